@@ -1,0 +1,24 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const entry = (name: string) => resolve(import.meta.dirname, `frontend/${name}.ts`);
+
+export default defineConfig({
+  // Chunks find each other relative to themselves, so the same build works under any STATIC_URL or CDN.
+  base: "./",
+  publicDir: false,
+  build: {
+    outDir: "static/dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    // A strict Content-Security-Policy refuses data: addresses.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { app: entry("app"), player: entry("player"), studio: entry("studio") } },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/frontend/**/*.test.ts"],
+  },
+});
