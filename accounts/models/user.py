@@ -1,0 +1,135 @@
+"""People. The e-mail address is the login; a role is a row that says who gave it, when and why."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import currency_choices
+
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+
+
+class EmailTaken(DomainError):
+    code = "email_taken"
+    message = _("There is an account with this e-mail address already. Log in, or reset the password.")
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def sign_up(self, *, email: str, password: str, name: str = "", language: str = "en") -> "User":
+        """A new person. Raises EmailTaken, or ValidationError when the password is too weak."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name.strip(), language=language)
+        validate_password(password, user)
+        user.set_password(password)
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError:
+            raise EmailTaken from None
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        user = self.sign_up(email=email, password=password, **fields)
+        self.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        user.refresh_from_db()
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can log in."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=12, choices=LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    currency = models.CharField(_("currency"), max_length=3, choices=currency_choices(), default="USD")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_an_email")]
+
+    def __str__(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": _("Choose a time zone from the list.")})
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.role_grants.filter(revoked_at=None).values_list("role", flat=True))
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person holds `role` now; an admin holds every role."""
+        return self.is_active and (self.is_superuser or role in self.roles or RoleGrant.Role.ADMIN in self.roles)
+
+    @property
+    def creator_or_none(self) -> Any:
+        """The person's Creator, where she is one."""
+        return getattr(self, "creator", None)
+
+    def grant_role(self, role: str, *, by: "User | None", reason: str) -> "RoleGrant":
+        grant, _is_new = self.role_grants.get_or_create(
+            role=RoleGrant.Role(role), revoked_at=None, defaults={"granted_by": by, "reason": reason}
+        )
+        self.__dict__.pop("roles", None)
+        return grant
+
+    def change_language(self, language: str) -> None:
+        self.language = language
+        self.save(update_fields=["language"])
+
+
+class RoleGrant(models.Model):
+    """A role that somebody was given, and perhaps lost again. Rows are never deleted."""
+
+    class Role(models.TextChoices):
+        MODERATOR = "moderator", _("Moderator")
+        FINANCE = "finance", _("Finance")
+        ADMIN = "admin", _("Administrator")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=300)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoke_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=models.Q(revoked_at=None), name="one_present_grant_a_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
+
+    def revoke(self, *, by: User, reason: str) -> None:
+        self.revoked_by, self.revoked_at, self.revoke_reason = by, timezone.now(), reason
+        self.save(update_fields=["revoked_by", "revoked_at", "revoke_reason"])

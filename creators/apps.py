@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CreatorsConfig(AppConfig):
+    """People and institutions that sell courses."""
+
+    name = "creators"

@@ -1,0 +1,16 @@
+"""The API's root: each app adds its own addresses below /api/v1/."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("accounts.api")),
+    path("", include("creators.api")),
+    path("", include("videos.api")),
+    path("", include("courses.api")),
+    path("", include("learners.api")),
+    path("", include("payments.api")),
+    path("moderation/", include("moderation.api")),
+]

@@ -1,0 +1,81 @@
+"""Mails as rows: written in the transaction of the act that causes them, sent afterwards, once a key."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import urlize
+
+from . import work
+
+
+class Mail(work.Work):
+    """A message to one address, rendered when it was posted. `key` names its cause: the same cause mails once."""
+
+    TASK = "marketplace.lib.tasks.send_mail"
+    LEASE = timedelta(minutes=1)
+    MAX_ATTEMPTS = 8
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField(max_length=254)
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    posted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "floor"
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(finished_at=None, dead_at=None), name="mail_due")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def send(self) -> None:
+        message = EmailMultiAlternatives(self.subject, self.text, settings.DEFAULT_FROM_EMAIL, [self.to])
+        # Our key as the message id: a mail server that gets a repeated try after a crash can tell that it is the same.
+        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+        message.extra_headers["Message-ID"] = f"<kezhan-{self.pk}@{domain}>"
+        if self.html:
+            message.attach_alternative(self.html, "text/html")
+        message.send()
+
+
+def post(key: str, to: Any, template: str, context: dict[str, Any], language: str | None = None) -> Mail:
+    """Queue one mail; a key that was posted before is not posted again.
+
+    `to` is a User (mailed in the user's language) or an address. `templates/mail/<template>.txt` holds the subject on its
+    first line, a blank line, and the text. `action_url` and `action_label` in the context become the button.
+    """
+    address = getattr(to, "email", to)
+    language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        rendered = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
+        subject, _, text = rendered.strip().partition("\n")
+        html = _html_of(text.strip(), subject, context, language)
+    return post_rendered(key, address, subject, text.strip() + "\n", html, language)
+
+
+def post_rendered(key: str, address: str, subject: str, text: str, html: str, language: str) -> Mail:
+    """Queue a mail whose words are already there."""
+    mail, is_new = Mail.objects.get_or_create(
+        key=key,
+        defaults={"to": address, "language": language, "subject": subject.strip()[:300], "text": text, "html": html},
+    )
+    if is_new:
+        mail.ring()
+    return mail
+
+
+def _html_of(text: str, subject: str, context: dict[str, Any], language: str) -> str:
+    # The button stands for the address, so its line of the plain text is left out of the HTML.
+    action_url = context.get("action_url")
+    paragraphs = [urlize(part, autoescape=True) for part in re.split(r"\n\s*\n", text) if part.strip() != action_url]
+    return render_to_string(
+        "mail/base.html", {**context, "subject": subject, "paragraphs": paragraphs, "language": language}
+    )

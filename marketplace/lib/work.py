@@ -1,0 +1,185 @@
+"""Durable work: a row that waits holds its own state, attempts and lease; Celery only rings.
+
+A row is open while `finished_at` and `dead_at` are both empty. A worker takes it with one UPDATE that raises `attempts`
+and sets a lease; that number then fences every later write, so a worker that was thought dead cannot write over its
+successor. A sweeper rings again for whatever is due and not leased, so a lost bell costs seconds, never work.
+Source: the design's page on reliability ("Postgres is the truth, Celery is the bell").
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, ClassVar, Self, TypeVar
+
+from celery import current_app
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+_kinds: list[type["Work"]] = []
+Row = TypeVar("Row", bound="Work")
+
+
+class LeaseLost(Exception):
+    """Another worker holds this row now: stop, write nothing."""
+
+
+class Work(models.Model):
+    """A row that a worker must bring to an end."""
+
+    TASK: ClassVar[str]
+    LEASE: ClassVar[timedelta] = timedelta(minutes=2)
+    MAX_ATTEMPTS: ClassVar[int] = 3
+
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    due_at = models.DateTimeField(default=timezone.now, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    dead_at = models.DateTimeField(null=True, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "TASK" in cls.__dict__:
+            _kinds.append(cls)
+
+    @classmethod
+    def open_work(cls) -> models.QuerySet[Self]:
+        return cls._default_manager.filter(finished_at=None, dead_at=None)
+
+    @classmethod
+    def due_work(cls) -> models.QuerySet[Self]:
+        unleased = Q(lease_until=None) | Q(lease_until__lt=Now())
+        return cls.open_work().filter(unleased, due_at__lte=Now())
+
+    @classmethod
+    def claim(cls, pk: Any) -> Self | None:
+        """Take the row, or None when it is done, not yet due, or in another's hands. A row out of attempts is buried."""
+        with transaction.atomic():
+            row = cls.due_work().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            if row is None:
+                return None
+            if row.attempts >= cls.MAX_ATTEMPTS:
+                row.bury(row.last_error or "the worker died each time")
+                return None
+            row._write(attempts=F("attempts") + 1, lease_until=Now() + cls.LEASE)
+            row.refresh_from_db()
+        return row
+
+    def ring(self) -> None:
+        """Hint to the workers, once this transaction is committed, that the row waits."""
+        # robust: a broker that is down must not fail the request; the sweeper rings again.
+        transaction.on_commit(lambda: ring(self.TASK, self.pk), robust=True)
+
+    def heartbeat(self) -> None:
+        """Keep the lease. Raises LeaseLost when another worker has taken the row over."""
+        if not self._mine().update(lease_until=Now() + self.LEASE):
+            raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
+
+    @contextmanager
+    def fenced(self) -> Iterator[Self]:
+        """A transaction that holds the row and is entered only by its present owner."""
+        with transaction.atomic():
+            locked = self._mine().select_for_update(of=("self",)).first()
+            if locked is None:
+                raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
+            yield locked
+
+    def finish(self) -> None:
+        """The work is done: nobody takes the row again."""
+        self._settle(finished_at=Now(), lease_until=None, last_error="")
+
+    def retry_later(self, error: object, after: timedelta | None = None) -> None:
+        """Give the row back, due after `after` (default: 5 s, doubled an attempt). Out of attempts, it is buried."""
+        if self.attempts >= self.MAX_ATTEMPTS:
+            self.bury(error)
+            return
+        pause = after if after is not None else timedelta(seconds=5 * 2**self.attempts)
+        self._settle(due_at=Now() + pause, lease_until=None, last_error=str(error)[:4000])
+
+    def wait_until_due(self, after: timedelta) -> None:
+        """Give the row back untried: what it waits for is not there yet, so no attempt is spent."""
+        self._settle(attempts=F("attempts") - 1, due_at=Now() + after, lease_until=None)
+
+    def reopen(self) -> None:
+        """A person asks for another try."""
+        self._write(attempts=0, due_at=Now(), lease_until=None, finished_at=None, dead_at=None, last_error="")
+        self.refresh_from_db()
+        self.ring()
+
+    def bury(self, error: object) -> None:
+        """No further try: the row is dead until a person reopens it, and an alert says so."""
+        with transaction.atomic():
+            self._settle(dead_at=Now(), lease_until=None, last_error=str(error)[:4000])
+            self.refresh_from_db()
+            self.on_dead()
+        log.error("work_dead", extra={"kind": self._meta.label, "pk": str(self.pk), "error": str(error)[:500]})
+
+    def on_dead(self) -> None:
+        """What the row's own state becomes when no try is left. In the same transaction."""
+
+    def _mine(self) -> models.QuerySet[Self]:
+        return type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts, finished_at=None, dead_at=None)
+
+    def _settle(self, **values: Any) -> None:
+        if not self._mine().update(**values):
+            raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
+
+    def _write(self, **values: Any) -> None:
+        type(self)._default_manager.filter(pk=self.pk).update(**values)
+
+
+def ring(task: str, pk: Any) -> None:
+    """Send the hint. A broker that does not answer is logged and left to the sweeper."""
+    try:
+        current_app.send_task(task, args=[str(pk)], retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("bell_not_rung", extra={"task": task, "pk": str(pk), "error": str(error)})
+
+
+def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
+    """The outer door of every task: claim, do, and on any failure record it and give the row back.
+
+    `do` must end with `finish()` inside its own last transaction, or return; a row still open on return is finished here.
+    Returns whether the row was claimed. Running it twice, or for a row long done, is harmless.
+    """
+    row = model.claim(pk)
+    if row is None:
+        return False
+    try:
+        do(row)
+    except LeaseLost:
+        log.warning("lease_lost", extra={"kind": model._meta.label, "pk": str(pk)})
+        return True
+    except Exception as error:
+        try:
+            row.retry_later(f"{type(error).__name__}: {error}")
+        except LeaseLost:
+            log.warning("lease_lost", extra={"kind": model._meta.label, "pk": str(pk)})
+        raise
+    if row._mine().exists():
+        row.finish()
+    return True
+
+
+def kinds() -> list[type[Work]]:
+    """Every concrete kind of durable work, for the sweeper and for the metrics."""
+    return [kind for kind in _kinds if not kind._meta.abstract]
+
+
+def sweep(most: int = 500) -> int:
+    """Ring for all that is due and was not rung, or whose worker died. Returns how many."""
+    rung = 0
+    for kind in kinds():
+        for pk in kind.due_work().order_by("due_at").values_list("pk", flat=True)[:most]:
+            ring(kind.TASK, pk)
+            rung += 1
+    return rung

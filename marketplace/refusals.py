@@ -1,0 +1,85 @@
+"""The one door through which refusals reach people and programs: a page, or application/problem+json."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from marketplace.lib.errors import DomainError
+
+
+class RefusalMiddleware:
+    """Turns a DomainError that left a page's view into the refusal page."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        template = "403.html" if error.status == 403 else "409.html"
+        return render(request, template, {"refusal": error}, status=error.status)
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """RFC 9457 for every error of the API: type, title, status, detail, code, and `errors` by field."""
+    if isinstance(error, DomainError):
+        body = _problem(error.status, error.code, str(error))
+        body.update({name: _plain(value) for name, value in error.facts.items()})
+        return _response(body, error.status)
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(
+            error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        )
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    body = _problem(response.status_code, _code_of(error), _detail_of(error))
+    if isinstance(error, exceptions.ValidationError):
+        body["errors"] = response.data
+    answer = _response(body, response.status_code)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if response.has_header(header):
+            answer[header] = response[header]
+    return answer
+
+
+def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
+    return {"type": f"urn:kezhan:{code}", "title": code.replace("_", " "), "status": status, "detail": detail, "code": code}  # fmt: skip
+
+
+def _response(body: dict[str, Any], status: int) -> Response:
+    return Response(body, status=status, content_type="application/problem+json")
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, exceptions.ValidationError):
+        return "invalid"
+    if isinstance(error, Http404):
+        return "not_found"
+    if isinstance(error, PermissionDenied):
+        return "permission_denied"
+    return str(getattr(error, "default_code", "error"))
+
+
+def _detail_of(error: Exception) -> str:
+    if isinstance(error, exceptions.ValidationError):
+        return "Some fields are wrong; see errors."
+    if isinstance(error, exceptions.APIException):
+        return str(error.detail)
+    return "There is nothing here for you." if isinstance(error, Http404) else "You may not do this."
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "as_json"):
+        return value.as_json()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool | dict | None) else str(value)

@@ -1,0 +1,23 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.static import serve
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("marketplace.api")),
+    path("moderation/", include("moderation.urls")),
+    path("studio/", include("courses.studio_urls")),
+    path("", include("creators.urls")),
+    path("", include("videos.urls")),
+    path("", include("learners.urls")),
+    path("", include("payments.urls")),
+    path("", include("courses.urls")),
+    path("admin/", admin.site.urls),
+    # Covers and portraits; in production nginx answers before us.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+]

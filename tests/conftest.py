@@ -1,0 +1,31 @@
+"""Fixtures that every test may ask for."""
+
+import pytest
+
+from accounts.models import User
+from tests import cast
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return cast.ada()
+
+
+@pytest.fixture
+def lin(db: None) -> User:
+    return cast.lin()
+
+
+@pytest.fixture
+def cole(db: None) -> User:
+    return cast.cole()
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    return cast.sam()
+
+
+@pytest.fixture
+def fay(db: None) -> User:
+    return cast.fay()
