@@ -52,7 +52,13 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
-    return {"type": f"urn:kezhan:{code}", "title": code.replace("_", " "), "status": status, "detail": detail, "code": code}  # fmt: skip
+    return {
+        "type": f"urn:kezhan:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
 
 
 def _response(body: dict[str, Any], status: int) -> Response:

@@ -119,7 +119,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "static/dist/manifest.json", "static_url_prefix": "dist"}}  # fmt: skip
+DJANGO_VITE = {
+    "default": {"manifest_path": BASE_DIR / "static/dist/manifest.json", "static_url_prefix": "dist"},
+}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 

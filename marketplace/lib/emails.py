@@ -49,8 +49,8 @@ class Mail(work.Work):
 def post(key: str, to: Any, template: str, context: dict[str, Any], language: str | None = None) -> Mail:
     """Queue one mail; a key that was posted before is not posted again.
 
-    `to` is a User (mailed in the user's language) or an address. `templates/mail/<template>.txt` holds the subject on its
-    first line, a blank line, and the text. `action_url` and `action_label` in the context become the button.
+    `to` is a User (mailed in the user's language) or an address. `templates/mail/<template>.txt` holds the subject on
+    its first line, a blank line, and the text. `action_url` and `action_label` in the context become the button.
     """
     address = getattr(to, "email", to)
     language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE

@@ -62,7 +62,7 @@ class Work(models.Model):
 
     @classmethod
     def claim(cls, pk: Any) -> Self | None:
-        """Take the row, or None when it is done, not yet due, or in another's hands. A row out of attempts is buried."""
+        """Take the row, or None when it is done, not yet due, or in another's hands. Out of attempts: buried."""
         with transaction.atomic():
             row = cls.due_work().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
             if row is None:
@@ -148,7 +148,7 @@ def ring(task: str, pk: Any) -> None:
 def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
     """The outer door of every task: claim, do, and on any failure record it and give the row back.
 
-    `do` must end with `finish()` inside its own last transaction, or return; a row still open on return is finished here.
+    `do` must end with `finish()` inside its own last transaction, or return; a row still open then is finished here.
     Returns whether the row was claimed. Running it twice, or for a row long done, is harmless.
     """
     row = model.claim(pk)
