@@ -210,6 +210,8 @@ KEZHAN_REFUND_DAYS = env.number("KEZHAN_REFUND_DAYS", 14)
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
+UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024
+KEZHAN_X_ACCEL = env.text("KEZHAN_X_ACCEL", "")  # prefix of an internal location of nginx, as /internal-video/
 
 # --- Workers (the figures behind these are in the design's page on reliability) ---------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -237,6 +239,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
+    "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,260 @@
+"""A film and its renditions: the states it goes through, and who may turn which."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.work import Work
+
+from .. import events, failures
+
+
+class NotRetryable(DomainError):
+    code = "not_retryable"
+    message = _("Only a film that failed for a passing reason can be tried again.")
+
+
+class VideoQuerySet(models.QuerySet["Video"]):
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user)
+
+    def ready(self) -> Self:
+        return self.filter(state=Video.State.READY)
+
+    def shown(self) -> Self:
+        """What a creator's list shows: all but uploads that she took back herself."""
+        return self.exclude(failure_code="upload_cancelled")
+
+    def bytes_kept_for(self, user: Any) -> int:
+        """Bytes of the originals that count against a creator's quota: sent or promised, and not refused."""
+        kept = self.owned_by(user).exclude(state=Video.State.FAILED)
+        return kept.aggregate(total=models.Sum("size"))["total"] or 0
+
+    def begin(self, *, owner: Any, name: str, size: int) -> "Video":
+        """A film whose bytes are still to come."""
+        return self.create(owner=owner, name=name, size=size)
+
+
+class Video(Work):
+    """One film of one owner, from its first byte to its renditions.
+
+    The row is durable work from the moment that the whole file is here. `asset` is the name under which the film is
+    played; it is random and says nothing. `output` names the folder of the attempt whose renditions were adopted: what
+    a killed worker left in another attempt's folder is never looked at.
+    """
+
+    class State(models.TextChoices):
+        UPLOADING = "uploading", _("Uploading")
+        UPLOADED = "uploaded", _("Waiting")
+        PROBING = "probing", _("Checking")
+        TRANSCODING = "transcoding", _("Converting")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    TASK = "videos.tasks.transcode_video"
+    LEASE = timedelta(minutes=1)
+    MAX_ATTEMPTS = 3
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asset = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="videos")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(help_text="bytes of the original")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    failure_code = models.CharField(max_length=24, blank=True)
+    failure_detail = models.TextField(blank=True, help_text="for the operator; the creator reads failure_text")
+    duration_ms = models.PositiveBigIntegerField(null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    has_audio = models.BooleanField(default=False)
+    has_video = models.BooleanField(default=False)
+    output = models.CharField(max_length=80, blank=True)
+    has_poster = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    uploaded_at = models.DateTimeField(null=True, editable=False)
+    ready_at = models.DateTimeField(null=True, editable=False)
+    failed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VideoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="video_of_owner"),
+            models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="video_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["uploading", "uploaded", "probing", "transcoding", "ready", "failed"]),
+                name="video_state_known",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="video_percent_up_to_100"),
+            models.CheckConstraint(
+                condition=~Q(state="ready")
+                | Q(ready_at__isnull=False, duration_ms__gt=0, percent=100) & ~Q(output="") & Q(failure_code=""),
+                name="ready_video_can_be_played",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="failed", failed_at__isnull=False) & ~Q(failure_code="")
+                | ~Q(state="failed") & Q(failure_code=""),
+                name="failed_video_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def open_work(cls) -> models.QuerySet["Video"]:
+        # Bytes that are still on their way are not work yet.
+        return super().open_work().exclude(state=cls.State.UPLOADING)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in (self.State.READY, self.State.FAILED)
+
+    @property
+    def can_retry(self) -> bool:
+        return self.state == self.State.FAILED and self.failure_code in failures.RETRYABLE
+
+    @property
+    def failure_text(self) -> str | Promise:
+        return failures.text_of(self.failure_code)
+
+    @property
+    def duration_s(self) -> float | None:
+        return None if self.duration_ms is None else self.duration_ms / 1000
+
+    def rename(self, name: str) -> None:
+        self.name = name.strip()[:200] or self.name
+        self.save(update_fields=["name"])
+
+    def accept_upload(self) -> None:
+        """All bytes are here: the workers may begin."""
+        self._write(state=self.State.UPLOADED, uploaded_at=Now(), due_at=Now())
+        self.refresh_from_db()
+        self.ring()
+
+    def begin_probing(self) -> None:
+        self._settle(state=self.State.PROBING, percent=0)
+        self.refresh_from_db()
+
+    def begin_transcoding(self, facts: dict[str, Any], rungs: list[dict[str, Any]]) -> None:
+        """What the probe found (duration_ms, width, height, has_audio, has_video), and the rungs to make of it."""
+        with self.fenced():
+            self._settle(state=self.State.TRANSCODING, percent=0, **facts)
+            self.renditions.all().delete()
+            Rendition.objects.bulk_create(Rendition(video=self, position=at, **rung) for at, rung in enumerate(rungs))
+        self.refresh_from_db()
+
+    def note_progress(self, percent: int, rungs: dict[str, int]) -> None:
+        """Keep the lease and show how far each rung is ({name: percent}). Raises LeaseLost when another took over."""
+        with transaction.atomic():
+            self._settle(percent=min(percent, 99), lease_until=Now() + self.LEASE)
+            for name, done in rungs.items():
+                state = Rendition.State.READY if done >= 100 else Rendition.State.ENCODING
+                self.renditions.filter(name=name).update(percent=min(done, 100), state=state)
+
+    def adopt(self, *, output: str, duration_ms: int, has_poster: bool, bytes_by_rung: dict[str, int]) -> None:
+        """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work."""
+        for name, size in bytes_by_rung.items():
+            self.renditions.filter(name=name).update(percent=100, state=Rendition.State.READY, size=size)
+        self._settle(
+            state=self.State.READY,
+            percent=100,
+            output=output,
+            duration_ms=duration_ms,
+            has_poster=has_poster,
+            ready_at=Now(),
+            finished_at=Now(),
+            lease_until=None,
+            last_error="",
+        )
+        self._announce()
+
+    def fail(self, code: str, detail: str = "") -> None:
+        """The film cannot be made ready: `code` of failures.CODES. No further try is made unless a person asks."""
+        with transaction.atomic():
+            self._settle(finished_at=Now(), lease_until=None, **self._failed(code, detail))
+            self._announce()
+
+    def on_dead(self) -> None:
+        self._write(**self._failed("encoder_failed", self.last_error))
+        self._announce()
+
+    def retry(self) -> None:
+        """The owner asks for another try. Raises NotRetryable when the film itself was at fault."""
+        with transaction.atomic():
+            locked = type(self).objects.select_for_update().get(pk=self.pk)
+            if not locked.can_retry:
+                raise NotRetryable
+            self._write(state=self.State.UPLOADED, percent=0, failure_code="", failure_detail="", failed_at=None)
+            self.renditions.all().delete()
+            self.reopen()
+
+    def _failed(self, code: str, detail: str) -> dict[str, Any]:
+        if code not in failures.CODES:
+            raise ValueError(code)
+        return {
+            "state": self.State.FAILED,
+            "failure_code": code,
+            "failure_detail": detail[:4000],
+            "failed_at": Now(),
+        }
+
+    def _announce(self) -> None:
+        self.refresh_from_db()
+        events.settled(self)
+
+
+class Rendition(models.Model):
+    """One rung of the ladder (a picture size, or a sound rate) of one film, and how far it is made."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("Picture")
+        AUDIO = "audio", _("Sound")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ENCODING = "encoding", _("Converting")
+        READY = "ready", _("Ready")
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="renditions")
+    name = models.CharField(max_length=12, help_text="folder of its segments, as v720 or a128")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    fps = models.FloatField(default=0)
+    bitrate = models.PositiveIntegerField(help_text="aimed at, bits a second")
+    size = models.PositiveBigIntegerField(default=0, help_text="bytes of all its segments")
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["video", "name"], name="one_rendition_a_rung"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="rendition_percent_up_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return f"{self.height}p" if self.kind == self.Kind.VIDEO else f"{self.bitrate // 1000} kbit/s"
