@@ -3,7 +3,12 @@
 import pytest
 
 from accounts.models import User
-from tests import cast
+from tests import cast, flush
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    flush.open_door()
 
 
 @pytest.fixture

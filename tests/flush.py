@@ -1,0 +1,27 @@
+"""Emptying the database after tests that commit, though tables of record refuse TRUNCATE.
+
+Only the test runner's own flush (many quoted tables in one statement) goes through this door; a test that tries to
+truncate a table of record is refused as anybody is. Rows that migrations wrote are kept.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+WRITTEN_BY_MIGRATIONS = {'"payments_revenuerule"', '"courses_category"'}
+
+
+def open_door() -> None:
+    if empty_records not in connection.execute_wrappers:
+        connection.execute_wrappers.append(empty_records)
+
+
+def empty_records(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if not (isinstance(sql, str) and sql.startswith('TRUNCATE "') and sql.count(",") > 5):
+        return execute(sql, params, many, context)
+    tables = [name.strip() for name in sql.removeprefix("TRUNCATE ").rstrip(";").split(",")]
+    emptied = ", ".join(name for name in tables if name not in WRITTEN_BY_MIGRATIONS)
+    # Triggers do not fire for a replica; the flush runs in a transaction of its own, so LOCAL ends with it.
+    execute("SET LOCAL session_replication_role = replica", None, False, context)
+    return execute(f"TRUNCATE {emptied};", None, False, context)
