@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Backup } from "../../../frontend/studio/autosave/backup";
+import { collect, fill, sameValues } from "../../../frontend/studio/autosave/fields";
+import { wire } from "../../../frontend/studio/list-input";
+
+function page(): HTMLFormElement {
+  document.body.innerHTML = `
+    <form>
+      <input type="hidden" name="csrfmiddlewaretoken" value="secret"><input type="hidden" name="revision" value="3">
+      <input name="title" value="Knots"><textarea name="description">Rope</textarea>
+      <input type="checkbox" name="is_preview"><select name="category" data-empty="null"><option value=""></option><option value="7">7</option></select>
+      <div data-list="outcomes"><ul data-list-rows>
+        <li data-list-row><input name="outcomes" value="Tie"><button type="button" data-list-remove></button></li>
+        <li data-list-row><input name="outcomes" value="  "></li></ul>
+        <template><li data-list-row><input name="outcomes"></li></template>
+        <button type="button" data-list-add></button></div>
+    </form>`;
+  return document.querySelector("form") as HTMLFormElement;
+}
+
+let form: HTMLFormElement;
+beforeEach(() => { form = page(); });
+
+describe("a form's fields", () => {
+  it("become what the API takes, without blank lines and without the token", () => {
+    expect(collect(form)).toEqual({
+      title: "Knots", description: "Rope", is_preview: false, category: null, outcomes: ["Tie"],
+    });
+  });
+
+  it("come back from the browser's backup, lists included", () => {
+    const list = form.querySelector<HTMLElement>("[data-list]") as HTMLElement;
+    wire(list);
+    fill(form, { title: "Bends", is_preview: true, category: "7", outcomes: ["One", "Two"] });
+    expect(collect(form)).toMatchObject({ title: "Bends", is_preview: true, category: "7", outcomes: ["One", "Two"] });
+  });
+
+  it("are the same when only line ends differ", () => {
+    expect(sameValues({ text: "a\r\nb" }, { text: "a\nb" })).toBe(true);
+    expect(sameValues({ text: "a" }, { text: "b" })).toBe(false);
+  });
+});
+
+describe("a list of lines", () => {
+  it("adds a row, and keeps one row when the last is removed", () => {
+    const list = form.querySelector<HTMLElement>("[data-list]") as HTMLElement;
+    wire(list);
+    list.querySelector<HTMLButtonElement>("[data-list-add]")?.click();
+    expect(list.querySelectorAll("[data-list-row]")).toHaveLength(2);
+    list.querySelector<HTMLButtonElement>("[data-list-remove]")?.click();
+    expect(list.querySelectorAll("[data-list-row]")).toHaveLength(1);
+  });
+});
+
+describe("the browser's backup", () => {
+  it("gives back what was written and survives rubbish", () => {
+    const backup = new Backup(window.localStorage, "k", () => 5);
+    backup.write({ title: "x" }, 2);
+    expect(backup.read()).toEqual({ values: { title: "x" }, revision: 2, at: 5 });
+    window.localStorage.setItem("k", "{");
+    expect(backup.read()).toBeNull();
+    backup.clear();
+    expect(window.localStorage.getItem("k")).toBeNull();
+  });
+});
