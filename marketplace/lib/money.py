@@ -89,7 +89,7 @@ class Money:
         """What a person typed ("19.99", "1,299") in major units; more decimals than the currency has are refused."""
         exponent = cls.zero(currency.upper()).exponent
         plain = text.strip().replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"-?\d{1,12}(\.\d+)?", plain):
+        if not re.fullmatch(r"-?\d{1,12}(\.\d+)?", plain, re.ASCII):
             raise InvalidAmount
         scaled = Decimal(plain).scaleb(exponent)
         if scaled != scaled.to_integral_value():
