@@ -33,7 +33,8 @@ def test_a_row_whose_worker_died_is_taken_again_when_the_lease_ends() -> None:
     first = Mail.claim(mail.pk)
     Mail.objects.filter(pk=mail.pk).update(lease_until=Now() - timedelta(seconds=1))
     second = Mail.claim(mail.pk)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert second.attempts == 2
     with pytest.raises(work.LeaseLost):
         first.finish()
