@@ -1,0 +1,100 @@
+"""Answers for bin/test: its own servers, Chromium where it can be had, Vitest, then pytest, whose last line closes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from .frontend import node_env
+from .guard import Stop, guarded
+from .home import ROOT, claim, home, local_secrets, say
+from .processes import foreground
+from .servers import Servers
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-noto-cjk")
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("KEZHAN_CHROMIUM")
+    return named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def ensure_chromium(log: Path) -> str | None:
+    """The browser's path; installed from the system's packages where apt-get is there and we may."""
+    if found := find_chromium():
+        return found
+    if not (prefix := _package_rights()):
+        return None
+    say("Installing Chromium and Chinese fonts from the system's packages (once) …")
+    command = [*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *PACKAGES]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with log.open("ab") as out:
+        for attempt in (["true"], [*prefix, "apt-get", "update", "-q"]):
+            subprocess.run(attempt, stdout=out, stderr=out, env=env, check=False)
+            if subprocess.run(command, stdout=out, stderr=out, env=env, check=False).returncode == 0:
+                return find_chromium()
+    return None
+
+
+def _package_rights() -> list[str] | None:
+    """How apt-get may be called (`env` changes nothing), or None."""
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return ["env"]
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return ["sudo", "-n"]
+    return None
+
+
+def split(arguments: Iterable[str]) -> tuple[list[str] | None, list[str] | None]:
+    """(for Vitest, for pytest); None where that half is not wanted. Options alone go to pytest with all tests."""
+    arguments = list(arguments)
+    paths = [word for word in arguments if not word.startswith("-") and (ROOT / word.split("::")[0]).exists()]
+    front = [word for word in paths if word.startswith("frontend") or word.endswith(".ts")]
+    if not paths:
+        return (None if arguments else []), arguments
+    back = [word for word in arguments if word not in front]
+    return (front or None), (back if len(front) < len(paths) else None)
+
+
+def run(stop: Stop) -> int:
+    front, back = split(sys.argv[1:])
+    code = foreground(["npm", "test", "--", *front], node_env(), stop) if front is not None else 0
+    if back is None or stop():
+        return code
+    folder = home() / "test"
+    lock = claim(folder, "bin/test")
+    servers = Servers(folder, local_secrets(folder), durable=False)
+    try:
+        servers.start(stop)
+        if stop():
+            return 130
+        workers = [] if any(word.startswith("-n") for word in back) else ["-n", "auto"]
+        command = [sys.executable, "-m", "pytest", *workers, *back]
+        return foreground(command, servers.env | _browser(folder), stop) or code
+    finally:
+        servers.end()
+        lock.close()
+
+
+def _browser(folder: Path) -> dict[str, str]:
+    if path := ensure_chromium(folder / "log" / "chromium.log"):
+        return {"KEZHAN_CHROMIUM": path}
+    say("#" * 100)
+    say("# NO BROWSER: Chromium is not installed and cannot be installed from here. THE BROWSER TESTS ARE LEFT OUT.")
+    say("# Install it (apt-get install chromium fonts-noto-cjk) or name one: KEZHAN_CHROMIUM=/path/to/chromium")
+    say("#" * 100)
+    return {}
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(run))
