@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import logs
 from marketplace.lib import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "marketplace.request_id.RequestId",
+    "marketplace.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,9 +119,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedStaticFilesStorage"
     },
 }
+# Vite has put a hash into the names of what it built: these never change. The rest is asked for again after a while.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[A-Za-z0-9_-]{8}\.\w+$"
+WHITENOISE_MAX_AGE = 600
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "static/dist/manifest.json", "static_url_prefix": "dist"},
 }
@@ -237,7 +243,11 @@ CELERY_TASK_ROUTES = {
     "payments.*": {"queue": "payments"},
     "marketplace.lib.tasks.send_mail": {"queue": "mail"},
 }
+# The queues that must have a worker for /readyz to say ready.
+KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,video")
+CELERY_IMPORTS = ["marketplace.tasks"]
 CELERY_BEAT_SCHEDULE = {
+    "record-beat": {"task": "marketplace.tasks.record_beat", "schedule": timedelta(seconds=15)},
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
 }
@@ -276,9 +286,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+
+# --- What operators see -----------------------------------------------------------------------------------------------
+LOGGING = logs.configuration(env.text("KEZHAN_LOG_FORMAT", "json"), env.text("KEZHAN_LOG_LEVEL", "INFO").upper())
+# Who may read /metrics from outside a private network; empty: nobody.
+METRICS_TOKEN = env.text("KEZHAN_METRICS_TOKEN", "")
+PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR", "")

@@ -5,7 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.static import serve
 
+from marketplace import health, metrics
+
 urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

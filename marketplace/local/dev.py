@@ -13,7 +13,7 @@ from pathlib import Path
 from .chores import ask, chore
 from .frontend import BUILT, fingerprint
 from .guard import Stop, guarded
-from .home import ROOT, LocalError, claim, home, local_secrets, read_env, say, write_env
+from .home import ROOT, LocalError, claim, fail, home, local_secrets, read_env, say, write_env
 from .logs import Tail
 from .ports import is_free
 from .processes import TICK, Process, end_all
@@ -48,11 +48,13 @@ class Run:
                 self.prepare()
                 self.start()
                 self.watch()
+            except LocalError as error:
+                return fail(error)
             finally:
                 say("Stopping …")
                 end_all(self.processes, self.stop.hurry)
                 self.servers.end()
-        say("Stopped.")
+                say("Stopped.")
         return 0
 
     def environment(self) -> dict[str, str]:
@@ -63,7 +65,6 @@ class Run:
             "KEZHAN_DEBUG": "1" if self.options.reload else "0",
             "KEZHAN_LOG_FORMAT": "text",
             "ALLOW_SANDBOX": "1",
-            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
             "PYTHONUNBUFFERED": "1",
         }
         given = {**read_env(self.folder / ".env"), **os.environ}
@@ -105,7 +106,8 @@ class Run:
             ],
             "beat": beat,
         }
-        self.processes = [Process(name, command, self.logs, self.env) for name, command in programs.items()]
+        self.processes = [Process(name, command, self.logs, dict(self.env)) for name, command in programs.items()]
+        self.processes[0].env = {**self.env, "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics")}
         for process in self.processes:
             process.start()
 
@@ -166,7 +168,7 @@ def write_dev_env(folder: Path, url: str, env: dict[str, str]) -> None:
 
 def opens(url: str, token: str) -> bool:
     """Whether the installation still knows the token."""
-    request = urllib.request.Request(f"{url}/api/v1/orders/", headers={"Authorization": f"Token {token}"})
+    request = urllib.request.Request(f"{url}/api/v1/orders/", headers={"Authorization": f"Bearer {token}"})
     try:
         with urllib.request.urlopen(request, timeout=10):
             return True

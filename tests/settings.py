@@ -1,0 +1,46 @@
+"""The product's settings with what tests change: each worker's own corner of Valkey and of the disk, a fast hasher.
+
+pytest-django gives each worker a database of its own. Processes that a test starts inherit DJANGO_SETTINGS_MODULE, read
+this module again and, by the mark KEZHAN_TEST_HOME, stay in the corner of the worker that started them.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from urllib.parse import urlsplit
+
+if "KEZHAN_TEST_HOME" not in os.environ:
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    _home = tempfile.mkdtemp(prefix=f"kezhan-{_worker}-", dir=os.environ.get("KEZHAN_TEST_FOLDER"))
+    atexit.register(shutil.rmtree, _home, ignore_errors=True)
+    _valkey = urlsplit(os.environ["REDIS_URL"])
+    _number = int(_valkey.path.strip("/") or 0)
+    # A number other than 0 says that neighbours use the same server: then workers keep their distance.
+    _number += _worker * (16 if _number else 1)
+    os.environ |= {
+        "KEZHAN_TEST_HOME": _home,
+        "KEZHAN_HOME": _home,
+        "REDIS_URL": _valkey._replace(path=f"/{_number}").geturl(),
+        "KEZHAN_SECRET_KEY": "tests-tests-tests-tests-tests-tests-tests-tests-tests",
+        "KEZHAN_DEBUG": "0",
+        "KEZHAN_BASE_URL": "http://testserver",
+        "KEZHAN_ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "KEZHAN_LOG_FORMAT": "text",
+        "ALLOW_SANDBOX": "1",
+        "STRIPE_SECRET_KEY": "",
+    }
+
+from marketplace.settings import *  # noqa: F403
+from marketplace.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES
+
+# Hashing a password costs a quarter of a second on purpose; the cast logs in thousands of times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Static files are served from where they lie: nothing is collected before a test run.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# N+1 queries raise.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+ZEAL_RAISE = True
+ZEAL_NPLUSONE_THRESHOLD = 3
