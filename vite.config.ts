@@ -12,6 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: "manifest.json",
     target: "es2023",
+    cssTarget: ["chrome125", "firefox128", "safari18"],
     modulePreload: { polyfill: false },
     // A strict Content-Security-Policy refuses data: addresses.
     assetsInlineLimit: 0,
