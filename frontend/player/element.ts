@@ -1,0 +1,273 @@
+// <lesson-player>: wires the controls that Django rendered to one film. Without it the page shows the browser's own player.
+import { Captions } from "./captions";
+import { Played } from "./intervals";
+import { Menus } from "./menus";
+import { type Progress, Reporter } from "./reports";
+import { Screen } from "./screen";
+import { SeekBar } from "./seekbar";
+import { type Act, actOf, belongsTo } from "./shortcuts";
+import { Source } from "./source";
+import { neighbor, remember, remembered } from "./speeds";
+
+const IDLE_MS = 2_500;
+
+export class LessonPlayer extends HTMLElement {
+  #video!: HTMLVideoElement;
+  #played!: Played;
+  #source!: Source;
+  #seek!: SeekBar;
+  #captions!: Captions;
+  #screen!: Screen;
+  #menus!: Menus;
+  #reporter: Reporter | undefined;
+  #isOpen = false;
+  #renewedAt = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback(): void {
+    if (this.hasAttribute("data-wired")) return;
+    this.setAttribute("data-wired", "");
+    this.#video = this.querySelector("video") as HTMLVideoElement;
+    this.#video.controls = false;
+    this.#played = new Played(this.#video);
+    this.#compose();
+    this.#wireActs();
+    this.#wireVideo();
+    this.#wireKeys();
+    for (const part of this.#parts("scripted")) part.hidden = false;
+    // The page's own film is made ready at once; a preview among other things waits to be asked for.
+    if (this.dataset["keys"] === "page") void this.#open();
+    this.#offerResume();
+    this.#state("ready");
+  }
+
+  #compose(): void {
+    const range = this.#part<HTMLInputElement>("seek");
+    const length = Number(this.dataset["length"] ?? 0);
+    this.#seek = new SeekBar(this.#video, range, this.#find("tip"), this.#find("time"), length);
+    this.#captions = new Captions(this.#video, [...this.querySelectorAll<HTMLElement>("[data-track]")]);
+    this.#screen = new Screen(this, this.#video, (act) => this.querySelector(`[data-do="${act}"]`));
+    this.#source = new Source(this.#video, {
+      onQuality: (auto, height) => this.#menus.showQuality(auto, height),
+      onTrouble: (trouble) => void this.#trouble(trouble),
+      onRecovered: () => this.#say(""),
+      beforeReset: () => this.#played.keep(),
+    });
+    this.#menus = new Menus(this, this.#source, (speed) => this.#setSpeed(speed));
+    const { token, report } = this.dataset;
+    if (token && report) {
+      this.#reporter = new Reporter(this.#video, this.#played, report, token, {
+        onProgress: (progress) => this.#progressed(progress),
+        onRefused: () => void this.#trouble("refused"),
+      });
+      this.#reporter.start();
+    }
+    this.#seek.start();
+    this.#captions.start();
+    this.#screen.start();
+    this.#menus.start();
+  }
+
+  async #open(): Promise<void> {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    await this.#source.open(this.dataset["source"] ?? "", this.#startAt());
+    this.#menus.offerLevels(this.#source.hasLevels);
+    this.#setSpeed(remembered());
+  }
+
+  #startAt(): number {
+    return Number(this.dataset["start"] ?? 0) || 0;
+  }
+
+  #offerResume(): void {
+    const start = this.#startAt();
+    const card = this.#find("resume");
+    if (!card || start < 1) return;
+    card.hidden = false;
+    this.#seek.draw(start);
+  }
+
+  async play(): Promise<void> {
+    await this.#open();
+    await this.#video.play().catch(() => undefined);
+  }
+
+  async #startOver(): Promise<void> {
+    this.dataset["start"] = "0";
+    await this.#open();
+    this.#video.currentTime = 0;
+    await this.play();
+  }
+
+  act(act: Act | string): void {
+    const video = this.#video;
+    const move = (by: number) => {
+      video.currentTime = Math.max(0, Math.min(this.#seek.length, video.currentTime + by));
+    };
+    const acts: Record<string, () => unknown> = {
+      play: () => (video.paused ? this.play() : video.pause()),
+      "start-over": () => this.#startOver(),
+      retry: () => this.#source.retry(),
+      back: () => move(-10),
+      forward: () => move(10),
+      "step-back": () => move(-5),
+      "step-forward": () => move(5),
+      "frame-back": () => video.paused && move(-1 / 25),
+      "frame-forward": () => video.paused && move(1 / 25),
+      louder: () => this.#setVolume(video.volume + 0.1),
+      softer: () => this.#setVolume(video.volume - 0.1),
+      mute: () => void (video.muted = !video.muted),
+      slower: () => this.#setSpeed(neighbor(video.playbackRate, -1)),
+      faster: () => this.#setSpeed(neighbor(video.playbackRate, 1)),
+      captions: () => this.#captions.toggle(),
+      full: () => this.#screen.toggleFull(),
+      pip: () => this.#screen.togglePip(),
+      theatre: () => this.#screen.toggleTheatre(),
+      help: () => this.querySelector<HTMLDialogElement>("dialog")?.showModal(),
+    };
+    const part = /^part-(\d)$/.exec(act)?.[1];
+    if (part) video.currentTime = (this.#seek.length * Number(part)) / 10;
+    else acts[act]?.();
+    this.#wake();
+  }
+
+  #setSpeed(speed: number): void {
+    this.#video.defaultPlaybackRate = this.#video.playbackRate = speed;
+    remember(speed);
+    this.#menus.showSpeed(speed);
+  }
+
+  #setVolume(volume: number): void {
+    this.#video.volume = Math.max(0, Math.min(1, volume));
+    this.#video.muted = this.#video.volume === 0;
+  }
+
+  #wireActs(): void {
+    this.addEventListener("click", (event) => {
+      const button = (event.target as Element).closest<HTMLElement>("[data-do]");
+      if (button && this.contains(button)) this.act(button.dataset["do"] ?? "");
+    });
+    this.#find<HTMLInputElement>("volume")?.addEventListener("input", (event) =>
+      this.#setVolume(Number((event.target as HTMLInputElement).value) / 100),
+    );
+    let wasIdle = false;
+    this.#video.addEventListener("pointerdown", () => (wasIdle = this.hasAttribute("data-idle")));
+    this.#video.addEventListener("click", (event) => {
+      // A finger's first touch brings the controls back; a mouse plays and pauses at once.
+      const isFinger = (event as PointerEvent).pointerType === "touch";
+      if (!(isFinger && wasIdle)) this.act("play");
+    });
+    this.#video.addEventListener("dblclick", () => void this.#screen.toggleFull());
+    for (const event of ["pointermove", "pointerdown", "focusin"]) this.addEventListener(event, () => this.#wake());
+  }
+
+  #wireVideo(): void {
+    const video = this.#video;
+    const on = (names: string, run: () => void) => {
+      for (const name of names.split(" ")) video.addEventListener(name, run);
+    };
+    on("play playing", () => {
+      this.#state("playing");
+      this.#hide("resume");
+      this.#hide("ending");
+      this.#hide("wait");
+    });
+    on("pause", () => this.#state(video.ended ? "ended" : "paused"));
+    on("waiting", () => (this.#part("wait").hidden = video.paused));
+    on("canplay timeupdate", () => this.#hide("wait"));
+    on("ended", () => {
+      this.#state("ended");
+      const ending = this.#find("ending");
+      if (ending) ending.hidden = false;
+      this.#find<HTMLElement>("next")?.focus();
+    });
+    on("volumechange", () => {
+      const range = this.#find<HTMLInputElement>("volume");
+      const volume = video.muted ? 0 : Math.round(video.volume * 100);
+      if (range) range.value = String(volume);
+      range?.style.setProperty("--played", String(volume));
+      this.querySelector('[data-do="mute"]')?.setAttribute("aria-pressed", String(video.muted));
+    });
+  }
+
+  #wireKeys(): void {
+    const target: HTMLElement | Document = this.dataset["keys"] === "page" ? document : this;
+    target.addEventListener("keydown", (given) => {
+      const event = given as KeyboardEvent;
+      const act = actOf(event);
+      if (!act || belongsTo(event.target, event.code)) return;
+      event.preventDefault();
+      this.act(act);
+    });
+  }
+
+  #state(state: string): void {
+    this.dataset["state"] = state;
+    for (const button of this.querySelectorAll<HTMLElement>('[data-do="play"][data-play]')) {
+      const isPlaying = state === "playing";
+      button.setAttribute("aria-label", (isPlaying ? button.dataset["pause"] : button.dataset["play"]) ?? "");
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.removeAttribute("data-idle");
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.toggleAttribute("data-idle", !this.#video.paused), IDLE_MS);
+  }
+
+  async #trouble(trouble: "connection" | "refused" | "broken"): Promise<void> {
+    if (trouble !== "refused") {
+      this.#say(trouble);
+      return;
+    }
+    // The address or the token may only be too old: ask once for fresh ones before giving up.
+    if (Date.now() - this.#renewedAt < 30_000) return;
+    this.#renewedAt = Date.now();
+    const answer = await fetch(this.dataset["playback"] ?? "", { headers: { Accept: "application/json" } }).catch(
+      () => null,
+    );
+    if (!answer) return this.#trouble("connection");
+    if (!answer.ok) {
+      this.#video.pause();
+      this.#say("refused");
+      return;
+    }
+    const fresh = (await answer.json()) as { master_url: string; report_token: string | null };
+    if (fresh.report_token) this.#reporter?.renew(fresh.report_token);
+    await this.#source.renew(fresh.master_url);
+  }
+
+  /** One of the sentences that Django rendered for trouble, or none. */
+  #say(trouble: string): void {
+    for (const part of this.querySelectorAll<HTMLElement>("[data-trouble]")) {
+      part.hidden = part.dataset["trouble"] !== trouble;
+    }
+  }
+
+  #progressed(progress: Progress): void {
+    this.dispatchEvent(new CustomEvent<Progress>("lesson-progress", { bubbles: true, detail: progress }));
+  }
+
+  #hide(name: string): void {
+    const part = this.#find(name);
+    if (part) part.hidden = true;
+  }
+
+  #find<Part extends HTMLElement = HTMLElement>(name: string): Part | null {
+    return this.querySelector<Part>(`[data-part="${name}"]`);
+  }
+
+  #part<Part extends HTMLElement = HTMLElement>(name: string): Part {
+    const part = this.#find<Part>(name);
+    if (!part) throw new Error(`the player's template lacks its part "${name}"`);
+    return part;
+  }
+
+  #parts(name: string): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>(`[data-part~="${name}"]`)];
+  }
+}
+
+customElements.define("lesson-player", LessonPlayer);

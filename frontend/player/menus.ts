@@ -1,0 +1,75 @@
+// Answers for the player's menus (speed, quality, captions): which line is pressed, and that a menu closes when left.
+import type { Source } from "./source";
+
+export class Menus {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly source: Source,
+    private readonly setSpeed: (speed: number) => void,
+  ) {}
+
+  start(): void {
+    for (const button of this.#lines("speed")) {
+      button.addEventListener("click", () => this.setSpeed(Number(button.dataset["speed"])));
+    }
+    for (const button of this.#lines("quality")) {
+      button.addEventListener("click", () => void this.#chooseQuality(button.dataset["quality"] ?? "auto"));
+    }
+    for (const menu of this.root.querySelectorAll<HTMLDetailsElement>("details.player__menu")) this.#closeWhenLeft(menu);
+  }
+
+  /** The browser's own HLS lets nobody choose a quality. */
+  offerLevels(areThere: boolean): void {
+    const menu = this.root.querySelector<HTMLElement>('[data-part="quality"]');
+    if (menu) menu.hidden = !areThere;
+  }
+
+  showSpeed(speed: number): void {
+    this.#press("speed", String(speed));
+    const told = this.root.querySelector('[data-part="speed-now"]');
+    if (told) told.textContent = `${speed}×`;
+  }
+
+  showQuality(auto: boolean, height: number): void {
+    const told = this.root.querySelector('[data-part="quality-now"]');
+    if (told) told.textContent = height > 0 ? `${height}p` : "";
+    if (height > 0) this.#press("quality", auto ? "auto" : String(height));
+  }
+
+  async #chooseQuality(quality: string): Promise<void> {
+    if (quality === "sound") {
+      if (await this.source.chooseSoundOnly()) this.#press("quality", "sound");
+    } else {
+      await this.source.chooseHeight(quality === "auto" ? null : Number(quality));
+      this.#press("quality", quality);
+    }
+  }
+
+  #closeWhenLeft(menu: HTMLDetailsElement): void {
+    document.addEventListener("pointerdown", (event) => {
+      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+      event.stopPropagation();
+    });
+    menu.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("button")) menu.open = false;
+    });
+  }
+
+  #press(name: string, value: string): void {
+    for (const button of this.#lines(name)) {
+      button.setAttribute("aria-pressed", String(button.dataset[name] === value));
+    }
+  }
+
+  #lines(name: string): HTMLElement[] {
+    return [...this.root.querySelectorAll<HTMLElement>(`button[data-${name}]`)];
+  }
+}

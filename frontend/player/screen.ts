@@ -1,0 +1,62 @@
+// Answers for the size of the film: full screen (also where only the video itself can have it), picture in picture, theatre.
+
+interface AppleVideo extends HTMLVideoElement {
+  webkitEnterFullscreen?: () => void;
+}
+
+export class Screen {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly video: AppleVideo,
+    private readonly button: (act: string) => HTMLElement | null,
+  ) {}
+
+  start(): void {
+    const canFill = document.fullscreenEnabled || typeof this.video.webkitEnterFullscreen === "function";
+    this.#offer("full", canFill);
+    this.#offer("pip", document.pictureInPictureEnabled === true);
+    this.#offer("theatre", this.#layout() !== null);
+    document.addEventListener("fullscreenchange", () => {
+      const isFull = document.fullscreenElement === this.root;
+      this.root.toggleAttribute("data-full", isFull);
+      this.button("full")?.setAttribute("aria-pressed", String(isFull));
+    });
+    for (const event of ["enterpictureinpicture", "leavepictureinpicture"]) {
+      this.video.addEventListener(event, () =>
+        this.button("pip")?.setAttribute("aria-pressed", String(document.pictureInPictureElement === this.video)),
+      );
+    }
+    if (localStorage.getItem("kezhan.theatre") === "on") this.#setTheatre(true);
+  }
+
+  async toggleFull(): Promise<void> {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else if (document.fullscreenEnabled) await this.root.requestFullscreen();
+    else this.video.webkitEnterFullscreen?.();
+  }
+
+  async togglePip(): Promise<void> {
+    if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else if (document.pictureInPictureEnabled) await this.video.requestPictureInPicture();
+  }
+
+  toggleTheatre(): void {
+    const layout = this.#layout();
+    if (layout) this.#setTheatre(!layout.hasAttribute("data-theatre"));
+  }
+
+  #setTheatre(on: boolean): void {
+    this.#layout()?.toggleAttribute("data-theatre", on);
+    this.button("theatre")?.setAttribute("aria-pressed", String(on));
+    localStorage.setItem("kezhan.theatre", on ? "on" : "off");
+  }
+
+  #layout(): HTMLElement | null {
+    return this.root.closest<HTMLElement>(".lesson-layout");
+  }
+
+  #offer(act: string, isThere: boolean): void {
+    const button = this.button(act);
+    if (button) button.hidden = !isThere;
+  }
+}

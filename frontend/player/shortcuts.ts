@@ -1,0 +1,43 @@
+// Answers for which key means what. Keys are told by their place (`event.code`), so that they work under every layout
+// and input method, and never while somebody is typing.
+
+export type Act =
+  | "play" | "back" | "forward" | "step-back" | "step-forward" | "louder" | "softer" | "mute" | "full" | "captions"
+  | "slower" | "faster" | "frame-back" | "frame-forward" | "theatre" | "pip" | "help" | `part-${number}`;
+
+type Key = Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey" | "isComposing">;
+
+const PLAIN: Record<string, Act> = {
+  Space: "play",
+  KeyK: "play",
+  KeyJ: "back",
+  KeyL: "forward",
+  ArrowLeft: "step-back",
+  ArrowRight: "step-forward",
+  ArrowUp: "louder",
+  ArrowDown: "softer",
+  KeyM: "mute",
+  KeyF: "full",
+  KeyC: "captions",
+  KeyT: "theatre",
+  KeyI: "pip",
+  Comma: "frame-back",
+  Period: "frame-forward",
+};
+const SHIFTED: Record<string, Act> = { Comma: "slower", Period: "faster", Slash: "help" };
+
+export function actOf(key: Key): Act | null {
+  if (key.ctrlKey || key.altKey || key.metaKey || key.isComposing) return null;
+  if (key.shiftKey) return SHIFTED[key.code] ?? null;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(key.code)?.[1];
+  return digit === undefined ? (PLAIN[key.code] ?? null) : `part-${Number(digit)}`;
+}
+
+/** Whether the focused element needs this key for itself. */
+export function belongsTo(target: EventTarget | null, code: string): boolean {
+  if (!(target instanceof Element)) return false;
+  const typed = "textarea, select, [contenteditable]:not([contenteditable='false']), dialog[open]";
+  if (target.closest(typed) || target.matches("input:not([type='range'])")) return true;
+  if (target.matches("[data-part='volume']")) return code.startsWith("Arrow");
+  return code === "Space" && target.closest("button, summary, a") !== null;
+}

@@ -1,0 +1,180 @@
+// Answers for the film reaching the screen: hls.js where the browser has Media Source, its own HLS otherwise; quality,
+// sound only, and getting over a cut connection.
+import type Hls from "hls.js";
+import type { ErrorData } from "hls.js";
+import { loadHls } from "./hls";
+
+export interface SourceEvents {
+  /** `auto` and the height that plays now (0: unknown). */
+  onQuality(auto: boolean, height: number): void;
+  onTrouble(trouble: "connection" | "refused" | "broken"): void;
+  onRecovered(): void;
+  /** The media element is about to lose its source, and with it what it knows of what was played. */
+  beforeReset(): void;
+}
+
+const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+export class Source {
+  #hls: Hls | undefined;
+  #events: typeof Hls.Events | undefined;
+  #retries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #mediaErrorsAt = 0;
+  #master = "";
+  #soundOnly = false;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly events: SourceEvents,
+  ) {
+    window.addEventListener("online", () => this.#timer !== undefined && this.#retryNow());
+  }
+
+  /** Whether quality can be chosen; the browser's own HLS decides alone. */
+  get hasLevels(): boolean {
+    return this.#hls !== undefined;
+  }
+
+  async open(master: string, at: number): Promise<void> {
+    this.#master = master;
+    const Player = await loadHls();
+    if (!Player.isSupported()) {
+      this.#openNatively(master, at);
+      return;
+    }
+    this.video.removeAttribute("src");
+    this.#attach(Player, master, at);
+  }
+
+  #attach(Player: typeof Hls, address: string, at: number): void {
+    this.#hls?.destroy();
+    const hls = new Player({
+      startPosition: at,
+      capLevelToPlayerSize: true,
+      maxBufferLength: 30,
+      backBufferLength: 60,
+      // Captions are <track> elements that Django rendered; hls.js must not add its own beside them.
+      enableWebVTT: false,
+      enableIMSC1: false,
+      enableCEA708Captions: false,
+    });
+    hls.on(Player.Events.LEVEL_SWITCHED, () => this.#tellQuality());
+    hls.on(Player.Events.FRAG_LOADED, () => this.#settled());
+    hls.on(Player.Events.ERROR, (_event, error) => this.#onError(Player, hls, error));
+    hls.loadSource(address);
+    hls.attachMedia(this.video);
+    this.#hls = hls;
+    this.#events = Player.Events;
+  }
+
+  #openNatively(master: string, at: number): void {
+    this.video.src = master;
+    this.video.preload = "metadata";
+    if (at > 0) {
+      this.video.addEventListener("loadedmetadata", () => void (this.video.currentTime = at), { once: true });
+    }
+    this.video.addEventListener("error", () => this.events.onTrouble("broken"), { once: true });
+  }
+
+  /** `null`: by bandwidth. */
+  async chooseHeight(height: number | null): Promise<void> {
+    if (this.#soundOnly) await this.#reopen(this.#master);
+    this.#soundOnly = false;
+    const hls = this.#hls;
+    if (!hls || !this.#events) return;
+    const pick = () => {
+      hls.nextLevel = height === null ? -1 : hls.levels.findIndex((level) => level.height === height);
+      this.#tellQuality();
+    };
+    if (hls.levels.length) pick();
+    else hls.once(this.#events.MANIFEST_PARSED, pick);
+  }
+
+  /** The separate sound as the only thing to load. False where this film has none. */
+  async chooseSoundOnly(): Promise<boolean> {
+    const sound = this.#hls?.audioTracks[0]?.url;
+    if (!sound) return false;
+    this.#soundOnly = true;
+    await this.#reopen(sound);
+    return true;
+  }
+
+  async #reopen(address: string): Promise<void> {
+    const { currentTime, paused, playbackRate } = this.video;
+    this.events.beforeReset();
+    this.#attach(await loadHls(), address, currentTime);
+    this.video.playbackRate = playbackRate;
+    if (!paused) void this.video.play().catch(() => undefined);
+  }
+
+  /** A fresh address, after the old one was refused. */
+  async renew(master: string): Promise<void> {
+    this.#master = master;
+    this.#soundOnly = false;
+    if (this.#hls) await this.#reopen(master);
+    else this.#openNatively(master, this.video.currentTime);
+  }
+
+  #tellQuality(): void {
+    const hls = this.#hls;
+    if (!hls) return;
+    this.events.onQuality(hls.autoLevelEnabled, hls.levels[Math.max(0, hls.currentLevel)]?.height ?? 0);
+  }
+
+  #onError(Player: typeof Hls, hls: Hls, error: ErrorData): void {
+    const status = error.response?.code ?? 0;
+    if ([401, 403, 404, 410].includes(status)) {
+      hls.stopLoad();
+      this.events.onTrouble("refused");
+    } else if (error.fatal && error.type === Player.ErrorTypes.NETWORK_ERROR) {
+      this.events.onTrouble("connection");
+      this.#retryLater();
+    } else if (error.fatal && error.type === Player.ErrorTypes.MEDIA_ERROR) {
+      this.#recoverMedia(hls);
+    } else if (error.fatal) {
+      this.events.onTrouble("broken");
+    }
+  }
+
+  #recoverMedia(hls: Hls): void {
+    const now = performance.now();
+    if (this.#mediaErrorsAt && now - this.#mediaErrorsAt < 5_000) {
+      this.events.onTrouble("broken");
+      return;
+    }
+    this.#mediaErrorsAt = now;
+    this.events.beforeReset();
+    hls.recoverMediaError();
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#timer);
+    const wait = RETRY_MS[Math.min(this.#retries, RETRY_MS.length - 1)] ?? 15_000;
+    this.#timer = setTimeout(() => this.#retryNow(), wait);
+    this.#retries += 1;
+  }
+
+  #retryNow(): void {
+    clearTimeout(this.#timer);
+    const hls = this.#hls;
+    if (!hls) return;
+    // Without a first level list there is nothing to go on with: ask for the master again.
+    if (hls.levels.length) hls.startLoad(this.video.currentTime);
+    else hls.loadSource(this.#master);
+    this.#timer = setTimeout(() => this.#retryLater(), 10_000);
+  }
+
+  retry(): void {
+    this.#retries = 0;
+    this.#retryNow();
+  }
+
+  #settled(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#retries = 0;
+    this.events.onRecovered();
+  }
+}

@@ -1,0 +1,86 @@
+"""Arithmetic of played seconds: sorted, disjoint, half-open spans of whole seconds. No ORM, no clock."""
+
+import math
+from collections.abc import Iterable
+
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
+
+
+def merged(spans: Iterable[Span]) -> Spans:
+    """The same seconds, each once, in order. Empty and backward spans hold nothing and are dropped."""
+    out: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return tuple(out)
+
+
+def union(one: Spans, other: Spans) -> Spans:
+    return merged((*one, *other))
+
+
+def without(spans: Spans, taken: Spans) -> Spans:
+    """The seconds of `spans` that are not in `taken`."""
+    out: list[Span] = []
+    for start, end in merged(spans):
+        at = start
+        for taken_start, taken_end in merged(taken):
+            if taken_end <= at or taken_start >= end:
+                continue
+            if taken_start > at:
+                out.append((at, taken_start))
+            at = max(at, taken_end)
+        if at < end:
+            out.append((at, end))
+    return tuple(out)
+
+
+def seconds(spans: Spans) -> int:
+    return sum(end - start for start, end in spans)
+
+
+def first(spans: Spans, limit: int) -> Spans:
+    """The earliest `limit` seconds of `spans`."""
+    out: list[Span] = []
+    for start, end in merged(spans):
+        if limit <= 0:
+            break
+        out.append((start, min(end, start + limit)))
+        limit -= end - start
+    return tuple(out)
+
+
+def whole(played: Iterable[tuple[float, float]], length_s: int) -> Spans:
+    """What a player measured, as whole seconds of a film of `length_s`.
+
+    Both ends go to the nearest second, so that two neighbors (0–12.4, 12.4–20) leave no gap and count no second
+    twice. What lies outside the film is cut off; anything that is not a number is refused with ValueError.
+    """
+    spans = []
+    for start, end in played:
+        if not (math.isfinite(start) and math.isfinite(end)):
+            raise ValueError("an interval must be two numbers")
+        spans.append((max(0, min(length_s, round(start))), max(0, min(length_s, round(end)))))
+    return merged(spans)
+
+
+def length_s(duration_ms: int) -> int:
+    """A film's length in the whole seconds that can be covered; even the shortest has one."""
+    return max(1, round(duration_ms / 1000))
+
+
+def to_text(spans: Spans) -> str:
+    """PostgreSQL's spelling of an int4multirange."""
+    return "{" + ",".join(f"[{start},{end})" for start, end in merged(spans)) + "}"
+
+
+def from_text(text: str) -> Spans:
+    """Reads what PostgreSQL writes, which is always the canonical `{[a,b),[c,d)}`."""
+    inner = text.strip("{}")
+    if not inner:
+        return ()
+    pairs = (part.strip("[)").split(",") for part in inner.split("),["))
+    return tuple((int(start), int(end)) for start, end in pairs)
