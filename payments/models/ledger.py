@@ -6,8 +6,14 @@ currency; a posting in another currency or book than its account's; a payout hol
 Amounts are signed minor units: debit is positive, credit is negative. Source: the design's page on money, 3.2.
 """
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +93,49 @@ class EntryKind(models.TextChoices):
     REVERSAL = "reversal", _("Reversal")
 
 
+@dataclass(frozen=True)
+class AccountRef:
+    """The name of an account, apart from book and currency: its kind, and the creator where the kind has one."""
+
+    kind: AccountKind
+    owner_id: int | None = None
+
+
+class LedgerAccountQuerySet(models.QuerySet["LedgerAccount"]):
+    def named(self, book: str, names: set[tuple[AccountRef, str]]) -> dict[tuple[AccountRef, str], "LedgerAccount"]:
+        """The accounts of these (ref, currency), opened where they are not there yet."""
+        found = self._standing(book, names)
+        if missing := names - found.keys():
+            # In one order for everybody: two sales that open the same accounts must not wait for each other.
+            ordered = sorted(missing, key=lambda name: (name[0].kind, name[0].owner_id or 0, name[1]))
+            self.bulk_create([_account(book, ref, currency) for ref, currency in ordered], ignore_conflicts=True)
+            found = self._standing(book, names)
+        return found
+
+    def _standing(self, book: str, names: set[tuple[AccountRef, str]]) -> dict:
+        owners = {ref.owner_id for ref, _currency in names if ref.owner_id is not None}
+        rows = self.filter(
+            Q(owner_id=None) | Q(owner_id__in=owners),
+            book=book,
+            kind__in={ref.kind for ref, _currency in names},
+            currency__in={currency for _ref, currency in names},
+        )
+        by_name = {(AccountRef(AccountKind(row.kind), row.owner_id), row.currency): row for row in rows}
+        return {name: row for name, row in by_name.items() if name in names}
+
+
+def _account(book: str, ref: AccountRef, currency: str) -> "LedgerAccount":
+    return LedgerAccount(
+        book=book,
+        kind=ref.kind,
+        owner_id=ref.owner_id,
+        currency=currency,
+        normal_side=ref.kind.side,
+        cached=ref.kind.is_owned,
+        floor_minor=ref.kind.floor_minor,
+    )
+
+
 class LedgerAccount(models.Model):
     """One thing counted in one currency of one book: the platform's fees in USD, or what Ada has available in JPY."""
 
@@ -97,6 +146,8 @@ class LedgerAccount(models.Model):
     normal_side = models.CharField(max_length=6, choices=Side.choices)
     cached = models.BooleanField()
     floor_minor = models.BigIntegerField(null=True)
+
+    objects = LedgerAccountQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -122,6 +173,34 @@ class LedgerAccount(models.Model):
         return Money(amount_minor if self.normal_side == Side.DEBIT else -amount_minor, self.currency)
 
 
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def write_once(self, **values: Any) -> "LedgerEntry | None":
+        """Insert the entry, or None when its key is there already.
+
+        A second writer of the same key waits here until the first one's transaction has ended.
+        """
+        values["meta"] = json.dumps(values["meta"], cls=DjangoJSONEncoder)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO payments_ledgerentry"
+                " (book, idem_key, payload_hash, kind, reverses_id, occurred_at, created_at, meta)"
+                " VALUES (%(book)s, %(idem_key)s, %(payload_hash)s, %(kind)s, %(reverses_id)s, %(occurred_at)s,"
+                " statement_timestamp(), %(meta)s) ON CONFLICT DO NOTHING RETURNING id, created_at",
+                values,
+            )
+            row: tuple[int, datetime] | None = cursor.fetchone()
+        if row is None:
+            return None
+        return LedgerEntry(id=row[0], created_at=row[1], **{**values, "meta": json.loads(values["meta"])})
+
+    def line_up(self, entry: "LedgerEntry", lines: Iterable[tuple["LedgerAccount", int]]) -> None:
+        """The entry's postings, in account order: everybody locks cached balances in the same order."""
+        ordered = sorted(lines, key=lambda line: line[0].pk)
+        LedgerPosting.objects.bulk_create(
+            [LedgerPosting(entry=entry, account=a, currency=a.currency, amount_minor=minor) for a, minor in ordered]
+        )
+
+
 class LedgerEntry(models.Model):
     """One event of money, written once. `idem_key` names the event: the same event is booked once, whatever repeats.
 
@@ -136,6 +215,8 @@ class LedgerEntry(models.Model):
     occurred_at = models.DateTimeField()
     created_at = models.DateTimeField()
     meta = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "ledger entries"

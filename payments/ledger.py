@@ -1,0 +1,190 @@
+"""The one way to write the ledger, and to read a balance from it.
+
+`post` books one event under a key that names it. Booked again with the same lines it answers with the first entry;
+with other lines it is refused. It either books everything or undoes the whole transaction it stands in.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib import clock
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money
+
+from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
+
+Line = tuple[AccountRef, Money]
+
+__all__ = ["AccountRef", "KeyReused", "Line", "Overdrawn", "Unbalanced", "balance", "post", "reverse", "trial_balance"]
+
+
+class KeyReused(DomainError):
+    code = "ledger_key_reused"
+    message = _("Another event of money was booked under this key.")
+
+
+class Overdrawn(DomainError):
+    code = "overdrawn"
+    message = _("There is not that much money to pay out.")
+
+
+class Unbalanced(Exception):
+    """The lines do not sum to zero per currency, or are fewer than two: always a bug."""
+
+
+def post(
+    key: str,
+    kind: EntryKind,
+    lines: Sequence[Line],
+    *,
+    book: str,
+    meta: dict[str, Any] | None = None,
+    reverses: LedgerEntry | None = None,
+    occurred_at: datetime | None = None,
+) -> LedgerEntry:
+    """Book one event. Lines are (account, amount), debit positive; lines of nothing are left out.
+
+    Raises KeyReused, Unbalanced, and Overdrawn when a payout hold would take an account below its floor.
+    """
+    lines = [(ref, amount) for ref, amount in lines if amount]
+    _must_balance(lines)
+    digest = _digest(book, kind, lines, reverses)
+    with transaction.atomic(savepoint=False):
+        entry = LedgerEntry.objects.write_once(
+            book=book,
+            idem_key=key,
+            payload_hash=digest,
+            kind=kind,
+            reverses_id=reverses and reverses.pk,
+            occurred_at=occurred_at or clock.now(),
+            meta=meta or {},
+        )
+        if entry is None:
+            return _booked_before(key, digest)
+        accounts = LedgerAccount.objects.named(book, {(ref, amount.currency) for ref, amount in lines})
+        _line_up(entry, [(accounts[ref, amount.currency], amount.minor) for ref, amount in lines])
+    return entry
+
+
+def reverse(
+    entry: LedgerEntry, key: str, kind: EntryKind = EntryKind.REVERSAL, *, occurred_at: datetime | None = None
+) -> LedgerEntry:
+    """Undo an entry by its opposite. The database allows one reversal an entry."""
+    lines = [
+        (AccountRef(AccountKind(p.account.kind), p.account.owner_id), Money(-p.amount_minor, p.currency))
+        for p in entry.postings.select_related("account")
+    ]
+    return post(key, kind, lines, book=entry.book, meta=entry.meta, reverses=entry, occurred_at=occurred_at)
+
+
+def balance(kind: AccountKind, owner_id: int | None, currency: str, book: str) -> Money:
+    """What stands on the account, in its normal direction: what Ada has available is positive, her debt negative."""
+    account = LedgerAccount.objects.filter(kind=kind, owner_id=owner_id, currency=currency, book=book).first()
+    if account is None:
+        return Money.zero(currency)
+    if account.cached:
+        kept = LedgerBalance.objects.filter(account=account).values_list("amount_minor", flat=True).first()
+    else:
+        kept = account.postings.aggregate(total=Sum("amount_minor"))["total"]
+    return account.shown(int(kept or 0))
+
+
+def balances_of(owner_id: int, book: str) -> dict[tuple[AccountKind, str], Money]:
+    """All balances of one creator by (kind, currency), in one query."""
+    accounts = LedgerAccount.objects.filter(owner_id=owner_id, book=book, balance__isnull=False)
+    return {
+        (AccountKind(account.kind), account.currency): account.shown(account.kept)
+        for account in accounts.annotate(kept=F("balance__amount_minor")).order_by("currency", "kind")
+    }
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    kind: AccountKind
+    debit: Money
+    credit: Money
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """All accounts of one book and currency by kind. `difference` is zero, or the ledger is broken."""
+
+    book: str
+    currency: str
+    rows: list[TrialRow]
+    debit: Money
+    credit: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.debit - self.credit
+
+
+def trial_balance(book: str | None = None) -> list[TrialBalance]:
+    """One trial balance for each book and currency, summed from the postings themselves, not from cached balances."""
+    sums = LedgerPosting.objects.values("account__book", "account__kind", "currency").annotate(
+        total=Sum("amount_minor")
+    )
+    if book:
+        sums = sums.filter(account__book=book)
+    groups: dict[tuple[str, str], list[TrialRow]] = {}
+    for row in sums.order_by("account__book", "currency", "account__kind"):
+        total, currency = int(row["total"]), row["currency"]
+        groups.setdefault((row["account__book"], currency), []).append(
+            TrialRow(AccountKind(row["account__kind"]), Money(max(total, 0), currency), Money(max(-total, 0), currency))
+        )
+    return [
+        TrialBalance(
+            of_book,
+            currency,
+            rows,
+            Money.total((row.debit for row in rows), currency),
+            Money.total((row.credit for row in rows), currency),
+        )
+        for (of_book, currency), rows in groups.items()
+    ]
+
+
+def _must_balance(lines: list[Line]) -> None:
+    if len(lines) < 2:
+        raise Unbalanced(f"{len(lines)} lines")
+    left: dict[str, int] = {}
+    for _ref, amount in lines:
+        left[amount.currency] = left.get(amount.currency, 0) + amount.minor
+    if any(left.values()):
+        raise Unbalanced(f"left over: {left}")
+
+
+def _digest(book: str, kind: str, lines: list[Line], reverses: LedgerEntry | None) -> str:
+    payload = [
+        book,
+        kind,
+        reverses and reverses.pk,
+        sorted([ref.kind, ref.owner_id or 0, amount.currency, amount.minor] for ref, amount in lines),
+    ]
+    return hashlib.sha256(json.dumps(payload, separators=(",", ":")).encode()).hexdigest()
+
+
+def _booked_before(key: str, digest: str) -> LedgerEntry:
+    entry = LedgerEntry.objects.filter(idem_key=key).first()
+    # No such key: then the entry that was to be reversed has its reversal already.
+    if entry is None or entry.payload_hash != digest:
+        raise KeyReused(key=key)
+    return entry
+
+
+def _line_up(entry: LedgerEntry, lines: list[tuple[LedgerAccount, int]]) -> None:
+    try:
+        LedgerEntry.objects.line_up(entry, lines)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "ledger_floor":
+            raise Overdrawn from error
+        raise

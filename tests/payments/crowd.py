@@ -1,0 +1,43 @@
+"""Many at once: threads with their own connections that start together; and the same with the locks taken away."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from marketplace.lib.errors import DomainError
+
+
+def at_once(act: Callable[[int], Any], times: int, *, without_locks: bool = False) -> list[Any]:
+    """What each of `times` simultaneous calls of `act(n)` gave: its answer, or the refusal that it raised."""
+    start = Barrier(times)
+
+    def one(n: int) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait(timeout=30)
+            if without_locks:
+                with locks_removed():
+                    return act(n)
+            return act(n)
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(one, range(times)))
+
+
+@contextmanager
+def locks_removed() -> Iterator[None]:
+    """The negative control: this thread's SELECT … FOR UPDATE locks nothing."""
+
+    def unlocked(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        return execute(sql.split(" FOR UPDATE")[0] if " FOR UPDATE" in sql else sql, params, many, context)
+
+    with connection.execute_wrapper(unlocked):
+        yield
