@@ -4,6 +4,7 @@ Ada creates, Lin learns, Cole is a stranger who may log in but owns nothing, Sam
 """
 
 from accounts.models import RoleGrant, User
+from tests.creators.factories import make_creator
 
 PASSWORD = "correct horse battery"
 
@@ -20,7 +21,10 @@ def person(name: str, *, role: str | None = None, language: str = "en") -> User:
 
 
 def ada() -> User:
-    return person("Ada")
+    """Ada, who sells as "Ada Lin Studio"."""
+    user = person("Ada")
+    make_creator(user, "Ada Lin Studio", headline="Crafts, slowly", bio="I throw pots.")
+    return User.objects.select_related("creator").get(pk=user.pk)
 
 
 def lin() -> User:

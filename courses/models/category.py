@@ -1,0 +1,24 @@
+"""The shelves of the catalogue."""
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+class Category(models.Model):
+    """One shelf, named in both languages of the site."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name_en = models.CharField(max_length=60)
+    name_zh = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en

@@ -1,0 +1,294 @@
+"""What is sold: one course with its price and address. Its content lives in versions; the live one shows here."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses import search
+from creators.models import Creator
+from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.money import CURRENCIES, Money, currency_choices
+from marketplace.lib.slugs import free_slug
+
+from .category import Category
+
+if TYPE_CHECKING:
+    from .curriculum import Lesson
+    from .takedown import Takedown
+    from .version import Version
+
+RESERVED_SLUGS = frozenset({"studio", "create", "search"})
+# What a list or a page of a course shows is copied here from the live version: 24 cards are one query.
+MIRRORED = (
+    "title", "subtitle", "level", "language", "category_id", "cover", "cover_small", "lessons_count", "duration_s",
+)  # fmt: skip
+
+
+_LIVE = Q(live_version__isnull=False)
+
+
+class Level(models.TextChoices):
+    BEGINNER = "beginner", _("Beginner")
+    INTERMEDIATE = "intermediate", _("Intermediate")
+    ADVANCED = "advanced", _("Advanced")
+    ALL = "all", _("All levels")
+
+
+class Language(models.TextChoices):
+    """The language that a course is taught in."""
+
+    ENGLISH = "en", _("English")
+    CHINESE = "zh-hans", _("Chinese")
+    JAPANESE = "ja", _("Japanese")
+    KOREAN = "ko", _("Korean")
+    SPANISH = "es", _("Spanish")
+    FRENCH = "fr", _("French")
+    GERMAN = "de", _("German")
+    SIGN = "sgn", _("Sign language")
+
+
+class PriceOutOfBounds(DomainError):
+    code = "price_out_of_bounds"
+    status = 400
+    message = _("This price cannot be charged.")
+
+
+class UnderReview(DomainError):
+    code = "under_review"
+    message = _("The course is under review. You can edit it again when the moderator has decided.")
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def on_sale(self) -> "CourseQuerySet":
+        """What the public may see: live, not taken down, of a creator who is not suspended."""
+        return self.filter(live_version__isnull=False, is_taken_down=False, creator__suspended_at=None)
+
+    def editable_by(self, user: Any) -> "CourseQuerySet":
+        return self.filter(creator__user_id=user.pk) if user.pk else self.none()
+
+    def matching(self, words: str) -> "CourseQuerySet":
+        """Courses that answer `words`, with a `rank`, best first; all of them when `words` has nothing to ask.
+
+        Asks one small question first: parts of words and typing errors are looked for only where words find little.
+        """
+        return search.matching(self, words)
+
+    def cards(self) -> "CourseQuerySet":
+        """With what a card shows, and no more."""
+        return self.select_related("creator", "category").defer("search", "search_text", "creator__bio")
+
+    @transaction.atomic
+    def start(self, *, creator: Creator, title: str) -> "Course":
+        """A new course with an empty first draft. Raises ValidationError for an empty title."""
+        title = title.strip()
+        if not title or len(title) > 120:
+            raise ValidationError({"title": _("Give the course a title of at most 120 characters.")})
+        course = self.create(
+            creator=creator,
+            title=title,
+            slug=free_slug(self.model.objects.all(), title, "course", RESERVED_SLUGS),
+            currency=creator.user.currency,
+        )
+        course.versions.create(number=1, title=title)
+        return course
+
+
+class Course(models.Model):
+    """One course of one creator. The fields named in MIRRORED follow the live version (before it, the draft)."""
+
+    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="courses")
+    slug = models.SlugField(max_length=80, unique=True)
+    price_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, choices=currency_choices(), default="USD")
+    # Prices of several currencies in one order: thousandths of the currency's payout minimum, not an exchange rate.
+    price_rank = models.PositiveBigIntegerField(default=0)
+    live_version = models.ForeignKey(
+        "courses.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    # Follows the open Takedown row.
+    is_taken_down = models.BooleanField(default=False)
+    learners_count = models.PositiveIntegerField(default=0)
+
+    title = models.CharField(max_length=120)
+    subtitle = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=16, choices=Level.choices, default=Level.ALL)
+    language = models.CharField(max_length=12, choices=Language.choices, default=Language.ENGLISH)
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="courses")
+    cover = models.ImageField(upload_to="covers/", blank=True)
+    cover_small = models.ImageField(upload_to="covers/", blank=True)
+    lessons_count = models.PositiveIntegerField(default=0)
+    duration_s = models.PositiveIntegerField(default=0)
+
+    search = SearchVectorField(null=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(live_version=None) | Q(price_minor__isnull=False, published_at__isnull=False),
+                name="a_live_course_has_a_price_and_a_date",
+            ),
+            models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="course_currency_is_known"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="course_search"),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="course_search_text"),
+            models.Index(F("published_at").desc(), F("id").desc(), name="course_newest", condition=_LIVE),
+            models.Index(F("learners_count").desc(), F("id").desc(), name="course_popular", condition=_LIVE),
+            models.Index(F("price_rank"), F("id"), name="course_cheapest", condition=_LIVE),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:detail", args=[self.slug])
+
+    @property
+    def price(self) -> Money | None:
+        """None until it is set; zero when the course is free."""
+        return None if self.price_minor is None else Money(self.price_minor, self.currency)
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_minor == 0
+
+    @property
+    def is_on_sale(self) -> bool:
+        return bool(self.live_version_id and not self.is_taken_down and self.creator.suspended_at is None)
+
+    @property
+    def working_version(self) -> "Version | None":
+        """The version that is not yet decided on: a draft, a submitted or a returned one."""
+        return self.versions.working().first()
+
+    @property
+    def draft(self) -> "Version | None":
+        """The version that can be edited now."""
+        return self.versions.editable().first()
+
+    @property
+    def open_takedown(self) -> "Takedown | None":
+        return self.takedowns.filter(lifted_at=None).first()
+
+    def live_lessons(self) -> "models.QuerySet[Lesson]":
+        """Lessons of the live version in the order of the curriculum."""
+        from .curriculum import Lesson
+
+        return Lesson.objects.live_of(self)
+
+    def belongs_to(self, user: Any) -> bool:
+        return user.pk is not None and self.creator.user_id == user.pk
+
+    def hold(self) -> "Course":
+        """Lock the course for the rest of the transaction: every verb on a course or on what is in it starts here."""
+        return Course.objects.select_for_update(no_key=True, of=("self",)).select_related("creator").get(pk=self.pk)
+
+    @transaction.atomic
+    def set_price(self, money: Money, by: User) -> "PriceChange | None":
+        """Zero, or what the provider can charge; the same price again does nothing. Raises PriceOutOfBounds, NotAllowed."""
+        if not self.belongs_to(by):
+            raise NotAllowed
+        _must_be_chargeable(money)
+        held = self.hold()
+        if held.price == money:
+            return None
+        self.price_minor, self.currency = money.minor, money.currency
+        self.price_rank = money.minor * 1000 // CURRENCIES[money.currency].payout_minimum
+        self.save(update_fields=["price_minor", "currency", "price_rank"])
+        return self.price_changes.create(price_minor=money.minor, currency=money.currency, changed_by=by)
+
+    @transaction.atomic
+    def open_draft(self, by: User) -> "Version":
+        """The version to edit: the open draft, or a copy of the live one. Raises UnderReview, NotAllowed."""
+        if not self.belongs_to(by):
+            raise NotAllowed
+        self.hold()
+        working = self.working_version
+        if working is None:
+            return self.live_version.copied()
+        if not working.is_editable:
+            raise UnderReview
+        return working
+
+    def take_down(self, *, by: User, rule_code: str, reason: str) -> "Takedown":
+        """Off the sale at once; those who bought keep watching. Raises AlreadyTakenDown, NotAllowed."""
+        from .takedown import Takedown
+
+        return Takedown.objects.take_down(course=self, by=by, rule_code=rule_code, reason=reason)
+
+    def set_taken_down(self, is_taken_down: bool) -> None:
+        """Called by Takedown alone."""
+        self.is_taken_down = is_taken_down
+        self.save(update_fields=["is_taken_down"])
+
+    def show(self, version: "Version") -> None:
+        """Copy what lists show from `version`; called by Version alone."""
+        for field in MIRRORED:
+            setattr(self, field, getattr(version, field))
+        self.save(update_fields=[name.removesuffix("_id") for name in MIRRORED])
+
+    def publish(self, version: "Version") -> None:
+        """Make `version` what the public sees; called by Version alone, which has the decision."""
+        now = timezone.now()
+        self.live_version, self.renewed_at = version, now
+        self.published_at = self.published_at or now
+        self.save(update_fields=["live_version", "renewed_at", "published_at"])
+        self.show(version)
+        self.refresh_search()
+
+    def refresh_search(self) -> None:
+        """Write the search fields anew from the live version."""
+        text = search.text_of(self)
+        Course.objects.filter(pk=self.pk).update(search=search.document(text), search_text=text.plain)
+
+    def count_learners(self, more: int) -> None:
+        """One more learner, or one fewer (-1)."""
+        Course.objects.filter(pk=self.pk).update(learners_count=F("learners_count") + more)
+
+
+class PriceChange(models.Model):
+    """The price became this at that time. The database refuses changes to these rows."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="price_changes")
+    price_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.price}"
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+
+def _must_be_chargeable(money: Money) -> None:
+    limits = CURRENCIES[money.currency]
+    if money.minor == 0:
+        return
+    if not limits.min_charge <= money.minor <= limits.max_charge:
+        raise PriceOutOfBounds(
+            _("A price is 0, or from %(least)s to %(most)s.")
+            % {
+                "least": Money(limits.min_charge, money.currency).format(),
+                "most": Money(limits.max_charge, money.currency).format(),
+            }
+        )
+    if money.minor % limits.charge_multiple:
+        step = Money(limits.charge_multiple, money.currency).format()
+        raise PriceOutOfBounds(_("Prices in this currency go in steps of %(step)s.") % {"step": step})

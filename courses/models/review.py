@@ -1,0 +1,135 @@
+"""Review: nothing becomes public without a recorded decision of somebody who is not its creator."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from .version import Version
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+    message = _("Somebody has decided on this submission already.")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def waiting(self) -> "SubmissionQuerySet":
+        """Not yet decided, the longest waiting first."""
+        return self.filter(decision=None).order_by("submitted_at", "id")
+
+
+class Submission(models.Model):
+    """A creator asked for review of one version. Asked again after a return, it is another row."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="submissions")
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(max_length=2000, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["submitted_at", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.submitted_at:%Y-%m-%d})"
+
+    @property
+    def is_waiting(self) -> bool:
+        return not Decision.objects.filter(submission=self).exists()
+
+    @transaction.atomic
+    def approve(self, *, by: User, reason: str = "", rubric_version: str) -> "Decision":
+        """Publish the version. Raises AlreadyDecided, NotAllowed, NotReady (a film was replaced meanwhile)."""
+        version = self._held_for(by)
+        version.must_be_ready()
+        decision = self._decide(Decision.Verdict.APPROVE, by, reason, rubric_version)
+        version.go_live()
+        return decision
+
+    @transaction.atomic
+    def send_back(
+        self, *, by: User, reason: str, findings: Iterable[dict[str, Any]] = (), rubric_version: str
+    ) -> "Decision":
+        """Back to the creator with findings: dicts of rule_code, text and perhaps lesson_key and at_second.
+        Raises AlreadyDecided, NotAllowed, or ValidationError when nothing says what to mend.
+        """
+        findings = list(findings)
+        if not reason.strip() and not findings:
+            raise ValidationError({"reason": _("Say what the creator should mend.")})
+        version = self._held_for(by)
+        decision = self._decide(Decision.Verdict.RETURN, by, reason, rubric_version)
+        Finding.objects.bulk_create(Finding.of(decision, found) for found in findings)
+        version.go_back()
+        return decision
+
+    def _held_for(self, by: User) -> Version:
+        version = self.version
+        if not by.has_role("moderator") or version.course.belongs_to(by):
+            raise NotAllowed(_("A course is decided on by a moderator who is not its creator."))
+        version.hold()
+        if not self.is_waiting:
+            raise AlreadyDecided
+        return version
+
+    def _decide(self, verdict: str, by: User, reason: str, rubric_version: str) -> "Decision":
+        decision = Decision.objects.create(
+            submission=self, verdict=verdict, decided_by=by, reason=reason.strip(), rubric_version=rubric_version
+        )
+        audit.record(by, f"submission.{verdict}", self, course=self.version.course_id, reason=reason)
+        return decision
+
+
+class Decision(models.Model):
+    """What a moderator decided. The database refuses changes, and refuses a live version without one that approves."""
+
+    class Verdict(models.TextChoices):
+        APPROVE = "approve", _("Approved")
+        RETURN = "return", _("Sent back")
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
+    verdict = models.CharField(max_length=16, choices=Verdict.choices)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(max_length=4000, blank=True)
+    rubric_version = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=["approve", "return"]), name="decision_verdict_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.verdict}"
+
+
+class Finding(models.Model):
+    """One thing to mend: which rule, in which lesson, at which second. Rows cannot be changed."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="findings")
+    rule_code = models.CharField(max_length=40)
+    lesson_key = models.UUIDField(null=True, blank=True)
+    at_second = models.PositiveIntegerField(null=True, blank=True)
+    text = models.TextField(max_length=2000)
+
+    def __str__(self) -> str:
+        return self.rule_code
+
+    @classmethod
+    def of(cls, decision: Decision, found: dict[str, Any]) -> "Finding":
+        return cls(
+            decision=decision,
+            rule_code=found["rule_code"],
+            text=found.get("text", ""),
+            lesson_key=found.get("lesson_key") or None,
+            at_second=found.get("at_second"),
+        )

@@ -1,0 +1,65 @@
+"""What a course needs before a moderator looks at it: one list for pages, API and the rule itself."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .models import Version
+
+
+@dataclass(frozen=True)
+class ReadyItem:
+    """One line of the list; `url_name` is the page of the studio where it is mended."""
+
+    code: str
+    label: str | Promise
+    done: bool
+    required: bool
+    url_name: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "label": str(self.label), "done": self.done, "required": self.required}
+
+
+def items(version: "Version") -> list[ReadyItem]:
+    return [*_details(version), *_curriculum(version), _price(version)]
+
+
+def _details(version: "Version") -> list[ReadyItem]:
+    page = "studio:edit"
+    return [
+        ReadyItem("title", _("A title"), bool(version.title), True, page),
+        ReadyItem("subtitle", _("A subtitle that says what it is about"), bool(version.subtitle), True, page),
+        ReadyItem("description", _("A description"), bool(version.description), True, page),
+        ReadyItem("outcomes", _("What people will learn"), bool(version.outcomes), True, page),
+        ReadyItem("category", _("A category"), version.category_id is not None, True, page),
+        ReadyItem("cover", _("A cover picture"), bool(version.cover), True, page),
+        ReadyItem("requirements", _("What people need before they start"), bool(version.requirements), False, page),
+        ReadyItem("audience", _("Who the course is for"), bool(version.audience), False, page),
+    ]
+
+
+def _curriculum(version: "Version") -> list[ReadyItem]:
+    page = "studio:curriculum"
+    lessons = list(version.lessons.select_related("video"))
+    filled = {lesson.section_id for lesson in lessons}
+    films = [lesson for lesson in lessons if not lesson.is_article]
+    articles = [lesson for lesson in lessons if lesson.is_article]
+    has_preview = any(lesson.is_preview for lesson in lessons) or version.course.is_free
+    return [
+        ReadyItem("lessons", _("At least one lesson"), bool(lessons), True, page),
+        ReadyItem(
+            "sections", _("A lesson in every section"),
+            all(pk in filled for pk in version.sections.values_list("pk", flat=True)), True, page,
+        ),
+        ReadyItem("films", _("Every film is there and converted"), all(x.is_complete for x in films), True, page),
+        ReadyItem("articles", _("Every article has its text"), all(x.is_complete for x in articles), True, page),
+        ReadyItem("preview", _("A free preview lesson"), has_preview, True, page),
+    ]  # fmt: skip
+
+
+def _price(version: "Version") -> ReadyItem:
+    return ReadyItem("price", _("A price, or free"), version.course.price is not None, True, "studio:pricing")
