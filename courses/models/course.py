@@ -199,7 +199,7 @@ class Course(models.Model):
 
     @transaction.atomic
     def set_price(self, money: Money, by: User) -> "PriceChange | None":
-        """Zero, or what the provider can charge; the same price again does nothing. Raises PriceOutOfBounds, NotAllowed."""
+        """Zero, or what the provider can charge; the same price does nothing. Raises PriceOutOfBounds, NotAllowed."""
         if not self.belongs_to(by):
             raise NotAllowed
         _must_be_chargeable(money)
