@@ -26,3 +26,7 @@ urlpatterns = [
     # Covers and portraits; in production nginx answers before us.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
 ]
+if settings.DEBUG:
+    from marketplace.style_page import style
+
+    urlpatterns.append(path("style/", style, name="style"))
