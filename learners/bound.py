@@ -18,9 +18,10 @@ GRACE = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Spent:
-    """The answer to a claim: how many seconds of it are accepted, and how far the meter then stands."""
+    """The answer to a claim: how many seconds of it are accepted, the wall time they cost, how far the meter stands."""
 
     accepted_s: int
+    cost_s: float
     until: datetime
 
 
@@ -34,5 +35,6 @@ def spend(claimed_s: int, *, speed: float, spent_until: datetime | None, started
     room_s = (now + GRACE - since).total_seconds()
     accepted = max(0, min(claimed_s, math.floor(room_s * pace)))
     if accepted == 0:
-        return Spent(0, spent_until or started_at)
-    return Spent(accepted, since + timedelta(seconds=accepted / pace))
+        return Spent(0, 0.0, spent_until or started_at)
+    cost_s = accepted / pace
+    return Spent(accepted, cost_s, since + timedelta(seconds=cost_s))

@@ -1,0 +1,46 @@
+"""What follows when a lesson is done: perhaps the whole course is."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course, Lesson
+from marketplace.lib import emails, links
+
+from .models import Enrollment, LessonProgress
+
+
+def lesson_done(enrollment: Enrollment) -> None:
+    """Complete the enrollment when all lessons of the live version are done, and say so once."""
+    live = Lesson.objects.filter(version_id=enrollment.course.live_version_id)
+    done = LessonProgress.objects.of(enrollment.learner).done().values("lesson_key")
+    if live.exclude(key__in=done).exists() or not enrollment.complete():
+        return
+    course = enrollment.course
+    emails.post(
+        f"course-complete:{enrollment.pk}",
+        enrollment.learner,
+        "course_complete",
+        {
+            "course": course,
+            "action_url": links.absolute(reverse("learners:course", args=[course.slug])),
+            "action_label": _("Open the course"),
+        },
+    )
+
+
+@transaction.atomic
+def mark_read(learner: User, course: Course, lesson: Lesson) -> None:
+    """An article is done when its reader says so; whoever has no enrollment leaves no trace."""
+    enrollment = Enrollment.objects.active().of(learner).filter(course=course).first()
+    if enrollment is None:
+        return
+    progress = LessonProgress.objects.open(learner_id=learner.pk, course_id=course.pk, lesson_key=lesson.key)
+    if progress.mark_read():
+        lesson_done(enrollment)
+
+
+def mark_unread(learner: User, lesson: Lesson) -> None:
+    for progress in LessonProgress.objects.of(learner).filter(lesson_key=lesson.key):
+        progress.mark_unread()

@@ -1,0 +1,132 @@
+"""The right to watch a course: who has it, since when, by what, and how it ended."""
+
+from typing import Any, Self
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.errors import DomainError
+
+
+class AlreadyEnrolled(DomainError):
+    code = "already_enrolled"
+    message = _("You have this course already. It is in your library.")
+
+
+class OwnCourse(DomainError):
+    code = "own_course"
+    message = _("This is your own course: you can watch it as it is.")
+
+
+class CourseNotFree(DomainError):
+    code = "course_not_free"
+    message = _("This course has a price. Buy it to start.")
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    def active(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def of(self, learner: Any) -> Self:
+        """This learner's, whether they still hold or not; nobody's for a stranger."""
+        return self.filter(learner_id=learner.pk) if learner.pk else self.none()
+
+    def grant(self, *, learner: User, course: Course, source: str, reference: str = "") -> "Enrollment":
+        """The right to watch `course`. Raises AlreadyEnrolled, OwnCourse.
+
+        Two grants at once: the database's unique index lets one of them win.
+        """
+        if course.belongs_to(learner):
+            raise OwnCourse
+        try:
+            with transaction.atomic():
+                enrollment = self.create(
+                    learner=learner, course=course, source=Enrollment.Source(source), reference=reference
+                )
+                course.count_learners(+1)
+        except IntegrityError:
+            raise AlreadyEnrolled(course=course.slug) from None
+        return enrollment
+
+    def enroll_free(self, *, learner: User, course: Course) -> "Enrollment":
+        """Raises CourseNotFree, AlreadyEnrolled, OwnCourse."""
+        if not course.is_on_sale or not course.is_free:
+            raise CourseNotFree(course=course.slug)
+        return self.grant(learner=learner, course=course, source=Enrollment.Source.FREE)
+
+
+class Enrollment(models.Model):
+    """A learner may watch a course from `granted_at` until `ended_at`. Bought again, it is a new row."""
+
+    class Source(models.TextChoices):
+        PURCHASE = "purchase", _("Bought")
+        FREE = "free", _("Free")
+        STAFF = "staff", _("Given")
+
+    class EndReason(models.TextChoices):
+        REFUNDED = "refunded", _("Your purchase was refunded, so the course has left your library.")
+        DISPUTED = "disputed", _("The payment for this course was disputed, so access is closed.")
+        WITHDRAWN = "withdrawn", _("Your access to this course was withdrawn.")
+
+    learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
+    source = models.CharField(max_length=12, choices=Source.choices)
+    reference = models.CharField(max_length=64, blank=True, help_text="for a purchase, the number of the order")
+    granted_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.CharField(max_length=120, blank=True)
+    # All lessons of the version that was live then were done. A later version does not take it back.
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "course"], condition=Q(ended_at=None), name="one_active_enrollment"
+            ),
+            models.CheckConstraint(condition=Q(source__in=["purchase", "free", "staff"]), name="enrollment_source"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
+                name="an_ended_enrollment_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")), name="enrollment_ends_after_it_begins"
+            ),
+        ]
+        indexes = [models.Index(fields=["course", "-granted_at"], name="enrollment_of_course")]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.course}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def end_text(self) -> str | Promise:
+        """Why it ended, in words for the learner; a reason that is no code was written by a person."""
+        return dict(self.EndReason.choices).get(self.end_reason, self.end_reason)
+
+    @transaction.atomic
+    def end(self, reason: str, by: User | None = None) -> None:
+        """Watching stops (films within 10 s); twice is as good as once. `reason`: an EndReason, or words."""
+        row = Enrollment.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if row.is_active:
+            self.ended_at, self.end_reason, self.ended_by = timezone.now(), reason[:120], by
+            self.save(update_fields=["ended_at", "end_reason", "ended_by"])
+            self.course.count_learners(-1)
+
+    def complete(self) -> bool:
+        """The course is finished. True the first time only."""
+        now = timezone.now()
+        is_first = bool(Enrollment.objects.filter(pk=self.pk, completed_at=None).update(completed_at=now))
+        self.completed_at = self.completed_at or now
+        return is_first

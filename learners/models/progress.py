@@ -1,0 +1,114 @@
+"""How far a learner is in a lesson: seconds covered, where she stopped, and whether it is done."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course
+from learners import intervals
+from learners.fields import SecondsField
+from learners.intervals import Spans
+
+DONE_SHARE = 0.9
+# Who stopped within the last seconds has finished: the film starts at 0 again.
+TAIL_SHARE, TAIL_MOST_S = 0.05, 5.0
+
+
+class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
+    def of(self, learner: Any) -> Self:
+        return self.filter(learner_id=learner.pk) if learner.pk else self.none()
+
+    def done(self) -> Self:
+        return self.filter(done_at__isnull=False)
+
+    def open(self, *, learner_id: int, course_id: int, lesson_key: uuid.UUID) -> "LessonProgress":
+        """The row of this lesson, made when it is not there yet."""
+        row, _is_new = self.get_or_create(
+            learner_id=learner_id, lesson_key=lesson_key, defaults={"course_id": course_id}
+        )
+        return row
+
+
+class LessonProgress(models.Model):
+    """One learner's state in one lesson, whatever version of the course it stands in.
+
+    `covered` belongs to the film `asset`; a replaced film starts anew, but what was done stays done.
+    """
+
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="lesson_progress")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    lesson_key = models.UUIDField()
+    asset = models.UUIDField(null=True)
+    shown_since = models.DateTimeField(null=True, help_text="start of the first session with this film")
+    length_s = models.PositiveIntegerField(default=0)
+    covered = SecondsField()
+    covered_s = models.PositiveIntegerField(default=0)
+    position_s = models.FloatField(default=0)
+    position_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    objects = LessonProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "lesson progress"
+        constraints = [models.UniqueConstraint(fields=["learner", "lesson_key"], name="one_progress_a_lesson")]
+        indexes = [models.Index(fields=["learner", "course", "-touched_at"], name="progress_of_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}, {self.lesson_key}: {self.covered_s} s"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def percent(self) -> int:
+        """Share of the film that was seen; what is done counts as whole."""
+        if self.is_done:
+            return 100
+        return min(99, self.covered_s * 100 // self.length_s) if self.length_s else 0
+
+    @property
+    def resume_at(self) -> float:
+        """The second at which to go on; 0 for a film that was watched to its end."""
+        tail = min(TAIL_MOST_S, TAIL_SHARE * self.length_s)
+        return 0.0 if self.position_s >= self.length_s - tail else self.position_s
+
+    def show(self, *, asset: uuid.UUID, length_s: int, since: datetime) -> bool:
+        """Take notice of the film that is on. False when a newer film has taken its place."""
+        if self.asset != asset:
+            if self.shown_since and since < self.shown_since:
+                return False
+            self.asset, self.shown_since, self.length_s = asset, since, length_s
+            self.covered, self.covered_s, self.position_s = (), 0, 0.0
+        return True
+
+    def cover(self, spans: Spans, *, position_s: float, at: datetime) -> bool:
+        """Add accepted seconds; the later event (`at`) says where to go on. True when this made the lesson done."""
+        was_done = self.is_done
+        self.covered = intervals.union(self.covered, spans)
+        self.covered_s = intervals.seconds(self.covered)
+        if self.position_at is None or at >= self.position_at:
+            self.position_s, self.position_at = position_s, at
+        self.touched_at = max(self.touched_at, at)
+        if not was_done and self.covered_s >= DONE_SHARE * self.length_s:
+            self.done_at = timezone.now()
+        self.save()
+        return self.is_done and not was_done
+
+    def mark_read(self) -> bool:
+        """The learner says that she has read the article. True the first time."""
+        was_done = self.is_done
+        self.touched_at = timezone.now()
+        self.done_at = self.done_at or self.touched_at
+        self.save(update_fields=["touched_at", "done_at"])
+        return not was_done
+
+    def mark_unread(self) -> None:
+        self.done_at = None
+        self.save(update_fields=["done_at"])
