@@ -9,7 +9,6 @@ import ctypes
 import os
 import pwd
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -18,8 +17,9 @@ from pathlib import Path
 from .home import LocalError
 
 LINUX = sys.platform == "linux"
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT = 1, 8, 36, 47
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT = 1, 28, 36, 47
 PR_CAP_AMBIENT_RAISE = 2
+SECBIT_NO_SETUID_FIXUP = 4
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -66,7 +66,8 @@ def server_account() -> tuple[int, int] | None:
 def drop_root(uid: int, gid: int, capability: int | None = None) -> None:
     """Becomes the account for good; with a capability, that one right of root is kept through exec as well."""
     if capability is not None:
-        _prctl(PR_SET_KEEPCAPS, 1)
+        # Or else access(2), by which Postgres looks for its own program, would not count the right.
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
@@ -90,7 +91,7 @@ def way_in(program: Path, folder: Path) -> Callable[[], None]:
         return lambda: None
     for capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if LINUX else (None,):
         become = partial(drop_root, *account, capability)
-        if _runs(program, folder, become):
+        if _reaches(program, folder, become):
             return become
     raise LocalError(
         "Postgres does not run as root, and the account `nobody`, which it would run as, may not use\n"
@@ -100,15 +101,13 @@ def way_in(program: Path, folder: Path) -> Callable[[], None]:
     )
 
 
-def _runs(program: Path, folder: Path, become: Callable[[], None]) -> bool:
-    """Tried in a throw-away child, since a dropped right does not come back."""
-
-    def prepare() -> None:
-        become()
-        os.chdir(folder)
-
-    try:
-        trial = subprocess.run([program, "--version"], preexec_fn=prepare, capture_output=True, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return trial.returncode == 0
+def _reaches(program: Path, folder: Path, become: Callable[[], None]) -> bool:
+    """Tried in a throw-away child, since a dropped right does not come back. Postgres asks access(2) too."""
+    child = os.fork()
+    if child == 0:
+        try:
+            become()
+            os._exit(0 if os.access(program, os.R_OK | os.X_OK) and os.access(folder, os.R_OK | os.X_OK) else 1)
+        except OSError:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
