@@ -13,7 +13,7 @@ from marketplace.lib.errors import NotAllowed
 from videos.models import Video
 
 from .course import Course
-from .version import TooMany, Version
+from .version import EditedElsewhere, TooMany, Version
 
 MOST_LESSONS = 500
 
@@ -148,6 +148,8 @@ class Lesson(models.Model):
     article = models.TextField(_("text"), max_length=100_000, blank=True)
     is_preview = models.BooleanField(_("free preview"), default=False)
     duration_s = models.PositiveIntegerField(default=0)
+    # Counts edits of title and text, so that two windows cannot overwrite each other.
+    revision = models.PositiveIntegerField(default=0)
 
     objects = LessonQuerySet.as_manager()
 
@@ -176,16 +178,31 @@ class Lesson(models.Model):
         return bool(self.article.strip()) if self.is_article else bool(self.video and self.video.is_ready)
 
     @transaction.atomic
-    def edit(self, *, title: str | None = None, article: str | None = None) -> None:
-        """Raises VersionClosed, ValidationError."""
+    def edit(
+        self,
+        *,
+        title: str | None = None,
+        article: str | None = None,
+        is_preview: bool | None = None,
+        revision: int | None = None,
+    ) -> None:
+        """`revision` is the one that the writer saw; None edits whatever is there.
+        Raises EditedElsewhere (facts: revision), VersionClosed, ValidationError.
+        """
         self.version.hold_open()
+        self.refresh_from_db(fields=["revision"])
+        if revision not in (None, self.revision):
+            raise EditedElsewhere(revision=self.revision)
         if title is not None:
             self.title = _title(title)
         if article is not None and self.is_article:
             self.article = article
             self.duration_s = reading_seconds(article)
+        if is_preview is not None:
+            self.is_preview = is_preview
+        self.revision += 1
         self.clean_fields(exclude=["version", "section", "video"])
-        self.save(update_fields=["title", "article", "duration_s"])
+        self.save(update_fields=["title", "article", "duration_s", "is_preview", "revision"])
         self.version.recount()
 
     @transaction.atomic

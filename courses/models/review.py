@@ -21,10 +21,15 @@ class AlreadyDecided(DomainError):
     message = _("Somebody has decided on this submission already.")
 
 
+class AlreadyWithdrawn(DomainError):
+    code = "already_withdrawn"
+    message = _("The creator has withdrawn this submission.")
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def waiting(self) -> "SubmissionQuerySet":
-        """Not yet decided, the longest waiting first."""
-        return self.filter(decision=None).order_by("submitted_at", "id")
+        """Not yet decided nor withdrawn, the longest waiting first."""
+        return self.filter(decision=None, withdrawn_at=None).order_by("submitted_at", "id")
 
 
 class Submission(models.Model):
@@ -34,6 +39,8 @@ class Submission(models.Model):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(max_length=2000, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -45,11 +52,26 @@ class Submission(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return not Decision.objects.filter(submission=self).exists()
+        return Submission.objects.waiting().filter(pk=self.pk).exists()
+
+    @transaction.atomic
+    def withdraw(self, *, by: User) -> None:
+        """The creator takes it back to edit it again. Raises AlreadyDecided, AlreadyWithdrawn, NotAllowed."""
+        version = self.version
+        if not version.course.belongs_to(by):
+            raise NotAllowed
+        version.hold()
+        self._must_wait()
+        self.withdrawn_by, self.withdrawn_at = by, timezone.now()
+        self.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        version.reopen()
+        audit.record(by, "submission.withdraw", self, course=version.course_id)
 
     @transaction.atomic
     def approve(self, *, by: User, reason: str = "", rubric_version: str) -> "Decision":
-        """Publish the version. Raises AlreadyDecided, NotAllowed, NotReady (a film was replaced meanwhile)."""
+        """Publish the version.
+        Raises AlreadyDecided, AlreadyWithdrawn, NotAllowed, NotReady (a film was replaced meanwhile).
+        """
         version = self._held_for(by)
         version.must_be_ready()
         decision = self._decide(Decision.Verdict.APPROVE, by, reason, rubric_version)
@@ -61,7 +83,7 @@ class Submission(models.Model):
         self, *, by: User, reason: str, findings: Iterable[dict[str, Any]] = (), rubric_version: str
     ) -> "Decision":
         """Back to the creator with findings: dicts of rule_code, text and perhaps lesson_key and at_second.
-        Raises AlreadyDecided, NotAllowed, or ValidationError when nothing says what to mend.
+        Raises AlreadyDecided, AlreadyWithdrawn, NotAllowed, or ValidationError when nothing says what to mend.
         """
         findings = list(findings)
         if not reason.strip() and not findings:
@@ -77,9 +99,15 @@ class Submission(models.Model):
         if not by.has_role("moderator") or version.course.belongs_to(by):
             raise NotAllowed(_("A course is decided on by a moderator who is not its creator."))
         version.hold()
+        self._must_wait()
+        return version
+
+    def _must_wait(self) -> None:
+        self.refresh_from_db(fields=["withdrawn_at"])
+        if self.withdrawn_at:
+            raise AlreadyWithdrawn
         if not self.is_waiting:
             raise AlreadyDecided
-        return version
 
     def _decide(self, verdict: str, by: User, reason: str, rubric_version: str) -> "Decision":
         decision = Decision.objects.create(

@@ -131,7 +131,7 @@ class Version(models.Model):
 
     @property
     def waiting_submission(self) -> "Submission | None":
-        return self.submissions.filter(decision=None).order_by("-submitted_at").first()
+        return self.submissions.waiting().first()
 
     def hold(self) -> "Version":
         """Lock the course and read this version anew; inside a transaction."""
@@ -224,6 +224,10 @@ class Version(models.Model):
     def go_back(self) -> None:
         """Called by Submission.send_back alone."""
         self._turn(self.State.RETURNED)
+
+    def reopen(self) -> None:
+        """Called by Submission.withdraw alone."""
+        self._turn(self.State.DRAFT)
 
     def copied(self) -> "Version":
         """A new draft with the same content and the same lesson keys; called by Course.open_draft alone."""
