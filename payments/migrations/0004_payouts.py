@@ -7,105 +7,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('creators', '0001_initial'),
-        ('payments', '0003_first_revenue_rule'),
+        ("creators", "0001_initial"),
+        ("payments", "0003_first_revenue_rule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PayoutRun',
+            name="PayoutRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.CharField(choices=[('live', 'Live'), ('sandbox', 'Sandbox')], max_length=8)),
-                ('as_of', models.DateTimeField()),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("book", models.CharField(choices=[("live", "Live"), ("sandbox", "Sandbox")], max_length=8)),
+                ("as_of", models.DateTimeField()),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='PayoutAccount',
+            name="PayoutAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.CharField(choices=[('live', 'Live'), ('sandbox', 'Sandbox')], max_length=8)),
-                ('provider_account_id', models.CharField(max_length=120, unique=True)),
-                ('state', models.CharField(choices=[('pending', 'Details missing'), ('active', 'Ready'), ('restricted', 'Restricted')], default='pending', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('active_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_accounts', to='creators.creator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("book", models.CharField(choices=[("live", "Live"), ("sandbox", "Sandbox")], max_length=8)),
+                ("provider_account_id", models.CharField(max_length=120, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Details missing"), ("active", "Ready"), ("restricted", "Restricted")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("active_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout_accounts",
+                        to="creators.creator",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('creator', 'book'), name='one_payout_account_a_book')],
+                "constraints": [models.UniqueConstraint(fields=("creator", "book"), name="one_payout_account_a_book")],
             },
         ),
         migrations.CreateModel(
-            name='PayoutHold',
+            name="PayoutHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_code', models.CharField(choices=[('risk', 'Unusual sales'), ('disputes', 'Many disputes'), ('identity', 'Identity not clear'), ('legal', 'Order of an authority'), ('content', 'Content under review')], max_length=24, verbose_name='rule')),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('placed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('lift_reason', models.CharField(blank=True, max_length=500)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_holds', to='creators.creator')),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rule_code",
+                    models.CharField(
+                        choices=[
+                            ("risk", "Unusual sales"),
+                            ("disputes", "Many disputes"),
+                            ("identity", "Identity not clear"),
+                            ("legal", "Order of an authority"),
+                            ("content", "Content under review"),
+                        ],
+                        max_length=24,
+                        verbose_name="rule",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lift_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payout_holds", to="creators.creator"
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('creator',), name='one_open_payout_hold')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)), fields=("creator",), name="one_open_payout_hold"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Payout',
+            name="Payout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('dead_at', models.DateTimeField(editable=False, null=True)),
-                ('last_error', models.TextField(blank=True, editable=False)),
-                ('book', models.CharField(choices=[('live', 'Live'), ('sandbox', 'Sandbox')], max_length=8)),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('HKD', 'HKD'), ('SGD', 'SGD'), ('JPY', 'JPY'), ('KRW', 'KRW'), ('TWD', 'TWD'), ('KWD', 'KWD')], max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('destination', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('created', 'Waiting'), ('submitting', 'In transit'), ('sent', 'Paid'), ('void', 'Withdrawn')], default='created', max_length=10)),
-                ('key_no', models.PositiveSmallIntegerField(default=1)),
-                ('key_used_at', models.DateTimeField(null=True)),
-                ('transfer_id', models.CharField(max_length=120, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('void_at', models.DateTimeField(null=True)),
-                ('failure_code', models.CharField(blank=True, max_length=80)),
-                ('failure_text', models.CharField(blank=True, max_length=500)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='creators.creator')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='payments.payoutrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                ("dead_at", models.DateTimeField(editable=False, null=True)),
+                ("last_error", models.TextField(blank=True, editable=False)),
+                ("book", models.CharField(choices=[("live", "Live"), ("sandbox", "Sandbox")], max_length=8)),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("USD", "USD"),
+                            ("EUR", "EUR"),
+                            ("GBP", "GBP"),
+                            ("CNY", "CNY"),
+                            ("HKD", "HKD"),
+                            ("SGD", "SGD"),
+                            ("JPY", "JPY"),
+                            ("KRW", "KRW"),
+                            ("TWD", "TWD"),
+                            ("KWD", "KWD"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("destination", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "Waiting"),
+                            ("submitting", "In transit"),
+                            ("sent", "Paid"),
+                            ("void", "Withdrawn"),
+                        ],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                ("key_no", models.PositiveSmallIntegerField(default=1)),
+                ("key_used_at", models.DateTimeField(null=True)),
+                ("transfer_id", models.CharField(max_length=120, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("void_at", models.DateTimeField(null=True)),
+                ("failure_code", models.CharField(blank=True, max_length=80)),
+                ("failure_text", models.CharField(blank=True, max_length=500)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payouts", to="creators.creator"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payouts", to="payments.payoutrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('finished_at', None)), fields=['due_at'], name='payout_due'), models.Index(fields=['creator', '-id'], name='payout_of_creator')],
-                'constraints': [models.UniqueConstraint(fields=('creator', 'currency', 'run'), name='one_payout_a_run'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payout_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent'), ('transfer_id__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None), ('transfer_id', None)), _connector='OR'), name='payout_sent_has_a_transfer')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at", None), ("finished_at", None)),
+                        fields=["due_at"],
+                        name="payout_due",
+                    ),
+                    models.Index(fields=["creator", "-id"], name="payout_of_creator"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("creator", "currency", "run"), name="one_payout_a_run"),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="payout_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent"), ("transfer_id__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "sent"), _negated=True), ("sent_at", None), ("transfer_id", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payout_sent_has_a_transfer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PayoutSkip',
+            name="PayoutSkip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('HKD', 'HKD'), ('SGD', 'SGD'), ('JPY', 'JPY'), ('KRW', 'KRW'), ('TWD', 'TWD'), ('KWD', 'KWD')], max_length=3)),
-                ('available_minor', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('below_minimum', 'Below the minimum'), ('negative_balance', 'Negative balance'), ('no_payout_account', 'No payout account'), ('payout_account_pending', 'Payout account not finished'), ('payout_account_restricted', 'Payout account restricted'), ('on_hold', 'On hold')], max_length=28)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_skips', to='creators.creator')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skips', to='payments.payoutrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("USD", "USD"),
+                            ("EUR", "EUR"),
+                            ("GBP", "GBP"),
+                            ("CNY", "CNY"),
+                            ("HKD", "HKD"),
+                            ("SGD", "SGD"),
+                            ("JPY", "JPY"),
+                            ("KRW", "KRW"),
+                            ("TWD", "TWD"),
+                            ("KWD", "KWD"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("available_minor", models.BigIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("below_minimum", "Below the minimum"),
+                            ("negative_balance", "Negative balance"),
+                            ("no_payout_account", "No payout account"),
+                            ("payout_account_pending", "Payout account not finished"),
+                            ("payout_account_restricted", "Payout account restricted"),
+                            ("on_hold", "On hold"),
+                        ],
+                        max_length=28,
+                    ),
+                ),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payout_skips", to="creators.creator"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skips", to="payments.payoutrun"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('creator', 'currency', 'run'), name='one_payout_skip_a_run')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("creator", "currency", "run"), name="one_payout_skip_a_run")
+                ],
             },
         ),
     ]

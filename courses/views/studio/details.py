@@ -1,0 +1,63 @@
+"""What the course page says: title, promise, description, lists, category, cover."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.forms import CoverForm, DetailsForm
+from courses.models.version import EditedElsewhere
+from marketplace.lib import markdown
+
+from .doors import course_page, creator_required, own_course, shown_version
+
+
+@creator_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    course = own_course(request, slug)
+    version = shown_version(course)
+    form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(version)
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                version.edit(form.changes, by=request.user, revision=form.cleaned_data["revision"])
+                messages.success(request, _("Saved."))
+                return redirect("studio:edit", slug)
+            status = 422
+        except ValidationError as error:
+            form.add_error(None, error)
+            status = 422
+        except EditedElsewhere as refusal:
+            form.offer_overwrite(refusal.facts["revision"])
+            status = refusal.status
+    page = {"form": form, "cover_form": CoverForm(), "is_conflict": status == 409}
+    return course_page(request, "studio/edit.html", course, version, status=status, **page)
+
+
+@creator_required
+@require_POST
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    course = own_course(request, slug)
+    form = CoverForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            shown_version(course).change_cover(form.cleaned_data["cover"], by=request.user)
+            messages.success(request, _("The cover is changed."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    else:
+        messages.error(request, _("Choose a picture first."))
+    return redirect("studio:edit", slug)
+
+
+@creator_required
+@require_POST
+def text_preview(request: HttpRequest) -> HttpResponse:
+    """What a text in Markdown becomes: a fragment for the page's script, a page of its own without it."""
+    text = request.POST.get("description", request.POST.get("article", ""))[:100_000]
+    is_fragment = request.headers.get("X-Requested-With") == "fetch"
+    template = "studio/_text.html" if is_fragment else "studio/text_preview.html"
+    return render(request, template, {"html": markdown.render(text)})

@@ -1,0 +1,92 @@
+"""One lesson: its title, its film or its text, and whether everybody may see it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.forms import LessonForm
+from courses.models import Course, Finding, Lesson
+from courses.models.version import EditedElsewhere
+from videos.models import Video
+
+from .doors import course_page, creator_required, own_course
+
+
+def own_lesson(course: Course, pk: int) -> Lesson:
+    lessons = Lesson.objects.filter(version__course=course).select_related(
+        "version__course__creator", "version__category", "section", "video"
+    )
+    return get_object_or_404(lessons, pk=pk)
+
+
+def form_of(lesson: Lesson) -> LessonForm:
+    initial = {name: getattr(lesson, name) for name in ("title", "article", "is_preview", "revision")}
+    return LessonForm(initial=initial, is_article=lesson.is_article)
+
+
+@creator_required
+def lesson(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    course = own_course(request, slug)
+    lesson = own_lesson(course, pk)
+    is_post = request.method == "POST"
+    form = LessonForm(request.POST, is_article=lesson.is_article) if is_post else form_of(lesson)
+    status = 200
+    if is_post:
+        try:
+            if form.is_valid():
+                lesson.edit(**form.changes, revision=form.cleaned_data["revision"])
+                messages.success(request, _("Saved."))
+                return redirect("studio:lesson", slug, pk)
+            status = 422
+        except ValidationError as error:
+            form.add_error(None, error)
+            status = 422
+        except EditedElsewhere as refusal:
+            form.offer_overwrite(refusal.facts["revision"])
+            status = refusal.status
+    return _page(request, course, lesson, form, status)
+
+
+def _page(request: HttpRequest, course: Course, lesson: Lesson, form: LessonForm, status: int) -> HttpResponse:
+    findings = Finding.objects.filter(decision__submission__version=lesson.version, lesson_key=lesson.key)
+    context = {
+        "lesson": lesson,
+        "form": form,
+        "is_conflict": status == 409,
+        "films": Video.objects.owned_by(request.user).shown().exclude(pk=lesson.video_id)[:50],
+        "findings": findings.select_related("decision").order_by("id"),
+        "tab": "studio:curriculum",
+    }
+    return course_page(request, "studio/lesson.html", course, lesson.version, status=status, **context)
+
+
+@creator_required
+@require_POST
+def attach_video(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    lesson = own_lesson(own_course(request, slug), pk)
+    try:
+        film = get_object_or_404(Video.objects.owned_by(request.user), pk=request.POST.get("video"))
+    except ValidationError:
+        messages.error(request, _("Choose a film first."))
+        return redirect("studio:lesson", slug, pk)
+    lesson.attach_video(film)
+    return redirect("studio:lesson", slug, pk)
+
+
+@creator_required
+@require_POST
+def detach_video(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    own_lesson(own_course(request, slug), pk).detach_video()
+    return redirect("studio:lesson", slug, pk)
+
+
+@creator_required
+@require_POST
+def remove_lesson(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    lesson = own_lesson(own_course(request, slug), pk)
+    lesson.remove()
+    messages.success(request, _("“%(title)s” is removed.") % {"title": lesson.title})
+    return redirect("studio:curriculum", slug)
