@@ -1,5 +1,6 @@
 """Many at once: threads with their own connections that start together; and the same with the locks taken away."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Any
 from django.db import connection
 
 from marketplace.lib.errors import DomainError
+
+LOCK = re.compile(r" FOR (?:NO KEY )?UPDATE")
 
 
 def at_once(act: Callable[[int], Any], times: int, *, without_locks: bool = False) -> list[Any]:
@@ -37,7 +40,7 @@ def locks_removed() -> Iterator[None]:
     """The negative control: this thread's SELECT … FOR UPDATE locks nothing."""
 
     def unlocked(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        return execute(sql.split(" FOR UPDATE")[0] if " FOR UPDATE" in sql else sql, params, many, context)
+        return execute(LOCK.split(sql)[0], params, many, context)
 
     with connection.execute_wrapper(unlocked):
         yield
