@@ -203,6 +203,10 @@ STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_VERSION = "2026-08-26.dahlia"
 # A live key, and only a live key, makes the live book. Without any key the sandbox plays the provider.
 PAYMENTS_TRANSPORT = "live" if STRIPE_SECRET_KEY else "sandbox"
+# The HTTP client below Stripe's library: Stripe's own, or the sandbox in this process.
+PAYMENTS_HTTP_CLIENT = {"live": "stripe.RequestsClient", "sandbox": "payments.sandbox.transport.SandboxTransport"}[
+    PAYMENTS_TRANSPORT
+]
 PAYMENTS_BOOK = "live" if "_live_" in STRIPE_SECRET_KEY else "sandbox"
 ALLOW_SANDBOX = env.flag("ALLOW_SANDBOX")
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:

@@ -1,11 +1,26 @@
+from ..sandbox import models as sandbox_tables
+from .cart import CartItem
+from .invoice import InvoiceSeries
 from .ledger import AccountKind, AccountRef, Book, EntryKind, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
+from .order import Order
+from .order_item import OrderItem
 from .payout import Payout
 from .payout_account import PayoutAccount
 from .payout_hold import PayoutHold
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
+from .provider_event import ProviderEvent
+from .refund import Refund, RefundLine
 from .revenue_rule import RevenueRule
 
 __all__ = [
+    "CartItem",
+    "InvoiceSeries",
+    "Order",
+    "OrderItem",
+    "ProviderEvent",
+    "Refund",
+    "RefundLine",
+    "sandbox_tables",
     "AccountKind",
     "AccountRef",
     "Book",

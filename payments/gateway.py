@@ -1,0 +1,239 @@
+"""The only code that speaks to Stripe. Live HTTP and the sandbox are two transports below the very same requests.
+
+Every write carries a key of ours, which names the act (the library's own random key protects only its own retries).
+An error says what is known: refused means that nothing happened; unknown means that it may have happened.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import stripe
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money, provider_amount
+
+from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderRefund, Session, Transfer
+
+LIVE_TIMEOUT_S = 20
+_CHARGE = "balance_transaction"
+_SESSION = "payment_intent.latest_charge.balance_transaction"
+Shape = TypeVar("Shape")
+
+
+class GatewayError(DomainError):
+    """The provider did not do what was asked. `provider_code` is its own word for why."""
+
+    def __init__(self, message: Any = None, *, provider_code: str = "", **facts: Any) -> None:
+        self.provider_code = provider_code
+        super().__init__(message, provider_code=provider_code, **facts)
+
+
+class GatewayRefused(GatewayError):
+    """A definitive no: nothing happened, and nothing will under this key."""
+
+    code = "provider_refused"
+    status = 502
+    message = _("The payment provider refused this.")
+
+
+class GatewayUnknown(GatewayError):
+    """No answer, or none that says what happened: it may have taken effect. Look it up before any new try."""
+
+    code = "provider_unknown"
+    status = 503
+    message = _("The payment provider does not answer right now. Nothing is lost; try again in a minute.")
+
+
+class CalledInsideTransaction(RuntimeError):
+    """A foreign call inside a transaction of ours would hold locks for its length and could not be rolled back."""
+
+
+class StripeGateway:
+    """Stripe, as far as the house needs it."""
+
+    def __init__(self, http_client: stripe.HTTPClient, api_key: str, max_network_retries: int = 0) -> None:
+        self._client = stripe.StripeClient(
+            api_key, stripe_version=settings.STRIPE_VERSION, http_client=http_client,
+            max_network_retries=max_network_retries,
+        )  # fmt: skip
+
+    # --- Buyers -----------------------------------------------------------------------------------------------------
+    def create_checkout_session(
+        self, *, lines: list[tuple[str, Money]], reference: str, email: str, language: str, success_url: str,
+        cancel_url: str, expires_at: datetime, transfer_group: str, idempotency_key: str,
+    ) -> Session:  # fmt: skip
+        """A hosted page that takes the sum of `lines`. The same key must come with the same arguments."""
+        params: dict[str, Any] = {
+            "mode": "payment",
+            "ui_mode": "hosted_page",
+            "line_items": [_line(name, amount) for name, amount in lines],
+            "client_reference_id": reference,
+            "customer_email": email,
+            "locale": "zh" if language.startswith("zh") else "en",
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "expires_at": int(expires_at.timestamp()),
+            "metadata": {"order": reference},
+            "payment_intent_data": {"transfer_group": transfer_group, "metadata": {"order": reference}},
+        }
+        sessions = self._client.v1.checkout.sessions
+        return self._write(Session.read, sessions.create, idempotency_key, params=params)
+
+    def retrieve_session(self, session_id: str) -> Session:
+        """The session as it is now, with its charge and that charge's balance transaction where there are any."""
+        return self._read(
+            Session.read, self._client.v1.checkout.sessions.retrieve, session_id, params={"expand": [_SESSION]}
+        )
+
+    def expire_session(self, session_id: str) -> Session:
+        """Close an unpaid page. Refused when it is complete or expired already."""
+        return self._write(Session.read, self._client.v1.checkout.sessions.expire, f"expire:{session_id}", session_id)
+
+    def retrieve_charge(self, charge_id: str) -> Charge:
+        return self._read(Charge.read, self._client.v1.charges.retrieve, charge_id, params={"expand": [_CHARGE]})
+
+    def create_refund(
+        self, *, charge_id: str, amount: Money, idempotency_key: str, metadata: dict[str, str]
+    ) -> ProviderRefund:
+        """Give `amount` of a charge back to its buyer."""
+        params = {
+            "charge": charge_id, "amount": provider_amount(amount), "reason": "requested_by_customer",
+            "metadata": metadata,
+        }  # fmt: skip
+        return self._write(ProviderRefund.read, self._client.v1.refunds.create, idempotency_key, params=params)
+
+    def retrieve_refund(self, refund_id: str) -> ProviderRefund:
+        return self._read(ProviderRefund.read, self._client.v1.refunds.retrieve, refund_id)
+
+    def find_refunds(self, charge_id: str) -> list[ProviderRefund]:
+        """Every refund of a charge, newest first."""
+        return self._list(ProviderRefund.read, self._client.v1.refunds.list, {"charge": charge_id})
+
+    # --- Creators ---------------------------------------------------------------------------------------------------
+    def create_recipient(self, creator: Any) -> str:
+        """A connected account that can be paid by transfer. `creator`: name, country, user. Returns its id."""
+        params: dict[str, Any] = {
+            "contact_email": creator.user.email,
+            "display_name": creator.name,
+            "dashboard": "express",
+            "identity": {"country": (getattr(creator, "country", "") or "us").lower()},
+            "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
+            "configuration": {
+                "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+            },
+            "metadata": {"creator": str(creator.pk)},
+        }
+        key = f"recipient:{creator.pk}:{creator.user.email}"
+        return self._write(lambda raw: str(raw["id"]), self._client.v2.core.accounts.create, key, params=params)
+
+    def recipient_status(self, account_id: str) -> str:
+        """Whether transfers may be sent there: "active", "pending" or "restricted"."""
+        params = {"include": ["configuration.recipient"]}
+        return self._read(_recipient_status, self._client.v2.core.accounts.retrieve, account_id, params=params)
+
+    def onboarding_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
+        """A single-use page of the provider where the creator proves who she is."""
+        flow = {"configurations": ["recipient"], "return_url": return_url, "refresh_url": refresh_url}
+        params = {"account": account_id, "use_case": {"type": "account_onboarding", "account_onboarding": flow}}
+        # A link is meant to be new at every visit, so the key names the moment and not the act.
+        key = f"onboarding:{account_id}:{datetime.now(UTC).timestamp()}"
+        return self._write(lambda raw: str(raw["url"]), self._client.v2.core.account_links.create, key, params=params)
+
+    def create_transfer(
+        self, amount: Money, destination: str, transfer_group: str, idempotency_key: str, metadata: dict[str, str]
+    ) -> Transfer:
+        params = {
+            "amount": provider_amount(amount), "currency": amount.currency.lower(), "destination": destination,
+            "transfer_group": transfer_group, "metadata": metadata,
+        }  # fmt: skip
+        return self._write(Transfer.read, self._client.v1.transfers.create, idempotency_key, params=params)
+
+    def retrieve_transfer(self, transfer_id: str) -> Transfer:
+        return self._read(Transfer.read, self._client.v1.transfers.retrieve, transfer_id)
+
+    def find_transfers(self, transfer_group: str) -> list[Transfer]:
+        """Every transfer of a group, newest first: how an unknown outcome is looked up."""
+        return self._list(Transfer.read, self._client.v1.transfers.list, {"transfer_group": transfer_group})
+
+    # --- The books --------------------------------------------------------------------------------------------------
+    def balance(self) -> Balance:
+        return self._read(Balance.read, self._client.v1.balance.retrieve)
+
+    def list_balance_transactions(self, *, created_since: datetime) -> list[BalanceTransaction]:
+        params = {"created": {"gte": int(created_since.timestamp())}}
+        return self._list(BalanceTransaction.read, self._client.v1.balance_transactions.list, params)
+
+    def list_events(self, *, undelivered: bool = False, created_since: datetime | None = None) -> list[dict[str, Any]]:
+        """Events as the provider keeps them (30 days), newest first."""
+        params: dict[str, Any] = {"delivery_success": False} if undelivered else {}
+        if created_since is not None:
+            params["created"] = {"gte": int(created_since.timestamp())}
+        return self._list(lambda raw: raw, self._client.v1.events.list, params)
+
+    # --- How a call is made -----------------------------------------------------------------------------------------
+    def _write(
+        self, read: Callable[[Any], Shape], call: Callable[..., Any], key: str, *ids: str, **named: Any
+    ) -> Shape:
+        return self._call(read, call, *ids, options={"idempotency_key": key}, **named)
+
+    def _read(self, read: Callable[[Any], Shape], call: Callable[..., Any], *ids: str, **named: Any) -> Shape:
+        return self._call(read, call, *ids, **named)
+
+    def _list(self, read: Callable[[Any], Shape], call: Callable[..., Any], params: dict[str, Any]) -> list[Shape]:
+        def whole_list() -> list[Any]:
+            return [item.to_dict() for item in call(params={**params, "limit": 100}).auto_paging_iter()]
+
+        return [read(raw) for raw in _guarded(whole_list)]
+
+    def _call(self, read: Callable[[Any], Shape], call: Callable[..., Any], *ids: str, **named: Any) -> Shape:
+        return read(_guarded(lambda: call(*ids, **named).to_dict()))
+
+
+def _guarded(call: Callable[[], Shape]) -> Shape:
+    """Make a call and say honestly what its failure means. Source: the provider's pages on errors and idempotency."""
+    if any(not block._from_testcase for block in connection.atomic_blocks):
+        raise CalledInsideTransaction
+    try:
+        return call()
+    except stripe.StripeError as error:
+        status, code = error.http_status or 0, error.code or (error.error and error.error.code) or ""
+        # An idempotency error says that the key was used for something else, which may well have happened.
+        known = 400 <= status < 500 and status not in (409, 429) and not isinstance(error, stripe.IdempotencyError)
+        kind = GatewayRefused if known else GatewayUnknown
+        raise kind(provider_code=str(code), said=str(error.user_message or "")[:300]) from error
+
+
+def _line(name: str, amount: Money) -> dict[str, Any]:
+    price = {
+        "currency": amount.currency.lower(), "unit_amount": provider_amount(amount),
+        "product_data": {"name": name[:250]},
+    }  # fmt: skip
+    return {"price_data": price, "quantity": 1}
+
+
+def _recipient_status(raw: dict[str, Any]) -> str:
+    recipient = (raw.get("configuration") or {}).get("recipient") or {}
+    transfers = ((recipient.get("capabilities") or {}).get("stripe_balance") or {}).get("stripe_transfers") or {}
+    status = transfers.get("status", "restricted")
+    return status if status in ("active", "pending") else "restricted"
+
+
+def gateway() -> StripeGateway:
+    """The gateway over the transport that the settings choose."""
+    return _built(settings.PAYMENTS_HTTP_CLIENT, settings.STRIPE_SECRET_KEY)
+
+
+@lru_cache(maxsize=4)
+def _built(http_client: str, api_key: str) -> StripeGateway:
+    stripe.enable_telemetry = False
+    logging.getLogger("stripe").setLevel(logging.WARNING)  # it would note every request
+    if settings.PAYMENTS_TRANSPORT == "live":
+        return StripeGateway(import_string(http_client)(timeout=LIVE_TIMEOUT_S), api_key, max_network_retries=2)
+    return StripeGateway(import_string(http_client)(), "sk_test_sandbox")

@@ -1,0 +1,35 @@
+"""What a person means to buy. A visitor's cart lives in the session and joins hers when she logs in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from courses.models import Course
+
+
+class CartItemQuerySet(models.QuerySet["CartItem"]):
+    def put(self, owner: Any, course_ids: list[int]) -> None:
+        """Put courses in; what is in already stays as it is."""
+        self.bulk_create([CartItem(owner=owner, course_id=pk) for pk in course_ids], ignore_conflicts=True)
+
+    def take_out(self, owner: Any, course_ids: list[int]) -> None:
+        self.filter(owner=owner, course_id__in=course_ids).delete()
+
+
+class CartItem(models.Model):
+    """A course in somebody's cart. It reserves nothing: the price is that of the moment of paying."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cart_items")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    put_in_at = models.DateTimeField(default=timezone.now)
+
+    objects = CartItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "course"], name="a_course_once_a_cart")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}: {self.course_id}"

@@ -1,0 +1,131 @@
+"""What the gateway hands to the rest of the house: small frozen records, never the provider's own objects."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from marketplace.lib.money import Money, from_provider_amount
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BalanceTransaction:
+    """A movement on the platform's balance. `amount`, `fee` and `net` are in the settlement currency."""
+
+    id: str
+    type: str
+    source: str
+    amount: Money
+    fee: Money
+    net: Money
+    created_at: datetime
+    available_on: datetime
+
+    @classmethod
+    def read(cls, raw: Raw) -> "BalanceTransaction":
+        return cls(
+            raw["id"], raw["type"], raw.get("source") or "", *(_money(raw, name) for name in ("amount", "fee", "net")),
+            created_at=_time(raw["created"]), available_on=_time(raw["available_on"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money taken from a buyer. `balance_transaction` may come later than the success itself."""
+
+    id: str
+    amount: Money
+    amount_refunded: Money
+    is_paid: bool
+    balance_transaction: BalanceTransaction | None
+
+    @classmethod
+    def read(cls, raw: Raw) -> "Charge":
+        moved = raw.get("balance_transaction")
+        return cls(
+            raw["id"], _money(raw, "amount"), _money(raw, "amount_refunded"), bool(raw["paid"]),
+            BalanceTransaction.read(moved) if isinstance(moved, dict) else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Session:
+    """A hosted checkout page: `status` open, complete or expired; `charge` once there is one."""
+
+    id: str
+    url: str
+    status: str
+    is_paid: bool
+    amount: Money
+    reference: str
+    expires_at: datetime
+    charge: Charge | None
+
+    @classmethod
+    def read(cls, raw: Raw) -> "Session":
+        intent = raw.get("payment_intent")
+        charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+        return cls(
+            raw["id"], raw.get("url") or "", raw["status"], raw["payment_status"] == "paid",
+            from_provider_amount(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
+            _time(raw["expires_at"]), Charge.read(charge) if isinstance(charge, dict) else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    """Money given back. `status`: pending, requires_action, succeeded, failed or canceled."""
+
+    id: str
+    charge_id: str
+    amount: Money
+    status: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, raw: Raw) -> "ProviderRefund":
+        return cls(raw["id"], raw.get("charge") or "", _money(raw, "amount"), raw["status"], raw.get("metadata") or {})
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Money sent to a recipient."""
+
+    id: str
+    amount: Money
+    amount_reversed: Money
+    destination: str
+    transfer_group: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, raw: Raw) -> "Transfer":
+        return cls(
+            raw["id"], _money(raw, "amount"), _money(raw, "amount_reversed"), raw.get("destination") or "",
+            raw.get("transfer_group") or "", raw.get("metadata") or {},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the platform holds at the provider, by currency."""
+
+    available: dict[str, Money]
+    pending: dict[str, Money]
+
+    @classmethod
+    def read(cls, raw: Raw) -> "Balance":
+        def by_currency(part: str) -> dict[str, Money]:
+            held = (_money(entry, "amount") for entry in raw[part])
+            return {amount.currency: amount for amount in held}
+
+        return cls(by_currency("available"), by_currency("pending"))
+
+
+def _money(raw: Raw, name: str) -> Money:
+    return from_provider_amount(raw[name], raw["currency"])
+
+
+def _time(epoch: int) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

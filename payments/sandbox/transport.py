@@ -1,0 +1,106 @@
+"""The sandbox as an HTTP client of Stripe's own library: a request goes in, the provider's answer comes out.
+
+Each request is one transaction of the sandbox: the effect, its events and the answer kept under the idempotency key
+come to be together or not at all. It must not be called inside a caller's transaction, as no provider can be.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import stripe
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from .encoding import decoded
+from .errors import Refusal
+from .expand import expanded
+from .models import SandboxFault, SandboxKey
+from .operations import Operation, found
+
+Response = tuple[str, int, Mapping[str, str]]
+_STATUS_FAULTS = {
+    "500": (500, "api_error", ""),
+    "409": (409, "invalid_request_error", "lock_timeout"),
+    "429": (429, "invalid_request_error", "rate_limit"),
+    "400": (400, "invalid_request_error", "sandbox_refused"),
+}
+
+
+class SandboxTransport(stripe.HTTPClient):
+    """Answers in this process."""
+
+    name: ClassVar[str] = "kezhan-sandbox"
+
+    def __init__(self) -> None:
+        super().__init__()
+        if "_live_" in settings.STRIPE_SECRET_KEY:
+            raise ImproperlyConfigured("A live Stripe key is set: the sandbox refuses to play the provider.")
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_usage: Any
+    ) -> Response:
+        headers, split = headers or {}, urlsplit(url)
+        text = post_data if method == "post" else split.query
+        params = decoded(text, headers.get("Content-Type", "") if method == "post" else "")
+        match = found(method, split.path)
+        if match is None:
+            return _response(404, _error(f"Unrecognized request URL ({method.upper()}: {split.path})."))
+        mode = SandboxFault.objects.take(match[0].name)
+        if mode == SandboxFault.Mode.TIMEOUT_BEFORE:
+            raise stripe.APIConnectionError("The request was lost on its way.", should_retry=True)
+        with transaction.atomic(durable=True):
+            status, body = _answer(
+                *match, params, headers.get("Idempotency-Key", ""), f"{method} {split.path} {text}", mode
+            )
+        if mode == SandboxFault.Mode.TIMEOUT_AFTER:
+            raise stripe.APIConnectionError("The answer was lost on its way.", should_retry=True)
+        if mode == SandboxFault.Mode.BROKEN_AFTER:
+            return "<html>", status, {"Request-Id": _request_id()}
+        return _response(status, body)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _answer(
+    operation: Operation, ids: dict[str, str], params: dict[str, Any], key: str, request: str, mode: str
+) -> tuple[int, dict[str, Any]]:
+    kept: SandboxKey | None = None
+    try:
+        with transaction.atomic():
+            if key:
+                kept, is_new = SandboxKey.objects.open(key, request)
+                if not is_new and kept.status is not None:
+                    return kept.status, kept.body or {}
+            status, body = _run(operation, ids, params, mode)
+            if kept is not None and status not in (409, 429):
+                kept.keep(status, body)
+            return status, body
+    except Refusal as refusal:
+        if kept is not None and not refusal.is_validation:
+            SandboxKey.objects.open(key, request)[0].keep(refusal.status, refusal.body)
+        return refusal.status, refusal.body
+
+
+def _run(operation: Operation, ids: dict[str, str], params: dict[str, Any], mode: str) -> tuple[int, dict[str, Any]]:
+    if mode in _STATUS_FAULTS:
+        status, type_, code = _STATUS_FAULTS[mode]
+        return status, {"error": {"type": type_, "code": code, "message": f"A failure that was asked for: {mode}."}}
+    expand = params.pop("expand", [])
+    return 200, expanded(operation.run(params, **ids), expand)
+
+
+def _error(message: str) -> dict[str, Any]:
+    return {"error": {"type": "invalid_request_error", "message": message}}
+
+
+def _request_id() -> str:
+    return f"req_{uuid.uuid4().hex[:14]}"
+
+
+def _response(status: int, body: dict[str, Any]) -> Response:
+    return json.dumps(body), status, {"Request-Id": _request_id(), "Content-Type": "application/json"}
