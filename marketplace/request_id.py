@@ -61,7 +61,9 @@ def send_along(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
 @signals.task_prerun.connect
 def take_up(task_id: str, task: Any, **kwargs: Any) -> None:
     clear_contextvars()
-    request_id = getattr(task.request, "request_id", None) or new_id()
+    # A message's headers become the request's attributes; a task that is applied in place keeps them apart.
+    request = task.request
+    request_id = getattr(request, "request_id", None) or (request.headers or {}).get("request_id") or new_id()
     bind_contextvars(request_id=request_id, task=task.name, task_id=task_id)
 
 

@@ -1,9 +1,9 @@
 """Answers for leaving nothing behind: whatever ends a run, every process that it started ends too.
 
-Two processes stand above all others. The outer one (the pid the person sees) only waits and passes signals on; it
-adopts every orphan and kills what is left at the end. The inner one does the work. If the outer one is killed
-outright, the kernel asks the inner one to end; if the inner one is, the outer one clears up. If both are, the
-kernel still ends the inner one's own children.
+Two processes stand above all others. The outer one (the pid the person sees) only waits and passes signals on. The
+inner one does the work. Both adopt orphans below them and kill what is left at their end. If the outer one is killed
+outright, the kernel asks the inner one to end; if the inner one is, the outer one clears up. If both are, the kernel
+still ends the inner one's own children.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .home import LocalError, fail
 from .privileges import adopt_orphans, die_with_parent
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE = 8.0
+GRACE = 5.0
 
 
 class Stop:
@@ -68,6 +68,7 @@ def guarded(run: Callable[[Stop], int]) -> int:
 
 
 def _inner(run: Callable[[Stop], int]) -> int:
+    adopt_orphans()
     try:
         return run(Stop())
     except LocalError as error:
@@ -76,6 +77,7 @@ def _inner(run: Callable[[Stop], int]) -> int:
         traceback.print_exc()
         return 1
     finally:
+        _clear_up(grace=0.0)
         sys.stdout.flush()
         sys.stderr.flush()
 
