@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 PAPER = (250, 246, 239)
 INK = (38, 33, 28)
 SEAL = (196, 62, 42)
-HUES = {"programming": 215, "design": 325, "data-ai": 255, "business": 20, "languages": 172, "photography": 345,
-        "crafts": 38, "life-skills": 110}  # fmt: skip
+HUES = {"programming": 215, "design": 325, "data-ai": 255, "business": 20, "languages": 172, "photography-film": 345,
+        "crafts-heritage": 38, "farming-life": 110}  # fmt: skip
 _FONT = "node_modules/@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-{weight}-normal.woff2"
 
 
@@ -143,8 +143,8 @@ def _arcs(draw: ImageDraw.ImageDraw, dice: random.Random, hue: int) -> None:
     draw.ellipse((860, 120, 960, 220), fill=_light(hue, 180))
 
 
-MOTIFS = {"programming": _brackets, "data-ai": _scatter, "photography": _aperture, "crafts": _weave, "business": _bars,
-          "languages": _bubbles, "life-skills": _leaves, "design": _arcs}  # fmt: skip
+MOTIFS = {"programming": _brackets, "data-ai": _scatter, "photography-film": _aperture, "crafts-heritage": _weave, "business": _bars,
+          "languages": _bubbles, "farming-life": _leaves, "design": _arcs}  # fmt: skip
 
 
 def portrait(hue: int, seed: int) -> bytes:
