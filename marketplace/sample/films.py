@@ -18,7 +18,9 @@ def make(path: Path, course: str, lesson: str, hue: int, slides: int = 4) -> Non
     """Write an MP4 (H.264, AAC) of `slides` slides, three seconds each."""
     seconds = slides * SECONDS_A_SLIDE
     with av.open(str(path), "w", format="mp4") as film:
-        picture = film.add_stream("libx264", rate=FRAMES_A_SECOND, options={"preset": "ultrafast", "tune": "stillimage"})
+        picture = film.add_stream(
+            "libx264", rate=FRAMES_A_SECOND, options={"preset": "ultrafast", "tune": "stillimage"}
+        )
         picture.width, picture.height, picture.pix_fmt = 640, 360, "yuv420p"
         sound = film.add_stream("aac", rate=RATE, layout="mono")
         for number in range(slides):

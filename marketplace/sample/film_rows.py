@@ -1,0 +1,67 @@
+"""The sample's films: drawn, uploaded and transcoded the way that a creator's are, on two threads."""
+
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from django.db import connection
+
+from creators.models import Creator
+from videos import parts, uploading
+from videos.models import Video
+from videos.tasks import transcode_video
+
+from . import drawing, films
+from .plan import SampleCourse
+
+# Each course has this many films of its own; its later lessons show the last of them again, to fill in time.
+OWN_FILMS = 2
+THREADS = 2
+
+
+def film_name(plan: SampleCourse, number: int) -> str:
+    return f"{plan.title} {number + 1}.mp4"
+
+
+def film_lessons(plan: SampleCourse) -> list[str]:
+    """Titles of the lessons that are films, in order."""
+    return [title for lessons in plan.sections.values() for title in lessons if not title.startswith("# ")]
+
+
+def prepare(plans: list[SampleCourse], owners: dict[str, Creator], say: Callable[[str], None]) -> None:
+    """Make every film that is not there yet. Returns when all of them are ready."""
+    missing = []
+    for plan in plans:
+        owner = owners[plan.creator]
+        for number, title in enumerate(film_lessons(plan)[:OWN_FILMS]):
+            if not Video.objects.owned_by(owner.user).ready().filter(name=film_name(plan, number)).exists():
+                missing.append((plan, owner, number, title))
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done, _film in enumerate(pool.map(_make, missing), 1):
+            if done % 10 == 0 or done == len(missing):
+                say(f"  {done} of {len(missing)} films")
+
+
+def _make(task: tuple[SampleCourse, Creator, int, str]) -> None:
+    plan, owner, number, title = task
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "film.mp4"
+            films.make(path, plan.title, title, drawing.HUES.get(plan.category, 20) + number * 12)
+            video = upload(owner, film_name(plan, number), path)
+        transcode_video(str(video.pk))
+    finally:
+        connection.close()
+
+
+def upload(owner: Creator, name: str, path: Path) -> Video:
+    """Send one file through the five calls that a browser makes."""
+    size = path.stat().st_size
+    begun = uploading.begin(owner.user, name=name, size=size, type="video/mp4")
+    sent = []
+    with path.open("rb") as stream:
+        for number in range(1, begun.parts_count + 1):
+            etag = parts.receive(begun, number, stream, length=begun.part_bytes(number))
+            sent.append({"number": number, "etag": etag})
+    return begun.complete(sent)
