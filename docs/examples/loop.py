@@ -288,7 +288,8 @@ def pay_out(creators: list[Client], finance: Client) -> None:
     for creator in creators:
         sale = wait_for("the payout", lambda c=creator: next(
             (s for s in c.call("GET", "/earnings/sales/")["results"] if s["state"] == "paid"), None), seconds=60)  # fmt: skip
-        say("the creator is paid", f"{sale['creator_share']['minor']} {sale['creator_share']['currency']} minor units")
+        share = sale["creator_share"]
+        say("the creator is paid", f"{share['minor']} {share['currency']} minor units")
     before = [len(c.call("GET", "/payouts/")["results"]) for c in creators]
     finance.call("POST", "/payout-runs/")
     time.sleep(3)
