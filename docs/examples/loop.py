@@ -138,7 +138,7 @@ def teach(base: str, name: str, film: Path, price: dict[str, str]) -> tuple[Clie
     category = (category["results"] if isinstance(category, dict) else category)[0]["slug"]
     draft = creator.call("GET", f"/studio/courses/{slug}/")
     creator.call("PATCH", f"/studio/courses/{slug}/", {
-        "revision": draft["revision"], "subtitle": "Everything in two films", "description": "What it is about, in short.",
+        "revision": draft["revision"], "subtitle": "Everything in two films", "description": "What it is about.",
         "outcomes": ["See it", "Do it", "Teach it"], "requirements": ["Nothing"], "audience": ["Everybody"],
         "level": "beginner", "language": "en", "category": category})  # fmt: skip
     cover(creator, slug)
@@ -277,6 +277,11 @@ def watch(learner: Client, stranger: Client, slug: str, preview: str, lesson: st
     say("watched to the end", f"lesson done; course {json.dumps(progress)[:90]}")
 
 
+def paid_sale(creator: Client) -> Any:
+    sales = creator.call("GET", "/earnings/sales/")["results"]
+    return next((sale for sale in sales if sale["state"] == "paid"), None)
+
+
 def pay_out(creators: list[Client], finance: Client) -> None:
     for creator in creators:
         account = creator.call("POST", "/payout-account/")
@@ -286,8 +291,7 @@ def pay_out(creators: list[Client], finance: Client) -> None:
     finance.call("POST", "/sandbox/clock/", {"advance_seconds": 40 * DAY})
     run = finance.call("POST", "/payout-runs/")
     for creator in creators:
-        sale = wait_for("the payout", lambda c=creator: next(
-            (s for s in c.call("GET", "/earnings/sales/")["results"] if s["state"] == "paid"), None), seconds=60)  # fmt: skip
+        sale = wait_for("the payout", lambda c=creator: paid_sale(c), seconds=60)
         share = sale["creator_share"]
         say("the creator is paid", f"{share['minor']} {share['currency']} minor units")
     before = [len(c.call("GET", "/payouts/")["results"]) for c in creators]
