@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -253,6 +254,20 @@ CELERY_IMPORTS = ["marketplace.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "record-beat": {"task": "marketplace.tasks.record_beat", "schedule": timedelta(seconds=15)},
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
+    # In the sandbox people move the clock and want to see what follows.
+    "release-due": {
+        "task": "payments.tasks.release_due",
+        "schedule": timedelta(minutes=10 if PAYMENTS_BOOK == "live" else 1),
+    },
+    "weekly-payout-run": {
+        "task": "payments.tasks.start_weekly_run",
+        "schedule": crontab(minute=0, hour=6, day_of_week="mon"),  # as payments.payouts tells creators
+    },
+    "refresh-payout-accounts": {
+        "task": "payments.tasks.refresh_payout_accounts",
+        "schedule": timedelta(minutes=10),
+    },
+    "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
 }
 

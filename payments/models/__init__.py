@@ -7,6 +7,7 @@ from .order_item import OrderItem
 from .payout import Payout
 from .payout_account import PayoutAccount
 from .payout_hold import PayoutHold
+from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
 from .provider_event import ProviderEvent
 from .refund import Refund, RefundLine
@@ -32,6 +33,7 @@ __all__ = [
     "Payout",
     "PayoutAccount",
     "PayoutHold",
+    "PayoutItem",
     "PayoutRun",
     "PayoutSkip",
     "RevenueRule",

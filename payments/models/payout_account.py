@@ -16,6 +16,10 @@ class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):
         """The creator's account in the present book."""
         return self.filter(creator=creator, book=settings.PAYMENTS_BOOK).first()
 
+    def waiting(self) -> "PayoutAccountQuerySet":
+        """Accounts of the present book that cannot be paid yet."""
+        return self.filter(book=settings.PAYMENTS_BOOK).exclude(state=PayoutAccount.State.ACTIVE)
+
     def open(self, creator: Creator, provider_account_id: str, *, at: datetime) -> "PayoutAccount":
         """Keep the account that the provider made; kept twice, it is the same row."""
         account, _is_new = self.get_or_create(
@@ -55,8 +59,14 @@ class PayoutAccount(models.Model):
         return self.state == self.State.ACTIVE
 
     def note_state(self, state: str, *, at: datetime) -> None:
-        """What the provider says of the account now. A word that we do not know counts as restricted."""
+        """What the provider says of the account now. A word that we do not know counts as restricted.
+
+        The provider calls an account restricted from the first day, until its owner has told everything; for us that
+        is pending, and restricted is what was ready once and is no longer.
+        """
         self.state = state if state in self.State.values else self.State.RESTRICTED
+        if self.state == self.State.RESTRICTED and self.active_at is None:
+            self.state = self.State.PENDING
         self.checked_at = at
         if self.is_active and self.active_at is None:
             self.active_at = at

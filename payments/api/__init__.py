@@ -1,0 +1,4 @@
+from .earnings import urlpatterns as earnings
+from .finance import urlpatterns as finance
+
+urlpatterns = [*earnings, *finance]

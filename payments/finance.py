@@ -1,0 +1,96 @@
+"""What the people of finance see: whether the books are even, agree with the provider, and who waits for what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from marketplace.lib import work
+from marketplace.lib.money import Money
+
+from . import ledger
+from .gateway import GatewayRefused, GatewayUnknown, gateway
+from .ledger import TrialBalance
+from .models import AccountKind, Payout, PayoutHold, PayoutRun
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What our books say is at the provider, beside what the provider says. `theirs` is None when it did not answer."""
+
+    currency: str
+    ours: Money
+    theirs: Money | None
+
+    @property
+    def difference(self) -> Money | None:
+        return None if self.theirs is None else self.ours - self.theirs
+
+
+def books() -> list[TrialBalance]:
+    """The trial balance of every book and currency."""
+    return ledger.trial_balance()
+
+
+def agreements(trials: list[TrialBalance]) -> list[Agreement]:
+    """Clearing of the present book against the provider's balance, available and pending together."""
+    ours = {
+        trial.currency: row.debit - row.credit
+        for trial in trials
+        if trial.book == settings.PAYMENTS_BOOK
+        for row in trial.rows
+        if row.kind == AccountKind.STRIPE_CLEARING
+    }
+    theirs = _provider_balance()
+    currencies = sorted(ours.keys() | (theirs or {}).keys())
+    return [
+        Agreement(
+            currency,
+            ours.get(currency, Money.zero(currency)),
+            None if theirs is None else theirs.get(currency, Money.zero(currency)),
+        )
+        for currency in currencies
+    ]
+
+
+def _provider_balance() -> dict[str, Money] | None:
+    try:
+        held = gateway().balance()
+    except (GatewayRefused, GatewayUnknown):
+        return None
+    currencies = held.available.keys() | held.pending.keys()
+    zero = {currency: Money.zero(currency) for currency in currencies}
+    return {c: {**zero, **held.available}[c] + {**zero, **held.pending}[c] for c in currencies}
+
+
+def runs() -> QuerySet[PayoutRun]:
+    """Payout runs of the present book, newest first, with how many they paid, have under way, withdrew and skipped."""
+    moving = Q(payouts__state__in=[Payout.State.CREATED, Payout.State.SUBMITTING])
+    return PayoutRun.objects.filter(book=settings.PAYMENTS_BOOK).annotate(
+        sent_count=Count("payouts", filter=Q(payouts__state=Payout.State.SENT), distinct=True),
+        moving_count=Count("payouts", filter=moving, distinct=True),
+        void_count=Count("payouts", filter=Q(payouts__state=Payout.State.VOID), distinct=True),
+        skip_count=Count("skips", distinct=True),
+    )
+
+
+def open_holds() -> QuerySet[PayoutHold]:
+    return PayoutHold.objects.open().select_related("creator", "placed_by").order_by("-placed_at")
+
+
+@dataclass(frozen=True)
+class DeadWork:
+    """Work that nobody will try again until a person says so."""
+
+    kind: str
+    row: Any
+
+
+def dead_work(most_a_kind: int = 20) -> list[DeadWork]:
+    """Dead rows of every kind of durable work, newest first within a kind."""
+    return [
+        DeadWork(str(kind._meta.verbose_name), row)
+        for kind in work.kinds()
+        for row in kind._default_manager.filter(dead_at__isnull=False).order_by("-dead_at")[:most_a_kind]
+    ]

@@ -1,0 +1,65 @@
+"""Setting up where a creator's money goes, at the provider's own pages."""
+
+import logging
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts import audit
+from creators.models import Creator
+from marketplace.lib import clock, links
+
+from .gateway import GatewayRefused, GatewayUnknown, gateway
+from .models import PayoutAccount
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """The creator's account, and the provider's page where she goes on. The address works once."""
+
+    account: PayoutAccount
+    url: str
+
+
+def start(creator: Creator) -> Onboarding:
+    """Open the creator's payout account, or go on with it. Raises GatewayRefused, GatewayUnknown.
+
+    Not inside a transaction: the provider is called. It makes one account a creator, however often it is asked.
+    """
+    account = PayoutAccount.objects.of(creator)
+    if account is None:
+        provider_account_id = gateway().create_recipient(creator)
+        account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
+        audit.record(creator.user, "payout_account.open", account)
+    else:
+        account = refresh(account)
+    back = links.absolute(reverse("payments:payout_account_return"))
+    again = links.absolute(reverse("payments:earnings"))
+    url = gateway().onboarding_link(account.provider_account_id, return_url=back, refresh_url=again)
+    return Onboarding(account, url)
+
+
+def refresh(account: PayoutAccount) -> PayoutAccount:
+    """Ask the provider what it says of the account now. Raises GatewayRefused, GatewayUnknown."""
+    account.note_state(gateway().recipient_status(account.provider_account_id), at=clock.now())
+    return account
+
+
+def refresh_provider_account(provider_account_id: str) -> PayoutAccount | None:
+    """The same for an account that the provider's event names; None when it is not one of ours."""
+    account = PayoutAccount.objects.filter(provider_account_id=provider_account_id).first()
+    return account and refresh(account)
+
+
+def refresh_waiting(creator_ids: list[int] | None = None) -> None:
+    """Ask about every account that is not ready, or those of some creators; one that gets no answer stays as it is."""
+    waiting = PayoutAccount.objects.waiting()
+    if creator_ids is not None:
+        waiting = waiting.filter(creator__in=creator_ids)
+    for account in waiting:
+        try:
+            refresh(account)
+        except (GatewayRefused, GatewayUnknown) as error:
+            log.warning("payout_account_not_refreshed", extra={"account": account.pk, "error": str(error)})

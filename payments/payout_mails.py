@@ -1,0 +1,42 @@
+"""What creators are written about their sales and payouts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.models import User
+from creators.models import Creator
+from marketplace.lib import emails, links
+
+from .models import Payout, PayoutSkip
+
+
+def sent(payout: Payout) -> None:
+    _to_earnings(f"payout-sent:{payout.pk}", payout.creator.user, "payout_sent", {"payout": payout})
+
+
+def failed(payout: Payout) -> None:
+    _to_earnings(f"payout-failed:{payout.pk}", payout.creator.user, "payout_failed", {"payout": payout})
+
+
+def action_needed(skip: PayoutSkip) -> None:
+    """Once a week and currency at most, however many runs there are."""
+    year, week, _day = skip.run.as_of.isocalendar()
+    key = f"payout-action:{skip.creator_id}:{skip.currency}:{year}-{week}"
+    _to_earnings(key, skip.creator.user, "payout_action_needed", {"skip": skip})
+
+
+def sold(order: Any, creator: Creator, items: list[Any]) -> None:
+    """One notice a creator and order, with each of her courses and her share of it."""
+    _to_earnings(f"sale:{order.pk}:{creator.pk}", creator.user, "sale_notice", {"order": order, "items": items})
+
+
+def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> None:
+    with translation.override(to.language):
+        button = {
+            "action_url": links.absolute(reverse("payments:earnings")),
+            "action_label": gettext("Open your earnings"),
+        }
+    emails.post(key, to, template, {**context, **button})

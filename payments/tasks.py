@@ -1,0 +1,39 @@
+"""The bells of payments. Each task makes one call; the rows themselves hold the work."""
+
+import logging
+
+from celery import shared_task
+
+from marketplace.lib import work
+
+from . import invariants, onboarding, payouts, releases, transfers
+from .models import Payout
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="payments.tasks.submit_payout")
+def submit_payout(pk: str) -> None:
+    work.run(Payout, pk, transfers.submit)
+
+
+@shared_task(name="payments.tasks.release_due")
+def release_due() -> None:
+    releases.release_due()
+
+
+@shared_task(name="payments.tasks.start_weekly_run")
+def start_weekly_run() -> None:
+    payouts.run(None)
+
+
+@shared_task(name="payments.tasks.refresh_payout_accounts")
+def refresh_payout_accounts() -> None:
+    onboarding.refresh_waiting()
+
+
+@shared_task(name="payments.tasks.check_ledger")
+def check_ledger() -> None:
+    for name, broken in invariants.breaks().items():
+        for sentence in broken:
+            log.error("ledger_broken", extra={"invariant": name, "found": sentence})

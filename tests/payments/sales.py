@@ -1,0 +1,69 @@
+"""Paid orders for tests of the books: the money comes into the sandbox, and the sale is booked as it would be."""
+
+import itertools
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
+from marketplace.lib import clock, work
+from marketplace.lib.money import Money, from_provider_amount, provider_amount
+from payments import bookings, onboarding, transfers
+from payments.models import Order, OrderItem, Payout, PayoutAccount, PayoutRun
+from payments.sandbox.models import SandboxAccount, SandboxPayment, SandboxTransaction
+from tests import cast
+from tests.creators.factories import make_creator
+
+_numbers = itertools.count(1)
+PRICE = Money(2000, "USD")
+
+
+def creator_named(name: str) -> Creator:
+    return make_creator(cast.person(name))
+
+
+def course_of(creator: Creator, price: Money = PRICE) -> Course:
+    course = Course.objects.start(creator=creator, title=f"Course {next(_numbers)}")
+    course.set_price(price, by=creator.user)
+    return course
+
+
+def sell(*creators: Creator, price: Money = PRICE, buyer: User | None = None, fee: bool = True) -> Order:
+    """One paid and booked order of one new course of each creator."""
+    courses = [course_of(creator, price) for creator in creators]
+    order = Order.objects.place(buyer=buyer or cast.lin(), courses=courses, language="en")
+    payment = SandboxPayment.objects.create(
+        amount=provider_amount(order.total), currency=order.currency.lower(), group=order.transfer_group
+    )
+    payment.succeed()
+    with transaction.atomic():
+        order.mark_paid(payment.charge_id)
+        bookings.book_sale(order, payment.charge_id)
+        moved = SandboxTransaction.objects.get(source=payment.charge_id)
+        if fee:
+            bookings.book_fee(order, moved.pk, from_provider_amount(moved.fee, moved.currency))
+    return order
+
+
+def only_item(order: Order) -> OrderItem:
+    return order.items.get()
+
+
+def pass_hold() -> None:
+    """Sixteen days later."""
+    clock.advance(timedelta(days=16))
+
+
+def ready_account(creator: Creator) -> PayoutAccount:
+    """The creator has told the provider everything."""
+    account = onboarding.start(creator).account
+    SandboxAccount.objects.get(pk=account.provider_account_id).become("active")
+    return onboarding.refresh(account)
+
+
+def submit_all(run: PayoutRun | None = None) -> None:
+    """What the workers do when they are rung for every payout that is open."""
+    for pk in Payout.open_work().values_list("pk", flat=True):
+        work.run(Payout, pk, transfers.submit)
