@@ -1,3 +1,176 @@
-from django.urls import URLPattern
+"""Uploads, films and captions over the API."""
 
-urlpatterns: list[URLPattern] = []
+import uuid
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, permissions, status
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from marketplace.lib.rest import Cursor
+
+from . import captions, parts, uploading
+from .models import Upload, Video
+from .serializers import (
+    CaptionUploadSerializer,
+    CompleteSerializer,
+    NewUploadSerializer,
+    PartSerializer,
+    RenameSerializer,
+    SignedPartSerializer,
+    UploadSerializer,
+    VideoSerializer,
+)
+
+
+class NewestFirst(Cursor):
+    ordering = "-created_at"
+
+
+class Own(APIView):
+    """What belongs to the asker; everything else is not found."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    def uploads(self) -> QuerySet[Upload]:
+        return (
+            Upload.objects.owned_by(self.request.user)
+            .select_related("video")
+            .prefetch_related("parts", "video__renditions", "video__captions")
+        )
+
+    def videos(self) -> QuerySet[Video]:
+        return Video.objects.owned_by(self.request.user).prefetch_related("renditions", "captions")
+
+    def upload(self, pk: uuid.UUID) -> Upload:
+        return get_object_or_404(self.uploads(), pk=pk)
+
+    def video(self, pk: uuid.UUID) -> Video:
+        return get_object_or_404(self.videos(), pk=pk)
+
+    def show(self, video_id: uuid.UUID, code: int = status.HTTP_200_OK) -> Response:
+        return Response(VideoSerializer(self.video(video_id), context={"request": self.request}).data, status=code)
+
+
+class Uploads(Own, generics.ListAPIView):
+    """Own open uploads, newest first; POST begins a new one."""
+
+    serializer_class = UploadSerializer
+    pagination_class = NewestFirst
+
+    def get_queryset(self) -> QuerySet[Upload]:
+        return self.uploads().open()
+
+    @extend_schema(request=NewUploadSerializer, responses={201: UploadSerializer})
+    def post(self, request: Request) -> Response:
+        asked = NewUploadSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        upload = uploading.begin(request.user, **asked.validated_data)
+        shown = UploadSerializer(self.upload(upload.pk), context={"request": request})
+        return Response(shown.data, status=status.HTTP_201_CREATED)
+
+
+class OneUpload(Own):
+    @extend_schema(responses=UploadSerializer)
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        return Response(UploadSerializer(self.upload(pk), context={"request": request}).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take the upload back: what has arrived is removed."""
+        uploading.abort(self.upload(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UploadParts(Own):
+    @extend_schema(responses=PartSerializer(many=True))
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        """The parts that have arrived whole: go on with the others."""
+        return Response(PartSerializer(self.upload(pk).parts.all(), many=True).data)
+
+
+class SignPart(Own):
+    @extend_schema(request=None, responses=SignedPartSerializer)
+    def post(self, request: Request, pk: uuid.UUID, number: int) -> Response:
+        """An address to PUT part `number` to; it needs no other credentials and is good for 6 hours."""
+        address = request.build_absolute_uri(parts.signed_path(self.upload(pk), number))
+        return Response({"url": address, "method": "PUT", "headers": {}})
+
+
+class CompleteUpload(Own):
+    @extend_schema(request=CompleteSerializer, responses=VideoSerializer)
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """All parts are sent: the film goes to the workers. Repeating it is harmless."""
+        asked = CompleteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self.show(self.upload(pk).complete(asked.validated_data["parts"]).pk)
+
+
+class Videos(Own, generics.ListAPIView):
+    """Own films, newest first."""
+
+    serializer_class = VideoSerializer
+    pagination_class = NewestFirst
+
+    def get_queryset(self) -> QuerySet[Video]:
+        return self.videos().shown()
+
+
+class OneVideo(Own):
+    @extend_schema(responses=VideoSerializer)
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        return self.show(pk)
+
+    @extend_schema(request=RenameSerializer, responses=VideoSerializer)
+    def patch(self, request: Request, pk: uuid.UUID) -> Response:
+        asked = RenameSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        self.video(pk).rename(asked.validated_data["name"])
+        return self.show(pk)
+
+
+class RetryVideo(Own):
+    @extend_schema(request=None, responses={202: VideoSerializer})
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Try a film again that failed for a reason that may pass."""
+        self.video(pk).retry()
+        return self.show(pk, status.HTTP_202_ACCEPTED)
+
+
+class Captions(Own):
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+
+    @extend_schema(request={"multipart/form-data": CaptionUploadSerializer}, responses={201: VideoSerializer})
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Add the captions of one language, or replace them."""
+        video = self.video(pk)
+        asked = CaptionUploadSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        captions.put(video, **asked.validated_data)
+        return self.show(pk, status.HTTP_201_CREATED)
+
+
+class OneCaption(Own):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: uuid.UUID, language: str) -> Response:
+        get_object_or_404(self.video(pk).captions, language=language).remove()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("uploads/", Uploads.as_view(), name="api-uploads"),
+    path("uploads/<uuid:pk>/", OneUpload.as_view(), name="api-upload"),
+    path("uploads/<uuid:pk>/parts/", UploadParts.as_view(), name="api-upload-parts"),
+    path("uploads/<uuid:pk>/parts/<int:number>/sign/", SignPart.as_view(), name="api-upload-sign"),
+    path("uploads/<uuid:pk>/complete/", CompleteUpload.as_view(), name="api-upload-complete"),
+    path("videos/", Videos.as_view(), name="api-videos"),
+    path("videos/<uuid:pk>/", OneVideo.as_view(), name="api-video"),
+    path("videos/<uuid:pk>/retry/", RetryVideo.as_view(), name="api-video-retry"),
+    path("videos/<uuid:pk>/captions/", Captions.as_view(), name="api-video-captions"),
+    path("videos/<uuid:pk>/captions/<str:language>/", OneCaption.as_view(), name="api-video-caption"),
+]

@@ -11,6 +11,8 @@ WIDEST_SIDE = 4096
 MOST_PIXELS = 8_900_000
 MOST_FPS = 120
 MOST_STREAMS = 4
+# Endings of file names that are let in at the door; what a file really is, its bytes tell.
+SUFFIXES = "mp4 m4v m4a mov qt 3gp 3g2 mkv webm avi flv ts mts m2ts mpegts"
 
 TEXTS = {
     "not_a_film": _("This file is not a film that we can read. Send MP4, MOV, MKV, WebM, AVI, FLV or MPEG-TS."),

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from . import views
 
 app_name = "videos"
-urlpatterns: list[URLPattern] = []
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+urlpatterns = [
+    re_path(
+        rf"^hls/(?P<token>[0-9a-f]{{40}})/(?P<expires>\d{{1,11}})/(?P<viewer>anon|\d{{1,19}})/(?P<asset>{_UUID})/(?P<file>.+)$",
+        views.hls,
+        name="hls",
+    ),
+    # Whatever else begins with /hls/ carries no token that we could have made.
+    re_path(r"^hls/", views.no_token),
+    path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", views.PartDoor.as_view(), name="part"),
+]

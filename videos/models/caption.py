@@ -1,8 +1,17 @@
 """Captions of a film, one text a language, kept as the WebVTT that we wrote ourselves."""
 
+from typing import Any
+
 from django.db import models
 
 from .video import Video
+
+
+class CaptionQuerySet(models.QuerySet["Caption"]):
+    def put(self, *, video: Video, language: str, **text: Any) -> "Caption":
+        """The captions of `language`, new or instead of the old ones."""
+        caption, _is_new = self.update_or_create(video=video, language=language, defaults=text)
+        return caption
 
 
 class Caption(models.Model):
@@ -15,9 +24,14 @@ class Caption(models.Model):
     cues_count = models.PositiveIntegerField()
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = CaptionQuerySet.as_manager()
+
     class Meta:
         ordering = ["language"]
         constraints = [models.UniqueConstraint(fields=["video", "language"], name="one_caption_a_language")]
 
     def __str__(self) -> str:
         return self.label
+
+    def remove(self) -> None:
+        self.delete()

@@ -1,0 +1,78 @@
+"""Films for tests, made by ffmpeg on the spot; and the ways a film gets into the shop."""
+
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from marketplace.lib import work
+from videos import fence, shelves, transcoding
+from videos.models import Upload, Video
+
+
+def make_film(
+    path: Path,
+    *,
+    seconds: float = 3,
+    size: tuple[int, int] = (426, 240),
+    fps: str = "15",
+    sound: bool = True,
+    picture: bool = True,
+    extra: tuple[str, ...] = (),
+) -> Path:
+    """A film of a moving test card and a tone; the suffix of `path` chooses the container."""
+    command = [fence.ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
+    if picture:
+        command += ["-f", "lavfi", "-i", f"testsrc2=size={size[0]}x{size[1]}:rate={fps}:duration={seconds}"]
+    if sound:
+        command += ["-f", "lavfi", "-i", f"sine=frequency=330:duration={seconds}"]
+    if picture:
+        command += ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
+    subprocess.run([*command, "-c:a", "aac", *extra, str(path)], check=True, timeout=60)
+    return path
+
+
+def upload_of(owner: Any, content: bytes, name: str = "film.mp4") -> Upload:
+    """A completed upload of `content`, its bytes on the shelf; the film waits for a worker."""
+    upload = Upload.objects.begin(owner=owner, name=name, size=len(content), content_type="video/mp4")
+    place = shelves.original(upload.video_id)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(content)
+    Upload.objects.filter(pk=upload.pk).update(completed_at=upload.created_at)
+    upload.video.accept_upload()
+    return upload
+
+
+def transcoded(owner: Any, film: Path) -> Video:
+    """`film` as a video that a worker has brought to its end, ready or failed."""
+    video = upload_of(owner, film.read_bytes(), film.name).video
+    work.run(Video, video.pk, transcoding.transcode)
+    video.refresh_from_db()
+    return video
+
+
+def ready_video(owner: Any, *, seconds: int = 12, name: str = "A film") -> Video:
+    """A ready video without any encoding: its files are a few bytes each. For tests of who may watch, and of pages."""
+    video = Video.objects.create(owner=owner, name=name, size=1000)
+    rows = Video.objects.filter(pk=video.pk)
+    rows.update(output="1-test", state="ready", percent=100, duration_ms=seconds * 1000, has_poster=True)
+    rows.update(has_audio=True, has_video=True, width=426, height=240)
+    return video
+
+
+def put_files(video: Video) -> Path:
+    """The files of a `ready_video`."""
+    folder = shelves.film_folder(video.asset, video.output)
+    for rung in ("v240", "a128"):
+        (folder / rung).mkdir(parents=True)
+        for name in ("index.m3u8", "init.mp4", "s00000.m4s"):
+            (folder / rung / name).write_bytes(f"{rung}/{name}".encode() * 40)
+    (folder / "master.m3u8").write_text("#EXTM3U\nv240/index.m3u8\n")
+    (folder / "poster.jpg").write_bytes(b"\xff\xd8\xff" + uuid.uuid4().bytes)
+    return folder
+
+
+def text_file(content: str) -> ContentFile:
+    return ContentFile(content.encode(), name="captions.srt")

@@ -1,0 +1,89 @@
+"""ffmpeg's arguments for a short film: one process, one decode, all rungs. Pure: no file, no row."""
+
+from fractions import Fraction
+
+from . import failures
+from .fence import Limits
+from .ladder import KEYFRAME_S, SEGMENT_S, Rung
+from .probing import Probe
+
+PRESET = "veryfast"
+QUALITY = "23"
+
+
+def arguments(probe: Probe, rungs: list[Rung]) -> list[str]:
+    """Arguments after the input; every rung goes to out/<name>/."""
+    pictures = [rung for rung in rungs if rung.kind == "video"]
+    sounds = [rung for rung in rungs if rung.kind == "audio"]
+    command: list[str] = []
+    if pictures:
+        command += ["-filter_complex", _scaling(pictures, probe.picture_at)]
+    for rung in pictures:
+        command += ["-map", f"[{rung.name}]", *_picture(rung), *_hls(rung)]
+    for rung in sounds:
+        command += ["-map", f"0:a:{probe.sound_at}", *_sound(rung), *_hls(rung)]
+    return command
+
+
+def _scaling(pictures: list[Rung], picture_at: int) -> str:
+    """From large to small, each rung made from the next larger one: scaling costs once, not once a rung."""
+    largest_first = pictures[::-1]
+    fps: Fraction = largest_first[0].fps
+    steps = []
+    source = f"0:v:{picture_at}"
+    for at, rung in enumerate(largest_first):
+        rate = f"fps={fps.numerator}/{fps.denominator}," if at == 0 else ""
+        made = f"[{source}]{rate}scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,format=yuv420p"
+        if at == len(largest_first) - 1:
+            steps.append(f"{made}[{rung.name}]")
+        else:
+            steps.append(f"{made},split=2[{rung.name}][for{at}]")
+            source = f"for{at}"
+    return ";".join(steps)
+
+
+def _picture(rung: Rung) -> list[str]:
+    return [
+        *("-c:v", "libx264", "-preset", PRESET, "-crf", QUALITY, "-profile:v", "high"),
+        *("-maxrate", str(rung.bitrate), "-bufsize", str(rung.bitrate * 2)),
+        # Keyframes by time and nowhere else, so that all rungs can be switched at the same places.
+        *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_S})", "-sc_threshold", "0"),
+        *("-g", str(int(rung.fps * KEYFRAME_S * 2) + 1)),
+        *("-t", str(failures.LONGEST_S)),
+    ]
+
+
+def _sound(rung: Rung) -> list[str]:
+    rate = ["-c:a", "aac", "-b:a", str(rung.bitrate), "-ac", "2", "-ar", "48000"]
+    # Gaps in the source's sound become silence, so that it cannot run away from the picture.
+    return [*rate, "-af", "aresample=async=1:first_pts=0", "-t", str(failures.LONGEST_S)]
+
+
+def _hls(rung: Rung) -> list[str]:
+    return [
+        *("-f", "hls", "-hls_time", str(SEGMENT_S), "-hls_playlist_type", "vod", "-hls_list_size", "0"),
+        *("-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"),
+        # Without it the first picture would be shifted by the reordering delay against the sound.
+        *("-hls_segment_options", "movflags=+negative_cts_offsets"),
+        *("-hls_flags", "independent_segments"),
+        *("-hls_segment_filename", f"out/{rung.name}/s%05d.m4s", f"out/{rung.name}/index.m3u8"),
+    ]
+
+
+def limits(duration_ms: int, rungs: list[Rung]) -> Limits:
+    """Time and room for a film: far above what honest films take, below the worker's own limit of 6 hours."""
+    seconds = max(duration_ms / 1000, 1)
+    wall = min(300 + seconds * 6 * max(len(rungs), 1), 5.5 * 3600)
+    return Limits(wall_s=wall, cpu_s=int(wall * 4))
+
+
+def most_bytes(duration_ms: int, rungs: list[Rung]) -> int:
+    """More than this in the output folder means that something runs wild."""
+    seconds = max(duration_ms / 1000, 10)
+    return int(sum(rung.bitrate for rung in rungs) / 8 * seconds * 3) + 64 * 1024**2
+
+
+def poster_arguments() -> list[str]:
+    """One frame of the piece in in.bin, not wider than a page needs, to poster.jpg."""
+    fit = "scale=w='min(1280,iw)':h=-2:flags=bicubic"
+    return ["-map", "0:v:0", "-vf", f"thumbnail=24,{fit}", "-frames:v", "1", "-q:v", "4", "-update", "1", "poster.jpg"]

@@ -1,0 +1,209 @@
+"""The one place that starts ffmpeg, ffprobe or PyAV, each as a hostile program.
+
+Whatever runs here gets: one private folder with the film as `in.bin`; only whitelisted containers, codecs and the file
+protocol; no network, no other file, no new rights (namespaces and Landlock, where the kernel has them); limits on
+memory, processor, file size, files, threads and wall time; and its death when the worker dies.
+Source: the design's page on video, 4.1.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+import imageio_ffmpeg
+from django.conf import settings
+
+_HERE = Path(__file__).parent
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,flv"
+VIDEO_CODECS = (
+    "h264,hevc,vp8,vp9,av1,libdav1d,mpeg4,mpeg2video,mpeg1video,mjpeg,prores,dnxhd,vc1,wmv3,theora,flv,vp6,vp6f,"
+    "msmpeg4,msmpeg4v2,h263,h263p,rawvideo,png,qtrle,ffv1,huffyuv,utvideo"
+)
+AUDIO_CODECS = (
+    "aac,aac_latm,mp3,mp3float,mp2,mp2float,ac3,eac3,dca,opus,libopus,vorbis,flac,alac,amrnb,amrwb,nellymoser,speex,"
+    "adpcm_ima_qt,adpcm_ms,adpcm_ima_wav,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,"
+    "pcm_f32be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw,pcm_bluray"
+)
+MOST_ALLOC = 512 * 1024 * 1024
+TICK_S = 1.0
+Tick = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`wall_s` seconds by the clock, `cpu_s` of processor time, bytes of memory and of any one file written."""
+
+    wall_s: float
+    cpu_s: int
+    memory: int = 4 * 1024**3
+    file_bytes: int = 256 * 1024**2
+
+
+@dataclass
+class Ended:
+    """How a program ended: its exit code (negative: killed by that signal), what it printed, the end of its errors."""
+
+    code: int
+    out: bytes
+    errors: str
+    took_s: float
+    timed_out: bool = field(default=False)
+
+
+class OutputTooLarge(Exception):
+    """The program printed more than it may."""
+
+
+def ffmpeg() -> str:
+    return settings.KEZHAN_FFMPEG or imageio_ffmpeg.get_ffmpeg_exe()
+
+
+@cache
+def ffprobe() -> str | None:
+    """The ffprobe that belongs to the configured ffmpeg, or the system's; None when there is none."""
+    beside = Path(settings.KEZHAN_FFMPEG).with_name("ffprobe") if settings.KEZHAN_FFMPEG else None
+    return str(beside) if beside and beside.is_file() else shutil.which("ffprobe")
+
+
+def encode(folder: Path, outputs: list[str], limits: Limits, *, threads: int = 0, on_tick: Tick | None = None) -> Ended:
+    """Run ffmpeg on `folder/in.bin`; `outputs` are its arguments after the input, with paths relative to `folder`.
+
+    `on_tick(seconds)` is called about once a second with how much of the film is done, also while nothing moves;
+    what it raises ends the program and rises.
+    """
+    command = [ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
+    command += ["-max_alloc", str(MOST_ALLOC), *_guards(), "-threads", str(threads), "-i", "in.bin"]
+    command += ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *outputs]
+    return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
+
+
+def probe(folder: Path, limits: Limits, on_tick: Tick | None = None) -> Ended:
+    """Run ffprobe, or PyAV in a process of its own, on `folder/in.bin`. `out` is JSON, see probing.py."""
+    if program := ffprobe():
+        command = [program, "-hide_banner", "-loglevel", "error", *_guards(), "-max_alloc", str(MOST_ALLOC)]
+        command += ["-show_format", "-show_streams", "-of", "json", "in.bin"]
+        return _run(command, folder, limits, readable=[Path(program)], on_tick=on_tick)
+    options = json.dumps({"format_whitelist": FORMATS, "protocol_whitelist": "file"})
+    packages = sysconfig.get_path("platlib")
+    command = [sys.executable, "-I", "-S", str(_HERE / "pyav_probe.py"), packages, "in.bin", options]
+    return _run(command, folder, limits, readable=_python_rooms(), on_tick=on_tick)
+
+
+def _guards() -> list[str]:
+    codecs = f"{VIDEO_CODECS},{AUDIO_CODECS}"
+    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-codec_whitelist", codecs]
+
+
+def _python_rooms() -> list[Path]:
+    rooms = {sys.prefix, sys.base_prefix, sysconfig.get_path("platlib"), sysconfig.get_path("stdlib"), str(_HERE)}
+    rooms.add(str(Path(sys.executable).resolve()))
+    return [Path(room) for room in rooms]
+
+
+def _run(command: list[str], folder: Path, limits: Limits, *, readable: list[Path], on_tick: Tick | None) -> Ended:
+    cell = {
+        "parent": os.getpid(),
+        "folder": str(folder),
+        "readable": [str(room) for room in readable],
+        "cpu_s": limits.cpu_s,
+        "memory": limits.memory,
+        "file_bytes": limits.file_bytes,
+    }
+    launcher = [sys.executable, "-I", "-S", str(_HERE / "launcher.py"), json.dumps(cell), *command]
+    began = time.monotonic()
+    process = subprocess.Popen(
+        launcher,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "MALLOC_ARENA_MAX": "4", "TMPDIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    watch = _Watch(process, began + limits.wall_s, on_tick, shows_progress="-progress" in command)
+    try:
+        watch.until_closed()
+        code = process.wait(timeout=max(0.1, watch.deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        watch.timed_out, code = True, -signal.SIGKILL
+    finally:
+        _kill_group(process)
+    if watch.timed_out:
+        code = -signal.SIGKILL
+    errors = b"".join(watch.errors).decode(errors="replace")[-4000:]
+    return Ended(code, bytes(watch.out), errors, time.monotonic() - began, watch.timed_out)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    # The launcher made a session of its own, so its process group holds everything that it started.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe:
+            pipe.close()
+
+
+class _Watch:
+    """Reads both pipes of a program until they close or its time is over, and ticks."""
+
+    MOST_OUT = 4 * 1024 * 1024
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], deadline: float, on_tick: Tick | None, *, shows_progress: bool
+    ) -> None:
+        self.process, self.deadline, self.on_tick = process, deadline, on_tick
+        self.shows_progress = shows_progress
+        self.out = bytearray()
+        self.errors: deque[bytes] = deque(maxlen=16)
+        self.timed_out = False
+        self.done_s = 0.0
+        self._line = b""
+
+    def until_closed(self) -> None:
+        next_tick = time.monotonic()
+        with selectors.DefaultSelector() as pipes:
+            for pipe in (self.process.stdout, self.process.stderr):
+                pipes.register(pipe, selectors.EVENT_READ)  # type: ignore[arg-type]
+            while pipes.get_map():
+                for key, _ in pipes.select(timeout=TICK_S / 2):
+                    if not self._take(key.fileobj):  # type: ignore[arg-type]
+                        pipes.unregister(key.fileobj)
+                if time.monotonic() > self.deadline:
+                    self.timed_out = True
+                    return
+                if self.on_tick and time.monotonic() >= next_tick:
+                    self.on_tick(self.done_s)
+                    next_tick = time.monotonic() + TICK_S
+
+    def _take(self, pipe: IO[bytes]) -> bool:
+        chunk = os.read(pipe.fileno(), 65536)
+        if pipe is self.process.stderr:
+            self.errors.append(chunk)
+        elif self.shows_progress:
+            self._read_progress(chunk)
+        else:
+            self.out += chunk
+            if len(self.out) > self.MOST_OUT:
+                raise OutputTooLarge
+        return bool(chunk)
+
+    def _read_progress(self, chunk: bytes) -> None:
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        for line in lines:
+            name, _, value = line.partition(b"=")
+            if name == b"out_time_us" and value.strip().lstrip(b"-").isdigit():
+                self.done_s = max(self.done_s, int(value) / 1_000_000)

@@ -1,0 +1,63 @@
+"""Runs inside the fence: what PyAV says of a film, printed as JSON in the shape of ffprobe's.
+
+Run as `python -I -S pyav_probe.py PACKAGES FILE OPTIONS`; knows nothing of the site.
+"""
+
+import json
+import sys
+from itertools import islice
+from typing import Any
+
+
+def main() -> None:
+    sys.path.append(sys.argv[1])
+    import av
+
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.open(sys.argv[2], options=json.loads(sys.argv[3]), metadata_errors="ignore") as film:
+            duration = None if film.duration is None else film.duration / 1_000_000
+            told = {
+                "format": {"format_name": film.format.name, "duration": duration, "nb_streams": len(film.streams)},
+                "streams": [_stream(stream) for stream in list(film.streams)[:100]],
+            }
+            picture = next((stream for stream in film.streams.video if not _is_cover(stream)), None)
+            if picture is not None:
+                told["rotation"] = _rotation(film, picture)
+    except av.error.FFmpegError as error:
+        print(str(error), file=sys.stderr)
+        sys.exit(1)
+    print(json.dumps(told))
+
+
+def _stream(stream: Any) -> dict[str, Any]:
+    context = stream.codec_context
+    told = {"codec_type": stream.type, "codec_name": context.name if context else None}
+    told["disposition"] = {"attached_pic": int(_is_cover(stream))}
+    if stream.duration is not None and stream.time_base:
+        told["duration"] = float(stream.duration * stream.time_base)
+    if stream.type == "video" and context:
+        told.update(width=context.width, height=context.height)
+        told["sample_aspect_ratio"] = str(stream.sample_aspect_ratio or "1/1").replace("/", ":")
+        told["avg_frame_rate"] = str(stream.average_rate or stream.guessed_rate or 0)
+    return told
+
+
+def _is_cover(stream: Any) -> bool:
+    return bool(stream.disposition.value & 0x400)
+
+
+def _rotation(film: Any, picture: Any) -> int:
+    """Degrees by which the first frame is to be turned. Decoding it also shows whether it can be decoded."""
+    import av
+
+    for packet in islice(film.demux(picture), 300):
+        try:
+            for frame in packet.decode():
+                return int(frame.rotation)
+        except av.error.FFmpegError:
+            continue
+    return 0
+
+
+main()

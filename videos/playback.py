@@ -1,0 +1,159 @@
+"""Who may fetch which file of a film: short-lived tokens in the path, and a right that is asked for again and again.
+
+An address is /hls/{token}/{exp}/{viewer}/{asset}/{file}. Playlists hold relative names, so every segment inherits the
+token, on every player, without cookies. The token binds viewer and asset until `exp`; whether that viewer may watch
+*now* is asked of the pages above (`watch_right`) and remembered for 10 s at most, so a refund stops a film within 10 s.
+Source: the design's page on video, 4.2.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
+
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from .models import Caption, Video
+
+EXTRA_S = 2 * 3600
+LONGEST_S = 6 * 3600
+REMEMBERED_S = 10
+# What an output folder may hold; anything else, `..` above all, is no file of a film.
+FILE = re.compile(r"(master|audio)\.m3u8|poster\.jpg|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)")
+CAPTION = re.compile(r"captions/([A-Za-z0-9-]{2,12})\.vtt")
+ANON = "anon"
+
+
+class MayNotWatch(NotAllowed):
+    code = "may_not_watch"
+    message = _("You may not watch this film.")
+
+
+class VideoNotReady(DomainError):
+    code = "video_not_ready"
+    message = _("This film is not ready yet.")
+
+
+@dataclass(frozen=True)
+class Film:
+    """What playback needs of a video: where its files lie."""
+
+    video_id: str
+    output: str
+
+
+class WatchRight:
+    """The question "may this viewer watch this asset now?", answered by whoever registered. Any yes is a yes."""
+
+    def __init__(self) -> None:
+        self._answers: list[Callable[[uuid.UUID, str], bool]] = []
+
+    def register(self, answer: Callable[[uuid.UUID, str], bool]) -> Callable[[uuid.UUID, str], bool]:
+        """`answer(asset, viewer)`; viewer is str(user.pk) or "anon". Usable as a decorator."""
+        self._answers.append(answer)
+        return answer
+
+    def holds(self, asset: uuid.UUID, viewer: str) -> bool:
+        return any(answer(asset, viewer) for answer in self._answers)
+
+
+watch_right = WatchRight()
+
+
+def viewer_of(user: Any) -> str:
+    return str(user.pk) if user is not None and user.is_authenticated else ANON
+
+
+def play_url(video: Video, viewer: str) -> str:
+    """The path of the master playlist for `viewer` (str(user.pk) or "anon"). Raises VideoNotReady.
+
+    It grants nothing by itself: the right is asked for at every file.
+    """
+    return file_url(video, viewer, "master.m3u8")
+
+
+def poster_url(video: Video, viewer: str) -> str | None:
+    return file_url(video, viewer, "poster.jpg") if video.is_ready and video.has_poster else None
+
+
+def caption_tracks(video: Video, viewer: str) -> list[dict[str, str]]:
+    """[{language, label, url}] of a ready video. `video.captions` should be prefetched."""
+    return [
+        {"language": caption.language, "label": caption.label, "url": file_url(video, viewer, caption_file(caption))}
+        for caption in video.captions.all()
+    ]
+
+
+def caption_file(caption: Caption) -> str:
+    return f"captions/{caption.language}.vtt"
+
+
+def file_url(video: Video, viewer: str, file: str) -> str:
+    if not video.is_ready:
+        raise VideoNotReady
+    # Rounded to the minute, so that a page that is loaded twice finds its segments in the browser's cache.
+    lives = min((video.duration_ms or 0) // 1000 + EXTRA_S, LONGEST_S)
+    expires = (int(time.time()) + lives) // 60 * 60
+    token = _token(expires, viewer, video.asset)
+    return reverse(
+        "videos:hls",
+        kwargs={"token": token, "expires": expires, "viewer": viewer, "asset": video.asset, "file": file},
+    )
+
+
+def _token(expires: int, viewer: str, asset: Any) -> str:
+    said = f"{expires}|{viewer}|{asset}|{settings.PAYMENTS_BOOK}"
+    return salted_hmac("videos.playback", said, algorithm="sha256").hexdigest()[:40]
+
+
+def admit(token: str, expires: int, viewer: str, asset: uuid.UUID) -> Film:
+    """The film that this address opens. Raises MayNotWatch: wrong or expired token, no right, or no such ready film."""
+    if not constant_time_compare(token, _token(expires, viewer, asset)) or expires < time.time():
+        raise MayNotWatch
+    known = _recall(viewer, asset)
+    if known is not None:
+        return known
+    video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
+    if video is None or not (viewer == str(video.owner_id) or watch_right.holds(asset, viewer)):
+        raise MayNotWatch
+    film = Film(str(video.pk), video.output)
+    _remember(viewer, asset, film)
+    return film
+
+
+# Only a yes is remembered: who has just paid must not wait. Redis is a convenience here: without it every file asks
+# the database, and for some seconds after a failure we do not knock at all, so that a dead Redis costs no time-outs.
+_redis_rests_until = 0.0
+
+
+def _recall(viewer: str, asset: uuid.UUID) -> Film | None:
+    found = _with_redis(lambda: cache.get(_key(viewer, asset)))
+    return Film(*found) if found else None
+
+
+def _remember(viewer: str, asset: uuid.UUID, film: Film) -> None:
+    _with_redis(lambda: cache.set(_key(viewer, asset), (film.video_id, film.output), REMEMBERED_S))
+
+
+def _with_redis(act: Callable[[], Any]) -> Any:
+    global _redis_rests_until
+    if time.monotonic() < _redis_rests_until:
+        return None
+    try:
+        return act()
+    except (RedisError, OSError):
+        _redis_rests_until = time.monotonic() + 5
+        return None
+
+
+def _key(viewer: str, asset: uuid.UUID) -> str:
+    return f"hls:{asset}:{viewer}"

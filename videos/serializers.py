@@ -1,0 +1,163 @@
+"""The shapes of uploads and films in the API."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from . import failures, playback, steps
+from .models import Rendition, Upload, UploadPart, Video
+
+SUFFIXES = frozenset(failures.SUFFIXES.split())
+
+
+class NewUploadSerializer(serializers.Serializer):
+    """What is refused before any byte is sent."""
+
+    name = serializers.CharField(max_length=200)
+    size = serializers.IntegerField(help_text="bytes", max_value=2**62)
+    type = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+    def validate_size(self, size: int) -> int:
+        if size < 1:
+            raise serializers.ValidationError(_("The file is empty. Choose another one."), code="empty")
+        if size > settings.UPLOAD_MAX_BYTES:
+            raise serializers.ValidationError(failures.text_of("too_large"), code="too_large")
+        return size
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        kind, suffix = asked["type"].lower(), asked["name"].rpartition(".")[2].lower()
+        declared = not kind or kind.startswith(("video/", "audio/")) or kind == "application/octet-stream"
+        if suffix not in SUFFIXES or not declared:
+            field = "name" if declared else "type"
+            raise ValidationError({field: [ValidationError(failures.text_of("not_a_film"), code="not_a_film")]})
+        return asked
+
+
+class PartSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = UploadPart
+        fields = ["number", "size", "etag"]
+
+
+class SentPartSerializer(serializers.Serializer):
+    number = serializers.IntegerField(min_value=1, max_value=10_000)
+    etag = serializers.CharField(max_length=40)
+
+
+class CompleteSerializer(serializers.Serializer):
+    parts = SentPartSerializer(many=True, allow_empty=False, max_length=10_000)
+
+
+class SignedPartSerializer(serializers.Serializer):
+    url = serializers.URLField()
+    method = serializers.CharField()
+    headers = serializers.DictField(child=serializers.CharField())
+
+
+class RenditionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Rendition
+        fields = ["name", "kind", "width", "height", "fps", "bitrate", "size", "state", "percent"]
+
+
+class FailureSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class StepSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+    state = serializers.ChoiceField(choices=["waiting", "active", "done", "failed"])
+    percent = serializers.IntegerField()
+
+
+class TrackSerializer(serializers.Serializer):
+    language = serializers.CharField()
+    label = serializers.CharField()
+    url = serializers.CharField(required=False)
+
+
+class VideoSerializer(serializers.ModelSerializer):
+    """A film as its owner sees it. Addresses carry the asker's own token."""
+
+    failure = serializers.SerializerMethodField()
+    renditions = RenditionSerializer(many=True, read_only=True)
+    steps = serializers.SerializerMethodField()
+    captions = serializers.SerializerMethodField()
+    poster_url = serializers.SerializerMethodField()
+    play_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Video
+        fields = [
+            *(
+                "id",
+                "asset",
+                "name",
+                "size",
+                "state",
+                "percent",
+                "failure",
+                "can_retry",
+                "duration_ms",
+                "width",
+                "height",
+            ),
+            *("has_audio", "renditions", "steps", "captions", "poster_url", "play_url"),
+            *("created_at", "uploaded_at", "ready_at", "failed_at"),
+        ]
+        read_only_fields = fields
+
+    @property
+    def _viewer(self) -> str:
+        return playback.viewer_of(self.context["request"].user)
+
+    @extend_schema_field(FailureSerializer(allow_null=True))
+    def get_failure(self, video: Video) -> dict[str, str] | None:
+        return {"code": video.failure_code, "text": str(video.failure_text)} if video.failure_code else None
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, video: Video) -> list[dict[str, Any]]:
+        return [step.as_json() for step in steps.of(video)]
+
+    @extend_schema_field(TrackSerializer(many=True))
+    def get_captions(self, video: Video) -> list[dict[str, str]]:
+        if video.is_ready:
+            return playback.caption_tracks(video, self._viewer)
+        return [{"language": caption.language, "label": caption.label} for caption in video.captions.all()]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_poster_url(self, video: Video) -> str | None:
+        return playback.poster_url(video, self._viewer)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_play_url(self, video: Video) -> str | None:
+        return playback.play_url(video, self._viewer) if video.is_ready else None
+
+
+class UploadSerializer(serializers.ModelSerializer):
+    video = VideoSerializer(read_only=True)
+    received = serializers.SerializerMethodField(help_text="bytes that have arrived in whole parts")
+
+    class Meta:
+        model = Upload
+        fields = ["id", "name", "size", "part_size", "parts_count", "received", "created_at", "expires_at", "video"]
+        read_only_fields = fields
+
+    def get_received(self, upload: Upload) -> int:
+        return sum(part.size for part in upload.parts.all())
+
+
+class CaptionUploadSerializer(serializers.Serializer):
+    language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)
+    label = serializers.CharField(max_length=60, required=False, default="")
+    file = serializers.FileField(max_length=200, help_text="SRT, WebVTT or ASS, up to 2 MB")
+
+
+class RenameSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=200)

@@ -1,0 +1,149 @@
+"""Where films lie on disk: parts on their way, originals (private), job folders, and the renditions that are played.
+
+uploads/<upload>/part-…      what has arrived of an open upload
+originals/<video>/in.bin     the file as it was sent; only the fence reads it
+jobs/<video>-…/              one attempt's private folder; swept when its worker is gone
+films/<asset>/<output>/      one attempt's renditions; played only if the video's row names this output
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+
+# Never fill the disk to the brim: Postgres may live on it.
+RESERVE_BYTES = 512 * 1024 * 1024
+JOB_LIVES_S = 24 * 3600
+
+
+class NoSpace(DomainError):
+    code = "no_space"
+    status = 507
+    message = _("The server has no space left for this file. We have been told; try again later.")
+
+
+def root() -> Path:
+    return Path(settings.VIDEO_ROOT)
+
+
+def upload_folder(upload_id: Any) -> Path:
+    return root() / "uploads" / str(upload_id)
+
+
+def original(video_id: Any) -> Path:
+    return root() / "originals" / str(video_id) / "in.bin"
+
+
+def film_folder(asset: Any, output: str) -> Path:
+    return root() / "films" / str(asset) / output
+
+
+def require_space(bytes_wanted: int) -> None:
+    """Raises NoSpace unless `bytes_wanted` fit and the reserve stays free."""
+    root().mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root()).free < bytes_wanted + RESERVE_BYTES:
+        raise NoSpace
+
+
+@contextmanager
+def space_errors() -> Iterator[None]:
+    """A full disk becomes NoSpace; every other OSError rises as it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace from error
+        raise
+
+
+def assemble(parts: Iterable[Path], target: Path, size: int) -> None:
+    """Write `parts` one after the other as `target`, which appears whole or not at all, in constant memory.
+
+    Raises ValueError when they are not `size` bytes together.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with space_errors(), tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False) as joined:
+        try:
+            for part in parts:
+                _append(part, joined.fileno())
+            written = os.fstat(joined.fileno()).st_size
+            if written != size:
+                raise ValueError(f"{written} bytes joined, {size} promised")
+            os.fsync(joined.fileno())
+            os.replace(joined.name, target)
+        except BaseException:
+            Path(joined.name).unlink(missing_ok=True)
+            raise
+
+
+def _append(part: Path, out: int) -> None:
+    with part.open("rb") as source:
+        left = os.fstat(source.fileno()).st_size
+        while left:
+            moved = os.sendfile(out, source.fileno(), None, min(left, 1 << 26))
+            if moved == 0:
+                raise ValueError(f"{part.name} became shorter while it was read")
+            left -= moved
+
+
+@contextmanager
+def job_folder(video_id: Any) -> Iterator[Path]:
+    """A new private folder with the original as `in.bin` and an empty `out/`; gone afterwards."""
+    jobs = root() / "jobs"
+    jobs.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{video_id}-", dir=jobs))
+    try:
+        _link_or_copy(original(video_id), folder / "in.bin")
+        (folder / "out").mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        with space_errors():
+            shutil.copyfile(source, target)
+
+
+def keep(made: Path, asset: Any, output: str) -> Path:
+    """Move a job's finished folder to its place under films/. It is played only once the row names it."""
+    place = film_folder(asset, output)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(made, place)
+    return place
+
+
+def forget_other_outputs(asset: Any, adopted: str) -> None:
+    """Remove what attempts that were not adopted left behind."""
+    folder = root() / "films" / str(asset)
+    for other in folder.iterdir() if folder.is_dir() else ():
+        if other.name != adopted:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def forget_upload(upload_id: Any) -> None:
+    shutil.rmtree(upload_folder(upload_id), ignore_errors=True)
+
+
+def forget_dead_jobs() -> int:
+    """Remove job folders whose worker was killed: untouched for a day. Returns how many."""
+    jobs = root() / "jobs"
+    gone = 0
+    for folder in jobs.iterdir() if jobs.is_dir() else ():
+        if folder.stat().st_mtime < time.time() - JOB_LIVES_S:
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone

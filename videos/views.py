@@ -1,0 +1,64 @@
+"""The two doors for bytes: parts of uploads coming in, files of films going out."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from . import parts, playback, serving, shelves
+from .models import Caption, Upload
+
+
+@require_safe
+def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str, file: str) -> HttpResponse:
+    try:
+        film = playback.admit(token, int(expires), viewer, uuid.UUID(asset))
+    except playback.MayNotWatch as refusal:
+        return forbidden(str(refusal))
+    if caption := playback.CAPTION.fullmatch(file):
+        found = get_object_or_404(Caption, video_id=film.video_id, language=caption[1])
+        return serving.text(found.webvtt, "text/vtt; charset=utf-8")
+    if not playback.FILE.fullmatch(file):
+        raise Http404
+    return serving.film_file(request, shelves.film_folder(asset, film.output) / file)
+
+
+@require_safe
+def no_token(request: HttpRequest) -> HttpResponse:
+    return forbidden(str(playback.MayNotWatch.message))
+
+
+def forbidden(sentence: str) -> HttpResponse:
+    # For players, not for people: a plain line instead of the page.
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponseForbidden(sentence, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+class PartDoor(APIView):
+    """The signed address of one part. No cookie, no token: the signature in the path is the right."""
+
+    authentication_classes: list = []
+    permission_classes = [permissions.AllowAny]
+    parser_classes: list = []
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, pk: uuid.UUID, number: int, expires: int, token: str, **_: Any) -> Response:
+        parts.check_signature(pk, number, expires, token)
+        upload = get_object_or_404(Upload.objects.open(), pk=pk)
+        plain = request._request
+        length = plain.META.get("CONTENT_LENGTH")
+        etag = parts.receive(
+            upload,
+            number,
+            plain,
+            length=int(length) if str(length or "").isdigit() else None,
+            md5=plain.headers.get("Content-MD5"),
+        )
+        return Response(headers={"ETag": f'"{etag}"'})
