@@ -63,8 +63,8 @@ def _hls(rung: Rung) -> list[str]:
     return [
         *("-f", "hls", "-hls_time", str(SEGMENT_S), "-hls_playlist_type", "vod", "-hls_list_size", "0"),
         *("-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"),
-        # Without it the first picture would be shifted by the reordering delay against the sound.
-        *("-hls_segment_options", "movflags=+negative_cts_offsets"),
+        # Or the first picture would come late by the reordering delay: browsers heed edit lists in different ways.
+        *("-hls_segment_options", "movflags=+negative_cts_offsets:use_editlist=0"),
         *("-hls_flags", "independent_segments"),
         *("-hls_segment_filename", f"out/{rung.name}/s%05d.m4s", f"out/{rung.name}/index.m3u8"),
     ]

@@ -25,9 +25,8 @@ def main() -> None:
             if picture is not None:
                 told["rotation"] = _rotation(film, picture)
     except av.error.FFmpegError as error:
-        print(str(error), file=sys.stderr)
-        sys.exit(1)
-    print(json.dumps(told))
+        sys.exit(str(error))
+    sys.stdout.write(json.dumps(told))
 
 
 def _stream(stream: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 from marketplace.lib.work import Work
 
-from .. import events, failures
+from .. import emails, events, failures
 
 
 class NotRetryable(DomainError):
@@ -218,6 +218,7 @@ class Video(Work):
 
     def _announce(self) -> None:
         self.refresh_from_db()
+        emails.outcome(self)
         events.settled(self)
 
 

@@ -1,0 +1,33 @@
+"""Mails about films, in the transaction that settles them: each outcome is told once."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from marketplace.lib import emails, links
+
+from . import failures
+
+if TYPE_CHECKING:
+    from .models import Video
+
+
+def outcome(video: "Video") -> None:
+    """Tell the owner that the film is ready, or why it is not. Nothing for what she ended herself."""
+    if video.failure_code in failures.SILENT:
+        return
+    settled_at = video.ready_at or video.failed_at
+    with translation.override(video.owner.language):
+        context = {
+            "video": video,
+            "reason": str(video.failure_text),
+            "can_retry": video.can_retry,
+            "action_url": links.absolute(reverse("studio:uploads")),
+            "action_label": gettext("Open your films"),
+        }
+    template = "ready" if video.is_ready else "failed"
+    # The time is part of the key: a film that fails again after another try is told again.
+    key = f"videos.{template}:{video.pk}:{settled_at:%Y%m%dT%H%M%S%f}"
+    emails.post(key, video.owner, f"videos/{template}", context)
