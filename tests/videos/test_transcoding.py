@@ -54,7 +54,7 @@ def test_picture_and_sound_begin_together_at_zero(ada: User, film: Path) -> None
 
 
 def first_moment(rung: Path) -> int:
-    """When the rung's first frame is shown, in its own time scale: decode time plus composition offset, as MSE reads."""
+    """When the first frame is shown, in the rung's own time scale: decode time plus composition offset, as in MSE."""
     assert b"elst" not in (rung / "init.mp4").read_bytes()
     segment = (rung / "s00000.m4s").read_bytes()
     at = segment.index(b"tfdt") + 4

@@ -1,0 +1,185 @@
+"""Fence: what a hostile film makes ffmpeg try, and what it gets."""
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from tests.videos.films import make_film, transcoded
+from videos import fence, probing
+from videos.failures import FilmRefused
+
+ROOM = fence.Limits(wall_s=20, cpu_s=20)
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    folder = tmp_path / "job"
+    (folder / "out").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Path:
+    """Another tenant's film, whose picture must never come out of our job."""
+    return make_film(tmp_path / "secret.mp4", seconds=1)
+
+
+def attacks(canary: Path) -> dict[str, str]:
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{canary}\n#EXT-X-ENDLIST\n"
+    manifest = (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT1S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>'
+        '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1" width="426" height="240">'
+        f"<BaseURL>{canary}</BaseURL></Representation></AdaptationSet></Period></MPD>"
+    )
+    concat = f"ffconcat version 1.0\nfile {os.path.relpath(canary, canary.parent / 'job')}\n"
+    return {
+        "playlist": playlist,
+        "itself": "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nin.bin\n",
+        "concat": concat,
+        "manifest": manifest,
+        "network": "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:1/a.ts\n#EXT-X-ENDLIST\n",
+        "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
+    }
+
+
+@pytest.mark.parametrize("name", ["playlist", "itself", "concat", "manifest", "network", "sdp"])
+def test_a_script_named_as_a_film_is_refused_at_each_of_three_walls(job: Path, canary: Path, name: str) -> None:
+    (job / "in.bin").write_text(attacks(canary)[name])
+    with pytest.raises(FilmRefused, match="not_a_film"):
+        probing.probe(job)
+    assert fence.probe(job, ROOM).code != 0  # without the sniff
+    ended = fence.encode(job, ["-map", "0:v:0", "-c:v", "libx264", "out/leak.mp4"], ROOM)
+    assert ended.code != 0
+    assert not (job / "out/leak.mp4").exists()
+
+
+def test_the_playlist_would_be_followed_outside_the_fence(job: Path, canary: Path) -> None:
+    """The negative control: the same script with the same ffmpeg, without our whitelists, lets the other film out."""
+    (job / "in.bin").write_text(attacks(canary)["concat"])
+    plain = [fence.ffmpeg(), "-nostdin", "-loglevel", "error", "-y", "-safe", "0", "-i", "in.bin", "out/leak.mp4"]
+    subprocess.run(plain, cwd=job, check=False, timeout=20)
+    assert (job / "out/leak.mp4").exists()
+
+
+def inside(job: Path, code: str, **limits: int) -> fence.Ended:
+    """Run Python instead of ffmpeg in the same cell."""
+    room = fence.Limits(**{"wall_s": 20, "cpu_s": 20, **limits})
+    command = [sys.executable, "-I", "-S", "-c", code]
+    return fence._run(command, job, room, readable=fence._python_rooms(), on_tick=None)
+
+
+def test_no_other_file_can_be_read_or_written_from_inside(job: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("canary")
+    tried = f"""
+import os
+def attempt(path, mode):
+    try:
+        open(path, mode).close(); print("open", path)
+    except OSError: print("shut")
+attempt({str(tmp_path / "secret.txt")!r}, "r"); attempt({str(tmp_path / "new.txt")!r}, "w")
+attempt("/etc/passwd", "r"); attempt("out/mine.txt", "w")
+"""
+    ended = inside(job, tried)
+    assert ended.out.decode().split() == ["shut", "shut", "shut", "open", "out/mine.txt"], ended.errors
+
+
+def test_there_is_no_network_inside(job: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        tried = f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
+        assert inside(job, tried).code != 0
+
+
+def test_memory_and_file_sizes_are_bounded(job: Path) -> None:
+    hungry = inside(job, "x = bytearray(600 * 1024 * 1024)", memory=300 * 1024**2)
+    assert "MemoryError" in hungry.errors
+    assert inside(job, "f = open('out/big', 'wb')\nf.write(b'0' * 3_000_000)", file_bytes=1024**2).code != 0
+    assert (job / "out/big").stat().st_size <= 1024**2
+
+
+def test_time_is_bounded_and_nothing_of_the_group_lives_on(job: Path) -> None:
+    forks = "import os, time\nif os.fork() == 0: open('out/child', 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    ended = inside(job, forks, wall_s=1)
+    assert ended.timed_out
+    assert ended.took_s < 5
+    assert not alive(int((job / "out/child").read_text()))
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def test_what_a_tick_raises_ends_the_program(job: Path, film: Path) -> None:
+    (job / "in.bin").write_bytes(film.read_bytes())
+
+    def stop(_done_s: float) -> None:
+        raise KeyError("stop")
+
+    began = time.monotonic()
+    with pytest.raises(KeyError):
+        fence.encode(job, ["-map", "0:v", "-vf", "realtime", "-f", "null", "-"], ROOM, on_tick=stop)
+    assert time.monotonic() - began < 3
+
+
+def test_a_worker_that_is_killed_takes_its_ffmpeg_with_it(job: Path, film: Path) -> None:
+    (job / "in.bin").write_bytes(film.read_bytes())
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _WORKER, str(job)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "marketplace.settings"},
+    )
+    assert worker.stdout
+    assert worker.stdout.readline() == "encoding\n"
+    inner = [int(pid) for pid in children_of(worker.pid)]
+    assert inner
+    worker.kill()
+    worker.wait()
+    deadline = time.monotonic() + 5
+    while any(map(alive, inner)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(alive, inner))
+
+
+_WORKER = """
+import sys, django
+from pathlib import Path
+django.setup()
+from videos import fence
+def tick(done):
+    print("encoding", flush=True)
+looped = ["-map", "0:v", "-vf", "realtime,loop=-1:45", "-t", "60", "-f", "null", "-"]
+fence.encode(Path(sys.argv[1]), looped, fence.Limits(wall_s=60, cpu_s=60), on_tick=lambda s: s and tick(s))
+"""
+
+
+def children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_hostile_shapes_fail_with_their_reason(ada: User, tmp_path: Path) -> None:
+    wide = make_film(tmp_path / "wide.mp4", seconds=0.2, size=(5000, 16), sound=False)
+    fast = make_film(tmp_path / "fast.mp4", seconds=0.2, fps="240", sound=False)
+    many = make_film(tmp_path / "many.mkv", seconds=0.2, extra=("-map", "0:v", *("-map", "1:a") * 4))
+    reasons = [transcoded(ada, path).failure_code for path in (wide, fast, many)]
+    assert reasons == ["too_many_pixels", "too_many_frames", "too_many_streams"]
+
+
+def test_a_header_that_claims_a_hundred_hours_fails_as_too_long(ada: User, silent_film: Path, tmp_path: Path) -> None:
+    content = bytearray(silent_film.read_bytes())
+    at = content.index(b"\x44\x89\x88") + 3  # Matroska's Duration, in milliseconds
+    content[at : at + 8] = struct.pack(">d", 100 * 3600 * 1000.0)
+    long = tmp_path / "long.mkv"
+    long.write_bytes(content)
+    assert transcoded(ada, long).failure_code == "too_long"
