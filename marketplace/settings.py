@@ -1,15 +1,14 @@
 """Every setting, read from the environment alone. Safe by default: what is not said is the careful choice."""
 
-from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from marketplace import logs
 from marketplace.lib import env
+from marketplace.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEZHAN_HOME = env.folder("KEZHAN_HOME", BASE_DIR / "var")
@@ -251,25 +250,7 @@ CELERY_TASK_ROUTES = {
 # The queues that must have a worker for /readyz to say ready.
 KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,video")
 CELERY_IMPORTS = ["marketplace.tasks"]
-CELERY_BEAT_SCHEDULE = {
-    "record-beat": {"task": "marketplace.tasks.record_beat", "schedule": timedelta(seconds=15)},
-    "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
-    # In the sandbox people move the clock and want to see what follows.
-    "release-due": {
-        "task": "payments.tasks.release_due",
-        "schedule": timedelta(minutes=10 if PAYMENTS_BOOK == "live" else 1),
-    },
-    "weekly-payout-run": {
-        "task": "payments.tasks.start_weekly_run",
-        "schedule": crontab(minute=0, hour=6, day_of_week="mon"),  # as payments.payouts tells creators
-    },
-    "refresh-payout-accounts": {
-        "task": "payments.tasks.refresh_payout_accounts",
-        "schedule": timedelta(minutes=10),
-    },
-    "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
-    "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "")

@@ -1,0 +1,17 @@
+"""What the beat rings, and when. Each only looks for what is due; a bell that is missed or rung twice does no harm."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+BEAT_SCHEDULE = {
+    "record-beat": {"task": "marketplace.tasks.record_beat", "schedule": timedelta(seconds=15)},
+    "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
+    "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
+    # Every minute, since in the sandbox people move the clock and want to see what follows.
+    "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
+    # Monday, 06:00 UTC, as payments.payouts tells creators.
+    "weekly-run": {"task": "payments.tasks.start_weekly_run", "schedule": crontab(minute=0, hour=6, day_of_week=1)},
+    "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},
+    "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
+}
