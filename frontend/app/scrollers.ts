@@ -1,0 +1,16 @@
+// Answers for what scrolls sideways: the keyboard reaches it, and the entry of the page one is on is in sight.
+
+function reach(box: HTMLElement): void {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
+const watched = new ResizeObserver((entries) => {
+  for (const entry of entries) reach(entry.target as HTMLElement);
+});
+for (const box of document.querySelectorAll<HTMLElement>(".table-scroll, .shelf__row, pre")) watched.observe(box);
+
+for (const bar of document.querySelectorAll<HTMLElement>(".side-nav, .tabs")) {
+  const here = bar.querySelector<HTMLElement>("[aria-current]:not([aria-current='false'])");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+}
