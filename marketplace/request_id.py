@@ -16,6 +16,8 @@ HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Asked every few seconds by machines: their lines would bury the others.
 UNLOGGED = ("/healthz", "/readyz", "/metrics", "/static/", "/hls/")
+# Whoever reads one of these addresses has its right: a part's signature, a reset key. Their route is logged instead.
+SECRET_PATHS = ("/uploads/", "/accounts/password/reset/key/", "/accounts/confirm-email/", "/accounts/login/code/")
 
 log = structlog.get_logger("request")
 
@@ -42,11 +44,17 @@ class RequestId:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=logged_path(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - began) * 1000),
             )
         return response
+
+
+def logged_path(request: HttpRequest) -> str:
+    if not request.path.startswith(SECRET_PATHS):
+        return request.path
+    return f"/{request.resolver_match.route}" if request.resolver_match else "/…"
 
 
 # --- and on into the tasks ------------------------------------------------------------------------------------------

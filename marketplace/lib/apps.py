@@ -7,3 +7,6 @@ class FloorConfig(AppConfig):
     name = "marketplace.lib"
     label = "floor"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  its checks register themselves

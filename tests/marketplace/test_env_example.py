@@ -16,5 +16,5 @@ def names_read(path: Path) -> set[str]:
 
 
 def test_the_example_and_the_readers_name_the_same_variables():
-    named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert named == set().union(*(names_read(ROOT / reader) for reader in READERS))

@@ -3,6 +3,7 @@ import logging
 
 import pytest
 from celery import shared_task
+from django.urls import resolve
 from structlog.contextvars import bound_contextvars, get_contextvars
 from structlog.stdlib import ProcessorFormatter
 
@@ -19,6 +20,13 @@ def test_an_id_that_could_forge_a_line_is_replaced(client, forged):
     answer = client.get("/healthz", headers={"X-Request-ID": forged})["X-Request-ID"]
     assert answer != forged
     assert len(answer) == 32
+
+
+def test_an_address_that_is_a_right_is_logged_by_its_route_only(rf):
+    request = rf.get("/accounts/password/reset/key/3-secret/")
+    request.resolver_match = resolve(request.path)
+    assert "secret" not in request_id.logged_path(request)
+    assert request_id.logged_path(rf.get("/courses/")) == "/courses/"
 
 
 def test_the_id_is_sent_along_with_a_task():
