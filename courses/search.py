@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import CombinedSearchVector, SearchQuery, SearchRank, SearchVector
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import Greatest
+from django.contrib.postgres.search import (
+    CombinedSearchVector,
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    TrigramWordSimilarity,
+)
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast, Greatest
 
 if TYPE_CHECKING:
     from .models import Course
@@ -62,18 +68,19 @@ def document(text: Text) -> CombinedSearchVector:
 
 
 def matching(rows: "CourseQuerySet", words: str) -> "CourseQuerySet":
+    """Rows that answer `words` with `rank`, a whole number (so that pages can begin at it), the best first."""
     line = normal(words)
-    query = _query(line)
     if not line:
-        return rows.annotate(rank=Value(0.0, output_field=FloatField()))
+        return rows.annotate(rank=Value(0))
+    query = _query(line)
     if query is None:
-        return _by_parts(rows, line)
+        return _by_parts(rows, line, Value(0.0), Q())
     hits = rows.filter(search=query)
     if len(hits.order_by().values_list("pk", flat=True)[:ENOUGH]) < ENOUGH:
-        return _by_parts(rows, line, query)
+        wide = query | swapped if (swapped := _with_swapped_letters(line)) else query
+        return _by_parts(rows, line, SearchRank(F("search"), wide) + Value(1.0), Q(search=wide))
     candidates = hits.order_by("-learners_count", "-id").values("pk")[:MOST_RANKED]
-    ranked = rows.model.objects.filter(pk__in=candidates).annotate(rank=SearchRank(F("search"), query))
-    return ranked.order_by("-rank", "-learners_count", "-id")
+    return _ranked(rows.filter(pk__in=candidates), SearchRank(F("search"), query))
 
 
 def normal(text: str) -> str:
@@ -86,22 +93,29 @@ def normal(text: str) -> str:
     return " ".join(text.split())
 
 
-def _by_parts(rows: "CourseQuerySet", line: str, query: SearchQuery | None = None) -> "CourseQuerySet":
+def _by_parts(rows: "CourseQuerySet", line: str, word_rank: Any, words: Q) -> "CourseQuerySet":
     """Hits by word first, then lines that hold the asked text, or one much like it."""
-    likeness = Q(search_text__contains=line)
+    parts = words | Q(search_text__contains=line)
     if len(line) >= 3:
-        likeness |= Q(search_text__trigram_word_similar=line)
-    rank: Any = _word_likeness(line)
-    if query is not None:
-        likeness |= Q(search=query)
-        rank = Greatest(rank, SearchRank(F("search"), query) + Value(1.0))
-    return rows.filter(likeness).annotate(rank=rank).order_by("-rank", "-learners_count", "-id")
+        parts |= Q(search_text__trigram_word_similar=line)
+    likeness = TrigramWordSimilarity(line, "search_text")
+    by_word = Case(When(words, then=word_rank), default=Value(0.0)) if words else Value(0.0)
+    return _ranked(rows.filter(parts), Greatest(likeness, by_word))
 
 
-def _word_likeness(line: str) -> Any:
-    from django.contrib.postgres.search import TrigramWordSimilarity
+def _ranked(rows: "CourseQuerySet", rank: Any) -> "CourseQuerySet":
+    whole = Cast(rank * Value(1_000_000.0), IntegerField())
+    return rows.annotate(rank=whole).order_by("-rank", "-id")
 
-    return TrigramWordSimilarity(line, "search_text")
+
+def _with_swapped_letters(line: str) -> SearchQuery | None:
+    """Two letters in the wrong order, the commonest slip, leave few parts that the right word has as well."""
+    words = _WORDS.findall(line)
+    if len(words) != 1 or not 4 <= len(words[0]) <= 20 or _SIGNS.search(line):
+        return None
+    word = words[0]
+    variants = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    return SearchQuery(" OR ".join(dict.fromkeys(variants)), config="english", search_type="websearch")
 
 
 def _query(line: str) -> SearchQuery | None:

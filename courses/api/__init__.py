@@ -1,5 +1,11 @@
 """The API of courses: the public part and the studio part."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import public
+
+urlpatterns = [
+    path("categories/", public.Categories.as_view(), name="api-categories"),
+    path("courses/", public.Courses.as_view(), name="api-courses"),
+    path("courses/<slug:slug>/", public.CourseDetail.as_view(), name="api-course"),
+]

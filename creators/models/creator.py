@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -76,18 +75,17 @@ class Creator(models.Model):
         return reverse("creators:detail", args=[self.slug])
 
     def edit(self, changes: dict[str, Any]) -> None:
-        """Change name, headline, bio or country. Raises ValidationError. The address stays, since others link to it."""
+        """Change name, headline, bio, country or portrait (a picture; none keeps the present one).
+        The address stays, since others link to it. Raises ValidationError.
+        """
         for field in ("name", "headline", "bio", "country"):
             if field in changes:
                 setattr(self, field, str(changes[field]).strip())
         self.country = self.country.upper()
         self.full_clean(exclude=["user", "slug", "portrait"])
-        self.save(update_fields=["name", "headline", "bio", "country"])
-
-    def change_portrait(self, upload: IO[bytes]) -> None:
-        """A new square portrait. Raises ValidationError when it is no picture."""
-        self._draw(upload)
-        self.save(update_fields=["portrait"])
+        if changes.get("portrait"):
+            self._draw(changes["portrait"])
+        self.save(update_fields=["name", "headline", "bio", "country", "portrait"])
 
     def set_suspended(self, at: Any) -> None:
         """Called by Suspension alone."""
@@ -98,5 +96,5 @@ class Creator(models.Model):
         try:
             picture = images.cleaned(upload, PORTRAIT_SIDE, ratio=1)
         except ValidationError as error:
-            raise ValidationError({"portrait": error.messages or [_t("This is not a picture we can read.")]}) from None
+            raise ValidationError({"portrait": error.messages}) from None
         self.portrait.save(f"{self.slug}.webp", picture, save=False)

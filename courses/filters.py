@@ -1,0 +1,89 @@
+"""What the catalogue can be asked: the same questions for the page and for the API, each of them a parameter."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from .models import Category, Course
+from .models.course import CourseQuerySet, Language, Level
+
+HALF_HOUR, THREE_HOURS = 1_800, 10_800
+PRICES = [("free", _("Free")), ("paid", _("Paid"))]
+LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
+SORTS = [
+    ("relevance", _("Best answer")),
+    ("popular", _("Most learners")),
+    ("newest", _("Newest")),
+    ("price-low", _("Lowest price")),
+    ("price-high", _("Highest price")),
+]
+# Each order is one column and the id, so that every page can begin where the last one ended.
+ORDERS = {
+    "relevance": ("-rank", "-id"),
+    "popular": ("-learners_count", "-id"),
+    "newest": ("-published_at", "-id"),
+    "price-low": ("price_rank", "id"),
+    "price-high": ("-price_rank", "-id"),
+}
+
+
+class CourseFilter(django_filters.FilterSet):
+    """Filters of the catalogue. `order` says which of ORDERS holds."""
+
+    category = django_filters.CharFilter(
+        field_name="category__slug", label=_("Category"), help_text="Slug of a category."
+    )
+    price = django_filters.ChoiceFilter(choices=PRICES, method="with_price", label=_("Price"))
+    level = django_filters.ChoiceFilter(choices=Level.choices, label=_("Level"))
+    language = django_filters.ChoiceFilter(choices=Language.choices, label=_("Language"))
+    length = django_filters.ChoiceFilter(choices=LENGTHS, method="of_length", label=_("Length"))
+    creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
+    # After the others: the words are looked for among what they left.
+    q = django_filters.CharFilter(method="with_words", label=_("Words"), help_text="Words to look for.")
+    sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Order"))
+
+    class Meta:
+        model = Course
+        fields = ["category", "price", "level", "language", "length", "creator", "q", "sort"]
+
+    @property
+    def order(self) -> str:
+        self.is_valid()
+        asked = self.form.cleaned_data
+        has_words = bool(asked.get("q", "").strip())
+        chosen = asked.get("sort") or ("relevance" if has_words else "popular")
+        return chosen if has_words or chosen != "relevance" else "popular"
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was asked and understood, by parameter."""
+        self.is_valid()
+        asked = self.form.cleaned_data
+        return {name: str(self.data[name]) for name in self.filters if asked.get(name) and self.data.get(name)}
+
+    def with_price(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return rows.filter(price_minor=0) if value == "free" else rows.filter(price_minor__gt=0)
+
+    def of_length(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        least, most = {"short": (0, HALF_HOUR), "medium": (HALF_HOUR, THREE_HOURS), "long": (THREE_HOURS, None)}[value]
+        rows = rows.filter(duration_s__gte=least)
+        return rows if most is None else rows.filter(duration_s__lt=most)
+
+    def with_words(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return rows.matching(value[:200])
+
+    def sorted_by(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        # Pages order by `order`, since the order of the words' rank holds unless another is asked for.
+        return rows
+
+
+def boxes() -> list[tuple[str, Any, list[tuple[str, Any]]]]:
+    """(parameter, label, choices) of each filter that the page draws as a group of radio buttons."""
+    return [
+        ("category", _("Category"), [(c.slug, c.name) for c in Category.objects.shelves()]),
+        ("price", _("Price"), PRICES),
+        ("level", _("Level"), list(Level.choices)),
+        ("language", _("Language"), list(Language.choices)),
+        ("length", _("Length"), LENGTHS),
+    ]

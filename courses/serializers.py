@@ -1,0 +1,80 @@
+"""The public shape of courses in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from marketplace.lib import links
+from marketplace.lib.rest import MoneyField
+
+from . import outline
+from .models import Category, Course, Lesson
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    name = serializers.CharField(help_text="In the language of the request.")
+
+    class Meta:
+        model = Category
+        fields = ["slug", "name"]
+
+
+class CourseCreatorSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+
+
+class CourseSerializer(serializers.ModelSerializer):
+    """A course as lists show it."""
+
+    category = serializers.SlugField(source="category.slug", default=None)
+    creator = CourseCreatorSerializer()
+    price = MoneyField(help_text="Zero minor units: free.")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Course
+        fields = [
+            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "cover", "lessons_count",
+            "duration_s", "learners_count", "published_at", "url",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_url(self, course: Course) -> str:
+        return links.absolute(course.get_absolute_url())
+
+
+class PublicLessonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Lesson
+        fields = ["key", "title", "kind", "is_preview", "duration_s"]
+        read_only_fields = fields
+
+
+class ChapterSerializer(serializers.Serializer):
+    title = serializers.CharField(source="section.title")
+    duration_s = serializers.IntegerField()
+    lessons = PublicLessonSerializer(many=True)
+
+
+class CourseDetailSerializer(CourseSerializer):
+    """A course with what its page says."""
+
+    description = serializers.CharField(source="live_version.description", help_text="Markdown.")
+    outcomes = serializers.ListField(source="live_version.outcomes", child=serializers.CharField())
+    requirements = serializers.ListField(source="live_version.requirements", child=serializers.CharField())
+    audience = serializers.ListField(source="live_version.audience", child=serializers.CharField())
+    version = serializers.IntegerField(source="live_version.number")
+    sections = serializers.SerializerMethodField()
+
+    class Meta(CourseSerializer.Meta):
+        fields = [
+            *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "version",
+            "renewed_at", "sections",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(ChapterSerializer(many=True))
+    def get_sections(self, course: Course) -> Any:
+        return ChapterSerializer(outline.chapters(course), many=True).data

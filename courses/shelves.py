@@ -1,0 +1,50 @@
+"""The shelves of the first page, each for what a person wants to become. Which categories fill which is edited here."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Course
+from .models.course import CourseQuerySet
+
+SHELF_ROWS = 8
+
+
+@dataclass
+class Shelf:
+    title: str | Promise
+    categories: tuple[str, ...]
+    courses: list[Course] = field(default_factory=list)
+
+
+def _plan() -> list[Shelf]:
+    return [
+        Shelf(_("Become someone who builds software"), ("programming",)),
+        Shelf(_("Become fluent in data and AI"), ("data-ai",)),
+        Shelf(_("Become a maker"), ("crafts-heritage", "design")),
+        Shelf(_("Become your own shop"), ("business",)),
+        Shelf(_("Become a storyteller in pictures"), ("photography-film",)),
+        Shelf(_("Become at home in another language"), ("languages",)),
+        Shelf(_("Become good with land, food and home"), ("farming-life",)),
+    ]
+
+
+def filled(language: str) -> list[Shelf]:
+    """Shelves that hold something, courses in the reader's `language` first, then by learners. One query."""
+    shelves = _plan()
+    wanted = [_rows(shelf, language) for shelf in shelves] + [_rows(shelf) for shelf in shelves]
+    picked = wanted[0].union(*wanted[1:])
+    courses = Course.objects.filter(pk__in=picked).cards().order_by("-learners_count", "-id")
+    for course in sorted(courses, key=lambda course: course.language != language):
+        for shelf in shelves:
+            if course.category.slug in shelf.categories and len(shelf.courses) < SHELF_ROWS:
+                shelf.courses.append(course)
+    return [shelf for shelf in shelves if shelf.courses]
+
+
+def _rows(shelf: Shelf, language: str = "") -> CourseQuerySet:
+    rows = Course.objects.on_sale().filter(category__slug__in=shelf.categories)
+    if language:
+        rows = rows.filter(language=language)
+    return rows.order_by("-learners_count", "-id").values("pk")[:SHELF_ROWS]

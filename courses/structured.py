@@ -1,0 +1,40 @@
+"""What a search engine may say about a course, in schema.org's words."""
+
+from typing import Any
+
+from marketplace.lib import links
+
+from .models import Course, Version
+
+
+def course_data(course: Course, version: Version) -> dict[str, Any]:
+    """schema.org/Course with its creator, length and price."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": course.title,
+        "description": course.subtitle or version.description[:300],
+        "url": links.absolute(course.get_absolute_url()),
+        "inLanguage": course.language,
+        "educationalLevel": course.get_level_display(),
+        "teaches": version.outcomes,
+        "datePublished": course.published_at.date().isoformat(),
+        "image": [links.absolute(course.cover.url)] if course.cover else [],
+        "provider": {
+            "@type": "Person",
+            "name": course.creator.name,
+            "url": links.absolute(course.creator.get_absolute_url()),
+        },
+        "offers": [
+            {
+                "@type": "Offer",
+                "category": "Free" if course.is_free else "Paid",
+                "price": course.price.decimal_text(),
+                "priceCurrency": course.currency,
+                "availability": "https://schema.org/InStock",
+            }
+        ],
+        "hasCourseInstance": [
+            {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
+        ],
+    }

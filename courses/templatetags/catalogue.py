@@ -1,0 +1,52 @@
+"""What pages of any app may show of courses, and the head's links for search engines."""
+
+import json
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.models import Course
+from marketplace.lib import links
+from marketplace.lib import markdown as written
+
+register = template.Library()
+
+MOST_OF_A_CREATOR = 60
+_ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.inclusion_tag("courses/_courses_of.html")
+def courses_of(creator: Any) -> dict[str, Any]:
+    """A creator's courses on sale, newest first."""
+    rows = Course.objects.on_sale().filter(creator=creator).cards().order_by("-published_at", "-id")
+    return {"creator": creator, "courses": rows[:MOST_OF_A_CREATOR]}
+
+
+@register.simple_tag
+def markdown(text: str) -> SafeString:
+    """What a creator wrote, as safe HTML."""
+    return written.render(text)
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    return links.absolute(path)
+
+
+@register.simple_tag
+def canonical(path: str) -> SafeString:
+    """The one address of this page, whatever its parameters."""
+    address = links.absolute(path)
+    return format_html('<link rel="canonical" href="{}"><meta property="og:url" content="{}">', address, address)
+
+
+@register.simple_tag(takes_context=True)
+def json_ld(context: Context, data: dict[str, Any]) -> SafeString:
+    """Structured data. The signs that could end the element are written as escapes."""
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPED)
+    return format_html(
+        '<script type="application/ld+json" nonce="{}">{}</script>', context.get("CSP_NONCE", ""), mark_safe(text)
+    )

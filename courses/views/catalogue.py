@@ -1,0 +1,62 @@
+"""The public pages: home, the catalogue with its filters and search, and the page of one course."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from courses import outline, shelves
+from courses.filters import ORDERS, SORTS, CourseFilter, boxes
+from courses.models import Category, Course
+from courses.paging import page_of
+from courses.structured import course_data
+from marketplace.lib import clock
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    context = {"shelves": shelves.filled(get_language() or "en"), "categories": Category.objects.shelves()}
+    return render(request, "courses/home.html", context)
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    asked = CourseFilter(request.GET, Course.objects.on_sale().cards())
+    page = page_of(
+        asked.qs, ORDERS[asked.order], after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context = {"page": page, "boxes": boxes(), "order": asked.order, **_said(asked.chosen)}
+    return render(request, "courses/catalogue.html", context)
+
+
+def _said(chosen: dict[str, str]) -> dict[str, object]:
+    """What the page says about the question. For search engines one shelf is a page of its own; the rest are not."""
+    shelf = next((c for c in Category.objects.shelves() if c.slug == chosen.get("category")), None)
+    plain = reverse("courses:catalogue")
+    return {
+        "chosen": chosen,
+        "sorts": SORTS if chosen.get("q") else SORTS[1:],
+        "narrowed": [name for name in chosen if name not in ("q", "sort")],
+        "shelf": shelf,
+        "address": f"{plain}?category={shelf.slug}" if shelf else plain,
+        "is_indexed": not chosen or (shelf is not None and len(chosen) == 1),
+    }
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    public = Course.objects.on_sale().select_related("creator", "category", "live_version")
+    course = get_object_or_404(public, slug=slug)
+    chapters = outline.chapters(course)
+    previews = outline.previews(chapters)
+    context = {
+        "course": course,
+        "version": course.live_version,
+        "chapters": chapters,
+        "preview": previews[0] if previews else None,
+        "previews_count": len(previews),
+        "refund_days": settings.KEZHAN_REFUND_DAYS,
+        "refund_until": clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS),
+        "structured": course_data(course, course.live_version),
+    }
+    return render(request, "courses/detail.html", context)

@@ -1,0 +1,18 @@
+"""Countries by name in the reader's language, for who is paid where."""
+
+from babel import Locale
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# Codes that name no country: groups of countries, test values, places without people of their own.
+_NO_COUNTRY = frozenset(
+    ["AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
+)
+
+
+def choices() -> list[tuple[str, str]]:
+    """(ISO 3166 code, name), by name, with an empty one first."""
+    chinese = (get_language() or "").startswith("zh")
+    names = Locale.parse("zh_Hans_CN" if chinese else "en").territories
+    known = [(code, name) for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRY]
+    return [("", _("Not said")), *sorted(known, key=lambda pair: pair[0] if chinese else pair[1])]

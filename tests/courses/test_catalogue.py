@@ -1,0 +1,163 @@
+"""The public pages: counts, filters, order, one course."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.money import Money
+from tests.courses.factories import make_category, make_course
+
+pytestmark = pytest.mark.django_db
+
+
+class _Cards(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.count += ("class", "course-card") in attrs
+
+
+def cards(html: str) -> int:
+    parser = _Cards()
+    parser.feed(html)
+    return parser.count
+
+
+@pytest.fixture
+def shop(ada: User) -> None:
+    make_course(title="Free code", price=Money(0, "USD"), level="beginner", category=make_category("programming"))
+    make_course(title="Deep code", level="advanced", category=make_category("programming"), lessons=1)
+    make_course(
+        title="手工剪纸", language="zh-hans", price=Money(12800, "CNY"), category=make_category("crafts-heritage")
+    )
+    make_course(title="Hidden", live=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 3),
+        ("?category=programming", 2),
+        ("?category=programming&price=free", 1),
+        ("?price=paid", 2),
+        ("?level=advanced", 1),
+        ("?language=zh-hans", 1),
+        ("?length=short", 3),
+        ("?length=long", 0),
+        ("?q=code", 2),
+        ("?q=剪纸&language=zh-hans", 1),
+        ("?q=code&price=free", 1),
+        ("?creator=ada-lin-studio", 3),
+        ("?category=no-such", 0),
+        ("?level=nonsense", 3),
+        ("?after=broken&sort=newest", 3),
+    ],
+)
+def test_the_count_shown_equals_the_rows(client: Client, shop: None, query: str, count: int) -> None:
+    response = client.get(reverse("courses:catalogue") + query)
+    assert response.status_code == 200
+    assert response.context["page"].total == count
+    assert cards(response.content.decode()) == count
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [
+        ("newest", ["手工剪纸", "Deep code", "Free code"]),
+        ("price-low", ["Free code", "手工剪纸", "Deep code"]),
+        ("price-high", ["Deep code", "手工剪纸", "Free code"]),
+    ],
+)
+def test_the_order_is_the_one_asked_for(client: Client, shop: None, sort: str, titles: list[str]) -> None:
+    response = client.get(reverse("courses:catalogue"), {"sort": sort})
+    assert [course.title for course in response.context["page"].rows] == titles
+
+
+@pytest.mark.parametrize("sort", ["popular", "newest", "price-low", "relevance"])
+def test_pages_forth_and_back_show_each_course_once(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    made = {make_course(title=f"Bowl {number}", lessons=1).pk for number in range(27)}
+    address, query = reverse("courses:catalogue"), {"sort": sort, "q": "bowl"}
+    first = client.get(address, query).context["page"]
+    second = client.get(address, {**query, "after": first.after}).context["page"]
+    assert (len(first.rows), len(second.rows), second.total) == (24, 3, 27)
+    assert {course.pk for course in first.rows} | {course.pk for course in second.rows} == made
+    assert (first.before, second.after) == ("", "")
+    back = client.get(address, {**query, "before": second.before}).context["page"]
+    assert (back.rows, back.before) == (first.rows, "")
+    assert back.after == first.after
+
+
+def test_an_empty_catalogue_and_an_empty_answer_say_so(client: Client, shop: None) -> None:
+    answer = client.get(reverse("courses:catalogue"), {"q": "zebra"}).content.decode()
+    assert "Nothing here answers that" in answer
+    Course.objects.update(is_taken_down=True)
+    assert "No courses yet" in client.get(reverse("courses:catalogue")).content.decode()
+
+
+def test_home_shows_shelves_with_the_readers_language_first(client: Client, ada: User) -> None:
+    make_course(title="English loom", category=make_category("crafts-heritage"))
+    make_course(title="织布", language="zh-hans", category=make_category("crafts-heritage"))
+    shelf = client.get("/", headers={"Accept-Language": "zh-hans"}).context["shelves"][0]
+    assert [course.title for course in shelf.courses] == ["织布", "English loom"]
+    shelf = client.get("/", headers={"Accept-Language": "en"}).context["shelves"][0]
+    assert [course.title for course in shelf.courses] == ["English loom", "织布"]
+
+
+def test_home_without_courses_invites_the_first_one(client: Client, db: None) -> None:
+    assert "The shelves are still empty" in client.get("/").content.decode()
+
+
+def test_the_course_page_says_what_is_bought_and_until_when_the_money_comes_back(client: Client, ada: User) -> None:
+    course = make_course()
+    page = client.get(course.get_absolute_url()).content.decode()
+    for text in ("$19.99", "Make one yourself", "Ada Lin Studio", "Free preview", "(14 days)", "application/ld+json"):
+        assert text in page
+
+
+def test_unpublished_and_taken_down_courses_are_not_found(client: Client, ada: User, sam: User) -> None:
+    draft, live = make_course(title="Draft", live=False), make_course(title="Live")
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    live.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert client.get(live.get_absolute_url()).status_code == 404
+
+
+def test_a_course_page_costs_the_same_for_3_and_30_lessons(
+    client: Client, ada: User, django_assert_num_queries: object
+) -> None:
+    few, many = make_course(title="Few"), make_course(title="Many", lessons=30)
+    for course in (few, many):
+        with django_assert_num_queries(3):
+            client.get(course.get_absolute_url())
+
+
+def test_catalogue_home_and_search_keep_their_number_of_queries(
+    client: Client, shop: None, django_assert_max_num_queries: object
+) -> None:
+    limits = {"/": 2, "/courses/": 3, "/courses/?category=programming&sort=newest": 3, "/courses/?q=code": 4}
+    for address, most in limits.items():
+        with django_assert_max_num_queries(most):
+            client.get(address)
+
+
+def test_structured_data_cannot_end_its_element(client: Client, ada: User) -> None:
+    course = make_course(title="</script><script>alert(1)</script>")
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "</script><script>alert" not in page
+
+
+def test_search_engines_get_their_files(client: Client, shop: None) -> None:
+    assert "Sitemap: http" in client.get("/robots.txt").content.decode()
+    index = client.get("/sitemap.xml").content.decode()
+    assert "sitemap-courses.xml" in index
+    assert "/courses/deep-code/" in client.get("/sitemap-courses.xml").content.decode()
+    assert "/courses/hidden/" not in client.get("/sitemap-courses.xml").content.decode()
+    filtered = client.get("/courses/?level=advanced").content.decode()
+    assert 'content="noindex, follow"' in filtered
