@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from courses.forms import SubmitForm
 from courses.models import Course, Finding, Lesson, Submission, Version
+from marketplace.lib import markdown
 
 from .doors import course_page, creator_required, own_course, shown_version
 
@@ -77,6 +78,13 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     course = own_course(request, slug)
     version = shown_version(course)
     sections = list(version.sections.prefetch_related("lessons__video"))
-    key = request.GET.get("lesson", "")
-    chosen = get_object_or_404(version.lessons.select_related("video"), pk=key) if key.isdigit() else None
-    return course_page(request, "studio/preview.html", course, version, sections=sections, chosen=chosen)
+    named = request.GET.get("lesson", "")
+    lessons = version.lessons.select_related("video", "version__course__creator")
+    chosen = get_object_or_404(lessons, pk=named) if named.isdigit() else None
+    context = {
+        "sections": sections,
+        "chosen": chosen,
+        "article": markdown.render(chosen.article) if chosen else "",
+        "description": markdown.render(version.description),
+    }
+    return course_page(request, "studio/preview.html", course, version, **context)

@@ -1,0 +1,23 @@
+"""The creators' side of the API: everything that the studio's pages do."""
+
+from django.urls import path
+
+from . import courses, curriculum
+
+urlpatterns = [
+    path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
+    path("studio/courses/<slug:slug>/", courses.MyCourse.as_view(), name="api-studio-course"),
+    path("studio/courses/<slug:slug>/draft/", courses.Draft.as_view(), name="api-studio-draft"),
+    path("studio/courses/<slug:slug>/cover/", courses.Cover.as_view(), name="api-studio-cover"),
+    path("studio/courses/<slug:slug>/price/", courses.Price.as_view(), name="api-studio-price"),
+    path("studio/courses/<slug:slug>/readiness/", courses.Readiness.as_view(), name="api-studio-readiness"),
+    path("studio/courses/<slug:slug>/submit/", courses.Submit.as_view(), name="api-studio-submit"),
+    path("studio/courses/<slug:slug>/withdraw/", courses.Withdraw.as_view(), name="api-studio-withdraw"),
+    path("studio/courses/<slug:slug>/sections/", curriculum.Sections.as_view(), name="api-studio-sections"),
+    path("studio/courses/<slug:slug>/films/", curriculum.Films.as_view(), name="api-studio-films"),
+    path("studio/courses/<slug:slug>/arrange/", curriculum.Arrange.as_view(), name="api-studio-arrange"),
+    path("studio/sections/<int:pk>/", curriculum.OneSection.as_view(), name="api-studio-section"),
+    path("studio/sections/<int:pk>/lessons/", curriculum.Lessons.as_view(), name="api-studio-lessons"),
+    path("studio/lessons/<int:pk>/", curriculum.OneLesson.as_view(), name="api-studio-lesson"),
+    path("studio/lessons/<int:pk>/video/", curriculum.LessonVideo.as_view(), name="api-studio-lesson-video"),
+]
