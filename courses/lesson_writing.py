@@ -15,15 +15,16 @@ MOST_TITLE = 120
 
 
 @transaction.atomic
-def add_lesson(section: Section, *, title: str = "", kind: str = "video", **changes: Any) -> Lesson:
-    """A new last lesson of `section`; without a title it has its film's name. `changes` as in `change_lesson`.
+def add_lesson(
+    section: Section, *, title: str = "", kind: str = "video", video: Video | None = None, **words: Any
+) -> Lesson:
+    """A new last lesson of `section`; without a title it has its film's name. `words`: article, is_preview.
 
     Raises TooMany, VersionClosed, NotAllowed for somebody else's film, ValidationError.
     """
-    film = changes.get("video")
-    lesson = section.add_lesson(title or (title_of(film) if film else ""), kind)
-    changes = {name: value for name, value in changes.items() if value not in (None, "", False)}
-    return change_lesson(lesson, changes) if changes else lesson
+    lesson = section.add_lesson(title or (title_of(video) if video else ""), kind, video)
+    words = {name: value for name, value in words.items() if value}
+    return change_lesson(lesson, words) if words else lesson
 
 
 @transaction.atomic

@@ -84,8 +84,10 @@ class Section(models.Model):
         self.save(update_fields=["title"])
 
     @transaction.atomic
-    def add_lesson(self, title: str, kind: str = "video") -> "Lesson":
-        """A new last lesson of this section. Raises TooMany, VersionClosed, ValidationError."""
+    def add_lesson(self, title: str, kind: str = "video", video: Video | None = None) -> "Lesson":
+        """A new last lesson of this section, perhaps with its film.
+        Raises TooMany, VersionClosed, ValidationError, NotAllowed for somebody else's film.
+        """
         self.version.hold_open()
         if self.version.lessons.count() >= MOST_LESSONS:
             raise TooMany
@@ -93,6 +95,8 @@ class Section(models.Model):
             raise ValidationError({"kind": _("A lesson is a video or an article.")})
         lesson = Lesson(version=self.version, section=self, title=_title(title), kind=kind)
         lesson.position = _next(self.lessons)
+        if video is not None:
+            lesson._show(video)
         lesson.save()
         self.version.recount()
         return lesson
@@ -209,13 +213,16 @@ class Lesson(models.Model):
     def attach_video(self, video: Video) -> None:
         """Make `video` this lesson's film; it may still be on its way. Raises NotAllowed for somebody else's film."""
         self.version.hold_open()
+        self._show(video)
+        self.save(update_fields=["video", "duration_s"])
+        self.version.recount()
+
+    def _show(self, video: Video) -> None:
         if not self.version.course.belongs_to(video.owner):
             raise NotAllowed(_("This film belongs to somebody else."))
         if self.is_article:
             raise ValidationError({"video": _("An article has no film.")})
         self.video, self.duration_s = video, _film_seconds(video)
-        self.save(update_fields=["video", "duration_s"])
-        self.version.recount()
 
     @transaction.atomic
     def detach_video(self) -> None:

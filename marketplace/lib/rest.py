@@ -21,7 +21,8 @@ class MoneyField(serializers.Field):
     """Money as {"minor": "1999", "currency": "USD"}: minor units as a string, so that no reader rounds them."""
 
     default_error_messages = {
-        "shape": 'Send money as {"minor": "1999", "currency": "USD"}: whole minor units and an ISO code.',
+        # Doubled braces: `fail` formats its messages.
+        "shape": 'Send money as {{"minor": "1999", "currency": "USD"}}: whole minor units and an ISO code.',
         "currency": "The currency {currency} is not offered here.",
     }
 

@@ -5,23 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0005_orders_and_sandbox'),
+        ("payments", "0005_orders_and_sandbox"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PayoutItem',
+            name="PayoutItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_minor', models.BigIntegerField()),
-                ('freed', models.BooleanField(default=False)),
-                ('order_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payout_items', to='payments.orderitem')),
-                ('payout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='payments.payout')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_minor", models.BigIntegerField()),
+                ("freed", models.BooleanField(default=False)),
+                (
+                    "order_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout_items",
+                        to="payments.orderitem",
+                    ),
+                ),
+                (
+                    "payout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="payments.payout"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('freed', False)), fields=('order_item',), name='one_standing_payout_a_sale')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("freed", False)), fields=("order_item",), name="one_standing_payout_a_sale"
+                    )
+                ],
             },
         ),
     ]

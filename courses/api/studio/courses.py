@@ -85,9 +85,9 @@ class MyCourse(StudioView):
     @extend_schema(request=shapes.ChangesSerializer, responses=shapes.RevisionSerializer)
     def patch(self, request: Request, slug: str) -> Response:
         """Edit the draft. 409 `edited_elsewhere` when `revision` is not the present one: read it again first."""
+        version = self.version()
         changes = self.sent(shapes.ChangesSerializer)
         revision = changes.pop("revision")
-        version = self.version()
         version.edit(changes, by=request.user, revision=revision)
         return Response({"revision": version.revision})
 
@@ -140,8 +140,8 @@ class Submit(StudioView):
     @extend_schema(request=shapes.NoteSerializer, responses={201: shapes.SubmissionSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """Ask for review. 409 `not_ready` names what is missing."""
-        note = self.sent(shapes.NoteSerializer)["note"]
-        submission = self.version().submit(by=request.user, note=note)
+        version = self.version()
+        submission = version.submit(by=request.user, note=self.sent(shapes.NoteSerializer)["note"])
         return Response(shapes.SubmissionSerializer(submission).data, status=status.HTTP_201_CREATED)
 
 

@@ -26,7 +26,8 @@ class CurriculumView(StudioView):
 class Sections(CurriculumView):
     @extend_schema(request=shapes.TitleSerializer, responses={201: shapes.DraftSectionSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        section = self.version().add_section(self.sent(shapes.TitleSerializer)["title"], by=request.user)
+        version = self.version()
+        section = version.add_section(self.sent(shapes.TitleSerializer)["title"], by=request.user)
         return Response(shapes.DraftSectionSerializer(section).data, status=status.HTTP_201_CREATED)
 
 
@@ -55,8 +56,8 @@ class Films(CurriculumView):
     @extend_schema(request=shapes.VideoIdSerializer, responses={201: shapes.DraftLessonSerializer})
     def post(self, request: Request, slug: str) -> Response:
         """A film becomes a lesson at the end of the last section, named after its file."""
-        film = self.sent(shapes.VideoIdSerializer)["video"]
-        lesson = lesson_writing.add_film(self.version(), film, by=request.user)
+        version = self.version()
+        lesson = lesson_writing.add_film(version, self.sent(shapes.VideoIdSerializer)["video"], by=request.user)
         return Response(shapes.DraftLessonSerializer(lesson).data, status=status.HTTP_201_CREATED)
 
 
@@ -86,6 +87,7 @@ class Arrange(CurriculumView):
     @extend_schema(request=shapes.OrderSerializer, responses={204: None})
     def post(self, request: Request, slug: str) -> Response:
         """The whole order at once. 409 `edited_elsewhere` when it does not name exactly what is there."""
+        version = self.version()
         order = self.sent(shapes.OrderSerializer)["order"]
-        self.version().arrange([(each["section"], each["lessons"]) for each in order])
+        version.arrange([(each["section"], each["lessons"]) for each in order])
         return Response(status=status.HTTP_204_NO_CONTENT)

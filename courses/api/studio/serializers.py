@@ -9,6 +9,7 @@ from courses.models.course import Language, Level
 from marketplace.lib.rest import MoneyField
 from videos.models import Video
 
+
 class CategoryField(serializers.SlugRelatedField):
     """A category by its slug; its number is taken as well, since the studio's own form has it."""
 
