@@ -148,7 +148,8 @@ def ring(task: str, pk: Any) -> None:
 def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
     """The outer door of every task: claim, do, and on any failure record it and give the row back.
 
-    `do` must end with `finish()` inside its own last transaction, or return; a row still open then is finished here.
+    `do` must end with `finish()` inside its own last transaction, or return; a row still open then is finished here,
+    unless `do` gave it back with `retry_later`.
     Returns whether the row was claimed. Running it twice, or for a row long done, is harmless.
     """
     row = model.claim(pk)
@@ -165,7 +166,7 @@ def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
         except LeaseLost:
             log.warning("lease_lost", extra={"kind": model._meta.label, "pk": str(pk)})
         raise
-    if row._mine().exists():
+    if row._mine().filter(lease_until__isnull=False).exists():
         row.finish()
     return True
 

@@ -57,6 +57,17 @@ def test_a_failure_gives_the_row_back_and_says_why() -> None:
     assert mail.finished_at is None
 
 
+def test_a_row_that_was_given_back_by_its_own_work_stays_open() -> None:
+    mail = a_mail()
+
+    def not_yet(row: Mail) -> None:
+        row.retry_later("no answer yet")
+
+    work.run(Mail, mail.pk, not_yet)
+    mail.refresh_from_db()
+    assert (mail.finished_at, mail.last_error) == (None, "no answer yet")
+
+
 def test_a_row_out_of_attempts_is_buried_and_can_be_reopened() -> None:
     mail = a_mail()
     Mail.objects.filter(pk=mail.pk).update(attempts=Mail.MAX_ATTEMPTS)

@@ -11,7 +11,7 @@ from creators.models import Creator
 from marketplace.lib import clock, work
 from marketplace.lib.money import Money, from_provider_amount, provider_amount
 from payments import bookings, onboarding, transfers
-from payments.models import Order, OrderItem, Payout, PayoutAccount, PayoutRun
+from payments.models import Order, OrderItem, Payout, PayoutAccount, Refund
 from payments.sandbox.models import SandboxAccount, SandboxPayment, SandboxTransaction
 from tests import cast
 from tests.creators.factories import make_creator
@@ -51,6 +51,16 @@ def only_item(order: Order) -> OrderItem:
     return order.items.get()
 
 
+def give_back(order: Order, *items: OrderItem, provider_refund_id: str = "re_1") -> Refund:
+    """A refund as the provider's answer leaves it: settled and booked."""
+    held = Order.objects.hold(pk=order.pk)
+    refund = Refund.objects.ask(held, list(items), by=cast.fay(), reason="asked", cause=Refund.Cause.STAFF)
+    refund.name_at_provider(provider_refund_id)
+    refund.settle()
+    bookings.book_refund(refund)
+    return refund
+
+
 def pass_hold() -> None:
     """Sixteen days later."""
     clock.advance(timedelta(days=16))
@@ -63,7 +73,7 @@ def ready_account(creator: Creator) -> PayoutAccount:
     return onboarding.refresh(account)
 
 
-def submit_all(run: PayoutRun | None = None) -> None:
+def submit_all() -> None:
     """What the workers do when they are rung for every payout that is open."""
     for pk in Payout.open_work().values_list("pk", flat=True):
         work.run(Payout, pk, transfers.submit)

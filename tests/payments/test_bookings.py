@@ -7,23 +7,13 @@ import pytest
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments import bookings, invariants, ledger, releases
-from payments.models import AccountKind, LedgerEntry, Order, OrderItem, Refund
+from payments.models import AccountKind, LedgerEntry, Order
 from payments.sandbox import oracle
 from tests import cast
 from tests.payments.books import stands
-from tests.payments.sales import course_of, creator_named, only_item, pass_hold, sell
+from tests.payments.sales import course_of, creator_named, give_back, only_item, pass_hold, sell
 
 pytestmark = pytest.mark.django_db
-
-
-def give_back(order: Order, *items: OrderItem, provider_refund_id: str = "re_1") -> Refund:
-    """A refund as the provider's answer leaves it: settled and booked."""
-    held = Order.objects.hold(pk=order.pk)
-    refund = Refund.objects.ask(held, list(items), by=cast.fay(), reason="asked", cause=Refund.Cause.STAFF)
-    refund.name_at_provider(provider_refund_id)
-    refund.settle()
-    bookings.book_refund(refund)
-    return refund
 
 
 def holds() -> bool:
