@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 
 from . import shelves
 
@@ -17,11 +17,12 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".vtt": "text/vtt; charset=utf-8",
 }
+_PLAIN = "text/plain; charset=utf-8"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def film_file(request: HttpRequest, path: Path) -> HttpResponse:
-    """The file at `path` below VIDEO_ROOT, which the caller has checked the right and the name of. Raises Http404."""
+    """The file at `path` below VIDEO_ROOT, whose name and whose viewer's right the caller has checked."""
     kind = TYPES[path.suffix]
     if settings.KEZHAN_X_ACCEL:
         place = path.relative_to(shelves.root())
@@ -29,14 +30,27 @@ def film_file(request: HttpRequest, path: Path) -> HttpResponse:
         answer = HttpResponse(content_type=kind, headers={"X-Accel-Redirect": f"{settings.KEZHAN_X_ACCEL}{place}"})
     else:
         answer = _from_disk(request, path, kind)
+    if answer.status_code >= 400:
+        return answer
     # The browser may keep segments as long as the address lives: an output never changes. Shared caches may not.
     answer["Cache-Control"] = "private, max-age=10" if path.suffix == ".m3u8" else "private, max-age=21600, immutable"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
-def text(content: str, content_type: str) -> HttpResponse:
-    return HttpResponse(content, content_type=content_type, headers={"Cache-Control": "private, max-age=10"})
+def webvtt(content: str) -> HttpResponse:
+    return HttpResponse(content, content_type=TYPES[".vtt"], headers={"Cache-Control": "private, max-age=10"})
+
+
+# The two refusals are for players, not for people: a plain line instead of a page.
+
+
+def forbidden(sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=403, content_type=_PLAIN, headers={"Cache-Control": "no-store"})
+
+
+def nothing() -> HttpResponse:
+    return HttpResponse("", status=404, content_type=_PLAIN, headers={"Cache-Control": "no-store"})
 
 
 class _Sent(FileResponse):
@@ -47,7 +61,7 @@ def _from_disk(request: HttpRequest, path: Path, kind: str) -> HttpResponse:
     try:
         file = path.open("rb")
     except OSError:
-        raise Http404 from None
+        return nothing()
     size = os.fstat(file.fileno()).st_size
     span = _asked_span(request.headers.get("Range", ""), size)
     if span is None:

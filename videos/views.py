@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
@@ -21,24 +21,18 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
     try:
         film = playback.admit(token, int(expires), viewer, uuid.UUID(asset))
     except playback.MayNotWatch as refusal:
-        return forbidden(str(refusal))
+        return serving.forbidden(str(refusal))
     if caption := playback.CAPTION.fullmatch(file):
-        found = get_object_or_404(Caption, video_id=film.video_id, language=caption[1])
-        return serving.text(found.webvtt, "text/vtt; charset=utf-8")
+        found = Caption.objects.filter(video_id=film.video_id, language=caption[1]).first()
+        return serving.webvtt(found.webvtt) if found else serving.nothing()
     if not playback.FILE.fullmatch(file):
-        raise Http404
+        return serving.nothing()
     return serving.film_file(request, shelves.film_folder(asset, film.output) / file)
 
 
 @require_safe
 def no_token(request: HttpRequest) -> HttpResponse:
-    return forbidden(str(playback.MayNotWatch.message))
-
-
-def forbidden(sentence: str) -> HttpResponse:
-    # For players, not for people: a plain line instead of the page.
-    headers = {"Cache-Control": "no-store"}
-    return HttpResponseForbidden(sentence, content_type="text/plain; charset=utf-8", headers=headers)
+    return serving.forbidden(str(playback.MayNotWatch.message))
 
 
 class PartDoor(APIView):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from marketplace.lib import work
 from videos import fence, shelves, transcoding
@@ -55,11 +56,24 @@ def transcoded(owner: Any, film: Path) -> Video:
 
 def ready_video(owner: Any, *, seconds: int = 12, name: str = "A film") -> Video:
     """A ready video without any encoding: its files are a few bytes each. For tests of who may watch, and of pages."""
-    video = Video.objects.create(owner=owner, name=name, size=1000)
-    rows = Video.objects.filter(pk=video.pk)
-    rows.update(output="1-test", state="ready", percent=100, duration_ms=seconds * 1000, has_poster=True)
-    rows.update(has_audio=True, has_video=True, width=426, height=240)
-    return video
+    now = timezone.now()
+    return Video.objects.create(
+        owner=owner,
+        name=name,
+        size=1000,
+        state="ready",
+        percent=100,
+        output="1-test",
+        duration_ms=seconds * 1000,
+        width=426,
+        height=240,
+        has_audio=True,
+        has_video=True,
+        has_poster=True,
+        uploaded_at=now,
+        ready_at=now,
+        finished_at=now,
+    )
 
 
 def put_files(video: Video) -> Path:

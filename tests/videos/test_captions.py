@@ -1,0 +1,82 @@
+"""Captions: what people send, and what we write of it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tests.videos.films import ready_video, text_file
+from videos import captions
+from videos.models import Caption
+
+SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello <i>you</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n你好\n世界\n"
+ASS = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Default,Arial\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,{\\b1}Hello\\Nyou\n"
+    "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0{\\p0}\n"
+)
+
+
+def test_srt_vtt_and_ass_become_our_own_webvtt() -> None:
+    webvtt, cues = captions.converted(text_file(SRT))
+    assert cues == 2
+    assert webvtt == (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello you\n\n00:00:03.000 --> 00:00:04.000\n你好\n世界\n"
+    )
+    assert captions.converted(text_file(webvtt)) == (webvtt, 2)
+    assert captions.converted(text_file(ASS)) == ("WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\nyou\n", 1)
+
+
+def test_chinese_in_the_old_encoding_is_read() -> None:
+    webvtt, _cues = captions.converted(ContentFile(SRT.encode("gb18030")))
+    assert "你好\n世界" in webvtt
+
+
+def test_mark_up_and_arrows_cannot_escape_their_cue() -> None:
+    evil = "1\n00:00:01,000 --> 00:00:02,000\n<script>x</script>a &lt;b&gt; --> c\n"
+    webvtt, _cues = captions.converted(text_file(evil))
+    assert "<" not in webvtt
+    assert webvtt.count("-->") == 1
+    assert "a &lt;b&gt; --&gt; c" in webvtt
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "no_captions"),
+        (b"no captions at all", "no_captions"),
+        (b"WEBVTT\n\n", "empty"),
+        (b"1\n00:00:05,000 --> 00:00:01,000\nbackwards\n", "empty"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe\xfd" * 9, "encoding"),
+        (b"a" * (2 * 1024 * 1024 + 1), "too_large"),
+        ("".join(f"{n}\n00:00:01,000 --> 00:00:02,000\nx\n\n" for n in range(20_001)).encode(), "too_many"),
+    ],
+)
+def test_what_is_no_captions_is_refused_with_a_reason(content: bytes, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        captions.converted(ContentFile(content))
+    assert refused.value.error_dict["file"][0].code == code
+
+
+def test_a_language_has_one_text_that_can_be_replaced_and_removed(ada: User) -> None:
+    video = ready_video(ada)
+    client = APIClient()
+    client.force_authenticate(ada)
+    address = f"/api/v1/videos/{video.pk}/captions/"
+    for text in (SRT, SRT.replace("Hello", "Hi")):
+        file = SimpleUploadedFile("c.srt", text.encode())
+        answer = client.post(address, {"language": "zh-Hans", "file": file}, format="multipart")
+        assert answer.status_code == 201, answer.content
+    track = answer.json()["captions"][0]
+    assert (track["language"], track["label"]) == ("zh-Hans", "中文 (简体)")
+    assert "Hi you" in Caption.objects.get().webvtt
+    assert client.get(track["url"]).content.startswith(b"WEBVTT")
+    assert client.delete(f"{address}zh-Hans/").status_code == 204
+    assert client.delete(f"{address}zh-Hans/").status_code == 404
+    bad = client.post(address, {"language": "../x", "file": SimpleUploadedFile("c.srt", b"x")}, format="multipart")
+    assert (bad.status_code, set(bad.json()["errors"])) == (400, {"language"})
+    wrong = client.post(address, {"language": "en", "file": SimpleUploadedFile("c.srt", b"x")}, format="multipart")
+    assert (wrong.status_code, set(wrong.json()["errors"])) == (400, {"file"})

@@ -1,0 +1,352 @@
+"""Uploads in parts, over the API and at the signed address."""
+
+import base64
+import hashlib
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from marketplace.lib import work
+from videos import parts, shelves, transcoding, uploading
+from videos.models import Upload, Video
+from videos.models.upload import PartsMissing, QuotaReached, TooManyUploads, UploadClosed
+
+PART = 64 * 1024
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(settings: object) -> None:
+    settings.UPLOAD_PART_BYTES = PART  # type: ignore[attr-defined]
+
+
+def client_of(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def begin(client: APIClient, size: int, name: str = "film.mp4", kind: str = "video/mp4") -> dict:
+    answer = client.post("/api/v1/uploads/", {"name": name, "size": size, "type": kind})
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def send(client: APIClient, upload: dict, number: int, content: bytes, **headers: str) -> object:
+    signed = client.post(f"/api/v1/uploads/{upload['id']}/parts/{number}/sign/").json()
+    address = signed["url"].removeprefix("http://testserver")
+    # A client without cookies or tokens: the address alone opens the door.
+    return Client().put(address, content, content_type="application/octet-stream", headers=headers)
+
+
+def send_all(client: APIClient, upload: dict, content: bytes) -> list[dict]:
+    sent = []
+    size = upload["part_size"]
+    for number in range(1, upload["parts_count"] + 1):
+        answer = send(client, upload, number, content[(number - 1) * size : number * size])
+        assert answer.status_code == 200, answer.content
+        sent.append({"number": number, "etag": answer["ETag"]})
+    return sent
+
+
+def test_a_film_sent_in_parts_is_converted_from_exactly_its_bytes(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    assert upload["video"]["state"] == "uploading"
+    assert upload["part_size"] == PART
+    sent = send_all(client, upload, content)
+    assert len(sent) > 1
+    assert sent[0]["etag"].strip('"') == hashlib.md5(content[:PART]).hexdigest()
+    answer = client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": sent})
+    assert answer.json()["state"] == "uploaded"
+    video = Video.objects.get()
+    work.run(Video, video.pk, transcoding.transcode)
+    assert shelves.original(video.pk).read_bytes() == content
+    assert not shelves.upload_folder(upload["id"]).exists()
+    shown = client.get(f"/api/v1/videos/{video.pk}/").json()
+    assert (shown["state"], shown["failure"]) == ("ready", None)
+    assert shown["play_url"].endswith("/master.m3u8")
+
+
+def test_an_upload_goes_on_from_the_parts_that_are_here(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    send(client, upload, 2, content[PART : 2 * PART])
+    here = client_of(ada).get(f"/api/v1/uploads/{upload['id']}/parts/").json()
+    assert [(part["number"], part["size"]) for part in here] == [(2, PART)]
+    listed = client.get("/api/v1/uploads/").json()["results"]
+    assert [(one["id"], one["received"]) for one in listed] == [(upload["id"], PART)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "code"),
+    [
+        ({"name": "film.mp4", "size": 0}, "size", "empty"),
+        ({"name": "film.mp4", "size": -5}, "size", "empty"),
+        ({"name": "film.mp4", "size": 9 * 1024**4}, "size", "larger"),
+        ({"name": "notes.txt", "size": 10}, "name", "not a film"),
+        ({"name": "film.mp4", "size": 10, "type": "text/plain"}, "type", "not a film"),
+        ({"size": 10}, "name", "required"),
+        ({"name": "film.mp4", "size": "many"}, "size", "integer"),
+        ({"name": "film\0.mp4", "size": 10}, "name", "Null"),
+    ],
+)
+def test_what_cannot_be_a_film_is_refused_before_any_byte(ada: User, asked: dict, field: str, code: str) -> None:
+    answer = client_of(ada).post("/api/v1/uploads/", asked)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert code in answer.json()["errors"][field][0]
+    assert not Video.objects.exists()
+
+
+def test_only_creators_upload(lin: User) -> None:
+    answer = client_of(lin).post("/api/v1/uploads/", {"name": "film.mp4", "size": 10})
+    assert (answer.status_code, answer.json()["code"]) == (403, "creators_only")
+    assert APIClient().post("/api/v1/uploads/", {"name": "film.mp4", "size": 10}).status_code == 401
+
+
+def test_uploads_and_films_of_others_are_not_found(ada: User, cole: User) -> None:
+    upload = begin(client_of(ada), 100)
+    stranger = client_of(cole)
+    video = upload["video"]["id"]
+    tried = [
+        stranger.get(f"/api/v1/uploads/{upload['id']}/"),
+        stranger.get(f"/api/v1/uploads/{upload['id']}/parts/"),
+        stranger.post(f"/api/v1/uploads/{upload['id']}/parts/1/sign/"),
+        stranger.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": [{"number": 1, "etag": "x"}]}),
+        stranger.delete(f"/api/v1/uploads/{upload['id']}/"),
+        stranger.get(f"/api/v1/videos/{video}/"),
+        stranger.patch(f"/api/v1/videos/{video}/", {"name": "mine"}),
+        stranger.post(f"/api/v1/videos/{video}/retry/"),
+        stranger.post(f"/api/v1/videos/{video}/captions/", {"language": "en"}),
+    ]
+    assert {answer.status_code for answer in tried} == {404}
+    assert stranger.get("/api/v1/videos/").json()["results"] == []
+
+
+def test_a_part_of_the_wrong_size_or_checksum_is_refused(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    assert send(client, upload, 1, content[:100]).json()["code"] == "part_refused"
+    wrong = base64.b64encode(hashlib.md5(b"other").digest()).decode()
+    assert send(client, upload, 1, content[:PART], **{"Content-MD5": wrong}).status_code == 400
+    right = base64.b64encode(hashlib.md5(content[:PART]).digest()).decode()
+    assert send(client, upload, 1, content[:PART], **{"Content-MD5": right}).status_code == 200
+    assert len(list(shelves.upload_folder(upload["id"]).iterdir())) == 1
+    assert client.post(f"/api/v1/uploads/{upload['id']}/parts/999/sign/").status_code == 400
+
+
+def test_a_signed_address_opens_one_part_of_one_upload_for_some_hours(ada: User, film: Path) -> None:
+    upload = Upload.objects.begin(owner=ada, name="film.mp4", size=3 * PART, content_type="")
+    good = parts.signed_path(upload, 1)
+    other = good.replace("/parts/1/", "/parts/2/")
+    *_, expires, token, _end = good.split("/")
+    later = good.replace(expires, str(int(expires) + 1))
+    past = good.replace(expires, "1")
+    for address in (other, later, past, good.replace(token, "0" * 40)):
+        answer = Client().put(address, b"x" * PART, content_type="application/octet-stream")
+        assert (answer.status_code, answer.json()["code"]) == (403, "bad_signature")
+
+
+def test_text_named_as_a_film_is_refused_at_its_first_part(ada: User) -> None:
+    client = client_of(ada)
+    upload = begin(client, 3 * PART)
+    answer = send(client, upload, 1, b"text" * (PART // 4))
+    assert (answer.status_code, answer.json()["code"]) == (415, "not_a_film")
+    shown = client.get(f"/api/v1/videos/{upload['video']['id']}/").json()
+    assert (shown["state"], shown["failure"]["code"]) == ("failed", "not_a_film")
+    assert shown["steps"][0]["state"] == "failed"
+
+
+def test_completing_needs_every_part_as_it_was_sent(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    sent = send_all(client, upload, content)
+    address = f"/api/v1/uploads/{upload['id']}/complete/"
+    for said in (sent[1:], [{**sent[0], "etag": "0" * 32}, *sent[1:]], [*sent, {"number": 99, "etag": "x"}]):
+        answer = client.post(address, {"parts": said})
+        assert (answer.status_code, answer.json()["code"]) == (409, "parts_missing")
+    assert client.post(address, {"parts": "none"}).status_code == 400
+    assert client.post(address, {"parts": sent}).status_code == 200
+    assert client.post(address, {"parts": sent}).status_code == 200
+    assert send(client, upload, 1, content[:PART]).status_code == 404
+
+
+def test_an_upload_that_is_taken_back_leaves_nothing(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    send(client, upload, 1, content[:PART])
+    assert client.delete(f"/api/v1/uploads/{upload['id']}/").status_code == 204
+    assert not shelves.upload_folder(upload["id"]).exists()
+    assert client.get("/api/v1/videos/").json()["results"] == []
+    assert client.delete(f"/api/v1/uploads/{upload['id']}/").status_code == 409
+
+
+def test_the_quota_counts_what_is_promised_and_frees_what_failed(ada: User, settings: object) -> None:
+    settings.UPLOAD_QUOTA_BYTES = 1000  # type: ignore[attr-defined]
+    first = Upload.objects.begin(owner=ada, name="a.mp4", size=600, content_type="")
+    with pytest.raises(QuotaReached):
+        Upload.objects.begin(owner=ada, name="b.mp4", size=600, content_type="")
+    first.abort()
+    Upload.objects.begin(owner=ada, name="b.mp4", size=600, content_type="")
+
+
+def test_no_more_than_fifty_uploads_are_open(ada: User) -> None:
+    for at in range(50):
+        Upload.objects.begin(owner=ada, name=f"{at}.mp4", size=10, content_type="")
+    with pytest.raises(TooManyUploads):
+        Upload.objects.begin(owner=ada, name="one more.mp4", size=10, content_type="")
+
+
+def test_an_upload_that_nobody_goes_on_with_expires(ada: User, film: Path) -> None:
+    old = Upload.objects.begin(owner=ada, name="old.mp4", size=10, content_type="")
+    Upload.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    fresh = Upload.objects.begin(owner=ada, name="fresh.mp4", size=10, content_type="")
+    shelves.upload_folder(old.pk).mkdir(parents=True)
+    assert uploading.expire_old() == 1
+    assert uploading.expire_old() == 0
+    assert not shelves.upload_folder(old.pk).exists()
+    old.refresh_from_db()
+    assert (old.is_open, old.video.failure_code) == (False, "upload_expired")
+    assert Upload.objects.open().get() == fresh
+
+
+def test_an_upload_on_its_way_is_no_work_for_the_sweeper(ada: User) -> None:
+    upload = Upload.objects.begin(owner=ada, name="film.mp4", size=10, content_type="")
+    assert not Video.due_work().exists()
+    assert Video.claim(upload.video_id) is None
+
+
+class Slow:
+    """A body that stops half-way until it is let on."""
+
+    def __init__(self, content: bytes, go: threading.Barrier) -> None:
+        self.pieces = [content[: len(content) // 2], content[len(content) // 2 :], b""]
+        self.go = go
+
+    def read(self, _size: int) -> bytes:
+        piece = self.pieces.pop(0)
+        if len(self.pieces) == 1:
+            self.go.wait(timeout=10)
+        return piece
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_writers_of_one_part_one_wins_whole(ada: User) -> None:
+    """Both are half-way when the other one is: a shared file would hold a mixture."""
+    upload = Upload.objects.begin(owner=ada, name="film.mp4", size=PART, content_type="")
+    go = threading.Barrier(2)
+    bodies = [b"\0\0\0\x18ftyp" + letter * (PART - 8) for letter in (b"a", b"b")]
+
+    def write(body: bytes) -> None:
+        parts.receive(upload, 1, Slow(body, go), length=PART)  # type: ignore[arg-type]
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=[body]) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    part = upload.parts.get()
+    kept = list(shelves.upload_folder(upload.pk).iterdir())
+    assert [path.name for path in kept] == [part.file_name]
+    content = kept[0].read_bytes()
+    assert content in bodies
+    assert hashlib.md5(content).hexdigest() == part.etag
+
+
+@pytest.mark.django_db(transaction=True)
+def test_uploads_begun_at_once_do_not_overrun_the_quota(ada: User, settings: object) -> None:
+    settings.UPLOAD_QUOTA_BYTES = 1000  # type: ignore[attr-defined]
+    begun, refused = _begin_at_once(ada)
+    assert (begun, refused) == (1, 7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_they_would(ada: User, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: with the person's row unlocked the same crowd overruns the quota."""
+    settings.UPLOAD_QUOTA_BYTES = 1000  # type: ignore[attr-defined]
+    begun, _refused = _begin_at_once(Unlocked(ada), repeat=5)
+    assert begun > 1
+
+
+class _UnlockedRows:
+    def select_for_update(self, **_: object) -> "_UnlockedRows":
+        return self
+
+    def get(self, **_: object) -> None:
+        return None
+
+
+def Unlocked(user: User) -> User:
+    """The same person, of a class whose rows do not lock."""
+    proxy = type("User", (User,), {"__module__": __name__, "Meta": type("Meta", (), {"proxy": True, "app_label": "t"})})
+    proxy.objects = _UnlockedRows()
+    return proxy(**{field.attname: getattr(user, field.attname) for field in User._meta.concrete_fields})
+
+
+def _begin_at_once(owner: User, repeat: int = 1) -> tuple[int, int]:
+    begun = refused = 0
+    for _ in range(repeat):
+        results: list[bool] = []
+        go = threading.Barrier(8)
+
+        def try_one(go: threading.Barrier = go, results: list[bool] = results) -> None:
+            go.wait(timeout=10)
+            try:
+                Upload.objects.begin(owner=owner, name="film.mp4", size=600, content_type="")
+                results.append(True)
+            except QuotaReached:
+                results.append(False)
+            connection.close()
+
+        threads = [threading.Thread(target=try_one) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        begun, refused = begun + results.count(True), refused + results.count(False)
+        if begun > 1:
+            break
+    return begun, refused
+
+
+def test_a_crash_between_joining_and_probing_costs_nothing(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    sent = send_all(client, upload, content)
+    client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": sent})
+    row = Upload.objects.get()
+    parts.join(row)
+    parts.join(row)  # the next attempt finds the original in place and no parts
+    assert shelves.original(row.video_id).read_bytes() == content
+
+
+def test_a_missing_part_file_is_an_error_and_no_short_original(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    send_all(client, upload, content)
+    row = Upload.objects.get()
+    next(iter(shelves.upload_folder(row.pk).iterdir())).unlink()
+    with pytest.raises(FileNotFoundError):
+        parts.join(row)
+    assert not shelves.original(row.video_id).exists()
+    assert not list(shelves.original(row.video_id).parent.iterdir())
+
+
+def test_complete_and_abort_exclude_each_other(ada: User, film: Path) -> None:
+    upload = Upload.objects.begin(owner=ada, name="film.mp4", size=10, content_type="")
+    upload.abort()
+    with pytest.raises(UploadClosed):
+        upload.complete([{"number": 1, "etag": "x"}])
+    with pytest.raises(UploadClosed):
+        upload.record_part(number=1, size=10, etag="0" * 32, file_name="part")
+    other = Upload.objects.begin(owner=ada, name="film.mp4", size=10, content_type="")
+    with pytest.raises(PartsMissing):
+        other.complete([{"number": 1, "etag": "x"}])
