@@ -1,4 +1,4 @@
-// On pages with a film: the modules of frontend/player/. Code to load later goes in a folder below it.
-import.meta.glob("./player/*.ts", { eager: true });
+// On pages with a film: the player is loaded where there is one. hls.js follows when the film is wanted.
+if (document.querySelector("lesson-player")) void import("./player/element");
 
 export {};

@@ -1,3 +1,129 @@
-from django.urls import URLPattern
+"""Learning over the API: the library, playback, reports of watching, progress, free enrollments."""
 
-urlpatterns: list[URLPattern] = []
+import uuid
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import permissions, status
+from rest_framework.generics import ListAPIView
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from courses.models import Course, Lesson
+
+from . import completion, evidence, shelf, showing, way
+from .models import Enrollment
+from .serializers import (
+    EnrollmentSerializer,
+    EnrollSerializer,
+    PlaybackSerializer,
+    ProgressSerializer,
+    ReportSerializer,
+    StandingSerializer,
+)
+
+REFUSED = OpenApiResponse(description="application/problem+json with a stable code")
+
+
+class BeaconParser(JSONParser):
+    """JSON sent as text/plain, as browsers' sendBeacon does without asking first."""
+
+    media_type = "text/plain"
+
+
+class Library(ListAPIView):
+    """Your courses, the newest enrollment first, with how far you are."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = EnrollmentSerializer
+
+    def get_queryset(self) -> QuerySet[Enrollment]:
+        return shelf.enrollments_of(self.request.user)
+
+
+class Enrollments(APIView):
+    """Start a free course."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(request=EnrollSerializer, responses={201: EnrollmentSerializer, 409: REFUSED})
+    def post(self, request: Request) -> Response:
+        asked = EnrollSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        courses = Course.objects.on_sale().select_related("creator")
+        course = get_object_or_404(courses, slug=asked.validated_data["course"])
+        enrollment = Enrollment.objects.enroll_free(learner=request.user, course=course)
+        return Response(EnrollmentSerializer(enrollment).data, status=status.HTTP_201_CREATED)
+
+
+class Playback(APIView):
+    """Where the film of a lesson can be played, for a few hours. Previews are open to everyone."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(responses={200: PlaybackSerializer, 403: REFUSED})
+    def get(self, request: Request, key: uuid.UUID) -> Response:
+        return Response(PlaybackSerializer(showing.by_key(key, request.user)).data)
+
+
+class Reports(APIView):
+    """Report what was played. The token is the whole authority: no session, no CSRF token; JSON, also as text/plain.
+
+    Every report tells all intervals of its session, so it may be repeated, late or lost. Seconds are believed up to the
+    wall time since the session began, times the speed (at most 2), over all your sessions together.
+    """
+
+    permission_classes = [permissions.AllowAny]
+    authentication_classes: list = []
+    parser_classes = [JSONParser, BeaconParser]
+
+    @extend_schema(request=ReportSerializer, responses={200: StandingSerializer, 400: REFUSED, 403: REFUSED})
+    def post(self, request: Request) -> Response:
+        told = ReportSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        return Response(StandingSerializer(evidence.accept(**told.validated_data)).data)
+
+
+class Progress(APIView):
+    """How far you are in a course, lesson by lesson."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses={200: ProgressSerializer})
+    def get(self, request: Request, slug: str) -> Response:
+        course = get_object_or_404(Course.objects.filter(live_version__isnull=False), slug=slug)
+        return Response(ProgressSerializer(way.through(course, request.user)).data)
+
+
+class Read(APIView):
+    """Mark an article as read (POST) or unread (DELETE)."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, key: uuid.UUID) -> Response:
+        return self._mark(request, key, undo=False)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, key: uuid.UUID) -> Response:
+        return self._mark(request, key, undo=True)
+
+    def _mark(self, request: Request, key: uuid.UUID, *, undo: bool) -> Response:
+        articles = Lesson.objects.live().filter(kind=Lesson.Kind.ARTICLE).select_related("version__course")
+        lesson = get_object_or_404(articles, key=key)
+        completion.mark_read(request.user, lesson.version.course, lesson, undo=undo)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("library/", Library.as_view(), name="api-library"),
+    path("enrollments/", Enrollments.as_view(), name="api-enrollments"),
+    path("lessons/<uuid:key>/playback/", Playback.as_view(), name="api-lesson-playback"),
+    path("lessons/<uuid:key>/read/", Read.as_view(), name="api-lesson-read"),
+    path("watch/reports/", Reports.as_view(), name="api-watch-reports"),
+    path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
+]

@@ -31,16 +31,13 @@ def lesson_done(enrollment: Enrollment) -> None:
 
 
 @transaction.atomic
-def mark_read(learner: User, course: Course, lesson: Lesson) -> None:
-    """An article is done when its reader says so; whoever has no enrollment leaves no trace."""
+def mark_read(learner: User, course: Course, lesson: Lesson, *, undo: bool = False) -> None:
+    """An article is done when its reader says so; who has no enrollment leaves no trace. `undo`: not read after all."""
     enrollment = Enrollment.objects.active().of(learner).filter(course=course).first()
     if enrollment is None:
         return
     progress = LessonProgress.objects.open(learner_id=learner.pk, course_id=course.pk, lesson_key=lesson.key)
-    if progress.mark_read():
-        lesson_done(enrollment)
-
-
-def mark_unread(learner: User, lesson: Lesson) -> None:
-    for progress in LessonProgress.objects.of(learner).filter(lesson_key=lesson.key):
+    if undo:
         progress.mark_unread()
+    elif progress.mark_read():
+        lesson_done(enrollment)

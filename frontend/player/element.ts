@@ -1,6 +1,7 @@
 // <lesson-player>: wires the controls that Django rendered to one film. Without it the page shows the browser's own player.
 import { Captions } from "./captions";
 import { Played } from "./intervals";
+import "./lesson-page";
 import { Menus } from "./menus";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";

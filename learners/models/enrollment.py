@@ -3,13 +3,14 @@
 from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Lesson
 from marketplace.lib.errors import DomainError
 
 
@@ -35,6 +36,22 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def of(self, learner: Any) -> Self:
         """This learner's, whether they still hold or not; nobody's for a stranger."""
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
+
+    def on_shelf(self) -> Self:
+        """With course, creator, `lessons_done` (of the live version), `touched_at`; what to go on with comes first."""
+        from .progress import LessonProgress
+
+        theirs = LessonProgress.objects.filter(learner_id=OuterRef("learner_id"), course_id=OuterRef("course_id"))
+        version = OuterRef(OuterRef("course__live_version_id"))
+        live = Lesson.objects.filter(version_id=version, key=OuterRef("lesson_key"))
+        return (
+            self.select_related("course__creator")
+            .annotate(
+                touched_at=Coalesce(Subquery(theirs.order_by("-touched_at").values("touched_at")[:1]), "granted_at"),
+                lessons_done=_count_of(theirs.done().filter(Exists(live))),
+            )
+            .order_by(F("completed_at").desc(nulls_first=True), "-touched_at", "-id")
+        )
 
     def grant(self, *, learner: User, course: Course, source: str, reference: str = "") -> "Enrollment":
         """The right to watch `course`. Raises AlreadyEnrolled, OwnCourse.
@@ -130,3 +147,9 @@ class Enrollment(models.Model):
         is_first = bool(Enrollment.objects.filter(pk=self.pk, completed_at=None).update(completed_at=now))
         self.completed_at = self.completed_at or now
         return is_first
+
+
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many `rows` there are, as a subquery."""
+    counted = rows.order_by().values("learner_id").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)

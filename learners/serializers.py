@@ -1,0 +1,116 @@
+"""Shapes of learning in the API."""
+
+import math
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from marketplace.lib.links import absolute
+
+from .models import Enrollment
+from .showing import Showing
+from .way import Step, Way
+
+MOST_INTERVALS = 400
+
+
+class FiniteFloat(serializers.FloatField):
+    """JSON as Python reads it knows NaN and Infinity; a report may hold neither."""
+
+    default_error_messages = {"finite": "Send a number."}
+
+    def to_internal_value(self, data: Any) -> float:
+        number = super().to_internal_value(data)
+        if not math.isfinite(number):
+            self.fail("finite")
+        return number
+
+
+class CaptionSerializer(serializers.Serializer):
+    language = serializers.CharField()
+    label = serializers.CharField()
+    url = serializers.CharField()
+
+
+class PlaybackSerializer(serializers.Serializer):
+    master_url = serializers.SerializerMethodField()
+    poster_url = serializers.SerializerMethodField()
+    captions = CaptionSerializer(many=True)
+    heights = serializers.ListField(child=serializers.IntegerField())
+    duration_s = serializers.FloatField()
+    resume_at = serializers.FloatField(help_text="second at which to go on; 0 for a finished film")
+    report_token = serializers.CharField(allow_null=True, help_text="null: this playback is not tracked")
+
+    def get_master_url(self, showing: Showing) -> str:
+        return absolute(showing.master_url)
+
+    def get_poster_url(self, showing: Showing) -> str | None:
+        return absolute(showing.poster_url) if showing.poster_url else None
+
+
+class ReportSerializer(serializers.Serializer):
+    token = serializers.CharField(max_length=1000)
+    intervals = serializers.ListField(
+        child=serializers.ListField(child=FiniteFloat(), min_length=2, max_length=2),
+        max_length=MOST_INTERVALS,
+        help_text="all that this session played: [[start, end], …] in seconds",
+    )
+    position = FiniteFloat(help_text="second at which the film stands")
+    speed = FiniteFloat(default=1.0, min_value=0, max_value=16, help_text="the highest of this session")
+    elapsed = FiniteFloat(
+        required=False, min_value=0, max_value=1e6, help_text="seconds since the token was given, by the device's clock"
+    )
+
+
+class StandingSerializer(serializers.Serializer):
+    accepted_s = serializers.IntegerField(help_text="new seconds that were believed")
+    covered_s = serializers.IntegerField(help_text="seconds of the film seen at least once")
+    length_s = serializers.IntegerField()
+    is_done = serializers.BooleanField()
+    is_course_complete = serializers.BooleanField()
+
+
+class EnrollmentSerializer(serializers.ModelSerializer):
+    course = serializers.SlugRelatedField("slug", read_only=True)
+    title = serializers.CharField(source="course.title", read_only=True)
+    creator = serializers.CharField(source="course.creator.name", read_only=True)
+    lessons_done = serializers.IntegerField(read_only=True, default=0)
+    lessons_count = serializers.IntegerField(source="course.lessons_count", read_only=True)
+    touched_at = serializers.DateTimeField(read_only=True, default=None)
+
+    class Meta:
+        model = Enrollment
+        fields = [
+            "course", "title", "creator", "source", "granted_at", "completed_at", "lessons_done", "lessons_count",
+            "touched_at",
+        ]  # fmt: skip
+
+
+class EnrollSerializer(serializers.Serializer):
+    course = serializers.SlugField(help_text="slug of a free course")
+
+
+class LessonStepSerializer(serializers.Serializer):
+    key = serializers.UUIDField(source="lesson.key")
+    title = serializers.CharField(source="lesson.title")
+    kind = serializers.CharField(source="lesson.kind")
+    is_done = serializers.BooleanField()
+    percent = serializers.IntegerField(help_text="share of the film that was seen")
+    covered_s = serializers.IntegerField(source="progress.covered_s", default=0)
+    resume_at = serializers.FloatField()
+
+
+class ProgressSerializer(serializers.Serializer):
+    course = serializers.SlugField(source="course.slug")
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    percent = serializers.IntegerField()
+    is_complete = serializers.BooleanField()
+    current_lesson = serializers.SerializerMethodField()
+    lessons = LessonStepSerializer(source="steps", many=True)
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_current_lesson(self, way: Way) -> str | None:
+        step: Step | None = way.current
+        return str(step.lesson.key) if step else None

@@ -1,0 +1,87 @@
+"""What a player needs to show one film to one person: addresses, sizes, captions, where to go on, the report token."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Case, When, prefetch_related_objects
+from django.http import Http404
+
+from courses.models import Course, Lesson, Version
+from videos import playback
+from videos.models import Rendition
+
+from . import intervals, report_tokens, rights
+from .models import Enrollment, LessonProgress
+
+VERSIONS_TRIED = 3
+
+
+@dataclass(frozen=True)
+class Showing:
+    SPEEDS: ClassVar = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2)
+
+    lesson: Lesson
+    master_url: str
+    poster_url: str | None
+    captions: list[dict[str, str]]
+    heights: list[int]
+    has_audio: bool
+    duration_s: float
+    resume_at: float
+    # None: this playback is not tracked (previews, reviews, the creator's own).
+    report_token: str | None
+
+
+def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | None, *, tracked: bool) -> Showing:
+    """Of a lesson with a ready film, whose right to be watched was checked. Raises VideoNotReady.
+
+    `lesson.video` with `renditions` and `captions` prefetched costs no query.
+    """
+    video = lesson.video
+    name = playback.viewer_of(viewer)
+    heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
+    is_same_film = progress is not None and progress.asset == video.asset
+    return Showing(
+        lesson=lesson,
+        master_url=playback.play_url(video, name),
+        poster_url=playback.poster_url(video, name),
+        captions=playback.caption_tracks(video, name),
+        heights=sorted(heights, reverse=True),
+        has_audio=video.has_audio,
+        duration_s=(video.duration_ms or 0) / 1000,
+        resume_at=progress.resume_at if is_same_film else 0.0,
+        report_token=_token(lesson, viewer, course) if tracked else None,
+    )
+
+
+def by_key(key: uuid.UUID, viewer: Any) -> Showing:
+    """The film of the lesson with this key that `viewer` may watch: the live one before any other version's.
+
+    Raises Http404 when no lesson with a film has this key, MayNotWatch with the reason.
+    """
+    is_live = Case(When(version__state=Version.State.LIVE, then=1), default=0)
+    lessons = Lesson.objects.filter(key=key, video__isnull=False).order_by(is_live.desc(), "-version__number")
+    lessons = lessons.select_related("video", "version__course__creator")[:VERSIONS_TRIED]
+    found = list(lessons)
+    if not found:
+        raise Http404
+    course = found[0].version.course
+    enrollment = Enrollment.objects.of(viewer).filter(course=course).first()
+    lesson = next((lesson for lesson in found if rights.may_watch(viewer, lesson)), None)
+    if lesson is None:
+        raise playback.MayNotWatch(enrollment.end_text if enrollment else None)
+    tracked = enrollment is not None and enrollment.is_active
+    progress = LessonProgress.objects.of(viewer).filter(lesson_key=key).first() if tracked else None
+    prefetch_related_objects([lesson.video], "renditions", "captions")
+    return of(lesson, viewer, course, progress, tracked=tracked)
+
+
+def _token(lesson: Lesson, viewer: Any, course: Course) -> str:
+    return report_tokens.issue(
+        learner_id=viewer.pk,
+        course_id=course.pk,
+        lesson_key=lesson.key,
+        asset=lesson.video.asset,
+        length_s=intervals.length_s(lesson.video.duration_ms or 0),
+    )

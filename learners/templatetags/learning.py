@@ -1,0 +1,62 @@
+"""What other apps' pages show of learning: progress in a course, marks at lessons, players, what to continue."""
+
+from typing import Any
+
+from django import template
+from django.db.models import prefetch_related_objects
+from django.template.context import Context
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Lesson
+from learners import rights, shelf, showing
+from learners.models import Enrollment, LessonProgress
+
+register = template.Library()
+
+
+@register.inclusion_tag("learners/_course_progress.html", takes_context=True)
+def course_progress(context: Context, course: Course) -> dict[str, Any]:
+    """A bar and the way on for who is enrolled; nothing for others."""
+    learner = context["request"].user
+    enrollment = Enrollment.objects.active().of(learner).filter(course=course).on_shelf().first()
+    return {"shelved": shelf.fill(learner, [enrollment])[0] if enrollment else None}
+
+
+@register.inclusion_tag("learners/_lesson_mark.html", takes_context=True)
+def lesson_mark(context: Context, lesson: Lesson) -> dict[str, Any]:
+    """A mark when the reader has done this lesson. One query for all lessons of a page."""
+    request = context["request"]
+    marks = request.__dict__.setdefault("_lesson_marks", {})
+    if lesson.version_id not in marks:
+        keys = Lesson.objects.filter(version_id=lesson.version_id).values("key")
+        done = LessonProgress.objects.of(request.user).done().filter(lesson_key__in=keys)
+        marks[lesson.version_id] = set(done.values_list("lesson_key", flat=True))
+    return {"is_done": lesson.key in marks[lesson.version_id]}
+
+
+@register.inclusion_tag("learners/_player.html", takes_context=True)
+def preview_player(context: Context, lesson: Lesson) -> dict[str, Any]:
+    """The film of a free preview lesson, in its place on a page; nothing where the reader may not watch it."""
+    return _player(context, lesson)
+
+
+@register.inclusion_tag("learners/_player.html", takes_context=True)
+def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
+    """The film of a lesson of any version, for its moderator or creator. Not tracked."""
+    return _player(context, lesson)
+
+
+def _player(context: Context, lesson: Lesson) -> dict[str, Any]:
+    viewer = context["request"].user
+    video = lesson.video
+    if video is None or not video.is_ready or not rights.may_watch(viewer, lesson):
+        return {"showing": None}
+    prefetch_related_objects([video], "renditions", "captions")
+    shown = showing.of(lesson, viewer, lesson.version.course, None, tracked=False)
+    return {"showing": shown, "title": lesson.title or _("Film")}
+
+
+@register.inclusion_tag("learners/_continue_shelf.html", takes_context=True)
+def continue_shelf(context: Context) -> dict[str, Any]:
+    """What the reader goes on with; nothing for strangers and for those who have nothing begun."""
+    return {"shelved": shelf.continuing(context["request"].user)}

@@ -1,0 +1,83 @@
+"""Lessons: the film or the text, and the way through the course beside it."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from courses.models import Course
+from learners import completion, rights, showing, way
+from learners.models import Enrollment
+from learners.way import Step, Way
+from marketplace.lib import markdown
+from videos.models import Rendition
+
+
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the lesson to go on with."""
+    steps = way.through(_live_course(slug), request.user)
+    if steps.current is None:
+        raise Http404
+    return redirect("learners:lesson", slug=slug, key=steps.current.lesson.key)
+
+
+def lesson(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    steps = way.through(_live_course(slug), request.user)
+    step = steps.step(key)
+    if step is None:
+        raise Http404
+    enrollment = Enrollment.objects.of(request.user).filter(course=steps.course).first()
+    context = _context(steps, step, enrollment)
+    if not rights.may_watch(request.user, step.lesson):
+        return render(request, "learners/no_access.html", context, status=403)
+    context |= _content(request, steps, step, tracked=enrollment is not None and enrollment.is_active)
+    return render(request, "learners/lesson.html", context)
+
+
+@require_POST
+def read(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """Mark an article as read (`undo`: as unread) and go on."""
+    steps = way.through(_live_course(slug), request.user)
+    step = steps.step(key)
+    if step is None or not step.lesson.is_article:
+        raise Http404
+    completion.mark_read(request.user, steps.course, step.lesson, undo="undo" in request.POST)
+    _before, after = steps.neighbors(key)
+    target = key if "undo" in request.POST or after is None else after.key
+    return redirect("learners:lesson", slug=slug, key=target)
+
+
+def _live_course(slug: str) -> Course:
+    return get_object_or_404(
+        Course.objects.filter(live_version__isnull=False).select_related("creator", "live_version"), slug=slug
+    )
+
+
+def _context(steps: Way, step: Step, enrollment: Enrollment | None) -> dict[str, Any]:
+    before, after = steps.neighbors(step.lesson.key)
+    # Lessons of one version share it: nothing asks the database for it once more.
+    step.lesson.version = steps.course.live_version
+    step.lesson.version.course = steps.course
+    return {
+        "course": steps.course,
+        "way": steps,
+        "step": step,
+        "lesson": step.lesson,
+        "before": before,
+        "after": after,
+        "enrollment": enrollment,
+    }
+
+
+def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> dict[str, Any]:
+    if step.lesson.is_article:
+        return {"article": markdown.render(step.lesson.article)}
+    if step.lesson.video is None:
+        raise Http404
+    sizes = Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.VIDEO))
+    prefetch_related_objects([step.lesson.video], sizes, "captions")
+    progress = step.progress if tracked else None
+    return {"showing": showing.of(step.lesson, request.user, steps.course, progress, tracked=tracked)}

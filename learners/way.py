@@ -1,0 +1,85 @@
+"""A learner's way through one course: its lessons in order, what is done, and where to go on. Two queries a course."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from courses.models import Course, Lesson, Section
+
+from .models import LessonProgress
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lesson on the way, and how far the learner is in it."""
+
+    lesson: Lesson
+    progress: LessonProgress | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.progress is not None and self.progress.is_done
+
+    @property
+    def percent(self) -> int:
+        return self.progress.percent if self.progress else 0
+
+    @property
+    def resume_at(self) -> float:
+        return self.progress.resume_at if self.progress else 0.0
+
+
+@dataclass(frozen=True)
+class Way:
+    course: Course
+    steps: list[Step]
+
+    @property
+    def total(self) -> int:
+        return len(self.steps)
+
+    @cached_property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def is_complete(self) -> bool:
+        return self.total > 0 and self.done == self.total
+
+    @property
+    def sections(self) -> list[tuple[Section, list[Step]]]:
+        grouped = groupby(self.steps, key=lambda step: step.lesson.section)
+        return [(section, list(steps)) for section, steps in grouped]
+
+    @property
+    def current(self) -> Step | None:
+        """Where to go on: the lesson touched last, when it is not done; else the next open one after it."""
+        if self.is_complete or not self.steps:
+            return self.steps[0] if self.steps else None
+        touched = [(step.progress.touched_at, at) for at, step in enumerate(self.steps) if step.progress]
+        start = max(touched)[1] if touched else 0
+        return next(step for step in (*self.steps[start:], *self.steps) if not step.is_done)
+
+    def step(self, key: uuid.UUID) -> Step | None:
+        return next((step for step in self.steps if step.lesson.key == key), None)
+
+    def neighbors(self, key: uuid.UUID) -> tuple[Lesson | None, Lesson | None]:
+        """The lessons before and after this one."""
+        lessons = [None, *(step.lesson for step in self.steps), None]
+        at = next(at for at, lesson in enumerate(lessons) if lesson and lesson.key == key)
+        return lessons[at - 1], lessons[at + 1]
+
+
+def through(course: Course, learner: Any, lessons: Iterable[Lesson] | None = None) -> Way:
+    """`lessons`: those of the live version, unless another version is looked at."""
+    shown = list(course.live_lessons() if lessons is None else lessons)
+    rows = LessonProgress.objects.of(learner).filter(course=course)
+    by_key = {row.lesson_key: row for row in rows}
+    return Way(course, [Step(lesson, by_key.get(lesson.key)) for lesson in shown])
