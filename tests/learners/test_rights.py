@@ -67,7 +67,9 @@ def test_a_draft_is_seen_by_its_creator_alone_and_a_submission_by_moderators_too
     assert not sees(lin, lesson)
 
 
-def test_a_film_that_a_new_version_left_out_is_closed_to_learners(course: Course, lin: User, ada: User, sam: User) -> None:
+def test_a_film_that_a_new_version_left_out_is_closed_to_learners(
+    course: Course, lin: User, ada: User, sam: User
+) -> None:
     enroll(lin, course)
     old = course.live_lessons()[1]
     draft = course.open_draft(by=ada)
