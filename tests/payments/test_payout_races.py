@@ -1,0 +1,102 @@
+"""Payout runs and workers at once, with the negative control: without the locks and the floor, money is sent twice."""
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from marketplace.lib import work
+from payments import invariants, payouts, releases, transfers
+from payments.models import AccountKind, LedgerEntry, Order, Payout
+from payments.sandbox import oracle
+from tests.payments.books import stands
+from tests.payments.crowd import at_once
+from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
+from tests.payments.test_ledger_races import without
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def three_creators_wait() -> None:
+    for name in ("Ada", "Bea", "Cleo"):
+        creator = creator_named(name)
+        sell(creator)
+        ready_account(creator)
+    pass_hold()
+
+
+def test_twenty_runs_at_once_pay_everybody_once(fay: User) -> None:
+    three_creators_wait()
+    at_once(lambda _n: payouts.run(fay).pk, 20)
+    submit_all()
+    assert sorted(oracle.transfers().values()) == [1500, 1500, 1500]
+    assert Payout.objects.count() == 3
+    assert not any(invariants.breaks(ask_provider=True).values())
+
+
+def test_without_locks_and_floor_the_same_runs_pay_more_than_there_is(fay: User) -> None:
+    three_creators_wait()
+    releases.release_due()
+    with without(
+        "ALTER TABLE payments_ledgerposting DISABLE TRIGGER ledger_balance_kept;DROP INDEX one_standing_payout_a_sale",
+        "ALTER TABLE payments_ledgerposting ENABLE TRIGGER ledger_balance_kept;"
+        "TRUNCATE payments_payoutitem;"
+        "CREATE UNIQUE INDEX one_standing_payout_a_sale ON payments_payoutitem (order_item_id) WHERE NOT freed",
+    ):
+        at_once(lambda _n: payouts.run(fay).pk, 6, without_locks=True)
+        assert Payout.objects.count() > 3
+
+
+def test_twenty_workers_with_one_payout_make_one_transfer(fay: User) -> None:
+    three_creators_wait()
+    payout = payouts.run(fay).payouts.first()
+    claimed = at_once(lambda _n: work.run(Payout, payout.pk, transfers.submit), 20)
+    assert claimed.count(True) == 1
+    assert oracle.transfers() == {payout.transfer_group: 1500}
+
+
+def test_without_the_claims_lock_the_providers_key_still_makes_one_transfer(fay: User) -> None:
+    three_creators_wait()
+    payout = payouts.run(fay).payouts.first()
+    at_once(lambda _n: work.run(Payout, payout.pk, transfers.submit), 8, without_locks=True)
+    assert oracle.transfers() == {payout.transfer_group: 1500}
+    assert LedgerEntry.objects.filter(idem_key=payout.ledger_key("sent")).count() <= 1
+
+
+def test_releases_at_once_release_once() -> None:
+    ada = creator_named("Ada")
+    for _sale in range(3):
+        sell(ada)
+    pass_hold()
+    assert sum(at_once(lambda _n: releases.release_due(), 10)) == 3
+    assert stands(AccountKind.CREATOR_AVAILABLE, ada.pk) == 4500
+
+
+def test_runs_refunds_and_sales_at_once_leave_exact_books(fay: User) -> None:
+    ada = creator_named("Ada")
+    ready_account(ada)
+    refunded = [sell(ada) for _n in range(4)]
+    for _n in range(3):
+        sell(creator_named("Funder"))
+    pass_hold()
+
+    def act(n: int) -> None:
+        if n % 3 == 0:
+            payouts.run(fay)
+        elif n % 3 == 1:
+            give_back_now(refunded[n // 3], n)
+        else:
+            sell(ada)
+
+    def give_back_now(order: Order, n: int) -> None:
+        with transaction.atomic():
+            give_back(order, only_item(order), provider_refund_id=f"re_{n}")
+
+    at_once(act, 12)
+    payouts.run(fay)
+    submit_all()
+    assert not any(invariants.breaks().values())
+    # 4 sales of 15.00 given back, 4 new ones pending; what was paid is what was released and not given back in time.
+    assert stands(AccountKind.CREATOR_PENDING, ada.pk) == 4 * 1500
+    sent = sum(p.amount_minor for p in Payout.objects.filter(creator=ada))
+    assert sent + stands(AccountKind.CREATOR_AVAILABLE, ada.pk) == 0
+    assert sum(amount for group, amount in oracle.transfers().items()) == sent
