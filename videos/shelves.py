@@ -138,6 +138,12 @@ def forget_upload(upload_id: Any) -> None:
     shutil.rmtree(upload_folder(upload_id), ignore_errors=True)
 
 
+def forget_jobs(video_id: Any) -> None:
+    """Remove what killed attempts of this film left: it is settled, so nobody works on it."""
+    for folder in (root() / "jobs").glob(f"{video_id}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def forget_dead_jobs() -> int:
     """Remove job folders whose worker was killed: untouched for a day. Returns how many."""
     jobs = root() / "jobs"

@@ -39,6 +39,7 @@ def transcode(video: Video) -> None:
         _transcode(video)
     except FilmRefused as refusal:
         video.fail(refusal.code, refusal.detail)
+    shelves.forget_jobs(video.pk)
 
 
 def _transcode(video: Video) -> None:
