@@ -116,14 +116,13 @@ def test_the_api_makes_reads_and_changes_a_creator(client: Client, cole: User, l
     assert (made.status_code, made.json()["slug"]) == (201, "cole-works")
     again = client.post("/api/v1/creators/", {"name": "Two"}, content_type="application/json", headers=door)
     assert (again.status_code, again.json()["code"]) == (409, "already_creator")
-    changed = client.patch("/api/v1/creators/cole-works/", {"bio": "B"}, content_type="application/json", headers=door)
+    own, stranger = door, {"Authorization": f"Bearer {ApiToken.objects.issue(lin, 'test')}"}
+    address = "/api/v1/creators/cole-works/"
+    changed = client.patch(address, {"bio": "B"}, content_type="application/json", headers=own)
     assert changed.json()["bio"] == "B"
-    stranger = {"Authorization": f"Bearer {ApiToken.objects.issue(lin, 'test')}"}
-    refused = client.patch(
-        "/api/v1/creators/cole-works/", {"bio": "x"}, content_type="application/json", headers=stranger
-    )
+    refused = client.patch(address, {"bio": "x"}, content_type="application/json", headers=stranger)
     assert refused.status_code == 404
-    assert client.get("/api/v1/creators/cole-works/").json()["bio"] == "B"
+    assert client.get(address).json()["bio"] == "B"
 
 
 def test_the_api_takes_a_portrait(client: Client, cole: User) -> None:
