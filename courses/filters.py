@@ -1,6 +1,8 @@
 """What the catalogue can be asked: the same questions for the page and for the API, each of them a parameter."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -78,12 +80,38 @@ class CourseFilter(django_filters.FilterSet):
         return rows
 
 
-def boxes() -> list[tuple[str, Any, list[tuple[str, Any]]]]:
-    """(parameter, label, choices) of each filter that the page draws as a group of radio buttons."""
-    return [
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter. Its address takes the choice, or takes it back where it `is_chosen`."""
+
+    label: Any
+    address: str
+    is_chosen: bool
+
+
+def boxes(chosen: dict[str, str]) -> list[tuple[Any, list[Option]]]:
+    """(label, options) of each filter that the page draws, with everything else that was chosen kept."""
+    groups: list[tuple[str, Any, list[tuple[str, Any]]]] = [
         ("category", _("Category"), [(c.slug, c.name) for c in Category.objects.shelves()]),
         ("price", _("Price"), PRICES),
-        ("level", _("Level"), list(Level.choices)),
-        ("language", _("Language"), list(Language.choices)),
+        ("level", _("Level"), Level.choices),
+        ("language", _("Language"), Language.choices),
         ("length", _("Length"), LENGTHS),
     ]
+    return [(label, [_option(chosen, name, *choice) for choice in choices]) for name, label, choices in groups]
+
+
+def orders(chosen: dict[str, str], present: str) -> list[Option]:
+    """The orders that may be asked for; the best answer needs words."""
+    offered = SORTS if chosen.get("q") else SORTS[1:]
+    return [Option(label, _address({**chosen, "sort": key}), key == present) for key, label in offered]
+
+
+def _option(chosen: dict[str, str], name: str, key: str, label: Any) -> Option:
+    is_chosen = chosen.get(name) == key
+    others = {other: value for other, value in chosen.items() if other != name}
+    return Option(label, _address(others if is_chosen else {**others, name: key}), is_chosen)
+
+
+def _address(chosen: dict[str, str]) -> str:
+    return "?" + urlencode(chosen)

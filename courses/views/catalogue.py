@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from courses import outline, shelves
-from courses.filters import ORDERS, SORTS, CourseFilter, boxes
+from courses.filters import ORDERS, CourseFilter, boxes, orders
 from courses.models import Category, Course
 from courses.paging import page_of
 from courses.structured import course_data
@@ -26,18 +26,18 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     page = page_of(
         asked.qs, ORDERS[asked.order], after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
-    context = {"page": page, "boxes": boxes(), "order": asked.order, **_said(asked.chosen)}
+    context = {"page": page, "orders": orders(asked.chosen, asked.order), **_said(asked.chosen)}
     return render(request, "courses/catalogue.html", context)
 
 
 def _said(chosen: dict[str, str]) -> dict[str, object]:
     """What the page says about the question. For search engines one shelf is a page of its own; the rest are not."""
     shelf = next((c for c in Category.objects.shelves() if c.slug == chosen.get("category")), None)
-    plain = reverse("courses:catalogue")
+    plain, groups = reverse("courses:catalogue"), boxes(chosen)
     return {
         "chosen": chosen,
-        "sorts": SORTS if chosen.get("q") else SORTS[1:],
-        "narrowed": [name for name in chosen if name not in ("q", "sort")],
+        "boxes": groups,
+        "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
         "shelf": shelf,
         "address": f"{plain}?category={shelf.slug}" if shelf else plain,
         "is_indexed": not chosen or (shelf is not None and len(chosen) == 1),
