@@ -6,7 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import logs
+from marketplace import logs, pictures
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -114,24 +114,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"  # covers and portraits; films never lie here
 MEDIA_ROOT = KEZHAN_HOME / "media"
 VIDEO_ROOT = env.folder("KEZHAN_VIDEO_ROOT", KEZHAN_HOME / "video")
-# Pictures lie on the disk, or in S3 so that several hosts share them; nginx shows the bucket at /media/ either way.
-S3_BUCKET = env.text("S3_BUCKET", "")
-_s3 = {
-    "BACKEND": "storages.backends.s3.S3Storage",
-    "OPTIONS": {
-        "bucket_name": S3_BUCKET,
-        "endpoint_url": env.text("S3_ENDPOINT_URL", "") or None,
-        "region_name": env.text("S3_REGION", "us-east-1"),
-        "custom_domain": KEZHAN_BASE_URL.partition("://")[2] + "/media",
-        "url_protocol": KEZHAN_BASE_URL.partition("://")[0] + ":",
-        "signature_version": "s3v4",
-        "addressing_style": "path",
-        "file_overwrite": False,
-        "querystring_auth": False,
-    },
-}
 STORAGES = {
-    "default": _s3 if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": pictures.storage(KEZHAN_BASE_URL),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -122,11 +122,17 @@ def test_rows_are_saved_in_their_model_s_own_file():
     assert not found, "give the model a verb"
 
 
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    """Clears up and lets the failure pass: nothing is caught."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
 def test_failures_are_caught_at_outer_doors_only():
     found = []
     for path in modules():
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ExceptHandler) and name_of(path) not in OUTER_DOORS:
+            if isinstance(node, ast.ExceptHandler) and name_of(path) not in OUTER_DOORS and not raises_again(node):
                 kind = "" if node.type is None else ast.unparse(node.type)
                 if kind in {"", "Exception", "BaseException"}:
                     found.append(f"{name_of(path)}:{node.lineno}")
@@ -139,7 +145,7 @@ def test_there_are_no_save_signals():
 
 
 def test_tests_patch_nothing_by_dotted_path():
-    mark = re.compile(r"""mock\.patch\(|\bpatch\(["']|monkeypatch\.setattr\(\s*["']|mocker\.""")
+    mark = re.compile(r"""mock\.patch\(|(?<!\.)\bpatch\(["']|monkeypatch\.setattr\(\s*["']|mocker\.""")
     assert not [name_of(path) for path in python_of_tests() if path != Path(__file__) and mark.search(path.read_text())]
 
 

@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import models
 
@@ -37,6 +36,3 @@ class Thing(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    def as_stripe(self) -> dict[str, Any]:
-        raise NotImplementedError
