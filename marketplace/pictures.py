@@ -1,4 +1,4 @@
-"""Where covers and portraits lie: on the disk, or in S3 so that several hosts share them. Shown at /media/ either way."""
+"""Where covers and portraits lie: on the disk, or in S3 so that several hosts share them; at /media/ either way."""
 
 from typing import Any
 
