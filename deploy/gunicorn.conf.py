@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from marketplace import logs
+
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES") or 2)
@@ -19,6 +21,9 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # We log each request ourselves, with its id.
 accesslog = None
 errorlog = "-"
+logconfig_dict = logs.configuration(
+    os.environ.get("KEZHAN_LOG_FORMAT") or "json", os.environ.get("KEZHAN_LOG_LEVEL") or "INFO"
+)
 control_socket_disable = True
 
 _counts = os.environ.get("PROMETHEUS_MULTIPROC_DIR")

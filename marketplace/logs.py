@@ -44,7 +44,8 @@ def configuration(form: str, level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # Django hangs handlers of its own on these two; without them every line would come twice.
+            # Django and gunicorn hang handlers of their own on these; with them lines come twice, or otherwise.
+            "gunicorn.error": {"handlers": [], "propagate": True},
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
             # The request line has the status already.

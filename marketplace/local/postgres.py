@@ -34,8 +34,10 @@ USER = DATABASE = "kezhan"
 SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "128MB",
+    # Parallel plans share memory through /dev/shm, which is tiny in some containers.
+    "max_parallel_workers_per_gather": "0",
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
