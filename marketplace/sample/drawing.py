@@ -4,6 +4,7 @@ import colorsys
 import io
 import math
 import random
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def cover(title: str, category: str, seed: int) -> bytes:
         draw.line([(0, step), (1280, step)], fill=(*tone(hue + 18, 0.40, 0.52), round(step / 720 * 150)))
     MOTIFS.get(category, _weave)(draw, dice, hue)
     face = font(70)
-    lines = wrapped(title, face, 660)[:4]
+    # A Chinese title breaks after its colon first.
+    lines = [line for part in re.findall(r"[^：]+：?", title) for line in wrapped(part, face, 660)][:4]
     top = 590 - len(lines) * 88
     for number, line in enumerate(lines):
         draw.text((72, top + number * 88), line, font=face, fill=PAPER)
