@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import secrets
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -75,18 +76,18 @@ def receive(upload: Upload, number: int, stream: IO[bytes], *, length: int | Non
     folder.mkdir(parents=True, exist_ok=True)
     # A name of its own for every writer; the row tells which of them counts.
     place = folder / f"part-{number:05d}-{secrets.token_hex(6)}"
-    try:
-        etag = _write(place, stream, wanted, is_first=number == 1)
+    with ExitStack() as undo:
+        undo.callback(place.unlink, missing_ok=True)
+        try:
+            etag = _write(place, stream, wanted, is_first=number == 1)
+        except NotAFilm:
+            upload.refuse("not_a_film")
+            undo.callback(shelves.forget_upload, upload.pk)
+            raise
         _compare(etag, md5)
         failpoints.reach("videos.part_written")
         replaced = upload.record_part(number=number, size=wanted, etag=etag, file_name=place.name)
-    except NotAFilm:
-        upload.refuse("not_a_film")
-        shelves.forget_upload(upload.pk)
-        raise
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
     if replaced:
         (folder / replaced).unlink(missing_ok=True)
     return etag

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +72,16 @@ def assemble(parts: Iterable[Path], target: Path, size: int) -> None:
     Raises ValueError when they are not `size` bytes together.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with space_errors(), tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False) as joined:
-        try:
-            for part in parts:
-                _append(part, joined.fileno())
-            written = os.fstat(joined.fileno()).st_size
-            if written != size:
-                raise ValueError(f"{written} bytes joined, {size} promised")
-            os.fsync(joined.fileno())
-            os.replace(joined.name, target)
-        except BaseException:
-            Path(joined.name).unlink(missing_ok=True)
-            raise
+    with space_errors(), ExitStack() as undo:
+        joined = undo.enter_context(tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False))
+        undo.callback(Path(joined.name).unlink, missing_ok=True)
+        for part in parts:
+            _append(part, joined.fileno())
+        written = os.fstat(joined.fileno()).st_size
+        if written != size:
+            raise ValueError(f"{written} bytes joined, {size} promised")
+        os.fsync(joined.fileno())
+        os.replace(joined.name, target)
 
 
 def _append(part: Path, out: int) -> None:

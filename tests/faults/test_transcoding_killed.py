@@ -42,7 +42,6 @@ def start_worker(video: Video, failpoint: str = "") -> subprocess.Popen[bytes]:
     login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "DATABASE_URL": f"postgres://{login}@{address}",
         "KEZHAN_VIDEO_ROOT": str(django_settings.VIDEO_ROOT),
         "KEZHAN_FAILPOINTS": failpoint,

@@ -138,7 +138,6 @@ def test_a_worker_that_is_killed_takes_its_ffmpeg_with_it(job: Path, film: Path)
         [sys.executable, "-c", _WORKER, str(job)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "marketplace.settings"},
     )
     assert worker.stdout
     assert worker.stdout.readline() == "encoding\n"
