@@ -192,8 +192,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        # The hosted checkout of the provider is reached by a redirect that follows our own form.
-        "form-action": [SELF, "https://checkout.stripe.com"],
+        # The hosted pages of the provider are reached by a redirect that follows our own form.
+        "form-action": [SELF, "https://checkout.stripe.com", "https://connect.stripe.com", "https://accounts.stripe.com"],
     }
 }
 

@@ -55,22 +55,26 @@ def run(by: User | None, now: datetime | None = None) -> PayoutRun:
         this_run = PayoutRun.objects.start(book=settings.PAYMENTS_BOOK, by=by, as_of=now)
         audit.record(by, "payouts.run", this_run, as_of=now)
     candidates = _with_balance(this_run.book)
+    owners = [owner_id for owner_id, _currency in candidates]
     # An account may have become ready without our hearing of it yet.
-    onboarding.refresh_waiting([creator_id for creator_id, _currency in candidates])
-    for creator_id, currency in candidates:
-        pay_or_skip(this_run, creator_id, currency)
+    onboarding.refresh_waiting(owners)
+    creators = Creator.objects.select_related("user").in_bulk(owners)
+    accounts = {a.creator_id: a for a in PayoutAccount.objects.filter(creator__in=owners, book=this_run.book)}
+    for owner_id, currency in candidates:
+        pay_or_skip(this_run, creators[owner_id], accounts.get(owner_id), currency)
     this_run.finish(clock.now())
     return this_run
 
 
 @transaction.atomic
-def pay_or_skip(this_run: PayoutRun, creator_id: int, currency: str) -> Payout | PayoutSkip | None:
+def pay_or_skip(
+    this_run: PayoutRun, creator: Creator, account: PayoutAccount | None, currency: str
+) -> Payout | PayoutSkip | None:
     """Begin one creator's payout, or note why not; None when nothing is left. Safe to call any number of times."""
-    available = _locked_available(creator_id, currency, this_run.book)
-    if not available or this_run.payouts.filter(creator=creator_id, currency=currency).exists():
+    available = _locked_available(creator.pk, currency, this_run.book)
+    if not available or this_run.payouts.filter(creator=creator, currency=currency).exists():
         return None
-    creator = Creator.objects.select_related("user").get(pk=creator_id)
-    account = PayoutAccount.objects.filter(creator=creator, book=this_run.book).first()
+    # Asked here and not before, so that a hold placed during the run still counts.
     is_held = PayoutHold.objects.open().filter(creator=creator).exists()
     reason = obstacle(account, available, is_held=is_held)
     if reason or account is None:
