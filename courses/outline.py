@@ -1,8 +1,8 @@
-"""A live course's curriculum as pages and the API show it: sections with their lessons, in two queries at most."""
+"""A version's curriculum as pages and the API show it: sections with their lessons, in one query."""
 
 from dataclasses import dataclass, field
 
-from .models import Course, Lesson, Section
+from .models import Lesson, Section, Version
 
 
 @dataclass
@@ -15,10 +15,10 @@ class Chapter:
         return sum(lesson.duration_s for lesson in self.lessons)
 
 
-def chapters(course: Course) -> list[Chapter]:
-    """Sections of the live version in order; empty ones cannot be published."""
+def chapters(version: Version) -> list[Chapter]:
+    """Sections in order, each lesson with its film. Empty sections are left out; none can be published."""
     found: dict[int, Chapter] = {}
-    for lesson in course.live_lessons():
+    for lesson in version.lessons.in_order().select_related("section", "video"):
         found.setdefault(lesson.section_id, Chapter(lesson.section)).lessons.append(lesson)
     return list(found.values())
 
@@ -26,3 +26,10 @@ def chapters(course: Course) -> list[Chapter]:
 def previews(outline: list[Chapter]) -> list[Lesson]:
     """Lessons that everybody may watch."""
     return [lesson for chapter in outline for lesson in chapter.lessons if lesson.is_preview]
+
+
+def shown_preview(previews: list[Lesson], key: str) -> Lesson | None:
+    """The preview that was asked for by its key; else the first film, else the first of them."""
+    asked = [lesson for lesson in previews if str(lesson.key) == key]
+    films = [lesson for lesson in previews if not lesson.is_article]
+    return next(iter([*asked, *films, *previews]), None)

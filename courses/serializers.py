@@ -77,4 +77,4 @@ class CourseDetailSerializer(CourseSerializer):
 
     @extend_schema_field(ChapterSerializer(many=True))
     def get_sections(self, course: Course) -> Any:
-        return ChapterSerializer(outline.chapters(course), many=True).data
+        return ChapterSerializer(outline.chapters(course.live_version), many=True).data

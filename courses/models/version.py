@@ -63,6 +63,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Not yet decided on, or sent back."""
         return self.filter(state__in=[*Version.EDITABLE, Version.State.SUBMITTED])
 
+    def on_sale(self) -> "VersionQuerySet":
+        """The live versions of courses that the public may see, with course, creator and category."""
+        public = self.filter(state=Version.State.LIVE, course__in=Course.objects.on_sale())
+        return public.select_related("course__creator", "course__category")
+
     def editable_by(self, user: Any) -> "VersionQuerySet":
         return self.editable().filter(course__creator__user_id=user.pk)
 

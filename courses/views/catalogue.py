@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from courses import outline, shelves
 from courses.filters import ORDERS, CourseFilter, boxes, orders
-from courses.models import Category, Course
+from courses.models import Category, Course, Version
 from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import clock
@@ -45,18 +45,17 @@ def _said(chosen: dict[str, str]) -> dict[str, object]:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    public = Course.objects.on_sale().select_related("creator", "category", "live_version")
-    course = get_object_or_404(public, slug=slug)
-    chapters = outline.chapters(course)
+    version = get_object_or_404(Version.objects.on_sale(), course__slug=slug)
+    course, chapters = version.course, outline.chapters(version)
     previews = outline.previews(chapters)
     context = {
         "course": course,
-        "version": course.live_version,
+        "version": version,
         "chapters": chapters,
-        "preview": previews[0] if previews else None,
+        "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),
         "refund_days": settings.KEZHAN_REFUND_DAYS,
         "refund_until": clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS),
-        "structured": course_data(course, course.live_version),
+        "structured": course_data(course, version),
     }
     return render(request, "courses/detail.html", context)

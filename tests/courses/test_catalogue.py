@@ -134,8 +134,17 @@ def test_a_course_page_costs_the_same_for_3_and_30_lessons(
 ) -> None:
     few, many = make_course(title="Few"), make_course(title="Many", lessons=30)
     for course in (few, many):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             client.get(course.get_absolute_url())
+
+
+def test_each_preview_plays_in_its_place_and_no_other_lesson_does(client: Client, ada: User) -> None:
+    course = make_course()
+    free, paid, _last = course.live_lessons()
+    assert client.get(course.get_absolute_url(), {"preview": free.key}).context["preview"] == free
+    page = client.get(course.get_absolute_url(), {"preview": paid.key})
+    assert page.context["preview"] == free
+    assert f"?preview={paid.key}" not in page.content.decode()
 
 
 def test_catalogue_home_and_search_keep_their_number_of_queries(
