@@ -39,4 +39,4 @@ def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> 
             "action_url": links.absolute(reverse("payments:earnings")),
             "action_label": gettext("Open your earnings"),
         }
-    emails.post(key, to, template, {**context, **button})
+    emails.post(key, to, f"payments/{template}", {**context, **button})

@@ -1,0 +1,96 @@
+"""The invariants notice broken books, and the command tells it to scripts."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from payments import invariants, payouts
+from payments.models import LedgerBalance, Payout
+from payments.sandbox.models import SandboxTransaction, SandboxTransfer
+from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy_books() -> None:
+    """A sale, a refund and a payout that arrived."""
+    ada = creator_named("Ada")
+    sell(ada)
+    sell(creator_named("Funder"))
+    ready_account(ada)
+    pass_hold()
+    payouts.run(None)
+    submit_all()
+    order = sell(ada)
+    give_back(order, only_item(order))
+    # The refund left the provider as well.
+    SandboxTransaction.objects.move("refund", -2000, "usd", "re_1")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing is left to be checked before tables are broken
+
+
+def break_in(statement: str) -> None:
+    """Change what the database's own rules would refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def broken() -> set[str]:
+    return {name for name, found in invariants.breaks(ask_provider=True).items() if found}
+
+
+@pytest.mark.usefixtures("busy_books")
+class TestBreaks:
+    def test_are_none_in_sound_books(self) -> None:
+        assert broken() == set()
+
+    def test_show_a_posting_that_changed(self) -> None:
+        break_in(
+            "UPDATE payments_ledgerposting SET amount_minor = amount_minor + 1 WHERE id ="
+            " (SELECT min(id) FROM payments_ledgerposting)"
+        )
+        assert {"I1", "I2"} <= broken()
+
+    def test_show_an_entry_that_lost_its_postings(self) -> None:
+        break_in("DELETE FROM payments_ledgerposting WHERE entry_id = (SELECT min(id) FROM payments_ledgerentry)")
+        assert "I2" in broken()
+
+    def test_show_a_kept_balance_that_is_not_true(self) -> None:
+        LedgerBalance.objects.update(amount_minor=7)
+        assert broken() == {"I3"}
+
+    def test_show_a_refund_of_more_than_was_taken(self) -> None:
+        break_in(
+            "UPDATE payments_ledgerposting SET amount_minor = amount_minor * 3 WHERE entry_id ="
+            " (SELECT id FROM payments_ledgerentry WHERE kind = 'refund')"
+        )
+        assert "I6" in broken()
+
+    def test_show_a_payout_that_says_something_else_than_the_ledger(self) -> None:
+        Payout.objects.update(state="void", transfer_id=None, sent_at=None)
+        assert broken() == {"I7", "I7 provider"}
+
+    def test_show_a_transfer_that_nobody_booked(self) -> None:
+        transfer = SandboxTransfer.objects.get()
+        SandboxTransfer.objects.create(
+            amount=500, currency="usd", destination=transfer.destination, group=transfer.group
+        )
+        assert broken() == {"I7 provider"}
+
+    def test_show_money_at_the_provider_that_is_not_in_the_books(self) -> None:
+        SandboxTransaction.objects.move("adjustment", 5, "usd", "adj_1")
+        assert broken() == {"I12"}
+
+    def test_the_command_passes_and_fails_with_them(self) -> None:
+        told = io.StringIO()
+        call_command("ledger", "check", "--ask-provider", stdout=told)
+        assert "I3: holds" in told.getvalue()
+        LedgerBalance.objects.update(amount_minor=7)
+        with pytest.raises(CommandError):
+            call_command("ledger", "check", stdout=told)
+        assert "keeps 7" in told.getvalue()
