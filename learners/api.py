@@ -67,7 +67,7 @@ class Playback(APIView):
 
     @extend_schema(responses={200: PlaybackSerializer, 403: REFUSED})
     def get(self, request: Request, key: uuid.UUID) -> Response:
-        return Response(PlaybackSerializer(showing.by_key(key, request.user)).data)
+        return Response(PlaybackSerializer(showing.by_key(key, request.user), context={"request": request}).data)
 
 
 class Reports(APIView):

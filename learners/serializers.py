@@ -6,8 +6,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from marketplace.lib.links import absolute
-
 from .models import Enrollment
 from .showing import Showing
 from .way import Step, Way
@@ -30,7 +28,10 @@ class FiniteFloat(serializers.FloatField):
 class CaptionSerializer(serializers.Serializer):
     language = serializers.CharField()
     label = serializers.CharField()
-    url = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, caption: dict[str, str]) -> str:
+        return self.context["request"].build_absolute_uri(caption["url"])
 
 
 class PlaybackSerializer(serializers.Serializer):
@@ -43,10 +44,10 @@ class PlaybackSerializer(serializers.Serializer):
     report_token = serializers.CharField(allow_null=True, help_text="null: this playback is not tracked")
 
     def get_master_url(self, showing: Showing) -> str:
-        return absolute(showing.master_url)
+        return self.context["request"].build_absolute_uri(showing.master_url)
 
     def get_poster_url(self, showing: Showing) -> str | None:
-        return absolute(showing.poster_url) if showing.poster_url else None
+        return self.context["request"].build_absolute_uri(showing.poster_url) if showing.poster_url else None
 
 
 class ReportSerializer(serializers.Serializer):

@@ -21,7 +21,7 @@ export class LessonPlayer extends HTMLElement {
   #screen!: Screen;
   #menus!: Menus;
   #reporter: Reporter | undefined;
-  #isOpen = false;
+  #opening: Promise<void> | undefined;
   #renewedAt = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,9 +69,13 @@ export class LessonPlayer extends HTMLElement {
     this.#menus.start();
   }
 
-  async #open(): Promise<void> {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
+  /** Whoever asks, and however often: the film is opened once, and everybody waits for the same moment. */
+  #open(): Promise<void> {
+    this.#opening ??= this.#openFilm();
+    return this.#opening;
+  }
+
+  async #openFilm(): Promise<void> {
     await this.#source.open(this.dataset["source"] ?? "", this.#startAt());
     this.#menus.offerLevels(this.#source.hasLevels);
     this.#setSpeed(remembered());
@@ -236,7 +240,7 @@ export class LessonPlayer extends HTMLElement {
       return;
     }
     const fresh = (await answer.json()) as { master_url: string; report_token: string | null };
-    if (fresh.report_token) this.#reporter?.renew(fresh.report_token);
+    this.#reporter?.renew(fresh.report_token);
     await this.#source.renew(fresh.master_url);
   }
 

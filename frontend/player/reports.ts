@@ -37,7 +37,7 @@ export class Reporter {
     private readonly video: HTMLVideoElement,
     private readonly played: Played,
     private readonly url: string,
-    private token: string,
+    private token: string | null,
     private readonly told: Told,
   ) {}
 
@@ -53,7 +53,8 @@ export class Reporter {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
   }
 
-  renew(token: string): void {
+  /** `null`: what is played from now on is nobody's record. */
+  renew(token: string | null): void {
     this.token = token;
     this.#givenAt = Date.now();
   }
@@ -62,7 +63,7 @@ export class Reporter {
   async send(again = false): Promise<void> {
     const report = this.#compose();
     const body = JSON.stringify(report);
-    if (!report.intervals.length || (!again && this.#newsOf(report) === this.#last)) return;
+    if (!report?.intervals.length || (!again && this.#newsOf(report) === this.#last)) return;
     try {
       const answer = await post(this.url, body);
       localStorage.removeItem(OUTBOX + this.#name());
@@ -77,7 +78,7 @@ export class Reporter {
   /** The page may be gone at the next moment: hand the report to the browser. */
   leave(): void {
     const report = this.#compose();
-    if (!report.intervals.length || this.#newsOf(report) === this.#last) return;
+    if (!report?.intervals.length || this.#newsOf(report) === this.#last) return;
     const body = JSON.stringify(report);
     if (navigator.onLine && navigator.sendBeacon(this.url, body)) this.#last = this.#newsOf(report);
     else this.#keep(body);
@@ -95,7 +96,8 @@ export class Reporter {
     this.#fastest = Math.max(this.#fastest, this.video.playbackRate);
   }
 
-  #compose(): Report {
+  #compose(): Report | null {
+    if (this.token === null) return null;
     const position = this.video.ended ? this.video.duration : this.video.currentTime;
     return {
       token: this.token,
@@ -111,7 +113,7 @@ export class Reporter {
   }
 
   #name(): string {
-    return this.token.slice(-24);
+    return (this.token ?? "").slice(-24);
   }
 
   #keep(body: string): void {
