@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Decision, Lesson, Takedown, Version
+from creators.models import Suspension
 from marketplace.lib import emails, links
 
 from . import rubric
@@ -75,6 +76,28 @@ def mail_lifted(takedown: Takedown) -> None:
             "reason": takedown.lift_reason,
             "action_url": links.absolute(reverse("courses:detail", args=[course.slug])),
             "action_label": _("See the course page"),
+        },
+    )
+
+
+def mail_suspension(suspension: Suspension) -> None:
+    emails.post(
+        f"suspension:{suspension.pk}",
+        suspension.creator.user,
+        "moderation/suspension_notice",
+        {"rule": _Title(rubric.CURRENT.version, suspension.rule_code), "reason": suspension.reason},
+    )
+
+
+def mail_suspension_lifted(suspension: Suspension) -> None:
+    emails.post(
+        f"suspension-lifted:{suspension.pk}",
+        suspension.creator.user,
+        "moderation/suspension_lifted",
+        {
+            "reason": suspension.lift_reason,
+            "action_url": links.absolute(reverse("studio:courses")),
+            "action_label": _("Open the studio"),
         },
     )
 

@@ -44,7 +44,7 @@ class Rubric:
 
 
 _FIRST = Rubric(
-    "1",
+    "2026-01",
     (
         Rule(
             "honest_title",

@@ -1,5 +1,4 @@
 // The curriculum: drag with a pointer, step with buttons, one request for the whole order, and words for screen readers.
-import Sortable from "sortablejs";
 import { sendJson } from "./api/send";
 import { moveLesson, moveSection, placeOf, sameOrder, type Direction, type Order } from "./curriculum/order";
 
@@ -33,7 +32,7 @@ class Curriculum {
 
   constructor(private readonly builder: HTMLElement) {
     this.saved = readOrder(builder);
-    this.wireDragging();
+    void this.wireDragging();
     builder.addEventListener("submit", (event) => this.onStep(event));
   }
 
@@ -42,7 +41,9 @@ class Curriculum {
     if (region) region.textContent = words;
   }
 
-  private wireDragging(): void {
+  /** Loaded on this page alone: dragging is a convenience, the buttons work without it. */
+  private async wireDragging(): Promise<void> {
+    const { default: Sortable } = await import("sortablejs");
     const onEnd = () => this.save();
     const sections = this.builder.querySelector<HTMLElement>("[data-sections]");
     if (sections) new Sortable(sections, { handle: "[data-section-handle]", animation: 120, onEnd });

@@ -1,0 +1,173 @@
+"""The shape of what moderators write."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Version
+from courses.models.course import Language
+
+from .rubric import CURRENT
+
+# Rows for a second finding under a rule that has one already.
+SPARE_FINDINGS = 3
+
+
+def seconds_of(text: str) -> int:
+    """ "1:15" or "75" as 75. Raises ValidationError."""
+    if not re.fullmatch(r"\d{1,5}(:[0-5]?\d){0,2}", text):
+        raise ValidationError(_("Write a place in the film like 1:15."))
+    seconds = 0
+    for part in text.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+class FilterForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("New and updated")), ("new", _("New courses")), ("update", _("New versions"))],
+    )
+    claim = forms.ChoiceField(
+        label=_("Claim"),
+        required=False,
+        choices=[("", _("Claimed or not")), ("free", _("Free to take")), ("mine", _("Mine"))],
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All languages")), *Language.choices]
+    )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class FindingForm(forms.Form):
+    """The judgment of one rule, or one more finding."""
+
+    rule_code = forms.ChoiceField(
+        label=_("Rule"), required=False, choices=[("", _("Choose a rule")), *((r.code, r.title) for r in CURRENT.rules)]
+    )
+    verdict = forms.ChoiceField(
+        label=_("Judgment"),
+        required=False,
+        choices=[("holds", _("Holds")), ("finding", _("Finding"))],
+        widget=forms.RadioSelect,
+    )
+    lesson_key = forms.ChoiceField(label=_("Lesson"), required=False)
+    at_second = forms.CharField(
+        label=_("At"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"placeholder": "1:15", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        label=_("What is to mend"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, lessons: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lesson_key"].choices = [("", _("The course as a whole")), *lessons]  # type: ignore[attr-defined]
+
+    def clean_at_second(self) -> int | None:
+        text = self.cleaned_data["at_second"].strip().replace("：", ":")
+        return seconds_of(text) if text else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.is_finding and not cleaned.get("text"):
+            raise ValidationError({"text": _("Say what the creator should mend.")})
+        if self.is_finding and not cleaned.get("rule_code"):
+            raise ValidationError({"rule_code": _("Choose the rule that this is about.")})
+        return cleaned
+
+    @property
+    def is_finding(self) -> bool:
+        cleaned = self.cleaned_data
+        return cleaned.get("verdict") == "finding" or (not cleaned.get("verdict") and bool(cleaned.get("text")))
+
+    @property
+    def rule(self) -> Any:
+        code = self["rule_code"].value()
+        return CURRENT.rule(code) if code in CURRENT.codes else None
+
+    @property
+    def finding(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {
+            "rule_code": cleaned["rule_code"],
+            "lesson_key": cleaned["lesson_key"] or None,
+            "at_second": cleaned["at_second"],
+            "text": cleaned["text"],
+        }
+
+
+class FindingFormSet(forms.BaseFormSet):
+    """One form a rule of the rubric, then a few spare ones."""
+
+    @property
+    def rules(self) -> list[FindingForm]:
+        return self.forms[: len(CURRENT.rules)]
+
+    @property
+    def spare(self) -> list[FindingForm]:
+        return self.forms[len(CURRENT.rules) :]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        return [form.finding for form in self.forms if form.is_finding]
+
+    @property
+    def all_hold(self) -> bool:
+        return all(form.cleaned_data.get("verdict") == "holds" for form in self.rules) and not self.findings
+
+
+_MakeFormSet = forms.formset_factory(FindingForm, formset=FindingFormSet, extra=0, max_num=40, absolute_max=40)
+
+
+class ReviewForm(forms.Form):
+    """The decision: a sentence to the creator, and the judgment of each rule in `findings`."""
+
+    reason = forms.CharField(
+        label=_("To the creator"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The findings follow below it in the mail."),
+    )
+
+    def __init__(self, version: Version, data: Any = None) -> None:
+        super().__init__(data)
+        lessons = [(str(lesson.key), lesson.title) for lesson in version.lessons.in_order()]
+        blank = [{"rule_code": rule.code} for rule in CURRENT.rules] + [{} for _spare in range(SPARE_FINDINGS)]
+        self.findings = _MakeFormSet(data, initial=blank, prefix="findings", form_kwargs={"lessons": lessons})
+
+    def is_valid_for(self, verdict: str) -> bool:
+        """Approving needs every rule judged to hold; sending back needs something said."""
+        if not (self.is_valid() & self.findings.is_valid()):
+            return False
+        if verdict == "approve" and not self.findings.all_hold:
+            self.add_error(None, _("To approve, judge every rule as holding. What has a finding is sent back."))
+        if verdict == "return" and not (self.findings.findings or self.cleaned_data["reason"].strip()):
+            self.add_error("reason", _("Say what the creator should mend."))
+        return not self.errors
+
+
+class TakeDownForm(forms.Form):
+    rule_code = forms.ChoiceField(label=_("Rule"), choices=[(rule.code, rule.title) for rule in CURRENT.rules])
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The creator reads this. Name the lesson and the place."),
+    )
+
+
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("It stays on record.")
+    )

@@ -1,0 +1,154 @@
+"""One submission: watch, compare, judge, preview the message, decide."""
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.doors import role_required
+from accounts.models import User
+from courses.models import Finding, Lesson, Submission
+from marketplace.lib import markdown
+from moderation import comparing, insights, messages, reviews, rubric, sla
+from moderation.forms import ReviewForm
+from moderation.models import Claim
+
+VERDICTS = ("approve", "return")
+
+
+def _submission(pk: int) -> Submission:
+    rows = Submission.objects.select_related(
+        "version__course__creator__user", "version__course__live_version__category", "version__category", "decision",
+        "submitted_by",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+def _lessons(submission: Submission) -> list[Lesson]:
+    lessons = Lesson.objects.filter(version=submission.version).in_order()
+    return list(lessons.select_related("section", "video", "version__course__creator"))
+
+
+def _chosen(request: HttpRequest, lessons: list[Lesson]) -> Lesson | None:
+    named = request.GET.get("lesson") or request.POST.get("lesson", "")
+    return next((lesson for lesson in lessons if str(lesson.key) == named), lessons[0] if lessons else None)
+
+
+def _history(submission: Submission) -> list[Submission]:
+    findings = Prefetch("decision__findings", queryset=Finding.objects.order_by("id"))
+    rows = Submission.objects.filter(version__course=submission.version.course).exclude(pk=submission.pk)
+    rows = rows.select_related("version", "decision__decided_by").prefetch_related(findings)
+    return list(rows.order_by("-submitted_at", "-id"))
+
+
+def _standing(submission: Submission, reader: User) -> dict[str, Any]:
+    """Who may decide now."""
+    claim = Claim.objects.open().filter(submission=submission).select_related("moderator").first()
+    is_waiting = submission.is_waiting
+    is_own = submission.version.course.belongs_to(reader)
+    return {
+        "claim": claim,
+        "is_mine": claim is not None and claim.moderator_id == reader.pk,
+        "is_waiting": is_waiting,
+        "is_own": is_own,
+        "can_decide": is_waiting and not is_own and (claim is None or claim.moderator_id == reader.pk),
+    }
+
+
+def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status: int = 200) -> HttpResponse:
+    lessons = _lessons(submission)
+    chosen = _chosen(request, lessons)
+    decision = getattr(submission, "decision", None)
+    context = {
+        "submission": submission,
+        "version": submission.version,
+        "course": submission.version.course,
+        "wait": sla.wait_of(submission.submitted_at, timezone.now()),
+        "lessons": lessons,
+        "by_key": {lesson.key: lesson for lesson in lessons},
+        "chosen": chosen,
+        "article": markdown.render(chosen.article) if chosen else "",
+        "description": markdown.render(submission.version.description),
+        "changes": comparing.with_live(submission.version) if submission.is_waiting else None,
+        "history": _history(submission),
+        "decision": decision,
+        "findings": list(decision.findings.order_by("id")) if decision else [],
+        "insights": insights.about(submission.version.course.creator),
+        "rubric": rubric.CURRENT,
+        "form": form,
+        **_standing(submission, request.user),  # type: ignore[arg-type]
+    }
+    return render(request, "moderation/case.html", context, status=status)
+
+
+@role_required("moderator")
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST shows the same page with what was written, on the way back from the preview."""
+    submission = _submission(pk)
+    return _page(request, submission, ReviewForm(submission.version, request.POST or None))
+
+
+@role_required("moderator")
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    Claim.objects.take(_submission(pk), request.user)
+    return redirect("moderation:case", pk)
+
+
+@role_required("moderator")
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release()
+    flash.success(request, _("Back in the queue."))
+    return redirect("moderation:queue")
+
+
+@role_required("moderator")
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail that the decision would send, before it is decided."""
+    submission, verdict = _submission(pk), request.POST.get("verdict", "")
+    if verdict not in VERDICTS:
+        raise Http404
+    form = ReviewForm(submission.version, request.POST)
+    if not form.is_valid_for(verdict):
+        return _page(request, submission, form, status=422)
+    Claim.objects.take(submission, request.user)
+    message = messages.preview(
+        submission.version, verdict, form.cleaned_data["reason"], form.findings.findings
+    )  # fmt: skip
+    carried = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_CARRIED]
+    context = {"submission": submission, "verdict": verdict, "message": message, "carried": carried}
+    return render(request, "moderation/preview.html", context)
+
+
+_NOT_CARRIED = {"csrfmiddlewaretoken", "verdict"}
+
+
+@role_required("moderator")
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _submission(pk)
+    form = ReviewForm(submission.version, request.POST)
+    if not form.is_valid_for("approve"):
+        return _page(request, submission, form, status=422)
+    reviews.approve(submission, request.user, form.cleaned_data["reason"])
+    flash.success(request, _("Approved: “%(title)s” is on sale.") % {"title": submission.version.title})
+    return redirect("moderation:queue")
+
+
+@role_required("moderator")
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    submission = _submission(pk)
+    form = ReviewForm(submission.version, request.POST)
+    if not form.is_valid_for("return"):
+        return _page(request, submission, form, status=422)
+    reviews.send_back(submission, request.user, form.cleaned_data["reason"], form.findings.findings)
+    flash.success(request, _("Sent back: “%(title)s”.") % {"title": submission.version.title})
+    return redirect("moderation:queue")

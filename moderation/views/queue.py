@@ -1,0 +1,54 @@
+"""What waits for review, and what was decided."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.doors import role_required
+from courses.models import Decision
+from moderation import insights
+from moderation import queue as waiting_queue
+from moderation.forms import FilterForm
+from moderation.models import Claim
+from moderation.sla import REVIEW_WITHIN
+
+ROWS_A_PAGE = 30
+
+
+@role_required("moderator")
+def queue(request: HttpRequest) -> HttpResponse:
+    filters = FilterForm(request.GET)
+    waiting = waiting_queue.waiting(request.user, filters.chosen)
+    page = Paginator(waiting, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = waiting_queue.rows_of(page, request.user)
+    context = {
+        "rows": rows,
+        "page": page,
+        "filters": filters,
+        "is_filtered": any(filters.chosen.values()),
+        "late": sum(row.wait.is_late for row in rows),
+        "promise_hours": int(REVIEW_WITHIN.total_seconds() // 3600),
+    }
+    return render(request, "moderation/queue.html", context)
+
+
+@role_required("moderator")
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Claim what has waited longest and open it."""
+    submission = waiting_queue.next_for(request.user)
+    if submission is None:
+        messages.info(request, _("Nothing is waiting for you."))
+        return redirect("moderation:queue")
+    Claim.objects.take(submission, request.user)
+    return redirect("moderation:case", submission.pk)
+
+
+@role_required("moderator")
+def decisions(request: HttpRequest) -> HttpResponse:
+    rows = Decision.objects.select_related("decided_by", "submission__version__course__creator")
+    page = Paginator(rows.order_by("-decided_at", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "moderation/decisions.html", {"page": page, "median_hours": insights.median_hours()})

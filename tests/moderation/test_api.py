@@ -1,0 +1,90 @@
+"""Review over the API."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from moderation.models import Claim
+from tests.courses.factories import make_course
+from tests.moderation.factories import kim, make_submission
+
+pytestmark = pytest.mark.django_db
+ROOT = "/api/v1/moderation"
+
+
+@pytest.fixture
+def api(sam: User) -> APIClient:
+    return as_(sam)
+
+
+def as_(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+class TestTheDoor:
+    def test_is_for_moderators_only(self, cole: User) -> None:
+        submission = make_submission()
+        assert APIClient().get(f"{ROOT}/submissions/").status_code == 401
+        assert as_(cole).get(f"{ROOT}/submissions/").status_code == 403
+        for act in ("claim", "approve", "send-back"):
+            assert as_(cole).post(f"{ROOT}/submissions/{submission.pk}/{act}/").status_code == 403
+
+
+class TestTheQueue:
+    def test_lists_what_waits_with_its_claim(self, api: APIClient) -> None:
+        first, second = make_submission("Kilns"), make_submission("Glazes")
+        Claim.objects.take(second, kim())
+        listed = api.get(f"{ROOT}/submissions/").json()["results"]
+        assert [each["id"] for each in listed] == [first.pk, second.pk]
+        assert listed[0]["course"] == {"slug": "kilns", "creator": "Ada Lin Studio"}
+        assert (listed[0]["claim"], listed[1]["claim"]["moderator"]) == (None, "Kim")
+
+    def test_opens_a_case_with_its_lessons(self, api: APIClient) -> None:
+        case = api.get(f"{ROOT}/submissions/{make_submission().pk}/").json()
+        assert [lesson["title"] for lesson in case["lessons"]] == ["Lesson 1", "Lesson 2", "Lesson 3"]
+
+
+class TestDeciding:
+    def test_is_refused_to_the_second_moderator(self, api: APIClient) -> None:
+        submission = make_submission()
+        assert api.post(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 200
+        refused = as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/claim/")
+        assert (refused.status_code, refused.json()["code"]) == (409, "claimed_by_another")
+        assert as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/approve/").json()["code"] == "claimed_by_another"
+        assert api.delete(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 204
+        assert as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 200
+
+    def test_sends_back_with_findings_and_approves_the_next_try(self, api: APIClient, ada: User) -> None:
+        submission = make_submission("Glazes")
+        finding = {"rule_code": "honest_title", "text": "Say what the course teaches.", "at_second": 3}
+        body = {"reason": "One thing to mend.", "findings": [finding]}
+        sent = api.post(f"{ROOT}/submissions/{submission.pk}/send-back/", body)
+        assert (sent.status_code, sent.json()["verdict"]) == (201, "return")
+        again = submission.version.course.draft.submit(by=ada)
+        assert api.post(f"{ROOT}/submissions/{again.pk}/approve/", {"reason": "Clear."}).json()["verdict"] == "approve"
+        repeated = api.post(f"{ROOT}/submissions/{again.pk}/approve/", {})
+        assert (repeated.status_code, repeated.json()["code"]) == (409, "not_waiting")
+
+    def test_refuses_an_unknown_rule_and_saying_nothing(self, api: APIClient) -> None:
+        address = f"{ROOT}/submissions/{make_submission().pk}/send-back/"
+        assert api.post(address, {"reason": "No", "findings": [{"rule_code": "taste", "text": "x"}]}).status_code == 400
+        assert api.post(address, {"reason": ""}).status_code == 400
+
+    def test_tells_the_rubric_that_is_applied(self, api: APIClient) -> None:
+        rubric = api.get(f"{ROOT}/rubric/").json()
+        assert "sound_quality" in [rule["code"] for rule in rubric["rules"]]
+
+
+class TestTakedowns:
+    def test_are_made_once_lifted_once_and_listed(self, api: APIClient) -> None:
+        course = make_course(title="Glazes")
+        body = {"rule_code": "rights", "reason": "Copied"}
+        made = api.post(f"{ROOT}/courses/{course.slug}/take-down/", body)
+        assert made.status_code == 201
+        assert api.post(f"{ROOT}/courses/{course.slug}/take-down/", body).json()["code"] == "already_taken_down"
+        lift = f"{ROOT}/takedowns/{made.json()['id']}/lift/"
+        assert api.post(lift, {"reason": "License shown"}).status_code == 200
+        assert api.post(lift, {"reason": "Again"}).json()["code"] == "already_lifted"
+        assert [row["course"] for row in api.get(f"{ROOT}/takedowns/").json()["results"]] == ["glazes"]
