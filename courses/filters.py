@@ -64,6 +64,12 @@ class CourseFilter(django_filters.FilterSet):
         asked = self.form.cleaned_data
         return {name: str(self.data[name]) for name in self.filters if asked.get(name) and self.data.get(name)}
 
+    @property
+    def is_common(self) -> bool:
+        """Whether many ask the same: no words of their own, and one filter at most."""
+        narrowed = [name for name in self.chosen if name != "sort"]
+        return not narrowed or (len(narrowed) == 1 and narrowed[0] not in ("q", "creator"))
+
     def with_price(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         return rows.filter(price_minor=0) if value == "free" else rows.filter(price_minor__gt=0)
 
@@ -89,10 +95,10 @@ class Option:
     is_chosen: bool
 
 
-def boxes(chosen: dict[str, str]) -> list[tuple[Any, list[Option]]]:
+def boxes(chosen: dict[str, str], shelves: list[Category]) -> list[tuple[Any, list[Option]]]:
     """(label, options) of each filter that the page draws, with everything else that was chosen kept."""
     groups: list[tuple[str, Any, list[tuple[str, Any]]]] = [
-        ("category", _("Category"), [(c.slug, c.name) for c in Category.objects.shelves()]),
+        ("category", _("Category"), [(c.slug, c.name) for c in shelves]),
         ("price", _("Price"), PRICES),
         ("level", _("Level"), Level.choices),
         ("language", _("Language"), Language.choices),
@@ -104,14 +110,15 @@ def boxes(chosen: dict[str, str]) -> list[tuple[Any, list[Option]]]:
 def orders(chosen: dict[str, str], present: str) -> list[Option]:
     """The orders that may be asked for; the best answer needs words."""
     offered = SORTS if chosen.get("q") else SORTS[1:]
-    return [Option(label, _address({**chosen, "sort": key}), key == present) for key, label in offered]
+    return [Option(label, address_of({**chosen, "sort": key}), key == present) for key, label in offered]
 
 
 def _option(chosen: dict[str, str], name: str, key: str, label: Any) -> Option:
     is_chosen = chosen.get(name) == key
     others = {other: value for other, value in chosen.items() if other != name}
-    return Option(label, _address(others if is_chosen else {**others, name: key}), is_chosen)
+    return Option(label, address_of(others if is_chosen else {**others, name: key}), is_chosen)
 
 
-def _address(chosen: dict[str, str]) -> str:
+def address_of(chosen: dict[str, str]) -> str:
+    """The query string that asks for `chosen`."""
     return "?" + urlencode(chosen)

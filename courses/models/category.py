@@ -1,14 +1,15 @@
 """The shelves of the catalogue."""
 
-from django.core.cache import cache
 from django.db import models
 from django.utils.translation import get_language
+
+from marketplace.lib import window
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def shelves(self) -> list["Category"]:
-        """All of them in order, remembered for a minute: every public page draws them, and they change once a year."""
-        return cache.get_or_set("courses.categories", lambda: list(self.all()), 60)
+        """All of them in order, remembered for a minute: every public list draws them, and they change once a year."""
+        return window.drawn("categories", lambda: list(self.all()))
 
 
 class Category(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses import search
 from creators.models import Creator
+from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 from marketplace.lib.slugs import free_slug
@@ -209,6 +210,7 @@ class Course(models.Model):
         self.price_minor, self.currency = money.minor, money.currency
         self.price_rank = money.minor * 1000 // CURRENCIES[money.currency].payout_minimum
         self.save(update_fields=["price_minor", "currency", "price_rank"])
+        window.change()
         return self.price_changes.create(price_minor=money.minor, currency=money.currency, changed_by=by)
 
     @transaction.atomic
@@ -234,12 +236,15 @@ class Course(models.Model):
         """Called by Takedown alone."""
         self.is_taken_down = is_taken_down
         self.save(update_fields=["is_taken_down"])
+        window.change()
 
     def show(self, version: "Version") -> None:
         """Copy what lists show from `version`; called by Version alone."""
         for field in MIRRORED:
             setattr(self, field, getattr(version, field))
         self.save(update_fields=[name.removesuffix("_id") for name in MIRRORED])
+        if self.live_version_id:
+            window.change()
 
     def publish(self, version: "Version") -> None:
         """Make `version` what the public sees; called by Version alone, which has the decision."""

@@ -1,46 +1,68 @@
 """The public pages: home, the catalogue with its filters and search, and the page of one course."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses import outline, shelves
-from courses.filters import ORDERS, CourseFilter, boxes, orders
+from courses.filters import ORDERS, CourseFilter, address_of, boxes, orders
 from courses.models import Category, Course, Version
 from courses.paging import page_of
 from courses.structured import course_data
-from marketplace.lib import clock
+from marketplace.lib import clock, window
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"shelves": shelves.filled(get_language() or "en"), "categories": Category.objects.shelves()}
-    return render(request, "courses/home.html", context)
+    language = get_language() or "en"
+    return render(request, "courses/home.html", {"window": window.drawn(f"home {language}", lambda: _home(language))})
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     asked = CourseFilter(request.GET, Course.objects.on_sale().cards())
-    page = page_of(
-        asked.qs, ORDERS[asked.order], after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
-    context = {"page": page, "orders": orders(asked.chosen, asked.order), **_said(asked.chosen)}
-    return render(request, "courses/catalogue.html", context)
+    marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
+    if asked.is_common and not marks:
+        name = f"catalogue {get_language()} {address_of(asked.chosen)}"
+        answer = window.drawn(name, lambda: _answer(asked, marks))
+    else:
+        answer = _answer(asked, marks)
+    return render(request, "courses/catalogue.html", answer)
 
 
-def _said(chosen: dict[str, str]) -> dict[str, object]:
-    """What the page says about the question. For search engines one shelf is a page of its own; the rest are not."""
-    shelf = next((c for c in Category.objects.shelves() if c.slug == chosen.get("category")), None)
-    plain, groups = reverse("courses:catalogue"), boxes(chosen)
-    return {
-        "chosen": chosen,
+def _home(language: str) -> SafeString:
+    context = {"shelves": shelves.filled(language), "categories": Category.objects.shelves()}
+    return render_to_string("courses/_home.html", context)
+
+
+def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
+    """The list as HTML, drawn without a reader, and what its page says of itself. For search engines one shelf is a
+    page of its own; other questions are not.
+    """
+    page, chosen, known = page_of(asked.qs, ORDERS[asked.order], **marks), asked.chosen, Category.objects.shelves()
+    groups = boxes(chosen, known)
+    shelf = next((category for category in known if category.slug == chosen.get("category")), None)
+    context = {
+        "page": page,
+        "before": page.before and address_of({**chosen, "before": page.before}),
+        "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
         "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
-        "shelf": shelf,
+        "orders": orders(chosen, asked.order),
+        "chosen": chosen,
+    }
+    plain = reverse("courses:catalogue")
+    return {
+        "window": render_to_string("courses/_catalogue.html", context),
+        "words": chosen.get("q", ""),
+        "shelf": shelf.name if shelf else "",
         "address": f"{plain}?category={shelf.slug}" if shelf else plain,
-        "is_indexed": not chosen or (shelf is not None and len(chosen) == 1),
+        "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from marketplace.lib import images
+from marketplace.lib import images, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.slugs import free_slug
 
@@ -86,11 +86,13 @@ class Creator(models.Model):
         if changes.get("portrait"):
             self._draw(changes["portrait"])
         self.save(update_fields=["name", "headline", "bio", "country", "portrait"])
+        window.change()
 
     def set_suspended(self, at: Any) -> None:
         """Called by Suspension alone."""
         self.suspended_at = at
         self.save(update_fields=["suspended_at"])
+        window.change()
 
     def _draw(self, upload: IO[bytes]) -> None:
         try:

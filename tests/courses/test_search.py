@@ -1,6 +1,9 @@
 """Search: a fixed set of questions in English and Chinese, each with the course that must be found."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 
 from accounts.models import User
 from courses import search
@@ -90,3 +93,11 @@ def test_a_lesson_and_a_creator_are_found_by_name(ada: User) -> None:
 def test_names_with_signs_are_words() -> None:
     assert search.normal("C++ and C# on .NET") == "cpp and csharp on dotnet"
     assert search.normal("機器學習") == "机器学习"
+
+
+def test_the_search_fields_can_be_written_anew(ada: User) -> None:
+    course = make_course(title="Bread", lessons=1)
+    Course.objects.update(search=None, search_text="")
+    assert not Course.objects.on_sale().matching("bread").exists()
+    call_command("refresh_search", stdout=io.StringIO())
+    assert Course.objects.on_sale().matching("bread").get() == course

@@ -1,0 +1,15 @@
+from django.contrib import admin
+
+from accounts.admin import ReadOnlyAdmin
+
+from .models import Creator, Suspension
+
+
+@admin.register(Creator)
+class CreatorAdmin(ReadOnlyAdmin):
+    list_display = ["name", "slug", "user", "country", "since", "suspended_at"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug", "user__email"]
+
+
+admin.site.register(Suspension, ReadOnlyAdmin)

@@ -1,0 +1,59 @@
+"""The shop window: what is kept, and that it is never older than what people did."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from creators.models import Suspension
+from marketplace.lib import window
+from marketplace.lib.money import Money
+from tests.courses.factories import make_course, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client: Client) -> str:
+    return client.get("/courses/").content.decode()
+
+
+def test_a_list_is_drawn_once(client: Client, ada: User, django_assert_num_queries: object) -> None:
+    make_course(title="Kilns")
+    first = shown(client)
+    with django_assert_num_queries(0):
+        again = shown(client)
+    assert "Kilns" in first
+    assert again.count("course-card__title") == first.count("course-card__title")
+
+
+def test_what_people_do_shows_at_once(client: Client, ada: User, sam: User) -> None:
+    course = make_course(title="Kilns")
+    assert "$19.99" in shown(client)
+    course.set_price(Money(2500, "USD"), by=ada)
+    assert "$25.00" in shown(client)
+    draft = course.open_draft(ada)
+    draft.edit({"title": "Wood kilns"}, by=ada, revision=draft.revision)
+    assert "Wood kilns" not in shown(client)
+    publish(draft)
+    assert "Wood kilns" in shown(client)
+    takedown = course.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert "Wood kilns" not in shown(client)
+    takedown.lift(by=sam, reason="No spam")
+    assert "Wood kilns" in shown(client)
+    ada.creator.edit({"name": "Ada & Daughters"})
+    assert "Ada &amp; Daughters" in shown(client)
+    Suspension.objects.suspend(creator=ada.creator, by=sam, rule_code="fraud", reason="Fraud")
+    assert "Wood kilns" not in shown(client)
+
+
+def test_each_language_has_a_window_of_its_own(client: Client, ada: User) -> None:
+    make_course(title="Kilns", price=Money(0, "USD"))
+    english = shown(client)
+    chinese = client.get("/courses/", headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "手艺与非遗" in chinese
+    assert "手艺与非遗" not in english
+
+
+def test_words_of_one_reader_are_not_kept(client: Client, ada: User) -> None:
+    make_course(title="Kilns")
+    client.get("/courses/?q=kilns")
+    assert window.drawn("catalogue en ?q=kilns", lambda: "drawn anew") == "drawn anew"
