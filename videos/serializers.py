@@ -85,6 +85,7 @@ class TrackSerializer(serializers.Serializer):
 class VideoSerializer(serializers.ModelSerializer):
     """A film as its owner sees it. Addresses carry the asker's own token."""
 
+    state_label = serializers.CharField(source="get_state_display", read_only=True, help_text="in the asker's language")
     failure = serializers.SerializerMethodField()
     renditions = RenditionSerializer(many=True, read_only=True)
     steps = serializers.SerializerMethodField()
@@ -95,20 +96,9 @@ class VideoSerializer(serializers.ModelSerializer):
     class Meta:
         model = Video
         fields = [
-            *(
-                "id",
-                "asset",
-                "name",
-                "size",
-                "state",
-                "percent",
-                "failure",
-                "can_retry",
-                "duration_ms",
-                "width",
-                "height",
-            ),
-            *("has_audio", "renditions", "steps", "captions", "poster_url", "play_url"),
+            *("id", "asset", "name", "size", "state", "state_label", "percent"),
+            *("failure", "can_retry", "duration_ms", "width", "height", "has_audio"),
+            *("renditions", "steps", "captions", "poster_url", "play_url"),
             *("created_at", "uploaded_at", "ready_at", "failed_at"),
         ]
         read_only_fields = fields
@@ -146,7 +136,10 @@ class UploadSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Upload
-        fields = ["id", "name", "size", "part_size", "parts_count", "received", "created_at", "expires_at", "video"]
+        fields = [
+            *("id", "name", "size", "part_size", "parts_count", "received", "is_open"),
+            *("created_at", "expires_at", "completed_at", "aborted_at", "video"),
+        ]
         read_only_fields = fields
 
     def get_received(self, upload: Upload) -> int:

@@ -20,6 +20,10 @@ class Step:
     state: str
     percent: int
 
+    @property
+    def is_rung(self) -> bool:
+        return self.code not in ("upload", "check", "ready")
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -12,5 +12,6 @@ urlpatterns = [
     ),
     # Whatever else begins with /hls/ carries no token that we could have made.
     re_path(r"^hls/", views.no_token),
+    path("films/<uuid:pk>/retry/", views.retry, name="retry"),
     path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", views.PartDoor.as_view(), name="part"),
 ]

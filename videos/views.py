@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions
 from rest_framework.request import Request
@@ -13,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from . import parts, playback, serving, shelves
-from .models import Caption, Upload
+from .models import Caption, Upload, Video
 
 
 @require_safe
@@ -33,6 +35,16 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
 @require_safe
 def no_token(request: HttpRequest) -> HttpResponse:
     return serving.forbidden(str(playback.MayNotWatch.message))
+
+
+@require_POST
+@login_required
+def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another try for a film that failed for a passing reason; then back to where the button stood."""
+    get_object_or_404(Video.objects.owned_by(request.user), pk=pk).retry()
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else "studio:uploads")
 
 
 class PartDoor(APIView):

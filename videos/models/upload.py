@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -51,8 +52,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def begin(self, *, owner: Any, name: str, size: int, content_type: str) -> "Upload":
         """A new upload and its film. Raises QuotaReached, TooManyUploads. Size and type were checked at the door."""
         with transaction.atomic():
-            # One row a person as the lock: two uploads begun at once must not both fit into the last free space.
-            type(owner).objects.select_for_update(no_key=True).get(pk=owner.pk)
+            lock_person(owner)
             if self.owned_by(owner).open().count() >= MOST_OPEN:
                 raise TooManyUploads
             if Video.objects.bytes_kept_for(owner) + size > settings.UPLOAD_QUOTA_BYTES:
@@ -198,6 +198,11 @@ class UploadPart(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.number}"
+
+
+def lock_person(owner: Any) -> None:
+    """One begins after the other: two uploads begun at once must not both fit into the last free space."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 
 def part_size_for(size: int) -> int:

@@ -31,8 +31,8 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.filter(state=Video.State.READY)
 
     def shown(self) -> Self:
-        """What a creator's list shows: all but uploads that she took back herself."""
-        return self.exclude(failure_code="upload_cancelled")
+        """What a creator's list shows, with its rungs: all but uploads that she took back herself."""
+        return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions")
 
     def bytes_kept_for(self, user: Any) -> int:
         """Bytes of the originals that count against a creator's quota: sent or promised, and not refused."""

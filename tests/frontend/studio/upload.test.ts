@@ -1,0 +1,214 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { isFilm, nameRefusal, refusalOf } from "../../../frontend/studio/upload/checks";
+import { UploadMemory } from "../../../frontend/studio/upload/memory";
+import { backoff, fingerprint, missingParts, partsOf, Speed } from "../../../frontend/studio/upload/plan";
+import { Sender, type Shown } from "../../../frontend/studio/upload/sender";
+import { Failure, failureOf, type Transport, type Upload } from "../../../frontend/studio/upload/transport";
+import { bytes, say, span } from "../../../frontend/studio/upload/words";
+
+describe("a file's parts", () => {
+  it("cover the file without gap or overlap", () => {
+    expect(partsOf(10, 4)).toEqual([
+      { number: 1, start: 0, end: 4 }, { number: 2, start: 4, end: 8 }, { number: 3, start: 8, end: 10 },
+    ]);
+    expect(partsOf(8, 4)).toHaveLength(2);
+  });
+
+  it("are missing when the server has none or one of another size", () => {
+    const listed = [{ number: 1, size: 4, etag: "a" }, { number: 2, size: 3, etag: "b" }];
+    expect(missingParts(partsOf(10, 4), listed).map((part) => part.number)).toEqual([2, 3]);
+  });
+});
+
+describe("an estimate", () => {
+  it("counts the last seconds only", () => {
+    const speed = new Speed(4000);
+    expect(speed.secondsFor(100)).toBeNull();
+    for (let second = 0; second <= 10; second += 1) speed.add(second < 5 ? 0 : (second - 5) * 1000, second * 1000);
+    expect(speed.bytesPerSecond).toBeGreaterThan(900);
+    expect(speed.secondsFor(5000)).toBeLessThan(6);
+  });
+
+  it("begins anew when a part is sent again", () => {
+    const speed = new Speed();
+    speed.add(5000, 0);
+    speed.add(1000, 1000);
+    expect(speed.bytesPerSecond).toBe(0);
+  });
+
+  it("waits longer after each failure, and never beyond half a minute", () => {
+    expect(backoff(1, 1)).toBe(1000);
+    expect(backoff(3, 1)).toBe(4000);
+    expect(backoff(40, 1)).toBe(30_000);
+    expect(backoff(2, 0)).toBe(1000);
+  });
+});
+
+describe("a file before it is sent", () => {
+  const limits = { maxBytes: 100, suffixes: ["mp4", "mkv"] };
+
+  it("is refused by its name and its size", () => {
+    expect(nameRefusal({ name: "a.txt", size: 5 }, limits)).toBe("notAFilm");
+    expect(nameRefusal({ name: "a.MP4", size: 0 }, limits)).toBe("empty");
+    expect(nameRefusal({ name: "a.mp4", size: 101 }, limits)).toBe("tooLarge");
+    expect(nameRefusal({ name: "a.b.mkv", size: 100 }, limits)).toBeNull();
+  });
+
+  it("is a film by its first bytes", () => {
+    const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    expect(isFilm(ascii("\0\0\0\x18ftypisom"))).toBe(true);
+    expect(isFilm(ascii("RIFF1234AVI LIST"))).toBe(true);
+    expect(isFilm(Uint8Array.from([0x1a, 0x45, 0xdf, 0xa3]))).toBe(true);
+    expect(isFilm(ascii("#EXTM3U\n#EXT-X"))).toBe(false);
+    const packets = new Uint8Array(188 * 5);
+    [0, 1, 2, 3, 4].forEach((at) => { packets[at * 188] = 0x47; });
+    expect(isFilm(packets)).toBe(true);
+  });
+
+  it("named as a film but filled with text is refused", async () => {
+    expect(await refusalOf(new File(["no film at all"], "a.mp4"), limits)).toBe("notAFilm");
+  });
+});
+
+describe("the memory of uploads", () => {
+  it("finds a file again by name, size and time, and forgets what ended", () => {
+    const memory = new UploadMemory(window.localStorage);
+    const print = fingerprint({ name: "a.mp4", size: 5, lastModified: 9 });
+    memory.keep(print, "u1");
+    expect(new UploadMemory(window.localStorage).find(print)).toBe("u1");
+    expect(memory.find(fingerprint({ name: "a.mp4", size: 5, lastModified: 8 }))).toBeUndefined();
+    memory.forget("u1");
+    expect(memory.find(print)).toBeUndefined();
+  });
+
+  it("survives a storage that is full or holds nonsense", () => {
+    const broken = { getItem: () => "{nonsense", setItem: () => { throw new Error("full"); } };
+    const memory = new UploadMemory(broken);
+    memory.keep("a", "b");
+    expect(memory.find("a")).toBeUndefined();
+  });
+});
+
+class Shop implements Transport {
+  here = new Map<number, { size: number; etag: string }>();
+  puts: number[] = [];
+  calls: string[] = [];
+  trouble: (number: number) => Failure | null = () => null;
+  upload: Upload = { id: "u1", name: "a.mp4", size: 10, part_size: 4, received: 0, is_open: true, video: { id: "v1", name: "a.mp4" } };
+  async create() { this.calls.push("create"); return this.upload; }
+  async find(id: string) { this.calls.push("find"); return id === this.upload.id ? this.upload : null; }
+  async list() { return [...this.here].map(([number, part]) => ({ number, ...part })); }
+  async put(_id: string, number: number, blob: Blob, onProgress: (sent: number) => void, signal: AbortSignal) {
+    await Promise.resolve();
+    if (signal.aborted) throw new Failure(true, 0);
+    this.puts.push(number);
+    const trouble = this.trouble(number);
+    if (trouble) throw trouble;
+    onProgress(blob.size);
+    this.here.set(number, { size: blob.size, etag: `e${number}` });
+    return `e${number}`;
+  }
+  async complete(_id: string, parts: { number: number; etag: string }[]) {
+    this.calls.push(`complete ${parts.map((part) => part.etag).join()}`);
+    return this.upload.video;
+  }
+  async abort() { this.calls.push("abort"); }
+  async attach(target: string, video: { id: string }) { this.calls.push(`attach ${target} ${video.id}`); }
+  async open() { return []; }
+}
+
+describe("a sender", () => {
+  const file = new File(["0123456789"], "a.mp4", { lastModified: 7 });
+  let shop: Shop;
+  let shown: Shown[];
+  let memory: UploadMemory;
+  const sender = (target = "") => new Sender({
+    file, target, transport: shop, memory, onChange: (one) => shown.push(one), sleep: async () => {}, now: () => 0,
+  });
+
+  beforeEach(() => {
+    localStorage.clear();
+    shop = new Shop();
+    shown = [];
+    memory = new UploadMemory(localStorage);
+  });
+
+  it("attaches the film before its first byte and sends every part once", async () => {
+    await sender("/lesson/").run();
+    expect(shop.calls).toEqual(["create", "attach /lesson/ v1", "complete e1,e2,e3"]);
+    expect([...shop.puts].sort()).toEqual([1, 2, 3]);
+    expect(shown.at(-1)).toMatchObject({ state: "done", sent: 10, size: 10 });
+    expect(memory.find(fingerprint(file))).toBeUndefined();
+  });
+
+  it("goes on after a reload with the parts that are missing, and attaches nothing again", async () => {
+    memory.keep(fingerprint(file), "u1");
+    shop.here.set(1, { size: 4, etag: "e1" }).set(2, { size: 3, etag: "broken" });
+    await sender("/lesson/").run();
+    expect(shop.calls).toEqual(["find", "complete e1,e2,e3"]);
+    expect([...shop.puts].sort()).toEqual([2, 3]);
+    expect(shown.at(-1)?.isResumed).toBe(true);
+  });
+
+  it("begins anew when the remembered upload is closed", async () => {
+    memory.keep(fingerprint(file), "u1");
+    shop.upload.is_open = false;
+    await sender().run();
+    expect(shop.calls.slice(0, 2)).toEqual(["find", "create"]);
+  });
+
+  it("tries again what may pass, and says so meanwhile", async () => {
+    let failures = 2;
+    shop.trouble = (number) => (number === 2 && failures-- > 0 ? new Failure(true, 503) : null);
+    await sender().run();
+    expect(shop.puts.filter((number) => number === 2)).toHaveLength(3);
+    expect(shown.some((one) => one.state === "offline")).toBe(true);
+    expect(shown.at(-1)?.state).toBe("done");
+  });
+
+  it("stops at a refusal, with the server's sentence, and sends no other part", async () => {
+    shop.trouble = () => new Failure(false, 415, "This is not a film.");
+    await sender().run();
+    expect(shop.puts).toEqual([1]);
+    expect(shown.at(-1)).toMatchObject({ state: "failed", detail: "This is not a film." });
+  });
+
+  it("pauses between parts and goes on without sending one twice", async () => {
+    const one = sender();
+    shop.trouble = (number) => { if (number === 1) one.pause(); return null; };
+    await one.run();
+    expect(one.state).toBe("paused");
+    shop.trouble = () => null;
+    await one.run();
+    expect(one.state).toBe("done");
+    expect([...shop.puts].sort()).toEqual([1, 2, 3]);
+  });
+
+  it("taken back, removes what has arrived", async () => {
+    const one = sender();
+    shop.trouble = (number) => { if (number === 1) void one.cancel(); return null; };
+    await one.run();
+    await vi.waitFor(() => expect(shop.calls).toContain("abort"));
+    expect(one.state).toBe("cancelled");
+    expect(shop.calls.some((call) => call.startsWith("complete"))).toBe(false);
+  });
+});
+
+describe("words", () => {
+  it("are written as the reader's language does", () => {
+    document.documentElement.lang = "en";
+    expect(bytes(3_140_000)).toBe("3.1 MB");
+    expect(span(12.2)).toBe("13 sec");
+    expect(span(600)).toBe("10 min");
+    const box = document.createElement("div");
+    box.setAttribute("data-say-left", "{time} left");
+    expect(say(box, "left", { time: "12 s" })).toBe("12 s left");
+    expect(say(box, "none")).toBe("");
+  });
+
+  it("of a refusal are the server's own, and tell whether it may pass", () => {
+    expect(failureOf(400, { errors: { size: ["Too large."] }, detail: "x" })).toMatchObject({ passing: false, detail: "Too large." });
+    expect([0, 408, 429, 500, 503].every((status) => failureOf(status, {}).passing)).toBe(true);
+    expect([400, 403, 404, 409, 415, 507].some((status) => failureOf(status, {}).passing)).toBe(false);
+  });
+});

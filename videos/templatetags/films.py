@@ -1,0 +1,51 @@
+"""What the partials of this app draw with: limits, steps and tones of films."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from videos import failures, playback, steps
+from videos.models import Video
+
+register = template.Library()
+
+_STEP_STATES = {"waiting": "todo", "active": "now", "done": "done", "failed": "bad"}
+
+
+@register.simple_tag
+def most_bytes() -> int:
+    """How large a film may be."""
+    return settings.UPLOAD_MAX_BYTES
+
+
+@register.simple_tag
+def film_suffixes() -> str:
+    return failures.SUFFIXES
+
+
+@register.simple_tag
+def film_accept() -> str:
+    """For a file field: the kinds that its dialog offers."""
+    return ",".join(["video/*", *(f".{suffix}" for suffix in failures.SUFFIXES.split())])
+
+
+@register.simple_tag
+def film_steps(video: Video) -> list[steps.Step]:
+    return steps.of(video)
+
+
+@register.simple_tag
+def film_poster(video: Video, user: Any) -> str | None:
+    """The poster's address for this reader; None until the film is ready."""
+    return playback.poster_url(video, playback.viewer_of(user))
+
+
+@register.filter
+def film_tone(video: Video) -> str:
+    return {Video.State.READY: "ok", Video.State.FAILED: "bad"}.get(Video.State(video.state), "wait")
+
+
+@register.filter
+def step_state(step: steps.Step) -> str:
+    return _STEP_STATES[step.state]
