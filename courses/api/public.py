@@ -1,7 +1,7 @@
 """The catalogue over the API: the same questions and the same answers as its pages."""
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import permissions
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
@@ -23,7 +23,7 @@ class CatalogueCursor(Cursor):
         return ORDERS[asked.order]
 
 
-@extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order")
+@extend_schema_view(get=extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order"))
 class Courses(ListAPIView):
     permission_classes = [permissions.AllowAny]
     serializer_class = CourseSerializer
@@ -34,7 +34,7 @@ class Courses(ListAPIView):
         return Course.objects.on_sale().cards()
 
 
-@extend_schema(operation_id="courses_read", summary="One course on sale, with its curriculum")
+@extend_schema_view(get=extend_schema(operation_id="courses_read", summary="One course on sale, with its curriculum"))
 class CourseDetail(RetrieveAPIView):
     permission_classes = [permissions.AllowAny]
     serializer_class = CourseDetailSerializer
@@ -45,7 +45,7 @@ class CourseDetail(RetrieveAPIView):
         return Course.objects.on_sale().select_related("creator", "category", "live_version")
 
 
-@extend_schema(operation_id="categories_list", summary="The shelves of the catalogue")
+@extend_schema_view(get=extend_schema(operation_id="categories_list", summary="The shelves of the catalogue"))
 class Categories(ListAPIView):
     permission_classes = [permissions.AllowAny]
     serializer_class = CategorySerializer

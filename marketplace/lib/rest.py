@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.pagination import CursorPagination
 
@@ -17,6 +18,16 @@ class Cursor(CursorPagination):
     ordering = "-id"
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            "minor": {"type": "string", "example": "1999"},
+            "currency": {"type": "string", "example": "USD"},
+        },
+        "required": ["minor", "currency"],
+    }
+)
 class MoneyField(serializers.Field):
     """Money as {"minor": "1999", "currency": "USD"}: minor units as a string, so that no reader rounds them."""
 
