@@ -10,6 +10,7 @@ BEAT_SCHEDULE = {
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
+    "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     # Monday, 06:00 UTC, as payments.payouts tells creators.
     "weekly-run": {"task": "payments.tasks.start_weekly_run", "schedule": crontab(minute=0, hour=6, day_of_week=1)},
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},

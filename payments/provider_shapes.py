@@ -35,6 +35,7 @@ class Charge:
     """Money taken from a buyer. `balance_transaction` may come later than the success itself."""
 
     id: str
+    reference: str
     amount: Money
     amount_refunded: Money
     is_paid: bool
@@ -44,19 +45,24 @@ class Charge:
     def read(cls, raw: Raw) -> "Charge":
         moved = raw.get("balance_transaction")
         return cls(
-            raw["id"], _money(raw, "amount"), _money(raw, "amount_refunded"), bool(raw["paid"]),
+            raw["id"], (raw.get("metadata") or {}).get("order", ""), _money(raw, "amount"),
+            _money(raw, "amount_refunded"), bool(raw["paid"]),
             BalanceTransaction.read(moved) if isinstance(moved, dict) else None,
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Session:
-    """A hosted checkout page: `status` open, complete or expired; `charge` once there is one."""
+    """A hosted checkout page: `status` open, complete or expired; `charge` once there is one.
+
+    Complete and not paid: the money comes later, or has failed to come.
+    """
 
     id: str
     url: str
     status: str
     is_paid: bool
+    has_failed: bool
     amount: Money
     reference: str
     expires_at: datetime
@@ -65,9 +71,12 @@ class Session:
     @classmethod
     def read(cls, raw: Raw) -> "Session":
         intent = raw.get("payment_intent")
-        charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+        intent = intent if isinstance(intent, dict) else {}
+        charge = intent.get("latest_charge")
+        # A late payment that did not come leaves the session complete and its intent without a method.
+        has_failed = raw["status"] == "complete" and intent.get("status") in ("requires_payment_method", "canceled")
         return cls(
-            raw["id"], raw.get("url") or "", raw["status"], raw["payment_status"] == "paid",
+            raw["id"], raw.get("url") or "", raw["status"], raw["payment_status"] == "paid", has_failed,
             from_provider_amount(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
             _time(raw["expires_at"]), Charge.read(charge) if isinstance(charge, dict) else None,
         )  # fmt: skip

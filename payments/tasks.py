@@ -6,10 +6,32 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import invariants, onboarding, payouts, releases, transfers
-from .models import Payout
+from . import checkout, invariants, onboarding, payouts, provider_events, refunds, releases, transfers
+from .models import Payout, ProviderEvent, Refund
+from .sandbox import delivery
+from .sandbox.models import SandboxEvent
 
 log = logging.getLogger(__name__)
+
+
+@shared_task(name="payments.tasks.take_provider_event")
+def take_provider_event(pk: str) -> None:
+    work.run(ProviderEvent, pk, provider_events.take)
+
+
+@shared_task(name="payments.tasks.send_refund")
+def send_refund(pk: str) -> None:
+    work.run(Refund, pk, refunds.send)
+
+
+@shared_task(name="payments.tasks.sweep_open_orders")
+def sweep_open_orders() -> None:
+    checkout.sweep()
+
+
+@shared_task(name="payments.tasks.deliver_sandbox_event")
+def deliver_sandbox_event(pk: str) -> None:
+    work.run(SandboxEvent, pk, delivery.deliver)
 
 
 @shared_task(name="payments.tasks.submit_payout")

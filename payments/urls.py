@@ -1,9 +1,24 @@
 from django.urls import path
 
-from .views import earnings, finance
+from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_pages, webhook
 
 app_name = "payments"
 urlpatterns = [
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.cart_add, name="cart_add"),
+    path("cart/remove/", cart.cart_remove, name="cart_remove"),
+    path("checkout/", buying.checkout_page, name="checkout"),
+    path("checkout/return/", buying.checkout_return, name="checkout_return"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<slug:number>/", orders.order, name="order"),
+    path("orders/<slug:number>/refund/", orders.refund, name="refund"),
+    path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
+    path("sandbox/", sandbox_console.sandbox, name="sandbox"),
+    path("sandbox/clock/", sandbox_console.sandbox_clock, name="sandbox_clock"),
+    path("sandbox/faults/", sandbox_console.sandbox_fault, name="sandbox_fault"),
+    path("sandbox/events/<slug:event_id>/<slug:act>/", sandbox_console.sandbox_event, name="sandbox_event"),
+    path("sandbox/checkout/<slug:session_id>/", sandbox_pages.sandbox_checkout, name="sandbox_checkout"),
+    path("sandbox/onboarding/<slug:account_id>/", sandbox_pages.sandbox_onboarding, name="sandbox_onboarding"),
     path("studio/earnings/", earnings.earnings, name="earnings"),
     path("studio/earnings/sales.csv", earnings.earnings_csv, name="earnings_csv"),
     path("studio/earnings/payout-account/", earnings.payout_account, name="payout_account"),

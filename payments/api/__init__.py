@@ -1,4 +1,6 @@
+from .buying import urlpatterns as buying
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
+from .sandbox import urlpatterns as sandbox
 
-urlpatterns = [*earnings, *finance]
+urlpatterns = [*buying, *earnings, *finance, *sandbox]

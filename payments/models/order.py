@@ -6,6 +6,7 @@ to watch; an order is paid with a charge and an invoice number or not at all; th
 """
 
 import hashlib
+import re
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -81,6 +82,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Pending orders that no event has closed yet."""
         return self.filter(state=Order.State.PENDING, placed_at__lt=clock.now() - age)
 
+    def named_by(self, session_id: str, reference: str) -> "Order | None":
+        """The order of a provider's session: by its id, or by our own reference when the id never reached us."""
+        found = self.filter(checkout_session_id=session_id).first()
+        if found is None and re.fullmatch(r"[0-9a-f]{32}", reference):
+            found = self.filter(token=reference).first()
+        return found
+
+    def open_with(self, buyer: Any, courses: list[Course]) -> "OrderQuerySet":
+        """The buyer's open orders that contain any of these courses."""
+        return self.filter(buyer=buyer, state=Order.State.PENDING, items__course__in=courses).distinct()
+
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction."""
         return self.filter(**which).select_for_update(no_key=True).first()
@@ -153,6 +165,12 @@ class Order(models.Model):
         return self.state == self.State.PENDING
 
     @property
+    def is_late(self) -> bool:
+        """Its page at the provider is closed, or so nearly that nobody can still pay; without a page, sooner."""
+        left = self.expires_at - clock.now()
+        return left < (timedelta(minutes=1) if self.checkout_session_id else OPEN_FOR / 2)
+
+    @property
     def is_paid(self) -> bool:
         """Money was taken for it, whether or not it was given back since."""
         return self.state in (self.State.PAID, self.State.REFUNDED)
@@ -162,6 +180,11 @@ class Order(models.Model):
         """What was given back, or is on its way."""
         given = (line for refund in self.refunds.all() if refund.state != "failed" for line in refund.lines.all())
         return Money(sum(line.amount_minor for line in given), self.currency)
+
+    @property
+    def reference(self) -> str:
+        """What the order is called at the provider."""
+        return self.token.hex
 
     @property
     def transfer_group(self) -> str:
@@ -178,12 +201,20 @@ class Order(models.Model):
             self.payment_started_at = clock.now()
             self.save(update_fields=["payment_started_at"])
 
+    def accept(self, charge_id: str) -> None:
+        """The money is in, from this moment on; `mark_paid` writes it. The caller holds the order."""
+        self.charge_id, self.paid_at = charge_id, clock.now()
+
     def mark_paid(self, charge_id: str) -> None:
-        """The money is in: holds begin and the invoice gets its number. The caller holds the order."""
-        now = clock.now()
-        self.items.update(hold_until=now + timedelta(days=settings.KEZHAN_HOLD_DAYS))
-        self.state, self.charge_id, self.paid_at, self.closed_at = self.State.PAID, charge_id, now, None
-        self.invoice_number = InvoiceSeries.objects.next_number(self.book, now)
+        """Write what `accept` said: holds begin and the invoice gets its number.
+
+        The last step of its transaction, because sales wait for each other at the series of numbers.
+        """
+        if self.charge_id != charge_id:
+            self.accept(charge_id)
+        self.items.update(hold_until=self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS))
+        self.state, self.closed_at = self.State.PAID, None
+        self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
         self.save(update_fields=["state", "charge_id", "paid_at", "closed_at", "invoice_number"])
 
     def expire(self) -> bool:

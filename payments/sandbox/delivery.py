@@ -25,10 +25,15 @@ def signed(event: SandboxEvent, at: int | None = None) -> tuple[bytes, dict[str,
 
 def deliver(event: SandboxEvent) -> None:
     """POST one event to the webhook. Raises NotDelivered, and the event's row is given back to be tried later."""
-    body, headers = signed(event)
     url = webhook_url()
     if urlsplit(url).scheme not in ("http", "https"):
         raise NotDelivered(f"{url} is no web address")
+    for _copy in range(event.copies):
+        _post(url, event)
+
+
+def _post(url: str, event: SandboxEvent) -> None:
+    body, headers = signed(event)
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:

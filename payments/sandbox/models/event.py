@@ -60,6 +60,8 @@ class SandboxEvent(Work):
     type = models.CharField(max_length=120)
     body = models.TextField()
     created = models.DateTimeField(default=clock.now, editable=False)
+    # How many times in a row the next delivery sends it.
+    copies = models.PositiveSmallIntegerField(default=1, editable=False)
     dropped_at = models.DateTimeField(null=True, editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -81,6 +83,11 @@ class SandboxEvent(Work):
     def subject_id(self) -> str:
         body = self.as_stripe()
         return (body.get("related_object") or body["data"]["object"])["id"]
+
+    def send_again(self, copies: int = 1) -> None:
+        """Deliver the very same event once more, or several times in a row."""
+        type(self).objects.filter(pk=self.pk).update(dropped_at=None, copies=copies)
+        self.reopen()
 
     def drop(self) -> None:
         """Lose the event on its way, as a network may: it is never delivered unless it is resent."""

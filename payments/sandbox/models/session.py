@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 
 from marketplace.lib import clock
+from marketplace.lib.money import Money, from_provider_amount
 
 from ..addresses import checkout_url
 from ..errors import Refusal
@@ -27,6 +28,10 @@ class SessionQuerySet(models.QuerySet["SandboxSession"]):
         if session is not None:
             session.expire_if_late()
         return session
+
+    def waiting(self) -> "SessionQuerySet":
+        """Buyers are done, their money is still to come."""
+        return self.filter(payment__status=SandboxPayment.Status.PROCESSING).select_related("payment")
 
 
 class SandboxSession(Thing):
@@ -53,6 +58,14 @@ class SandboxSession(Thing):
     payment_data = models.JSONField(default=dict)
 
     objects = SessionQuerySet.as_manager()
+
+    @property
+    def total(self) -> Money:
+        return from_provider_amount(self.amount, self.currency)
+
+    @property
+    def shown_lines(self) -> list[tuple[str, Money]]:
+        return [(line["name"], from_provider_amount(line["unit_amount"], self.currency)) for line in self.lines]
 
     @property
     def return_url(self) -> str:

@@ -46,6 +46,10 @@ def found(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
     return None
 
 
+def names() -> list[str]:
+    return sorted(candidate.name for candidate in OPERATIONS)
+
+
 def page(rows: QuerySet[Any], params: Params, url: str) -> Answer:
     """Newest first, `limit` rows after `starting_after`, as every v1 list."""
     limit = min(max(whole(params.get("limit", 10), "limit"), 1), 100)

@@ -1,0 +1,110 @@
+"""The cart, orders and refunds over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import permissions, status
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import HasRole
+from courses.models import Course
+from payments import carts, checkout, refunds
+from payments.models import Order
+from payments.order_serializers import (
+    AskRefundSerializer,
+    CartSerializer,
+    CourseInCartSerializer,
+    OrderSerializer,
+    RefundSerializer,
+    StartOrderSerializer,
+)
+
+
+class Cart(APIView):
+    """What you mean to buy, grouped by currency."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=CartSerializer)
+    def get(self, request: Request) -> Response:
+        return _cart(request)
+
+    @extend_schema(request=CourseInCartSerializer, responses={201: CartSerializer})
+    def post(self, request: Request) -> Response:
+        asked = CourseInCartSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        courses = Course.objects.select_related("creator")
+        carts.put(request.user, {}, get_object_or_404(courses, slug=asked.validated_data["course"]))
+        return _cart(request, status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[OpenApiParameter("course", str)], responses={200: CartSerializer})
+    def delete(self, request: Request) -> Response:
+        carts.take_out(request.user, {}, list(Course.objects.filter(slug=request.query_params.get("course", ""))))
+        return _cart(request)
+
+
+def _cart(request: Request, code: int = status.HTTP_200_OK) -> Response:
+    return Response(CartSerializer(carts.of(request.user, {})).data, status=code)
+
+
+class Orders(ListAPIView):
+    """Your orders, newest first. POST starts a purchase; asked again for the same courses, it is the same order."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = OrderSerializer
+    queryset = Order.objects.none()
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.of(self.request.user).shown()
+
+    @extend_schema(request=StartOrderSerializer, responses={201: OrderSerializer})
+    def post(self, request: Request) -> Response:
+        asked = StartOrderSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        order = checkout.start(buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"))
+        shown = Order.objects.shown().get(pk=order.pk)
+        return Response(OrderSerializer(shown).data, status=status.HTTP_201_CREATED)
+
+
+class OrderDetail(RetrieveAPIView):
+    """One of your orders; people of finance see everybody's."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = OrderSerializer
+    queryset = Order.objects.none()
+    lookup_field = "number"
+
+    def get_queryset(self) -> QuerySet[Order]:
+        user = self.request.user
+        return (Order.objects.all() if user.has_role("finance") else Order.objects.of(user)).shown()
+
+
+class OrderRefund(APIView):
+    """Give money back: everything that is left of an order, or one item. Finance only; the money moves afterwards."""
+
+    permission_classes = [HasRole.of("finance")]
+
+    @extend_schema(request=AskRefundSerializer, responses={202: RefundSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        asked = AskRefundSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        order: Any = get_object_or_404(Order, number=number)
+        item = asked.validated_data.get("item")
+        what = get_object_or_404(order.items, pk=item) if item else order
+        refund = refunds.refund(what, by=request.user, reason=asked.validated_data["reason"])
+        return Response(RefundSerializer(refund).data, status=status.HTTP_202_ACCEPTED)
+
+
+urlpatterns = [
+    path("cart/", Cart.as_view(), name="api-cart"),
+    path("orders/", Orders.as_view(), name="api-orders"),
+    path("orders/<slug:number>/", OrderDetail.as_view(), name="api-order"),
+    path("orders/<slug:number>/refund/", OrderRefund.as_view(), name="api-order-refund"),
+]

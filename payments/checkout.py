@@ -1,0 +1,260 @@
+"""Buying: from the wish to pay to the right to watch. The provider says whether money moved; we look, compare and book.
+
+`start` and `complete` may run any number of times and at once. The database decides which of them makes the order;
+the provider's idempotency which makes the page; the order's lock which books the money.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from learners.models import Enrollment
+from learners.models.enrollment import AlreadyEnrolled, OwnCourse
+from marketplace.lib import failpoints, links
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money
+
+from . import bookings, order_mails
+from .gateway import GatewayRefused, GatewayUnknown, gateway
+from .models import CartItem, Order, Refund
+from .provider_shapes import Charge, Session
+
+log = logging.getLogger(__name__)
+
+
+class NothingToBuy(DomainError):
+    code = "nothing_to_buy"
+    message = _("There is nothing to pay for. Put a course into your cart first.")
+
+
+class CourseNotOnSale(DomainError):
+    code = "course_not_on_sale"
+    message = _("One of these courses is not on sale any more.")
+
+
+class CourseIsFree(DomainError):
+    code = "course_is_free"
+    message = _("This course is free. Open it and start.")
+
+
+class MixedCurrencies(DomainError):
+    code = "mixed_currencies"
+    message = _("One payment is in one currency. Pay for the courses of each currency by themselves.")
+
+
+class PriceChanged(DomainError):
+    code = "price_changed"
+    message = _("A price changed since you looked. Look again before you pay.")
+
+
+class UnknownOrder(DomainError):
+    code = "unknown_order"
+    status = 404
+    message = _("There is no order for this payment.")
+
+
+def start(*, buyer: Any, courses: list[Course], expected: Money | None = None) -> Order:
+    """The buyer's one open order of these courses, with a page at the provider to pay on.
+
+    `expected` is the total that the buyer saw. An order that turns out to be paid already is returned as it is.
+    Raises the refusals above, AlreadyEnrolled, OwnCourse, GatewayRefused, GatewayUnknown (then try again).
+    """
+    _must_be_buyable(buyer, courses)
+    if expected is not None and expected != Money(sum(c.price.minor for c in courses), courses[0].currency):
+        raise PriceChanged
+    order = _open_order(buyer, courses)
+    if not order.is_open:
+        return order
+    for other in Order.objects.open_with(buyer, courses).exclude(pk=order.pk):
+        withdraw(other)
+    _must_be_buyable(buyer, courses)
+    return _with_page(order)
+
+
+def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
+    if not courses:
+        raise NothingToBuy
+    if len({course.currency for course in courses}) > 1:
+        raise MixedCurrencies
+    for course in courses:
+        if not course.is_on_sale:
+            raise CourseNotOnSale(course=course.slug)
+        if course.belongs_to(buyer):
+            raise OwnCourse(course=course.slug)
+        if course.is_free:
+            raise CourseIsFree(course=course.slug)
+    owned = Enrollment.objects.of(buyer).active().filter(course__in=courses).select_related("course").first()
+    if owned is not None:
+        raise AlreadyEnrolled(course=owned.course.slug)
+
+
+def _open_order(buyer: Any, courses: list[Course]) -> Order:
+    language = get_language() or buyer.language
+    order = Order.objects.place(buyer=buyer, courses=courses, language=language)
+    if order.checkout_session_id:
+        # It was asked for before: perhaps it is paid already, or its page is closed.
+        order = settle(order)
+    if order.is_open and order.is_late:
+        withdraw(order)
+    if order.is_open or order.is_paid:
+        return order
+    return Order.objects.place(buyer=buyer, courses=courses, language=language)
+
+
+def _with_page(order: Order) -> Order:
+    if order.checkout_session_id:
+        return order
+    failpoints.reach("checkout.before_session")
+    try:
+        session = gateway().create_checkout_session(
+            lines=[(item.title, item.price) for item in order.items.select_related("order")],
+            reference=order.reference,
+            email=order.buyer.email,
+            language=order.language,
+            success_url=links.absolute(reverse("payments:checkout_return")) + "?session_id={CHECKOUT_SESSION_ID}",
+            cancel_url=links.absolute(reverse("payments:cart")),
+            expires_at=order.expires_at,
+            transfer_group=order.transfer_group,
+            idempotency_key=f"checkout:{order.reference}",
+        )
+    except GatewayRefused:
+        order.fail()
+        raise
+    failpoints.reach("checkout.after_session")
+    order.attach_session(session.id, session.url)
+    return order
+
+
+def withdraw(order: Order) -> Order:
+    """Close an open order unpaid; if money came in the meantime, it is taken instead."""
+    if order.checkout_session_id is None:
+        order.expire()
+        return order
+    try:
+        gateway().expire_session(order.checkout_session_id)
+    except GatewayRefused:
+        log.info("session_not_open", extra={"order": order.number})  # paid or expired: what it is, settle finds out
+    return settle(order)
+
+
+def complete(session_id: str) -> Order:
+    """Bring the order of a provider's session to where the provider says that it is. Raises UnknownOrder.
+
+    Called by the return page, by every event of the session and by the sweeper: the same function, any number of
+    times. What an event's own body says of the money is never used.
+    """
+    session = gateway().retrieve_session(session_id)
+    order = Order.objects.named_by(session.id, session.reference)
+    if order is None:
+        raise UnknownOrder
+    if order.checkout_session_id is None:
+        order.attach_session(session.id, session.url)
+    return _follow(order, session)
+
+
+def settle(order: Order) -> Order:
+    """`complete` for an order whose session we know; without one there is nothing to ask."""
+    return complete(order.checkout_session_id) if order.checkout_session_id else order
+
+
+def _follow(order: Order, session: Session) -> Order:
+    if session.is_paid and session.charge is not None:
+        return _take_money(order.pk, session, session.charge)
+    if session.id != order.checkout_session_id:
+        return order
+    if session.status == "expired":
+        order.expire()
+    elif session.has_failed and order.fail():
+        order_mails.payment_failed(order)
+    elif session.status == "complete":
+        order.start_waiting()
+    return order
+
+
+@transaction.atomic
+def _take_money(order_pk: int, session: Session, charge: Charge) -> Order:
+    order = Order.objects.hold(pk=order_pk)
+    assert order is not None  # orders are never deleted
+    if order.charge_id == charge.id:
+        _book_fee(order, charge)
+        return order
+    wrong = _what_is_wrong(order, session, charge)
+    if wrong:
+        order.flag(wrong)
+        log.error("payment_does_not_fit", extra={"order": order.number, "charge": charge.id, "why": wrong})
+        return order
+    order.accept(charge.id)
+    _grant(order)
+    bookings.book_sale(order, charge.id)
+    _book_fee(order, charge)
+    failpoints.reach("checkout.before_paid")
+    order.mark_paid(charge.id)
+    order_mails.receipt(order)
+    failpoints.reach("checkout.before_commit")
+    return order
+
+
+def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
+    if order.is_paid:
+        return f"a second charge: {charge.id} after {order.charge_id}"
+    if session.amount != order.total or charge.amount != order.total:
+        return f"asked for {order.total}, charged {charge.amount} (session: {session.amount})"
+    if not charge.is_paid:
+        return f"the session is paid, its charge {charge.id} is not"
+    return ""
+
+
+def _grant(order: Order) -> None:
+    """The right to watch each course; what the buyer has already is given back to her."""
+    twice = []
+    for item in order.items.select_related("course__creator", "order").order_by("course_id"):
+        try:
+            Enrollment.objects.grant(
+                learner=order.buyer, course=item.course, source=Enrollment.Source.PURCHASE, reference=order.number
+            )
+            item.mark_granted()
+        except (AlreadyEnrolled, OwnCourse):
+            twice.append(item)
+    if twice:
+        Refund.objects.ask(order, twice, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
+    CartItem.objects.take_out(order.buyer, [item.course_id for item in order.items.all()])
+
+
+def _book_fee(order: Order, charge: Charge) -> None:
+    # The fee may be known only after the success itself; `charge.updated` then brings it.
+    if charge.balance_transaction is not None:
+        moved = charge.balance_transaction
+        bookings.book_fee(order, moved.id, moved.fee)
+
+
+def sweep(older_than: timedelta = timedelta(minutes=10)) -> None:
+    """Ask about every order that is open for long: a lost event costs time, not money."""
+    for order in Order.objects.open_longer_than(older_than):
+        try:
+            if order.checkout_session_id:
+                settle(order)
+            elif order.is_late:
+                order.expire()
+        except (GatewayRefused, GatewayUnknown) as error:
+            log.warning("open_order_not_settled", extra={"order": order.number, "error": str(error)})
+
+
+def take_charge(charge_id: str) -> Order:
+    """A charge changed: book its fee if that is known now. Raises UnknownOrder."""
+    charge = gateway().retrieve_charge(charge_id)
+    order = Order.objects.filter(charge_id=charge.id).first() or Order.objects.named_by("", charge.reference)
+    if order is None:
+        raise UnknownOrder
+    if not order.is_paid:
+        return settle(order)
+    with transaction.atomic():
+        held = Order.objects.hold(pk=order.pk, charge_id=charge.id)
+        if held is not None:
+            _book_fee(held, charge)
+    return order

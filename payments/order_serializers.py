@@ -1,0 +1,107 @@
+"""Shapes of carts, orders and refunds in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from courses.models import Course
+from marketplace.lib.money import currency_choices
+from marketplace.lib.rest import MoneyField
+
+from .carts import MOST
+from .models import Order, OrderItem, Refund
+
+
+class CartCourseSerializer(serializers.ModelSerializer):
+    creator = serializers.CharField(source="creator.slug")
+    price = MoneyField()
+
+    class Meta:
+        model = Course
+        fields = ["slug", "title", "creator", "price"]
+
+
+class CartGroupSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    courses = CartCourseSerializer(many=True)
+    total = MoneyField()
+
+
+class CartSerializer(serializers.Serializer):
+    groups = CartGroupSerializer(many=True, help_text="One payment takes the courses of one group.")
+    unavailable = CartCourseSerializer(many=True, help_text="In your library by now, or off the sale.")
+
+
+class CourseInCartSerializer(serializers.Serializer):
+    course = serializers.SlugField(help_text="The course's slug.")
+
+
+class StartOrderSerializer(serializers.Serializer):
+    courses = serializers.ListField(child=serializers.SlugField(), min_length=1, max_length=MOST)
+    currency = serializers.ChoiceField(
+        choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
+    )
+    total = MoneyField(required=False, help_text="What you expect to pay; refused when a price changed since.")
+
+    def validate_courses(self, slugs: list[str]) -> list[Course]:
+        courses = {course.slug: course for course in Course.objects.filter(slug__in=slugs).cards()}
+        unknown = [slug for slug in slugs if slug not in courses]
+        if unknown:
+            raise serializers.ValidationError([f"There is no course {slug}." for slug in unknown])
+        return list(courses.values())
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        currency = asked.get("currency")
+        if currency and any(course.currency != currency for course in asked["courses"]):
+            raise serializers.ValidationError({"currency": f"Not every one of these courses is in {currency}."})
+        return asked
+
+
+class OrderItemSerializer(serializers.ModelSerializer):
+    course = serializers.CharField(source="course.slug")
+    creator = serializers.CharField(source="creator.slug")
+    price = MoneyField()
+
+    class Meta:
+        model = OrderItem
+        fields = ["id", "course", "title", "creator", "price", "granted_at", "refunded_at"]
+
+
+class RefundSerializer(serializers.ModelSerializer):
+    amount = MoneyField()
+
+    class Meta:
+        model = Refund
+        fields = ["id", "amount", "state", "cause", "requested_at", "settled_at"]
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    total = MoneyField()
+    refunded = MoneyField()
+    items = OrderItemSerializer(many=True)
+    checkout_url = serializers.SerializerMethodField(
+        help_text="The provider's page to pay on, while the order is open."
+    )
+
+    class Meta:
+        model = Order
+        fields = [
+            "number", "state", "total", "refunded", "checkout_url", "invoice_number", "placed_at", "paid_at", "items"
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_checkout_url(self, order: Order) -> str | None:
+        return order.checkout_url if order.is_open and order.checkout_url else None
+
+
+class AskRefundSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+    item = serializers.IntegerField(required=False, help_text="One item of the order; all that is left without it.")
+
+
+class AdvanceClockSerializer(serializers.Serializer):
+    advance_seconds = serializers.IntegerField(min_value=1, max_value=366 * 86_400)
+
+
+class ClockSerializer(serializers.Serializer):
+    now = serializers.DateTimeField()

@@ -1,0 +1,164 @@
+"""Giving money back: the wish is a row, the provider does it, then the books and the right to watch follow at once."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from learners.models import Enrollment
+from marketplace.lib import failpoints
+from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.money import Money
+
+from . import bookings, order_mails
+from .gateway import GatewayRefused, gateway
+from .models import Order, OrderItem, Refund
+from .provider_shapes import ProviderRefund
+
+log = logging.getLogger(__name__)
+
+# After this the provider may have forgotten our key, so a new try could pay twice: we look first.
+KEY_IS_TRUSTED = timedelta(hours=1)
+
+
+class NothingToRefund(DomainError):
+    code = "nothing_to_refund"
+    message = _("There is nothing left to give back in this order.")
+
+
+def refund(what: Order | OrderItem, *, by: Any, reason: str) -> Refund:
+    """Give back an order's items that are not given back yet, or one item. Finance only.
+
+    The money moves afterwards, by a worker. Raises NotAllowed, NothingToRefund.
+    """
+    if not by.has_role("finance"):
+        raise NotAllowed
+    order_pk = what.pk if isinstance(what, Order) else what.order_id
+    with transaction.atomic():
+        order = Order.objects.hold(pk=order_pk)
+        assert order is not None
+        items = order.items.unrefunded()
+        if isinstance(what, OrderItem):
+            items = items.filter(pk=what.pk)
+        asked = list(items)
+        if not order.is_paid or not asked:
+            raise NothingToRefund(order=order.number)
+        audit.record(by, "refund", order, reason=reason, items=[item.pk for item in asked])
+        return Refund.objects.ask(order, asked, by=by, reason=reason, cause=Refund.Cause.STAFF)
+
+
+def send(row: Refund) -> None:
+    """The worker's part: ask the provider, once, and settle what it says. Unknown outcomes rise and are tried again."""
+    order = row.order
+    said = _found(row) if row.attempts > 1 or timezone.now() - row.requested_at > KEY_IS_TRUSTED else None
+    if said is None:
+        try:
+            said = gateway().create_refund(
+                charge_id=order.charge_id,
+                amount=row.amount,
+                idempotency_key=f"refund:{order.reference}:{row.pk}",
+                metadata={"refund": _name(row)},
+            )
+        except GatewayRefused as refused:
+            _give_up(row, refused.provider_code or str(refused))
+            return
+    failpoints.reach("refund.after_call")
+    follow(row, said)
+
+
+def _found(row: Refund) -> ProviderRefund | None:
+    by_name = (one for one in gateway().find_refunds(row.order.charge_id) if one.metadata.get("refund") == _name(row))
+    return next(by_name, None)
+
+
+def _name(row: Refund) -> str:
+    return f"{row.order.reference}:{row.pk}"
+
+
+def follow(row: Refund, said: ProviderRefund) -> None:
+    """Bring a refund to where the provider says that it is; said again, nothing happens."""
+    if said.status in ("failed", "canceled"):
+        _give_up(row, f"the provider says {said.status}")
+    elif said.status == "succeeded":
+        _settle(row, said)
+    else:
+        row.name_at_provider(said.id)
+
+
+@transaction.atomic
+def _settle(row: Refund, said: ProviderRefund) -> None:
+    held = row.hold()
+    if said.amount != held.amount:
+        held.order.flag(f"refund {said.id} is {said.amount}, asked for {held.amount}")
+        log.error("refund_does_not_fit", extra={"order": held.order.number, "refund": said.id})
+        return
+    held.name_at_provider(said.id)
+    if held.settle():
+        _end_rights(held)
+        bookings.book_refund(held)
+        order_mails.refunded(held)
+
+
+def _end_rights(row: Refund) -> None:
+    courses = [item.course_id for item in row.items if item.granted_at]
+    bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.number, course__in=courses)
+    for enrollment in bought.select_related("course").order_by("course_id"):
+        enrollment.end(Enrollment.EndReason.REFUNDED, by=row.requested_by)
+
+
+@transaction.atomic
+def _give_up(row: Refund, why: str) -> None:
+    held = row.hold()
+    held.fail()
+    held.order.flag(f"refund {held.pk} failed: {why}")
+    log.error("refund_failed", extra={"order": held.order.number, "why": why})
+
+
+def take_charge_refunds(charge_id: str) -> Order | None:
+    """What the provider gave back of a charge, ours or somebody's at its own desk. None: the charge is not ours."""
+    order = Order.objects.filter(charge_id=charge_id).first()
+    if order is not None:
+        for said in gateway().find_refunds(charge_id):
+            take_refund(order, said)
+    return order
+
+
+def take_refund(order: Order, said: ProviderRefund) -> None:
+    """Follow one refund of an order, adopting it when it was not made by us."""
+    row = order.refunds.filter(provider_refund_id=said.id).first()
+    name, _colon, pk = said.metadata.get("refund", "").partition(":")
+    if row is None and name == order.reference and pk.isdigit():
+        row = order.refunds.filter(pk=pk).first()
+    if row is None and said.status == "succeeded":
+        row = _adopt(order, said)
+    if row is not None:
+        follow(row, said)
+
+
+@transaction.atomic
+def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
+    held = Order.objects.hold(pk=order.pk)
+    assert held is not None
+    known = held.refunds.filter(provider_refund_id=said.id).first()
+    if known is not None:
+        return known
+    items = _items_worth(held.items.select_related("order").unrefunded(), said.amount)
+    if not items:
+        held.flag(f"refund {said.id} of {said.amount} was made at the provider and fits no item")
+        log.error("refund_fits_no_item", extra={"order": held.number, "refund": said.id})
+        return None
+    return Refund.objects.adopt(held, items, provider_refund_id=said.id)
+
+
+def _items_worth(items: Iterable[OrderItem], amount: Money) -> list[OrderItem]:
+    """All that is left if that is the amount, or the one item of that price."""
+    left = list(items)
+    if sum(item.price_minor for item in left) == amount.minor:
+        return left
+    fitting = [item for item in left if item.price == amount]
+    return fitting if len(fitting) == 1 else []

@@ -1,0 +1,61 @@
+"""What pages below payments show of buying: the box beside a course, the bar on small screens, the cart's number."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+
+from courses.models import Course
+from learners.models import Enrollment
+from marketplace.lib import clock
+
+from .. import carts
+
+register = template.Library()
+
+
+@register.inclusion_tag("payments/_buy_box.html", takes_context=True)
+def buy_box(context: Context, course: Course) -> dict[str, Any]:
+    return _offer(context, course)
+
+
+@register.inclusion_tag("payments/_buy_bar.html", takes_context=True)
+def buy_bar(context: Context, course: Course) -> dict[str, Any]:
+    return _offer(context, course)
+
+
+@register.simple_tag(takes_context=True)
+def cart_count(context: Context) -> int:
+    """How many courses are in the cart. Asks the database only for people who have logged in or put something in."""
+    request = context.get("request")
+    if request is None or not hasattr(request, "session"):
+        return 0
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.get(carts.KEY):
+        return 0
+    return len(carts.course_ids(request.user, request.session))
+
+
+def _offer(context: Context, course: Course) -> dict[str, Any]:
+    """Asked once a page: box and bar show the same."""
+    request = context["request"]
+    kept: dict[int, str] = request.__dict__.setdefault("_offers", {})
+    if course.pk not in kept:
+        kept[course.pk] = _state(request, course)
+    until = context.get("refund_until") or clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS)
+    days = settings.KEZHAN_REFUND_DAYS
+    return {"course": course, "state": kept[course.pk], "refund_until": until, "refund_days": days, "request": request}
+
+
+def _state(request: Any, course: Course) -> str:
+    """own, owned, off_sale, free, in_cart or buy."""
+    if course.belongs_to(request.user):
+        return "own"
+    if Enrollment.objects.of(request.user).active().filter(course=course).exists():
+        return "owned"
+    if not course.is_on_sale:
+        return "off_sale"
+    if course.is_free:
+        return "free"
+    return "in_cart" if course.pk in carts.course_ids(request.user, request.session) else "buy"

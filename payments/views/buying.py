@@ -1,0 +1,66 @@
+"""From the summary to the provider's page and back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.models import Course
+from marketplace.lib import clock
+from marketplace.lib.money import Money
+
+from .. import carts, checkout
+from ..gateway import GatewayUnknown
+from ..models import Order
+from ..order_forms import PayForm
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def checkout_page(request: HttpRequest) -> HttpResponse:
+    """GET: what one payment takes. POST: go and pay it, or to the receipt when it is paid already."""
+    if request.method == "POST":
+        form = PayForm(request.POST)
+        expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
+        order = checkout.start(buyer=request.user, courses=_asked_for(request), expected=expected)
+        return redirect(order.checkout_url if order.is_open else order)
+    group = _group(request)
+    if group is None:
+        return redirect("payments:cart")
+    return render(request, "payments/checkout.html", {"group": group, "refund_until": _refund_until()})
+
+
+@login_required
+@require_GET
+def checkout_return(request: HttpRequest) -> HttpResponse:
+    """Where the provider sends the buyer back to; the same function as the webhook's, so either may come first."""
+    orders = Order.objects.of(request.user)
+    order = get_object_or_404(orders, checkout_session_id=request.GET.get("session_id", ""))
+    try:
+        checkout.settle(order)
+    except GatewayUnknown:
+        pass  # the order's page says what is known; the webhook or the sweeper brings the rest
+    return redirect(order)
+
+
+def _asked_for(request: HttpRequest) -> list[Any]:
+    slugs = request.POST.getlist("course")[: carts.MOST]
+    return list(Course.objects.filter(slug__in=slugs).cards())
+
+
+def _group(request: HttpRequest) -> carts.Group | None:
+    """The course that is bought at once, or the cart's group of a currency (the only one, if none is named)."""
+    slug, currency = request.GET.get("course"), request.GET.get("currency", "")
+    if slug:
+        course = get_object_or_404(Course.objects.on_sale().cards(), slug=slug)
+        return carts.Group(course.currency, [course]) if course.price else None
+    cart = carts.of(request.user, request.session)
+    return cart.group(currency) or (cart.groups[0] if len(cart.groups) == 1 else None)
+
+
+def _refund_until() -> Any:
+    return clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS)
