@@ -25,6 +25,7 @@ _https = KEZHAN_BASE_URL.startswith("https://")
 # --- Rooms ----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "marketplace.lib",
+    "marketplace.sample",
     "accounts",
     "creators",
     "videos",
@@ -193,7 +194,12 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         # The hosted pages of the provider are reached by a redirect that follows our own form.
-        "form-action": [SELF, "https://checkout.stripe.com", "https://connect.stripe.com", "https://accounts.stripe.com"],
+        "form-action": [
+            SELF,
+            "https://checkout.stripe.com",
+            "https://connect.stripe.com",
+            "https://accounts.stripe.com",
+        ],
     }
 }
 

@@ -1,0 +1,51 @@
+"""Fill an empty installation so that the first page looks like a living marketplace."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from courses.models import Course
+from marketplace.sample import course_rows, film_rows, people_rows, trade
+from marketplace.sample.courses_en import COURSES as ENGLISH
+from marketplace.sample.courses_zh import COURSES as CHINESE
+from marketplace.sample.people import CREATORS, PASSWORD, STAFF
+
+
+class Command(BaseCommand):
+    help = "Make the sample's people, films, courses and purchases. What is there already is left as it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where the sample, or a real course, is")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = settings.KEZHAN_HOME / "logins.txt"
+        is_empty = not Course.objects.exclude(creator__user__email__endswith="@kezhan.example").exists()
+        if options["if_empty"] and (done.exists() or not is_empty):
+            return
+        started = time.monotonic()
+        staff, owners = people_rows.staff(), people_rows.creators()
+        plans = [plan for pair in zip(ENGLISH, CHINESE, strict=True) for plan in pair]
+        self.stdout.write(f"Making the films of {len(plans)} courses:")
+        film_rows.prepare(plans, owners, self._say)
+        courses = [
+            course_rows.write(plan, owners[plan.creator], staff["moderator"], seed) for seed, plan in enumerate(plans)
+        ]
+        trade.fill(courses, [staff["learner"], *people_rows.learners()], self._say)
+        trade.onboard(owners["ada"])
+        self._write_logins(done)
+        self.stdout.write(f"Sample data are there after {time.monotonic() - started:.0f} s.\n{done.read_text()}")
+
+    def _write_logins(self, place: Path) -> None:
+        """For people (logins.txt) and for programs (logins.env). Written last: they say that the sample is whole."""
+        logins = [("creator", CREATORS[0].email), *((role, email) for role, email, *_rest in STAFF)]
+        env = "".join(f"KEZHAN_{role.upper()}_EMAIL={email}\n" for role, email in logins)
+        place.with_suffix(".env").write_text(env + f"KEZHAN_SAMPLE_PASSWORD={PASSWORD}\n")
+        lines = [f"Log in with the password {PASSWORD} as", *(f"  {role:<10} {email}" for role, email in logins)]
+        place.write_text("\n".join(lines) + "\n")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,44 @@
+"""The sample's purchases: orders paid in the sandbox, free enrollments, one creator ready to be paid."""
+
+import random
+from collections.abc import Callable, Iterable
+
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
+from learners.models import Enrollment
+from payments import checkout, onboarding
+from payments.sandbox import cashier
+
+ORDERS_A_LEARNER = 2
+
+
+def fill(courses: Iterable[Course], learners: list[User], say: Callable[[str], None]) -> None:
+    """Let every learner who has nothing yet buy and enroll. The sandbox keeps its own record of each payment."""
+    dice, bought = random.Random(8), 0
+    on_sale = [course for course in courses if course.is_on_sale]
+    free = [course for course in on_sale if course.is_free]
+    priced = [course for course in on_sale if not course.is_free]
+    for number, learner in enumerate(learners):
+        if Enrollment.objects.of(learner).exists():
+            continue
+        # The first learner is the one that people log in as: she has a little to go on with, and much to buy.
+        for course in dice.sample(priced, 1 if number == 0 else dice.randint(1, ORDERS_A_LEARNER)):
+            _buy(learner, course)
+            bought += 1
+        for course in free[:1] if number == 0 else dice.sample(free, dice.randint(0, len(free))):
+            Enrollment.objects.enroll_free(learner=learner, course=course)
+    say(f"  {bought} purchases")
+
+
+def _buy(learner: User, course: Course) -> None:
+    order = checkout.start(buyer=learner, courses=[course])
+    cashier.act(order.checkout_session_id, "pay")
+    checkout.complete(order.checkout_session_id)
+
+
+def onboard(creator: Creator) -> None:
+    """Let the sandbox know where to send this creator's money."""
+    account = onboarding.start(creator).account
+    cashier.onboard(account.provider_account_id)
+    onboarding.refresh(account)
