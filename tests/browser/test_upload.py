@@ -68,7 +68,7 @@ def test_a_dropped_film_is_paused_goes_on_after_a_reload_and_shows_its_steps(
     row = page.locator("[data-rows] .upload-row")
     expect(row.locator("[data-part=facts]")).to_contain_text("left", timeout=15_000)
     expect(row.locator("[data-part=facts]")).to_contain_text("/s")
-    page.wait_for_function("() => document.querySelector('[data-rows] progress').value >= 10")
+    page.wait_for_function("() => document.querySelector('[data-rows] progress').value >= 30")
     row.get_by_role("button", name="Pause").click()
     expect(row.locator("[data-part=facts]")).to_contain_text("Paused")
     expect(row.get_by_role("button", name="Go on")).to_be_focused()
