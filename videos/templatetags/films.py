@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext
 
 from videos import failures, playback, steps
 from videos.models import Video
@@ -33,6 +34,14 @@ def film_accept() -> str:
 @register.simple_tag
 def film_steps(video: Video) -> list[steps.Step]:
     return steps.of(video)
+
+
+@register.simple_tag
+def film_rungs(video: Video) -> str:
+    """The sizes that a ready film has: "240p, 360p, sound"."""
+    rungs = list(video.renditions.all())
+    words = [rung.label for rung in rungs if rung.kind == "video"]
+    return ", ".join([*words, gettext("sound")] if video.has_audio else words)
 
 
 @register.simple_tag
