@@ -7,7 +7,7 @@ from django.db import models
 from .intervals import Spans, from_text, merged, to_text
 
 
-class SecondsField(models.Field):
+class SecondsField(models.Field[Any, Any]):
     """Spans of whole seconds, ((start, end), …), sorted and disjoint; () is none."""
 
     description = "Spans of whole seconds"
@@ -35,4 +35,5 @@ class SecondsField(models.Field):
         return "%s::int4multirange"
 
     def value_to_string(self, obj: models.Model) -> str:
-        return to_text(self.value_from_object(obj))
+        spans: Spans = getattr(obj, self.attname)
+        return to_text(spans)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from courses.models import Course, Lesson, Version
 from videos import playback
-from videos.models import Rendition
+from videos.models import Rendition, Video
 
 from . import intervals, report_tokens, rights
 from .models import Enrollment, LessonProgress
@@ -39,6 +39,8 @@ def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | N
     `lesson.video` with `renditions` and `captions` prefetched costs no query.
     """
     video = lesson.video
+    if video is None:
+        raise playback.VideoNotReady
     name = playback.viewer_of(viewer)
     heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
     is_same_film = progress is not None and progress.asset == video.asset
@@ -51,7 +53,7 @@ def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | N
         has_audio=video.has_audio,
         duration_s=(video.duration_ms or 0) / 1000,
         resume_at=progress.resume_at if is_same_film else 0.0,
-        report_token=_token(lesson, viewer, course) if tracked else None,
+        report_token=_token(lesson, video, viewer, course) if tracked else None,
     )
 
 
@@ -73,15 +75,15 @@ def by_key(key: uuid.UUID, viewer: Any) -> Showing:
         raise playback.MayNotWatch(enrollment.end_text if enrollment else None)
     tracked = enrollment is not None and enrollment.is_active
     progress = LessonProgress.objects.of(viewer).filter(lesson_key=key).first() if tracked else None
-    prefetch_related_objects([lesson.video], "renditions", "captions")
+    prefetch_related_objects([lesson], "video__renditions", "video__captions")
     return of(lesson, viewer, course, progress, tracked=tracked)
 
 
-def _token(lesson: Lesson, viewer: Any, course: Course) -> str:
+def _token(lesson: Lesson, video: Video, viewer: Any, course: Course) -> str:
     return report_tokens.issue(
         learner_id=viewer.pk,
         course_id=course.pk,
         lesson_key=lesson.key,
-        asset=lesson.video.asset,
-        length_s=intervals.length_s(lesson.video.duration_ms or 0),
+        asset=video.asset,
+        length_s=intervals.length_s(video.duration_ms or 0),
     )

@@ -1,5 +1,7 @@
 // Answers for captions: which track shows, and that the choice is remembered for the next film.
-const MEMORY = "kezhan.captions";
+import * as memory from "./memory";
+
+const NAME = "kezhan.captions";
 
 export class Captions {
   constructor(
@@ -8,7 +10,7 @@ export class Captions {
   ) {}
 
   start(): void {
-    const wanted = localStorage.getItem(MEMORY) ?? "";
+    const wanted = memory.recall(NAME) ?? "";
     this.show(this.#tracks().some((track) => track.language === wanted) ? wanted : "");
     for (const button of this.buttons) {
       button.addEventListener("click", () => this.choose(button.dataset["track"] ?? ""));
@@ -16,7 +18,7 @@ export class Captions {
   }
 
   choose(language: string): void {
-    localStorage.setItem(MEMORY, language);
+    memory.keep(NAME, language);
     this.show(language);
   }
 

@@ -11,6 +11,7 @@ import { Source } from "./source";
 import { neighbor, remember, remembered } from "./speeds";
 
 const IDLE_MS = 2_500;
+const RENEW_AGAIN_MS = 20_000;
 
 export class LessonPlayer extends HTMLElement {
   #video!: HTMLVideoElement;
@@ -22,6 +23,7 @@ export class LessonPlayer extends HTMLElement {
   #menus!: Menus;
   #reporter: Reporter | undefined;
   #opening: Promise<void> | undefined;
+  #isRenewing = false;
   #renewedAt = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -76,7 +78,14 @@ export class LessonPlayer extends HTMLElement {
   }
 
   async #openFilm(): Promise<void> {
-    await this.#source.open(this.dataset["source"] ?? "", this.#startAt());
+    try {
+      await this.#source.open(this.dataset["source"] ?? "", this.#startAt());
+    } catch {
+      // hls.js itself could not be loaded: another try may, once the line is back.
+      this.#opening = undefined;
+      this.#say("broken");
+      return;
+    }
     this.#menus.offerLevels(this.#source.hasLevels);
     this.#setSpeed(remembered());
   }
@@ -98,6 +107,12 @@ export class LessonPlayer extends HTMLElement {
     await this.#video.play().catch(() => undefined);
   }
 
+  #retry(): void {
+    this.#say("");
+    if (this.#opening) this.#source.retry();
+    void this.play();
+  }
+
   async #startOver(): Promise<void> {
     this.dataset["start"] = "0";
     await this.#open();
@@ -113,7 +128,7 @@ export class LessonPlayer extends HTMLElement {
     const acts: Record<string, () => unknown> = {
       play: () => (video.paused ? this.play() : video.pause()),
       "start-over": () => this.#startOver(),
-      retry: () => this.#source.retry(),
+      retry: () => this.#retry(),
       back: () => move(-10),
       forward: () => move(10),
       "step-back": () => move(-5),
@@ -228,8 +243,21 @@ export class LessonPlayer extends HTMLElement {
       return;
     }
     // The address or the token may only be too old: ask once for fresh ones before giving up.
-    if (Date.now() - this.#renewedAt < 30_000) return;
-    this.#renewedAt = Date.now();
+    if (this.#isRenewing) return;
+    if (Date.now() - this.#renewedAt < RENEW_AGAIN_MS) {
+      this.#say("broken");
+      return;
+    }
+    this.#isRenewing = true;
+    try {
+      await this.#renew();
+    } finally {
+      this.#renewedAt = Date.now();
+      this.#isRenewing = false;
+    }
+  }
+
+  async #renew(): Promise<void> {
     const answer = await fetch(this.dataset["playback"] ?? "", { headers: { Accept: "application/json" } }).catch(
       () => null,
     );

@@ -1,6 +1,7 @@
 // Answers for the evidence of watching: what was played goes to the server every few seconds, and when the page is left.
 // Each report carries everything of this session, so a lost one is healed by the next, and none counts twice.
 import type { Played } from "./intervals";
+import * as memory from "./memory";
 
 const EVERY_MS = 8_000;
 const OUTBOX = "kezhan.report.";
@@ -66,7 +67,7 @@ export class Reporter {
     if (!report?.intervals.length || (!again && this.#newsOf(report) === this.#last)) return;
     try {
       const answer = await post(this.url, body);
-      localStorage.removeItem(OUTBOX + this.#name());
+      memory.forget(OUTBOX + this.#name());
       if (answer.ok) this.#last = this.#newsOf(report);
       if (answer.ok) this.told.onProgress((await answer.json()) as Progress);
       else if (answer.status === 403) this.told.onRefused();
@@ -117,20 +118,15 @@ export class Reporter {
   }
 
   #keep(body: string): void {
-    try {
-      localStorage.setItem(OUTBOX + this.#name(), body);
-    } catch {
-      // Storage is full or forbidden: the next report carries the same and more.
-    }
+    memory.keep(OUTBOX + this.#name(), body);
   }
 
   async #resendOutbox(): Promise<void> {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(OUTBOX));
-    for (const name of names) {
-      const body = localStorage.getItem(name);
+    for (const name of memory.namesUnder(OUTBOX)) {
+      const body = memory.recall(name);
       try {
         if (body) await post(this.url, body);
-        localStorage.removeItem(name);
+        memory.forget(name);
       } catch {
         return;
       }

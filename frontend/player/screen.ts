@@ -1,4 +1,7 @@
 // Answers for the size of the film: full screen (also where only the video itself can have it), picture in picture, theatre.
+import * as memory from "./memory";
+
+const NAME = "kezhan.theatre";
 
 interface AppleVideo extends HTMLVideoElement {
   webkitEnterFullscreen?: () => void;
@@ -26,7 +29,7 @@ export class Screen {
         this.button("pip")?.setAttribute("aria-pressed", String(document.pictureInPictureElement === this.video)),
       );
     }
-    if (localStorage.getItem("kezhan.theatre") === "on") this.#setTheatre(true);
+    if (memory.recall(NAME) === "on") this.#setTheatre(true);
   }
 
   async toggleFull(): Promise<void> {
@@ -48,7 +51,7 @@ export class Screen {
   #setTheatre(on: boolean): void {
     this.#layout()?.toggleAttribute("data-theatre", on);
     this.button("theatre")?.setAttribute("aria-pressed", String(on));
-    localStorage.setItem("kezhan.theatre", on ? "on" : "off");
+    memory.keep(NAME, on ? "on" : "off");
   }
 
   #layout(): HTMLElement | null {

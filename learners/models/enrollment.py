@@ -1,5 +1,6 @@
 """The right to watch a course: who has it, since when, by what, and how it ended."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
@@ -100,6 +101,10 @@ class Enrollment(models.Model):
     end_reason = models.CharField(max_length=120, blank=True)
     # All lessons of the version that was live then were done. A later version does not take it back.
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    # Only on rows of on_shelf().
+    lessons_done: int
+    touched_at: datetime
 
     objects = EnrollmentQuerySet.as_manager()
 

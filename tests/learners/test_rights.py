@@ -2,12 +2,16 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.test import Client
 
 from accounts.models import User
 from courses.models import Course, Lesson
 from learners.rights import may_watch, may_watch_asset
 from tests.courses.factories import RUBRIC, add_lessons, make_course
 from tests.learners.factories import enroll
+from tests.videos.films import put_files
+from videos import playback
 
 pytestmark = pytest.mark.django_db
 STRANGER = AnonymousUser()
@@ -77,3 +81,21 @@ def test_a_film_that_a_new_version_left_out_is_closed_to_learners(
     draft.lessons.get(key=old.key).remove()
     draft.submit(by=ada).approve(by=sam, reason="fine", rubric_version=RUBRIC)
     assert not may_watch_asset(old.video.asset, str(lin.pk))
+
+
+def test_every_file_of_a_film_asks_for_the_right(client: Client, course: Course, lin: User, cole: User) -> None:
+    video = course.live_lessons()[1].video
+    put_files(video)
+    video.captions.create(language="en", label="English", webvtt="WEBVTT\n", cues_count=0)
+    enrollment = enroll(lin, course)
+    files = ["master.m3u8", "v240/index.m3u8", "v240/init.mp4", "a128/s00000.m4s", "poster.jpg", "captions/en.vtt"]
+
+    def statuses(viewer: str) -> set[int]:
+        return {client.get(playback.file_url(video, viewer, file)).status_code for file in files}
+
+    assert statuses(str(lin.pk)) == {200}
+    assert statuses(str(cole.pk)) == {403}
+    assert statuses("anon") == {403}
+    enrollment.end("refunded")
+    cache.clear()  # what was allowed is remembered for ten seconds
+    assert statuses(str(lin.pk)) == {403}
