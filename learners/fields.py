@@ -7,7 +7,7 @@ from django.db import models
 from .intervals import Spans, from_text, merged, to_text
 
 
-class SecondsField(models.Field[Any, Any]):
+class SecondsField(models.Field):
     """Spans of whole seconds, ((start, end), …), sorted and disjoint; () is none."""
 
     description = "Spans of whole seconds"
