@@ -17,11 +17,10 @@ APPROVED = "Clear, honest and well recorded."
 
 
 @transaction.atomic
-def write(plan: SampleCourse, owner: Creator, moderator: User, seed: int) -> Course:
-    """The course of this plan, in the state that the plan names; an existing one is left as it is."""
-    found = Course.objects.filter(creator=owner, title=plan.title).first()
-    if found:
-        return found
+def write(plan: SampleCourse, owner: Creator, moderator: User, seed: int) -> None:
+    """Make the course of this plan, in the state that the plan names; an existing one is left as it is."""
+    if Course.objects.filter(creator=owner, title=plan.title).exists():
+        return
     by = owner.user
     course = Course.objects.start(creator=owner, title=plan.title)
     version = course.versions.get()
@@ -32,7 +31,6 @@ def write(plan: SampleCourse, owner: Creator, moderator: User, seed: int) -> Cou
     submission = version.submit(by=by, note="")
     if plan.state == "live":
         submission.approve(by=moderator, reason=APPROVED, rubric_version="2026-01")
-    return course
 
 
 def _fields(plan: SampleCourse) -> dict[str, object]:

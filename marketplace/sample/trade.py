@@ -1,7 +1,7 @@
 """The sample's purchases: orders paid in the sandbox, free enrollments, one creator ready to be paid."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from accounts.models import User
 from courses.models import Course
@@ -13,12 +13,11 @@ from payments.sandbox import cashier
 ORDERS_A_LEARNER = 2
 
 
-def fill(courses: Iterable[Course], learners: list[User], say: Callable[[str], None]) -> None:
-    """Let every learner who has nothing yet buy and enroll. The sandbox keeps its own record of each payment."""
+def fill(courses: list[Course], learners: list[User], say: Callable[[str], None]) -> None:
+    """Let every learner who has nothing yet buy and enroll, out of `courses` on sale. The sandbox keeps its own record of each payment."""
     dice, bought = random.Random(8), 0
-    on_sale = [course for course in courses if course.is_on_sale]
-    free = [course for course in on_sale if course.is_free]
-    priced = [course for course in on_sale if not course.is_free]
+    free = [course for course in courses if course.is_free]
+    priced = [course for course in courses if not course.is_free]
     for number, learner in enumerate(learners):
         if Enrollment.objects.of(learner).exists():
             continue

@@ -30,10 +30,10 @@ class Command(BaseCommand):
         plans = [plan for pair in zip(ENGLISH, CHINESE, strict=True) for plan in pair]
         self.stdout.write(f"Making the films of {len(plans)} courses:")
         film_rows.prepare(plans, owners, self._say)
-        courses = [
-            course_rows.write(plan, owners[plan.creator], staff["moderator"], seed) for seed, plan in enumerate(plans)
-        ]
-        trade.fill(courses, [staff["learner"], *people_rows.learners()], self._say)
+        for seed, plan in enumerate(plans):
+            course_rows.write(plan, owners[plan.creator], staff["moderator"], seed)
+        courses = Course.objects.on_sale().filter(creator__in=owners.values()).cards().order_by("pk")
+        trade.fill(list(courses), [staff["learner"], *people_rows.learners()], self._say)
         trade.onboard(owners["ada"])
         self._write_logins(done)
         self.stdout.write(f"Sample data are there after {time.monotonic() - started:.0f} s.\n{done.read_text()}")
