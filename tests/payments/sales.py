@@ -51,6 +51,7 @@ def only_item(order: Order) -> OrderItem:
     return order.items.get()
 
 
+@transaction.atomic
 def give_back(order: Order, *items: OrderItem, provider_refund_id: str = "re_1") -> Refund:
     """A refund as the provider's answer leaves it: settled and booked."""
     held = Order.objects.hold(pk=order.pk)
