@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from . import checkout, onboarding, refunds
-from .gateway import gateway
+from .gateway import GatewayRefused, gateway
 from .models import ProviderEvent
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,10 @@ def take(event: ProviderEvent) -> None:
     except checkout.UnknownOrder:
         log.warning("event_of_unknown_order", extra={"event": event.event_id, "object": event.object_id})
         outcome = "unknown order"
+    except GatewayRefused as refused:
+        if refused.provider_code != "resource_missing":
+            raise
+        outcome = "unknown at the provider"
     event.note(outcome)
 
 
