@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import urlize
@@ -63,12 +63,14 @@ def post(key: str, to: Any, template: str, context: dict[str, Any], language: st
 
 def post_rendered(key: str, address: str, subject: str, text: str, html: str, language: str) -> Mail:
     """Queue a mail whose words are already there."""
-    mail, is_new = Mail.objects.get_or_create(
-        key=key,
-        defaults={"to": address, "language": language, "subject": subject.strip()[:300], "text": text, "html": html},
-    )
-    if is_new:
-        mail.ring()
+    try:
+        with transaction.atomic():
+            mail = Mail.objects.create(
+                key=key, to=address, language=language, subject=subject.strip()[:300], text=text, html=html
+            )
+    except IntegrityError:
+        return Mail.objects.get(key=key)
+    mail.ring()
     return mail
 
 
