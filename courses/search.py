@@ -16,7 +16,7 @@ from django.contrib.postgres.search import (
     SearchVector,
     TrigramWordSimilarity,
 )
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Cast, Greatest
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ def matching(rows: "CourseQuerySet", words: str) -> "CourseQuerySet":
         return rows.annotate(rank=Value(0))
     query = _query(line)
     if query is None:
-        return _by_parts(rows, line, Value(0.0), Q())
+        return _by_parts(rows, line, None)
     hits = rows.filter(search=query)
     if len(hits.order_by().values_list("pk", flat=True)[:ENOUGH]) < ENOUGH:
-        wide = query | swapped if (swapped := _with_swapped_letters(line)) else query
-        return _by_parts(rows, line, SearchRank(F("search"), wide) + Value(1.0), Q(search=wide))
+        swapped = _with_swapped_letters(line)
+        return _by_parts(rows, line, query | swapped if swapped else query)
     candidates = hits.order_by("-learners_count", "-id").values("pk")[:MOST_RANKED]
     return _ranked(rows.filter(pk__in=candidates), SearchRank(F("search"), query))
 
@@ -93,14 +93,20 @@ def normal(text: str) -> str:
     return " ".join(text.split())
 
 
-def _by_parts(rows: "CourseQuerySet", line: str, word_rank: Any, words: Q) -> "CourseQuerySet":
-    """Hits by word first, then lines that hold the asked text, or one much like it."""
-    parts = words | Q(search_text__contains=line)
+def _by_parts(rows: "CourseQuerySet", line: str, query: SearchQuery | None) -> "CourseQuerySet":
+    """Hits by word first, then lines that hold the asked text, or one much like it. Each way is asked alone, since each
+    has an index of its own.
+    """
+    ways = [rows.filter(search_text__contains=line)]
     if len(line) >= 3:
-        parts |= Q(search_text__trigram_word_similar=line)
-    likeness = TrigramWordSimilarity(line, "search_text")
-    by_word = Case(When(words, then=word_rank), default=Value(0.0)) if words else Value(0.0)
-    return _ranked(rows.filter(parts), Greatest(likeness, by_word))
+        ways.append(rows.filter(search_text__trigram_word_similar=line))
+    rank: Any = TrigramWordSimilarity(line, "search_text")
+    if query is not None:
+        ways.append(rows.filter(search=query))
+        by_word = SearchRank(F("search"), query) + Value(1.0)
+        rank = Greatest(rank, Case(When(search=query, then=by_word), default=Value(0.0)))
+    first, *others = [way.order_by().values("pk")[:MOST_RANKED] for way in ways]
+    return _ranked(rows.filter(pk__in=first.union(*others)), rank)
 
 
 def _ranked(rows: "CourseQuerySet", rank: Any) -> "CourseQuerySet":

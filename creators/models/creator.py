@@ -48,6 +48,9 @@ class CreatorQuerySet(models.QuerySet["Creator"]):
     def visible(self) -> "CreatorQuerySet":
         return self.filter(suspended_at=None)
 
+    def suspended(self) -> "CreatorQuerySet":
+        return self.filter(suspended_at__isnull=False)
+
 
 class Creator(models.Model):
     """A person or institution that sells courses under a name of its own."""
@@ -67,6 +70,9 @@ class Creator(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="creator_has_a_name")]
+        indexes = [
+            models.Index("id", name="creator_suspended", condition=models.Q(suspended_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
