@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from marketplace.lib.rest import MoneyField
@@ -52,9 +53,11 @@ class SaleSerializer(serializers.Serializer):
     state = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
 
+    @extend_schema_field(serializers.ChoiceField(choices=["pending", "available", "in_transit", "paid", "refunded"]))
     def get_state(self, item: Any) -> str:
         return Sale(item).state
 
+    @extend_schema_field(StepSerializer(many=True))
     def get_timeline(self, item: Any) -> list[dict[str, Any]]:
         return StepSerializer(Sale(item).steps, many=True).data
 
@@ -116,7 +119,11 @@ class TrialRowSerializer(serializers.Serializer):
 class TrialBalanceSerializer(serializers.Serializer):
     book = serializers.CharField()
     currency = serializers.CharField()
-    rows = TrialRowSerializer(many=True)
     debit = MoneyField()
     credit = MoneyField()
-    difference = MoneyField(help_text="Zero, or the ledger is broken.")
+    total = MoneyField(source="difference", help_text="Debit less credit: zero, or the ledger is broken.")
+    rows = TrialRowSerializer(many=True)
+
+
+class TrialBalancesSerializer(serializers.Serializer):
+    totals = TrialBalanceSerializer(many=True)

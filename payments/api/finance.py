@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from accounts.permissions import HasRole
 from payments import ledger, payouts
 from payments.models import PayoutRun
-from payments.serializers import PayoutRunSerializer, TrialBalanceSerializer
+from payments.serializers import PayoutRunSerializer, TrialBalancesSerializer
 
 WITH_ALL = PayoutRun.objects.prefetch_related("payouts__creator", "skips__creator")
 
@@ -40,9 +40,9 @@ class TrialBalances(APIView):
 
     permission_classes = [HasRole.of("finance")]
 
-    @extend_schema(responses=TrialBalanceSerializer(many=True))
+    @extend_schema(responses=TrialBalancesSerializer)
     def get(self, request: Request) -> Response:
-        return Response(TrialBalanceSerializer(ledger.trial_balance(), many=True).data)
+        return Response(TrialBalancesSerializer({"totals": ledger.trial_balance()}).data)
 
 
 urlpatterns = [

@@ -114,8 +114,8 @@ class TestApi:
         submit_all()
         run = api.get(f"/api/v1/payout-runs/{made.json()['id']}/").json()
         assert [(payout["state"], payout["amount"]["minor"]) for payout in run["payouts"]] == [("sent", "1500")] * 2
-        (usd,) = api.get("/api/v1/ledger/trial-balance/").json()
-        assert usd["difference"] == {"minor": "0", "currency": "USD"}
+        (usd,) = api.get("/api/v1/ledger/trial-balance/").json()["totals"]
+        assert usd["total"] == {"minor": "0", "currency": "USD"}
 
     def test_is_for_finance_alone(self, ada: User) -> None:
         api = APIClient()
