@@ -212,3 +212,18 @@ def test_the_pages_of_learning_are_accessible(
     for path in ("/library/", address(started), address(started, 11)):
         page.goto(path)
         assert_accessible(page)
+
+
+def test_without_scripts_the_browser_s_own_player_is_there(
+    devices: Callable[..., Page], ada: User, sam: User, lin: User
+) -> None:
+    started = make_course(title="Clay")
+    enroll(lin, started)
+    page = devices(java_script_enabled=False)
+    login(page, lin)
+    page.goto(address(started))
+    film = page.locator("lesson-player video")
+    expect(film).to_have_attribute("controls", "")
+    assert (film.get_attribute("src") or "").endswith("master.m3u8")
+    expect(page.locator(".player__controls")).to_be_hidden()
+    expect(page.get_by_role("link", name="Next: Lesson 3")).to_be_visible()

@@ -16,6 +16,7 @@ from learners import bound, evidence, intervals, report_tokens
 from learners.models import LessonProgress, WatchMeter, WatchReport, WatchSession
 from learners.report_tokens import ReportTokenRefused
 from marketplace.lib.emails import Mail
+from marketplace.sample import watching
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll, token_of, watch
 
@@ -215,3 +216,12 @@ def test_reports_at_once_are_settled_one_by_one(lin: User, course: Course, is_lo
     limit = bound.FASTEST * (10 + bound.GRACE.total_seconds() + 5)
     assert len(accepted) == tabs
     assert (sum(accepted) <= limit) == is_locked
+
+
+def test_the_sample_s_learners_watch_within_the_bound(lin: User, course: Course) -> None:
+    watching.fill([lin])
+    watching.fill([lin])
+    rows = LessonProgress.objects.of(lin)
+    assert rows.done().exists()
+    assert all(row.touched_at < timezone.now() for row in rows)
+    assert WatchMeter.objects.get(learner=lin).spent_until < timezone.now()

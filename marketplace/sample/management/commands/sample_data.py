@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.models import Course
-from marketplace.sample import course_rows, film_rows, people_rows, trade
+from marketplace.sample import course_rows, film_rows, people_rows, trade, watching
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.people import CREATORS, PASSWORD, STAFF
@@ -33,7 +33,9 @@ class Command(BaseCommand):
         for seed, plan in enumerate(plans):
             course_rows.write(plan, owners[plan.creator], staff["moderator"], seed)
         courses = Course.objects.on_sale().filter(creator__in=owners.values()).cards().order_by("pk")
-        trade.fill(list(courses), [staff["learner"], *people_rows.learners()], self._say)
+        learners = [staff["learner"], *people_rows.learners()]
+        trade.fill(list(courses), learners, self._say)
+        watching.fill(learners)
         trade.onboard(owners["ada"])
         self._write_logins(done)
         self.stdout.write(f"Sample data are there after {time.monotonic() - started:.0f} s.\n{done.read_text()}")
