@@ -46,9 +46,7 @@ def test_money_pages_are_accessible(
             assert_accessible(page)
 
 
-def test_a_creator_sets_up_her_payout_account(
-    browser_page: Page, ada: User, live_server: Any, settings: Any
-) -> None:
+def test_a_creator_sets_up_her_payout_account(browser_page: Page, ada: User, live_server: Any, settings: Any) -> None:
     settings.KEZHAN_BASE_URL = live_server.url  # the provider's page leads back there
     login(browser_page, ada)
     browser_page.goto("/studio/earnings/")

@@ -1,0 +1,88 @@
+"""What a visitor and a learner see first: accessible in both languages, narrow and wide, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.money import Money
+from tests.browser.chromium import assert_accessible, login, speak
+from tests.courses.factories import make_course
+from tests.learners.factories import enroll
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES_AND_WIDTHS = [("en", 360), ("zh-hans", 1280)]
+
+
+@pytest.fixture
+def shelf(ada: User) -> list[Course]:
+    return [
+        make_course(title="Pottery from the first bowl"),
+        make_course(title="手工线装书：从裁纸到上线", price=Money(12800, "CNY"), language="zh-hans"),
+        make_course(title="Indigo, for nothing", price=Money.zero("USD")),
+    ]
+
+
+def see(page: Page, paths: list[str]) -> None:
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_the_shop_is_accessible(
+    open_browser: Callable[..., Page], shelf: list[Course], language: str, width: int
+) -> None:
+    page = open_browser(width=width)
+    speak(page, language)
+    see(page, [
+        "/", "/courses/", "/courses/?q=bowl", "/courses/?q=nothingofthiskind", f"/courses/{shelf[0].slug}/",
+        f"/courses/{shelf[2].slug}/", f"/creators/{shelf[0].creator.slug}/", "/cart/",
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_a_learners_pages_are_accessible(
+    open_browser: Callable[..., Page], lin: User, shelf: list[Course], language: str, width: int
+) -> None:
+    page = open_browser(width=width)
+    login(page, lin)
+    speak(page, language)
+    see(page, ["/library/", "/orders/", "/creators/become/", "/account/", "/account/tokens/"])
+    enroll(lin, shelf[0])
+    page.goto(f"/courses/{shelf[1].slug}/")
+    page.locator("aside form[action*='cart'] button").click()
+    see(page, ["/", "/library/", "/cart/", "/checkout/?currency=CNY", f"/learn/{shelf[0].slug}/"])
+
+
+def test_the_number_in_the_cart_stands_in_the_head(browser_page: Page, shelf: list[Course]) -> None:
+    browser_page.goto(f"/courses/{shelf[0].slug}/")
+    browser_page.locator("aside form[action*='cart'] button").click()
+    expect(browser_page.locator(".cart-link__count")).to_have_text("1")
+
+
+def test_every_page_can_be_read_in_the_other_language(browser_page: Page, shelf: list[Course]) -> None:
+    browser_page.goto("/courses/")
+    browser_page.get_by_role("button", name="中文").click()
+    expect(browser_page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    assert browser_page.url.endswith("/courses/")
+
+
+def test_the_slash_key_goes_to_the_search_box(browser_page: Page, shelf: list[Course]) -> None:
+    browser_page.goto("/courses/")
+    browser_page.keyboard.press("/")
+    expect(browser_page.locator("#site-search")).to_be_focused()
+    expect(browser_page.locator("#site-search")).to_have_value("")
+
+
+def test_the_catalogue_works_without_scripts(open_browser: Callable[..., Page], shelf: list[Course]) -> None:
+    page = open_browser(java_script_enabled=False)
+    page.goto("/courses/")
+    page.locator("#site-search").fill("bowl")
+    page.locator("#site-search").press("Enter")
+    expect(page.locator(".course-card")).to_have_count(1)
