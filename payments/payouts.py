@@ -126,7 +126,8 @@ def next_run_at(now: datetime) -> datetime:
 def _with_balance(book: str) -> list[tuple[int, str]]:
     accounts = LedgerBalance.objects.filter(account__book=book, account__kind=AccountKind.CREATOR_AVAILABLE)
     nonzero = accounts.exclude(amount_minor=0).order_by("account_id")
-    return list(nonzero.values_list("account__owner_id", "account__currency"))
+    rows = nonzero.values_list("account__owner_id", "account__currency")
+    return [(owner_id, currency) for owner_id, currency in rows if owner_id is not None]
 
 
 def _locked_available(creator_id: int, currency: str, book: str) -> Money:

@@ -8,7 +8,7 @@ from .payout import Payout
 
 
 class PayoutItemQuerySet(models.QuerySet["PayoutItem"]):
-    def cover(self, payout: Payout) -> list["PayoutItem"]:
+    def cover(self, payout: Payout) -> None:
         """Attach every released sale of the payout's creator and currency that no standing payout covers."""
         free = OrderItem.objects.filter(
             creator=payout.creator_id,
@@ -17,7 +17,7 @@ class PayoutItemQuerySet(models.QuerySet["PayoutItem"]):
             released_at__isnull=False,
             refunded_at=None,
         ).exclude(payout_items__freed=False)
-        return self.bulk_create(
+        self.bulk_create(
             [
                 PayoutItem(payout=payout, order_item_id=pk, amount_minor=minor)
                 for pk, minor in free.order_by("pk").values_list("pk", "creator_minor")
