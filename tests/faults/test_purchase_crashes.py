@@ -1,0 +1,63 @@
+"""SIGKILL at every named place of a purchase and of a refund; what is done next brings it to its one end."""
+
+import pytest
+
+from courses.models import Course
+from learners.models import Enrollment
+from marketplace.lib import work
+from marketplace.lib.emails import Mail
+from payments import checkout, invariants, refunds
+from payments.models import Order, Refund
+from payments.sandbox import oracle
+from payments.sandbox.models import SandboxSession
+from tests import cast
+from tests.payments import shop
+from tests.payments.crash import dies_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def courses() -> list[Course]:
+    return shop.two_courses()
+
+
+def all_holds() -> bool:
+    return not any(invariants.breaks(ask_provider=True).values())
+
+
+@pytest.mark.parametrize("place", ["checkout.before_session", "checkout.after_session"])
+def test_a_start_that_dies_is_gone_on_with_by_the_next_click(courses, place) -> None:
+    lin = cast.lin()
+    assert dies_at(place, lambda: shop.start(lin, courses))
+    order = shop.start(lin, courses)
+    assert (Order.objects.count(), SandboxSession.objects.count()) == (1, 1)
+    shop.pay(order)
+    assert checkout.settle(order).is_paid
+
+
+@pytest.mark.parametrize("place", ["checkout.before_paid", "checkout.before_commit"])
+def test_a_payment_that_dies_half_booked_is_booked_once(courses, place) -> None:
+    lin = cast.lin()
+    order = shop.start(lin, courses)
+    shop.pay(order)
+    assert dies_at(place, lambda: checkout.settle(order))
+    assert not Enrollment.objects.exists()
+    assert not Mail.objects.filter(key__startswith="receipt:").exists()
+    shop.deliver_all()
+    assert Enrollment.objects.count() == 2
+    assert Order.objects.get().invoice_number.endswith("-000001")
+    assert all_holds()
+
+
+def test_a_refund_whose_worker_dies_after_the_call_is_given_once(courses) -> None:
+    order = shop.buy(cast.lin(), courses)
+    refund = refunds.refund(order, by=cast.fay(), reason="She asked")
+    assert dies_at("refund.after_call", lambda: work.run(Refund, refund.pk, refunds.send))
+    assert oracle.refunds() == {order.charge_id: 4999}
+    Refund.objects.update(lease_until=None)
+    work.run(Refund, refund.pk, refunds.send)
+    refund.refresh_from_db()
+    assert refund.state == "done"
+    assert oracle.refunds() == {order.charge_id: 4999}
+    assert all_holds()

@@ -1,0 +1,76 @@
+"""Events that come a hundred times, in any order, or not at all lead to the same end."""
+
+import random
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.money import Money
+from payments import invariants
+from payments.gateway import gateway
+from payments.models import Order, ProviderEvent
+from payments.sandbox import delivery
+from payments.sandbox.models import SandboxEvent
+from tests.payments import shop
+
+
+@pytest.fixture
+def courses(db: None) -> list[Course]:
+    return shop.two_courses()
+
+
+def purchase_and_refund(buyer: User, courses: list[Course]) -> Order:
+    """At the provider everything has happened: paid, and one of two courses given back at its own desk."""
+    order = shop.start(buyer, courses)
+    shop.pay(order)
+    charge = gateway().retrieve_session(order.checkout_session_id).charge
+    gateway().create_refund(
+        charge_id=charge.id, amount=Money(1999, "USD"), idempotency_key=f"desk:{order.number}", metadata={}
+    )
+    return order
+
+
+def reference(buyer: User, courses: list[Course]) -> tuple[Order, dict[str, Any]]:
+    order = purchase_and_refund(buyer, courses)
+    shop.deliver_all()
+    order.refresh_from_db()
+    return order, shop.state_of_everything()
+
+
+def test_a_hundred_shuffled_repeats_change_nothing(lin, courses) -> None:
+    _order, once = reference(lin, courses)
+    assert once["orders"][0][1] == "paid"
+    assert once["refunds"][0][1:] == ("done", 1999)
+    shop.deliver_all(times=100, seed=20261123)
+    assert shop.state_of_everything() == once
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_repeats_that_are_worked_on_again_change_nothing(lin, courses, seed) -> None:
+    _order, once = reference(lin, courses)
+    for round_ in range(4):
+        ProviderEvent.objects.all().delete()  # as if nothing had been noted: every effect happens anew
+        shop.deliver_all(seed=seed * 100 + round_)
+    assert shop.state_of_everything() == once
+    assert not any(invariants.breaks(ask_provider=True).values())
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_events_in_any_order_with_a_third_lost_lead_to_the_same_end(lin, courses, seed) -> None:
+    order = purchase_and_refund(lin, courses)
+    events = list(SandboxEvent.objects.all())
+    chance = random.Random(seed)
+    kept = [event for event in events if event.type == "charge.refunded" or chance.random() > 0.3]
+    chance.shuffle(kept)
+    for event in kept:
+        shop.post_event(Client(), *delivery.signed(event))
+        shop.work_off_events()
+    order.refresh_from_db()
+    state = shop.state_of_everything()
+    assert [row[1] for row in state["orders"]] == ["paid"]
+    assert [row[1:] for row in state["refunds"]] == [("done", 1999)]
+    assert state["rights"] == [("lin@example.com", courses[1].slug)]
+    assert not any(invariants.breaks(ask_provider=True).values())
