@@ -1,9 +1,7 @@
 """The public pages: home, the catalogue with its filters and search, and the page of one course."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -16,7 +14,7 @@ from courses.filters import ORDERS, CourseFilter, address_of, boxes, orders
 from courses.models import Category, Course, Version
 from courses.paging import page_of
 from courses.structured import course_data
-from marketplace.lib import clock, window
+from marketplace.lib import window
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -76,8 +74,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "chapters": chapters,
         "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),
-        "refund_days": settings.KEZHAN_REFUND_DAYS,
-        "refund_until": clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS),
         "structured": course_data(course, version),
     }
     return render(request, "courses/detail.html", context)
