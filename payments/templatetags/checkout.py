@@ -18,7 +18,11 @@ register = template.Library()
 
 @register.inclusion_tag("payments/_buy_box.html", takes_context=True)
 def buy_box(context: Context, course: Course) -> dict[str, Any]:
-    return _offer(context, course)
+    """With the refund rule: until which day the money comes back for what is bought now."""
+    offer, days = _offer(context, course), settings.KEZHAN_REFUND_DAYS
+    if offer["state"] in ("buy", "in_cart"):
+        offer |= {"refund_days": days, "refund_until": clock.now() + timedelta(days=days)}
+    return offer
 
 
 @register.inclusion_tag("payments/_buy_bar.html", takes_context=True)
@@ -43,9 +47,7 @@ def _offer(context: Context, course: Course) -> dict[str, Any]:
     kept: dict[int, str] = request.__dict__.setdefault("_offers", {})
     if course.pk not in kept:
         kept[course.pk] = _state(request, course)
-    until = context.get("refund_until") or clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS)
-    days = settings.KEZHAN_REFUND_DAYS
-    return {"course": course, "state": kept[course.pk], "refund_until": until, "refund_days": days, "request": request}
+    return {"course": course, "state": kept[course.pk], "request": request}
 
 
 def _state(request: Any, course: Course) -> str:
