@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('creators', '0001_initial'),
+        ("creators", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='creator',
-            index=models.Index(models.F('id'), condition=models.Q(('suspended_at__isnull', False)), name='creator_suspended'),
+            model_name="creator",
+            index=models.Index(
+                models.F("id"), condition=models.Q(("suspended_at__isnull", False)), name="creator_suspended"
+            ),
         ),
     ]
