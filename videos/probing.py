@@ -34,7 +34,10 @@ def probe(folder: Path, *, on_tick: fence.Tick | None = None) -> Probe:
             raise FilmRefused("not_a_film", "its first bytes are those of no container that we take")
     if missing := boxes.missing_bytes(film):
         raise FilmRefused("truncated", f"{missing} bytes are missing at the end")
-    ended = fence.probe(folder, LIMITS, on_tick)
+    try:
+        ended = fence.probe(folder, LIMITS, on_tick)
+    except fence.OutputTooLarge:
+        raise FilmRefused("too_many_streams", "the probe had more to say than it may") from None
     if ended.timed_out:
         raise FilmRefused("timed_out", "probing took too long")
     if ended.code != 0:

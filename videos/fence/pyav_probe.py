@@ -8,6 +8,9 @@ import sys
 from itertools import islice
 from typing import Any
 
+# A larger picture is refused by its header; decoding one of its frames would only eat memory.
+MOST_PIXELS = 20_000_000
+
 
 def main() -> None:
     sys.path.append(sys.argv[1])
@@ -22,7 +25,7 @@ def main() -> None:
                 "streams": [_stream(stream) for stream in list(film.streams)[:100]],
             }
             picture = next((stream for stream in film.streams.video if not _is_cover(stream)), None)
-            if picture is not None:
+            if picture is not None and picture.width * picture.height <= MOST_PIXELS:
                 told["rotation"] = _rotation(film, picture)
     except av.error.FFmpegError as error:
         sys.exit(str(error))
