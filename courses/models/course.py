@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses import search
+from courses.pricing import must_be_chargeable
 from creators.models import Creator
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
@@ -54,12 +55,6 @@ class Language(models.TextChoices):
     FRENCH = "fr", _("French")
     GERMAN = "de", _("German")
     SIGN = "sgn", _("Sign language")
-
-
-class PriceOutOfBounds(DomainError):
-    code = "price_out_of_bounds"
-    status = 400
-    message = _("This price cannot be charged.")
 
 
 class UnderReview(DomainError):
@@ -206,7 +201,7 @@ class Course(models.Model):
         """Zero, or what the provider can charge; the same price does nothing. Raises PriceOutOfBounds, NotAllowed."""
         if not self.belongs_to(by):
             raise NotAllowed
-        _must_be_chargeable(money)
+        must_be_chargeable(money)
         held = self.hold()
         if held.price == money:
             return None
@@ -283,20 +278,3 @@ class PriceChange(models.Model):
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
-
-
-def _must_be_chargeable(money: Money) -> None:
-    limits = CURRENCIES[money.currency]
-    if money.minor == 0:
-        return
-    if not limits.min_charge <= money.minor <= limits.max_charge:
-        raise PriceOutOfBounds(
-            _("A price is 0, or from %(least)s to %(most)s.")
-            % {
-                "least": Money(limits.min_charge, money.currency).format(),
-                "most": Money(limits.max_charge, money.currency).format(),
-            }
-        )
-    if money.minor % limits.charge_multiple:
-        step = Money(limits.charge_multiple, money.currency).format()
-        raise PriceOutOfBounds(_("Prices in this currency go in steps of %(step)s.") % {"step": step})

@@ -34,7 +34,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _home(language: str) -> SafeString:
-    context = {"shelves": shelves.filled(language), "categories": Category.objects.shelves()}
+    categories = Category.objects.shelves()
+    context = {"shelves": shelves.filled(language, categories), "categories": categories}
     return render_to_string("courses/_home.html", context)
 
 

@@ -6,8 +6,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
 from courses.models import Course, PriceChange
-from courses.models.course import PriceOutOfBounds
 from courses.models.takedown import AlreadyLifted, AlreadyTakenDown
+from courses.pricing import PriceOutOfBounds
 from creators.models import Suspension
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import InvalidAmount, Money

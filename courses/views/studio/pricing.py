@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from courses.forms import PriceForm, price_bounds
-from courses.models.course import PriceOutOfBounds
+from courses.pricing import PriceOutOfBounds
 
 from .doors import course_page, creator_required, own_course, shown_version
 
