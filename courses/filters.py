@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Category, Course
 from .models.course import CourseQuerySet, Language, Level
 
 HALF_HOUR, THREE_HOURS = 1_800, 10_800
-PRICES = [("free", _("Free")), ("paid", _("Paid"))]
+PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
 LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
 SORTS = [
     ("relevance", _("Best answer")),
@@ -43,7 +44,7 @@ class CourseFilter(django_filters.FilterSet):
     creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
     # After the others: the words are looked for among what they left.
     q = django_filters.CharFilter(method="with_words", label=_("Words"), help_text="Words to look for.")
-    sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Order"))
+    sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Sort by"))
 
     class Meta:
         model = Course

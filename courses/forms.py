@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.lib.money import CURRENCIES, InvalidAmount, Money, currency_choices
 
@@ -157,7 +158,7 @@ class LessonForm(forms.Form):
 class PriceForm(forms.Form):
     is_free = forms.TypedChoiceField(
         label=_("Price"),
-        choices=[("paid", _("Paid")), ("free", _("Free: everybody may enroll without paying"))],
+        choices=[("paid", pgettext_lazy("price", "Paid")), ("free", _("Free: everybody may enroll without paying"))],
         coerce=lambda value: value == "free",
         widget=forms.RadioSelect,
     )

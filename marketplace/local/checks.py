@@ -41,6 +41,7 @@ class Rule:
 
 def rules(folder: Path) -> list[Rule]:
     django = [str(part) for part in manage()]
+    module = [sys.executable, "-m"]
     production = PRODUCTION | {"KEZHAN_HOME": str(folder)}
     return [
         Rule("style (ruff check)", [str(PROGRAMS / "ruff"), "check", "--quiet", "."]),
@@ -48,6 +49,7 @@ def rules(folder: Path) -> list[Rule]:
         Rule("import rules (lint-imports)", [str(PROGRAMS / "lint-imports")], production),
         Rule("migrations match models", [*django, "makemigrations", "--check", "--dry-run"], production),
         Rule("production settings", [*django, "check", "--deploy", "--fail-level", "WARNING"], production),
+        Rule("Chinese is complete (bin/translate)", [*module, "marketplace.local.translations", "--check"]),
         Rule("TypeScript types", ["npm", "run", "--silent", "types"], node_env()),
         Rule("Python types (mypy)", [str(PROGRAMS / "mypy"), "."], production),
     ]

@@ -16,12 +16,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.lib.money import Money, currency_choices
 
 
 class Book(models.TextChoices):
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("book", "Live")
     SANDBOX = "sandbox", _("Sandbox")
 
 
