@@ -7,6 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+# Segments of films and parts of uploads: bytes without words, asked for by the hundred, so no query for the reader.
+BYTES = ("/hls/", "/uploads/")
+
 
 class ReaderPreferences:
     """The language cookie, set by the switch on every page, wins over the account's language."""
@@ -15,6 +18,8 @@ class ReaderPreferences:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(BYTES):
+            return self.get_response(request)
         # Reading the session cookie's presence first keeps anonymous pages free of queries.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)

@@ -133,6 +133,12 @@ class OneVideo(Own):
         self.video(pk).rename(asked.validated_data["name"])
         return self.show(pk)
 
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: uuid.UUID) -> Response:
+        """Remove a film that no lesson shows; its space is free again."""
+        uploading.remove_film(self.video(pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
 
 class RetryVideo(Own):
     @extend_schema(request=None, responses={202: VideoSerializer})

@@ -18,11 +18,18 @@ def arguments(probe: Probe, rungs: list[Rung]) -> list[str]:
     command: list[str] = []
     if pictures:
         command += ["-filter_complex", _scaling(pictures, probe.picture_at)]
+    until = _until(probe.source.duration_ms)
     for rung in pictures:
-        command += ["-map", f"[{rung.name}]", *_picture(rung), *_hls(rung)]
+        command += ["-map", f"[{rung.name}]", *_picture(rung), *until, *_hls(rung)]
     for rung in sounds:
-        command += ["-map", f"0:a:{probe.sound_at}", *_sound(rung), *_hls(rung)]
+        command += ["-map", f"0:a:{probe.sound_at}", *_sound(rung), *until, *_hls(rung)]
     return command
+
+
+def _until(duration_ms: int) -> list[str]:
+    """Not much longer than the film says it is: a leap in its time stamps must not be filled with hours of stills."""
+    seconds = duration_ms / 1000 * 1.02 + 5 if duration_ms else failures.LONGEST_S
+    return ["-t", f"{min(seconds, failures.LONGEST_S):.3f}"]
 
 
 def _scaling(pictures: list[Rung], picture_at: int) -> str:
@@ -49,14 +56,13 @@ def _picture(rung: Rung) -> list[str]:
         # Keyframes by time and nowhere else, so that all rungs can be switched at the same places.
         *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_S})", "-sc_threshold", "0"),
         *("-g", str(int(rung.fps * KEYFRAME_S * 2) + 1)),
-        *("-t", str(failures.LONGEST_S)),
     ]
 
 
 def _sound(rung: Rung) -> list[str]:
     rate = ["-c:a", "aac", "-b:a", str(rung.bitrate), "-ac", "2", "-ar", "48000"]
     # Gaps in the source's sound become silence, so that it cannot run away from the picture.
-    return [*rate, "-af", "aresample=async=1:first_pts=0", "-t", str(failures.LONGEST_S)]
+    return [*rate, "-af", "aresample=async=1:first_pts=0"]
 
 
 def _hls(rung: Rung) -> list[str]:
@@ -73,7 +79,7 @@ def _hls(rung: Rung) -> list[str]:
 def limits(duration_ms: int, rungs: list[Rung]) -> Limits:
     """Time and room for a film: far above what honest films take, below the worker's own limit of 6 hours."""
     seconds = max(duration_ms / 1000, 1)
-    wall = min(300 + seconds * 6 * max(len(rungs), 1), 5.5 * 3600)
+    wall = min(120 + seconds * 6 * max(len(rungs), 1), 5.5 * 3600)
     return Limits(wall_s=wall, cpu_s=int(wall * 4))
 
 

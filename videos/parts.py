@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -121,11 +122,11 @@ def _compare(etag: str, md5: str | None) -> None:
         raise PartRefused
 
 
-def join(upload: Upload) -> None:
+def join(upload: Upload, on_tick: Callable[[float], None]) -> None:
     """Make the original of the completed upload from its parts, once. Safe to repeat after a crash at any point."""
     target = shelves.original(upload.video_id)
     if not target.exists():
         folder = shelves.upload_folder(upload.pk)
-        shelves.assemble((folder / part.file_name for part in upload.parts.all()), target, upload.size)
+        shelves.assemble((folder / part.file_name for part in upload.parts.all()), target, upload.size, on_tick)
     failpoints.reach("videos.original_joined")
     shelves.forget_upload(upload.pk)

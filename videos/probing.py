@@ -15,6 +15,8 @@ _AUDIO = frozenset(fence.AUDIO_CODECS.split(","))
 LIMITS = fence.Limits(wall_s=60, cpu_s=60, memory=2 * 1024**3, file_bytes=1024**2)
 # More streams than this of any kind is an attack, whatever they hold; subtitles and data are dropped.
 MOST_STREAMS_OF_ANY_KIND = 64
+# Even a still picture needs more than this: the stated length is a lie that would cost hours to find out.
+LEAST_BITS_A_SECOND = 300
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ def probe(folder: Path, *, on_tick: fence.Tick | None = None) -> Probe:
     if ended.code != 0:
         code = "truncated" if "moov atom not found" in ended.errors else "not_a_film"
         raise FilmRefused(code, ended.errors or f"the probe ended with {ended.code}")
-    return read(json.loads(ended.out))
+    told = json.loads(ended.out)
+    told.setdefault("format", {})["size"] = film.stat().st_size
+    return read(told)
 
 
 def read(told: dict[str, Any]) -> Probe:
@@ -64,7 +68,7 @@ def read(told: dict[str, Any]) -> Probe:
     if picture is None and sound is None:
         raise FilmRefused("empty", f"codec {sounds[0].get('codec_name')}")
     source = _source(told, picture, sound)
-    _check(source, picture)
+    _check(source, picture, int(told.get("format", {}).get("size") or 0))
     return Probe(source, pictures.index(picture) if picture else 0, sounds.index(sound) if sound else 0)
 
 
@@ -114,9 +118,11 @@ def _fraction(text: Any, divider: str = "/") -> Fraction:
         return Fraction(0)
 
 
-def _check(source: Source, picture: dict[str, Any] | None) -> None:
+def _check(source: Source, picture: dict[str, Any] | None, size: int) -> None:
     if source.duration_ms > failures.LONGEST_S * 1000:
         raise FilmRefused("too_long", f"{source.duration_ms} ms")
+    if size and source.duration_ms > 60_000 and size * 8000 / source.duration_ms < LEAST_BITS_A_SECOND:
+        raise FilmRefused("truncated", f"{size} bytes for {source.duration_ms} ms")
     if picture is None:
         return
     # The stored size counts as well as the shown one: it is what the decoder must hold.

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,17 +66,17 @@ def space_errors() -> Iterator[None]:
         raise
 
 
-def assemble(parts: Iterable[Path], target: Path, size: int) -> None:
+def assemble(parts: Iterable[Path], target: Path, size: int, on_tick: Callable[[float], None]) -> None:
     """Write `parts` one after the other as `target`, which appears whole or not at all, in constant memory.
 
-    Raises ValueError when they are not `size` bytes together.
+    `on_tick(0)` is called every 64 MB or less. Raises ValueError when they are not `size` bytes together.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with space_errors(), ExitStack() as undo:
         joined = undo.enter_context(tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False))
         undo.callback(Path(joined.name).unlink, missing_ok=True)
         for part in parts:
-            _append(part, joined.fileno())
+            _append(part, joined.fileno(), on_tick)
         written = os.fstat(joined.fileno()).st_size
         if written != size:
             raise ValueError(f"{written} bytes joined, {size} promised")
@@ -84,7 +84,7 @@ def assemble(parts: Iterable[Path], target: Path, size: int) -> None:
         os.replace(joined.name, target)
 
 
-def _append(part: Path, out: int) -> None:
+def _append(part: Path, out: int, on_tick: Callable[[float], None]) -> None:
     with part.open("rb") as source:
         left = os.fstat(source.fileno()).st_size
         while left:
@@ -92,6 +92,9 @@ def _append(part: Path, out: int) -> None:
             if moved == 0:
                 raise ValueError(f"{part.name} became shorter while it was read")
             left -= moved
+            # Small steps to the disk: one flush of many GB at the end would outlast a lease.
+            os.fdatasync(out)
+            on_tick(0)
 
 
 @contextmanager
@@ -130,6 +133,12 @@ def forget_other_outputs(asset: Any, adopted: str) -> None:
     for other in folder.iterdir() if folder.is_dir() else ():
         if other.name != adopted:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def forget_film(video_id: Any, asset: Any) -> None:
+    """Remove the original and everything made of it."""
+    shutil.rmtree(original(video_id).parent, ignore_errors=True)
+    shutil.rmtree(root() / "films" / str(asset), ignore_errors=True)
 
 
 def forget_upload(upload_id: Any) -> None:

@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 # An encode that ends more than this short of the stated length has hit the place where the file is broken.
 SHORT_MS = 1_000
 SHORT_SHARE = 0.02
+NO_SPACE_PAUSE = timedelta(minutes=5)
 
 
 class EncoderFailed(Exception):
@@ -39,14 +41,18 @@ def transcode(video: Video) -> None:
         _transcode(video)
     except FilmRefused as refusal:
         video.fail(refusal.code, refusal.detail)
+    except shelves.NoSpace:
+        # Not the film's fault: it waits, without spending a try, until somebody made room.
+        log.error("no_space_for_film", extra={"pk": str(video.pk)})
+        video.wait_until_due(NO_SPACE_PAUSE)
     shelves.forget_jobs(video.pk)
 
 
 def _transcode(video: Video) -> None:
     video.begin_probing()
-    parts.join(video.upload)
+    beat = _Beat(video)
+    parts.join(video.upload, beat)
     with shelves.job_folder(video.pk) as job:
-        beat = _Beat(video)
         probe = probing.probe(job, on_tick=beat)
         rungs = ladder.rungs(probe.source)
         shelves.require_space(encoding.most_bytes(probe.source.duration_ms, rungs) // 3)

@@ -1,13 +1,14 @@
-"""Beginning and ending uploads: rows and files together."""
+"""Beginning and ending uploads, and removing films: rows and files together."""
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import NotAllowed
 
 from . import shelves
-from .models import Upload
+from .models import Upload, Video
 
 
 class CreatorsOnly(NotAllowed):
@@ -27,6 +28,14 @@ def abort(upload: Upload) -> None:
     """The owner takes it back. Raises UploadClosed when it is complete."""
     upload.abort()
     shelves.forget_upload(upload.pk)
+
+
+def remove_film(video: Video) -> None:
+    """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled."""
+    video_id, asset = video.pk, video.asset
+    with transaction.atomic():
+        video.remove()
+        transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
 
 
 def expire_old() -> int:

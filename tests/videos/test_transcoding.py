@@ -170,3 +170,19 @@ def test_out_of_attempts_the_film_fails_and_its_owner_may_try_again(ada: User, f
         "“film.mp4” could not be converted",
         "“film.mp4” is ready",
     ]
+
+
+def test_a_full_disk_makes_the_film_wait_without_spending_a_try(ada: User, film: Path, settings: object) -> None:
+    video = upload_of(ada, film.read_bytes()).video
+    before, shelves.RESERVE_BYTES = shelves.RESERVE_BYTES, 2**62
+    try:
+        work.run(Video, video.pk, transcoding.transcode)
+    finally:
+        shelves.RESERVE_BYTES = before
+    video.refresh_from_db()
+    assert (video.attempts, video.is_settled, video.finished_at, video.dead_at) == (0, False, None, None)
+    assert Video.claim(video.pk) is None  # not before five minutes have gone
+    Video.objects.filter(pk=video.pk).update(due_at=video.created_at)
+    work.run(Video, video.pk, transcoding.transcode)
+    video.refresh_from_db()
+    assert video.is_ready

@@ -14,6 +14,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from marketplace.lib import work
+from tests.courses.factories import make_course
+from tests.videos.films import upload_of
 from videos import parts, shelves, transcoding, uploading
 from videos.models import Upload, Video
 from videos.models import upload as upload_module
@@ -310,8 +312,8 @@ def test_a_crash_between_joining_and_probing_costs_nothing(ada: User, film: Path
     sent = send_all(client, upload, content)
     client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": sent})
     row = Upload.objects.get()
-    parts.join(row)
-    parts.join(row)  # the next attempt finds the original in place and no parts
+    parts.join(row, lambda done: None)
+    parts.join(row, lambda done: None)  # the next attempt finds the original in place and no parts
     assert shelves.original(row.video_id).read_bytes() == content
 
 
@@ -322,7 +324,7 @@ def test_a_missing_part_file_is_an_error_and_no_short_original(ada: User, film: 
     row = Upload.objects.get()
     next(iter(shelves.upload_folder(row.pk).iterdir())).unlink()
     with pytest.raises(FileNotFoundError):
-        parts.join(row)
+        parts.join(row, lambda done: None)
     assert not shelves.original(row.video_id).exists()
     assert not list(shelves.original(row.video_id).parent.iterdir())
 
@@ -337,3 +339,25 @@ def test_complete_and_abort_exclude_each_other(ada: User, film: Path) -> None:
     other = Upload.objects.begin(owner=ada, name="film.mp4", size=10, content_type="")
     with pytest.raises(PartsMissing):
         other.complete([{"number": 1, "etag": "x"}])
+
+
+def test_a_removed_film_frees_its_space_and_leaves_no_file(
+    ada: User, film: Path, django_capture_on_commit_callbacks: object
+) -> None:
+    upload = upload_of(ada, film.read_bytes())
+    client, address = client_of(ada), f"/api/v1/videos/{upload.video_id}/"
+    assert client.delete(address).json()["code"] == "video_not_settled"
+    work.run(Video, upload.video_id, transcoding.transcode)
+    assert Video.objects.bytes_kept_for(ada) > 0
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert client.delete(address).status_code == 204
+    assert Video.objects.bytes_kept_for(ada) == 0
+    assert not [path for path in shelves.root().rglob("*") if path.is_file()]
+
+
+def test_a_film_that_a_lesson_shows_stays(ada: User) -> None:
+    course = make_course(ada.creator, lessons=1, live=False)
+    video = Video.objects.get(lessons__version__course=course)
+    answer = client_of(ada).delete(f"/api/v1/videos/{video.pk}/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "video_in_use")
+    assert Video.objects.filter(pk=video.pk).exists()

@@ -23,6 +23,16 @@ class NotRetryable(DomainError):
     message = _("Only a film that failed for a passing reason can be tried again.")
 
 
+class VideoInUse(DomainError):
+    code = "video_in_use"
+    message = _("A lesson shows this film. Take it out of the lesson first.")
+
+
+class VideoNotSettled(DomainError):
+    code = "video_not_settled"
+    message = _("This film is still on its way. Wait until it is ready or has failed.")
+
+
 class VideoQuerySet(models.QuerySet["Video"]):
     def owned_by(self, user: Any) -> Self:
         return self.filter(owner=user)
@@ -205,6 +215,16 @@ class Video(Work):
             self._write(state=self.State.UPLOADED, percent=0, failure_code="", failure_detail="", failed_at=None)
             self.renditions.all().delete()
             self.reopen()
+
+    def remove(self) -> None:
+        """Take the row away, and its uploads, renditions and captions. Raises VideoInUse, VideoNotSettled."""
+        if not self.is_settled:
+            raise VideoNotSettled
+        try:
+            with transaction.atomic():
+                self.delete()
+        except models.ProtectedError:
+            raise VideoInUse from None
 
     def _failed(self, code: str, detail: str) -> dict[str, Any]:
         if code not in failures.CODES:
