@@ -1,6 +1,6 @@
 """What moderation writes to creators: one place for the words, so that a preview is what will be sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ class Message:
     text: str
 
 
-def preview(version: Version, verdict: str, reason: str, findings: Iterable[dict[str, Any]]) -> Message:
+def preview(version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]]) -> Message:
     """The mail that this decision would send."""
     reader = version.course.creator.user
     context = _outcome(version, verdict, reason, findings, rubric.CURRENT.version)
@@ -103,7 +103,7 @@ def mail_suspension_lifted(suspension: Suspension) -> None:
 
 
 def _outcome(
-    version: Version, verdict: str, reason: str, findings: Iterable[dict[str, Any]], rubric_version: str
+    version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]], rubric_version: str
 ) -> dict[str, Any]:
     course = version.course
     is_approval = verdict == Decision.Verdict.APPROVE
@@ -118,7 +118,7 @@ def _outcome(
     }
 
 
-def _told(version: Version, findings: Iterable[dict[str, Any]], rubric_version: str) -> list[dict[str, Any]]:
+def _told(version: Version, findings: Iterable[Mapping[str, Any]], rubric_version: str) -> list[dict[str, Any]]:
     lessons = {lesson.key: lesson for lesson in Lesson.objects.filter(section__version=version)}
     told = []
     for found in findings:

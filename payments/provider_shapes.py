@@ -25,7 +25,8 @@ class BalanceTransaction:
     @classmethod
     def read(cls, raw: Raw) -> "BalanceTransaction":
         return cls(
-            raw["id"], raw["type"], raw.get("source") or "", *(_money(raw, name) for name in ("amount", "fee", "net")),
+            raw["id"], raw["type"], raw.get("source") or "",
+            amount=_money(raw, "amount"), fee=_money(raw, "fee"), net=_money(raw, "net"),
             created_at=_time(raw["created"]), available_on=_time(raw["available_on"]),
         )  # fmt: skip
 

@@ -55,6 +55,7 @@ def refund(what: Order | OrderItem, *, by: Any, reason: str) -> Refund:
 def send(row: Refund) -> None:
     """The worker's part: ask the provider, once, and settle what it says. Unknown outcomes rise and are tried again."""
     order = row.order
+    assert order.charge_id is not None  # nothing is given back of an order that was not paid
     said = _found(row) if row.attempts > 1 or timezone.now() - row.requested_at > KEY_IS_TRUSTED else None
     if said is None:
         try:
@@ -72,7 +73,8 @@ def send(row: Refund) -> None:
 
 
 def _found(row: Refund) -> ProviderRefund | None:
-    by_name = (one for one in gateway().find_refunds(row.order.charge_id) if one.metadata.get("refund") == _name(row))
+    charge_id = row.order.charge_id or ""
+    by_name = (one for one in gateway().find_refunds(charge_id) if one.metadata.get("refund") == _name(row))
     return next(by_name, None)
 
 

@@ -7,6 +7,7 @@ from typing import IO
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from . import shelves
 
@@ -21,13 +22,15 @@ _PLAIN = "text/plain; charset=utf-8"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def film_file(request: HttpRequest, path: Path) -> HttpResponse:
+def film_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     """The file at `path` below VIDEO_ROOT, whose name and whose viewer's right the caller has checked."""
     kind = TYPES[path.suffix]
     if settings.KEZHAN_X_ACCEL:
         place = path.relative_to(shelves.root())
         # nginx answers ranges itself and sends its own length.
-        answer = HttpResponse(content_type=kind, headers={"X-Accel-Redirect": f"{settings.KEZHAN_X_ACCEL}{place}"})
+        answer: HttpResponseBase = HttpResponse(
+            content_type=kind, headers={"X-Accel-Redirect": f"{settings.KEZHAN_X_ACCEL}{place}"}
+        )
     else:
         answer = _from_disk(request, path, kind)
     if answer.status_code >= 400:
@@ -57,7 +60,7 @@ class _Sent(FileResponse):
     block_size = 64 * 1024
 
 
-def _from_disk(request: HttpRequest, path: Path, kind: str) -> HttpResponse:
+def _from_disk(request: HttpRequest, path: Path, kind: str) -> HttpResponseBase:
     try:
         file = path.open("rb")
     except OSError:

@@ -20,7 +20,7 @@ def cleaned(upload: IO[bytes], max_side: int, ratio: float | None = None) -> Con
     if getattr(upload, "size", 0) > MOST_BYTES:
         raise ValidationError(_("This picture is larger than 10 MB. Choose a smaller one."), code="too_large")
     try:
-        picture = Image.open(upload, formats=("JPEG", "PNG", "WEBP", "GIF"))
+        picture: Image.Image = Image.open(upload, formats=("JPEG", "PNG", "WEBP", "GIF"))
         if picture.width * picture.height > MOST_PIXELS:
             raise ValidationError(_("This picture has too many pixels. Choose one up to 40 megapixels."), code="pixels")
         picture = ImageOps.exif_transpose(picture)

@@ -32,6 +32,7 @@ def fill(courses: list[Course], learners: list[User], say: Callable[[str], None]
 
 def _buy(learner: User, course: Course) -> None:
     order = checkout.start(buyer=learner, courses=[course])
+    assert order.checkout_session_id is not None  # written by start()
     cashier.act(order.checkout_session_id, "pay")
     checkout.complete(order.checkout_session_id)
 

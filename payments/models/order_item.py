@@ -110,6 +110,7 @@ class OrderItem(models.Model):
 
 
 def _item(order: "Order", course: Course, rule: RevenueRule) -> OrderItem:
+    assert course.price is not None  # a course without a price is not on sale
     shares = split(course.price, rule)
     return OrderItem(
         order=order, buyer_id=order.buyer_id, course=course, creator_id=course.creator_id, title=course.title,

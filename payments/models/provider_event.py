@@ -13,7 +13,7 @@ from marketplace.lib.work import Work
 class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
     def take_in(self, *, book: str, event_id: str, type: str, object_id: str, body: dict[str, Any]) -> "ProviderEvent":
         """Keep an event and ring for it. The same event again is the same row."""
-        row = ProviderEvent(book=book, event_id=event_id, type=type[:120], object_id=object_id[:120], body=body)
+        row: Any = ProviderEvent(book=book, event_id=event_id, type=type[:120], object_id=object_id[:120], body=body)
         self.bulk_create([row], ignore_conflicts=True)
         kept = self.get(provider="stripe", book=book, event_id=event_id)
         if kept.finished_at is None:

@@ -3,19 +3,21 @@
 Nothing here reads an order or the ledger, and nothing of them reads this: two books that agree by luck are no proof.
 """
 
+from typing import Any, cast
+
 from .models import SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
 
 
 def charges() -> dict[str, int]:
     """Each charge that succeeded, and its amount in the provider's units."""
     succeeded = SandboxPayment.objects.filter(status=SandboxPayment.Status.SUCCEEDED)
-    return dict(succeeded.values_list("charge_id", "amount"))
+    return dict(cast(Any, succeeded.values_list("charge_id", "amount")))
 
 
 def refunds() -> dict[str, int]:
     """What was given back of each charge, where anything was."""
     given: dict[str, int] = {}
-    for charge_id, amount in SandboxRefund.objects.values_list("payment__charge_id", "amount"):
+    for charge_id, amount in cast(Any, SandboxRefund.objects.values_list("payment__charge_id", "amount")):
         given[charge_id] = given.get(charge_id, 0) + amount
     return given
 

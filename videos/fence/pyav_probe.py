@@ -20,7 +20,7 @@ def main() -> None:
     try:
         with av.open(sys.argv[2], options=json.loads(sys.argv[3]), metadata_errors="ignore") as film:
             duration = None if film.duration is None else film.duration / 1_000_000
-            told = {
+            told: dict[str, Any] = {
                 "format": {"format_name": film.format.name, "duration": duration, "nb_streams": len(film.streams)},
                 "streams": [_stream(stream) for stream in list(film.streams)[:100]],
             }

@@ -1,6 +1,6 @@
 """Recipients: connected accounts (v2) that can be paid by transfer once they are onboarded."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -12,7 +12,7 @@ CAPABILITY_EVENT = "v2.core.account[configuration.recipient].capability_status_u
 
 
 class AccountQuerySet(models.QuerySet["SandboxAccount"]):
-    def open(self, asked: dict[str, Any]) -> Self:
+    def open(self, asked: dict[str, Any]) -> "SandboxAccount":
         recipient = asked.get("configuration", {}).get("recipient", {})
         wanted = recipient.get("capabilities", {}).get("stripe_balance", {}).get("stripe_transfers", {})
         if not wanted.get("requested"):
@@ -50,10 +50,11 @@ class SandboxAccount(Thing):
         SandboxEvent.objects.emit_thin(CAPABILITY_EVENT, self.pk, "v2.core.account", f"/v2/core/accounts/{self.pk}")
 
     def as_stripe(self) -> dict[str, Any]:
-        details = {
+        missing: dict[str, list[dict[str, str]]] = {
             self.Transfers.RESTRICTED: [{"code": "requirements_past_due", "resolution": "provide_info"}],
             self.Transfers.PENDING: [{"code": "requirements_pending_verification", "resolution": "no_resolution"}],
-        }.get(self.transfers, [])
+        }
+        details = missing.get(self.transfers, [])
         capability = {"requested": True, "status": self.transfers, "status_details": details}
         return {
             "id": self.pk,

@@ -1,6 +1,6 @@
 """Refunds: money that goes back to a buyer, never more than the charge has left."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -12,7 +12,9 @@ from .transaction import SandboxTransaction
 
 
 class RefundQuerySet(models.QuerySet["SandboxRefund"]):
-    def give(self, payment: SandboxPayment, *, amount: int | None, reason: str, metadata: dict[str, str]) -> Self:
+    def give(
+        self, payment: SandboxPayment, *, amount: int | None, reason: str, metadata: dict[str, str]
+    ) -> "SandboxRefund":
         """Refund `amount` (or all that is left) of a payment whose row the caller holds locked."""
         left = payment.amount - payment.amount_refunded
         if payment.status != SandboxPayment.Status.SUCCEEDED:

@@ -1,7 +1,7 @@
 """Hosted checkout: a session is open, then complete or expired, and never open again."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -23,7 +23,7 @@ def _session_id() -> str:
 
 
 class SessionQuerySet(models.QuerySet["SandboxSession"]):
-    def locked(self, id_: str) -> Self | None:
+    def locked(self, id_: str) -> "SandboxSession | None":
         session = self.filter(pk=id_).select_for_update(of=("self",)).first()
         if session is not None:
             session.expire_if_late()

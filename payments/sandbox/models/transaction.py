@@ -1,7 +1,7 @@
 """The sandbox's record of money moved: one row a movement on the platform's balance. This is the oracle's source."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Sum
@@ -21,7 +21,9 @@ def fee_for(amount: int, currency: str) -> int:
 
 
 class TransactionQuerySet(models.QuerySet["SandboxTransaction"]):
-    def move(self, type_: str, amount: int, currency: str, source: str, fee: int = 0, settles: bool = False) -> Self:
+    def move(
+        self, type_: str, amount: int, currency: str, source: str, fee: int = 0, settles: bool = False
+    ) -> "SandboxTransaction":
         """Note that `amount` (signed: money in is positive) less `fee` moved on the platform's balance."""
         now = clock.now()
         available_on = now + SETTLES_AFTER if settles else now

@@ -1,6 +1,6 @@
 """Transfers: money that leaves the platform's balance for a recipient."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import connection, models
 
@@ -12,7 +12,9 @@ from .transaction import SandboxTransaction
 
 
 class TransferQuerySet(models.QuerySet["SandboxTransfer"]):
-    def send(self, *, amount: int, currency: str, to: SandboxAccount, group: str, metadata: dict[str, str]) -> Self:
+    def send(
+        self, *, amount: int, currency: str, to: SandboxAccount, group: str, metadata: dict[str, str]
+    ) -> "SandboxTransfer":
         if to.transfers != SandboxAccount.Transfers.ACTIVE:
             raise Refusal(
                 "Your destination account needs to have at least the transfers capability enabled.",
