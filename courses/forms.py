@@ -48,6 +48,26 @@ class LinesField(forms.Field):
         return [line.strip() for line in value or [] if line.strip()]
 
 
+class UntilPublished:
+    """A field that a draft may leave empty though publishing asks for it: it is not called optional."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:  # type: ignore[attr-defined]
+            super().validate(value)  # type: ignore[misc]
+
+
+class DraftCharField(UntilPublished, forms.CharField):
+    pass
+
+
+class DraftLinesField(UntilPublished, LinesField):
+    pass
+
+
+class DraftChoiceField(UntilPublished, forms.ModelChoiceField):
+    pass
+
+
 class StartForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
@@ -60,20 +80,20 @@ class StartForm(forms.Form):
 class DetailsForm(forms.Form):
     """What the course page says. Only the title must be there to save; publishing asks for more."""
 
+    use_required_attribute = False
+
     title = forms.CharField(label=_("Title"), max_length=120)
-    subtitle = forms.CharField(
-        label=_("Subtitle"), max_length=200, required=False, help_text=_("One sentence of promise, without decoration.")
+    subtitle = DraftCharField(
+        label=_("Subtitle"), max_length=200, help_text=_("One sentence of promise, without decoration.")
     )
-    description = forms.CharField(
+    description = DraftCharField(
         label=_("Description"),
         max_length=20_000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Markdown: headings, lists, links, tables."),
     )
-    outcomes = LinesField(
+    outcomes = DraftLinesField(
         label=_("What you will learn"),
-        required=False,
         widget=LinesInput(placeholder=_("Tie a bowline with one hand")),
     )
     requirements = LinesField(
@@ -84,10 +104,9 @@ class DetailsForm(forms.Form):
     )
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     language = forms.ChoiceField(label=_("Language of the lessons"), choices=Language.choices)
-    category = forms.ModelChoiceField(
+    category = DraftChoiceField(
         label=_("Category"),
         queryset=Category.objects.all(),
-        required=False,
         empty_label=_("Choose a category"),
         widget=forms.Select(attrs={"data-empty": "null"}),
     )
@@ -110,7 +129,7 @@ class DetailsForm(forms.Form):
 
 class CoverForm(forms.Form):
     cover = forms.FileField(
-        label=_("Cover"),
+        label=_("Choose a picture"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG or WebP, best 1280 × 720 or larger. It is cut to 16:9."),
     )
@@ -162,9 +181,10 @@ class PriceForm(forms.Form):
         coerce=lambda value: value == "free",
         widget=forms.RadioSelect,
     )
-    amount = forms.CharField(
+    use_required_attribute = False
+
+    amount = DraftCharField(
         label=_("Amount"),
-        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

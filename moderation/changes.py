@@ -39,6 +39,10 @@ class FieldChange:
     after: Any
     runs: tuple[TextRun, ...] = ()
 
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.after, list)
+
 
 @dataclass(frozen=True)
 class LessonChange:

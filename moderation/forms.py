@@ -46,8 +46,17 @@ class FilterForm(forms.Form):
         return self.cleaned_data if self.is_valid() else {}
 
 
+class WhenFoundField(forms.CharField):
+    """Asked for by a finding, and empty where the rule holds: it is not called optional."""
+
+    def validate(self, value: Any) -> None:
+        """`FindingForm.clean` says when it must be there."""
+
+
 class FindingForm(forms.Form):
     """The judgment of one rule, or one more finding."""
+
+    use_required_attribute = False
 
     rule_code = forms.ChoiceField(
         label=_("Rule"), required=False, choices=[("", _("Choose a rule")), *((r.code, r.title) for r in CURRENT.rules)]
@@ -65,9 +74,7 @@ class FindingForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"placeholder": "1:15", "inputmode": "numeric", "autocomplete": "off"}),
     )
-    text = forms.CharField(
-        label=_("What is to mend"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = WhenFoundField(label=_("What is to mend"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, lessons: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

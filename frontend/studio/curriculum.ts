@@ -34,6 +34,23 @@ class Curriculum {
     this.saved = readOrder(builder);
     void this.wireDragging();
     builder.addEventListener("submit", (event) => this.onStep(event));
+    // A film that was dropped is a lesson now, or one that was converted has its length: draw what the server has.
+    for (const news of ["film:attached", "film:settled"]) document.addEventListener(news, () => void this.refresh());
+  }
+
+  private async refresh(): Promise<void> {
+    const sections = this.builder.querySelector<HTMLElement>("[data-sections]");
+    const typed = [...(sections?.querySelectorAll<HTMLInputElement>("input[name=title]") ?? [])];
+    // Never under somebody's hands.
+    if (!sections || typed.some((input) => input === document.activeElement || input.value !== input.defaultValue)) return;
+    const answer = await fetch(window.location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-sections]");
+    if (!fresh) return;
+    sections.replaceChildren(...fresh.children);
+    this.saved = readOrder(this.builder);
+    await this.wireLessonDragging();
   }
 
   private say(words: string): void {
@@ -47,6 +64,12 @@ class Curriculum {
     const onEnd = () => this.save();
     const sections = this.builder.querySelector<HTMLElement>("[data-sections]");
     if (sections) new Sortable(sections, { handle: "[data-section-handle]", animation: 120, onEnd });
+    await this.wireLessonDragging();
+  }
+
+  private async wireLessonDragging(): Promise<void> {
+    const { default: Sortable } = await import("sortablejs");
+    const onEnd = () => this.save();
     for (const list of this.builder.querySelectorAll<HTMLElement>("[data-lessons]")) {
       new Sortable(list, { group: "lessons", handle: "[data-lesson-handle]", draggable: "[data-lesson]", animation: 120, onEnd });
     }

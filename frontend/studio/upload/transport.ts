@@ -76,6 +76,7 @@ export class HttpTransport implements Transport {
 
   async attach(target: string, video: Video): Promise<void> {
     await this.call("POST", target, { video: video.id, name: video.name });
+    document.dispatchEvent(new CustomEvent("film:attached", { detail: video }));
   }
 
   async open(): Promise<Upload[]> {
