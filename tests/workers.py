@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -32,7 +32,8 @@ def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         "KEZHAN_VIDEO_ROOT": str(settings.VIDEO_ROOT),
     }
     command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--beat", "--queues", QUEUES]
-    command += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--schedule", str(log.with_suffix(".beat"))]
+    command += ["--schedule", str(log.with_suffix(".beat")), "--concurrency", "2"]
+    command += ["--without-gossip", "--without-mingle"]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, env=environment, cwd=settings.BASE_DIR, stdout=out, stderr=out, start_new_session=True
@@ -45,14 +46,10 @@ def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(15)
-    except subprocess.TimeoutExpired:
-        pass
     # What a worker left behind (a film that is being made) ends with it.
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(5)
     time.sleep(0.2)
