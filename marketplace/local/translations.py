@@ -111,7 +111,7 @@ def tidy(catalog: Path = CATALOG) -> Any:
     )
     entries.metadata_is_fuzzy = None
     entries.sort(key=lambda entry: (entry.msgid.casefold(), entry.msgid, entry.msgctxt or ""))
-    entries.save()
+    catalog.write_text(f"{entries}\n")
     return entries
 
 
