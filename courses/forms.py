@@ -77,10 +77,29 @@ class StartForm(forms.Form):
     )
 
 
-class DetailsForm(forms.Form):
-    """What the course page says. Only the title must be there to save; publishing asks for more."""
+class DraftForm(forms.Form):
+    """Words of a draft, with the revision that the writer saw."""
 
     use_required_attribute = False
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    @property
+    def revision_seen(self) -> int:
+        return self.cleaned_data["revision"]
+
+    def offer_overwrite(self, revision: int) -> None:
+        """After a conflict: the words stay, and saving them again is from now on on purpose."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(revision)
+
+
+class DetailsForm(DraftForm):
+    """What the course page says. Only the title must be there to save; publishing asks for more."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
     subtitle = DraftCharField(
@@ -110,21 +129,11 @@ class DetailsForm(forms.Form):
         empty_label=_("Choose a category"),
         widget=forms.Select(attrs={"data-empty": "null"}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, version: Version) -> "DetailsForm":
         names = [name for name in cls.base_fields if name != "category"]
         return cls(initial={**{name: getattr(version, name) for name in names}, "category": version.category_id})
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
-
-    def offer_overwrite(self, revision: int) -> None:
-        """After a conflict: the words stay, and saving them again is from now on on purpose."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
 
 
 class CoverForm(forms.Form):
@@ -146,7 +155,7 @@ class NewLessonForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("video", _("Video")), ("article", _("Article"))])
 
 
-class LessonForm(forms.Form):
+class LessonForm(DraftForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     article = forms.CharField(
         label=_("Text"),
@@ -158,20 +167,11 @@ class LessonForm(forms.Form):
     is_preview = forms.BooleanField(
         label=_("Free preview: everybody can open this lesson on the course page"), required=False
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_article: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_article:
             del self.fields["article"]
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
-
-    def offer_overwrite(self, revision: int) -> None:
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
 
 
 class PriceForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from courses import outline, shelves
 from courses.filters import ORDERS, CourseFilter, address_of, boxes, orders
-from courses.models import Category, Course, Version
+from courses.models import Category, Course, Takedown, Version
 from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import window
@@ -66,7 +66,9 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    version = get_object_or_404(Version.objects.on_sale(), course__slug=slug)
+    version = Version.objects.on_sale().filter(course__slug=slug).first()
+    if version is None:
+        return _gone(request, slug)
     course, chapters = version.course, outline.chapters(version)
     previews = outline.previews(chapters)
     context = {
@@ -78,3 +80,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": course_data(course, version),
     }
     return render(request, "courses/detail.html", context)
+
+
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """404, but a creator reads why her own course is off the sale."""
+    takedowns = Takedown.objects.filter(course__slug=slug, lifted_at=None).select_related("course")
+    takedown = get_object_or_404(takedowns, course__in=Course.objects.editable_by(request.user))
+    return render(request, "courses/taken_down.html", {"takedown": takedown}, status=410)

@@ -108,6 +108,16 @@ class TestThePages:
         assert "The creator may use what is shown" in page
         assert "The music in lesson 2" in page
 
+    def test_explain_a_takedown_at_the_courses_own_address_to_its_creator_alone(
+        self, studio: Client, cole: User, sam: User
+    ) -> None:
+        make_course(title="Clay").take_down(by=sam, rule_code="rights", reason="The music in lesson 2")
+        own = studio.get("/courses/clay/")
+        assert own.status_code == 410
+        assert "The music in lesson 2" in own.content.decode()
+        assert Client().get("/courses/clay/").status_code == 404
+        assert as_(cole).get("/courses/clay/").status_code == 404
+
 
 class TestTheDetailsForm:
     def test_saves_and_comes_back(self, studio: Client) -> None:

@@ -8,31 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.forms import CoverForm, DetailsForm
-from courses.models.version import EditedElsewhere
 from marketplace.lib import markdown
 
+from . import saving
 from .doors import course_page, creator_required, own_course, shown_version
 
 
 @creator_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     course = own_course(request, slug)
-    version = shown_version(course)
+    version, status = shown_version(course), 200
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(version)
-    status = 200
     if request.method == "POST":
-        try:
-            if form.is_valid():
-                version.edit(form.changes, by=request.user, revision=form.cleaned_data["revision"])
-                messages.success(request, _("Saved."))
-                return redirect("studio:edit", slug)
-            status = 422
-        except ValidationError as error:
-            form.add_error(None, error)
-            status = 422
-        except EditedElsewhere as refusal:
-            form.offer_overwrite(refusal.facts["revision"])
-            status = refusal.status
+        status = saving.status_of(
+            form, lambda: version.edit(form.changes, by=request.user, revision=form.revision_seen)
+        )
+    if status == saving.SAVED:
+        messages.success(request, _("Saved."))
+        return redirect("studio:edit", slug)
     page = {"form": form, "cover_form": CoverForm(), "is_conflict": status == 409}
     return course_page(request, "studio/edit.html", course, version, status=status, **page)
 

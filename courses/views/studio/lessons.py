@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from courses.forms import LessonForm
 from courses.models import Course, Finding, Lesson
-from courses.models.version import EditedElsewhere
 from videos.models import Video
 
+from . import saving
 from .doors import course_page, creator_required, own_course
 
 
@@ -31,22 +31,13 @@ def form_of(lesson: Lesson) -> LessonForm:
 def lesson(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     course = own_course(request, slug)
     lesson = own_lesson(course, pk)
-    is_post = request.method == "POST"
+    is_post, status = request.method == "POST", 200
     form = LessonForm(request.POST, is_article=lesson.is_article) if is_post else form_of(lesson)
-    status = 200
     if is_post:
-        try:
-            if form.is_valid():
-                lesson.edit(**form.changes, revision=form.cleaned_data["revision"])
-                messages.success(request, _("Saved."))
-                return redirect("studio:lesson", slug, pk)
-            status = 422
-        except ValidationError as error:
-            form.add_error(None, error)
-            status = 422
-        except EditedElsewhere as refusal:
-            form.offer_overwrite(refusal.facts["revision"])
-            status = refusal.status
+        status = saving.status_of(form, lambda: lesson.edit(**form.changes, revision=form.revision_seen))
+    if status == saving.SAVED:
+        messages.success(request, _("Saved."))
+        return redirect("studio:lesson", slug, pk)
     return _page(request, course, lesson, form, status)
 
 
