@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404
 
+from marketplace.lib.money import Money, from_provider_amount
+
 from .models import SandboxEvent, SandboxFault, SandboxSession, SandboxTransaction
 from .operations import names
 
@@ -13,11 +15,16 @@ MODES = SandboxFault.Mode.values
 def view() -> dict[str, Any]:
     """What the console shows beside the events: money held, payments on their way, faults to come."""
     return {
-        "available": SandboxTransaction.objects.balances(available=True),
-        "pending": SandboxTransaction.objects.balances(available=False),
+        "available": _held(available=True),
+        "pending": _held(available=False),
         "late_sessions": SandboxSession.objects.waiting().order_by("-created")[:20],
         "faults": SandboxFault.objects.filter(remaining__gt=0).order_by("pk"),
     }
+
+
+def _held(*, available: bool) -> list[Money]:
+    held = SandboxTransaction.objects.balances(available=available)
+    return [from_provider_amount(amount, currency) for currency, amount in held.items()]
 
 
 def act(event: SandboxEvent, what: str) -> None:
