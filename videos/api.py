@@ -61,6 +61,7 @@ class Uploads(Own, generics.ListAPIView):
     """Own open uploads, newest first; POST begins a new one."""
 
     serializer_class = UploadSerializer
+    queryset = Upload.objects.none()
     pagination_class = NewestFirst
 
     def get_queryset(self) -> QuerySet[Upload]:
@@ -115,6 +116,7 @@ class Videos(Own, generics.ListAPIView):
     """Own films, newest first."""
 
     serializer_class = VideoSerializer
+    queryset = Video.objects.none()
     pagination_class = NewestFirst
 
     def get_queryset(self) -> QuerySet[Video]:

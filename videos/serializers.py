@@ -49,7 +49,7 @@ class SentPartSerializer(serializers.Serializer):
 
 
 class CompleteSerializer(serializers.Serializer):
-    parts = SentPartSerializer(many=True, allow_empty=False, max_length=10_000)
+    parts = SentPartSerializer(many=True, allow_empty=False, max_length=10_000)  # type: ignore[call-arg]  # of the list
 
 
 class SignedPartSerializer(serializers.Serializer):
@@ -69,7 +69,7 @@ class FailureSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
-class StepSerializer(serializers.Serializer):
+class FilmStepSerializer(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()
     state = serializers.ChoiceField(choices=["waiting", "active", "done", "failed"])
@@ -111,7 +111,7 @@ class VideoSerializer(serializers.ModelSerializer):
     def get_failure(self, video: Video) -> dict[str, str] | None:
         return {"code": video.failure_code, "text": str(video.failure_text)} if video.failure_code else None
 
-    @extend_schema_field(StepSerializer(many=True))
+    @extend_schema_field(FilmStepSerializer(many=True))
     def get_steps(self, video: Video) -> list[dict[str, Any]]:
         return [step.as_json() for step in steps.of(video)]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,7 @@ from .models import Caption, Upload, Video
 
 
 @require_safe
-def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str, file: str) -> HttpResponse:
+def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str, file: str) -> HttpResponseBase:
     try:
         film = playback.admit(token, int(expires), viewer, uuid.UUID(asset))
     except playback.MayNotWatch as refusal:

@@ -301,9 +301,9 @@ def pay_out(creators: list[Client], finance: Client) -> None:
     must(before == after == [1] * len(creators), f"payouts before and after a second run: {before} {after}")
     say("a second run sends nothing", f"run {run['id']}")
     books = finance.call("GET", "/ledger/trial-balance/")
-    books = books["results"] if isinstance(books, dict) else books
-    must(all(int(book["difference"]["minor"]) == 0 for book in books), f"the ledger does not sum to zero: {books}")
-    say("the ledger sums to zero", "in " + ", ".join(book["currency"] for book in books))
+    sums = [book["total"] for book in books["totals"]]
+    must(all(int(total["minor"]) == 0 for total in sums), f"the ledger does not sum to zero: {sums}")
+    say("the ledger sums to zero", "in " + ", ".join(total["currency"] for total in sums))
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def watch(page: Page) -> list[str]:
 
     def note(message: object) -> None:
         text = getattr(message, "text", "")
-        if "Content Security Policy" in text or "[hx-csp]" in text:
+        if "Content Security Policy" in text:
             faults.append(text)
 
     page.on("console", note)

@@ -1,0 +1,55 @@
+"""Real Celery workers and beat beside a test, on the test's own database and corner of Valkey."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+QUEUES = "default,mail,payments,video"
+
+
+def database_address() -> str:
+    """The address of the test's database, for a process of its own."""
+    database = connection.settings_dict
+    login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
+    return f"postgres://{login}@{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
+
+
+@contextmanager
+def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Workers for every queue, with beat, until the block ends. They reach the site at `base_url`."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_address(),
+        "KEZHAN_BASE_URL": base_url,
+        "KEZHAN_VIDEO_ROOT": str(settings.VIDEO_ROOT),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--beat", "--queues", QUEUES]
+    command += ["--schedule", str(log.with_suffix(".beat")), "--concurrency", "2"]
+    command += ["--without-gossip", "--without-mingle"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env=environment, cwd=settings.BASE_DIR, stdout=out, stderr=out, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(15)
+    # What a worker left behind (a film that is being made) ends with it.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(5)
+    time.sleep(0.2)
