@@ -91,7 +91,7 @@ class TestThePages:
         draft()
         make_video(ada, name="spare.mp4")
         page = studio.get(to("uploads")).content.decode()
-        assert "Glazes: Lesson 1" in page
+        assert "Glazes · Lesson 1" in page
         assert "Not used by a lesson" in page
 
     def test_lock_what_is_under_review_and_what_is_live(self, studio: Client, ada: User) -> None:
