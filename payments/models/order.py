@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
-from marketplace.lib import clock
+from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from .invoice import InvoiceSeries
@@ -68,7 +68,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return order
 
     def of(self, buyer: Any) -> "OrderQuerySet":
-        """What the buyer may see of her own: an order that never became a purchase is not listed."""
+        """What the buyer may see: her own."""
         return self.filter(buyer=buyer)
 
     def shown(self) -> "OrderQuerySet":
@@ -161,6 +161,11 @@ class Order(models.Model):
         return Money(self.total_minor, self.currency)
 
     @property
+    def pay_address(self) -> str:
+        """Where the buyer's browser goes to pay; the sandbox's page is on the host that she is on."""
+        return links.here(self.checkout_url)
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.PENDING
 
@@ -231,6 +236,9 @@ class Order(models.Model):
             self.save(update_fields=["state", "closed_at"])
 
     def flag(self, reason: str) -> None:
+        """Somebody must look. Said again in the same words, it stays as it is."""
+        if self.flag_reason == reason[:300]:
+            return
         self.flagged_at, self.flag_reason = clock.now(), reason[:300]
         self.save(update_fields=["flagged_at", "flag_reason"])
 

@@ -27,7 +27,7 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
         form = PayForm(request.POST)
         expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
         order = checkout.start(buyer=request.user, courses=_asked_for(request), expected=expected)
-        return redirect(order.checkout_url if order.is_open else order)
+        return redirect(order.pay_address if order.is_open else order)
     group = _group(request)
     if group is None:
         return redirect("payments:cart")

@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from marketplace.lib import links
+
 from ..sandbox import cashier
 
 View = Callable[..., HttpResponse]
@@ -43,9 +45,9 @@ def sandbox_checkout(request: HttpRequest, session_id: str) -> HttpResponse:
     if session is None:
         raise Http404
     if action == "abandon":
-        return redirect(session.cancel_url or "payments:cart")
+        return redirect(links.here(session.cancel_url) or "payments:cart")
     if action in ("pay", "confirm", "later", "later_paid", "later_failed"):
-        return redirect(session.return_url)
+        return redirect(links.here(session.return_url))
     return render(request, "payments/sandbox_checkout.html", {"session": session, "action": action})
 
 

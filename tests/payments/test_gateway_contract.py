@@ -98,3 +98,9 @@ def test_every_request_and_answer_is_as_stripe_says(contract) -> None:
 def test_the_judge_sees_what_is_wrong(contract, path: str, body: str) -> None:
     with pytest.raises(stripe_spec.ContractBroken):
         stripe_spec.check_request("post", f"https://api.stripe.com{path}", body)
+
+
+def test_the_judge_sees_a_key_that_is_not_ours(contract) -> None:
+    stripe, _transport = contract
+    with pytest.raises(stripe_spec.ContractBroken, match="not ours"):
+        stripe._client.v1.refunds.create({"charge": "ch_1"})
