@@ -3,12 +3,13 @@
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import urlize
 
 from . import work
@@ -49,16 +50,25 @@ class Mail(work.Work):
 def post(key: str, to: Any, template: str, context: dict[str, Any], language: str | None = None) -> Mail:
     """Queue one mail; a key that was posted before is not posted again.
 
-    `to` is a User (mailed in the user's language) or an address. `templates/mail/<template>.txt` holds the subject on
-    its first line, a blank line, and the text. `action_url` and `action_label` in the context become the button.
+    `to` is a User (mailed in the user's language, with dates of the user's time zone) or an address.
+    `templates/mail/<template>.txt` holds the subject on its first line, a blank line, and the text.
+    `action_url` and `action_label` in the context become the button.
     """
     address = getattr(to, "email", to)
     language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE
-    with translation.override(language):
+    # The request, if there is one, stands in the zone of the person who acts, not of the one who reads.
+    with translation.override(language), timezone.override(_zone_of(to)):
         rendered = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
         subject, _, text = rendered.strip().partition("\n")
         html = _html_of(text.strip(), subject, context, language)
     return post_rendered(key, address, subject, text.strip() + "\n", html, language)
+
+
+def _zone_of(to: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(getattr(to, "time_zone", "") or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
 
 
 def post_rendered(key: str, address: str, subject: str, text: str, html: str, language: str) -> Mail:
