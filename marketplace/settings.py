@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import logs, pictures
+from marketplace import content_policy, logs, pictures
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -180,28 +179,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("KEZHAN_BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, *env.words("KEZHAN_CONNECT_ORIGINS")],
-        "worker-src": [SELF],
-        "font-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        # The hosted pages of the provider are reached by a redirect that follows our own form.
-        "form-action": [
-            SELF,
-            "https://checkout.stripe.com",
-            "https://connect.stripe.com",
-            "https://accounts.stripe.com",
-        ],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_policy.directives()}
 
 # --- Money ----------------------------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
@@ -291,6 +269,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CourseLanguageEnum": "courses.models.course.Language.choices",
+        "LessonKindEnum": "courses.models.curriculum.Lesson.Kind",
+    },
 }
 
 # --- What operators see -----------------------------------------------------------------------------------------------

@@ -5,7 +5,12 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-READERS = ["marketplace/settings.py", "marketplace/pictures.py", "deploy/gunicorn.conf.py"]
+READERS = [
+    "marketplace/settings.py",
+    "marketplace/content_policy.py",
+    "marketplace/pictures.py",
+    "deploy/gunicorn.conf.py",
+]
 
 
 def names_read(path: Path) -> set[str]:

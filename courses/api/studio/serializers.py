@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from courses.models import Category, Course, Decision, Finding, Lesson, Section, Submission, Version
@@ -96,7 +97,8 @@ class SubmissionSerializer(serializers.ModelSerializer):
         fields = ["id", "version", "submitted_at", "withdrawn_at", "note", "decision"]
         read_only_fields = fields
 
-    def get_decision(self, submission: Submission) -> DecisionSerializer | None:
+    @extend_schema_field(DecisionSerializer(allow_null=True))
+    def get_decision(self, submission: Submission) -> dict[str, Any] | None:
         decision = getattr(submission, "decision", None)
         return DecisionSerializer(decision).data if decision else None
 
