@@ -33,7 +33,8 @@ def take(event: ProviderEvent) -> None:
 
 
 def _effect_of(type_: str) -> Effect | None:
-    known = _EFFECTS.get(type_)
+    # A thin event of a v1 object says "v1." before its type; it means the same.
+    known = _EFFECTS.get(type_.removeprefix("v1."))
     if known is None and type_.startswith("v2.core.account"):
         known = _account
     return known

@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/refund/", orders.refund, name="refund"),
+    path("finance/orders/", orders.finance_orders, name="finance_orders"),
     path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
     path("sandbox/", sandbox_console.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox_console.sandbox_clock, name="sandbox_clock"),

@@ -71,6 +71,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """What the buyer may see: her own."""
         return self.filter(buyer=buyer)
 
+    def matching(self, words: str) -> "OrderQuerySet":
+        """By number, invoice number, charge or the buyer's address; everything when nothing is asked."""
+        words = words.strip()
+        if not words:
+            return self
+        return self.filter(
+            Q(number__iexact=words)
+            | Q(invoice_number__iexact=words)
+            | Q(charge_id=words)
+            | Q(buyer__email__iexact=words)
+        )
+
     def shown(self) -> "OrderQuerySet":
         """With what a list or a receipt shows."""
         return self.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")

@@ -31,6 +31,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @role_required("finance")
+def finance_orders(request: HttpRequest) -> HttpResponse:
+    """Everybody's orders, for the finance team."""
+    words = request.GET.get("q", "")
+    rows = Order.objects.matching(words).shown().select_related("buyer")
+    page = Paginator(rows, 24).get_page(request.GET.get("page"))
+    return render(request, "payments/finance_orders.html", {"page": page, "words": words})
+
+
+@role_required("finance")
 @require_POST
 def refund(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order, number=number)

@@ -56,7 +56,7 @@ def test_the_pages_of_buying_are_accessible(
     page = open_browser(width=width)
     for person, paths in (
         (lin, ["/orders/", bought.get_absolute_url(), waiting.get_absolute_url(), waiting.checkout_url]),
-        (fay, [bought.get_absolute_url(), "/sandbox/"]),
+        (fay, [bought.get_absolute_url(), "/sandbox/", "/finance/orders/"]),
     ):
         login(page, person)
         speak(page, language)

@@ -211,3 +211,12 @@ def test_pages_cost_the_same_for_one_course_and_for_many(lin, courses, path, dja
     client.get(path)
     with django_assert_max_num_queries(12):
         client.get(path)
+
+
+def test_finance_finds_an_order_by_number_or_buyer(lin, cole, fay, courses) -> None:
+    mine, other = shop.buy(lin, courses), shop.buy(cole, courses)
+    client = client_of(fay)
+    assert {order.pk for order in client.get("/finance/orders/").context["page"]} == {mine.pk, other.pk}
+    for words in (mine.number.lower(), mine.invoice_number, "LIN@example.com", mine.charge_id):
+        assert [order.pk for order in client.get("/finance/orders/", {"q": words}).context["page"]] == [mine.pk]
+    assert client_of(lin).get("/finance/orders/").status_code == 403

@@ -154,3 +154,14 @@ def test_an_event_that_is_not_taken_is_sent_again_later(settings, lin) -> None:
         work.run(SandboxEvent, sent.pk, delivery.deliver)
     sent.refresh_from_db()
     assert (sent.finished_at, sent.attempts) == (None, 1)
+
+
+def test_a_thin_event_means_the_same_as_one_that_carries_its_object(door, lin) -> None:
+    order = shop.start(lin, shop.two_courses())
+    shop.pay(order)
+    related = {"id": order.checkout_session_id, "type": "checkout.session"}
+    body = event(object="v2.core.event", type="v1.checkout.session.completed", related_object=related, data={})
+    assert shop.post_event(door, body, sign(body)) == 200
+    shop.work_off_events()
+    order.refresh_from_db()
+    assert order.is_paid
