@@ -8,7 +8,7 @@ from marketplace.lib import env
 PROVIDER = ["https://checkout.stripe.com", "https://connect.stripe.com", "https://accounts.stripe.com"]
 
 
-def directives() -> dict[str, list[str]]:
+def directives() -> dict[str, list[object]]:
     return {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
