@@ -15,4 +15,5 @@ def choices() -> list[tuple[str, str]]:
     chinese = (get_language() or "").startswith("zh")
     names = Locale.parse("zh_Hans_CN" if chinese else "en").territories
     known = [(code, name) for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRY]
-    return [("", _("Not said")), *sorted(known, key=lambda pair: pair[0] if chinese else pair[1])]
+    # GB 18030 keeps the common characters in the order of their pinyin, in which Chinese readers look names up.
+    return [("", _("Not said")), *sorted(known, key=lambda pair: pair[1].encode("gb18030") if chinese else pair[1])]
