@@ -21,8 +21,10 @@ def arguments(probe: Probe, rungs: list[Rung]) -> list[str]:
     until = _until(probe.source.duration_ms)
     for rung in pictures:
         command += ["-map", f"[{rung.name}]", *_picture(rung), *until, *_hls(rung)]
+    if sounds:
+        command += ["-filter_complex", _resampling(sounds, probe.sound_at)]
     for rung in sounds:
-        command += ["-map", f"0:a:{probe.sound_at}", *_sound(rung), *until, *_hls(rung)]
+        command += ["-map", f"[{rung.name}]", *_sound(rung), *until, *_hls(rung)]
     return command
 
 
@@ -59,10 +61,17 @@ def _picture(rung: Rung) -> list[str]:
     ]
 
 
+def _resampling(sounds: list[Rung], sound_at: int) -> str:
+    """Gaps in the source's sound become silence, so that it cannot run away from the picture.
+
+    Once, for all rates: two such filters side by side make ffmpeg 9 wait for itself on a damaged film.
+    """
+    names = "".join(f"[{rung.name}]" for rung in sounds)
+    return f"[0:a:{sound_at}]aresample=48000:async=1:first_pts=0,asplit={len(sounds)}{names}"
+
+
 def _sound(rung: Rung) -> list[str]:
-    rate = ["-c:a", "aac", "-b:a", str(rung.bitrate), "-ac", "2", "-ar", "48000"]
-    # Gaps in the source's sound become silence, so that it cannot run away from the picture.
-    return [*rate, "-af", "aresample=async=1:first_pts=0"]
+    return ["-c:a", "aac", "-b:a", str(rung.bitrate), "-ac", "2"]
 
 
 def _hls(rung: Rung) -> list[str]:

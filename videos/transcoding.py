@@ -111,6 +111,8 @@ def _encode(job: Path, probe: probing.Probe, rungs: list[Rung], progress: "_Prog
 
 def _judge(probe: probing.Probe, rungs: list[Rung], made: list[playlists.Made], ended: fence.Ended) -> None:
     """Raises FilmRefused or EncoderFailed unless all rungs are there in their whole length."""
+    if ended.code < 0:
+        raise EncoderFailed(f"{'it stood still' if ended.stalled else f'signal {-ended.code}'}: {ended.errors}")
     stated = probe.source.duration_ms
     longest = max((one.duration_ms for one in made), default=0)
     if stated - longest > max(SHORT_MS, stated * SHORT_SHARE) and (longest or ended.errors):

@@ -113,6 +113,14 @@ def test_time_is_bounded_and_nothing_of_the_group_lives_on(job: Path) -> None:
     assert soon_gone([int((job / "out/child").read_text())])
 
 
+def test_a_program_that_waits_for_itself_is_ended(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fence, "STALLED_S", 1.0)
+    ended = inside(job, "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()")
+    assert (ended.stalled, ended.timed_out, ended.code) == (True, False, -9)
+    busy = inside(job, "import time\nwhile time.process_time() < 2: pass")
+    assert (busy.stalled, busy.code) == (False, 0)
+
+
 def soon_gone(pids: list[int]) -> bool:
     """Whether they end within seconds: a kill takes a moment to arrive."""
     deadline = time.monotonic() + 5

@@ -39,6 +39,8 @@ AUDIO_CODECS = (
 )
 MOST_ALLOC = 512 * 1024 * 1024
 TICK_S = 1.0
+# A program that used no processor time for so long waits for itself; it will not wake up.
+STALLED_S = 60.0
 Tick = Callable[[float], None]
 
 
@@ -61,6 +63,7 @@ class Ended:
     errors: str
     took_s: float
     timed_out: bool = field(default=False)
+    stalled: bool = field(default=False)
 
 
 class OutputTooLarge(Exception):
@@ -136,15 +139,11 @@ def _run(command: list[str], folder: Path, limits: Limits, *, readable: list[Pat
     watch = _Watch(process, began + limits.wall_s, on_tick, shows_progress="-progress" in command)
     try:
         watch.until_closed()
-        code = process.wait(timeout=max(0.1, watch.deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        watch.timed_out, code = True, -signal.SIGKILL
+        code = watch.ended()
     finally:
         _kill_group(process)
-    if watch.timed_out:
-        code = -signal.SIGKILL
     errors = b"".join(watch.errors).decode(errors="replace")[-4000:]
-    return Ended(code, bytes(watch.out), errors, time.monotonic() - began, watch.timed_out)
+    return Ended(code, bytes(watch.out), errors, time.monotonic() - began, watch.timed_out, watch.stalled)
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -169,7 +168,8 @@ class _Watch:
         self.shows_progress = shows_progress
         self.out = bytearray()
         self.errors: deque[bytes] = deque(maxlen=16)
-        self.timed_out = False
+        self.timed_out = self.stalled = False
+        self._spent, self._worked_at = "", time.monotonic()
         self.done_s = 0.0
         self._line = b""
 
@@ -185,9 +185,31 @@ class _Watch:
                 if time.monotonic() > self.deadline:
                     self.timed_out = True
                     return
+                if self._is_stalled():
+                    self.stalled = True
+                    return
                 if self.on_tick and time.monotonic() >= next_tick:
                     self.on_tick(self.done_s)
                     next_tick = time.monotonic() + TICK_S
+
+    def ended(self) -> int:
+        """The exit code; for a program that is about to be killed, that of the kill."""
+        if not (self.timed_out or self.stalled):
+            try:
+                return self.process.wait(timeout=max(0.1, self.deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self.timed_out = True
+        return -signal.SIGKILL
+
+    def _is_stalled(self) -> bool:
+        try:
+            # Fields 14 and 15, counted behind the name, which may hold blanks: time in and for the program.
+            spent = " ".join(Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13])
+        except OSError:
+            return False
+        if spent != self._spent:
+            self._spent, self._worked_at = spent, time.monotonic()
+        return time.monotonic() - self._worked_at > STALLED_S
 
     def _take(self, pipe: IO[bytes]) -> bool:
         chunk = os.read(pipe.fileno(), 65536)
