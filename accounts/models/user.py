@@ -41,8 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         user = self.sign_up(email=email, password=password, **fields)
-        self.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-        user.refresh_from_db()
+        user.grant_role(RoleGrant.Role.ADMIN, by=None, reason="made on the command line")
         return user
 
 
@@ -91,12 +90,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The person's Creator, where she is one."""
         return getattr(self, "creator", None)
 
+    @transaction.atomic
     def grant_role(self, role: str, *, by: "User | None", reason: str) -> "RoleGrant":
+        """Give the role; held already, the present grant is returned. An administrator may open the data pages."""
         grant, _is_new = self.role_grants.get_or_create(
             role=RoleGrant.Role(role), revoked_at=None, defaults={"granted_by": by, "reason": reason}
         )
-        self.__dict__.pop("roles", None)
+        self.follow_roles()
         return grant
+
+    def follow_roles(self) -> None:
+        """Let Django's own two flags follow the present grants; called when one is given or revoked."""
+        self.__dict__.pop("roles", None)
+        self.is_staff = self.is_superuser = RoleGrant.Role.ADMIN in self.roles
+        self.save(update_fields=["is_staff", "is_superuser"])
 
     def change_language(self, language: str) -> None:
         self.language = language
@@ -130,6 +137,8 @@ class RoleGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"
 
-    def revoke(self, *, by: User, reason: str) -> None:
+    @transaction.atomic
+    def revoke(self, *, by: User | None, reason: str) -> None:
         self.revoked_by, self.revoked_at, self.revoke_reason = by, timezone.now(), reason
         self.save(update_fields=["revoked_by", "revoked_at", "revoke_reason"])
+        self.user.follow_roles()
