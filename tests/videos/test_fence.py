@@ -98,6 +98,19 @@ def test_there_is_no_network_inside(job: Path) -> None:
         assert inside(job, tried).code != 0
 
 
+def test_root_also_works_in_the_home_of_somebody_else(tmp_path: Path, film: Path) -> None:
+    """As in a container: the project's folder belongs to a user, closed to others, and root runs it."""
+    home = tmp_path / "home"
+    (home / "job/out").mkdir(parents=True)
+    (home / "job/in.bin").write_bytes(film.read_bytes())
+    if os.getuid() == 0:
+        os.chown(home, 12345, 12345)
+    home.chmod(0o700)
+    assert fence.probe(home / "job", ROOM).code == 0
+    assert inside(home / "job", "open('out/mine.txt', 'w').close()").code == 0
+    assert inside(home / "job", "open('/etc/passwd')").code != 0
+
+
 def test_memory_and_file_sizes_are_bounded(job: Path) -> None:
     hungry = inside(job, "x = bytearray(600 * 1024 * 1024)", memory=300 * 1024**2)
     assert "MemoryError" in hungry.errors

@@ -15,11 +15,8 @@ from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWNET = (
-    *(0x00020000, 0x02000000, 0x04000000, 0x08000000),
-    *(0x10000000, 0x40000000),
-)
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_NEWUTS, _NEWIPC, _NEWUSER, _NEWNET = 0x04000000, 0x08000000, 0x10000000, 0x40000000
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _RULE_PATH_BENEATH = 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 14
@@ -46,9 +43,24 @@ def main() -> None:
 
 def _leave_namespaces(cell: dict[str, Any]) -> None:
     """No network, no shared memory of others; root's powers end here, since a new user namespace has none outside."""
-    cell["own_user_space"] = _libc.unshare(_NEWUSER | _NEWNET | _NEWIPC | _NEWUTS) == 0
+    reachable = all(map(_needs_no_powers, (cell["folder"], *cell["readable"])))
+    cell["own_user_space"] = reachable and _libc.unshare(_NEWUSER | _NEWNET | _NEWIPC | _NEWUTS) == 0
     if not cell["own_user_space"]:
         _libc.unshare(_NEWNET | _NEWIPC | _NEWUTS)
+
+
+def _needs_no_powers(path: str) -> bool:
+    """Whether the way to `path` is open to us as an owner or to everybody, not only to root's power to go anywhere."""
+    try:
+        way = [os.stat(room) for room in (path, *_above(path))]
+    except OSError:
+        return True  # what is not there cannot be in the way
+    return os.getuid() != 0 or all(room.st_uid == 0 or room.st_mode & 0o001 for room in way)
+
+
+def _above(path: str) -> list[str]:
+    parts = os.path.realpath(path).split("/")
+    return ["/".join(parts[:end]) or "/" for end in range(1, len(parts))]
 
 
 def _limit(cell: dict[str, Any]) -> None:
