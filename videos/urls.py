@@ -13,5 +13,7 @@ urlpatterns = [
     # Whatever else begins with /hls/ carries no token that we could have made.
     re_path(r"^hls/", views.no_token),
     path("films/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("films/<uuid:pk>/captions/", views.put_caption, name="put_caption"),
+    path("films/<uuid:pk>/captions/<str:language>/remove/", views.remove_caption, name="remove_caption"),
     path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", views.PartDoor.as_view(), name="part"),
 ]

@@ -4,9 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from tests.courses.factories import make_course
 from tests.videos.films import ready_video, text_file
 from videos import captions
 from videos.models import Caption
@@ -80,3 +83,32 @@ def test_a_language_has_one_text_that_can_be_replaced_and_removed(ada: User) -> 
     assert (bad.status_code, set(bad.json()["errors"])) == (400, {"language"})
     wrong = client.post(address, {"language": "en", "file": SimpleUploadedFile("c.srt", b"x")}, format="multipart")
     assert (wrong.status_code, set(wrong.json()["errors"])) == (400, {"file"})
+
+
+def test_a_creator_adds_and_removes_captions_beside_her_film(ada: User, client: Client) -> None:
+    course = make_course(ada.creator, lessons=1, live=False)
+    lesson = course.draft.lessons.get()
+    client.force_login(ada)
+    page = reverse("studio:lesson", args=[course.slug, lesson.pk])
+    address = reverse("videos:put_caption", args=[lesson.video_id])
+    sent = {"language": "zh-Hans", "file": SimpleUploadedFile("c.srt", SRT.encode()), "next": page}
+    assert client.post(address, sent).url == page
+    assert "中文 (简体)" in client.get(page).content.decode()
+    wrong = {
+        "language": "en",
+        "file": SimpleUploadedFile("c.srt", b"no captions"),
+        "next": "https://elsewhere.example/",
+    }
+    answer = client.post(address, wrong, follow=True)
+    assert "not captions that we can read" in answer.content.decode()
+    assert answer.redirect_chain[0][0] == reverse("studio:uploads")
+    client.post(reverse("videos:remove_caption", args=[lesson.video_id, "zh-Hans"]))
+    assert not Caption.objects.exists()
+
+
+def test_captions_of_others_are_not_found(ada: User, cole: User, client: Client) -> None:
+    video = ready_video(ada)
+    client.force_login(cole)
+    sent = {"language": "en", "file": SimpleUploadedFile("c.srt", SRT.encode())}
+    assert client.post(reverse("videos:put_caption", args=[video.pk]), sent).status_code == 404
+    assert client.post(reverse("videos:retry", args=[video.pk])).status_code == 404

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from videos import failures, playback, steps
+from videos.forms import CaptionForm
 from videos.models import Video
 
 register = template.Library()
@@ -48,6 +49,15 @@ def film_rungs(video: Video) -> str:
 def film_poster(video: Video, user: Any) -> str | None:
     """The poster's address for this reader; None until the film is ready."""
     return playback.poster_url(video, playback.viewer_of(user))
+
+
+@register.simple_tag
+def caption_form() -> CaptionForm:
+    return CaptionForm(auto_id="captions_%s", initial={"language": get_language_tag()})
+
+
+def get_language_tag() -> str:
+    return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
 
 
 @register.filter

@@ -1,0 +1,17 @@
+"""What a creator fills in about a film's captions."""
+
+from babel import Locale
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+CODES = "en zh-Hans zh-Hant es fr de pt it nl pl ru uk tr ar he hi id vi th ja ko"
+LANGUAGES = [(code, Locale.parse(code, sep="-").get_display_name().capitalize()) for code in CODES.split()]
+
+
+class CaptionForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    file = forms.FileField(
+        label=_("Captions file"),
+        help_text=_("SRT, WebVTT or ASS, up to 2 MB."),
+        widget=forms.FileInput(attrs={"accept": ".srt,.vtt,.ass,.ssa"}),
+    )
