@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from marketplace.local.testing import find_chromium
@@ -20,8 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One Chromium for these tests and no longer: while Playwright's event loop stands in the thread, Django has other
+    connections than before it, and a later test that forks would close the wrong ones.
+    """
     path = find_chromium()
     if not path:
         pytest.skip("NO BROWSER: install chromium and fonts-noto-cjk, or name one in KEZHAN_CHROMIUM")
@@ -30,6 +34,7 @@ def browser() -> Iterator[Browser]:
         running = chromium.launch(playwright, path)
         yield running
         running.close()
+        connections.close_all()
 
 
 @pytest.fixture
