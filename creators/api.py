@@ -4,10 +4,12 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, status
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from marketplace.lib.rest import Json
 
 from .models import Creator
 from .serializers import CreatorChangesSerializer, CreatorSerializer
@@ -17,7 +19,7 @@ class Creators(APIView):
     """Become a creator. 409 `already_creator` for one who is."""
 
     permission_classes = [permissions.IsAuthenticated]
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [Json, MultiPartParser, FormParser]
 
     @extend_schema(request=CreatorChangesSerializer, responses={201: CreatorSerializer}, operation_id="creators_become")
     def post(self, request: Request) -> Response:
@@ -31,7 +33,7 @@ class CreatorDetail(APIView):
     """A creator's public profile; PATCH changes one's own."""
 
     permission_classes = [permissions.IsAuthenticatedOrReadOnly]
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [Json, MultiPartParser, FormParser]
 
     @extend_schema(responses=CreatorSerializer, operation_id="creators_read")
     def get(self, request: Request, slug: str) -> Response:

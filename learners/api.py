@@ -8,12 +8,12 @@ from django.urls import path
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import permissions, status
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses.models import Course, Lesson
+from marketplace.lib.rest import Json
 
 from . import completion, evidence, shelf, showing, way
 from .models import Enrollment
@@ -29,7 +29,7 @@ from .serializers import (
 REFUSED = OpenApiResponse(description="application/problem+json with a stable code")
 
 
-class BeaconParser(JSONParser):
+class BeaconParser(Json):
     """JSON sent as text/plain, as browsers' sendBeacon does without asking first."""
 
     media_type = "text/plain"
@@ -79,7 +79,7 @@ class Reports(APIView):
 
     permission_classes = [permissions.AllowAny]
     authentication_classes: list = []
-    parser_classes = [JSONParser, BeaconParser]
+    parser_classes = [Json, BeaconParser]
 
     @extend_schema(request=ReportSerializer, responses={200: StandingSerializer, 400: REFUSED, 403: REFUSED})
     def post(self, request: Request) -> Response:

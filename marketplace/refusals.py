@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -22,10 +23,17 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_about_nul(error):
+            return page_not_found(request, error)
         if not isinstance(error, DomainError):
             return None
         template = "403.html" if error.status == 403 else "409.html"
         return render(request, template, {"refusal": error}, status=error.status)
+
+
+def is_about_nul(error: Exception) -> bool:
+    """PostgreSQL keeps no text with a NUL in it; its driver says so before anything is sent. Nobody means one."""
+    return isinstance(error, ValueError) and "NUL (0x00)" in str(error)
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -38,6 +46,8 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
         )
+    if is_about_nul(error):
+        error = exceptions.ValidationError("A text may not have a NUL character in it.")
     response = exception_handler(error, context)
     if response is None:
         return None

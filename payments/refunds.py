@@ -134,7 +134,7 @@ def take_refund(order: Order, said: ProviderRefund) -> None:
     """Follow one refund of an order, adopting it when it was not made by us."""
     row = order.refunds.filter(provider_refund_id=said.id).first()
     name, _colon, pk = said.metadata.get("refund", "").partition(":")
-    if row is None and name == order.reference and pk.isdigit():
+    if row is None and name == order.reference and pk.isdecimal():
         row = order.refunds.filter(pk=pk).first()
     if row is None and said.status == "succeeded":
         row = _adopt(order, said)

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, permissions, status
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from marketplace.lib.rest import Cursor
+from marketplace.lib.rest import Cursor, Json
 
 from . import captions, parts, uploading
 from .models import Upload, Video
@@ -107,9 +107,10 @@ class CompleteUpload(Own):
     @extend_schema(request=CompleteSerializer, responses=VideoSerializer)
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """All parts are sent: the film goes to the workers. Repeating it is harmless."""
+        upload = self.upload(pk)
         asked = CompleteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return self.show(self.upload(pk).complete(asked.validated_data["parts"]).pk)
+        return self.show(upload.complete(asked.validated_data["parts"]).pk)
 
 
 class Videos(Own, generics.ListAPIView):
@@ -130,9 +131,10 @@ class OneVideo(Own):
 
     @extend_schema(request=RenameSerializer, responses=VideoSerializer)
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
+        video = self.video(pk)
         asked = RenameSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        self.video(pk).rename(asked.validated_data["name"])
+        video.rename(asked.validated_data["name"])
         return self.show(pk)
 
     @extend_schema(responses={204: None})
@@ -151,7 +153,7 @@ class RetryVideo(Own):
 
 
 class Captions(Own):
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    parser_classes = [MultiPartParser, FormParser, Json]
 
     @extend_schema(request={"multipart/form-data": CaptionUploadSerializer}, responses={201: VideoSerializer})
     def post(self, request: Request, pk: uuid.UUID) -> Response:

@@ -102,7 +102,7 @@ class PartDoor(APIView):
             upload,
             number,
             plain,
-            length=int(length) if str(length or "").isdigit() else None,
+            length=number(length),
             md5=plain.headers.get("Content-MD5"),
         )
         return Response(headers={"ETag": f'"{etag}"'})

@@ -1,12 +1,30 @@
-"""What every part of the API shares: cursor pages and the shape of money."""
+"""What every part of the API shares: how JSON is read, cursor pages, the shape of money."""
 
+import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
 
 from .money import CURRENCIES, Money
+
+
+class Json(JSONParser):
+    """JSON that can be kept and sent back: not nested without end, and text that is text (no half of a pair)."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            told = super().parse(stream, media_type, parser_context)
+            json.dumps(told, ensure_ascii=False).encode()
+        except RecursionError as error:
+            raise ParseError("This JSON is nested too deeply.") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("This JSON has half of a surrogate pair in it.") from error
+        return told
 
 
 class Cursor(CursorPagination):
@@ -16,6 +34,13 @@ class Cursor(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 100
     ordering = "-id"
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any] | None:
+        """One page. A cursor that reads well but names no place in this order is an invalid one: 404."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError) as error:
+            raise NotFound(self.invalid_cursor_message) from error
 
 
 @extend_schema_field(

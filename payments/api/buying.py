@@ -97,7 +97,7 @@ class OrderRefund(APIView):
         asked.is_valid(raise_exception=True)
         order: Any = get_object_or_404(Order, number=number)
         item = asked.validated_data.get("item")
-        what = get_object_or_404(order.items, pk=item) if item else order
+        what = get_object_or_404(order.items, pk=item) if item is not None else order
         refund = refunds.refund(what, by=request.user, reason=asked.validated_data["reason"])
         return Response(RefundSerializer(refund).data, status=status.HTTP_202_ACCEPTED)
 

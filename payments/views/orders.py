@@ -47,8 +47,9 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         shown = get_object_or_404(Order.objects.shown().select_related("buyer"), number=number)
         return render(request, "payments/order.html", {"order": shown, "refund_form": form}, status=422)
-    item = found.items.filter(pk=form.cleaned_data["item"]).first() if form.cleaned_data["item"] else None
-    refunds.refund(item or found, by=request.user, reason=form.cleaned_data["reason"])
+    named = form.cleaned_data["item"]
+    what = found if named is None else get_object_or_404(found.items, pk=named)
+    refunds.refund(what, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The money is on its way back to the buyer."))
     return redirect(found)
 

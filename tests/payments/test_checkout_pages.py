@@ -109,6 +109,13 @@ def test_an_order_is_seen_by_its_buyer_and_by_finance_alone(client, lin, cole, f
     assert client.get(address).status_code == 302
 
 
+def test_a_refund_of_an_item_that_is_not_in_the_order_gives_nothing_back(lin, fay, courses) -> None:
+    order = shop.buy(lin, courses)
+    address = reverse("payments:refund", args=[order.number])
+    assert client_of(fay).post(address, {"reason": "A slip", "item": 999_999}).status_code == 404
+    assert not order.refunds.exists()
+
+
 def test_finance_gives_money_back_on_the_orders_page(lin, cole, fay, courses) -> None:
     order = shop.buy(lin, courses)
     address = reverse("payments:refund", args=[order.number])

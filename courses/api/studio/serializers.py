@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from courses.models import Category, Course, Decision, Finding, Lesson, Section, Submission, Version
 from courses.models.course import Language, Level
+from marketplace.lib.asked import number
 from marketplace.lib.rest import MoneyField
 from videos.models import Video
 
@@ -15,8 +16,8 @@ class CategoryField(serializers.SlugRelatedField):
     """A category by its slug; its number is taken as well, since the studio's own form has it."""
 
     def to_internal_value(self, data: Any) -> Category:
-        if str(data).isdigit():
-            category = self.get_queryset().filter(pk=data).first()
+        if (pk := number(str(data))) is not None:
+            category = self.get_queryset().filter(pk=pk).first()
             if category is not None:
                 return category
         return super().to_internal_value(data)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from courses import ordering
 from courses.forms import NewLessonForm, TitleForm
 from courses.models import Course, Lesson, Section, Version
+from marketplace.lib.asked import number
 
 from .doors import course_page, creator_required, own_course, shown_version
 
@@ -90,8 +91,8 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     version = shown_version(own_course(request, slug))
     order, direction = order_of(version), request.POST.get("direction", "")
     kind = "lesson" if "lesson" in request.POST else "section"
-    if not (named := request.POST.get(kind, "")).isdigit() or direction not in ("up", "down"):
+    if (named := number(request.POST.get(kind))) is None or direction not in ("up", "down"):
         raise Http404
     step = ordering.lesson_stepped if kind == "lesson" else ordering.section_stepped
-    version.arrange(step(order, int(named), direction))
+    version.arrange(step(order, named, direction))
     return _back(slug, f"{kind}-{named}")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from courses.forms import SubmitForm
 from courses.models import Course, Finding, Lesson, Submission, Version
 from marketplace.lib import markdown
+from marketplace.lib.asked import number
 
 from .doors import course_page, creator_required, own_course, shown_version
 
@@ -78,9 +79,9 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     course = own_course(request, slug)
     version = shown_version(course)
     sections = list(version.sections.prefetch_related("lessons__video"))
-    named = request.GET.get("lesson", "")
+    named = number(request.GET.get("lesson"))
     lessons = version.lessons.select_related("video", "version__course__creator")
-    chosen = get_object_or_404(lessons, pk=named) if named.isdigit() else None
+    chosen = get_object_or_404(lessons, pk=named) if named is not None else None
     context = {
         "sections": sections,
         "chosen": chosen,

@@ -1,0 +1,190 @@
+"""Every address of the site, for everybody of the cast: exactly the people of the table come in.
+
+The objects in the addresses are Ada's (her courses, films, uploads, tokens) and Lin's (her order). Bea is a creator
+too, and none of it is hers. Refused is 401, 403, 404, or being sent to log in or to become a creator first. A new
+address has no row here and fails the first test: say who may come in.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.flows.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+
+ALL = "anonymous Cole Lin Ada Bea Sam Fay"
+MEMBERS = "Cole Lin Ada Bea Sam Fay"
+CREATORS = "Ada Bea"
+NOBODY = ""
+# By the view's name; "GET name" and so on says it of one method alone.
+MAY: dict[str, str] = {
+    **dict.fromkeys(["home", "healthz", "metrics", "set_language", "robots", "sitemap", "sitemap-part"], ALL),
+    **dict.fromkeys(["api-schema", "api-docs", "api-sign-up", "accounts:theme"], ALL),
+    **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
+    **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator"], ALL),
+    **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),
+    "GET api-tokens": NOBODY,
+    "api-tokens": ALL,
+    "accounts:revoke_token": "Ada",
+    "creators:edit": CREATORS,
+    "api-creator": "Ada",
+    # Films
+    **dict.fromkeys(["api-uploads", "api-videos"], MEMBERS),
+    # People who are no creators are refused after the body is looked at: tests/videos/test_upload.py.
+    **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
+    **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
+    "videos:retry": "Ada",
+    # The studio
+    **dict.fromkeys(["studio:courses", "studio:uploads", "studio:create", "studio:text_preview"], CREATORS),
+    "api-studio-courses": CREATORS,
+    **dict.fromkeys(
+        [
+            "studio:edit", "studio:cover", "studio:curriculum", "studio:move", "studio:add_section",
+            "studio:rename_section", "studio:remove_section", "studio:add_lesson", "studio:lesson",
+            "studio:attach_video", "studio:detach_video", "studio:remove_lesson", "studio:pricing", "studio:publish",
+            "studio:submit", "studio:withdraw", "studio:open_draft", "studio:preview", "api-studio-course",
+            "api-studio-draft", "api-studio-cover", "api-studio-price", "api-studio-readiness", "api-studio-submit",
+            "api-studio-withdraw", "api-studio-sections", "api-studio-films", "api-studio-arrange",
+            "api-studio-section", "api-studio-lessons", "api-studio-lesson", "api-studio-lesson-video",
+        ],
+        "Ada",
+    ),
+    # Learning: a course that Lin bought, Ada made and Sam reviews
+    **dict.fromkeys(["learners:library", "learners:enroll", "api-library", "api-enrollments"], MEMBERS),
+    "learners:course": ALL,
+    **dict.fromkeys(["learners:lesson", "api-lesson-playback"], "Lin Ada Sam"),
+    "api-course-progress": MEMBERS,
+    **dict.fromkeys(["learners:read", "api-lesson-read"], NOBODY),
+    # Buying
+    **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove"], ALL),
+    **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
+    **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
+    "payments:checkout_return": "Lin",
+    # Earning
+    **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
+    "payments:payout_account_return": MEMBERS,
+    **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
+    # The sandbox plays the provider's own host: who has the address may come in.
+    **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
+    # Finance
+    **dict.fromkeys(
+        [
+            "payments:finance", "payments:start_payout_run", "payments:payout_run", "payments:reopen_payout",
+            "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
+            "payments:sandbox",
+            "payments:sandbox_clock", "payments:sandbox_fault", "payments:sandbox_event", "api-order-refund",
+            "api-payout-runs", "api-payout-run", "api-trial-balance", "api-sandbox-clock",
+        ],
+        "Fay",
+    ),
+    # Moderation
+    **dict.fromkeys(
+        [
+            "moderation:queue", "moderation:take_next", "moderation:decisions", "moderation:case", "moderation:claim",
+            "moderation:release", "moderation:preview", "moderation:approve", "moderation:send_back",
+            "moderation:takedowns", "moderation:take_down", "moderation:lift_takedown", "moderation:creator",
+            "moderation:suspend", "moderation:lift_suspension", "api-moderation-submissions", "api-moderation-case",
+            "api-moderation-claim", "api-moderation-approve", "api-moderation-send-back", "api-moderation-rubric",
+            "api-moderation-takedowns", "api-moderation-lift", "api-moderation-take-down",
+        ],
+        "Sam",
+    ),
+}  # fmt: skip
+# Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
+# tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
+APART = {"videos:hls", "videos:part", "api-watch-reports", "payments:stripe_webhook", "media", "readyz", ""}
+
+
+def views(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(name, pattern) of every address; those of allauth and Django's admin guard themselves."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            name = each.name or ""
+            yield f"{namespace}:{name}" if namespace and name else name, each
+        elif str(each.pattern) not in ("accounts/", "admin/"):
+            yield from views(each, each.namespace or namespace)
+
+
+VIEWS = dict(views(get_resolver()))
+
+
+def test_every_address_has_its_row() -> None:
+    named = {name.rpartition(" ")[2] for name in MAY}
+    assert set(VIEWS) - named - APART == set()
+    assert named - set(VIEWS) == set()
+
+
+def allowed(name: str, method: str) -> list[str]:
+    return MAY.get(f"{method} {name}", MAY.get(name, "")).split()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.mark.parametrize("person", ALL.split())
+def test_exactly_the_people_of_the_table_come_in(world: World, person: str) -> None:
+    client = Client(raise_request_exception=False)
+    if person in world.people:
+        client.force_login(world.people[person])
+    wrong = []
+    for name, address in addresses(world):
+        for method in ["GET", "POST", "PATCH", "DELETE"] if address.startswith("/api/") else ["GET", "POST"]:
+            answer = knock(client, method, address, form(world, name) or b"{}")
+            if answer.status_code == 405:
+                continue
+            came_in = not is_refused(answer)
+            if answer.status_code >= 500 or came_in != (person in allowed(name, method)):
+                wrong.append(f"{method} {name}: {answer.status_code} {answer.headers.get('Location', '')}")
+    assert not wrong, "\n".join(wrong)
+
+
+# What a POST needs before it looks for anybody's things.
+FORMS = {
+    "payments:cart_add": "course={slug}",
+    "payments:cart_remove": "course={slug}",
+    "studio:move": "lesson={studio:pk}&direction=up",
+    "studio:attach_video": "video={pk}",
+    "moderation:preview": "verdict=approve",
+}
+
+
+def form(world: World, name: str) -> bytes:
+    return re.sub(r"{(.+?)}", lambda found: str(world.objects[found[1]]), FORMS.get(name, "")).encode()
+
+
+def addresses(world: World) -> Iterator[tuple[str, str]]:
+    for name, pattern in VIEWS.items():
+        if name not in APART:
+            parameters = world.kwargs(name, list(pattern.pattern.converters))
+            yield name, reverse(name, kwargs=parameters) + _question(world, name)
+
+
+def _question(world: World, name: str) -> str:
+    return f"?session_id={world.objects['payments:session_id']}" if name == "payments:checkout_return" else ""
+
+
+def knock(client: Client, method: str, address: str, body: bytes = b"{}") -> HttpResponse:
+    """One request, and everything that it did taken back."""
+    block: Any = transaction.atomic()
+    # As pytest-django marks its own: the gateway refuses to be called inside the transactions of the product only.
+    block._from_testcase = True
+    with block:
+        kind = "application/json" if "/api/" in address else "application/x-www-form-urlencoded"
+        answer = client.generic(method, address, b"" if method == "GET" else body, kind)
+        transaction.set_rollback(True)
+    return answer
+
+
+def is_refused(answer: HttpResponse) -> bool:
+    to = answer.headers.get("Location", "")
+    sent_away = to.startswith((reverse("account_login"), reverse("creators:become")))
+    return answer.status_code in (401, 403, 404) or sent_away

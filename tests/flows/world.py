@@ -1,0 +1,114 @@
+"""A small world in which everything that has an address belongs to somebody: Ada creates, Lin has bought from her."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import ApiToken, User
+from courses.models import Lesson, Takedown
+from creators.models import Creator
+from marketplace.lib import clock
+from moderation import suspensions, takedowns
+from moderation.models import Claim
+from payments.models import Payout, PayoutHold, PayoutRun
+from payments.sandbox.models import SandboxEvent
+from tests import cast
+from tests.courses.factories import make_course, make_video
+from tests.creators.factories import make_creator
+from tests.moderation.factories import make_submission
+from tests.payments import sales, shop
+from tests.videos.films import text_file
+from videos import captions, uploading
+from videos.models import Video
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User]
+    # What stands in an address, by "view:parameter" or, for the rest, by "namespace:parameter" or by "parameter".
+    objects: dict[str, Any]
+
+    def kwargs(self, view: str, parameters: list[str]) -> dict[str, Any]:
+        namespace = view.partition(":")[0]
+        return {name: self._object(f"{view}:{name}", f"{namespace}:{name}", name) for name in parameters}
+
+    def _object(self, *names: str) -> Any:
+        return next(self.objects[name] for name in names if name in self.objects)
+
+
+def make_world() -> World:
+    """Everybody of the cast, and Bea, who is a creator as Ada is and owns nothing that is asked for."""
+    ada, lin, sam, fay = cast.ada(), cast.lin(), cast.sam(), cast.fay()
+    bea = make_creator(cast.person("Bea"), "Bea Glazes").user
+    people = {"Cole": cast.cole(), "Lin": lin, "Ada": ada, "Bea": bea, "Sam": sam, "Fay": fay}
+    live, draft = make_course(title="Pottery"), make_course(title="Glazes", live=False)
+    submission = make_submission("Kilns")
+    Claim.objects.take(submission, sam)
+    order = shop.buy(lin, [live])
+    lesson: Any = draft.draft.lessons.last()
+    video = make_video(ada)
+    captions.put(video, language="en", file=text_file("1\n00:00:01,000 --> 00:00:02,000\nHello\n"))
+    broken = Video.objects.begin(owner=ada, name="broken.mp4", size=9)
+    payout = _payout(ada.creator, fay)
+    closed = _closed_creator(sam)
+    ApiToken.objects.issue(ada, "Ada's")
+    objects = {
+        "slug": live.slug, "studio:slug": draft.slug, "creators:slug": ada.creator.slug,
+        "api-creator:slug": ada.creator.slug, "moderation:creator:slug": ada.creator.slug,
+        "moderation:suspend:slug": ada.creator.slug,
+        "key": live.live_lessons().filter(is_preview=False).first().key, "number": order.number,
+        "accounts:pk": ApiToken.objects.get(user=ada).pk,
+        "studio:pk": lesson.pk,
+        "api-studio-withdraw:slug": submission.version.course.slug,
+        "api-studio-lesson:pk": lesson.pk, "api-studio-lesson-video:pk": lesson.pk,
+        "api-studio-section:pk": lesson.section_id, "api-studio-lessons:pk": lesson.section_id,
+        "moderation:pk": submission.pk, "api-moderation-case:pk": submission.pk,
+        "api-moderation-claim:pk": submission.pk, "api-moderation-approve:pk": submission.pk,
+        "api-moderation-send-back:pk": submission.pk,
+        "moderation:lift_takedown:pk": closed.takedown.pk, "api-moderation-lift:pk": closed.takedown.pk,
+        "moderation:lift_suspension:pk": closed.suspension_pk,
+        "payments:payout_run:pk": payout.run_id, "api-payout-run:pk": payout.run_id,
+        "payments:reopen_payout:pk": payout.pk,
+        "payments:lift_hold:pk": PayoutHold.objects.place(
+            creator=ada.creator, by=fay, rule_code="suspected_fraud", reason="Looked at"
+        ).pk,
+        "payments:event_id": SandboxEvent.objects.first().pk, "payments:act": "resend",
+        "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
+        "pk": video.pk, "language": "en", "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
+        "section": "courses", "path": "nothing.webp",
+        **_upload_objects(ada),
+    }  # fmt: skip
+    for name in ("rename_section", "remove_section", "add_lesson"):
+        objects[f"studio:{name}:pk"] = lesson.section_id
+    return World(people, objects)
+
+
+@dataclass(frozen=True)
+class _Closed:
+    takedown: Takedown
+    suspension_pk: int
+
+
+def _closed_creator(sam: User) -> _Closed:
+    """A third creator with a course taken down, suspended as well."""
+    dora = make_creator(cast.person("Dora"), "Dora Kilns")
+    course = make_course(dora, title="Salt glaze")
+    takedown = takedowns.take_down(course, sam, rule_code="rights", reason="Copied")
+    suspension = suspensions.suspend(dora, sam, rule_code="rights", reason="Copied again")
+    return _Closed(takedown, suspension.pk)
+
+
+def _payout(creator: Creator, fay: User) -> Payout:
+    account = sales.ready_account(creator)
+    run = PayoutRun.objects.start(book=account.book, by=fay, as_of=clock.now() - timedelta(days=1))
+    return Payout.objects.begin(run=run, account=account, amount=sales.PRICE, at=run.as_of)
+
+
+def _upload_objects(ada: User) -> dict[str, Any]:
+    upload = uploading.begin(ada, name="film.mp4", size=1000, type="video/mp4")
+    names = ["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"]
+    return {**{f"{name}:pk": upload.pk for name in names}, "api-upload-sign:number": 1}
+
+
+def a_lesson(world: World) -> Lesson:
+    return Lesson.objects.get(pk=world.objects["studio:pk"])
