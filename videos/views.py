@@ -18,6 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from marketplace.lib import asked
+
 from . import captions, parts, playback, serving, shelves
 from .forms import CaptionForm
 from .models import Caption, Upload, Video
@@ -102,7 +104,7 @@ class PartDoor(APIView):
             upload,
             number,
             plain,
-            length=number(length),
+            length=asked.number(length),
             md5=plain.headers.get("Content-MD5"),
         )
         return Response(headers={"ETag": f'"{etag}"'})
