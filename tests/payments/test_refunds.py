@@ -1,6 +1,8 @@
 """Giving money back: by whom, how much, once, and what follows."""
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
 from courses.models import Course
 from learners import rights
@@ -14,7 +16,10 @@ from payments.gateway import gateway
 from payments.models import AccountKind, Order, Refund
 from payments.sandbox import oracle
 from payments.sandbox.models import SandboxFault, SandboxKey, SandboxRefund
+from tests.courses.factories import make_course
 from tests.payments import shop
+from tests.videos.films import put_files
+from videos import playback
 
 
 @pytest.fixture
@@ -32,7 +37,6 @@ def clearing() -> int:
 
 
 def test_a_whole_refund_gives_every_share_back_and_ends_the_right(order, lin, fay, courses) -> None:
-    lesson = courses[0].live_lessons().last()
     refunds.refund(order, by=fay, reason="She asked")
     shop.send_refunds()
     order.refresh_from_db()
@@ -40,9 +44,22 @@ def test_a_whole_refund_gives_every_share_back_and_ends_the_right(order, lin, fa
     assert oracle.refunds() == {order.charge_id: 4999}
     assert clearing() == oracle.balance()["USD"] == -oracle.fees()["USD"]
     assert not Enrollment.objects.of(lin).active().exists()
-    assert lesson.is_preview or not rights.may_watch(lin, lesson)
     assert ledger.balance(AccountKind.CREATOR_PENDING, courses[0].creator_id, "USD", "sandbox") == Money.zero("USD")
     assert Mail.objects.filter(key__startswith="refund:").count() == 1
+
+
+@pytest.mark.parametrize("file", ["master.m3u8", "v240/index.m3u8", "v240/s00000.m4s", "poster.jpg"])
+def test_after_a_refund_no_file_of_a_lesson_is_sent(lin, fay, file) -> None:
+    course = make_course(title="Kilns", lessons=2)
+    lesson = course.live_lessons().get(is_preview=False)
+    put_files(lesson.video)
+    order, address = shop.buy(lin, [course]), playback.file_url(lesson.video, str(lin.pk), file)
+    assert Client().get(address).status_code == 200
+    refunds.refund(order, by=fay, reason="She asked")
+    shop.send_refunds()
+    cache.clear()  # the ten seconds for which a yes is remembered
+    assert Client().get(address).status_code == 403
+    assert not rights.may_watch(lin, lesson)
 
 
 def test_one_item_is_given_back_and_the_other_stays(order, lin, fay, courses) -> None:
