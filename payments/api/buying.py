@@ -82,8 +82,7 @@ class OrderDetail(RetrieveAPIView):
     lookup_field = "number"
 
     def get_queryset(self) -> QuerySet[Order]:
-        user = self.request.user
-        return (Order.objects.all() if user.has_role("finance") else Order.objects.of(user)).shown()
+        return Order.objects.visible_to(self.request.user).shown()
 
 
 class OrderRefund(APIView):

@@ -1,28 +1,20 @@
 """A creator's earnings, payouts and payout account over the API."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, status
+from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from creators.models import Creator
+from creators.permissions import IsCreator
 from payments import onboarding
 from payments.earnings import overview, sales_of
 from payments.models import OrderItem, Payout
 from payments.serializers import OverviewSerializer, PayoutAccountSerializer, PayoutSerializer, SaleSerializer
-
-
-class IsCreator(permissions.IsAuthenticated):
-    """People who have become creators; each sees what is her own."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return super().has_permission(request, view) and request.user.creator_or_none is not None
 
 
 class Earnings(APIView):

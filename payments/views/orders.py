@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def order(request: HttpRequest, number: str) -> HttpResponse:
-    shown = get_object_or_404(_visible(request).shown().select_related("buyer"), number=number)
+    shown = get_object_or_404(Order.objects.visible_to(request.user).shown().select_related("buyer"), number=number)
     form = RefundForm() if shown.is_paid and request.user.has_role("finance") else None
     return render(request, "payments/order.html", {"order": shown, "refund_form": form})
 
@@ -52,7 +51,3 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
     refunds.refund(what, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The money is on its way back to the buyer."))
     return redirect(found)
-
-
-def _visible(request: HttpRequest) -> QuerySet[Order]:
-    return Order.objects.all() if request.user.has_role("finance") else Order.objects.of(request.user)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, permissions, serializers, status
+from rest_framework import generics, serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,16 +13,10 @@ from rest_framework.views import APIView
 
 from courses.models import Course, Submission, Version
 from creators.models import Creator
+from creators.permissions import IsCreator
 from marketplace.lib.errors import NotAllowed
 
 from . import serializers as shapes
-
-
-class IsCreator(permissions.IsAuthenticated):
-    """Only who has become a creator."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return super().has_permission(request, view) and request.user.creator_or_none is not None
 
 
 class StudioView(APIView):
