@@ -1,7 +1,8 @@
 """The product's settings with what tests change: each worker's own corner of Valkey and of the disk, a fast hasher.
 
 pytest-django gives each worker a database of its own. Processes that a test starts inherit DJANGO_SETTINGS_MODULE, read
-this module again and, by the mark KEZHAN_TEST_HOME, stay in the corner of the worker that started them.
+this module again and, by the mark KEZHAN_TEST_CORNER, stay in the corner of the worker that started them. (Workers in
+turn inherit the environment of the process that hands out the tests, which has a corner and a name of its own.)
 """
 
 import atexit
@@ -10,8 +11,9 @@ import shutil
 import tempfile
 from urllib.parse import urlsplit
 
-if "KEZHAN_TEST_HOME" not in os.environ:
-    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_name = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if os.environ.get("KEZHAN_TEST_CORNER") != _name:
+    _worker = 0 if _name == "main" else int(_name.removeprefix("gw"))
     _home = tempfile.mkdtemp(prefix=f"kezhan-{_worker}-", dir=os.environ.get("KEZHAN_TEST_FOLDER"))
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
     _valkey = urlsplit(os.environ["REDIS_URL"])
@@ -19,7 +21,7 @@ if "KEZHAN_TEST_HOME" not in os.environ:
     # A number other than 0 says that neighbours use the same server: then workers keep their distance.
     _number += _worker * (16 if _number else 1)
     os.environ |= {
-        "KEZHAN_TEST_HOME": _home,
+        "KEZHAN_TEST_CORNER": _name,
         "KEZHAN_HOME": _home,
         "REDIS_URL": _valkey._replace(path=f"/{_number}").geturl(),
         "KEZHAN_SECRET_KEY": "tests-tests-tests-tests-tests-tests-tests-tests-tests",
