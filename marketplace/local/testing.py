@@ -80,10 +80,17 @@ def run(stop: Stop) -> int:
             return 130
         workers = [] if any(word.startswith("-n") for word in back) else ["-n", "auto"]
         command = [sys.executable, "-m", "pytest", *workers, *back]
-        return foreground(command, servers.env | _browser(folder), stop) or code
+        return foreground(command, servers.env | _browser(folder) | _files(folder / "files"), stop) or code
     finally:
         servers.end()
         lock.close()
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Where the tests keep their files, without what a run before may have left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"KEZHAN_TEST_FOLDER": str(folder)}
 
 
 def _browser(folder: Path) -> dict[str, str]:
