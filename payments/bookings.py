@@ -50,9 +50,11 @@ def book_refund(refund: Refund) -> LedgerEntry:
     The provider's own fee does not come back; the platform bears it. Raises KeyReused.
     """
     order = refund.order
-    # Locked and read anew: a release of the same sale either is seen here or comes too late for itself.
+    # Locked and read anew: a release of the same sale either is seen here or comes too late for itself. Not locked
+    # as for deletion (no_key): a payout that names the sale checks at its commit that the sale exists, and it holds the
+    # balance that this refund wants next. Each would wait for the other.
     asked = OrderItem.objects.filter(pk__in=[item.pk for item in refund.items])
-    items = list(asked.select_for_update(of=("self",)).order_by("pk"))
+    items = list(asked.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     lines = [(CLEARING, -refund.amount), (REVENUE, _platform_part(items, order.currency))]
     lines += [(_where_it_stands(item), _share(item, order.currency)) for item in items]
     return ledger.post(

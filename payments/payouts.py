@@ -133,7 +133,7 @@ def _with_balance(book: str) -> list[tuple[int, str]]:
 def _locked_available(creator_id: int, currency: str, book: str) -> Money:
     """The creator's available balance, which nobody else can change until this transaction ends."""
     row = (
-        LedgerBalance.objects.select_for_update(of=("self",))
+        LedgerBalance.objects.select_for_update(no_key=True, of=("self",))
         .filter(
             account__kind=AccountKind.CREATOR_AVAILABLE,
             account__owner_id=creator_id,

@@ -24,7 +24,7 @@ def release_due(now: datetime | None = None) -> int:
 @transaction.atomic
 def _release(pk: int, now: datetime) -> bool:
     # The lock keeps a refund of the same sale waiting, so that it takes the share from where it stands.
-    item = OrderItem.objects.due_for_release(now).select_for_update(of=("self",)).filter(pk=pk).first()
+    item = OrderItem.objects.due_for_release(now).select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
     if item is None:
         return False
     share = Money(item.creator_minor, item.order.currency)

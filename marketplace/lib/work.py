@@ -37,6 +37,8 @@ class Work(models.Model):
     MAX_ATTEMPTS: ClassVar[int] = 3
 
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How often a person reopened the row: attempts start anew then, and must not look like those of before.
+    rounds = models.PositiveSmallIntegerField(default=0, editable=False)
     due_at = models.DateTimeField(default=timezone.now, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
@@ -64,7 +66,7 @@ class Work(models.Model):
     def claim(cls, pk: Any) -> Self | None:
         """Take the row, or None when it is done, not yet due, or in another's hands. Out of attempts: buried."""
         with transaction.atomic():
-            row = cls.due_work().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            row = cls.due_work().filter(pk=pk).select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
             if row is None:
                 return None
             if row.attempts >= cls.MAX_ATTEMPTS:
@@ -88,7 +90,7 @@ class Work(models.Model):
     def fenced(self) -> Iterator[Self]:
         """A transaction that holds the row and is entered only by its present owner."""
         with transaction.atomic():
-            locked = self._mine().select_for_update(of=("self",)).first()
+            locked = self._mine().select_for_update(no_key=True, of=("self",)).first()
             if locked is None:
                 raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
             yield locked
@@ -111,7 +113,10 @@ class Work(models.Model):
 
     def reopen(self) -> None:
         """A person asks for another try."""
-        self._write(attempts=0, due_at=Now(), lease_until=None, finished_at=None, dead_at=None, last_error="")
+        self._write(
+            attempts=0, rounds=F("rounds") + 1, due_at=Now(), lease_until=None, finished_at=None, dead_at=None,
+            last_error="",
+        )  # fmt: skip
         self.refresh_from_db()
         self.ring()
 
@@ -127,7 +132,9 @@ class Work(models.Model):
         """What the row's own state becomes when no try is left. In the same transaction."""
 
     def _mine(self) -> models.QuerySet[Self]:
-        return type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts, finished_at=None, dead_at=None)
+        return type(self)._default_manager.filter(
+            pk=self.pk, attempts=self.attempts, rounds=self.rounds, finished_at=None, dead_at=None
+        )
 
     def _settle(self, **values: Any) -> None:
         if not self._mine().update(**values):

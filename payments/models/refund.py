@@ -83,7 +83,7 @@ class Refund(Work):
     def hold(self) -> "Refund":
         """Lock the refund, its order first (everybody locks in that order)."""
         Order.objects.hold(pk=self.order_id)
-        return Refund.objects.select_for_update(of=("self",)).select_related("order").get(pk=self.pk)
+        return Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("order").get(pk=self.pk)
 
     def name_at_provider(self, provider_refund_id: str) -> None:
         Refund.objects.filter(pk=self.pk).update(provider_refund_id=provider_refund_id)

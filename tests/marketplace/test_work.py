@@ -78,6 +78,19 @@ def test_a_row_out_of_attempts_is_buried_and_can_be_reopened() -> None:
     assert Mail.claim(mail.pk) is not None
 
 
+def test_a_worker_of_before_the_reopening_does_not_pass_for_its_successor() -> None:
+    mail = a_mail()
+    stuck = Mail.claim(mail.pk)
+    assert stuck is not None
+    mail.reopen()
+    successor = Mail.claim(mail.pk)
+    assert successor is not None
+    assert successor.attempts == stuck.attempts
+    with pytest.raises(work.LeaseLost):
+        stuck.finish()
+    successor.finish()
+
+
 def test_running_twice_does_once() -> None:
     mail, done = a_mail(), []
     assert work.run(Mail, mail.pk, done.append)
