@@ -34,12 +34,13 @@ if os.environ.get("KEZHAN_TEST_CORNER") != _name:
     }
 
 from marketplace.settings import *  # noqa: F403
-from marketplace.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
+from marketplace.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT, STORAGES
 
 # Hashing a password costs a quarter of a second on purpose; the cast logs in thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Static files are served from where they lie: nothing is collected before a test run.
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # The product gives up on a slow Valkey and goes on without; on a machine busy with tests that would look like a fault.
 CACHES = {"default": {**CACHES["default"], "OPTIONS": {"socket_timeout": 20, "socket_connect_timeout": 20}}}
