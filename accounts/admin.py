@@ -1,5 +1,7 @@
 from django.contrib import admin
 
+from marketplace.lib.admin import ReadOnlyAdmin
+
 from .models import AuditEvent, RoleGrant, User
 
 
@@ -11,15 +13,4 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ["email"]
 
 
-@admin.register(RoleGrant, AuditEvent)
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows of record: to be read, never to be edited."""
-
-    def has_add_permission(self, request: object) -> bool:
-        return False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        return False
+admin.site.register([RoleGrant, AuditEvent], ReadOnlyAdmin)

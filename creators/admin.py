@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin import ReadOnlyAdmin
+from marketplace.lib.admin import ReadOnlyAdmin
 
 from .models import Creator, Suspension
 

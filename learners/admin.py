@@ -1,23 +1,12 @@
 from django.contrib import admin
 
+from marketplace.lib.admin import ReadOnlyAdmin
+
 from .models import Enrollment, LessonProgress, WatchReport, WatchSession
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Rights and evidence: to be read here; they change by their own verbs only."""
-
-    def has_add_permission(self, request: object) -> bool:
-        return False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-
 @admin.register(Enrollment)
-class EnrollmentAdmin(ReadOnly):
+class EnrollmentAdmin(ReadOnlyAdmin):
     list_display = ["learner", "course", "source", "reference", "granted_at", "ended_at", "end_reason", "completed_at"]
     list_filter = ["source", "end_reason"]
     list_select_related = ["learner", "course"]
@@ -25,20 +14,20 @@ class EnrollmentAdmin(ReadOnly):
 
 
 @admin.register(LessonProgress)
-class LessonProgressAdmin(ReadOnly):
+class LessonProgressAdmin(ReadOnlyAdmin):
     list_display = ["learner", "course", "lesson_key", "covered_s", "length_s", "position_s", "done_at"]
     list_select_related = ["learner", "course"]
     search_fields = ["learner__email", "course__slug", "lesson_key"]
 
 
 @admin.register(WatchSession)
-class WatchSessionAdmin(ReadOnly):
+class WatchSessionAdmin(ReadOnlyAdmin):
     list_display = ["id", "learner", "lesson_key", "started_at", "reported_at", "spent_s"]
     list_select_related = ["learner"]
     search_fields = ["id", "learner__email", "lesson_key"]
 
 
 @admin.register(WatchReport)
-class WatchReportAdmin(ReadOnly):
+class WatchReportAdmin(ReadOnlyAdmin):
     list_display = ["session_id", "received_at", "claimed_s", "accepted_s", "spent_s", "speed"]
     search_fields = ["session__id", "session__learner__email"]

@@ -1,19 +1,8 @@
 from django.contrib import admin
 
+from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
+
 from .models import Caption, Rendition, Upload, Video
-
-
-class ReadOnly:
-    """Rows that machines write: to be read here, never to be edited."""
-
-    def has_add_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        return False
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -28,7 +17,7 @@ class CaptionInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Video)
-class VideoAdmin(ReadOnly, admin.ModelAdmin):
+class VideoAdmin(ReadOnlyAdmin):
     list_display = ["name", "owner", "state", "percent", "failure_code", "attempts", "created_at"]
     list_filter = ["state", "failure_code"]
     list_select_related = ["owner"]
@@ -37,7 +26,7 @@ class VideoAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Upload)
-class UploadAdmin(ReadOnly, admin.ModelAdmin):
+class UploadAdmin(ReadOnlyAdmin):
     list_display = ["name", "owner", "size", "created_at", "completed_at", "aborted_at"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__email"]

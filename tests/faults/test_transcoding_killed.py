@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from tests.videos.films import make_film, upload_of
+from tests.workers import database_address
 from videos import shelves, transcoding
 from videos.models import Video
 
@@ -37,12 +37,9 @@ def _own_shelf(settings: object, tmp_path: Path) -> None:
 
 
 def start_worker(video: Video, failpoint: str = "") -> subprocess.Popen[bytes]:
-    database = connection.settings_dict
-    address = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
-    login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
     environment = {
         **os.environ,
-        "DATABASE_URL": f"postgres://{login}@{address}",
+        "DATABASE_URL": database_address(),
         "KEZHAN_VIDEO_ROOT": str(django_settings.VIDEO_ROOT),
         "KEZHAN_FAILPOINTS": failpoint,
     }
