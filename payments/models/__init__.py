@@ -11,7 +11,7 @@ from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
 from .provider_event import ProviderEvent
 from .refund import Refund, RefundLine
-from .revenue_rule import RevenueRule
+from .revenue_rule import RevenueRule, RuleCode
 
 __all__ = [
     "CartItem",
@@ -37,5 +37,6 @@ __all__ = [
     "PayoutRun",
     "PayoutSkip",
     "RevenueRule",
+    "RuleCode",
     "SkipReason",
 ]

@@ -2,19 +2,43 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError
-
-MARKETPLACE_RULE = "organic"
+from accounts import audit
+from accounts.models import User
+from marketplace.lib import clock
+from marketplace.lib.errors import DomainError, NotAllowed
 
 
 class NoRevenueRule(DomainError):
     code = "no_revenue_rule"
     message = _("No rule says how this sale is shared, so it cannot be taken.")
+
+
+class RuleStartsInPast(DomainError):
+    code = "rule_starts_in_past"
+    message = _("A rule holds for later sales only: it starts in the future.")
+
+
+class RuleStartTaken(DomainError):
+    code = "rule_start_taken"
+    message = _("A version of this rule starts at that time already.")
+
+
+class RuleCode(models.TextChoices):
+    """How the buyer came; each has its own rule."""
+
+    ORGANIC = "organic", _("Marketplace sale")
+    OWN_LINK = "own_link", _("The creator's own link")
+    AFFILIATE = "affiliate", _("A promoter's link")
+
+
+MARKETPLACE_RULE = RuleCode.ORGANIC
 
 
 class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
@@ -25,21 +49,56 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
             raise NoRevenueRule
         return rule
 
-    def introduce(self, code: str, *, starts_at: datetime, platform_bps: int, fixed_minor: int = 0) -> "RevenueRule":
-        """A new version of the rule `code` for sales from `starts_at` on; earlier sales keep theirs."""
-        return self.create(code=code, starts_at=starts_at, platform_bps=platform_bps, fixed_minor=fixed_minor)
+    @transaction.atomic
+    def introduce(
+        self,
+        code: str,
+        *,
+        starts_at: datetime,
+        platform_bps: int,
+        fixed_minor: int = 0,
+        affiliate_bps: int = 0,
+        by: User,
+        reason: str,
+    ) -> "RevenueRule":
+        """A new version of the rule `code` for sales from `starts_at` on; earlier sales keep theirs.
+
+        Raises NotAllowed, RuleStartsInPast, RuleStartTaken.
+        """
+        if not by.has_role("finance"):
+            raise NotAllowed
+        if starts_at <= clock.now():
+            raise RuleStartsInPast
+        try:
+            with transaction.atomic():
+                rule = self.create(
+                    code=code, starts_at=starts_at, platform_bps=platform_bps, fixed_minor=fixed_minor,
+                    affiliate_bps=affiliate_bps, introduced_by=by, reason=reason,
+                )  # fmt: skip
+        except IntegrityError:
+            if self.filter(code=code, starts_at=starts_at).exists():
+                raise RuleStartTaken from None
+            raise
+        audit.record(by, "revenue_rule.introduce", rule, code=code, starts_at=starts_at, reason=reason)
+        return rule
 
 
 class RevenueRule(models.Model):
-    """From `starts_at` on, a sale of this kind gives the platform so many basis points and a fixed amount.
+    """From `starts_at` on, a sale of this kind gives the platform and a promoter so many basis points.
 
-    `fixed_minor` is in minor units of the sale's own currency. Rows cannot be changed: a change is a new version.
+    `fixed_minor` goes to the platform, in minor units of the sale's own currency; the creators have the rest. Rows
+    cannot be changed: a change is a new version, which says who introduced it and why. The first ones came with the
+    software and have nobody.
     """
 
-    code = models.SlugField(max_length=24)
+    code = models.SlugField(max_length=24, choices=RuleCode.choices)
     starts_at = models.DateTimeField()
     platform_bps = models.PositiveIntegerField()
     fixed_minor = models.PositiveBigIntegerField(default=0)
+    affiliate_bps = models.PositiveIntegerField(default=0)
+    introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    introduced_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=500, blank=True)
 
     objects = RevenueRuleQuerySet.as_manager()
 
@@ -47,7 +106,17 @@ class RevenueRule(models.Model):
         ordering = ["code", "starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["code", "starts_at"], name="one_revenue_rule_a_start"),
-            models.CheckConstraint(condition=Q(platform_bps__lte=10_000), name="revenue_rule_bps_to_10000"),
+            models.CheckConstraint(
+                condition=Q(platform_bps__lte=10_000 - models.F("affiliate_bps"), affiliate_bps__lte=10_000),
+                name="revenue_rule_bps_to_10000",
+            ),
+            models.CheckConstraint(condition=Q(code__in=RuleCode.values), name="revenue_rule_code_is_known"),
+            models.CheckConstraint(
+                condition=Q(code=RuleCode.AFFILIATE) | Q(affiliate_bps=0), name="revenue_rule_affiliate_by_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(introduced_by=None) | ~Q(reason=""), name="revenue_rule_introduced_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +125,11 @@ class RevenueRule(models.Model):
     @property
     def label(self) -> str:
         """The rule in words, for the person whose sale it shared: "Marketplace sale, 25 %"."""
-        names = {MARKETPLACE_RULE: gettext("Marketplace sale")}
-        whole, rest = divmod(self.platform_bps, 100)
-        percent = f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
-        return gettext("%(name)s, %(percent)s%%") % {"name": names.get(self.code, self.code), "percent": percent}
+        percent = percent_text(self.platform_bps)
+        return gettext("%(name)s, %(percent)s%%") % {"name": self.get_code_display(), "percent": percent}
+
+
+def percent_text(bps: int) -> str:
+    """Basis points as a percentage without its sign: 2500 is "25", 250 is "2.5"."""
+    whole, rest = divmod(bps, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)

@@ -1,16 +1,22 @@
 """fees.split: shares of one sale."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import AuditEvent
+from marketplace.lib import clock
+from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
 from payments import fees
-from payments.models import RevenueRule
-from payments.models.revenue_rule import NoRevenueRule
+from payments.models import RevenueRule, RuleCode
+from payments.models.revenue_rule import NoRevenueRule, RuleStartsInPast, RuleStartTaken
+from tests import cast
 
 
 @dataclass(frozen=True)
@@ -55,15 +61,59 @@ def test_a_negative_price_is_not_split() -> None:
         fees.split(Money(-1, "USD"), Rule(2500))
 
 
+NEW_YEAR = datetime(2040, 1, 1, tzinfo=UTC)
+
+
+def introduce(code: str = "organic", **changes: Any) -> RevenueRule:
+    values = {"starts_at": NEW_YEAR, "platform_bps": 3000, "by": cast.fay(), "reason": "Costs rose", **changes}
+    return RevenueRule.objects.introduce(code, **values)
+
+
 @pytest.mark.django_db
 class TestRevenueRule:
     def test_the_version_of_the_day_is_in_force(self) -> None:
-        RevenueRule.objects.introduce("organic", starts_at=datetime(2027, 1, 1, tzinfo=UTC), platform_bps=3000)
-        before = RevenueRule.objects.in_force(at=datetime(2026, 12, 31, 23, 59, tzinfo=UTC))
-        after = RevenueRule.objects.in_force(at=datetime(2027, 1, 1, tzinfo=UTC))
+        introduce()
+        before = RevenueRule.objects.in_force(at=NEW_YEAR - timedelta(minutes=1))
+        after = RevenueRule.objects.in_force(at=NEW_YEAR)
         assert (before.platform_bps, after.platform_bps) == (2500, 3000)
         assert after.label == "Marketplace sale, 30%"
+
+    def test_the_marketplace_opens_with_a_rule_for_each_way_that_a_buyer_comes(self) -> None:
+        rules = {code: RevenueRule.objects.in_force(code, at=NEW_YEAR) for code in RuleCode}
+        assert {code: (rule.platform_bps, rule.affiliate_bps) for code, rule in rules.items()} == {
+            "organic": (2500, 0), "own_link": (300, 0), "affiliate": (2500, 1000),
+        }  # fmt: skip
 
     def test_without_a_rule_there_is_no_sale(self) -> None:
         with pytest.raises(NoRevenueRule):
             RevenueRule.objects.in_force(at=datetime(2019, 1, 1, tzinfo=UTC))
+
+    def test_a_new_version_says_who_and_why(self) -> None:
+        rule = introduce()
+        assert (rule.introduced_by, rule.reason) == (cast.fay(), "Costs rose")
+        assert AuditEvent.objects.filter(verb="revenue_rule.introduce", actor=cast.fay()).exists()
+
+    def test_a_new_version_is_for_finance_alone(self) -> None:
+        with pytest.raises(NotAllowed):
+            introduce(by=cast.ada())
+
+    def test_a_new_version_never_reaches_back(self) -> None:
+        with pytest.raises(RuleStartsInPast):
+            introduce(starts_at=clock.now())
+
+    def test_two_versions_do_not_start_at_once(self) -> None:
+        introduce()
+        with pytest.raises(RuleStartTaken):
+            introduce(platform_bps=2000)
+
+    def test_a_promoter_s_part_is_part_of_a_promoter_s_rule_alone(self) -> None:
+        with pytest.raises(IntegrityError, match="revenue_rule_affiliate_by_code"):
+            introduce(affiliate_bps=1000)
+
+    def test_nobody_shares_more_than_there_is(self) -> None:
+        with pytest.raises(IntegrityError, match="revenue_rule_bps_to_10000"):
+            introduce("affiliate", platform_bps=9500, affiliate_bps=501)
+
+    def test_a_version_cannot_be_changed(self) -> None:
+        with pytest.raises(DatabaseError, match="append-only"):
+            RevenueRule.objects.update(platform_bps=1)
