@@ -1,15 +1,20 @@
 """Fixtures that every test may ask for."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 
 from accounts.models import User
 from tests import cast, flush
+from tests.mutants.mutant import spoil_database
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     flush.open_door()
+    with django_db_blocker.unblock():
+        spoil_database()
 
 
 @pytest.fixture(autouse=True)

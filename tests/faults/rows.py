@@ -1,0 +1,133 @@
+"""Which tests hold which row of the design's table of faults, and which of them is the row's negative control.
+
+`bin/faults payments` runs these tests and prints the table. A row's control is the same load with the lock, the key or
+the constraint taken away: there money must go wrong, or the row proves nothing. Names are checked by test_rows.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from dataclasses import dataclass
+
+# How often a seeded test is repeated, and from which seed on; bin/faults raises the first.
+ROUNDS = int(os.environ.get("KEZHAN_FAULT_ROUNDS", "1"))
+SEED = int(os.environ.get("KEZHAN_FAULT_SEED", "20261123"))
+
+
+def seeds(least: int = 1) -> list[int]:
+    """The seeds of one test: as many as there are rounds, at least `least`."""
+    return [SEED + n for n in range(max(ROUNDS, least))]
+
+
+def chance(seed: int) -> random.Random:
+    return random.Random(seed)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what is done to the house, the tests that it stands, and the control that must break."""
+
+    name: str
+    what: str
+    tests: tuple[str, ...]
+    controls: tuple[str, ...] = ()
+
+
+RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
+LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
+WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
+
+PAYMENTS = (
+    Row(
+        "C1",
+        "fifty clicks on buy, one course",
+        (f"{RACES}::test_fifty_clicks_on_buy_are_one_order_one_charge_and_one_right",),
+        (
+            f"{RACES}::test_without_the_index_the_same_crowd_makes_more_orders_than_one",
+            f"{RACES}::test_without_the_orders_lock_the_same_crowd_takes_one_payment_for_two",
+        ),
+    ),
+    Row(
+        "C2",
+        "two devices pay two pages for one course",
+        (f"{RACES}::test_two_devices_that_pay_two_pages_for_one_course_pay_once",),
+    ),
+    Row(
+        "C4",
+        "fifty refunds of one order at once",
+        (f"{RACES}::test_fifty_wishes_to_give_back_are_one_refund",),
+    ),
+    Row(
+        "C5",
+        "twenty payout runs at once, with sales and refunds",
+        (
+            f"{RUNS}::test_twenty_runs_at_once_pay_everybody_once",
+            f"{RUNS}::test_twenty_workers_with_one_payout_make_one_transfer",
+            f"{RUNS}::test_runs_refunds_and_sales_at_once_leave_exact_books",
+        ),
+        (f"{RUNS}::test_without_locks_and_floor_the_same_runs_pay_more_than_there_is",),
+    ),
+    Row(
+        "L1",
+        "the ledger under many writers",
+        (
+            f"{LEDGER}::test_fifty_identical_sales_at_once_are_one_sale",
+            f"{LEDGER}::test_fifty_payouts_of_the_whole_balance_at_once_are_one_payout",
+        ),
+        (
+            f"{LEDGER}::test_without_the_unique_key_the_same_crowd_books_the_sale_more_than_once",
+            f"{LEDGER}::test_without_the_floor_the_same_crowd_pays_out_what_is_not_there",
+        ),
+    ),
+    Row(
+        "W1",
+        "every event a hundred times over, shuffled",
+        (
+            f"{EVENTS}::test_a_hundred_shuffled_repeats_change_nothing",
+            f"{EVENTS}::test_repeats_that_are_worked_on_again_change_nothing",
+        ),
+    ),
+    Row(
+        "W2",
+        "a third of the events lost",
+        (f"{EVENTS}::test_events_in_any_order_with_a_third_lost_lead_to_the_same_end",),
+    ),
+    Row(
+        "W3",
+        "false, old, future, empty, huge and foreign events",
+        (
+            f"{WEBHOOK}::test_what_the_provider_did_not_sign_now_is_refused",
+            f"{WEBHOOK}::test_what_is_no_event_of_this_book_is_refused",
+            f"{WEBHOOK}::test_a_body_that_is_too_long_is_refused_unread",
+            f"{WEBHOOK}::test_an_event_of_an_unknown_type_or_object_changes_nothing",
+            f"{WEBHOOK}::test_a_false_body_with_a_good_signature_is_not_believed",
+        ),
+    ),
+    Row(
+        "W4",
+        "the same event thin and whole",
+        (f"{WEBHOOK}::test_a_thin_event_means_the_same_as_one_that_carries_its_object",),
+    ),
+    Row(
+        "K1",
+        "SIGKILL at every named place",
+        (
+            f"{CRASHES}::test_a_start_that_dies_is_gone_on_with_by_the_next_click",
+            f"{CRASHES}::test_a_payment_that_dies_half_booked_is_booked_once",
+            f"{CRASHES}::test_a_refund_whose_worker_dies_after_the_call_is_given_once",
+            f"{KILLED}::test_a_run_that_dies_is_completed_by_the_next_one",
+            f"{KILLED}::test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing",
+            f"{KILLED}::test_a_release_that_dies_is_done_by_the_next_one",
+        ),
+        (f"{KILLED}::test_a_worker_with_a_new_key_each_time_would_send_twice",),
+    ),
+)
+PARTS = {"payments": PAYMENTS}
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in PARTS:
+        sys.exit(f"Say which part: {', '.join(PARTS)}")
+    rows = PARTS[sys.argv[1]]
+    sys.stdout.write("\n".join(sorted({test for row in rows for test in (*row.tests, *row.controls)})) + "\n")

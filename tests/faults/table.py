@@ -1,0 +1,41 @@
+"""A plugin of pytest that prints what the tests of `rows` found as one table: row, seed, rounds, control, result."""
+
+from collections import defaultdict
+from typing import Any
+
+from . import rows
+
+_outcomes: dict[str, list[str]] = defaultdict(list)
+_seconds: dict[str, float] = defaultdict(float)
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    """Called where the table is printed, for every worker's tests."""
+    test = report.nodeid.partition("[")[0]
+    _seconds[test] += report.duration
+    if report.when == "call" or report.outcome != "passed":
+        _outcomes[test].append(report.outcome)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    write = terminalreporter.write_line
+    terminalreporter.section("faults")
+    write(f"seed {rows.SEED}, rounds of seeded tests: {rows.ROUNDS}")
+    write(f"{'row':<4} {'what is done':<58} {'runs':>5} {'control':>8} {'seconds':>8}  result")
+    for part in rows.PARTS.values():
+        for row in part:
+            ran = [outcome for test in row.tests for outcome in _outcomes[test]]
+            if ran:
+                write(_line(row, ran))
+
+
+def _line(row: rows.Row, ran: list[str]) -> str:
+    controlled = [outcome for test in row.controls for outcome in _outcomes[test]]
+    control = "—" if not row.controls else "breaks" if _all_passed(controlled) else "HOLDS"
+    spent = sum(_seconds[test] for test in (*row.tests, *row.controls))
+    fine = _all_passed(ran) and control != "HOLDS" and all(_outcomes[test] for test in row.tests)
+    return f"{row.name:<4} {row.what:<58} {len(ran):>5} {control:>8} {spent:>8.1f}  {'pass' if fine else 'FAIL'}"
+
+
+def _all_passed(outcomes: list[str]) -> bool:
+    return bool(outcomes) and all(outcome == "passed" for outcome in outcomes)
