@@ -8,7 +8,7 @@ from accounts.models import User
 from courses.models import Course, Lesson
 from marketplace.lib import emails, links
 
-from .models import Enrollment, LessonProgress
+from .models import Enrollment, LessonProgress, WatchMeter
 
 
 def lesson_done(enrollment: Enrollment) -> None:
@@ -36,6 +36,8 @@ def mark_read(learner: User, course: Course, lesson: Lesson, *, undo: bool = Fal
     enrollment = Enrollment.objects.active().of(learner).filter(course=course).first()
     if enrollment is None:
         return
+    # Read and watched are the same to a refund: a mark waits while one is decided on.
+    WatchMeter.objects.hold(learner.pk)
     progress = LessonProgress.objects.open(learner_id=learner.pk, course_id=course.pk, lesson_key=lesson.key)
     if undo:
         progress.mark_unread()

@@ -197,7 +197,7 @@ if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set as well.")
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
-KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 15)
+KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_REFUND_DAYS = env.number("KEZHAN_REFUND_DAYS", 14)
 
 # --- Video ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from .models import RefundRule
+
 
 @register(Tags.security)
 def sandbox_has_no_live_key(**_kwargs: Any) -> list[Error]:
@@ -18,4 +20,15 @@ def sandbox_is_meant(**_kwargs: Any) -> list[Error]:
     if settings.PAYMENTS_TRANSPORT == "sandbox" and not settings.DEBUG and not settings.ALLOW_SANDBOX:
         hint = "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or say ALLOW_SANDBOX=1 on a demonstration site."
         return [Error("The sandbox is the payment provider: no money moves.", hint=hint, id="payments.E002")]
+    return []
+
+
+@register(Tags.security)
+def money_waits_for_refunds(**_kwargs: Any) -> list[Error]:
+    """Later rules are held to the same when they are introduced: RefundRule.objects.introduce."""
+    longest = RefundRule._meta.get_field("part_days").default
+    if longest >= settings.KEZHAN_HOLD_DAYS:
+        hint = f"Set KEZHAN_HOLD_DAYS to {longest + 1} or more."
+        return [Error(f"Money would be paid out while learners can still take it back ({longest} days).", hint=hint,
+                      id="payments.E003")]  # fmt: skip
     return []

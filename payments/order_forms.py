@@ -23,7 +23,7 @@ class RefundForm(forms.Form):
 
 
 class ClockForm(forms.Form):
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=366, initial=16)
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=366, initial=32)
 
 
 class FaultForm(forms.Form):

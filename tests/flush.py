@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 WRITTEN_BY_MIGRATIONS = {'"courses_category"'}
-RULES = "payments_revenuerule"
+RULES = ["payments_revenuerule", "payments_refundrule"]
 
 
 def open_door() -> None:
@@ -37,7 +37,10 @@ def empty_records(execute: Callable[..., Any], sql: Any, params: Any, many: bool
     emptied = ", ".join(name for name in tables if name not in WRITTEN_BY_MIGRATIONS)
     # Triggers do not fire for a replica; the flush runs in a transaction of its own, so LOCAL ends with it.
     execute("SET LOCAL session_replication_role = replica", None, False, context)
-    execute(f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM {RULES} WHERE introduced_by_id IS NULL", None,
-            False, context)  # fmt: skip
-    execute(f"TRUNCATE {emptied};", None, False, context)
-    return execute(f"INSERT INTO {RULES} SELECT * FROM kept", None, False, context)
+    for rules in RULES:
+        kept = f"SELECT * FROM {rules} WHERE introduced_by_id IS NULL"
+        execute(f"CREATE TEMP TABLE kept_{rules} ON COMMIT DROP AS {kept}", None, False, context)
+    emptied_all = execute(f"TRUNCATE {emptied};", None, False, context)
+    for rules in RULES:
+        execute(f"INSERT INTO {rules} SELECT * FROM kept_{rules}", None, False, context)
+    return emptied_all

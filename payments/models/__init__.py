@@ -11,6 +11,7 @@ from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
 from .provider_event import ProviderEvent
 from .refund import Refund, RefundLine
+from .refund_rule import RefundRule
 from .revenue_rule import RevenueRule, RuleCode
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ProviderEvent",
     "Refund",
     "RefundLine",
+    "RefundRule",
     "sandbox_tables",
     "AccountKind",
     "AccountRef",

@@ -3,6 +3,7 @@
 import itertools
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -63,8 +64,8 @@ def give_back(order: Order, *items: OrderItem, provider_refund_id: str = "re_1")
 
 
 def pass_hold() -> None:
-    """Sixteen days later."""
-    clock.advance(timedelta(days=16))
+    """A day after the hold."""
+    clock.advance(timedelta(days=settings.KEZHAN_HOLD_DAYS + 1))
 
 
 def ready_account(creator: Creator) -> PayoutAccount:

@@ -53,9 +53,9 @@ def test_yen_are_charged_as_they_are_written(lin, ada) -> None:
     assert order.total.format("en") == "¥1,000"
 
 
-def test_the_hold_lasts_fifteen_days_by_the_clock_of_money(lin, courses) -> None:
+def test_the_hold_lasts_a_day_longer_than_refunds_by_the_clock_of_money(lin, courses) -> None:
     order = shop.buy(lin, courses[:1])
-    assert order.items.get().hold_until - order.paid_at == timedelta(days=15)
+    assert order.items.get().hold_until - order.paid_at == timedelta(days=31)
 
 
 def test_invoice_numbers_have_no_gaps(lin, cole, courses) -> None:

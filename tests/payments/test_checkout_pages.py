@@ -184,7 +184,7 @@ def test_the_console_is_for_finance(lin, fay, courses) -> None:
     assert client_of(lin).get("/sandbox/").status_code == 403
     client = client_of(fay)
     assert "checkout.session.completed" in client.get("/sandbox/").content.decode()
-    client.post("/sandbox/clock/", {"days": 16})
+    client.post("/sandbox/clock/", {"days": 32})
     client.post("/sandbox/faults/", {"operation": "refunds.create", "mode": "timeout_after", "times": 2})
     assert SandboxFault.objects.get().remaining == 2
     event = SandboxEvent.objects.first()
