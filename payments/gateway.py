@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money, provider_amount
 
-from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderRefund, Session, Transfer
+from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderDispute, ProviderRefund, Session, Transfer
 
 LIVE_TIMEOUT_S = 20
 _CHARGE = "balance_transaction"
@@ -115,6 +115,30 @@ class StripeGateway:
     def find_refunds(self, charge_id: str) -> list[ProviderRefund]:
         """Every refund of a charge, newest first."""
         return self._list(ProviderRefund.read, self._client.v1.refunds.list, {"charge": charge_id})
+
+    # --- Disputes ---------------------------------------------------------------------------------------------------
+    def retrieve_dispute(self, dispute_id: str) -> ProviderDispute:
+        """The dispute as it is now, with every movement of money that it caused."""
+        return self._read(ProviderDispute.read, self._client.v1.disputes.retrieve, dispute_id)
+
+    def list_disputes(self, *, charge_id: str = "", created_since: datetime | None = None) -> list[ProviderDispute]:
+        """Disputes of a charge, or all since a time, newest first."""
+        params: dict[str, Any] = {"charge": charge_id} if charge_id else {}
+        if created_since is not None:
+            params["created"] = {"gte": int(created_since.timestamp())}
+        return self._list(ProviderDispute.read, self._client.v1.disputes.list, params)
+
+    def submit_evidence(
+        self, dispute_id: str, fields: dict[str, str], *, idempotency_key: str, metadata: dict[str, str]
+    ) -> ProviderDispute:
+        """Send our side to the bank. It reads the first answer only."""
+        params: dict[str, Any] = {"evidence": fields, "submit": True, "metadata": metadata}
+        update = self._client.v1.disputes.update
+        return self._write(ProviderDispute.read, update, idempotency_key, dispute_id, params=params)
+
+    def accept_dispute(self, dispute_id: str) -> ProviderDispute:
+        """Let the buyer keep the money: the dispute is lost at once."""
+        return self._write(ProviderDispute.read, self._client.v1.disputes.close, f"accept:{dispute_id}", dispute_id)
 
     # --- Creators ---------------------------------------------------------------------------------------------------
     def create_recipient(self, creator: Any) -> str:

@@ -99,6 +99,34 @@ class ProviderRefund:
 
 
 @dataclass(frozen=True)
+class ProviderDispute:
+    """A buyer's bank asks for money of a charge back. `status` is the provider's word, `moves` what it caused."""
+
+    id: str
+    charge_id: str
+    amount: Money
+    reason: str
+    status: str
+    opened_at: datetime
+    due_at: datetime | None
+    submissions: int
+    moves: tuple[BalanceTransaction, ...]
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, raw: Raw) -> "ProviderDispute":
+        details = raw.get("evidence_details") or {}
+        due, charge = details.get("due_by"), raw["charge"]
+        return cls(
+            raw["id"], charge["id"] if isinstance(charge, dict) else charge, _money(raw, "amount"), raw["reason"],
+            raw["status"], opened_at=_time(raw["created"]), due_at=_time(due) if due else None,
+            submissions=details.get("submission_count") or 0,
+            moves=tuple(BalanceTransaction.read(move) for move in raw["balance_transactions"]),
+            metadata=raw.get("metadata") or {},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Transfer:
     """Money sent to a recipient."""
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from .models import SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
+from .models import SandboxDispute, SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
 
 _FIND: dict[str, Callable[[str], dict[str, Any]]] = {
     "pi": lambda id_: SandboxPayment.objects.get(pk=id_).as_stripe(),
     "ch": lambda id_: SandboxPayment.objects.get(charge_id=id_).charge_as_stripe(),
     "txn": lambda id_: SandboxTransaction.objects.get(pk=id_).as_stripe(),
     "re": lambda id_: SandboxRefund.objects.select_related("payment").get(pk=id_).as_stripe(),
+    "du": lambda id_: SandboxDispute.objects.select_related("payment").get(pk=id_).as_stripe(),
     "tr": lambda id_: SandboxTransfer.objects.get(pk=id_).as_stripe(),
 }
 

@@ -5,7 +5,7 @@ Nothing here reads an order or the ledger, and nothing of them reads this: two b
 
 from typing import Any, cast
 
-from .models import SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
+from .models import SandboxDispute, SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
 
 
 def charges() -> dict[str, int]:
@@ -20,6 +20,23 @@ def refunds() -> dict[str, int]:
     for charge_id, amount in cast(Any, SandboxRefund.objects.values_list("payment__charge_id", "amount")):
         given[charge_id] = given.get(charge_id, 0) + amount
     return given
+
+
+def disputed() -> dict[str, int]:
+    """What the banks hold, or have kept, of each charge that was ever disputed."""
+    held: dict[str, int] = {}
+    for dispute in SandboxDispute.objects.select_related("payment"):
+        charge_id = str(dispute.payment.charge_id)
+        held[charge_id] = held.get(charge_id, 0) + dispute.withdrawn
+    return held
+
+
+def returned() -> dict[str, int]:
+    """What left us towards the buyer of each charge, by refund or by dispute: never more than the charge."""
+    gone = refunds()
+    for charge_id, amount in disputed().items():
+        gone[charge_id] = gone.get(charge_id, 0) + amount
+    return gone
 
 
 def transfers() -> dict[str, int]:

@@ -5,6 +5,7 @@ come to be together or not at all. It must not be called inside a caller's trans
 """
 
 import json
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -26,6 +27,7 @@ _STATUS_FAULTS = {
     "500": (500, "api_error", ""),
     "409": (409, "invalid_request_error", "lock_timeout"),
     "429": (429, "invalid_request_error", "rate_limit"),
+    "402": (402, "card_error", "card_declined"),
     "400": (400, "invalid_request_error", "sandbox_refused"),
 }
 
@@ -34,6 +36,8 @@ class SandboxTransport(stripe.HTTPClient):
     """Answers in this process."""
 
     name: ClassVar[str] = "kezhan-sandbox"
+    # How long a client waits for a slow answer before it gives up.
+    patience_s: float = 20
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,10 +60,19 @@ class SandboxTransport(stripe.HTTPClient):
             status, body = _answer(
                 *match, params, headers.get("Idempotency-Key", ""), f"{method} {split.path} {text}", mode
             )
-        if mode == SandboxFault.Mode.TIMEOUT_AFTER:
+        return self._answered(status, body, mode)
+
+    def _answered(self, status: int, body: dict[str, Any], mode: str) -> Response:
+        """The answer as it arrives, when it does: what was asked for has taken effect by now."""
+        modes = SandboxFault.Mode
+        if mode == modes.SLOW_AFTER:
+            time.sleep(self.patience_s)
+        if mode in (modes.TIMEOUT_AFTER, modes.SLOW_AFTER):
             raise stripe.APIConnectionError("The answer was lost on its way.", should_retry=True)
-        if mode == SandboxFault.Mode.BROKEN_AFTER:
+        if mode == modes.BROKEN_AFTER:
             return "<html>", status, {"Request-Id": _request_id()}
+        if mode == modes.ERROR_500_AFTER:
+            return _response(500, {"error": {"type": "api_error", "message": "A failure that was asked for."}})
         return _response(status, body)
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """The sandbox's own tables. The rest of payments reads them through the gateway only."""
 
 from .account import SandboxAccount
+from .dispute import SandboxDispute
 from .event import SandboxEvent
 from .fault import SandboxFault
 from .idempotency import SandboxKey
@@ -9,9 +10,11 @@ from .refund import SandboxRefund
 from .session import SandboxSession
 from .transaction import SandboxTransaction
 from .transfer import SandboxReversal, SandboxTransfer
+from .weather import SandboxWeather
 
 __all__ = [
     "SandboxAccount",
+    "SandboxDispute",
     "SandboxEvent",
     "SandboxFault",
     "SandboxKey",
@@ -21,4 +24,5 @@ __all__ = [
     "SandboxSession",
     "SandboxTransaction",
     "SandboxTransfer",
+    "SandboxWeather",
 ]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from marketplace.lib import clock
 from marketplace.lib.work import Work
 
 from .thing import epoch, new_id, rfc3339
+from .weather import SandboxWeather
 
 
 class EventQuerySet(models.QuerySet["SandboxEvent"]):
@@ -44,9 +46,19 @@ class EventQuerySet(models.QuerySet["SandboxEvent"]):
         return self._send(id_, type_, body)
 
     def _send(self, id_: str, type_: str, body: dict[str, Any]) -> "SandboxEvent":
-        event = self.create(id=id_, type=type_, body=json.dumps(body, separators=(",", ":")))
-        event.ring()
+        weather = SandboxWeather.objects.current()
+        fate = weather.fate() if weather is not None else {}
+        event = self.create(id=id_, type=type_, body=json.dumps(body, separators=(",", ":")), **fate)
+        # One that is late is rung for when it is due, by the sweeper of all work.
+        if "due_at" not in fate and event.finished_at is None:
+            event.ring()
         return event
+
+    def waiting(self) -> "EventQuerySet":
+        return self.filter(finished_at=None, dead_at=None)
+
+    def lost(self) -> "EventQuerySet":
+        return self.filter(dropped_at__isnull=False)
 
 
 class SandboxEvent(Work):
@@ -92,3 +104,7 @@ class SandboxEvent(Work):
     def drop(self) -> None:
         """Lose the event on its way, as a network may: it is never delivered unless it is resent."""
         type(self).objects.filter(pk=self.pk, finished_at=None).update(dropped_at=clock.now(), finished_at=clock.now())
+
+    def hold_back(self, by: timedelta) -> None:
+        """Deliver it only after a while, if it still waits."""
+        type(self).objects.filter(pk=self.pk, finished_at=None).update(due_at=timezone.now() + by)

@@ -1,6 +1,7 @@
 """Knobs: make the next calls of an operation fail, before or after their effect."""
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 
@@ -22,18 +23,25 @@ class FaultQuerySet(models.QuerySet["SandboxFault"]):
             self.filter(pk=fault.pk).update(remaining=models.F("remaining") - 1)
             return fault.mode
 
+    def planned(self) -> "FaultQuerySet":
+        return self.filter(remaining__gt=0).order_by("pk")
+
 
 class SandboxFault(models.Model):
     """Somebody asked for failures of one operation."""
 
     class Mode(models.TextChoices):
-        TIMEOUT_BEFORE = "timeout_before"  # the request never arrived
-        TIMEOUT_AFTER = "timeout_after"  # it took effect, the answer was lost
-        BROKEN_AFTER = "broken_after"  # it took effect, the answer is not JSON
-        ERROR_500 = "500"  # nothing happened, and the 500 is replayed under the key
-        CONFLICT_409 = "409"
-        BUSY_429 = "429"
-        REFUSED_400 = "400"  # a definitive refusal
+        TIMEOUT_BEFORE = "timeout_before", _("The request is lost on its way")
+        TIMEOUT_AFTER = "timeout_after", _("It takes effect, the answer is lost")
+        SLOW_AFTER = "slow_after", _("It takes effect, the answer comes after we gave up")
+        BROKEN_AFTER = "broken_after", _("It takes effect, the answer is not readable")
+        ERROR_500_AFTER = "500_after", _("It takes effect, the answer is 500")
+        # Nothing happens, and the 500 is replayed under the key.
+        ERROR_500 = "500", _("500: nothing happens")
+        CONFLICT_409 = "409", _("409: another request is under way")
+        BUSY_429 = "429", _("429: too many requests")
+        CARD_402 = "402", _("402: the card or the balance does not allow it")
+        REFUSED_400 = "400", _("400: refused for good")
 
     operation = models.CharField(max_length=60)
     mode = models.CharField(max_length=20, choices=Mode.choices)
@@ -44,3 +52,7 @@ class SandboxFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.mode} × {self.remaining}"
+
+    def remove(self) -> None:
+        """It shall not happen after all."""
+        type(self).objects.filter(pk=self.pk).update(remaining=0)

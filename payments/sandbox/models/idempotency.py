@@ -31,6 +31,10 @@ class KeyQuerySet(models.QuerySet["SandboxKey"]):
             )  # fmt: skip
         return row, is_new
 
+    def prune(self) -> int:
+        """Forget every key, as the provider may after a day. Returns how many were known."""
+        return self.all().delete()[0]
+
 
 class SandboxKey(models.Model):
     """The first answer that was given under an idempotency key; every repeat gets the same."""

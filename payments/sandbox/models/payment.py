@@ -30,6 +30,7 @@ class SandboxPayment(Thing):
     error_code = models.CharField(max_length=60, blank=True)
     group = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
+    is_disputed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -69,6 +70,11 @@ class SandboxPayment(Thing):
         """Note a refund of `amount`; the caller holds this row's lock and has checked what is left."""
         self.amount_refunded += amount
         self.save(update_fields=["amount_refunded"])
+
+    def note_dispute(self) -> None:
+        """It has been disputed at least once, whatever becomes of it."""
+        self.is_disputed = True
+        self.save(update_fields=["is_disputed"])
 
     def announce_fee(self) -> None:
         """The charge with its balance transaction; Stripe sends this after the success itself."""
@@ -119,7 +125,7 @@ class SandboxPayment(Thing):
             "currency": self.currency,
             "customer": None,
             "description": None,
-            "disputed": False,
+            "disputed": self.is_disputed,
             "failure_code": self.error_code or None,
             "failure_message": None,
             "livemode": False,

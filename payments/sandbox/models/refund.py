@@ -19,6 +19,9 @@ class RefundQuerySet(models.QuerySet["SandboxRefund"]):
         left = payment.amount - payment.amount_refunded
         if payment.status != SandboxPayment.Status.SUCCEEDED:
             raise Refusal("This payment has no successful charge to refund.", code="charge_not_refundable")
+        if payment.disputes.filter(status__in=("needs_response", "under_review", "lost")).exists():
+            raise Refusal(f"Charge {payment.charge_id} has been charged back; cannot issue a refund.",
+                          code="charge_disputed")  # fmt: skip
         if left == 0:
             raise Refusal(f"Charge {payment.charge_id} has already been refunded.", code="charge_already_refunded")
         amount = left if amount is None else amount

@@ -58,6 +58,13 @@ class SandboxTransaction(Thing):
             models.CheckConstraint(condition=models.Q(net=models.F("amount") - models.F("fee")), name="sandbox_net")
         ]
 
+    @property
+    def category(self) -> str:
+        """The provider's accounting word: the only adjustments here are those of disputes."""
+        if self.type != "adjustment":
+            return self.type
+        return "dispute" if self.amount < 0 else "dispute_reversal"
+
     def as_stripe(self) -> dict[str, Any]:
         fee = {"amount": self.fee, "application": None, "currency": self.currency, "type": "stripe_fee"}
         return {
@@ -73,7 +80,7 @@ class SandboxTransaction(Thing):
             "fee": self.fee,
             "fee_details": [{**fee, "description": "Sandbox processing fee"}] if self.fee else [],
             "net": self.net,
-            "reporting_category": self.type,
+            "reporting_category": self.category,
             "source": self.source,
             "status": "available" if self.available_on <= clock.now() else "pending",
             "type": self.type,
