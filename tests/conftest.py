@@ -23,6 +23,12 @@ def _empty_valkey() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _contract_everywhere(settings: Any) -> None:
+    """Whatever a test is about: Stripe's own OpenAPI file looks at what is sent and at what the sandbox answers."""
+    settings.PAYMENTS_HTTP_CLIENT = "tests.payments.stripe_spec.ContractTransport"
+
+
 @pytest.fixture
 def ada(db: None) -> User:
     return cast.ada()

@@ -1,6 +1,6 @@
 """Disputes: a buyer's bank asks for the money back, takes it at once, and gives it back if it was wrong.
 
-An inquiry (`warning_…`) moves no money; it may be escalated to a dispute that does. No more is withdrawn than the charge
+An inquiry (`warning_…`) moves no money; it may be escalated to a dispute that does. No more is taken than the charge
 has left: what was refunded is not taken a second time. Source: the provider's pages on disputes and its OpenAPI file.
 """
 
@@ -20,7 +20,16 @@ from .thing import Thing, epoch, id_field
 from .transaction import SandboxTransaction
 
 # What a dispute costs whoever wins it, by currency, in the provider's units.
-DISPUTE_FEE = {"usd": 1500, "eur": 2000, "gbp": 2000, "cny": 11_000, "hkd": 8500, "sgd": 1500, "jpy": 1300, "twd": 50_000}
+DISPUTE_FEE = {
+    "usd": 1500,
+    "eur": 2000,
+    "gbp": 2000,
+    "cny": 11_000,
+    "hkd": 8500,
+    "sgd": 1500,
+    "jpy": 1300,
+    "twd": 50_000,
+}
 ANSWER_WITHIN = timedelta(days=14)
 REASONS = (
     "fraudulent", "product_not_received", "product_unacceptable", "credit_not_processed", "duplicate", "unrecognized",
