@@ -11,7 +11,7 @@ import payments.sandbox.models.thing
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0008_work_rounds"),
+        ("payments", "0012_first_refund_rule"),
     ]
 
     operations = [
