@@ -11,6 +11,8 @@ BEAT_SCHEDULE = {
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
+    "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
+    "lost-events": {"task": "payments.tasks.sweep_lost_events", "schedule": timedelta(minutes=10)},
     # Monday, 06:00 UTC, as payments.payouts tells creators.
     "weekly-run": {"task": "payments.tasks.start_weekly_run", "schedule": crontab(minute=0, hour=6, day_of_week=1)},
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},

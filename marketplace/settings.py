@@ -193,6 +193,7 @@ PAYMENTS_HTTP_CLIENT = {"live": "stripe.RequestsClient", "sandbox": "payments.sa
 ]
 PAYMENTS_BOOK = "live" if "_live_" in STRIPE_SECRET_KEY else "sandbox"
 ALLOW_SANDBOX = env.flag("ALLOW_SANDBOX")
+SANDBOX_SETTLEMENT = env.text("SANDBOX_SETTLEMENT", "")
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set as well.")
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:

@@ -5,7 +5,6 @@ the provider's idempotency which makes the page; the order's lock which books th
 """
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
 from . import bookings, order_mails
-from .gateway import GatewayRefused, GatewayUnknown, gateway
+from .gateway import GatewayRefused, gateway
 from .models import CartItem, Order, Refund
 from .provider_shapes import Charge, Session
 
@@ -233,16 +232,12 @@ def _book_fee(order: Order, charge: Charge) -> None:
         bookings.book_fee(order, moved.id, moved.fee)
 
 
-def sweep(older_than: timedelta = timedelta(minutes=10)) -> None:
-    """Ask about every order that is open for long: a lost event costs time, not money."""
-    for order in Order.objects.open_longer_than(older_than):
-        try:
-            if order.checkout_session_id:
-                settle(order)
-            elif order.is_late:
-                order.expire()
-        except (GatewayRefused, GatewayUnknown) as error:
-            log.warning("open_order_not_settled", extra={"order": order.number, "error": str(error)})
+def look_again(order: Order) -> None:
+    """Ask about an order that is open for long: a lost event costs time, not money. What is unknown rises."""
+    if order.checkout_session_id:
+        settle(order)
+    elif order.is_late:
+        order.expire()
 
 
 def take_charge(charge_id: str) -> Order:

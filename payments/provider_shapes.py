@@ -11,7 +11,10 @@ Raw = dict[str, Any]
 
 @dataclass(frozen=True)
 class BalanceTransaction:
-    """A movement on the platform's balance. `amount`, `fee` and `net` are in the settlement currency."""
+    """A movement on the platform's balance. `amount`, `fee` and `net` are in the settlement currency.
+
+    `exchange_rate` is the provider's own decimal where it converted, for people to read; empty where it did not.
+    """
 
     id: str
     type: str
@@ -21,6 +24,7 @@ class BalanceTransaction:
     net: Money
     created_at: datetime
     available_on: datetime
+    exchange_rate: str = ""
 
     @classmethod
     def read(cls, raw: Raw) -> "BalanceTransaction":
@@ -28,6 +32,7 @@ class BalanceTransaction:
             raw["id"], raw["type"], raw.get("source") or "",
             amount=_money(raw, "amount"), fee=_money(raw, "fee"), net=_money(raw, "net"),
             created_at=_time(raw["created"]), available_on=_time(raw["available_on"]),
+            exchange_rate="" if raw.get("exchange_rate") is None else str(raw["exchange_rate"])[:32],
         )  # fmt: skip
 
 

@@ -130,6 +130,12 @@ def take_charge_refunds(charge_id: str) -> Order | None:
     return order
 
 
+def look_again(row: Refund) -> None:
+    """Ask what became of a refund that the provider left pending. What is unknown rises."""
+    if row.provider_refund_id:
+        follow(row, gateway().retrieve_refund(row.provider_refund_id))
+
+
 def take_refund(order: Order, said: ProviderRefund) -> None:
     """Follow one refund of an order, adopting it when it was not made by us."""
     row = order.refunds.filter(provider_refund_id=said.id).first()

@@ -6,8 +6,8 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import checkout, invariants, onboarding, payouts, provider_events, refunds, releases, transfers
-from .models import Payout, ProviderEvent, Refund
+from . import invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
+from .models import Inquiry, Payout, ProviderEvent, Refund
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
 
@@ -24,9 +24,24 @@ def send_refund(pk: str) -> None:
     work.run(Refund, pk, refunds.send)
 
 
+@shared_task(name="payments.tasks.look_again")
+def look_again(pk: str) -> None:
+    work.run(Inquiry, pk, sweeps.look_again)
+
+
 @shared_task(name="payments.tasks.sweep_open_orders")
 def sweep_open_orders() -> None:
-    checkout.sweep()
+    sweeps.open_orders()
+
+
+@shared_task(name="payments.tasks.sweep_pending_refunds")
+def sweep_pending_refunds() -> None:
+    sweeps.pending_refunds()
+
+
+@shared_task(name="payments.tasks.sweep_lost_events")
+def sweep_lost_events() -> None:
+    sweeps.lost_events()
 
 
 @shared_task(name="payments.tasks.deliver_sandbox_event")

@@ -20,7 +20,11 @@ class BadWebhook(Exception):
 
 def take_in(body: bytes, signature: str) -> ProviderEvent:
     """Verify and keep one event; the same event again is the same row. Raises BadWebhook."""
-    event = _verified(body, signature)
+    return keep(_verified(body, signature))
+
+
+def keep(event: dict[str, Any]) -> ProviderEvent:
+    """One event of the provider, as its webhook or its own list brings it. Raises BadWebhook."""
     if event.get("livemode") != (settings.PAYMENTS_BOOK == "live"):
         raise BadWebhook("an event of the other book")
     # A thin event names its object; a snapshot carries it, and nothing of the snapshot is believed but the name.

@@ -10,12 +10,23 @@ from .payout_hold import PayoutHold
 from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
 from .provider_event import ProviderEvent
+from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
 from .refund import Refund, RefundLine
 from .refund_rule import RefundRule
 from .revenue_rule import RevenueRule, RuleCode
+from .seal import LedgerSeal, LedgerSealLeaves
+from .watch import BookCheck, Inquiry
 
 __all__ = [
+    "BookCheck",
     "CartItem",
+    "Inquiry",
+    "LedgerSeal",
+    "LedgerSealLeaves",
+    "ProviderCursor",
+    "ProviderMatch",
+    "ProviderTransaction",
+    "ReconBreak",
     "InvoiceSeries",
     "Order",
     "OrderItem",

@@ -20,6 +20,11 @@ class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
             kept.ring()
         return kept
 
+    def known(self, book: str, event_ids: list[str]) -> models.QuerySet["ProviderEvent", str]:
+        """Which of these events are kept already."""
+        kept = self.filter(provider="stripe", book=book, event_id__in=event_ids)
+        return kept.values_list("event_id", flat=True)
+
 
 class ProviderEvent(Work):
     """An event of the provider. The body is kept for the record; what is true is fetched when it is worked on."""

@@ -33,6 +33,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         refund.name_at_provider(provider_refund_id)
         return refund
 
+    def left_pending(self, age: timedelta) -> "RefundQuerySet":
+        """The provider has taken them and has not said how they ended."""
+        waiting = self.filter(state=Refund.State.REQUESTED, provider_refund_id__isnull=False)
+        return waiting.filter(requested_at__lt=clock.now() - age)
+
 
 class Refund(Work):
     """A wish to give back whole items of a paid order. As work it is the call to the provider."""

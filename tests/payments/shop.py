@@ -10,8 +10,8 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.money import Money
-from payments import checkout, provider_events, refunds
-from payments.models import Order, ProviderEvent, Refund
+from payments import checkout, provider_events, refunds, sweeps
+from payments.models import Inquiry, Order, ProviderEvent, Refund
 from payments.sandbox import cashier, delivery
 from payments.sandbox.models import SandboxEvent
 from tests import cast
@@ -64,6 +64,29 @@ def work_off_events() -> None:
 def send_refunds() -> None:
     for pk in Refund.open_work().values_list("pk", flat=True):
         work.run(Refund, pk, refunds.send)
+
+
+def sweep() -> None:
+    """What beat rings every ten minutes, and what the workers do of it."""
+    sweeps.lost_events()
+    work_off_events()
+    sweep_orders()
+    sweeps.pending_refunds()
+    work_off_inquiries()
+
+
+def sweep_orders() -> None:
+    sweeps.open_orders()
+    work_off_inquiries()
+
+
+def work_off_inquiries() -> None:
+    for inquiry in Inquiry.open_work():
+        look_again(inquiry)
+
+
+def look_again(inquiry: Inquiry) -> None:
+    work.run(Inquiry, inquiry.pk, sweeps.look_again)
 
 
 def buy(buyer: User, courses: list[Course]) -> Order:

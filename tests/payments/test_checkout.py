@@ -184,7 +184,7 @@ def test_money_that_does_not_come_fails_the_order_and_says_so_once(lin, courses)
 def test_a_page_left_alone_expires_and_the_next_click_makes_a_new_order(lin, courses) -> None:
     order = shop.start(lin, courses)
     clock.advance(timedelta(hours=3))
-    checkout.sweep()
+    shop.sweep_orders()
     order.refresh_from_db()
     assert order.state == "expired"
     assert shop.start(lin, courses).number != order.number
@@ -193,11 +193,11 @@ def test_a_page_left_alone_expires_and_the_next_click_makes_a_new_order(lin, cou
 def test_a_lost_event_costs_time_and_no_money(lin, courses) -> None:
     order = shop.start(lin, courses)
     shop.pay(order)
-    checkout.sweep()
+    shop.sweep_orders()
     order.refresh_from_db()
     assert order.state == "pending"  # younger than ten minutes
     clock.advance(timedelta(minutes=11))
-    checkout.sweep()
+    shop.sweep_orders()
     order.refresh_from_db()
     assert order.state == "paid"
 

@@ -46,8 +46,16 @@ class SandboxRefund(Thing):
     amount = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=40, blank=True)
+    # Some ways to pay give back in days: such a refund is pending until the bank has answered.
+    status = models.CharField(max_length=20, default="succeeded")
 
     objects = RefundQuerySet.as_manager()
+
+    def become(self, status: str) -> None:
+        """The bank has answered, or has not yet: "pending" or "succeeded"."""
+        self.status = status
+        self.save(update_fields=["status"])
+        SandboxEvent.objects.emit("refund.updated", self.as_stripe())
 
     def as_stripe(self) -> dict[str, Any]:
         moved = SandboxTransaction.objects.filter(source=self.pk).values_list("pk", flat=True).first()
@@ -64,6 +72,6 @@ class SandboxRefund(Thing):
             "reason": self.reason or None,
             "receipt_number": None,
             "source_transfer_reversal": None,
-            "status": "succeeded",
+            "status": self.status,
             "transfer_reversal": None,
         }

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from marketplace.lib import clock
 
+from .. import settlement
 from .thing import Thing, epoch, id_field
 
 # What a card payment costs, by currency: basis points, and a fixed part in the provider's units.
@@ -24,12 +25,18 @@ class TransactionQuerySet(models.QuerySet["SandboxTransaction"]):
     def move(
         self, type_: str, amount: int, currency: str, source: str, fee: int = 0, settles: bool = False
     ) -> "SandboxTransaction":
-        """Note that `amount` (signed: money in is positive) less `fee` moved on the platform's balance."""
+        """Note that `amount` (signed: money in is positive) less `fee` moved on the platform's balance.
+
+        Where the sandbox settles this currency in another, both are exchanged on their way.
+        """
+        exchange = settlement.of(currency)
+        if exchange is not None:
+            amount, fee, currency = exchange.convert(amount), exchange.convert(fee), exchange.into
         now = clock.now()
         available_on = now + SETTLES_AFTER if settles else now
         return self.create(
             type=type_, amount=amount, fee=fee, net=amount - fee, currency=currency, source=source,
-            created=now, available_on=available_on,
+            created=now, available_on=available_on, exchange_rate=exchange.rate_text if exchange else "",
         )  # fmt: skip
 
     def balances(self, *, available: bool) -> dict[str, int]:
@@ -50,6 +57,7 @@ class SandboxTransaction(Thing):
     currency = models.CharField(max_length=3)
     source = models.CharField(max_length=80, db_index=True)
     available_on = models.DateTimeField()
+    exchange_rate = models.CharField(max_length=20, blank=True)
 
     objects = TransactionQuerySet.as_manager()
 
@@ -76,7 +84,7 @@ class SandboxTransaction(Thing):
             "created": epoch(self.created),
             "currency": self.currency,
             "description": None,
-            "exchange_rate": None,
+            "exchange_rate": settlement.as_number(self.exchange_rate),
             "fee": self.fee,
             "fee_details": [{**fee, "description": "Sandbox processing fee"}] if self.fee else [],
             "net": self.net,

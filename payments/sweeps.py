@@ -1,0 +1,59 @@
+"""Finds what a lost message left behind, by asking: events, open orders, pending refunds, charges without their fee.
+
+A sweep only finds. Each thing found is a row that a worker asks about by itself (`Inquiry`), so one that fails is
+recorded there, tried again, and stops none of the others.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+
+from . import checkout, refunds, webhooks
+from .gateway import gateway
+from .models import Inquiry, Order, ProviderCursor, ProviderEvent, Refund
+
+log = logging.getLogger(__name__)
+
+# The provider's list is asked again for what it may have been slow to show.
+EVENTS_OVERLAP = timedelta(hours=1)
+EVENTS_AT_FIRST = timedelta(days=3)
+
+
+def look_again(inquiry: Inquiry) -> None:
+    """The worker's part: one question about one thing. What is unknown rises and is asked later."""
+    match inquiry.subject:
+        case Inquiry.Subject.ORDER:
+            checkout.look_again(Order.objects.get(pk=inquiry.key))
+        case Inquiry.Subject.REFUND:
+            refunds.look_again(Refund.objects.get(pk=inquiry.key))
+        case Inquiry.Subject.CHARGE:
+            checkout.take_charge(inquiry.key)
+
+
+def open_orders(older_than: timedelta = timedelta(minutes=10)) -> int:
+    """Orders that no event has closed yet. Returns how many are asked about."""
+    late = Order.objects.open_longer_than(older_than).values_list("pk", flat=True)
+    return Inquiry.objects.raise_for(Inquiry.Subject.ORDER, [str(pk) for pk in late])
+
+
+def pending_refunds(older_than: timedelta = timedelta(minutes=10)) -> int:
+    """Refunds that the provider has, and had not brought to an end when it last spoke of them."""
+    left = Refund.objects.left_pending(older_than).values_list("pk", flat=True)
+    return Inquiry.objects.raise_for(Inquiry.Subject.REFUND, [str(pk) for pk in left])
+
+
+def lost_events() -> int:
+    """Every event that the provider lists since the last sweep and that never reached us. Returns how many."""
+    book = settings.PAYMENTS_BOOK
+    since = ProviderCursor.objects.since("events", book, overlap=EVENTS_OVERLAP, first=EVENTS_AT_FIRST)
+    listed = gateway().list_events(created_since=since)
+    known = set(ProviderEvent.objects.known(book, [body["id"] for body in listed]))
+    lost = [body for body in listed if body["id"] not in known]
+    for body in reversed(lost):
+        webhooks.keep(body)
+    if lost:
+        log.warning("events_were_lost", extra={"count": len(lost), "first": lost[-1]["id"]})
+    if listed:
+        ProviderCursor.objects.advance("events", book, datetime.fromtimestamp(listed[0]["created"], UTC))
+    return len(lost)
