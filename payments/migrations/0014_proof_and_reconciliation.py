@@ -12,7 +12,7 @@ from marketplace.lib.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("floor", "0002_append_only"),
-        ("payments", "0010_rules_of_links"),
+        ("payments", "0013_sandbox_disputes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
