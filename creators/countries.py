@@ -10,6 +10,11 @@ _NO_COUNTRY = frozenset(
 )
 
 
+def name_of(code: str) -> str:
+    """The country's name in the reader's language; "" for none, the code itself for one that has no name."""
+    return dict(choices()[1:]).get(code, code)
+
+
 def choices() -> list[tuple[str, str]]:
     """(ISO 3166 code, name), by name, with an empty one first."""
     chinese = (get_language() or "").startswith("zh")

@@ -200,6 +200,16 @@ if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_REFUND_DAYS = env.number("KEZHAN_REFUND_DAYS", 14)
+# Who computes the tax of a sale: nobody, the table of rates on /finance/tax/, or the provider.
+KEZHAN_TAX = env.choice("KEZHAN_TAX", "off", ("off", "table", "stripe"))
+KEZHAN_PRICES_INCLUDE_TAX = env.flag("KEZHAN_PRICES_INCLUDE_TAX", default=True)
+# What kind of thing is sold, in the provider's own codes; empty: the preset of its dashboard.
+KEZHAN_STRIPE_TAX_CODE = env.text("KEZHAN_STRIPE_TAX_CODE", "")
+# Who sells, as invoices say it.
+KEZHAN_SELLER_NAME = env.text("KEZHAN_SELLER_NAME", "Kezhan")
+KEZHAN_SELLER_ADDRESS = env.words("KEZHAN_SELLER_ADDRESS", between=";")
+KEZHAN_SELLER_COUNTRY = env.text("KEZHAN_SELLER_COUNTRY", "").upper()
+KEZHAN_SELLER_TAX_ID = env.text("KEZHAN_SELLER_TAX_ID", "")
 
 # --- Video ----------------------------------------------------------------------------------------------------------
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")

@@ -36,8 +36,15 @@ def number(name: str, default: int, least: int = 0) -> int:
     return parsed
 
 
-def words(name: str, default: str = "") -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+def choice(name: str, default: str, among: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(among)}.")
+    return value
+
+
+def words(name: str, default: str = "", between: str = ",") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(between) if word.strip()]
 
 
 def folder(name: str, default: Path) -> Path:

@@ -1,6 +1,7 @@
 from ..sandbox import models as sandbox_tables
+from .billing import Billing, BillingDetails
 from .cart import CartItem
-from .invoice import InvoiceSeries
+from .invoice import CreditNote, Invoice, InvoiceSeries
 from .ledger import AccountKind, AccountRef, Book, EntryKind, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
 from .order import Order
 from .order_item import OrderItem
@@ -27,6 +28,11 @@ __all__ = [
     "ProviderMatch",
     "ProviderTransaction",
     "ReconBreak",
+    "Billing",
+    "BillingDetails",
+    "CartItem",
+    "CreditNote",
+    "Invoice",
     "InvoiceSeries",
     "Order",
     "OrderItem",
@@ -52,4 +58,5 @@ __all__ = [
     "RevenueRule",
     "RuleCode",
     "SkipReason",
+    "TaxRate",
 ]
