@@ -16,6 +16,7 @@ from .refund import Refund, RefundLine
 from .refund_rule import RefundRule
 from .revenue_rule import RevenueRule, RuleCode
 from .seal import LedgerSeal, LedgerSealLeaves
+from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "ReconBreak",
     "Billing",
     "BillingDetails",
-    "CartItem",
     "CreditNote",
     "Invoice",
     "InvoiceSeries",
