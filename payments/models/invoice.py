@@ -1,7 +1,7 @@
 """Invoices and credit notes: numbered without gaps in each book, year and kind, and frozen as they were issued.
 
-What stands on one is its `snapshot`: names, addresses, lines and amounts as of that day. The PDF is set from it whenever
-somebody asks, so a later change of a name, a price or the seller's address changes no invoice.
+What stands on one is its `snapshot`: names, addresses, lines and amounts as of that day. The PDF is set from it
+whenever somebody asks, so a later change of a name, a price or the seller's address changes no invoice.
 """
 
 from datetime import datetime
