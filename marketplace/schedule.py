@@ -16,5 +16,7 @@ BEAT_SCHEDULE = {
     # Monday, 06:00 UTC, as payments.payouts tells creators.
     "weekly-run": {"task": "payments.tasks.start_weekly_run", "schedule": crontab(minute=0, hour=6, day_of_week=1)},
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},
+    # Every hour, since a night in which it failed is made up for; a day is sealed once.
+    "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

@@ -3,11 +3,13 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from marketplace.lib import work
 
 from . import invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
 from .models import Inquiry, Payout, ProviderEvent, Refund
+from .proof import seals
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
 
@@ -67,6 +69,11 @@ def start_weekly_run() -> None:
 @shared_task(name="payments.tasks.refresh_payout_accounts")
 def refresh_payout_accounts() -> None:
     onboarding.refresh_waiting()
+
+
+@shared_task(name="payments.tasks.seal_ledger")
+def seal_ledger() -> None:
+    seals.seal_closed_days(settings.PAYMENTS_BOOK)
 
 
 @shared_task(name="payments.tasks.check_ledger")

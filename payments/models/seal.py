@@ -1,8 +1,9 @@
 """The chain of days: what seals a day's entries, so that a later change shows. Written by `payments.proof.seals`."""
 
 import secrets
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from .ledger import Book
@@ -19,6 +20,13 @@ class LedgerSealQuerySet(models.QuerySet["LedgerSeal"]):
 
     def newest(self, book: str) -> "LedgerSeal | None":
         return self.of(book).last()
+
+    @transaction.atomic
+    def add(self, *, leaves: bytes, **facts: Any) -> "LedgerSeal":
+        """The next seal of a chain, with its entries' hashes."""
+        seal = self.create(**facts)
+        LedgerSealLeaves.objects.create(seal=seal, rows=leaves)
+        return seal
 
     def covering(self, book: str, entry_ids: "list[int]") -> "LedgerSealQuerySet":
         """The seals that hold any of these entries (ascending ids)."""

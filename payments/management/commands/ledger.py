@@ -1,20 +1,30 @@
-"""`manage.py ledger check`: whether the books hold what they must; the exit status says it to scripts."""
+"""`manage.py ledger check|seal|verify`: whether the books hold what they must; the exit status says it to scripts."""
 
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from payments import invariants
+from payments.proof import seals
 
 
 class Command(BaseCommand):
-    help = "Checks the ledger's invariants. Exits with an error when one is broken."
+    help = """check: the ledger's invariants. seal: seal every day that is over. verify: recompute the sealed days and
+    name the first entry that is not what was sealed. check and verify exit with an error when something is broken."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["check"])
-        parser.add_argument("--ask-provider", action="store_true", help="also compare with the provider's own record")
+        parser.add_argument("act", choices=["check", "seal", "verify"])
+        parser.add_argument("--ask-provider", action="store_true", help="check: compare with the provider as well")
+        parser.add_argument("--book", default=settings.PAYMENTS_BOOK, choices=["live", "sandbox"])
+        parser.add_argument("--through", type=date.fromisoformat, help="seal: the last day (default: yesterday, UTC)")
+        parser.add_argument("--since", type=date.fromisoformat, help="verify: the entries of this day and later ones")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        getattr(self, options["act"])(options)
+
+    def check(self, options: dict[str, Any]) -> None:
         found = invariants.breaks(ask_provider=options["ask_provider"])
         for name, broken in found.items():
             self.stdout.write(f"{name}: {'holds' if not broken else f'{len(broken)} breaks'}")
@@ -22,3 +32,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {sentence}")
         if any(found.values()):
             raise CommandError("The books do not hold.")
+
+    def seal(self, options: dict[str, Any]) -> None:
+        made = seals.seal_closed_days(options["book"], through=options["through"])
+        for seal in made:
+            self.stdout.write(f"{seal.book} {seal.day}: {seal.entries} entries, {seal.hash}")
+        if not made:
+            self.stdout.write("Every day that is over is sealed.")
+
+    def verify(self, options: dict[str, Any]) -> None:
+        result = seals.verify(options["book"], since=options["since"])
+        if result.wrong:
+            raise CommandError(str(result.wrong))
+        self.stdout.write(f"{result.book}: {result.entries} entries in {result.seals} seals are what was sealed.")
