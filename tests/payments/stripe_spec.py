@@ -1,6 +1,6 @@
 """Stripe's own OpenAPI file as a judge: every request that we send and every answer that the sandbox gives.
 
-What stands in the repository is the excerpt of it that we need; `stripe_excerpt` makes it anew from the whole file.
+`stripe_file` fetches it and keeps it.
 """
 
 import json
@@ -13,7 +13,7 @@ import stripe
 
 from payments.sandbox.encoding import decoded
 from payments.sandbox.transport import SandboxTransport
-from tests.payments import stripe_excerpt
+from tests.payments import stripe_file
 
 # The library's own key, when none is given: it protects its own retries and nothing of ours.
 _DRAWN = re.compile(r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -25,7 +25,7 @@ class ContractBroken(AssertionError):
 
 @cache
 def spec() -> dict[str, Any]:
-    return stripe_excerpt.read()
+    return stripe_file.read()
 
 
 @cache
@@ -39,10 +39,7 @@ def check_request(method: str, url: str, post_data: str | None) -> dict[str, Any
     split = urlsplit(url)
     operation = next((ops[method] for pattern, ops in _patterns() if pattern.match(split.path) and method in ops), None)
     if operation is None:
-        raise ContractBroken(
-            f"{method} {split.path} is not an operation of Stripe, or not in our excerpt of its file: "
-            "python -m tests.payments.stripe_excerpt"
-        )
+        raise ContractBroken(f"{method} {split.path} is not an operation of Stripe")
     if method == "post":
         content = operation["requestBody"]["content"]
         schema = content.get("application/x-www-form-urlencoded", {}).get("schema", {"type": "object"})

@@ -9,7 +9,7 @@ from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments.gateway import GatewayRefused, StripeGateway
 from payments.sandbox.models import SandboxAccount, SandboxDispute, SandboxSession
-from tests.payments import stripe_excerpt, stripe_spec
+from tests.payments import stripe_file, stripe_spec
 
 
 class WatchedGateway(StripeGateway):
@@ -122,13 +122,13 @@ def disputes(stripe: StripeGateway) -> None:
 def test_every_operation_of_the_sandbox_is_one_of_stripes() -> None:
     missing = [
         (method, path)
-        for method, path in stripe_excerpt.of_the_sandbox()
+        for method, path in stripe_file.of_the_sandbox()
         if not any(
             pattern.match(path.replace("{id}", "x")) and method in operations
             for pattern, operations in stripe_spec._patterns()
         )
     ]
-    assert not missing, "make the excerpt anew: python -m tests.payments.stripe_excerpt"
+    assert not missing
 
 
 def test_the_file_is_of_the_version_that_we_send(settings) -> None:
