@@ -189,7 +189,7 @@ class Order(models.Model):
     def is_late(self) -> bool:
         """Its page at the provider is closed, or so nearly that nobody can still pay; without a page, sooner."""
         left = self.expires_at - clock.now()
-        return left < (timedelta(minutes=1) if self.checkout_session_id else OPEN_FOR / 2)
+        return left < (timedelta(minutes=1) if self.checkout_session_id else OPEN_FOR // 2)
 
     @property
     def is_paid(self) -> bool:
