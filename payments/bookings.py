@@ -6,25 +6,34 @@ Each is called inside the transaction of the act that it books, and booked again
 from marketplace.lib.money import Money
 
 from . import ledger
-from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Order, OrderItem, Refund
+from .models import AccountKind, AccountRef, EntryKind, ItemShare, LedgerEntry, Order, OrderItem, Refund, RefundShare
 
 CLEARING = AccountRef(AccountKind.STRIPE_CLEARING)
 FEES = AccountRef(AccountKind.STRIPE_FEES)
 REVENUE = AccountRef(AccountKind.PLATFORM_REVENUE)
+TAX = AccountRef(AccountKind.TAX_PAYABLE)
+PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 
-def book_sale(order: Order, charge_id: str) -> LedgerEntry:
-    """The whole charge came in; each creator's share is pending, the platform's is earned. Raises KeyReused."""
-    items = list(order.items.all())
-    gross = Money(order.total_minor, order.currency)
-    lines = [(CLEARING, gross), (REVENUE, -_platform_part(items, order.currency))]
-    lines += [(_pending(item), -_share(item, order.currency)) for item in items]
+def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
+    """The whole charge came in; the platform's part is earned, everybody else's is pending, the tax is owed.
+
+    Without a charge (the order costs nothing) what the platform bears of the discount is shared all the same; None when
+    there is nothing to share. Raises KeyReused.
+    """
+    currency = order.currency
+    lines = [(CLEARING, order.total), (TAX, -order.tax)]
+    lines += [(PROMOTIONS, item.promotion) for item in order.items.select_related("order")]
+    shares = ItemShare.objects.filter(item__order=order).order_by("pk")
+    lines += [(_pending(share.kind, share.owner_id), Money(-share.amount_minor, currency)) for share in shares]
+    if not any(amount for _ref, amount in lines):
+        return None
     return ledger.post(
-        f"sale:{charge_id}",
+        f"sale:{charge_id}" if charge_id else f"sale:order:{order.reference}",
         EntryKind.SALE,
         lines,
         book=order.book,
-        meta={"order": order.number, "charge": charge_id},
+        meta={"order": order.number, "charge": charge_id or ""},
         occurred_at=order.paid_at,
     )
 
@@ -43,42 +52,52 @@ def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEnt
     )
 
 
-def book_refund(refund: Refund) -> LedgerEntry:
-    """The provider gave the items' whole price back: every party returns its share of each.
+def book_refund(refund: Refund) -> LedgerEntry | None:
+    """The provider gave the refund's amount back. Its own fee does not come back; the platform bears it."""
+    return book_give_back(refund, key=f"refund:{refund.provider_refund_id}")
 
-    The creator's comes from where it stands, and what is available may go below zero: later sales fill it up again.
-    The provider's own fee does not come back; the platform bears it. Raises KeyReused.
+
+def book_give_back(
+    refund: Refund, *, key: str, against: AccountRef = CLEARING, kind: EntryKind = EntryKind.REFUND
+) -> LedgerEntry | None:
+    """Every party returns its part of the refund, as was laid down when it was asked for; `against` loses the amount.
+
+    A creator's or promoter's part comes from where it stands, and what is available may go below zero: later sales fill
+    it up again. None when nobody gives anything (a purchase that was free for everybody). Raises KeyReused.
     """
-    order = refund.order
-    # Locked and read anew: a release of the same sale either is seen here or comes too late for itself. Not locked
-    # as for deletion (no_key): a payout that names the sale checks at its commit that the sale exists, and it holds the
-    # balance that this refund wants next. Each would wait for the other.
-    asked = OrderItem.objects.filter(pk__in=[item.pk for item in refund.items])
-    items = list(asked.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-    lines = [(CLEARING, -refund.amount), (REVENUE, _platform_part(items, order.currency))]
-    lines += [(_where_it_stands(item), _share(item, order.currency)) for item in items]
+    currency = refund.order.currency
+    given = RefundShare.objects.filter(line__refund=refund).select_related("line").order_by("pk")
+    # Locked and read anew: a release of the same sale either is seen here or comes too late for itself.
+    items = {item.pk: item for item in OrderItem.objects.hold(refund_lines__refund=refund)}
+    lines = [(against, -refund.amount)]
+    lines += [_returned(part, items[part.line.item_id], currency) for part in given]
+    if not any(amount for _ref, amount in lines):
+        return None
     return ledger.post(
-        f"refund:{refund.provider_refund_id}",
-        EntryKind.REFUND,
+        key,
+        kind,
         lines,
-        book=order.book,
-        meta={"order": order.number, "refund": refund.pk, "items": [item.pk for item in items]},
+        book=refund.order.book,
+        meta={"order": refund.order.number, "refund": refund.pk, "items": sorted(items)},
         occurred_at=refund.settled_at,
     )
 
 
-def _where_it_stands(item: OrderItem) -> AccountRef:
-    kind = AccountKind.CREATOR_PENDING if item.released_at is None else AccountKind.CREATOR_AVAILABLE
-    return AccountRef(kind, item.creator_id)
+def _returned(part: RefundShare, item: OrderItem, currency: str) -> ledger.Line:
+    amount = Money(part.amount_minor, currency)
+    if part.kind == RefundShare.Kind.PROMOTION:
+        return PROMOTIONS, -amount
+    if part.kind == RefundShare.Kind.TAX:
+        return TAX, amount
+    if part.owner_id is not None and item.released_at is not None:
+        return AccountRef(AccountKind.CREATOR_AVAILABLE, part.owner_id), amount
+    return _pending(part.kind, part.owner_id), amount
 
 
-def _pending(item: OrderItem) -> AccountRef:
-    return AccountRef(AccountKind.CREATOR_PENDING, item.creator_id)
-
-
-def _share(item: OrderItem, currency: str) -> Money:
-    return Money(item.creator_minor, currency)
-
-
-def _platform_part(items: list[OrderItem], currency: str) -> Money:
-    return Money(sum(item.platform_minor for item in items), currency)
+def _pending(kind: str, owner_id: int | None) -> AccountRef:
+    """Where a share stands until its hold has passed; the platform's is earned at once."""
+    return {
+        "platform": REVENUE,
+        "affiliate": AccountRef(AccountKind.AFFILIATE_PENDING, owner_id),
+        "creator": AccountRef(AccountKind.CREATOR_PENDING, owner_id),
+    }[kind]

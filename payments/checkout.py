@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from learners.models import Enrollment
 from learners.models.enrollment import AlreadyEnrolled, OwnCourse
-from marketplace.lib import failpoints, links
+from marketplace.lib import clock, failpoints, links
 from marketplace.lib.errors import DomainError
-from marketplace.lib.money import Money
+from marketplace.lib.money import CURRENCIES, Money
 
-from . import bookings, order_mails
+from . import bookings, order_mails, pricing
 from .gateway import GatewayRefused, gateway
 from .models import CartItem, Order, Refund
+from .pricing import Quote
 from .provider_shapes import Charge, Session
 
 log = logging.getLogger(__name__)
@@ -52,22 +53,35 @@ class PriceChanged(DomainError):
     message = _("A price changed since you looked. Look again before you pay.")
 
 
+class TotalTooSmall(DomainError):
+    code = "total_too_small"
+    message = _("That is too little for a payment.")
+
+
 class UnknownOrder(DomainError):
     code = "unknown_order"
     status = 404
     message = _("There is no order for this payment.")
 
 
-def start(*, buyer: Any, courses: list[Course], expected: Money | None = None) -> Order:
+def start(
+    *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "", referral: str = "",
+    billing: Any = None,
+) -> Order:  # fmt: skip
     """The buyer's one open order of these courses, with a page at the provider to pay on.
 
     `expected` is the total that the buyer saw. An order that turns out to be paid already is returned as it is.
     Raises the refusals above, AlreadyEnrolled, OwnCourse, GatewayRefused, GatewayUnknown (then try again).
     """
     _must_be_buyable(buyer, courses)
-    if expected is not None and expected != Money(sum(c.price.minor for c in courses), courses[0].currency):
+    country = getattr(billing, "country", "")
+    quote = pricing.price_up(
+        buyer, courses, coupon_code=coupon_code, referral=referral, country=country, at=clock.now()
+    )
+    if expected is not None and expected != quote.total:
         raise PriceChanged
-    order = _open_order(buyer, courses)
+    _must_be_payable(quote.total)
+    order = _open_order(buyer, quote)
     if not order.is_open:
         return order
     for other in Order.objects.open_with(buyer, courses).exclude(pk=order.pk):
@@ -93,9 +107,16 @@ def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
         raise AlreadyEnrolled(course=owned.course.slug)
 
 
-def _open_order(buyer: Any, courses: list[Course]) -> Order:
+def _must_be_payable(total: Money) -> None:
+    """Nothing at all, or what the provider takes: after a discount the rest may be too little for a payment."""
+    if 0 < total.minor < CURRENCIES[total.currency].min_charge:
+        least = Money(CURRENCIES[total.currency].min_charge, total.currency)
+        raise TotalTooSmall(_("A payment is at least %(least)s.") % {"least": least.format()})
+
+
+def _open_order(buyer: Any, quote: Quote) -> Order:
     language = get_language() or buyer.language
-    order = Order.objects.place(buyer=buyer, courses=courses, language=language)
+    order = Order.objects.place(buyer=buyer, quote=quote, language=language)
     if order.checkout_session_id:
         # It was asked for before: perhaps it is paid already, or its page is closed.
         order = settle(order)
@@ -103,7 +124,7 @@ def _open_order(buyer: Any, courses: list[Course]) -> Order:
         withdraw(order)
     if order.is_open or order.is_paid:
         return order
-    return Order.objects.place(buyer=buyer, courses=courses, language=language)
+    return Order.objects.place(buyer=buyer, quote=quote, language=language)
 
 
 def _with_page(order: Order) -> Order:
@@ -221,7 +242,8 @@ def _grant(order: Order) -> None:
         except (AlreadyEnrolled, OwnCourse):
             twice.append(item)
     if twice:
-        Refund.objects.ask(order, twice, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
+        back = [(item, item.left.minor) for item in twice]
+        Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
     CartItem.objects.take_out(order.buyer, [item.course_id for item in order.items.all()])
 
 

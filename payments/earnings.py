@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet, Sum
@@ -14,7 +15,17 @@ from marketplace.lib import clock
 from marketplace.lib.money import Money
 
 from . import ledger, payouts
-from .models import AccountKind, OrderItem, Payout, PayoutAccount, PayoutHold, PayoutItem, SkipReason
+from .models import (
+    AccountKind,
+    ItemShare,
+    OrderItem,
+    Payout,
+    PayoutAccount,
+    PayoutHold,
+    PayoutItem,
+    ShareKind,
+    SkipReason,
+)
 
 
 @dataclass(frozen=True)
@@ -79,11 +90,14 @@ def overview(creator: Creator) -> Overview:
 def sales_of(creator: Creator) -> QuerySet[OrderItem]:
     """Every paid sale of the creator, newest first, with all that a line or a timeline shows."""
     standing = PayoutItem.objects.filter(freed=False).select_related("payout")
+    own = ItemShare.objects.filter(owner=creator, kind=ShareKind.CREATOR).prefetch_related(
+        Prefetch("payout_items", queryset=standing, to_attr="standing_payout_items")
+    )
     return (
         OrderItem.objects.paid()
         .filter(creator=creator, order__book=settings.PAYMENTS_BOOK)
         .select_related("order", "rule", "course")
-        .prefetch_related(Prefetch("payout_items", queryset=standing, to_attr="standing_payout_items"))
+        .prefetch_related(Prefetch("shares", queryset=own, to_attr="own_shares"))
         .order_by("-id")
     )
 
@@ -106,7 +120,8 @@ class Sale:
 
     @property
     def payout(self) -> Payout | None:
-        covering: list[PayoutItem] = self.item.standing_payout_items  # type: ignore[attr-defined]
+        shares: list[Any] = self.item.own_shares  # type: ignore[attr-defined]
+        covering = [covered for share in shares for covered in share.standing_payout_items]
         return covering[0].payout if covering else None
 
     @property

@@ -53,11 +53,12 @@ def refunds_within_captured() -> Iterator[str]:
     """I6: an order gives back no more than it took, and each party no more than its share."""
     yield from _breaks(
         """SELECT 'order ' || o.number || ' gave back more than it took' FROM payments_order o
-             JOIN payments_ledgerentry e ON e.meta->>'order' = o.number AND e.kind IN ('sale', 'refund')
+             JOIN payments_ledgerentry e ON e.meta->>'order' = o.number AND e.kind IN ('sale', 'refund', 'dispute_lost')
              JOIN payments_ledgerposting p ON p.entry_id = e.id
              JOIN payments_ledgeraccount a ON a.id = p.account_id
             GROUP BY o.number, a.currency,
-                     CASE WHEN a.kind IN ('creator_pending', 'creator_available') THEN 'creator' ELSE a.kind END,
+                     CASE WHEN a.kind IN ('creator_pending', 'creator_available', 'affiliate_pending') THEN 'creator'
+                          WHEN a.kind = 'dispute_hold' THEN 'stripe_clearing' ELSE a.kind END,
                      a.owner_id, a.normal_side
            HAVING sum(CASE a.normal_side WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END) < 0"""
     )

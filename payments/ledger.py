@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
-from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
+from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerEntry, LedgerPosting
 
 Line = tuple[AccountRef, Money]
 
@@ -87,22 +87,17 @@ def reverse(
 
 def balance(kind: AccountKind, owner_id: int | None, currency: str, book: str) -> Money:
     """What stands on the account, in its normal direction: what Ada has available is positive, her debt negative."""
-    account = LedgerAccount.objects.filter(kind=kind, owner_id=owner_id, currency=currency, book=book).first()
-    if account is None:
-        return Money.zero(currency)
-    if account.cached:
-        kept = LedgerBalance.objects.filter(account=account).values_list("amount_minor", flat=True).first()
-    else:
-        kept = account.postings.aggregate(total=Sum("amount_minor"))["total"]
-    return account.shown(int(kept or 0))
+    account = LedgerAccount.objects.filter(kind=kind, owner_id=owner_id, currency=currency, book=book)
+    found = account.standing().first()
+    return found.shown(found.amount_minor) if found else Money.zero(currency)
 
 
 def balances_of(owner_id: int, book: str) -> dict[tuple[AccountKind, str], Money]:
     """All balances of one creator by (kind, currency), in one query."""
-    accounts = LedgerAccount.objects.filter(owner_id=owner_id, book=book, balance__isnull=False)
+    accounts = LedgerAccount.objects.filter(owner_id=owner_id, book=book).standing()
     return {
-        (AccountKind(account.kind), account.currency): account.shown(account.kept)
-        for account in accounts.annotate(kept=F("balance__amount_minor")).order_by("currency", "kind")
+        (AccountKind(account.kind), account.currency): account.shown(account.amount_minor)
+        for account in accounts.order_by("currency", "kind")
     }
 
 

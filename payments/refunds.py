@@ -42,14 +42,15 @@ def refund(what: Order | OrderItem, *, by: Any, reason: str) -> Refund:
     with transaction.atomic():
         order = Order.objects.hold(pk=order_pk)
         assert order is not None
-        items = order.items.unrefunded()
+        items = order.items.select_related("order").unrefunded()
         if isinstance(what, OrderItem):
             items = items.filter(pk=what.pk)
         asked = list(items)
         if not order.is_paid or not asked:
             raise NothingToRefund(order=order.number)
         audit.record(by, "refund", order, reason=reason, items=[item.pk for item in asked])
-        return Refund.objects.ask(order, asked, by=by, reason=reason, cause=Refund.Cause.STAFF)
+        parts = [(item, item.left.minor) for item in asked]
+        return Refund.objects.ask(order, parts, by=by, reason=reason, cause=Refund.Cause.STAFF)
 
 
 def send(row: Refund) -> None:
@@ -164,9 +165,9 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
 
 
 def _items_worth(items: Iterable[OrderItem], amount: Money) -> list[OrderItem]:
-    """All that is left if that is the amount, or the one item of that price."""
+    """All that is left if that is the amount, or the one item of which just that is left."""
     left = list(items)
-    if sum(item.price_minor for item in left) == amount.minor:
+    if sum(item.left.minor for item in left) == amount.minor:
         return left
-    fitting = [item for item in left if item.price == amount]
+    fitting = [item for item in left if item.left == amount]
     return fitting if len(fitting) == 1 else []

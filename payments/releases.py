@@ -1,4 +1,4 @@
-"""The end of the hold: what a creator has pending becomes available when the buyer can no longer ask for it back."""
+"""The end of the hold: what is pending becomes available when the buyer can no longer ask for it back."""
 
 from datetime import datetime
 
@@ -8,11 +8,11 @@ from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
 from . import ledger
-from .models import AccountKind, AccountRef, EntryKind, OrderItem
+from .models import AccountKind, AccountRef, EntryKind, ItemShare, OrderItem, ShareKind
 
 
 def release_due(now: datetime | None = None) -> int:
-    """Release every paid, unrefunded sale whose hold has passed at `now` (money clock). Returns how many.
+    """Release what is left of every paid sale whose hold has passed at `now` (money clock). Returns how many.
 
     One transaction a sale: what a crash leaves is due again. Two at once release each sale once.
     """
@@ -27,15 +27,22 @@ def _release(pk: int, now: datetime) -> bool:
     item = OrderItem.objects.due_for_release(now).select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
     if item is None:
         return False
-    share = Money(item.creator_minor, item.order.currency)
-    if share:
-        lines = [
-            (AccountRef(AccountKind.CREATOR_PENDING, item.creator_id), share),
-            (AccountRef(AccountKind.CREATOR_AVAILABLE, item.creator_id), -share),
-        ]
+    lines = [line for share in item.shares.owned().with_left() for line in _freed(share, item.order.currency)]
+    if any(amount for _ref, amount in lines):
         meta = {"order": item.order.number, "item": item.pk}
         key = f"release:{item.pk}"
         ledger.post(key, EntryKind.RELEASE, lines, book=item.order.book, meta=meta, occurred_at=now)
     item.mark_released(now)
     failpoints.reach("release.before_commit")
     return True
+
+
+def _freed(share: ItemShare, currency: str) -> list[ledger.Line]:
+    """What is left of it becomes available. A promoter's joins what she has as a creator: one balance to pay out."""
+    promoted = share.kind == ShareKind.AFFILIATE
+    pending = AccountKind.AFFILIATE_PENDING if promoted else AccountKind.CREATOR_PENDING
+    left = Money(share.left_minor, currency)
+    return [
+        (AccountRef(pending, share.owner_id), left),
+        (AccountRef(AccountKind.CREATOR_AVAILABLE, share.owner_id), -left),
+    ]

@@ -2,7 +2,9 @@ from ..sandbox import models as sandbox_tables
 from .billing import Billing, BillingDetails
 from .cart import CartItem
 from .invoice import CreditNote, Invoice, InvoiceSeries
-from .ledger import AccountKind, AccountRef, Book, EntryKind, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
+from .item_share import ItemShare, ShareKind
+from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerCheckpoint, LedgerEntry, LedgerPosting
+from .ledger_kinds import AccountKind, Book, EntryKind
 from .order import Order
 from .order_item import OrderItem
 from .payout import Payout
@@ -12,7 +14,8 @@ from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip, SkipReason
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
-from .refund import Refund, RefundLine
+from .refund import Refund
+from .refund_line import RefundLine, RefundShare
 from .refund_rule import RefundRule
 from .revenue_rule import RevenueRule, RuleCode
 from .seal import LedgerSeal, LedgerSealLeaves
@@ -34,12 +37,15 @@ __all__ = [
     "CreditNote",
     "Invoice",
     "InvoiceSeries",
+    "ItemShare",
     "Order",
     "OrderItem",
     "ProviderEvent",
     "Refund",
     "RefundLine",
     "RefundRule",
+    "RefundShare",
+    "ShareKind",
     "sandbox_tables",
     "AccountKind",
     "AccountRef",
@@ -47,6 +53,7 @@ __all__ = [
     "EntryKind",
     "LedgerAccount",
     "LedgerBalance",
+    "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerPosting",
     "Payout",

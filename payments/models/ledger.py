@@ -10,88 +10,16 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from marketplace.lib.money import Money, currency_choices
 
-
-class Book(models.TextChoices):
-    LIVE = "live", pgettext_lazy("book", "Live")
-    SANDBOX = "sandbox", _("Sandbox")
-
-
-class Side(models.TextChoices):
-    DEBIT = "debit", _("Debit")
-    CREDIT = "credit", _("Credit")
-
-
-class AccountKind(models.TextChoices):
-    """What an account counts. The owner, where a kind has one, is a Creator's primary key."""
-
-    STRIPE_CLEARING = "stripe_clearing", _("Money at the payment provider")
-    STRIPE_FEES = "stripe_fees", _("Fees of the payment provider")
-    PLATFORM_REVENUE = "platform_revenue", _("Platform fees")
-    TAX_PAYABLE = "tax_payable", _("Tax to be paid")
-    CREATOR_PENDING = "creator_pending", _("Creators: pending")
-    CREATOR_AVAILABLE = "creator_available", _("Creators: available")
-    CREATOR_RESERVE = "creator_reserve", _("Creators: reserve")
-    AFFILIATE_PENDING = "affiliate_pending", _("Affiliates: pending")
-    AFFILIATE_AVAILABLE = "affiliate_available", _("Affiliates: available")
-    PAYOUT_IN_TRANSIT = "payout_in_transit", _("Creators: in transit")
-    DISPUTE_HOLD = "dispute_hold", _("Held in disputes")
-    REFUND_EXPENSE = "refund_expense", _("Refunds borne by the platform")
-    BAD_DEBT = "bad_debt", _("Bad debt")
-    FX_GAIN_LOSS = "fx_gain_loss", _("Exchange gains and losses")
-    ROUNDING = "rounding", _("Rounding")
-
-    @property
-    def side(self) -> Side:
-        """The side on which the account normally stands; its balance is shown in that direction."""
-        return Side.DEBIT if self in _DEBIT_KINDS else Side.CREDIT
-
-    @property
-    def is_owned(self) -> bool:
-        """Whether each creator has her own. Only these are cached: the platform's would be one hot row for all."""
-        return self in _OWNED_KINDS
-
-    @property
-    def floor_minor(self) -> int | None:
-        """The least that a payout hold may leave; refunds and disputes may go below."""
-        return 0 if self in (AccountKind.CREATOR_AVAILABLE, AccountKind.AFFILIATE_AVAILABLE) else None
-
-
-_DEBIT_KINDS = {
-    AccountKind.STRIPE_CLEARING,
-    AccountKind.STRIPE_FEES,
-    AccountKind.DISPUTE_HOLD,
-    AccountKind.REFUND_EXPENSE,
-    AccountKind.BAD_DEBT,
-}
-_OWNED_KINDS = {
-    AccountKind.CREATOR_PENDING,
-    AccountKind.CREATOR_AVAILABLE,
-    AccountKind.CREATOR_RESERVE,
-    AccountKind.AFFILIATE_PENDING,
-    AccountKind.AFFILIATE_AVAILABLE,
-    AccountKind.PAYOUT_IN_TRANSIT,
-}
-
-
-class EntryKind(models.TextChoices):
-    SALE = "sale", _("Sale")
-    FEE = "fee", _("Provider's fee")
-    RELEASE = "release", _("Release")
-    REFUND = "refund", _("Refund")
-    PAYOUT_HOLD = "payout_hold", _("Payout begun")
-    PAYOUT_SENT = "payout_sent", _("Payout sent")
-    PAYOUT_VOID = "payout_void", _("Payout withdrawn")
-    REVERSAL = "reversal", _("Reversal")
+from .ledger_kinds import CACHED_KINDS, OWNED_KINDS, AccountKind, Book, EntryKind, Side
 
 
 @dataclass(frozen=True)
@@ -105,15 +33,28 @@ class AccountRef:
 class LedgerAccountQuerySet(models.QuerySet["LedgerAccount"]):
     def named(self, book: str, names: set[tuple[AccountRef, str]]) -> dict[tuple[AccountRef, str], "LedgerAccount"]:
         """The accounts of these (ref, currency), opened where they are not there yet."""
-        found = self._standing(book, names)
+        found = self._by_name(book, names)
         if missing := names - found.keys():
             # In one order for everybody: two sales that open the same accounts must not wait for each other.
             ordered = sorted(missing, key=lambda name: (name[0].kind, name[0].owner_id or 0, name[1]))
             self.bulk_create([_account(book, ref, currency) for ref, currency in ordered], ignore_conflicts=True)
-            found = self._standing(book, names)
+            found = self._by_name(book, names)
         return found
 
-    def _standing(self, book: str, names: set[tuple[AccountRef, str]]) -> dict:
+    def standing(self) -> Self:
+        """Each with `amount_minor`, the signed sum of its postings: as kept, or a checkpoint and what came after it."""
+        tail = LedgerPosting.objects.filter(
+            account=OuterRef("pk"), id__gt=Coalesce(OuterRef("checkpoint__through_posting_id"), 0)
+        ).order_by()
+        summed = Subquery(
+            tail.values("account").values(total=Sum("amount_minor")), output_field=models.BigIntegerField()
+        )
+        since = Coalesce("checkpoint__amount_minor", 0) + Coalesce(summed, 0)
+        return self.annotate(
+            amount_minor=Case(When(cached=True, then=Coalesce("balance__amount_minor", 0)), default=since)
+        )
+
+    def _by_name(self, book: str, names: set[tuple[AccountRef, str]]) -> dict:
         owners = {ref.owner_id for ref, _currency in names if ref.owner_id is not None}
         rows = self.filter(
             Q(owner_id=None) | Q(owner_id__in=owners),
@@ -132,7 +73,7 @@ def _account(book: str, ref: AccountRef, currency: str) -> "LedgerAccount":
         owner_id=ref.owner_id,
         currency=currency,
         normal_side=ref.kind.side,
-        cached=ref.kind.is_owned,
+        cached=ref.kind.is_cached,
         floor_minor=ref.kind.floor_minor,
     )
 
@@ -148,6 +89,8 @@ class LedgerAccount(models.Model):
     cached = models.BooleanField()
     floor_minor = models.BigIntegerField(null=True)
 
+    amount_minor: int  # of rows of `standing()`
+
     objects = LedgerAccountQuerySet.as_manager()
 
     class Meta:
@@ -158,9 +101,14 @@ class LedgerAccount(models.Model):
             # What the postings' composite foreign key points at.
             models.UniqueConstraint(fields=["id", "currency"], name="ledger_account_currency"),
             models.CheckConstraint(
-                condition=Q(kind__in=sorted(_OWNED_KINDS), owner_id__isnull=False, cached=True)
-                | (~Q(kind__in=sorted(_OWNED_KINDS)) & Q(owner_id=None, cached=False)),
+                condition=Q(kind__in=sorted(OWNED_KINDS), owner_id__isnull=False)
+                | (~Q(kind__in=sorted(OWNED_KINDS)) & Q(owner_id=None)),
                 name="ledger_account_owner_by_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(CACHED_KINDS), cached=True)
+                | (~Q(kind__in=sorted(CACHED_KINDS)) & Q(cached=False)),
+                name="ledger_account_cached_by_kind",
             ),
             models.CheckConstraint(condition=Q(book__in=Book.values), name="ledger_account_book"),
         ]
@@ -244,7 +192,7 @@ class LedgerPosting(models.Model):
 
 
 class LedgerBalance(models.Model):
-    """The sum of a creator's account's postings, kept by a trigger in the transaction of each posting."""
+    """The sum of a cached account's postings, kept by a trigger in the transaction of each posting."""
 
     account = models.OneToOneField(LedgerAccount, primary_key=True, on_delete=models.PROTECT, related_name="balance")
     amount_minor = models.BigIntegerField()
@@ -252,3 +200,17 @@ class LedgerBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.amount_minor:+d}"
+
+
+class LedgerCheckpoint(models.Model):
+    """The sum of an uncached account's postings up to one of them; its balance is that and what came after.
+
+    No posting up to `through_posting_id` can still appear: whoever writes one has ended.
+    """
+
+    account = models.OneToOneField(LedgerAccount, primary_key=True, on_delete=models.PROTECT, related_name="checkpoint")
+    through_posting_id = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.amount_minor:+d} through {self.through_posting_id}"

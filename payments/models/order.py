@@ -1,117 +1,26 @@
 """What somebody buys in one payment, with every amount frozen at the moment she asked to pay.
 
 An order goes forward only: pending → paid → refunded, or pending → expired or failed. Money that arrives late still
-makes it paid. The database holds: one open order a buyer and basket; one item a buyer and course that gives the right
-to watch; an order is paid with a charge and an invoice number or not at all; the shares of an item sum to its price.
+makes it paid; one that costs nothing is paid without a charge. The database holds: one open order a buyer and basket;
+one item a buyer and course that gives the right to watch; an order is paid with a charge or not at all; the shares of
+an item sum to its net price and the platform's promotion, and stand as they are once the order is paid.
 """
 
-import hashlib
-import re
-import secrets
 import uuid
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
 from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from .invoice import InvoiceSeries
-from .ledger import Book
-from .order_item import OrderItem
-from .revenue_rule import RevenueRule
-
-OPEN_FOR = timedelta(hours=2)  # the provider allows 30 minutes to 24 hours
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is read for another
-
-
-def new_number() -> str:
-    return "K" + "".join(secrets.choice(_LETTERS) for _letter in range(9))
-
-
-class OrderQuerySet(models.QuerySet["Order"]):
-    def place(self, *, buyer: Any, courses: list[Course], language: str) -> "Order":
-        """The buyer's open order of exactly these courses at these prices; made if there is none.
-
-        All courses are in one currency and none is free. However many ask at once, the database lets one be made.
-        """
-        basket = _fingerprint(courses)
-        standing = self.filter(buyer=buyer, basket=basket, state=Order.State.PENDING)
-        found = standing.first()
-        if found is not None:
-            return found
-        try:
-            with transaction.atomic():
-                return self._make(buyer, courses, basket, language)
-        except IntegrityError:
-            found = standing.first()
-            if found is None:
-                raise
-            return found
-
-    def _make(self, buyer: Any, courses: list[Course], basket: str, language: str) -> "Order":
-        now = clock.now()
-        order = self.create(
-            number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=courses[0].currency, basket=basket,
-            total_minor=sum(course.price.minor for course in courses), language=language[:12],
-            placed_at=now, expires_at=now + OPEN_FOR,
-        )  # fmt: skip
-        rule = RevenueRule.objects.in_force(at=now)
-        OrderItem.objects.line_up(order, courses, rule)
-        return order
-
-    def of(self, buyer: Any) -> "OrderQuerySet":
-        """What the buyer may see: her own."""
-        return self.filter(buyer=buyer)
-
-    def matching(self, words: str) -> "OrderQuerySet":
-        """By number, invoice number, charge or the buyer's address; everything when nothing is asked."""
-        words = words.strip()
-        if not words:
-            return self
-        return self.filter(
-            Q(number__iexact=words)
-            | Q(invoice_number__iexact=words)
-            | Q(charge_id=words)
-            | Q(buyer__email__iexact=words)
-        )
-
-    def visible_to(self, person: Any) -> "OrderQuerySet":
-        """Her own; people of finance see everybody's."""
-        return self.all() if person.has_role("finance") else self.of(person)
-
-    def shown(self) -> "OrderQuerySet":
-        """With what a list or a receipt shows."""
-        return self.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")
-
-    def settled_or_open(self) -> "OrderQuerySet":
-        return self.exclude(state=Order.State.EXPIRED)
-
-    def open_longer_than(self, age: timedelta) -> "OrderQuerySet":
-        """Pending orders that no event has closed yet."""
-        return self.filter(state=Order.State.PENDING, placed_at__lt=clock.now() - age)
-
-    def named_by(self, session_id: str, reference: str) -> "Order | None":
-        """The order of a provider's session: by its id, or by our own reference when the id never reached us."""
-        found = self.filter(checkout_session_id=session_id).first()
-        if found is None and re.fullmatch(r"[0-9a-f]{32}", reference):
-            found = self.filter(token=reference).first()
-        return found
-
-    def open_with(self, buyer: Any, courses: list[Course]) -> "OrderQuerySet":
-        """The buyer's open orders that contain any of these courses."""
-        return self.filter(buyer=buyer, state=Order.State.PENDING, items__course__in=courses).distinct()
-
-    def hold(self, **which: Any) -> "Order | None":
-        """Lock one order for the rest of the transaction."""
-        return self.filter(**which).select_for_update(no_key=True).first()
+from .ledger_kinds import Book
+from .order_queries import OPEN_FOR, OrderQuerySet
 
 
 class Order(models.Model):
@@ -124,13 +33,24 @@ class Order(models.Model):
         FAILED = "failed", _("Payment failed")
         REFUNDED = "refunded", _("Refunded")
 
+    class TaxSource(models.TextChoices):
+        NONE = "none", _("No tax")
+        TABLE = "table", _("Our own rates")
+        STRIPE = "stripe", _("The payment provider's")
+
     number = models.CharField(max_length=12, unique=True)
     # Names the order towards the provider: keys made of it stay ours even when a database begins anew.
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     book = models.CharField(max_length=8, choices=Book.choices)
     currency = models.CharField(max_length=3, choices=currency_choices())
+    # The list prices' sum, what was taken off, the tax in or on top of it, and what the buyer pays.
+    subtotal_minor = models.PositiveBigIntegerField(default=0)
+    discount_minor = models.PositiveBigIntegerField(default=0)
+    tax_minor = models.PositiveBigIntegerField(default=0)
     total_minor = models.PositiveBigIntegerField()
+    is_tax_inclusive = models.BooleanField(default=True)
+    tax_source = models.CharField(max_length=8, choices=TaxSource.choices, default=TaxSource.NONE)
     basket = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
@@ -156,12 +76,16 @@ class Order(models.Model):
                 fields=["buyer", "basket"], condition=Q(state="pending"), name="one_open_order_a_basket"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["paid", "refunded"], charge_id__isnull=False, paid_at__isnull=False,
-                            invoice_number__isnull=False)
+                condition=Q(Q(charge_id__isnull=False) | Q(total_minor=0), state__in=["paid", "refunded"],
+                            paid_at__isnull=False)
                 | Q(state__in=["pending", "expired", "failed"], paid_at=None, invoice_number=None),
-                name="order_paid_with_charge_and_invoice",
+                name="order_paid_with_a_charge",
             ),
-            models.CheckConstraint(condition=Q(total_minor__gt=0), name="order_total_positive"),
+            models.CheckConstraint(
+                condition=Q(total_minor=F("subtotal_minor") - F("discount_minor"), is_tax_inclusive=True)
+                | Q(total_minor=F("subtotal_minor") - F("discount_minor") + F("tax_minor"), is_tax_inclusive=False),
+                name="order_total_adds_up",
+            ),
             models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="order_currency_is_known"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["placed_at"], condition=Q(state="pending"), name="order_open")]
@@ -171,6 +95,18 @@ class Order(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:order", args=[self.number])
+
+    @property
+    def subtotal(self) -> Money:
+        return Money(self.subtotal_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        return Money(self.discount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
 
     @property
     def total(self) -> Money:
@@ -199,8 +135,7 @@ class Order(models.Model):
     @property
     def refunded(self) -> Money:
         """What was given back, or is on its way."""
-        given = (line for refund in self.refunds.all() if refund.state != "failed" for line in refund.lines.all())
-        return Money(sum(line.amount_minor for line in given), self.currency)
+        return Money(sum(item.refund_asked_minor for item in self.items.all()), self.currency)
 
     @property
     def reference(self) -> str:
@@ -262,9 +197,3 @@ class Order(models.Model):
         closed = Order.objects.filter(pk=self.pk, state=self.State.PENDING).update(state=state, closed_at=clock.now())
         self.refresh_from_db(fields=["state", "closed_at"])
         return bool(closed)
-
-
-def _fingerprint(courses: Iterable[Course]) -> str:
-    """The same for the same courses at the same prices."""
-    text = ",".join(sorted(f"{course.pk}:{course.price_minor}{course.currency}" for course in courses))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """One course of an order, with its price and shares frozen; what was released or given back of it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,38 +12,64 @@ from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
-from ..fees import split
+from ..quotes import CREATOR, PLATFORM, Line
+from .item_share import ItemShare, ShareKind
 from .revenue_rule import RevenueRule
 
 if TYPE_CHECKING:
+    from ..pricing import Priced
     from .order import Order
+
+DISCOUNT_BEARERS = [(ShareKind.CREATOR, ShareKind.CREATOR.label), (ShareKind.PLATFORM, ShareKind.PLATFORM.label)]
+# Of an item of no price something is left until it was given back.
+HOLDS_SOMETHING = Q(refunded_minor__lt=F("price_minor")) | Q(price_minor=0, refunded_at=None)
 
 
 class OrderItemQuerySet(models.QuerySet["OrderItem"]):
-    def line_up(self, order: "Order", courses: list[Course], rule: RevenueRule) -> None:
-        """One item a course, each with its shares by `rule`."""
-        ordered = sorted(courses, key=lambda course: course.pk)
-        self.bulk_create(_item(order, course, rule) for course in ordered)
+    def line_up(self, order: "Order", lines: list["Priced"]) -> None:
+        """One item a course, each with its shares."""
+        ordered = sorted(lines, key=lambda priced: priced.course.pk)
+        items = self.bulk_create(_item(order, priced) for priced in ordered)
+        ItemShare.objects.line_up((item, priced.quoted) for item, priced in zip(items, ordered, strict=True))
 
-    def paid(self) -> "OrderItemQuerySet":
+    def paid(self) -> Self:
         return self.filter(order__paid_at__isnull=False)
 
-    def refund_open(self) -> "OrderItemQuerySet":
-        """Somebody asked to give it back, and the provider has not done so yet."""
-        return self.filter(refund_lines__failed_at=None, refund_lines__isnull=False, refunded_at=None)
+    def refund_open(self) -> Self:
+        """Somebody asked to give something of it back, and the provider has not done so yet."""
+        return self.filter(refund_asked_minor__gt=F("refunded_minor"))
 
-    def due_for_release(self, now: datetime) -> "OrderItemQuerySet":
-        """The hold has passed, and nothing was or is being given back."""
-        waiting = self.filter(hold_until__lte=now, released_at=None, refunded_at=None)
-        return waiting.exclude(pk__in=self.model.objects.refund_open().values("pk"))
+    def due_for_release(self, now: datetime) -> Self:
+        """The hold has passed, something is left, and nothing is being given back.
 
-    def unrefunded(self) -> "OrderItemQuerySet":
-        """What can still be given back: neither refunded nor asked for."""
-        return self.filter(refunded_at=None).exclude(pk__in=self.model.objects.refund_open().values("pk"))
+        Conditions on the row itself only: a release that waited for a refund's lock asks them of the row again.
+        """
+        return self.filter(
+            HOLDS_SOMETHING, hold_until__lte=now, released_at=None, refund_asked_minor=F("refunded_minor")
+        )
+
+    def hold(self, **which: Any) -> list["OrderItem"]:
+        """Lock items for the rest of the transaction, in their order.
+
+        Not as for deletion (no_key): a payout that names a sale checks at its commit that the sale exists, and it holds
+        the balance that a refund wants next. Each would wait for the other.
+        """
+        held = self.filter(**which).select_related("order").select_for_update(no_key=True, of=("self",))
+        return list(held.order_by("pk"))
+
+    def unrefunded(self) -> Self:
+        """What can still be given back whole: the right stands, and nobody asked to end it."""
+        ending = self.model.objects.filter(refund_lines__failed_at=None, refund_lines__ends_access=True)
+        return self.filter(refunded_at=None).exclude(pk__in=ending.values("pk"))
 
 
 class OrderItem(models.Model):
-    """One course in an order: its price, and how that price is shared, by the rule of the day."""
+    """One course in an order: what it cost by the rule, discount and tax of the day, and how that is shared.
+
+    price = net + tax; the shares (rows of ItemShare, and their sums here) make up net + promotion, where `promotion` is
+    what the platform bears of the discount. `refund_asked_minor` counts what is or was being given back,
+    `refunded_minor` what was. `refunded_at`: the course was given back, the right ended; money may be left.
+    """
 
     order = models.ForeignKey("payments.Order", on_delete=models.PROTECT, related_name="items")
     # The order's buyer again, so that the database can hold "one right a buyer and course".
@@ -51,10 +77,22 @@ class OrderItem(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="order_items")
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="order_items")
     title = models.CharField(max_length=120)
+    list_minor = models.PositiveBigIntegerField(default=0)
+    discount_minor = models.PositiveBigIntegerField(default=0)
+    discount_bearer = models.CharField(max_length=8, blank=True, choices=DISCOUNT_BEARERS)
+    net_minor = models.PositiveBigIntegerField(default=0)
+    tax_minor = models.PositiveBigIntegerField(default=0)
+    tax_bps = models.PositiveIntegerField(default=0)
     price_minor = models.PositiveBigIntegerField()
+    promotion_minor = models.PositiveBigIntegerField(default=0)
     platform_minor = models.PositiveBigIntegerField()
+    affiliate_minor = models.PositiveBigIntegerField(default=0)
     creator_minor = models.PositiveBigIntegerField()
+    affiliate = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="promoted_items")
+    referral_code = models.CharField(max_length=40, blank=True)
     rule = models.ForeignKey(RevenueRule, on_delete=models.PROTECT, related_name="+")
+    refund_asked_minor = models.PositiveBigIntegerField(default=0)
+    refunded_minor = models.PositiveBigIntegerField(default=0)
     hold_until = models.DateTimeField(null=True)
     granted_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -71,12 +109,30 @@ class OrderItem(models.Model):
                 name="one_item_gives_the_right",
             ),
             models.CheckConstraint(
-                condition=Q(price_minor=F("platform_minor") + F("creator_minor"), price_minor__gt=0),
-                name="item_shares_sum_to_price",
+                condition=Q(price_minor=F("net_minor") + F("tax_minor")), name="item_price_with_tax"
+            ),
+            models.CheckConstraint(
+                condition=Q(net_minor=F("platform_minor") + F("affiliate_minor") + F("creator_minor")
+                            - F("promotion_minor")),
+                name="item_shares_sum_to_net",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount_minor=0, discount_bearer="", promotion_minor=0)
+                | Q(discount_minor__gt=0, discount_minor__lte=F("list_minor"), discount_bearer=CREATOR,
+                    promotion_minor=0)
+                | Q(discount_minor__gt=0, discount_minor__lte=F("list_minor"), discount_bearer=PLATFORM),
+                name="item_discount_has_a_bearer",
+            ),
+            models.CheckConstraint(
+                condition=Q(affiliate__isnull=False) | Q(affiliate_minor=0), name="item_affiliate_is_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__lte=F("refund_asked_minor"), refund_asked_minor__lte=F("price_minor")),
+                name="item_gives_back_what_it_took",
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["hold_until"], condition=Q(released_at=None, refunded_at=None), name="item_held"),
+            models.Index(fields=["hold_until"], condition=HOLDS_SOMETHING & Q(released_at=None), name="item_held"),
             models.Index(fields=["creator", "-id"], name="item_of_creator"),
         ]
 
@@ -84,16 +140,64 @@ class OrderItem(models.Model):
         return f"{self.order_id}: {self.title}"
 
     @property
+    def list_price(self) -> Money:
+        return self._money(self.list_minor)
+
+    @property
+    def discount(self) -> Money:
+        return self._money(self.discount_minor)
+
+    @property
+    def net(self) -> Money:
+        return self._money(self.net_minor)
+
+    @property
+    def tax(self) -> Money:
+        return self._money(self.tax_minor)
+
+    @property
     def price(self) -> Money:
-        return Money(self.price_minor, self.order.currency)
+        """What the buyer pays for it."""
+        return self._money(self.price_minor)
+
+    @property
+    def promotion(self) -> Money:
+        return self._money(self.promotion_minor)
 
     @property
     def platform_share(self) -> Money:
-        return Money(self.platform_minor, self.order.currency)
+        return self._money(self.platform_minor)
+
+    @property
+    def affiliate_share(self) -> Money:
+        return self._money(self.affiliate_minor)
 
     @property
     def creator_share(self) -> Money:
-        return Money(self.creator_minor, self.order.currency)
+        """All creators' together; each one's own is in `shares`."""
+        return self._money(self.creator_minor)
+
+    @property
+    def refunded(self) -> Money:
+        """What was given back of it, or is on its way."""
+        return self._money(self.refund_asked_minor)
+
+    @property
+    def left(self) -> Money:
+        """What can still be given back."""
+        return self._money(self.price_minor - self.refund_asked_minor)
+
+    def as_line(self) -> Line:
+        """What it was quoted from, so that it can be quoted again. No query with `shares`, `rule`, `order`."""
+        creators = [share for share in self.shares.all() if share.kind == ShareKind.CREATOR]
+        return Line(
+            course_id=self.course_id, creator_id=self.creator_id, list=self.list_price, discount=self.discount,
+            bearer=self.discount_bearer, platform_bps=self.rule.platform_bps, fixed_minor=self.rule.fixed_minor,
+            affiliate_bps=self.rule.affiliate_bps if self.affiliate_id else 0, affiliate_id=self.affiliate_id,
+            coauthors=tuple((s.owner_id, s.bps) for s in creators if s.owner_id not in (None, self.creator_id)),
+            tax_bps=self.tax_bps, is_tax_inclusive=self.order.is_tax_inclusive, rule_id=self.rule_id,
+            referral_code=self.referral_code,
+        )  # fmt: skip
 
     def mark_granted(self) -> None:
         """This item gave its buyer the right to watch."""
@@ -104,16 +208,33 @@ class OrderItem(models.Model):
         self.released_at = at
         self.save(update_fields=["released_at"])
 
-    def mark_refunded(self, at: datetime) -> None:
-        self.refunded_at = at
-        self.save(update_fields=["refunded_at"])
+    def ask_back(self, amount_minor: int) -> None:
+        """So much of it is to be given back. The database refuses more than the item took, whoever asks at once."""
+        self._add(refund_asked_minor=amount_minor)
+
+    def keep_after_all(self, amount_minor: int) -> None:
+        """What was asked back stays here: the provider would not."""
+        self._add(refund_asked_minor=-amount_minor)
+
+    def mark_given_back(self, amount_minor: int, at: datetime, *, ends_access: bool) -> None:
+        self._add(refunded_minor=amount_minor)
+        if ends_access and self.refunded_at is None:
+            self.refunded_at = at
+            self.save(update_fields=["refunded_at"])
+
+    def _add(self, **amounts: int) -> None:
+        """In the database's own arithmetic, which locks the row for the rest of the transaction."""
+        OrderItem.objects.filter(pk=self.pk).update(**{name: F(name) + minor for name, minor in amounts.items()})
+        self.refresh_from_db(fields=["refund_asked_minor", "refunded_minor"])
+
+    def _money(self, minor: int) -> Money:
+        return Money(minor, self.order.currency)
 
 
-def _item(order: "Order", course: Course, rule: RevenueRule) -> OrderItem:
-    assert course.price is not None  # a course without a price is not on sale
-    shares = split(course.price, rule)
+def _item(order: "Order", priced: "Priced") -> OrderItem:
+    course, line, quoted = priced
     return OrderItem(
-        order=order, buyer_id=order.buyer_id, course=course, creator_id=course.creator_id, title=course.title,
-        price_minor=course.price.minor, platform_minor=shares.platform.minor, creator_minor=shares.creator.minor,
-        rule=rule,
+        order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, title=course.title,
+        discount_bearer=line.bearer, tax_bps=line.tax_bps, affiliate_id=line.affiliate_id,
+        referral_code=line.referral_code, rule_id=line.rule_id, **quoted.amounts(),
     )  # fmt: skip

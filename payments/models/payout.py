@@ -10,7 +10,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money, currency_choices
 from marketplace.lib.work import Work
 
-from .ledger import Book
+from .ledger_kinds import Book
 from .payout_account import PayoutAccount
 from .payout_run import PayoutRun
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from creators.models import Creator
 
-from .ledger import Book
+from .ledger_kinds import Book
 
 
 class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):

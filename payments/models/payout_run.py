@@ -11,7 +11,7 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
-from .ledger import Book
+from .ledger_kinds import Book
 
 
 class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):

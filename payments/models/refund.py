@@ -14,22 +14,30 @@ from marketplace.lib.work import Work
 
 from .order import Order
 from .order_item import OrderItem
+from .refund_line import RefundLine
 
 
 class RefundQuerySet(models.QuerySet["Refund"]):
-    def ask(self, order: Order, items: list[OrderItem], *, by: Any, reason: str, cause: str) -> "Refund":
-        """Ask to give these items back whole. Each item can be asked for once; the caller holds the order."""
+    def ask(
+        self, order: Order, asked: list[tuple[OrderItem, int]], *, by: Any, reason: str, cause: str,
+        ends_access: bool = True,
+    ) -> "Refund":  # fmt: skip
+        """Ask to give back so many minor units of each of these items. The caller holds the order.
+
+        With `ends_access` the courses go back too, however little of the money does. Raises MoreThanIsLeft.
+        """
         refund = self.create(
-            order=order, amount_minor=sum(item.price_minor for item in items), requested_by=by, reason=reason[:300],
-            cause=cause, requested_at=clock.now(),
+            order=order, amount_minor=sum(minor for _item, minor in asked), requested_by=by, reason=reason[:300],
+            cause=cause, requested_at=clock.now(), ends_access=ends_access,
         )  # fmt: skip
-        RefundLine.objects.bulk_create(RefundLine(refund=refund, item=i, amount_minor=i.price_minor) for i in items)
+        RefundLine.objects.line_up(refund, asked)
         refund.ring()
         return refund
 
     def adopt(self, order: Order, items: list[OrderItem], *, provider_refund_id: str) -> "Refund":
         """A refund that somebody made at the provider itself; it has happened, so nobody is rung."""
-        refund = self.ask(order, items, by=None, reason="Made at the payment provider", cause=Refund.Cause.PROVIDER)
+        asked = [(item, item.left.minor) for item in items]
+        refund = self.ask(order, asked, by=None, reason="Made at the payment provider", cause=Refund.Cause.PROVIDER)
         refund.name_at_provider(provider_refund_id)
         return refund
 
@@ -40,7 +48,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
 
 class Refund(Work):
-    """A wish to give back whole items of a paid order. As work it is the call to the provider."""
+    """A wish to give back a part or all of some items of a paid order. As work it is the call to the provider."""
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("On its way")
@@ -51,6 +59,9 @@ class Refund(Work):
         STAFF = "staff", _("Decided by the finance team")
         DUPLICATE = "duplicate", _("Paid for twice")
         PROVIDER = "provider", _("Made at the payment provider")
+        METER = "meter", _("Given back by the buyer")
+        DISPUTE = "dispute", _("Lost dispute")
+        GOODWILL = "goodwill", _("Goodwill")
 
     TASK = "payments.tasks.send_refund"
     LEASE = timedelta(minutes=2)
@@ -58,6 +69,8 @@ class Refund(Work):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     amount_minor = models.PositiveBigIntegerField()
+    # Whether the buyer's right to watch ends with it.
+    ends_access = models.BooleanField(default=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
@@ -69,7 +82,6 @@ class Refund(Work):
     objects = RefundQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_positive")]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="refund_due")
         ]  # fmt: skip
@@ -101,7 +113,7 @@ class Refund(Work):
         self.state, self.settled_at = self.State.DONE, clock.now()
         self.save(update_fields=["state", "settled_at"])
         for line in self.lines.select_related("item__order"):
-            line.item.mark_refunded(self.settled_at)
+            line.item.mark_given_back(line.amount_minor, self.settled_at, ends_access=self.ends_access)
         self.order.mark_refunded()
         return True
 
@@ -110,28 +122,9 @@ class Refund(Work):
         if self.state == self.State.REQUESTED:
             self.state, self.settled_at = self.State.FAILED, clock.now()
             self.save(update_fields=["state", "settled_at"])
+            for line in self.lines.select_related("item"):
+                line.item.keep_after_all(line.amount_minor)
             self.lines.update(failed_at=self.settled_at)
 
     def on_dead(self) -> None:
         self.order.flag(f"refund {self.pk} was not sent: {self.last_error}")
-
-
-class RefundLine(models.Model):
-    """What of a refund belongs to which item."""
-
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
-    item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, related_name="refund_lines")
-    amount_minor = models.PositiveBigIntegerField()
-    failed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item"], condition=Q(failed_at=None), name="an_item_given_back_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.refund_id}: {self.amount_minor}"
-
-    @property
-    def amount(self) -> Money:
-        return Money(self.amount_minor, self.item.order.currency)

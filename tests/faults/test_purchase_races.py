@@ -1,7 +1,7 @@
 """Many clicks, devices and workers at one purchase: the money moves once. Each rule has its negative control."""
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from courses.models import Course
 from learners.models import Enrollment
@@ -14,6 +14,7 @@ from payments.sandbox.models import SandboxSession
 from tests import cast
 from tests.payments import shop
 from tests.payments.crowd import at_once
+from tests.payments.sales import place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 50
@@ -48,12 +49,14 @@ def test_without_the_index_the_same_crowd_makes_more_orders_than_one(courses) ->
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_open_order_a_basket")
     try:
-        at_once(lambda _n: Order.objects.place(buyer=lin, courses=courses[:1], language="en"), 12)
+        at_once(lambda _n: place(lin, courses[:1]), 12)
         assert Order.objects.count() > 1
     finally:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM payments_itemshare")
             cursor.execute("DELETE FROM payments_orderitem")
             cursor.execute("DELETE FROM payments_order")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(
                 "CREATE UNIQUE INDEX one_open_order_a_basket ON payments_order (buyer_id, basket)"
                 " WHERE state = 'pending'"
@@ -76,10 +79,7 @@ def test_without_the_orders_lock_the_same_crowd_takes_one_payment_for_two(course
 
 def test_two_devices_that_pay_two_pages_for_one_course_pay_once(courses) -> None:
     lin = cast.lin()
-    orders = [
-        checkout._with_page(Order.objects.place(buyer=lin, courses=basket, language="en"))
-        for basket in (courses, courses[:1])
-    ]
+    orders = [checkout._with_page(place(lin, basket)) for basket in (courses, courses[:1])]
     for order in orders:
         shop.pay(order)
     at_once(lambda n: checkout.settle(orders[n]), 2)

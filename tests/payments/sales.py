@@ -11,7 +11,7 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib import clock, work
 from marketplace.lib.money import Money, from_provider_amount, provider_amount
-from payments import bookings, onboarding, transfers
+from payments import bookings, onboarding, pricing, transfers
 from payments.models import Order, OrderItem, Payout, PayoutAccount, Refund
 from payments.sandbox.models import SandboxAccount, SandboxPayment, SandboxTransaction
 from tests import cast
@@ -34,7 +34,7 @@ def course_of(creator: Creator, price: Money = PRICE) -> Course:
 def sell(*creators: Creator, price: Money = PRICE, buyer: User | None = None, fee: bool = True) -> Order:
     """One paid and booked order of one new course of each creator."""
     courses = [course_of(creator, price) for creator in creators]
-    order = Order.objects.place(buyer=buyer or cast.lin(), courses=courses, language="en")
+    order = place(buyer or cast.lin(), courses)
     payment = SandboxPayment.objects.create(
         amount=provider_amount(order.total), currency=order.currency.lower(), group=order.transfer_group
     )
@@ -48,6 +48,12 @@ def sell(*creators: Creator, price: Money = PRICE, buyer: User | None = None, fe
     return order
 
 
+def place(buyer: User, courses: list[Course]) -> Order:
+    """An order as the checkout makes it, before it has a page to pay on."""
+    quote = pricing.price_up(buyer, courses, at=clock.now())
+    return Order.objects.place(buyer=buyer, quote=quote, language="en")
+
+
 def only_item(order: Order) -> OrderItem:
     return order.items.get()
 
@@ -56,7 +62,8 @@ def only_item(order: Order) -> OrderItem:
 def give_back(order: Order, *items: OrderItem, provider_refund_id: str = "re_1") -> Refund:
     """A refund as the provider's answer leaves it: settled and booked."""
     held = Order.objects.hold(pk=order.pk)
-    refund = Refund.objects.ask(held, list(items), by=cast.fay(), reason="asked", cause=Refund.Cause.STAFF)
+    whole = [(item, item.left.minor) for item in held.items.filter(pk__in=[item.pk for item in items])]
+    refund = Refund.objects.ask(held, whole, by=cast.fay(), reason="asked", cause=Refund.Cause.STAFF)
     refund.name_at_provider(provider_refund_id)
     refund.settle()
     bookings.book_refund(refund)

@@ -7,11 +7,11 @@ import pytest
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments import bookings, invariants, ledger, releases
-from payments.models import AccountKind, LedgerEntry, Order
+from payments.models import AccountKind, LedgerEntry
 from payments.sandbox import oracle
 from tests import cast
 from tests.payments.books import stands
-from tests.payments.sales import course_of, creator_named, give_back, only_item, pass_hold, sell
+from tests.payments.sales import course_of, creator_named, give_back, only_item, pass_hold, place, sell
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ class TestRelease:
         assert releases.release_due() == 0
 
     def test_leaves_out_what_nobody_paid(self) -> None:
-        Order.objects.place(buyer=cast.lin(), courses=[course_of(creator_named("Ada"))], language="en")
+        place(cast.lin(), [course_of(creator_named("Ada"))])
         assert releases.release_due(clock.now() + timedelta(days=400)) == 0
 
 

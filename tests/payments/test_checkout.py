@@ -18,6 +18,7 @@ from payments.sandbox.models import SandboxFault, SandboxSession
 from tests import cast
 from tests.courses.factories import make_course
 from tests.payments import shop
+from tests.payments.sales import place
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_a_new_price_makes_a_new_order_and_closes_the_old_page(lin, ada, courses
 def test_a_course_paid_twice_is_given_back_at_once(lin, courses) -> None:
     both, single = shop.start(lin, courses), None
     # The second page is opened behind our back, as from another device at the same moment.
-    single = Order.objects.place(buyer=lin, courses=courses[:1], language="en")
+    single = place(lin, courses[:1])
     single = checkout._with_page(single)
     shop.pay(both)
     shop.pay(single)

@@ -87,7 +87,7 @@ class TestOverview:
             sell(ada.creator)
         with django_assert_max_num_queries(8):  # type: ignore[operator]
             overview(ada.creator)
-        with django_assert_max_num_queries(2):  # type: ignore[operator]
+        with django_assert_max_num_queries(3):  # type: ignore[operator]
             [Sale(item).steps for item in sales_of(ada.creator)]
 
 

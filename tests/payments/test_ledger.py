@@ -179,10 +179,11 @@ class TestPostgresItself:
                 " VALUES ('sandbox', 'k', 'h', 'sale', now(), now(), '{}')"
             )
 
-    def test_keeps_creators_balances_and_no_others(self) -> None:
+    def test_keeps_the_balances_that_are_paid_out_and_no_others(self) -> None:
         sale(gross=400)
+        make_available(300)
         assert [(b.account.kind, b.amount_minor) for b in LedgerBalance.objects.select_related("account")] == [
-            ("creator_pending", -300)
+            ("creator_available", -300)
         ]
 
     def test_lets_savepoints_post(self) -> None:

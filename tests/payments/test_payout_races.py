@@ -36,10 +36,10 @@ def test_without_locks_and_floor_the_same_runs_pay_more_than_there_is(fay: User)
     three_creators_wait()
     releases.release_due()
     with without(
-        "ALTER TABLE payments_ledgerposting DISABLE TRIGGER ledger_balance_kept;DROP INDEX one_standing_payout_a_sale",
+        "ALTER TABLE payments_ledgerposting DISABLE TRIGGER ledger_balance_kept;DROP INDEX one_standing_payout_a_share",
         "ALTER TABLE payments_ledgerposting ENABLE TRIGGER ledger_balance_kept;"
         "TRUNCATE payments_payoutitem;"
-        "CREATE UNIQUE INDEX one_standing_payout_a_sale ON payments_payoutitem (order_item_id) WHERE NOT freed",
+        "CREATE UNIQUE INDEX one_standing_payout_a_share ON payments_payoutitem (share_id) WHERE NOT freed",
     ):
         at_once(lambda _n: payouts.run(fay).pk, 6, without_locks=True)
         assert Payout.objects.count() > 3

@@ -55,7 +55,7 @@ class TestRun:
         payout = run.payouts.get()
         assert (payout.state, payout.amount) == ("sent", Money(1500, "USD"))
         assert oracle.transfers() == {payout.transfer_group: 1500}
-        assert item.payout_items.get().payout == payout
+        assert item.shares.get(kind="creator").payout_items.get().payout == payout
         assert stands(AccountKind.PAYOUT_IN_TRANSIT, ada.pk) == 0
         assert books_hold()
 
@@ -287,4 +287,4 @@ class TestSubmit:
 
 def test_items_know_their_payout() -> None:
     payout = submit(begun())
-    assert OrderItem.objects.get(payout_items__payout=payout).creator_id == payout.creator_id
+    assert OrderItem.objects.get(shares__payout_items__payout=payout).creator_id == payout.creator_id

@@ -1,0 +1,116 @@
+"""Orders as sets: how one is made, found, and shown to whom."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+from courses.models import Course
+from marketplace.lib import clock
+
+from .order_item import OrderItem
+
+if TYPE_CHECKING:
+    from ..pricing import Quote
+    from .order import Order
+
+OPEN_FOR = timedelta(hours=2)  # the provider allows 30 minutes to 24 hours
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is read for another
+
+
+def new_number() -> str:
+    return "K" + "".join(secrets.choice(_LETTERS) for _letter in range(9))
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def place(self, *, buyer: Any, quote: "Quote", language: str) -> "Order":
+        """The buyer's open order of exactly this quote; made if there is none.
+
+        However many ask at once, the database lets one be made.
+        """
+        basket = _fingerprint(quote)
+        standing = self.filter(buyer=buyer, basket=basket, state="pending")
+        found = standing.first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return self._make(buyer, quote, basket, language)
+        except IntegrityError:
+            found = standing.first()
+            if found is None:
+                raise
+            return found
+
+    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str) -> "Order":
+        now = clock.now()
+        order = self.create(
+            number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
+            subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
+            total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
+            language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
+        )  # fmt: skip
+        OrderItem.objects.line_up(order, quote.lines)
+        return order
+
+    def of(self, buyer: Any) -> Self:
+        """What the buyer may see: her own."""
+        return self.filter(buyer=buyer)
+
+    def matching(self, words: str) -> Self:
+        """By number, invoice number, charge or the buyer's address; everything when nothing is asked."""
+        words = words.strip()
+        if not words:
+            return self
+        return self.filter(
+            Q(number__iexact=words)
+            | Q(invoice_number__iexact=words)
+            | Q(charge_id=words)
+            | Q(buyer__email__iexact=words)
+        )
+
+    def visible_to(self, person: Any) -> Self:
+        """Her own; people of finance see everybody's."""
+        return self.all() if person.has_role("finance") else self.of(person)
+
+    def shown(self) -> Self:
+        """With what a list or a receipt shows."""
+        return self.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")
+
+    def settled_or_open(self) -> Self:
+        return self.exclude(state="expired")
+
+    def open_longer_than(self, age: timedelta) -> Self:
+        """Pending orders that no event has closed yet."""
+        return self.filter(state="pending", placed_at__lt=clock.now() - age)
+
+    def named_by(self, session_id: str, reference: str) -> "Order | None":
+        """The order of a provider's session: by its id, or by our own reference when the id never reached us."""
+        found = self.filter(checkout_session_id=session_id).first()
+        if found is None and re.fullmatch(r"[0-9a-f]{32}", reference):
+            found = self.filter(token=reference).first()
+        return found
+
+    def open_with(self, buyer: Any, courses: list[Course]) -> Self:
+        """The buyer's open orders that contain any of these courses."""
+        return self.filter(buyer=buyer, state="pending", items__course__in=courses).distinct()
+
+    def hold(self, **which: Any) -> "Order | None":
+        """Lock one order for the rest of the transaction."""
+        return self.filter(**which).select_for_update(no_key=True).first()
+
+
+def _fingerprint(quote: "Quote") -> str:
+    """The same for the same courses at the same amounts, by the same coupon and link."""
+    lines = sorted(
+        f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
+        f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}"
+        for _course, line, quoted in quote.lines
+    )
+    text = ",".join([quote.currency, str(getattr(quote.coupon, "pk", "")), *lines])
+    return hashlib.sha256(text.encode()).hexdigest()
