@@ -110,7 +110,7 @@ def undo(function: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0013_sale_amounts_hold"), ("floor", "0002_append_only")]
+    dependencies = [("payments", "0018_sale_amounts_hold"), ("floor", "0002_append_only")]
     operations = [
         migrations.RunSQL(SHARES_SUM, undo("item_shares_sum")),
         migrations.RunSQL(

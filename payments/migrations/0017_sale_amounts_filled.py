@@ -41,5 +41,5 @@ DELETE FROM payments_ledgerbalance b USING payments_ledgeraccount a WHERE a.id =
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0011_sale_amounts")]
+    dependencies = [("payments", "0016_sale_amounts")]
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (PENDING, AMOUNTS, SHARES)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0012_sale_amounts_filled")]
+    dependencies = [("payments", "0017_sale_amounts_filled")]
 
     operations = [
         migrations.RemoveField(
