@@ -25,7 +25,7 @@ def without(remove: str, restore: str) -> Iterator[None]:
         with connection.cursor() as cursor:
             # The rows that broke the rule would keep it from coming back.
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute("TRUNCATE payments_ledgerbalance, payments_ledgerposting, payments_ledgerentry")
+            cursor.execute("TRUNCATE payments_ledgerbalance, payments_ledgerposting, payments_ledgerentry CASCADE")
             cursor.execute("SET session_replication_role = DEFAULT")
             cursor.execute(restore)
 
