@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_pages, webhook
+from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -17,7 +17,14 @@ urlpatterns = [
     path("sandbox/", sandbox_console.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox_console.sandbox_clock, name="sandbox_clock"),
     path("sandbox/faults/", sandbox_console.sandbox_fault, name="sandbox_fault"),
-    path("sandbox/events/<slug:event_id>/<slug:act>/", sandbox_console.sandbox_event, name="sandbox_event"),
+    path("sandbox/faults/<int:pk>/remove/", sandbox_console.sandbox_remove_fault, name="sandbox_remove_fault"),
+    path("sandbox/weather/", sandbox_console.sandbox_weather, name="sandbox_weather"),
+    path("sandbox/keys/forget/", sandbox_console.sandbox_forget_keys, name="sandbox_forget_keys"),
+    path("sandbox/events/<slug:act>/", sandbox_desk.sandbox_events, name="sandbox_events"),
+    path("sandbox/events/<slug:event_id>/<slug:act>/", sandbox_desk.sandbox_event, name="sandbox_event"),
+    path("sandbox/charges/<slug:charge_id>/<slug:act>/", sandbox_desk.sandbox_charge, name="sandbox_charge"),
+    path("sandbox/disputes/<slug:dispute_id>/<slug:act>/", sandbox_desk.sandbox_dispute, name="sandbox_dispute"),
+    path("sandbox/transfers/<slug:transfer_id>/reverse/", sandbox_desk.sandbox_transfer, name="sandbox_transfer"),
     path("sandbox/checkout/<slug:session_id>/", sandbox_pages.sandbox_checkout, name="sandbox_checkout"),
     path("sandbox/onboarding/<slug:account_id>/", sandbox_pages.sandbox_onboarding, name="sandbox_onboarding"),
     path("studio/earnings/", earnings.earnings, name="earnings"),

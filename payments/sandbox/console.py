@@ -1,25 +1,48 @@
-"""The finance team's knobs on the sandbox: what happens to events on their way, and which calls fail."""
+"""The finance team's knobs on the sandbox: what happens to events on their way, which calls fail, what is forgotten."""
 
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from marketplace.lib.money import Money, from_provider_amount
 
-from .models import SandboxEvent, SandboxFault, SandboxSession, SandboxTransaction
+from .models import (
+    SandboxEvent,
+    SandboxFault,
+    SandboxKey,
+    SandboxPayment,
+    SandboxSession,
+    SandboxTransaction,
+    SandboxTransfer,
+    SandboxWeather,
+)
 from .operations import names
 
-MODES = SandboxFault.Mode.values
+MODES = SandboxFault.Mode.choices
+HELD_BACK = timedelta(minutes=10)
+ON_EVENTS = ("resend", "duplicate", "drop", "delay", "shuffle")
+STATES = ("all", "waiting", "delivered", "lost")
+ROWS = 12
 
 
-def view() -> dict[str, Any]:
-    """What the console shows beside the events: money held, payments on their way, faults to come."""
+def view(words: str = "") -> dict[str, Any]:
+    """What the console shows beside the events: money, charges, transfers, and everything that is planned."""
     return {
         "available": _held(available=True),
         "pending": _held(available=False),
-        "late_sessions": SandboxSession.objects.waiting().order_by("-created")[:20],
-        "faults": SandboxFault.objects.filter(remaining__gt=0).order_by("pk"),
-    }
+        "late_sessions": SandboxSession.objects.waiting().order_by("-created")[:ROWS],
+        "charges": SandboxPayment.objects.charged(words)[:ROWS],
+        "transfers": SandboxTransfer.objects.select_related("destination").prefetch_related("reversals")
+        .order_by("-created", "-pk")[:ROWS],
+        "faults": SandboxFault.objects.planned(),
+        "weather": SandboxWeather.objects.current(),
+        "keys": SandboxKey.objects.count(),
+    }  # fmt: skip
 
 
 def _held(*, available: bool) -> list[Money]:
@@ -27,20 +50,61 @@ def _held(*, available: bool) -> list[Money]:
     return [from_provider_amount(amount, currency) for currency, amount in held.items()]
 
 
-def act(event: SandboxEvent, what: str) -> None:
-    """Deliver an event again ("resend"), three times in a row ("duplicate"), or lose it ("drop")."""
-    if what == "drop":
-        event.drop()
-    elif what in ("resend", "duplicate"):
-        event.send_again(copies=3 if what == "duplicate" else 1)
-    else:
+def events(state: str) -> QuerySet[SandboxEvent]:
+    """Newest first; `state` is one of STATES."""
+    rows = SandboxEvent.objects.all()
+    known = {"waiting": rows.waiting(), "lost": rows.lost(), "delivered": rows.delivered()}
+    return known.get(state, rows).order_by("-created", "-pk")
+
+
+def event_counts() -> dict[str, int]:
+    lost = Q(dropped_at__isnull=False) | Q(dead_at__isnull=False)
+    waiting = Q(finished_at=None, dead_at=None)
+    return SandboxEvent.objects.aggregate(
+        all=Count("pk"), lost=Count("pk", filter=lost), waiting=Count("pk", filter=waiting),
+        delivered=Count("pk", filter=~lost & ~waiting),
+    )  # fmt: skip
+
+
+def act(chosen: Iterable[SandboxEvent], what: str) -> int:
+    """Do one of ON_EVENTS with each of these events; shuffled, they are sent again in an order that chance gives."""
+    if what not in ON_EVENTS:
         raise Http404
+    rows = list(chosen)
+    if what == "shuffle":
+        random.shuffle(rows)
+    for event in rows:
+        if what == "drop":
+            event.drop()
+        elif what == "delay":
+            event.hold_back(HELD_BACK)
+        else:
+            event.send_again(copies=3 if what == "duplicate" else 1)
+    return len(rows)
+
+
+def chosen(ids: list[str], every: str = "") -> QuerySet[SandboxEvent]:
+    """The events of these ids, or all that wait, or all that were lost."""
+    if every == "waiting":
+        return SandboxEvent.objects.waiting()
+    if every == "lost":
+        return SandboxEvent.objects.lost()
+    return SandboxEvent.objects.filter(pk__in=ids)
+
+
+def change_weather(*, drop_percent: int, copies: int, delay_s: int, is_shuffled: bool) -> None:
+    SandboxWeather.objects.become(drop_percent=drop_percent, copies=copies, delay_s=delay_s, is_shuffled=is_shuffled)
 
 
 def plan_fault(operation: str, mode: str, times: int) -> SandboxFault:
     return SandboxFault.objects.plan(operation, mode, times)
 
 
-def operations() -> list[str]:
-    """What can be made to fail."""
-    return ["*", *names()]
+def prune_keys() -> int:
+    """Forget all idempotency keys, as the provider may after a day."""
+    return SandboxKey.objects.prune()
+
+
+def grouped_operations() -> list[tuple[str, list[str]]]:
+    """The operations by what they are about: ("disputes", ["disputes.close", …])."""
+    return [(about, list(calls)) for about, calls in groupby(names(), key=lambda name: name.partition(".")[0])]

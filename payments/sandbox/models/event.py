@@ -58,7 +58,11 @@ class EventQuerySet(models.QuerySet["SandboxEvent"]):
         return self.filter(finished_at=None, dead_at=None)
 
     def lost(self) -> "EventQuerySet":
-        return self.filter(dropped_at__isnull=False)
+        """Dropped on the way, or given up."""
+        return self.filter(models.Q(dropped_at__isnull=False) | models.Q(dead_at__isnull=False))
+
+    def delivered(self) -> "EventQuerySet":
+        return self.filter(finished_at__isnull=False, dropped_at=None)
 
 
 class SandboxEvent(Work):

@@ -4,11 +4,22 @@ from typing import Any
 
 from django.db import models
 
+from marketplace.lib.money import Money, from_provider_amount
+
 from .event import SandboxEvent
 from .thing import Thing, epoch, id_field, new_id
 from .transaction import SandboxTransaction, fee_for
 
 _NOBODY = {"address": None, "email": None, "name": None, "phone": None, "tax_id": None}
+
+
+class PaymentQuerySet(models.QuerySet["SandboxPayment"]):
+    def charged(self, words: str = "") -> "PaymentQuerySet":
+        """Those whose money came, newest first, with their refunds and disputes; by charge or buyer's address."""
+        rows = self.filter(status=SandboxPayment.Status.SUCCEEDED)
+        if words:
+            rows = rows.filter(models.Q(charge_id=words) | models.Q(email__icontains=words))
+        return rows.prefetch_related("disputes").order_by("-created", "-pk")
 
 
 class SandboxPayment(Thing):
@@ -32,12 +43,31 @@ class SandboxPayment(Thing):
     email = models.EmailField(blank=True)
     is_disputed = models.BooleanField(default=False)
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(amount_refunded__lte=models.F("amount")), name="sandbox_refunds_within_charge"
             )
         ]
+
+    @property
+    def total(self) -> Money:
+        return from_provider_amount(self.amount, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        return from_provider_amount(self.amount_refunded, self.currency)
+
+    @property
+    def is_refunded(self) -> bool:
+        return self.amount_refunded == self.amount
+
+    @property
+    def last_dispute(self) -> Any:
+        """The newest of its disputes, where there is one."""
+        return max(self.disputes.all(), key=lambda dispute: dispute.created, default=None)
 
     def succeed(self) -> None:
         """The money arrives: the one movement of this payment."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from marketplace.lib.money import Money, from_provider_amount
+
 from ..errors import Refusal
 from .account import SandboxAccount
 from .event import SandboxEvent
@@ -44,6 +46,14 @@ class SandboxTransfer(Thing):
     @property
     def amount_reversed(self) -> int:
         return sum(reversal.amount for reversal in self.reversals.all())
+
+    @property
+    def total(self) -> Money:
+        return from_provider_amount(self.amount, self.currency)
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.amount_reversed == self.amount
 
     def take_back(self, amount: int | None, metadata: dict[str, str]) -> "SandboxReversal":
         left = self.amount - self.amount_reversed
