@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -27,14 +28,20 @@ MODES = SandboxFault.Mode.choices
 HELD_BACK = timedelta(minutes=10)
 ON_EVENTS = ("resend", "duplicate", "drop", "delay", "shuffle")
 STATES = ("all", "waiting", "delivered", "lost")
-ROWS = 12
+ROWS = 8
+
+
+@dataclass(frozen=True)
+class Held:
+    currency: str
+    available: Money
+    pending: Money
 
 
 def view(words: str = "") -> dict[str, Any]:
     """What the console shows beside the events: money, charges, transfers, and everything that is planned."""
     return {
-        "available": _held(available=True),
-        "pending": _held(available=False),
+        "money": _money(),
         "late_sessions": SandboxSession.objects.waiting().order_by("-created")[:ROWS],
         "charges": SandboxPayment.objects.charged(words)[:ROWS],
         "transfers": SandboxTransfer.objects.select_related("destination").prefetch_related("reversals")
@@ -45,9 +52,17 @@ def view(words: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _held(*, available: bool) -> list[Money]:
-    held = SandboxTransaction.objects.balances(available=available)
-    return [from_provider_amount(amount, currency) for currency, amount in held.items()]
+def _money() -> list[Held]:
+    """What the platform holds, one row a currency."""
+    available = SandboxTransaction.objects.balances(available=True)
+    pending = SandboxTransaction.objects.balances(available=False)
+    return [
+        Held(
+            code.upper(), from_provider_amount(available.get(code, 0), code),
+            from_provider_amount(pending.get(code, 0), code),
+        )
+        for code in sorted(available.keys() | pending.keys())
+    ]  # fmt: skip
 
 
 def events(state: str) -> QuerySet[SandboxEvent]:

@@ -11,7 +11,8 @@ from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
 from payments.models import Payout, PayoutHold, PayoutRun
-from payments.sandbox.models import SandboxEvent
+from payments.sandbox import console, desk
+from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
@@ -73,6 +74,12 @@ def make_world() -> World:
             creator=ada.creator, by=fay, rule_code="suspected_fraud", reason="Looked at"
         ).pk,
         "payments:event_id": SandboxEvent.objects.first().pk, "payments:act": "resend",
+        "payments:charge_id": order.charge_id, "payments:sandbox_charge:act": "inquiry",
+        "payments:dispute_id": desk.on_charge(order.charge_id, "inquiry").pk, "payments:sandbox_dispute:act": "win",
+        "payments:transfer_id": SandboxTransfer.objects.create(
+            amount=100, currency="usd", destination_id=payout.destination
+        ).pk,
+        "payments:sandbox_remove_fault:pk": console.plan_fault("*", "400", 0).pk,
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
         "section": "courses", "path": "nothing.webp",

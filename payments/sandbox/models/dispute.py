@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money, from_provider_amount
@@ -90,14 +91,14 @@ class SandboxDispute(Thing):
     """One dispute of one charge, or an inquiry that comes before."""
 
     class Status(models.TextChoices):
-        INQUIRY = "warning_needs_response"
-        INQUIRY_REVIEW = "warning_under_review"
-        INQUIRY_CLOSED = "warning_closed"
-        NEEDS_RESPONSE = "needs_response"
-        UNDER_REVIEW = "under_review"
-        WON = "won"
-        LOST = "lost"
-        PREVENTED = "prevented"
+        INQUIRY = "warning_needs_response", _("The bank asks")
+        INQUIRY_REVIEW = "warning_under_review", _("The bank reads our answer")
+        INQUIRY_CLOSED = "warning_closed", _("The bank let it go")
+        NEEDS_RESPONSE = "needs_response", _("Disputed: an answer is due")
+        UNDER_REVIEW = "under_review", _("Disputed: the bank decides")
+        WON = "won", _("Dispute won")
+        LOST = "lost", _("Dispute lost")
+        PREVENTED = "prevented", _("Settled before a dispute")
 
     CLOSED = (Status.INQUIRY_CLOSED, Status.WON, Status.LOST, Status.PREVENTED)
 
