@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0015_tax_and_invoices"),
+        ("payments", "0019_sale_truth"),
     ]
 
     operations = [
