@@ -1,4 +1,6 @@
 from ..sandbox import models as sandbox_tables
+from .bank_details import BankDetails
+from .bank_file import BankAnswer, BankFile, BankOrder
 from .billing import Billing, BillingDetails
 from .cart import CartItem
 from .invoice import CreditNote, Invoice, InvoiceSeries
@@ -8,10 +10,12 @@ from .ledger_kinds import AccountKind, Book, EntryKind
 from .order import Order
 from .order_item import OrderItem
 from .payout import Payout
-from .payout_account import PayoutAccount
+from .payout_account import PayoutAccount, RailCode
+from .payout_approval import PayoutApproval
 from .payout_hold import PayoutHold
 from .payout_item import PayoutItem
-from .payout_run import PayoutRun, PayoutSkip, SkipReason
+from .payout_run import PayoutRun, PayoutSkip
+from .payout_stop import PayoutStop
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
 from .refund import Refund
@@ -24,6 +28,15 @@ from .watch import BookCheck, Inquiry
 
 __all__ = [
     "BookCheck",
+    "BankAnswer",
+    "BankDetails",
+    "BankFile",
+    "BankOrder",
+    "PayoutApproval",
+    "PayoutStop",
+    "RailCode",
+    "Reserve",
+    "ReserveRule",
     "CartItem",
     "Inquiry",
     "LedgerSeal",

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from marketplace.lib import clock
 
-from .ledger import Book
+from .ledger_kinds import Book
 
 if TYPE_CHECKING:
     from .order import Order

@@ -1,17 +1,17 @@
-"""A payout run, and whom it passed over."""
+"""A payout run, how far it has come, and whom it passed over."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 
 from accounts.models import User
 from creators.models import Creator
-from marketplace.lib.money import CURRENCIES, Money, currency_choices
+from marketplace.lib.money import Money, currency_choices
+from marketplace.lib.work import Work
 
 from .ledger_kinds import Book
+from .skip_reason import SkipReason
 
 
 class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):
@@ -19,65 +19,66 @@ class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):
         return self.create(book=book, started_by=by, as_of=as_of)
 
 
-class PayoutRun(models.Model):
-    """One going through everybody who has money available, as of a time. `started_by` is empty for the weekly one."""
+class PayoutRun(Work):
+    """One going through everybody who has money available, as of a time. `started_by` is empty for the weekly one.
+
+    It goes by batches in the order of the ledger's accounts; each batch is one transaction that also moves `through`,
+    so a run that dies goes on where it was.
+    """
+
+    TASK = "payments.tasks.make_payouts"
+    LEASE = timedelta(minutes=5)
+    MAX_ATTEMPTS = 12
 
     book = models.CharField(max_length=8, choices=Book.choices)
     started_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateTimeField()
     started_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
+    # Set once the releases are through: how many balances there are to look at.
+    found_count = models.PositiveIntegerField(null=True)
+    through_account_id = models.BigIntegerField(default=0)
+    paid_count = models.PositiveIntegerField(default=0)
+    skipped_count = models.PositiveIntegerField(default=0)
+    # What it has begun to pay, by currency, in minor units: the cap is held against it.
+    begun_minor = models.JSONField(default=dict)
 
     objects = PayoutRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="payout_run_due"),
+        ]
 
     def __str__(self) -> str:
         return f"run {self.pk} as of {self.as_of:%Y-%m-%d}"
 
-    def finish(self, at: datetime) -> None:
-        self.finished_at = at
-        self.save(update_fields=["finished_at"])
-
-
-class SkipReason(models.TextChoices):
-    """Why a run paid nothing to somebody who has a balance."""
-
-    BELOW_MINIMUM = "below_minimum", _("Below the minimum")
-    NEGATIVE = "negative_balance", _("Negative balance")
-    NO_ACCOUNT = "no_payout_account", _("No payout account")
-    PENDING_ACCOUNT = "payout_account_pending", _("Payout account not finished")
-    RESTRICTED_ACCOUNT = "payout_account_restricted", _("Payout account restricted")
-    ON_HOLD = "on_hold", _("On hold")
+    @property
+    def is_under_way(self) -> bool:
+        return self.finished_at is None and self.dead_at is None
 
     @property
-    def needs_action(self) -> bool:
-        """Whether the creator herself can remove the reason."""
-        return self in (SkipReason.NO_ACCOUNT, SkipReason.PENDING_ACCOUNT, SkipReason.RESTRICTED_ACCOUNT)
+    def done_count(self) -> int:
+        return self.paid_count + self.skipped_count
 
-    def words(self, available: Money) -> str:
-        """The reason as a sentence for the creator."""
-        minimum = Money(CURRENCIES[available.currency].payout_minimum, available.currency)
-        facts: dict[str, Any] = {"available": available.format(), "minimum": minimum.format()}
-        return _sentence(self) % facts
+    @property
+    def begun(self) -> list[Money]:
+        """What it pays by currency, whatever became of each payout since."""
+        return [Money(int(minor), currency) for currency, minor in sorted(self.begun_minor.items())]
 
+    def expect(self, count: int) -> None:
+        """So many balances are to be looked at."""
+        self.found_count = count
+        self.save(update_fields=["found_count"])
 
-def _sentence(reason: SkipReason) -> str:
-    return {
-        SkipReason.BELOW_MINIMUM: gettext(
-            "You have %(available)s. We pay out from %(minimum)s; it adds up until then."
-        ),
-        SkipReason.NEGATIVE: gettext("Refunds took back more than you had: %(available)s. Your next sales fill it up."),
-        SkipReason.NO_ACCOUNT: gettext("Tell us where to send %(available)s: set up your payout account."),
-        SkipReason.PENDING_ACCOUNT: gettext("Your payout account needs more details before we can send %(available)s."),
-        SkipReason.RESTRICTED_ACCOUNT: gettext(
-            "The payment provider has restricted your payout account. Open it to see what is missing."
-        ),
-        SkipReason.ON_HOLD: gettext(
-            "Your payouts are on hold. Your %(available)s stays yours; write to us to ask why."
-        ),
-    }[reason]
+    def advance(self, *, through: int, paid: list[Money], skipped: int) -> None:
+        """A batch is done, up to this ledger account. Called in the batch's own transaction, on the locked row."""
+        for amount in paid:
+            self.begun_minor[amount.currency] = self.begun_minor.get(amount.currency, 0) + amount.minor
+        self.through_account_id = through
+        self.paid_count += len(paid)
+        self.skipped_count += skipped
+        self.save(update_fields=["begun_minor", "through_account_id", "paid_count", "skipped_count"])
 
 
 class PayoutSkip(models.Model):

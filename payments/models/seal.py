@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from .ledger import Book
+from .ledger_kinds import Book
 
 
 def new_secret() -> bytes:

@@ -1,0 +1,154 @@
+"""The rolling reserve: a part of each released share that waits some days longer, against refunds that come late."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from creators.models import Creator
+from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.money import Money, currency_choices
+
+from .ledger_kinds import Book
+from .order_item import OrderItem
+
+MOST_BPS, MOST_DAYS = 5_000, 365
+
+
+class AlreadyReserved(DomainError):
+    code = "reserve_rule_stands"
+    message = _("There is such a reserve already. End it first.")
+
+
+class ReserveEnded(DomainError):
+    code = "reserve_rule_ended"
+    message = _("This reserve has been ended already.")
+
+
+class ReserveRuleQuerySet(models.QuerySet["ReserveRule"]):
+    def open(self) -> "ReserveRuleQuerySet":
+        return self.filter(ended_at=None)
+
+    def for_owners(self, owners: set[int]) -> dict[int, "ReserveRule"]:
+        """The rule in force of each creator that has one: her own, or else everybody's."""
+        rules = {rule.creator_id: rule for rule in self.open().filter(Q(creator=None) | Q(creator__in=owners))}
+        of_all = rules.get(None)
+        chosen = {owner: rules.get(owner, of_all) for owner in owners}
+        return {owner: rule for owner, rule in chosen.items() if rule is not None}
+
+    @transaction.atomic
+    def place(self, *, by: User, creator: Creator | None, bps: int, days: int, reason: str) -> "ReserveRule":
+        """Keep `bps` of each share released from now on back for `days`. Without a creator: everybody's.
+
+        A creator's own rule goes before everybody's. Raises NotAllowed, AlreadyReserved.
+        """
+        _only_finance(by, creator)
+        try:
+            with transaction.atomic():
+                rule = self.create(creator=creator, bps=bps, days=days, reason=reason, placed_by=by)
+        except IntegrityError:
+            raise AlreadyReserved from None
+        audit.record(by, "payouts.reserve", rule, creator=creator and creator.pk, bps=bps, days=days, reason=reason)
+        return rule
+
+
+class ReserveRule(models.Model):
+    """So much of each share, in basis points, waits for so many days after its release. Ended, never changed."""
+
+    creator = models.ForeignKey(Creator, null=True, blank=True, on_delete=models.PROTECT, related_name="reserve_rules")
+    bps = models.PositiveIntegerField(_("part, in hundredths of a percent"))
+    days = models.PositiveIntegerField(_("days"))
+    reason = models.CharField(_("reason"), max_length=500)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=500, blank=True)
+
+    objects = ReserveRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["creator"], condition=Q(ended_at=None), nulls_distinct=False, name="one_open_reserve_rule"
+            ),
+            models.CheckConstraint(
+                condition=Q(bps__gt=0, bps__lte=MOST_BPS, days__gt=0, days__lte=MOST_DAYS),
+                name="reserve_rule_within_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bps} bps for {self.days} days"
+
+    def part_of(self, share: Money) -> Money:
+        """What is kept back of a share; rounded in the creator's favor."""
+        return Money(share.minor * self.bps // 10_000, share.currency)
+
+    @transaction.atomic
+    def end(self, *, by: User, reason: str) -> None:
+        """Keep nothing more back; what is kept comes back on its day. Raises NotAllowed, ReserveEnded."""
+        _only_finance(by, self.creator)
+        values = {"ended_by": by, "ended_at": timezone.now(), "end_reason": reason}
+        if not ReserveRule.objects.open().filter(pk=self.pk).update(**values):
+            raise ReserveEnded
+        self.refresh_from_db()
+        audit.record(by, "payouts.end_reserve", self, reason=reason)
+
+
+class ReserveQuerySet(models.QuerySet["Reserve"]):
+    def keep(self, rule: ReserveRule, item: OrderItem, owner_id: int, amount: Money, *, at: datetime) -> "Reserve":
+        """This part of a released share waits."""
+        return self.create(
+            rule=rule, item=item, creator_id=owner_id, book=item.order.book, currency=amount.currency,
+            amount_minor=amount.minor, kept_at=at, due_at=at + timedelta(days=rule.days),
+        )  # fmt: skip
+
+    def kept(self) -> "ReserveQuerySet":
+        return self.filter(returned_at=None)
+
+
+class Reserve(models.Model):
+    """A part of one sale's share that waits on its owner's reserve account until `due_at`, or fills a debt before."""
+
+    rule = models.ForeignKey(ReserveRule, on_delete=models.PROTECT, related_name="reserves")
+    item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, related_name="reserves")
+    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="reserves")
+    book = models.CharField(max_length=8, choices=Book.choices)
+    currency = models.CharField(max_length=3, choices=currency_choices())
+    amount_minor = models.PositiveBigIntegerField()
+    kept_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+
+    objects = ReserveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "creator"], name="one_reserve_a_share"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="reserve_is_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(returned_at=None), name="reserve_due"),
+            models.Index(fields=["creator"], condition=Q(returned_at=None), name="reserve_kept_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of item {self.item_id}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    def mark_returned(self, at: datetime) -> None:
+        self.returned_at = at
+        self.save(update_fields=["returned_at"])
+
+
+def _only_finance(by: User, creator: Creator | None) -> None:
+    if not by.has_role("finance") or (creator is not None and by.pk == creator.user_id):
+        raise NotAllowed
