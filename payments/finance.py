@@ -69,6 +69,7 @@ def runs() -> QuerySet[PayoutRun]:
     moving = Q(payouts__state__in=[Payout.State.CREATED, Payout.State.SUBMITTING])
     return PayoutRun.objects.filter(book=settings.PAYMENTS_BOOK).annotate(
         sent_count=Count("payouts", filter=Q(payouts__state=Payout.State.SENT), distinct=True),
+        waiting_count=Count("payouts", filter=Q(payouts__state=Payout.State.WAITING), distinct=True),
         moving_count=Count("payouts", filter=moving, distinct=True),
         void_count=Count("payouts", filter=Q(payouts__state=Payout.State.VOID), distinct=True),
         skip_count=Count("skips", distinct=True),

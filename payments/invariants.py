@@ -80,7 +80,8 @@ def payouts_match_the_ledger() -> Iterator[str]:
     yield from _breaks(
         """SELECT 'creator ' || a.owner_id || ' was sent more ' || a.currency || ' than was released to her'
              FROM payments_ledgerposting p
-             JOIN payments_ledgerentry e ON e.id = p.entry_id AND e.kind IN ('release', 'payout_hold', 'payout_void')
+             JOIN payments_ledgerentry e ON e.id = p.entry_id AND e.kind IN
+                  ('release', 'reserve_release', 'payout_hold', 'payout_void', 'payout_returned')
              JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.kind = 'creator_available'
             GROUP BY a.id, a.owner_id, a.currency HAVING sum(-p.amount_minor) < 0"""
     )

@@ -10,7 +10,7 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import emails, links
 
-from .models import Payout, PayoutSkip
+from .models import Payout, PayoutRun, PayoutSkip
 
 
 def sent(payout: Payout) -> None:
@@ -28,9 +28,32 @@ def action_needed(skip: PayoutSkip) -> None:
     _to_earnings(key, skip.creator.user, "payout_action_needed", {"skip": skip})
 
 
+def approvals_wanted(run: PayoutRun) -> None:
+    """One mail a run to everybody of finance but who started it, when payouts wait for a second person."""
+    waiting = list(run.payouts.waiting().select_related("creator").order_by("-amount_minor")[:10])
+    if waiting:
+        context = {"run": run, "count": run.payouts.waiting().count(), "payouts": waiting}
+        _to_finance(f"payouts-waiting:{run.pk}", "payouts_waiting", context, but=run.started_by_id)
+
+
+def flagged(payout: Payout) -> None:
+    """Somebody of finance must look at this payout."""
+    _to_finance(f"payout-flagged:{payout.pk}:{payout.returned_minor}", "payout_flagged", {"payout": payout})
+
+
 def sold(order: Any, creator: Creator, items: list[Any]) -> None:
     """One notice a creator and order, with each of her courses and her share of it."""
     _to_earnings(f"sale:{order.pk}:{creator.pk}", creator.user, "sale_notice", {"order": order, "items": items})
+
+
+def _to_finance(key: str, template: str, context: dict[str, Any], but: int | None = None) -> None:
+    for person in User.objects.with_role("finance"):
+        if person.pk == but:
+            continue
+        with translation.override(person.language):
+            label = gettext("Open the payout desk")
+        button = {"action_url": links.absolute(reverse("payments:payout_desk")), "action_label": label}
+        emails.post(f"{key}:{person.pk}", person, f"payments/{template}", {**context, **button})
 
 
 def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Payout runs: who is paid how much now, held in the ledger before anybody is asked to send it.
 
-Each creator and currency is one transaction that locks her available balance, so two runs at once see one after the
-other and the second finds nothing left. Source: the design's page on money, 3.4.
+A run goes by batches, each one transaction that locks its balances in the order of the accounts, so two runs at once see
+one after the other and the second finds nothing left. Source: the design's page on money, 3.4.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -12,25 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from creators.models import Creator
-from marketplace.lib import clock, failpoints
+from marketplace.lib import clock, work
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.money import CURRENCIES, Money
 
-from . import ledger, onboarding, payout_mails, releases
-from .models import (
-    AccountKind,
-    AccountRef,
-    EntryKind,
-    LedgerBalance,
-    Payout,
-    PayoutAccount,
-    PayoutHold,
-    PayoutItem,
-    PayoutRun,
-    PayoutSkip,
-    SkipReason,
-)
+from . import payout_batches, payout_mails, releases
+from .models import Payout, PayoutApproval, PayoutRun
+from .payout_rules import obstacle, payable
+from .transfers import withdraw_unasked
+
+__all__ = [
+    "RUN_HOUR",
+    "RUN_WEEKDAY",
+    "approve",
+    "carry_out",
+    "decline",
+    "next_run_at",
+    "obstacle",
+    "payable",
+    "reopen",
+    "run",
+    "start",
+]
 
 # The weekly run: Monday, 06:00 UTC. The beat schedule and what creators are told both read it here.
 RUN_WEEKDAY, RUN_HOUR = 0, 6
@@ -41,45 +43,87 @@ class PayoutNotDead(DomainError):
     message = _("This payout is still being worked on, or done.")
 
 
-def run(by: User | None, now: datetime | None = None) -> PayoutRun:
-    """Release what is due, then begin a payout for everybody who can be paid. Running again or at once adds nothing.
+class PayoutNotWaiting(DomainError):
+    code = "payout_not_waiting"
+    message = _("This payout does not wait for approval.")
 
-    `by` is a person of finance, or None for the weekly beat. Raises NotAllowed. A payout is begun here and sent by a
-    worker; a run that dies halfway is completed by the next one.
+
+class PayoutAskedFor(DomainError):
+    code = "payout_asked_for"
+    message = _("The provider or the bank may have this payout already: it cannot be withdrawn.")
+
+
+class OwnRunApproved(DomainError):
+    code = "second_person_needed"
+    status = 403
+    message = _("Somebody else must look at this payout: you started its run, or it is yours.")
+
+
+@transaction.atomic
+def start(by: User | None, now: datetime | None = None) -> PayoutRun:
+    """Begin a run, which a worker carries out. `by` is a person of finance, or None for the weekly beat.
+
+    Raises NotAllowed. However many runs there are, at once or after another, nobody is paid the same money twice.
     """
     if by is not None and not by.has_role("finance"):
         raise NotAllowed
-    now = now or clock.now()
-    releases.release_due(now)
-    with transaction.atomic():
-        this_run = PayoutRun.objects.start(book=settings.PAYMENTS_BOOK, by=by, as_of=now)
-        audit.record(by, "payouts.run", this_run, as_of=now)
-    candidates = _with_balance(this_run.book)
-    owners = [owner_id for owner_id, _currency in candidates]
-    # An account may have become ready without our hearing of it yet.
-    onboarding.refresh_waiting(owners)
-    creators = Creator.objects.select_related("user").in_bulk(owners)
-    accounts = {a.creator_id: a for a in PayoutAccount.objects.filter(creator__in=owners, book=this_run.book)}
-    for owner_id, currency in candidates:
-        pay_or_skip(this_run, creators[owner_id], accounts.get(owner_id), currency)
-    this_run.finish(clock.now())
+    this_run = PayoutRun.objects.start(book=settings.PAYMENTS_BOOK, by=by, as_of=now or clock.now())
+    audit.record(by, "payouts.run", this_run, as_of=this_run.as_of)
+    this_run.ring()
+    return this_run
+
+
+def carry_out(this_run: PayoutRun) -> None:
+    """The worker's part: release what is due, then go through all balances. A run that died goes on where it was."""
+    if this_run.found_count is None:
+        releases.release_due(this_run.as_of)
+        with this_run.fenced() as row:
+            row.expect(payout_batches.balances(row.book).count())
+    while payout_batches.pay_next(this_run):
+        this_run.heartbeat()
+    payout_mails.approvals_wanted(this_run)
+
+
+def run(by: User | None, now: datetime | None = None) -> PayoutRun:
+    """Start a run and carry it out in this process. Raises NotAllowed."""
+    this_run = start(by, now)
+    work.run(PayoutRun, this_run.pk, carry_out)
+    this_run.refresh_from_db()
     return this_run
 
 
 @transaction.atomic
-def pay_or_skip(
-    this_run: PayoutRun, creator: Creator, account: PayoutAccount | None, currency: str
-) -> Payout | PayoutSkip | None:
-    """Begin one creator's payout, or note why not; None when nothing is left. Safe to call any number of times."""
-    available = _locked_available(creator.pk, currency, this_run.book)
-    if not available or this_run.payouts.filter(creator=creator, currency=currency).exists():
-        return None
-    # Asked here and not before, so that a hold placed during the run still counts.
-    is_held = PayoutHold.objects.open().filter(creator=creator).exists()
-    reason = obstacle(account, available, is_held=is_held)
-    if reason or account is None:
-        return _skip(this_run, creator, available, reason or SkipReason.NO_ACCOUNT)
-    return _begin(this_run, account, payable(available))
+def approve(payout: Payout, *, by: User, reason: str = "") -> PayoutApproval:
+    """A second person lets a large payout go. Raises NotAllowed, OwnRunApproved, PayoutNotWaiting."""
+    locked = _waiting(payout, by)
+    approval = PayoutApproval.objects.note(locked, by=by, reason=reason, approves=True)
+    locked.mark_approved(clock.now())
+    audit.record(by, "payouts.approve", locked, amount=str(locked.amount), reason=reason)
+    if not locked.is_by_bank:
+        locked.become_due()
+    return approval
+
+
+@transaction.atomic
+def decline(payout: Payout, *, by: User, reason: str) -> PayoutApproval:
+    """A second person refuses a large payout: the money is available again. Raises as `approve`."""
+    locked = _waiting(payout, by)
+    approval = PayoutApproval.objects.note(locked, by=by, reason=reason, approves=False)
+    audit.record(by, "payouts.decline", locked, amount=str(locked.amount), reason=reason)
+    withdraw_unasked(locked, reason)
+    return approval
+
+
+@transaction.atomic
+def withdraw(payout: Payout, *, by: User, reason: str) -> None:
+    """Take a payout back that nobody was asked to send yet. Raises NotAllowed, PayoutAskedFor."""
+    if not by.has_role("finance"):
+        raise NotAllowed
+    locked = Payout.objects.lock(payout.pk)
+    if locked is None or not locked.was_never_asked_for:
+        raise PayoutAskedFor
+    audit.record(by, "payouts.withdraw", locked, amount=str(locked.amount), reason=reason)
+    withdraw_unasked(locked, reason)
 
 
 @transaction.atomic
@@ -93,27 +137,13 @@ def reopen(payout: Payout, *, by: User) -> None:
     payout.reopen()
 
 
-def obstacle(account: PayoutAccount | None, available: Money, *, is_held: bool) -> SkipReason | None:
-    """Why a run would not pay what a creator has available, or None."""
-    if available.minor < 0:
-        return SkipReason.NEGATIVE
-    if is_held:
-        return SkipReason.ON_HOLD
-    if payable(available).minor < CURRENCIES[available.currency].payout_minimum:
-        return SkipReason.BELOW_MINIMUM
-    if account is None:
-        return SkipReason.NO_ACCOUNT
-    states = {
-        PayoutAccount.State.PENDING: SkipReason.PENDING_ACCOUNT,
-        PayoutAccount.State.RESTRICTED: SkipReason.RESTRICTED_ACCOUNT,
-    }
-    return states.get(PayoutAccount.State(account.state))
-
-
-def payable(available: Money) -> Money:
-    """What of it can be sent: whole steps of the currency. The rest stays available for the next run."""
-    step = CURRENCIES[available.currency].payout_multiple
-    return Money(available.minor - available.minor % step, available.currency)
+@transaction.atomic
+def settle_flag(payout: Payout, *, by: User, reason: str) -> None:
+    """A person has looked at what was strange about a payout. Raises NotAllowed."""
+    if not by.has_role("finance"):
+        raise NotAllowed
+    audit.record(by, "payouts.settle_flag", payout, flag=payout.flag_reason, reason=reason)
+    payout.unflag()
 
 
 def next_run_at(now: datetime) -> datetime:
@@ -123,56 +153,13 @@ def next_run_at(now: datetime) -> datetime:
     return day if day > now else day + timedelta(days=7)
 
 
-def _with_balance(book: str) -> list[tuple[int, str]]:
-    accounts = LedgerBalance.objects.filter(account__book=book, account__kind=AccountKind.CREATOR_AVAILABLE)
-    nonzero = accounts.exclude(amount_minor=0).order_by("account_id")
-    rows = nonzero.values_list("account__owner_id", "account__currency")
-    return [(owner_id, currency) for owner_id, currency in rows if owner_id is not None]
-
-
-def _locked_available(creator_id: int, currency: str, book: str) -> Money:
-    """The creator's available balance, which nobody else can change until this transaction ends."""
-    row = (
-        LedgerBalance.objects.select_for_update(no_key=True, of=("self",))
-        .filter(
-            account__kind=AccountKind.CREATOR_AVAILABLE,
-            account__owner_id=creator_id,
-            account__currency=currency,
-            account__book=book,
-        )
-        .first()
-    )
-    return Money(-row.amount_minor if row else 0, currency)
-
-
-def _begin(this_run: PayoutRun, account: PayoutAccount, amount: Money) -> Payout:
-    payout = Payout.objects.begin(run=this_run, account=account, amount=amount, at=this_run.as_of)
-    PayoutItem.objects.cover(payout)
-    lines = [
-        (AccountRef(AccountKind.CREATOR_AVAILABLE, account.creator_id), amount),
-        (AccountRef(AccountKind.PAYOUT_IN_TRANSIT, account.creator_id), -amount),
-    ]
-    ledger.post(
-        payout.ledger_key("hold"),
-        EntryKind.PAYOUT_HOLD,
-        lines,
-        book=payout.book,
-        meta={"payout": payout.pk},
-        occurred_at=this_run.as_of,
-    )
-    failpoints.reach("payout.before_hold_commit")
-    payout.ring()
-    transaction.on_commit(lambda: failpoints.reach("payout.after_hold_commit"))
-    return payout
-
-
-def _skip(this_run: PayoutRun, creator: Creator, available: Money, reason: SkipReason) -> PayoutSkip:
-    skip, is_new = PayoutSkip.objects.get_or_create(
-        run=this_run,
-        creator=creator,
-        currency=available.currency,
-        defaults={"available_minor": available.minor, "reason": reason},
-    )
-    if is_new and reason.needs_action:
-        payout_mails.action_needed(skip)
-    return skip
+def _waiting(payout: Payout, by: User) -> Payout:
+    """The payout, locked, when it waits for approval and `by` may give it."""
+    if not by.has_role("finance"):
+        raise NotAllowed
+    locked = Payout.objects.select_related("run", "creator").lock(payout.pk)
+    if locked is None or locked.state != Payout.State.WAITING:
+        raise PayoutNotWaiting
+    if by.pk in (locked.run.started_by_id, locked.creator.user_id):
+        raise OwnRunApproved
+    return locked

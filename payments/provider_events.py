@@ -6,7 +6,7 @@ Every effect is one that may happen again: events come more than once, in any or
 import logging
 from collections.abc import Callable
 
-from . import checkout, onboarding, refunds
+from . import checkout, onboarding, payout_returns, refunds
 from .gateway import GatewayRefused, gateway
 from .models import ProviderEvent
 
@@ -75,6 +75,9 @@ _EFFECTS: dict[str, Effect] = {
     "charge.updated": _charge,
     "charge.succeeded": _charge,
     "charge.refunded": _charge_refunded,
+    "transfer.created": payout_returns.take_transfer,
+    "transfer.updated": payout_returns.take_transfer,
+    "transfer.reversed": payout_returns.take_transfer,
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,

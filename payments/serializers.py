@@ -8,7 +8,7 @@ from rest_framework import serializers
 from marketplace.lib.rest import MoneyField
 
 from .earnings import Sale
-from .models import Payout, PayoutAccount, PayoutRun, PayoutSkip
+from .models import Payout, PayoutAccount, PayoutSkip
 
 
 class CurrencyEarningsSerializer(serializers.Serializer):
@@ -79,6 +79,7 @@ class PayoutSerializer(serializers.ModelSerializer):
             "creator",
             "amount",
             "state",
+            "rail",
             "transfer_id",
             "created_at",
             "sent_at",
@@ -97,16 +98,6 @@ class PayoutSkipSerializer(serializers.ModelSerializer):
     class Meta:
         model = PayoutSkip
         fields = ["creator", "available", "reason", "words"]
-        read_only_fields = fields
-
-
-class PayoutRunSerializer(serializers.ModelSerializer):
-    payouts = PayoutSerializer(many=True)
-    skips = PayoutSkipSerializer(many=True)
-
-    class Meta:
-        model = PayoutRun
-        fields = ["id", "book", "as_of", "started_at", "finished_at", "payouts", "skips"]
         read_only_fields = fields
 
 

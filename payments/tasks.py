@@ -8,8 +8,12 @@ from django.conf import settings
 from marketplace.lib import work
 
 from . import invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
+<<<<<<< HEAD
 from .models import Inquiry, Payout, ProviderEvent, Refund
 from .proof import seals
+=======
+from .models import Inquiry, Payout, PayoutRun, ProviderEvent, Refund
+>>>>>>> 29c2cf0 (Payout desk: approval, stops, withdrawn and returned payouts, runs as work with progress, rails behind one interface)
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
 
@@ -51,6 +55,11 @@ def deliver_sandbox_event(pk: str) -> None:
     work.run(SandboxEvent, pk, delivery.deliver)
 
 
+@shared_task(name="payments.tasks.make_payouts")
+def make_payouts(pk: str) -> None:
+    work.run(PayoutRun, pk, payouts.carry_out)
+
+
 @shared_task(name="payments.tasks.submit_payout")
 def submit_payout(pk: str) -> None:
     work.run(Payout, pk, transfers.submit)
@@ -63,7 +72,7 @@ def release_due() -> None:
 
 @shared_task(name="payments.tasks.start_weekly_run")
 def start_weekly_run() -> None:
-    payouts.run(None)
+    payouts.start(None)
 
 
 @shared_task(name="payments.tasks.refresh_payout_accounts")

@@ -1,32 +1,45 @@
-"""Bringing one payout to the provider: at most one transfer a payout, whatever fails and however often it is tried.
+"""Bringing one payout to where it goes: sent at most once, whatever fails and however often it is tried.
 
-The call is made outside every transaction, after `submitting` is committed. Success posts `sent`, a definitive refusal
-posts `void`; any other outcome is unknown and changes nothing: before the next try the provider is asked what it has.
+The rail is asked outside every transaction, after `submitting` is committed. Success posts `sent`, a definitive refusal
+posts `void`; any other outcome is unknown and changes nothing: before the next try the rail is asked what it has.
+A stop or a hold that is placed after the run began still holds back whatever was not asked for yet.
 """
+
+from datetime import timedelta
 
 from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
 from . import ledger, payout_mails
-from .gateway import GatewayRefused, GatewayUnknown, gateway
-from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Payout, PayoutItem
-from .provider_shapes import Transfer
+from .gateway import GatewayRefused, GatewayUnknown
+from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Payout, PayoutHold, PayoutItem, PayoutStop
+from .rails import Sent, WaitsForPerson, WrongTransfer, rail_of
+
+# How soon a payout that is held back is looked at again, should lifting the stop not have rung for it.
+HELD_BACK_FOR = timedelta(minutes=10)
+# The same for an answer of the bank that a person writes down.
+LOOKED_FOR_EVERY = timedelta(days=1)
 
 
-class WrongTransfer(Exception):
-    """The provider has a transfer of this payout that is not of its amount: a person must look."""
+class HeldBack(Exception):
+    """A stop or a hold forbids to ask for it now."""
 
 
 def submit(payout: Payout) -> None:
     """Send a claimed payout, or find out what became of the last try. On an unknown outcome it waits."""
     may_have_been_asked = payout.state == Payout.State.SUBMITTING
-    with payout.fenced() as row:
-        row.begin_submitting(clock.now())
-    failpoints.reach("payout.submitting")
+    rail = rail_of(payout)
     try:
-        transfer = _found(payout) if may_have_been_asked else None
-        if transfer is None:
-            transfer = _ask(payout)
+        _begin(payout, may_have_been_asked)
+        sent = rail.find(payout) if may_have_been_asked else None
+        if sent is None:
+            sent = rail.send(payout, _key(payout))
+    except HeldBack:
+        payout.wait_until_due(HELD_BACK_FOR)
+        return
+    except WaitsForPerson:
+        payout.wait_until_due(LOOKED_FOR_EVERY)
+        return
     except GatewayUnknown as error:
         payout.retry_later(f"unknown: {error.provider_code or error}", payout.pause())
         return
@@ -37,44 +50,53 @@ def submit(payout: Payout) -> None:
         payout.bury(error)
         return
     failpoints.reach("payout.after_call")
-    _settle(payout, transfer)
+    _settle(payout, sent)
     failpoints.reach("payout.after_sent_commit")
 
 
-def _found(payout: Payout) -> Transfer | None:
-    """The transfer that an earlier try made after all. Raises WrongTransfer."""
-    try:
-        transfers = gateway().find_transfers(payout.transfer_group)
-    except GatewayRefused as error:
-        # A refused question says nothing about the transfer.
-        raise GatewayUnknown(provider_code=error.provider_code) from error
-    if not transfers:
-        return None
-    if len(transfers) > 1 or transfers[0].amount != payout.amount:
-        raise WrongTransfer(", ".join(f"{found.id}: {found.amount}" for found in transfers))
-    return transfers[0]
+def is_held_back(payout: Payout) -> bool:
+    """Whether nothing may be asked for it at this moment."""
+    held = PayoutHold.objects.open().filter(creator=payout.creator_id).exists()
+    return held or PayoutStop.objects.stops(payout.currency)
 
 
-def _ask(payout: Payout) -> Transfer:
+def withdraw_unasked(row: Payout, reason: str) -> None:
+    """Undo a payout that nobody was asked to send; the caller holds its row and has seen that. See `payouts.withdraw`."""
+    _take_back(row, "withdrawn", reason)
+    row.close()
+
+
+def _begin(payout: Payout, may_have_been_asked: bool) -> None:
     with payout.fenced() as row:
+        # What may have been asked for is looked up in any case: a stop does not undo what was sent.
+        if not may_have_been_asked and is_held_back(row):
+            raise HeldBack
+        row.begin_submitting(clock.now())
+    failpoints.reach("payout.submitting")
+
+
+def _key(payout: Payout) -> str:
+    """The key of the try that comes now: the last thing before the call, so the stop is asked once more here."""
+    with payout.fenced() as row:
+        if is_held_back(row):
+            raise HeldBack
         now = clock.now()
         if row.key_has_aged(now):
             row.take_new_key(now)
         key = row.provider_key
     failpoints.reach("payout.before_call")
-    metadata = {"payout": str(payout.pk), "creator": str(payout.creator_id), "book": payout.book}
-    return gateway().create_transfer(payout.amount, payout.destination, payout.transfer_group, key, metadata)
+    return key
 
 
-def _settle(payout: Payout, transfer: Transfer) -> None:
+def _settle(payout: Payout, sent: Sent) -> None:
     now = clock.now()
     with payout.fenced() as row:
-        row.mark_sent(transfer.id, at=now)
+        row.mark_sent(sent.reference, at=now)
         lines = [
             (AccountRef(AccountKind.PAYOUT_IN_TRANSIT, row.creator_id), row.amount),
-            (AccountRef(AccountKind.STRIPE_CLEARING), Money(-row.amount_minor, row.currency)),
+            (AccountRef(rail_of(row).leaves_from), Money(-row.amount_minor, row.currency)),
         ]
-        meta = {"payout": row.pk, "transfer": transfer.id}
+        meta = {"payout": row.pk, "transfer": sent.reference}
         key = row.ledger_key("sent")
         ledger.post(key, EntryKind.PAYOUT_SENT, lines, book=row.book, meta=meta, occurred_at=now)
         payout_mails.sent(row)
@@ -83,11 +105,15 @@ def _settle(payout: Payout, transfer: Transfer) -> None:
 
 
 def _void(payout: Payout, error: GatewayRefused) -> None:
-    now = clock.now()
     with payout.fenced() as row:
-        row.mark_void(error.provider_code, str(error.facts.get("said") or error), at=now)
-        PayoutItem.objects.free(row)
-        held = LedgerEntry.objects.get(idem_key=row.ledger_key("hold"))
-        ledger.reverse(held, row.ledger_key("void"), EntryKind.PAYOUT_VOID, occurred_at=now)
+        _take_back(row, error.provider_code, str(error.facts.get("said") or error))
         payout_mails.failed(row)
         row.finish()
+
+
+def _take_back(row: Payout, code: str, reason: str) -> None:
+    now = clock.now()
+    row.mark_void(code, reason, at=now)
+    PayoutItem.objects.free(row)
+    held = LedgerEntry.objects.get(idem_key=row.ledger_key("hold"))
+    ledger.reverse(held, row.ledger_key("void"), EntryKind.PAYOUT_VOID, occurred_at=now)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .payout_urls import urlpatterns as payout_addresses
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
 
 app_name = "payments"
@@ -32,9 +33,7 @@ urlpatterns = [
     path("studio/earnings/payout-account/", earnings.payout_account, name="payout_account"),
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
-    path("finance/payout-runs/", finance.start_payout_run, name="start_payout_run"),
-    path("finance/payout-runs/<int:pk>/", finance.payout_run, name="payout_run"),
-    path("finance/payouts/<int:pk>/reopen/", finance.reopen_payout, name="reopen_payout"),
+    *payout_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
 ]

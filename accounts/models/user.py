@@ -39,6 +39,10 @@ class UserManager(BaseUserManager["User"]):
             raise EmailTaken from None
         return user
 
+    def with_role(self, role: str) -> models.QuerySet["User"]:
+        """Everybody who was given this very role and holds it now."""
+        return self.filter(is_active=True, role_grants__role=role, role_grants__revoked_at=None).order_by("pk")
+
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         user = self.sign_up(email=email, password=password, **fields)
         user.grant_role(RoleGrant.Role.ADMIN, by=None, reason="made on the command line")

@@ -1,6 +1,7 @@
 from .buying import urlpatterns as buying
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
+from .payout_desk import urlpatterns as payout_desk
 from .sandbox import urlpatterns as sandbox
 
-urlpatterns = [*buying, *earnings, *finance, *sandbox]
+urlpatterns = [*buying, *earnings, *finance, *payout_desk, *sandbox]

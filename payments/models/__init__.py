@@ -21,8 +21,10 @@ from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, 
 from .refund import Refund
 from .refund_line import RefundLine, RefundShare
 from .refund_rule import RefundRule
+from .reserve import Reserve, ReserveRule
 from .revenue_rule import RevenueRule, RuleCode
 from .seal import LedgerSeal, LedgerSealLeaves
+from .skip_reason import SkipReason
 from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
 

@@ -36,6 +36,7 @@ class AccountKind(models.TextChoices):
     FX_CLEARING = "fx_clearing", _("Money between two currencies")
     FX_GAIN_LOSS = "fx_gain_loss", _("Exchange gains and losses")
     ROUNDING = "rounding", _("Rounding")
+    BANK = "bank", _("Money at the bank")
 
     @property
     def side(self) -> Side:
@@ -67,6 +68,7 @@ _DEBIT_KINDS = {
     AccountKind.DISPUTE_HOLD,
     AccountKind.REFUND_EXPENSE,
     AccountKind.BAD_DEBT,
+    AccountKind.BANK,
     AccountKind.PROMOTIONS,
     AccountKind.DISPUTE_FEES,
     AccountKind.FX_CLEARING,
@@ -91,6 +93,7 @@ class EntryKind(models.TextChoices):
     PAYOUT_SENT = "payout_sent", _("Payout sent")
     PAYOUT_VOID = "payout_void", _("Payout withdrawn")
     REVERSAL = "reversal", _("Reversal")
+    PAYOUT_RETURNED = "payout_returned", _("Payout came back")
     DISPUTE_OUT = "dispute_out", _("Taken by a dispute")
     DISPUTE_FEE = "dispute_fee", _("Fee of a dispute")
     DISPUTE_BACK = "dispute_back", _("Given back by a dispute")

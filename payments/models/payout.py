@@ -233,7 +233,7 @@ class Payout(Work):
 
     def become_due(self) -> None:
         """There is an answer: a worker takes it at once."""
-        type(self).objects.filter(pk=self.pk).update(due_at=Now(), lease_until=None)
+        type(self).objects.filter(pk=self.pk).update(due_at=Now())
         self.ring()
 
     def note_returned(self, total: Money) -> Money:

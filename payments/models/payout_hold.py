@@ -10,6 +10,8 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
 
+from .payout import Payout
+
 
 class AlreadyHeld(DomainError):
     code = "payouts_already_held"
@@ -69,13 +71,14 @@ class PayoutHold(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, reason: str) -> None:
-        """Let the creator be paid again from the next run on. Raises NotAllowed, HoldLifted."""
+        """Let the creator be paid again: what was held back is sent now, the rest from the next run on. Raises NotAllowed, HoldLifted."""
         _only_finance(by, self.creator)
         lifted_at = timezone.now()
         values = {"lifted_by": by, "lifted_at": lifted_at, "lift_reason": reason}
         if not PayoutHold.objects.open().filter(pk=self.pk).update(**values):
             raise HoldLifted
         self.refresh_from_db()
+        Payout.objects.hurry(creator=self.creator)
         audit.record(by, "payouts.lift_hold", self.creator, reason=reason)
 
 

@@ -73,12 +73,16 @@ class PayoutRun(Work):
 
     def advance(self, *, through: int, paid: list[Money], skipped: int) -> None:
         """A batch is done, up to this ledger account. Called in the batch's own transaction, on the locked row."""
+        self.note(through, paid, skipped)
+        self.save(update_fields=["begun_minor", "through_account_id", "paid_count", "skipped_count"])
+
+    def note(self, through: int, paid: list[Money], skipped: int) -> None:
+        """Count a batch, without keeping it: what a preview does."""
         for amount in paid:
             self.begun_minor[amount.currency] = self.begun_minor.get(amount.currency, 0) + amount.minor
         self.through_account_id = through
         self.paid_count += len(paid)
         self.skipped_count += skipped
-        self.save(update_fields=["begun_minor", "through_account_id", "paid_count", "skipped_count"])
 
 
 class PayoutSkip(models.Model):

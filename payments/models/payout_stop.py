@@ -12,6 +12,7 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import currency_choices
 
 from .ledger_kinds import Book
+from .payout import Payout
 
 
 class AlreadyStopped(DomainError):
@@ -84,6 +85,7 @@ class PayoutStop(models.Model):
         if not PayoutStop.objects.filter(pk=self.pk, lifted_at=None).update(**values):
             raise StopLifted
         self.refresh_from_db()
+        Payout.objects.hurry(**({"currency": self.currency} if self.currency else {}))
         audit.record(by, "payouts.lift_stop", self, currency=self.currency, reason=reason)
 
 

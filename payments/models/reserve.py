@@ -85,6 +85,10 @@ class ReserveRule(models.Model):
     def __str__(self) -> str:
         return f"{self.bps} bps for {self.days} days"
 
+    @property
+    def percent(self) -> str:
+        return f"{self.bps // 100}.{self.bps % 100:02}".removesuffix(".00")
+
     def part_of(self, share: Money) -> Money:
         """What is kept back of a share; rounded in the creator's favor."""
         return Money(share.minor * self.bps // 10_000, share.currency)

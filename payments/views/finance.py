@@ -8,9 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
 from payments import finance as desk
-from payments import payouts
 from payments.forms import LiftForm, PayoutHoldForm
-from payments.models import Payout, PayoutHold
+from payments.models import PayoutHold
 
 RUNS_SHOWN = 12
 
@@ -32,35 +31,6 @@ def _desk(request: HttpRequest, form: PayoutHoldForm) -> HttpResponse:
         "dead_work": desk.dead_work(),
     }
     return render(request, "payments/finance.html", context, status=422 if form.errors else 200)
-
-
-@role_required("finance")
-@require_POST
-def start_payout_run(request: HttpRequest) -> HttpResponse:
-    run = payouts.run(request.user)
-    messages.success(request, _("The run is done. Its payouts are on their way."))
-    return redirect("payments:payout_run", pk=run.pk)
-
-
-@role_required("finance")
-@require_GET
-def payout_run(request: HttpRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(desk.runs().select_related("started_by"), pk=pk)
-    context = {
-        "run": run,
-        "payouts": run.payouts.select_related("creator").order_by("id"),
-        "skips": run.skips.select_related("creator").order_by("id"),
-    }
-    return render(request, "payments/payout_run.html", context)
-
-
-@role_required("finance")
-@require_POST
-def reopen_payout(request: HttpRequest, pk: int) -> HttpResponse:
-    payout = get_object_or_404(Payout, pk=pk)
-    payouts.reopen(payout, by=request.user)
-    messages.success(request, _("The payout is looked up at the provider again."))
-    return redirect("payments:payout_run", pk=payout.run_id)
 
 
 @role_required("finance")

@@ -1,0 +1,183 @@
+"""One batch of a payout run: some hundred balances, locked, decided on and held in one transaction.
+
+The cost of a batch follows what is new: balances that are not zero, and releases that no payout covers yet. What was
+paid before is not looked at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from creators.models import Creator
+from marketplace.lib import failpoints
+from marketplace.lib.money import CURRENCIES, Money
+
+from . import ledger, onboarding, payout_mails
+from .models import (
+    AccountKind,
+    AccountRef,
+    EntryKind,
+    LedgerBalance,
+    Payout,
+    PayoutAccount,
+    PayoutHold,
+    PayoutItem,
+    PayoutRun,
+    PayoutSkip,
+    PayoutStop,
+    SkipReason,
+)
+from .payout_rules import fits_cap, is_stopped, needs_approval, obstacle, payable
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody's available balance, as it stands in the ledger."""
+
+    account_id: int
+    owner_id: int
+    available: Money
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a batch's decisions are made on, each read once a batch and after the balances are locked."""
+
+    accounts: dict[int, PayoutAccount]
+    held: set[int]
+    stopped: set[str]
+    at: datetime
+
+    @classmethod
+    def of(cls, run: PayoutRun, owners: set[int]) -> "Facts":
+        return cls(
+            accounts={a.creator_id: a for a in PayoutAccount.objects.filter(creator__in=owners, book=run.book)},
+            held=set(PayoutHold.objects.open().filter(creator__in=owners).values_list("creator", flat=True)),
+            stopped=PayoutStop.objects.stopped(),
+            at=run.as_of,
+        )
+
+    def obstacle(self, candidate: Candidate) -> SkipReason | None:
+        return obstacle(
+            self.accounts.get(candidate.owner_id),
+            candidate.available,
+            is_held=candidate.owner_id in self.held,
+            is_stopped=is_stopped(candidate.available.currency, self.stopped),
+            at=self.at,
+        )
+
+
+@dataclass
+class Decided:
+    """What becomes of each of some candidates: a payout that is not kept yet, or a reason."""
+
+    payouts: list[Payout] = field(default_factory=list)
+    skips: list[PayoutSkip] = field(default_factory=list)
+
+
+def balances(book: str) -> QuerySet[LedgerBalance]:
+    """Every available balance that is not zero, in the order in which everybody locks them."""
+    available = LedgerBalance.objects.filter(account__book=book, account__kind=AccountKind.CREATOR_AVAILABLE)
+    return available.exclude(amount_minor=0).order_by("account_id")
+
+
+def pay_next(run: PayoutRun) -> bool:
+    """Do the next batch of a run; False when there is none left. Raises LeaseLost when another worker has the run."""
+    onboarding.refresh_waiting(_who_only_lacks_an_account(run))
+    with run.fenced() as row:
+        candidates = _candidates(balances(row.book).select_for_update(no_key=True, of=("self",)), row)
+        if not candidates:
+            return False
+        facts = Facts.of(row, {candidate.owner_id for candidate in candidates})
+        decided = decide(row, candidates, facts)
+        _hold(row, decided.payouts)
+        _pass_over(row, decided.skips)
+        paid = [payout.amount for payout in decided.payouts]
+        row.advance(through=candidates[-1].account_id, paid=paid, skipped=len(decided.skips))
+        failpoints.reach("payout.before_hold_commit")
+    failpoints.reach("payout.after_hold_commit")
+    return True
+
+
+def decisions(run: PayoutRun, batch: int) -> Iterator[Decided]:
+    """What a run would decide now, batch by batch: without locks, and nothing is written. `run` need not be kept."""
+    while candidates := _candidates(balances(run.book), run, batch):
+        decided = decide(run, candidates, Facts.of(run, {candidate.owner_id for candidate in candidates}))
+        yield decided
+        run.note(candidates[-1].account_id, [payout.amount for payout in decided.payouts], len(decided.skips))
+
+
+def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided:
+    """Whom to pay and whom to pass over. Reads and writes nothing."""
+    decided = Decided()
+    begun = {currency: Money(minor, currency) for currency, minor in run.begun_minor.items()}
+    for candidate in candidates:
+        amount, currency = payable(candidate.available), candidate.available.currency
+        reason = facts.obstacle(candidate)
+        if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):
+            reason = SkipReason.RUN_CAP
+        if reason is not None:
+            decided.skips.append(_skip(run, candidate, reason))
+            continue
+        begun[currency] = begun.get(currency, Money.zero(currency)) + amount
+        account = facts.accounts[candidate.owner_id]
+        decided.payouts.append(
+            Payout.draft(run=run, account=account, amount=amount, at=run.as_of, needs_approval=needs_approval(amount))
+        )
+    return decided
+
+
+def _candidates(found: QuerySet[LedgerBalance], run: PayoutRun, most: int = BATCH) -> list[Candidate]:
+    rows = found.filter(account_id__gt=run.through_account_id)[:most]
+    return [
+        Candidate(account_id, owner_id, Money(-minor, currency))
+        for account_id, owner_id, currency, minor in rows.values_list(
+            "account_id", "account__owner_id", "account__currency", "amount_minor"
+        )
+    ]
+
+
+def _who_only_lacks_an_account(run: PayoutRun) -> list[int]:
+    """Of the next batch, those with enough to be paid: their account may be ready without our hearing of it yet."""
+    run.refresh_from_db(fields=["through_account_id"])
+    return [
+        candidate.owner_id
+        for candidate in _candidates(balances(run.book), run)
+        if candidate.available.minor >= CURRENCIES[candidate.available.currency].payout_minimum
+    ]
+
+
+def _hold(run: PayoutRun, drafts: list[Payout]) -> None:
+    for payout in Payout.objects.begin_all(drafts):
+        PayoutItem.objects.cover(payout)
+        lines = [
+            (AccountRef(AccountKind.CREATOR_AVAILABLE, payout.creator_id), payout.amount),
+            (AccountRef(AccountKind.PAYOUT_IN_TRANSIT, payout.creator_id), -payout.amount),
+        ]
+        ledger.post(
+            payout.ledger_key("hold"), EntryKind.PAYOUT_HOLD, lines, book=payout.book, meta={"payout": payout.pk},
+            occurred_at=run.as_of,
+        )  # fmt: skip
+        if payout.state == Payout.State.CREATED and not payout.is_by_bank:
+            payout.ring()
+
+
+def _skip(run: PayoutRun, candidate: Candidate, reason: SkipReason) -> PayoutSkip:
+    available = candidate.available
+    return PayoutSkip(
+        run=run, creator_id=candidate.owner_id, currency=available.currency, available_minor=available.minor,
+        reason=reason,
+    )  # fmt: skip
+
+
+def _pass_over(run: PayoutRun, drafts: list[PayoutSkip]) -> None:
+    skips = PayoutSkip.objects.bulk_create(drafts)
+    to_tell = [skip for skip in skips if SkipReason(skip.reason).needs_action]
+    creators = Creator.objects.select_related("user").in_bulk({skip.creator_id for skip in to_tell})
+    for skip in to_tell:
+        skip.run, skip.creator = run, creators[skip.creator_id]
+        payout_mails.action_needed(skip)

@@ -1,0 +1,138 @@
+"""What the people of finance see of payouts: a run before it is started, and all that waits for one of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from creators.models import Creator
+from marketplace.lib import clock
+from marketplace.lib.money import Money
+
+from . import payout_batches
+from .models import (
+    BankDetails,
+    BankOrder,
+    Payout,
+    PayoutHold,
+    PayoutRun,
+    PayoutSkip,
+    PayoutStop,
+    ReserveRule,
+    SkipReason,
+)
+
+Act = Callable[..., Any]
+SHOWN = 50
+PREVIEW_BATCH = 2_000
+
+
+@dataclass
+class Sum:
+    """Payouts or skips of one kind in one currency."""
+
+    currency: str
+    count: int = 0
+    minor: int = 0
+
+    def add(self, amount: Money) -> None:
+        self.count += 1
+        self.minor += amount.minor
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.minor, self.currency)
+
+
+@dataclass
+class Preview:
+    """What a run would do now. The lists hold the largest; the sums count everybody."""
+
+    sums: dict[str, Sum] = field(default_factory=dict)
+    to_approve: int = 0
+    skipped: Counter[SkipReason] = field(default_factory=Counter)
+    payouts: list[Payout] = field(default_factory=list)
+    skips: list[PayoutSkip] = field(default_factory=list)
+
+    @property
+    def paid_count(self) -> int:
+        return sum(each.count for each in self.sums.values())
+
+    @property
+    def skipped_count(self) -> int:
+        return self.skipped.total()
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why people are passed over, the commonest first."""
+        return [(str(reason.label), count) for reason, count in self.skipped.most_common()]
+
+
+def preview() -> Preview:
+    """Decide as a run would, without locks and without writing anything."""
+    run = PayoutRun(book=settings.PAYMENTS_BOOK, as_of=clock.now())
+    seen = Preview()
+    for decided in payout_batches.decisions(run, PREVIEW_BATCH):
+        for payout in decided.payouts:
+            seen.sums.setdefault(payout.currency, Sum(payout.currency)).add(payout.amount)
+            seen.to_approve += payout.needs_approval
+        seen.skipped.update(SkipReason(skip.reason) for skip in decided.skips)
+        seen.payouts = sorted([*seen.payouts, *decided.payouts], key=lambda p: -p.amount_minor)[:SHOWN]
+        seen.skips = sorted([*seen.skips, *decided.skips], key=lambda s: -abs(s.available_minor))[:SHOWN]
+    shown = [*seen.payouts, *seen.skips]
+    creators = Creator.objects.in_bulk({row.creator_id for row in shown})
+    for row in shown:
+        row.creator = creators[row.creator_id]
+    return seen
+
+
+def payouts_of(run: PayoutRun, state: str = "") -> QuerySet[Payout]:
+    """A run's payouts, those that need a person first."""
+    found = run.payouts.select_related("creator", "approval__by").order_by("-flagged_at", "-dead_at", "id")
+    return found.filter(state=state) if state in Payout.State.values else found
+
+
+def skips_of(run: PayoutRun) -> QuerySet[PayoutSkip]:
+    return run.skips.select_related("creator").order_by("id")
+
+
+def bank_orders_of(run: PayoutRun) -> dict[str, int]:
+    """How many payouts of the run wait for a bank file, by currency."""
+    waiting = run.payouts.by_bank().filter(state=Payout.State.CREATED)
+    return dict(Counter(waiting.values_list("currency", flat=True)))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that waits for somebody of finance."""
+
+    waiting: list[Payout]
+    flagged: list[Payout]
+    dead: list[Payout]
+    stops: list[PayoutStop]
+    holds: list[PayoutHold]
+    reserve_rules: list[ReserveRule]
+    bank_details: list[BankDetails]
+    bank_orders: list[BankOrder]
+
+
+def desk() -> Desk:
+    """In a constant number of queries; each list holds the oldest."""
+    mine = Payout.objects.filter(book=settings.PAYMENTS_BOOK).select_related("creator", "run__started_by")
+    oldest = mine.order_by("id")
+    unanswered = BankOrder.objects.filter(answer=None, payout__book=settings.PAYMENTS_BOOK)
+    return Desk(
+        waiting=list(oldest.waiting()[:SHOWN]),
+        flagged=list(oldest.flagged()[:SHOWN]),
+        dead=list(oldest.filter(dead_at__isnull=False)[:SHOWN]),
+        stops=list(PayoutStop.objects.open().select_related("placed_by").order_by("id")),
+        holds=list(PayoutHold.objects.open().select_related("creator", "placed_by").order_by("-placed_at")[:SHOWN]),
+        reserve_rules=list(ReserveRule.objects.open().select_related("creator", "placed_by").order_by("id")[:SHOWN]),
+        bank_details=list(
+            BankDetails.objects.unanswered().select_related("account__creator", "given_by").order_by("id")[:SHOWN]
+        ),
+        bank_orders=list(unanswered.select_related("file__made_by", "payout__creator").order_by("id")[:SHOWN]),
+    )

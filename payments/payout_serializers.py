@@ -1,0 +1,70 @@
+"""Shapes of payout runs, stops and reserves in the API."""
+
+from rest_framework import serializers
+
+from creators.models import Creator
+from marketplace.lib.money import currency_choices
+from marketplace.lib.rest import MoneyField
+
+from .models import PayoutRun, PayoutStop, ReserveRule
+from .models.reserve import MOST_BPS, MOST_DAYS
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class PayoutRunSerializer(serializers.ModelSerializer):
+    done_count = serializers.IntegerField()
+    begun = serializers.ListField(child=MoneyField(), help_text="What it pays by currency.")
+    sent_count = serializers.IntegerField()
+    moving_count = serializers.IntegerField()
+    waiting_count = serializers.IntegerField(help_text="Above the limit, not approved yet.")
+    void_count = serializers.IntegerField()
+
+    class Meta:
+        model = PayoutRun
+        fields = [
+            "id", "book", "as_of", "started_at", "finished_at", "found_count", "done_count", "paid_count",
+            "skipped_count", "begun", "sent_count", "moving_count", "waiting_count", "void_count",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PreviewSumSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    count = serializers.IntegerField()
+    amount = MoneyField()
+
+
+class PayoutPreviewSerializer(serializers.Serializer):
+    payouts = serializers.IntegerField(source="paid_count")
+    to_approve = serializers.IntegerField()
+    sums = PreviewSumSerializer(source="sums.values", many=True)
+    passed_over = serializers.IntegerField(source="skipped_count")
+    reasons = serializers.DictField(source="skipped", child=serializers.IntegerField())
+
+
+class PayoutStopSerializer(serializers.ModelSerializer):
+    currency = serializers.ChoiceField(
+        choices=currency_choices(), allow_blank=True, default="", help_text="Empty: every currency."
+    )
+
+    class Meta:
+        model = PayoutStop
+        fields = ["id", "currency", "reason", "placed_at", "lifted_at", "lift_reason"]
+        read_only_fields = ["id", "placed_at", "lifted_at", "lift_reason"]
+
+
+class ReserveRuleSerializer(serializers.ModelSerializer):
+    creator = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Creator.objects.all(), allow_null=True, required=False,
+        help_text="Null: everybody without a rule of her own.",
+    )  # fmt: skip
+    bps = serializers.IntegerField(min_value=1, max_value=MOST_BPS, help_text="Hundredths of a percent of each share.")
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS)
+
+    class Meta:
+        model = ReserveRule
+        fields = ["id", "creator", "bps", "days", "reason", "placed_at", "ended_at", "end_reason"]
+        read_only_fields = ["id", "placed_at", "ended_at", "end_reason"]

@@ -1,0 +1,21 @@
+"""Addresses of the payout desk, within those of payments."""
+
+from django.urls import path
+
+from .views import payout_desk, payout_runs
+
+urlpatterns = [
+    path("finance/payouts/", payout_desk.payout_desk, name="payout_desk"),
+    path("finance/payouts/<int:pk>/approve/", payout_runs.approve_payout, name="approve_payout"),
+    path("finance/payouts/<int:pk>/decline/", payout_runs.decline_payout, name="decline_payout"),
+    path("finance/payouts/<int:pk>/withdraw/", payout_runs.withdraw_payout, name="withdraw_payout"),
+    path("finance/payouts/<int:pk>/settle/", payout_runs.settle_payout_flag, name="settle_payout_flag"),
+    path("finance/payouts/<int:pk>/reopen/", payout_runs.reopen_payout, name="reopen_payout"),
+    path("finance/payout-runs/", payout_runs.start_payout_run, name="start_payout_run"),
+    path("finance/payout-runs/new/", payout_runs.prepare_payout_run, name="prepare_payout_run"),
+    path("finance/payout-runs/<int:pk>/", payout_runs.payout_run, name="payout_run"),
+    path("finance/stops/", payout_desk.stop_payouts, name="stop_payouts"),
+    path("finance/stops/<int:pk>/lift/", payout_desk.lift_stop, name="lift_stop"),
+    path("finance/reserves/", payout_desk.place_reserve, name="place_reserve"),
+    path("finance/reserves/<int:pk>/end/", payout_desk.end_reserve, name="end_reserve"),
+]
