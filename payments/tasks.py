@@ -8,12 +8,8 @@ from django.conf import settings
 from marketplace.lib import work
 
 from . import invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
-<<<<<<< HEAD
-from .models import Inquiry, Payout, ProviderEvent, Refund
-from .proof import seals
-=======
 from .models import Inquiry, Payout, PayoutRun, ProviderEvent, Refund
->>>>>>> 29c2cf0 (Payout desk: approval, stops, withdrawn and returned payouts, runs as work with progress, rails behind one interface)
+from .proof import seals
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
 

@@ -71,7 +71,10 @@ class PayoutHold(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, reason: str) -> None:
-        """Let the creator be paid again: what was held back is sent now, the rest from the next run on. Raises NotAllowed, HoldLifted."""
+        """Let the creator be paid again: what was held back is sent now, the rest by the next run.
+
+        Raises NotAllowed, HoldLifted.
+        """
         _only_finance(by, self.creator)
         lifted_at = timezone.now()
         values = {"lifted_by": by, "lifted_at": lifted_at, "lift_reason": reason}
