@@ -1,7 +1,7 @@
 """Payout runs: who is paid how much now, held in the ledger before anybody is asked to send it.
 
-A run goes by batches, each one transaction that locks its balances in the order of the accounts, so two runs at once see
-one after the other and the second finds nothing left. Source: the design's page on money, 3.4.
+A run goes by batches, each one transaction that locks its balances in the order of the accounts, so two runs at once
+see one after the other and the second finds nothing left. Source: the design's page on money, 3.4.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -61,7 +61,7 @@ def is_held_back(payout: Payout) -> bool:
 
 
 def withdraw_unasked(row: Payout, reason: str) -> None:
-    """Undo a payout that nobody was asked to send; the caller holds its row and has seen that. See `payouts.withdraw`."""
+    """Undo a payout that nobody was asked to send; the caller holds its row and has seen that."""
     _take_back(row, "withdrawn", reason)
     row.close()
 

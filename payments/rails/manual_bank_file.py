@@ -1,6 +1,7 @@
-"""Orders that a person brings to the bank in a file. What became of one is never guessed: a second person reads it there.
+"""Orders that a person brings to the bank in a file. What became of one is never guessed: a second person reads it.
 
-A file is made of a run's approved payouts (`bank_orders`); from then on each is `submitting`, as the bank may carry it out.
+A file is made of a run's approved payouts (`bank_orders`); from then on each is `submitting`, as the bank may carry it
+out.
 """
 
 from ..gateway import GatewayRefused
