@@ -11,8 +11,8 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib import clock, work
 from marketplace.lib.money import Money, from_provider_amount, provider_amount
-from payments import bookings, onboarding, pricing, transfers
-from payments.models import Order, OrderItem, Payout, PayoutAccount, Refund
+from payments import bookings, onboarding, payouts, pricing, transfers
+from payments.models import Order, OrderItem, Payout, PayoutAccount, PayoutRun, Refund
 from payments.sandbox.models import SandboxAccount, SandboxPayment, SandboxTransaction
 from tests import cast
 from tests.creators.factories import make_creator
@@ -80,6 +80,12 @@ def ready_account(creator: Creator) -> PayoutAccount:
     account = onboarding.start(creator).account
     SandboxAccount.objects.get(pk=account.provider_account_id).become("active")
     return onboarding.refresh(account)
+
+
+def carry_out_runs() -> None:
+    """What the workers do when they are rung for every payout run that is open."""
+    for pk in PayoutRun.open_work().values_list("pk", flat=True):
+        work.run(PayoutRun, pk, payouts.carry_out)
 
 
 def submit_all() -> None:
