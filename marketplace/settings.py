@@ -199,7 +199,6 @@ if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
-# In US cents; other currencies in proportion to their payout minimum. 0: no such limit.
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
 KEZHAN_REFUND_DAYS = env.number("KEZHAN_REFUND_DAYS", 14)

@@ -51,15 +51,19 @@ class Sum:
 class Preview:
     """What a run would do now. The lists hold the largest; the sums count everybody."""
 
-    sums: dict[str, Sum] = field(default_factory=dict)
+    by_currency: dict[str, Sum] = field(default_factory=dict)
     to_approve: int = 0
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     payouts: list[Payout] = field(default_factory=list)
     skips: list[PayoutSkip] = field(default_factory=list)
 
     @property
+    def sums(self) -> list[Sum]:
+        return [self.by_currency[currency] for currency in sorted(self.by_currency)]
+
+    @property
     def paid_count(self) -> int:
-        return sum(each.count for each in self.sums.values())
+        return sum(each.count for each in self.sums)
 
     @property
     def skipped_count(self) -> int:
@@ -77,7 +81,7 @@ def preview() -> Preview:
     seen = Preview()
     for decided in payout_batches.decisions(run, PREVIEW_BATCH):
         for payout in decided.payouts:
-            seen.sums.setdefault(payout.currency, Sum(payout.currency)).add(payout.amount)
+            seen.by_currency.setdefault(payout.currency, Sum(payout.currency)).add(payout.amount)
             seen.to_approve += payout.needs_approval
         seen.skipped.update(SkipReason(skip.reason) for skip in decided.skips)
         seen.payouts = sorted([*seen.payouts, *decided.payouts], key=lambda p: -p.amount_minor)[:SHOWN]

@@ -40,7 +40,7 @@ class PreviewSumSerializer(serializers.Serializer):
 class PayoutPreviewSerializer(serializers.Serializer):
     payouts = serializers.IntegerField(source="paid_count")
     to_approve = serializers.IntegerField()
-    sums = PreviewSumSerializer(source="sums.values", many=True)
+    sums = PreviewSumSerializer(many=True)
     passed_over = serializers.IntegerField(source="skipped_count")
     reasons = serializers.DictField(source="skipped", child=serializers.IntegerField())
 

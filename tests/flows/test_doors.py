@@ -76,6 +76,12 @@ MAY: dict[str, str] = {
     # Finance
     **dict.fromkeys(
         [
+            "payments:payout_desk", "payments:prepare_payout_run", "payments:decline_payout",
+            "payments:withdraw_payout", "payments:settle_payout_flag", "payments:stop_payouts", "payments:lift_stop", "payments:place_reserve",
+            "payments:end_reserve", "payments:approve_payout", "api-payout-run-preview", "api-payout-run-payouts",
+            "api-payout-run-skips", "api-payout-approve", "api-payout-decline", "api-payout-withdraw",
+            "api-payout-settle-flag", "api-payout-stops", "api-payout-stop-lift", "api-reserve-rules",
+            "api-reserve-rule-end",
             "payments:finance", "payments:start_payout_run", "payments:payout_run", "payments:reopen_payout",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:sandbox",

@@ -16,6 +16,7 @@ from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
+from tests.flows import payout_desk
 from tests.moderation.factories import make_submission
 from tests.payments import sales, shop
 from tests.videos.films import text_file
@@ -70,6 +71,7 @@ def make_world() -> World:
         "moderation:lift_suspension:pk": closed.suspension_pk,
         "payments:payout_run:pk": payout.run_id, "api-payout-run:pk": payout.run_id,
         "payments:reopen_payout:pk": payout.pk,
+        **payout_desk.objects(payout, fay),
         "payments:lift_hold:pk": PayoutHold.objects.place(
             creator=ada.creator, by=fay, rule_code="suspected_fraud", reason="Looked at"
         ).pk,
