@@ -77,7 +77,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "payments:payout_desk", "payments:prepare_payout_run", "payments:decline_payout",
-            "payments:withdraw_payout", "payments:settle_payout_flag", "payments:stop_payouts", "payments:lift_stop", "payments:place_reserve",
+            "payments:withdraw_payout", "payments:settle_payout_flag",
+            "payments:stop_payouts", "payments:lift_stop", "payments:place_reserve",
             "payments:end_reserve", "payments:approve_payout", "api-payout-run-preview", "api-payout-run-payouts",
             "api-payout-run-skips", "api-payout-approve", "api-payout-decline", "api-payout-withdraw",
             "api-payout-settle-flag", "api-payout-stops", "api-payout-stop-lift", "api-reserve-rules",
