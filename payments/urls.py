@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .payout_urls import urlpatterns as payout_addresses
-from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
+from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/refund/", orders.refund, name="refund"),
+    path("finance/tax/", tax.tax_rates, name="tax_rates"),
     path("finance/orders/", orders.finance_orders, name="finance_orders"),
     path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
     path("sandbox/", sandbox_console.sandbox, name="sandbox"),

@@ -3,5 +3,6 @@ from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
 from .sandbox import urlpatterns as sandbox
+from .tax import urlpatterns as tax
 
-urlpatterns = [*buying, *earnings, *finance, *payout_desk, *sandbox]
+urlpatterns = [*buying, *earnings, *finance, *payout_desk, *sandbox, *tax]

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+
+from creators import countries
+from marketplace.lib import clock
 
 from ..models import TaxRate
 
@@ -28,3 +32,32 @@ def for_country(country: str, at: datetime) -> Rate:
         return NONE
     found = TaxRate.objects.in_force(country or settings.KEZHAN_SELLER_COUNTRY, at=at)
     return Rate(found.name, found.bps) if found else NONE
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A rate as finance sees it: `is_now` for the one in force, `is_later` for one to come."""
+
+    rate: TaxRate
+    country: str
+    is_now: bool
+    is_later: bool
+
+
+def listed() -> list[Listed]:
+    """Every version, by country's name, the latest first."""
+    now, seen, found = clock.now(), set(), []
+    for rate in TaxRate.objects.select_related("introduced_by").order_by("country", "-starts_at"):
+        is_now = rate.starts_at <= now and rate.country not in seen
+        seen |= {rate.country} if is_now else set()
+        found.append(Listed(rate, countries.name_of(rate.country), is_now, rate.starts_at > now))
+    return sorted(found, key=lambda each: each.country)
+
+
+def set_up() -> dict[str, Any]:
+    """What the settings say of tax: `source` ("off", "table", "stripe"), `is_inclusive`, and who sells."""
+    return {
+        "source": settings.KEZHAN_TAX, "is_inclusive": settings.KEZHAN_PRICES_INCLUDE_TAX,
+        "seller": settings.KEZHAN_SELLER_NAME, "seller_country": countries.name_of(settings.KEZHAN_SELLER_COUNTRY),
+        "seller_tax_id": settings.KEZHAN_SELLER_TAX_ID,
+    }  # fmt: skip

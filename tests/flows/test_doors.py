@@ -85,6 +85,7 @@ MAY: dict[str, str] = {
             "api-reserve-rule-end",
             "payments:finance", "payments:start_payout_run", "payments:payout_run", "payments:reopen_payout",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
+            "payments:tax_rates", "api-tax-rates",
             "payments:sandbox",
             "payments:sandbox_clock", "payments:sandbox_fault", "payments:sandbox_event", "payments:sandbox_events",
             "payments:sandbox_remove_fault", "payments:sandbox_weather", "payments:sandbox_forget_keys",

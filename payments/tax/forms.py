@@ -1,0 +1,59 @@
+"""Forms of tax and of billing: the shape of input, no rules."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from creators import countries
+
+from ..models import Billing
+from ..models.tax_rate import MOST_BPS
+
+
+class TaxRateForm(forms.Form):
+    country = forms.ChoiceField(label=_("Country"), choices=countries.choices)
+    name = forms.CharField(label=_("Name on invoices"), max_length=40, initial="VAT")
+    percent = forms.DecimalField(
+        label=_("Rate in percent"), min_value=0, max_value=MOST_BPS // 100, max_digits=4, decimal_places=2,
+        help_text=_("Of the price without tax. 0 ends a tax."),
+    )  # fmt: skip
+    starts_at = forms.DateTimeField(
+        label=_("Starts at"), required=False, help_text=_("Empty: now. Sales until then keep the earlier rate."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("For the record, for example the law."))
+
+    def rate(self) -> dict[str, Any]:
+        """What TaxRate.objects.introduce takes, but for who does it."""
+        told = dict(self.cleaned_data)
+        bps = int(told.pop("percent") * 100)
+        return {**told, "bps": bps}
+
+
+class BillingForm(forms.Form):
+    """To whom the invoice is made out. A person may leave everything empty."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    company = forms.CharField(
+        label=_("Company"), max_length=160, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )  # fmt: skip
+    tax_id = forms.CharField(
+        label=_("Tax number"), max_length=40, required=False,
+        help_text=_("VAT number, unified social credit code or the like, as your accountant writes it."),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )  # fmt: skip
+    country = forms.ChoiceField(
+        label=_("Country"), choices=countries.choices, required=False,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )  # fmt: skip
+
+    def billing(self) -> Billing:
+        """What was filled in; what was not valid counts as not said."""
+        return Billing(**{name: self.cleaned_data.get(name, "") for name in self.fields})
