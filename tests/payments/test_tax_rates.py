@@ -103,7 +103,8 @@ class TestPages:
         client = APIClient()
         client.force_authenticate(fay)
         body = {"country": "JP", "name": "JCT", "bps": 1000, "reason": "the law"}
-        assert client.post("/api/v1/tax-rates/", body, format="json").status_code == 201
+        added = client.post("/api/v1/tax-rates/", body, format="json")
+        assert added.status_code == 201
         assert client.get("/api/v1/tax-rates/").json()["results"][0]["bps"] == 1000
         refused = client.post("/api/v1/tax-rates/", {**body, "starts_at": "2020-01-01T00:00:00Z"}, format="json")
         assert refused.status_code == 409
