@@ -24,6 +24,7 @@ from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderDisput
 LIVE_TIMEOUT_S = 20
 _CHARGE = "balance_transaction"
 _SESSION = "payment_intent.latest_charge.balance_transaction"
+_TAXES = "total_details.breakdown"
 Shape = TypeVar("Shape")
 
 
@@ -67,13 +68,16 @@ class StripeGateway:
     # --- Buyers -----------------------------------------------------------------------------------------------------
     def create_checkout_session(
         self, *, lines: list[tuple[str, Money]], reference: str, email: str, language: str, success_url: str,
-        cancel_url: str, expires_at: datetime, transfer_group: str, idempotency_key: str,
+        cancel_url: str, expires_at: datetime, transfer_group: str, idempotency_key: str, tax_behavior: str = "",
     ) -> Session:  # fmt: skip
-        """A hosted page that takes the sum of `lines`. The same key must come with the same arguments."""
+        """A hosted page that takes the sum of `lines`. The same key must come with the same arguments.
+
+        With `tax_behavior` ("inclusive" or "exclusive") the page asks for the country and Stripe Tax reckons the tax.
+        """
         params: dict[str, Any] = {
             "mode": "payment",
             "ui_mode": "hosted_page",
-            "line_items": [_line(name, amount) for name, amount in lines],
+            "line_items": [_line(name, amount, tax_behavior) for name, amount in lines],
             "client_reference_id": reference,
             "customer_email": email,
             "locale": "zh" if language.startswith("zh") else "en",
@@ -83,13 +87,15 @@ class StripeGateway:
             "metadata": {"order": reference},
             "payment_intent_data": {"transfer_group": transfer_group, "metadata": {"order": reference}},
         }
+        if tax_behavior:
+            params |= {"automatic_tax": {"enabled": True}, "billing_address_collection": "required"}
         sessions = self._client.v1.checkout.sessions
         return self._write(Session.read, sessions.create, idempotency_key, params=params)
 
     def retrieve_session(self, session_id: str) -> Session:
         """The session as it is now, with its charge and that charge's balance transaction where there are any."""
         return self._read(
-            Session.read, self._client.v1.checkout.sessions.retrieve, session_id, params={"expand": [_SESSION]}
+            Session.read, self._client.v1.checkout.sessions.retrieve, session_id, params={"expand": [_SESSION, _TAXES]}
         )
 
     def expire_session(self, session_id: str) -> Session:
@@ -234,11 +240,15 @@ def _guarded(call: Callable[[], Shape]) -> Shape:
         raise kind(provider_code=str(code), said=str(error.user_message or "")[:300]) from error
 
 
-def _line(name: str, amount: Money) -> dict[str, Any]:
-    price = {
+def _line(name: str, amount: Money, tax_behavior: str = "") -> dict[str, Any]:
+    price: dict[str, Any] = {
         "currency": amount.currency.lower(), "unit_amount": provider_amount(amount),
         "product_data": {"name": name[:250]},
     }  # fmt: skip
+    if tax_behavior:
+        price["tax_behavior"] = tax_behavior
+        if settings.KEZHAN_STRIPE_TAX_CODE:
+            price["product_data"]["tax_code"] = settings.KEZHAN_STRIPE_TAX_CODE
     return {"price_data": price, "quantity": 1}
 
 

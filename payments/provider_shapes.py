@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from marketplace.lib.money import Money, from_provider_amount
@@ -58,10 +59,36 @@ class Charge:
 
 
 @dataclass(frozen=True)
+class SessionTax:
+    """What Stripe Tax reckoned: the sum, and its name and basis points where it is one rate ("" and None otherwise)."""
+
+    amount: Money
+    country: str
+    name: str
+    bps: int | None
+
+    @classmethod
+    def read(cls, raw: Raw) -> "SessionTax | None":
+        """None where the session has no automatic tax."""
+        if not (raw.get("automatic_tax") or {}).get("enabled"):
+            return None
+        details = raw.get("total_details") or {}
+        address = (raw.get("customer_details") or {}).get("address") or {}
+        told = (details.get("breakdown") or {}).get("taxes") or []
+        rates = [tax["rate"] for tax in told if tax["amount"]]
+        one = rates[0] if len({rate["percentage"] for rate in rates}) == 1 else {}
+        return cls(
+            from_provider_amount(details.get("amount_tax") or 0, raw["currency"]), address.get("country") or "",
+            one.get("display_name", "")[:40], _basis_points(one["percentage"]) if one else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Session:
     """A hosted checkout page: `status` open, complete or expired; `charge` once there is one.
 
-    Complete and not paid: the money comes later, or has failed to come.
+    Complete and not paid: the money comes later, or has failed to come. `amount` is `subtotal` and the tax on top of
+    it; `tax` is None where the provider reckons none.
     """
 
     id: str
@@ -73,6 +100,8 @@ class Session:
     reference: str
     expires_at: datetime
     charge: Charge | None
+    subtotal: Money
+    tax: SessionTax | None
 
     @classmethod
     def read(cls, raw: Raw) -> "Session":
@@ -85,6 +114,7 @@ class Session:
             raw["id"], raw.get("url") or "", raw["status"], raw["payment_status"] == "paid", has_failed,
             from_provider_amount(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
             _time(raw["expires_at"]), Charge.read(charge) if isinstance(charge, dict) else None,
+            from_provider_amount(raw["amount_subtotal"], raw["currency"]), SessionTax.read(raw),
         )  # fmt: skip
 
 
@@ -168,6 +198,11 @@ class Balance:
 
 def _money(raw: Raw, name: str) -> Money:
     return from_provider_amount(raw[name], raw["currency"])
+
+
+def _basis_points(percentage: Any) -> int:
+    """ "8.875" percent, however the library hands it over, is 888 basis points."""
+    return int((Decimal(str(percentage)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _time(epoch: int) -> datetime:

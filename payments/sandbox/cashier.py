@@ -11,7 +11,7 @@ from .errors import Refusal
 from .models import SandboxAccount, SandboxSession
 from .models.session import METHODS
 
-ACTS = ("pay", "decline", "challenge", "confirm", "reject", "later", "later_paid", "later_failed", "expire")
+ACTS = ("locate", "pay", "decline", "challenge", "confirm", "reject", "later", "later_paid", "later_failed", "expire")
 
 
 class NotAtTheCounter(DomainError):
@@ -27,14 +27,16 @@ def find(session_id: str) -> SandboxSession | None:
         return SandboxSession.objects.select_related("payment").get(pk=session.pk) if session else None
 
 
-def act(session_id: str, action: str, method: str = "card") -> SandboxSession | None:
-    """Press one of ACTS. Raises NotAtTheCounter when the page cannot do that now."""
+def act(session_id: str, action: str, method: str = "card", country: str = "") -> SandboxSession | None:
+    """Press one of ACTS; where tax is reckoned, after saying where one is. Raises NotAtTheCounter if it cannot be."""
     if action not in ACTS or method not in METHODS:
         raise NotAtTheCounter(f"The page has no button {action!r} for {method!r}.")
     try:
         with transaction.atomic(durable=True):
             session = SandboxSession.objects.locked(session_id)
             if session is not None:
+                if country or action in ("pay", "challenge", "later"):
+                    session.locate(country or session.country)
                 _press(session, action, method)
             return session
     except Refusal as refusal:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.lib import links
 
-from ..sandbox import cashier
+from ..sandbox import cashier, taxing
 
 View = Callable[..., HttpResponse]
 
@@ -37,10 +37,8 @@ def sandbox_only(view: View) -> View:
 def sandbox_checkout(request: HttpRequest, session_id: str) -> HttpResponse:
     """The hosted checkout. POST `action` is one of cashier.ACTS, or "abandon"."""
     action, method = request.POST.get("action", ""), request.POST.get("method", "card")
-    if action == "challenge":
-        cashier.act(session_id, "challenge", method)
-    elif action and action != "abandon":
-        cashier.act(session_id, action, method)
+    if action and action != "abandon":
+        cashier.act(session_id, action, method, request.POST.get("country", ""))
     session = cashier.find(session_id)
     if session is None:
         raise Http404
@@ -48,7 +46,7 @@ def sandbox_checkout(request: HttpRequest, session_id: str) -> HttpResponse:
         return redirect(links.here(session.cancel_url) or "payments:cart")
     if action in ("pay", "confirm", "later", "later_paid", "later_failed"):
         return redirect(links.here(session.return_url))
-    return render(request, "payments/sandbox_checkout.html", {"session": session, "action": action})
+    return render(request, "payments/sandbox_checkout.html", {"session": session, "countries": taxing.COUNTRIES})
 
 
 @csrf_exempt

@@ -37,12 +37,12 @@ def contract(db: None) -> tuple[WatchedGateway, stripe_spec.ContractTransport]:
 PRICE = Money(1999, "USD")
 
 
-def open_session(stripe: StripeGateway, amount: Money = PRICE, key: str = "checkout:1") -> str:
+def open_session(stripe: StripeGateway, amount: Money = PRICE, key: str = "checkout:1", tax_behavior: str = "") -> str:
     return stripe.create_checkout_session(
         lines=[("Pottery", amount)], reference="order-1", email="lin@example.com", language="zh-hans",
         success_url="https://kezhan.example/checkout/return/?session_id={CHECKOUT_SESSION_ID}",
         cancel_url="https://kezhan.example/cart/", expires_at=clock.now() + timedelta(hours=2),
-        transfer_group="order_1", idempotency_key=key,
+        transfer_group="order_1", idempotency_key=key, tax_behavior=tax_behavior,
     ).id  # fmt: skip
 
 

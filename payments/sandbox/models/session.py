@@ -8,6 +8,7 @@ from django.db import models
 from marketplace.lib import clock
 from marketplace.lib.money import Money, from_provider_amount
 
+from .. import taxing
 from ..addresses import checkout_url
 from ..errors import Refusal
 from .event import SandboxEvent
@@ -47,7 +48,11 @@ class SandboxSession(Thing):
     is_paid = models.BooleanField(default=False)
     amount = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
-    lines = models.JSONField()  # [{name, unit_amount, quantity}]
+    lines = models.JSONField()  # [{name, unit_amount, quantity, tax_behavior}]
+    # Stripe Tax: the amount is known to be whole only once the buyer has said where she is.
+    automatic_tax = models.BooleanField(default=False)
+    country = models.CharField(max_length=2, blank=True)
+    tax = models.PositiveBigIntegerField(default=0)
     reference = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     locale = models.CharField(max_length=10, default="auto")
@@ -68,8 +73,31 @@ class SandboxSession(Thing):
         return [(line["name"], from_provider_amount(line["unit_amount"], self.currency)) for line in self.lines]
 
     @property
+    def subtotal(self) -> int:
+        return sum(line["unit_amount"] * line["quantity"] for line in self.lines)
+
+    @property
+    def shown_subtotal(self) -> Money:
+        return from_provider_amount(self.subtotal, self.currency)
+
+    @property
+    def shown_tax(self) -> Money:
+        return from_provider_amount(self.tax, self.currency)
+
+    @property
     def return_url(self) -> str:
         return self.success_url.replace("{CHECKOUT_SESSION_ID}", self.pk)
+
+    def locate(self, country: str) -> None:
+        """The buyer says where she is; the tax of that country is reckoned."""
+        if not self.automatic_tax or self.status != self.Status.OPEN:
+            return
+        if country not in taxing.COUNTRIES:
+            raise Refusal("The customer's location isn't recognized.", code="customer_tax_location_invalid")
+        self.country = country
+        self.tax, on_top = taxing.of(self.lines, country)
+        self.amount = self.subtotal + on_top
+        self.save(update_fields=["country", "tax", "amount"])
 
     def pay(self, method: str) -> None:
         payment = self._attempt(method)
@@ -128,7 +156,7 @@ class SandboxSession(Thing):
                 metadata=self.payment_data.get("metadata", {}),
             )  # fmt: skip
             self.save(update_fields=["payment"])
-        self.payment.method = method
+        self.payment.method, self.payment.amount = method, self.amount
         return self.payment
 
     def _complete(self, *, is_paid: bool) -> None:
@@ -138,20 +166,12 @@ class SandboxSession(Thing):
 
     def as_stripe(self) -> dict[str, Any]:
         is_open = self.status == self.Status.OPEN
-        details = {
-            "address": None,
-            "email": self.email,
-            "name": None,
-            "phone": None,
-            "tax_exempt": "none",
-            "tax_ids": [],
-        }
         return {
             "id": self.pk,
             "object": "checkout.session",
-            "amount_subtotal": self.amount,
+            "amount_subtotal": self.subtotal,
             "amount_total": self.amount,
-            "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+            "automatic_tax": taxing.automatic(enabled=self.automatic_tax, country=self.country),
             "cancel_url": self.cancel_url or None,
             "client_reference_id": self.reference or None,
             "created": epoch(self.created),
@@ -161,7 +181,7 @@ class SandboxSession(Thing):
                 "after_submit": None, "shipping_address": None, "submit": None, "terms_of_service_acceptance": None
             },
             "customer": None,
-            "customer_details": details if self.email else None,
+            "customer_details": self._customer() if self.email else None,
             "customer_email": self.email or None,
             "expires_at": epoch(self.expires_at),
             "livemode": False,
@@ -174,7 +194,13 @@ class SandboxSession(Thing):
             "shipping_options": [],
             "status": self.status,
             "success_url": self.success_url,
-            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "total_details": taxing.details(self.lines, self.country, self.tax),
             "ui_mode": "hosted_page",
             "url": checkout_url(self.pk) if is_open else None,
+        }  # fmt: skip
+
+    def _customer(self) -> dict[str, Any]:
+        return {
+            "address": taxing.address(self.country), "email": self.email, "name": None, "phone": None,
+            "tax_exempt": "none", "tax_ids": [],
         }  # fmt: skip

@@ -22,7 +22,10 @@ def _lines(params: Params) -> tuple[list[dict[str, Any]], str]:
         if amount < 0:
             raise wrong(f"line_items[{at}][price_data][unit_amount]", "This value must be at least 0.")
         name = price.get("product_data", {}).get("name", "")
-        lines.append({"name": name, "unit_amount": amount, "quantity": whole(item.get("quantity", 1), "quantity")})
+        lines.append({
+            "name": name, "unit_amount": amount, "quantity": whole(item.get("quantity", 1), "quantity"),
+            "tax_behavior": price.get("tax_behavior", "unspecified"),
+        })  # fmt: skip
     if not lines or len(currencies) != 1:
         raise wrong("line_items", "Send at least one line item, all in one currency.")
     return lines, currencies.pop()
@@ -44,6 +47,9 @@ def create_session(params: Params) -> Answer:
         raise wrong("mode", "The sandbox takes hosted sessions with mode `payment` and a success_url.")
     lines, currency = _lines(params)
     amount = sum(line["unit_amount"] * line["quantity"] for line in lines)
+    automatic_tax = str((params.get("automatic_tax") or {}).get("enabled", "")).lower() == "true"
+    if automatic_tax and any(line["tax_behavior"] == "unspecified" for line in lines):
+        raise wrong("line_items", "With automatic tax every price needs a `tax_behavior`.")
     known = CURRENCIES[currency.upper()]
     if amount < known.min_charge * 10 ** (known.stripe_exponent - known.exponent):
         raise wrong("line_items", "The Checkout Session's total amount is too small to charge.", "amount_too_small")
@@ -52,6 +58,7 @@ def create_session(params: Params) -> Answer:
         email=params.get("customer_email", ""), locale=params.get("locale", "auto"),
         success_url=params["success_url"], cancel_url=params.get("cancel_url", ""), expires_at=_expiry(params),
         metadata=params.get("metadata", {}), payment_data=params.get("payment_intent_data", {}),
+        automatic_tax=automatic_tax,
     )  # fmt: skip
     return session.as_stripe()
 
