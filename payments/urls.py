@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .payout_urls import urlpatterns as payout_addresses
+from .promotion_urls import urlpatterns as promotion_urls
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
 
 app_name = "payments"
@@ -37,4 +38,5 @@ urlpatterns = [
     *payout_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
+    *promotion_urls,
 ]

@@ -3,6 +3,8 @@ from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .billing import Billing, BillingDetails
 from .cart import CartItem
+from .coupon import Coupon
+from .coupon_use import CouponUse
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerCheckpoint, LedgerEntry, LedgerPosting
@@ -40,6 +42,8 @@ __all__ = [
     "Reserve",
     "ReserveRule",
     "CartItem",
+    "Coupon",
+    "CouponUse",
     "Inquiry",
     "LedgerSeal",
     "LedgerSealLeaves",

@@ -10,7 +10,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
+from .coupon_use import CouponUse
 from .invoice import InvoiceSeries
 from .ledger_kinds import Book
 from .order_queries import OPEN_FOR, OrderQuerySet
@@ -173,6 +174,8 @@ class Order(models.Model):
         self.state, self.closed_at = self.State.PAID, None
         self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
         self.save(update_fields=["state", "charge_id", "paid_at", "closed_at", "invoice_number"])
+        if self.discount_minor:
+            CouponUse.objects.use(self)
 
     def expire(self) -> bool:
         return self._close(self.State.EXPIRED)
@@ -193,7 +196,10 @@ class Order(models.Model):
         self.flagged_at, self.flag_reason = clock.now(), reason[:300]
         self.save(update_fields=["flagged_at", "flag_reason"])
 
+    @transaction.atomic
     def _close(self, state: str) -> bool:
         closed = Order.objects.filter(pk=self.pk, state=self.State.PENDING).update(state=state, closed_at=clock.now())
         self.refresh_from_db(fields=["state", "closed_at"])
+        if closed and self.discount_minor:
+            CouponUse.objects.release(self)
         return bool(closed)

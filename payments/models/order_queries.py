@@ -13,6 +13,7 @@ from django.db.models import Q
 from courses.models import Course
 from marketplace.lib import clock
 
+from .coupon_use import CouponUse
 from .order_item import OrderItem
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def place(self, *, buyer: Any, quote: "Quote", language: str) -> "Order":
         """The buyer's open order of exactly this quote; made if there is none.
 
-        However many ask at once, the database lets one be made.
+        However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
+        coupon's last seat went to somebody else meanwhile.
         """
         basket = _fingerprint(quote)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
@@ -56,6 +58,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
             language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
+        if quote.coupon is not None:
+            CouponUse.objects.reserve(quote.coupon, order)
         return order
 
     def of(self, buyer: Any) -> Self:
@@ -99,6 +103,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
         """The buyer's open orders that contain any of these courses."""
         return self.filter(buyer=buyer, state="pending", items__course__in=courses).distinct()
+
+    def open_by_coupon(self, buyer: Any, quote: "Quote") -> Self:
+        """The buyer's open orders of other baskets that hold a seat of the quote's coupon."""
+        mine = self.filter(buyer=buyer, state="pending", coupon_use__coupon=quote.coupon)
+        return mine.exclude(basket=_fingerprint(quote))
 
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction."""

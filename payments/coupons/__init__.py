@@ -1,0 +1,70 @@
+"""Coupons at the till: whether a code may be used for these courses, and what it takes off each of them.
+
+Which seat a buyer gets is decided when her order is placed (`CouponUse.objects.reserve`); what is said here is said
+before that and promises nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from marketplace.lib.money import Money
+
+from ..discounts import discounts
+from ..models import Coupon, CouponUse
+from ..models.coupon import CouponRefused
+from ..models.coupon_use import CouponNotValid, CouponUsedBefore
+from . import tries
+
+
+class CouponNotForThese(CouponRefused):
+    code = "coupon_not_for_these"
+    message = _("This code is for other courses, for a larger order, or for another currency.")
+
+
+def find(code: str, *, buyer: Any, at: datetime, address: str = "") -> Coupon:
+    """The coupon of a code that somebody gave, when it holds and has a seat for `buyer` (who may be anonymous).
+
+    A wrong code counts against the person and her address. Raises CouponNotValid, CouponUsedBefore, TooManyCodes,
+    CodesNotReadable.
+    """
+    tries.must_be_left(buyer.pk, address)
+    coupon = Coupon.objects.named(code)
+    # A seat that she has reserved herself, in an order that is not paid yet, is a seat for her.
+    mine = list(CouponUse.objects.by(buyer).standing().filter(coupon=coupon)) if coupon and buyer.pk else []
+    if coupon is None or not coupon.holds_at(at) or (coupon.seats_left == 0 and not _reserved(mine)):
+        tries.count_wrong(buyer.pk, address)
+        raise CouponNotValid
+    if coupon.cap_person is not None and len(mine) - _reserved(mine) >= coupon.cap_person:
+        raise CouponUsedBefore
+    return coupon
+
+
+def _reserved(uses: list[CouponUse]) -> int:
+    return sum(use.state == CouponUse.State.RESERVED for use in uses)
+
+
+def discounts_for(coupon: Coupon, courses: Sequence[Course]) -> dict[int, Money]:
+    """What `coupon` takes off each of these courses of one currency, by the course's id; courses that it is not for
+    are not named. Raises CouponNotForThese when it takes nothing off, or its minimum is not reached.
+    """
+    scope = {course.pk for course in coupon.courses.all()}
+    meant = [course for course in courses if _is_meant(coupon, scope, course)]
+    if len(meant) < coupon.min_courses or sum(course.price_minor or 0 for course in meant) < coupon.min_amount_minor:
+        raise CouponNotForThese
+    taken = discounts(coupon.kind, coupon.value, [course.price for course in meant if course.price is not None])
+    if not any(taken):
+        raise CouponNotForThese
+    return {course.pk: amount for course, amount in zip(meant, taken, strict=True)}
+
+
+def _is_meant(coupon: Coupon, scope: set[int], course: Course) -> bool:
+    return (
+        bool(course.price)
+        and coupon.currency in ("", course.currency)
+        and coupon.creator_id in (None, course.creator_id)
+        and (not scope or course.pk in scope)
+    )

@@ -1,0 +1,15 @@
+"""Addresses of what brings buyers: coupons, links, co-authors. Part of the addresses of payments."""
+
+from django.urls import path
+
+from .views import coupons
+
+urlpatterns = [
+    path("cart/code/", coupons.take_code, name="take_code"),
+    path("studio/coupons/", coupons.coupons, name="coupons"),
+    path("studio/coupons/<int:pk>/", coupons.coupon, name="coupon"),
+    path("studio/coupons/<int:pk>/end/", coupons.end_coupon, name="end_coupon"),
+    path("finance/coupons/", coupons.finance_coupons, name="finance_coupons"),
+    path("finance/coupons/<int:pk>/", coupons.finance_coupon, name="finance_coupon"),
+    path("finance/coupons/<int:pk>/end/", coupons.end_finance_coupon, name="end_finance_coupon"),
+]

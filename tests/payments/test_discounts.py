@@ -1,0 +1,74 @@
+"""What a coupon takes off: never more than a price, in the currency's own steps, every unit accounted for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.lib.money import CURRENCIES, Money
+from payments.discounts import Kind, discounts, spread
+
+
+def usd(*minors: int) -> list[Money]:
+    return [Money(minor, "USD") for minor in minors]
+
+
+def off(kind: str, value: int, prices: list[Money]) -> list[int]:
+    return [amount.minor for amount in discounts(kind, value, prices)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("percent", 2500, [500, 750]),
+        ("percent", 5000, [1000, 1500]),  # 999.5 is rounded up
+        ("amount", 1000, [400, 600]),
+        ("amount", 9999, [1999, 3000]),  # never more than the prices
+        ("fixed_price", 900, [1099, 2100]),
+        ("fixed_price", 2500, [0, 500]),  # what is cheaper already stays
+        ("free", 0, [1999, 3000]),
+    ],
+)
+def test_each_kind_takes_off_what_it_says(kind: str, value: int, expected: list[int]) -> None:
+    assert off(kind, value, usd(1999, 3000)) == expected
+
+
+def test_currencies_in_steps_are_lowered_in_steps() -> None:
+    assert off("percent", 3333, [Money(9_900, "TWD")]) == [3_300]
+    assert off("amount", 1_000, [Money(9_900, "TWD"), Money(9_900, "TWD")]) == [500, 500]
+    assert off("percent", 1111, [Money(1_990, "KWD")]) == [220]
+
+
+def test_yen_have_no_parts() -> None:
+    assert off("percent", 3333, [Money(1000, "JPY")]) == [333]
+
+
+def test_nothing_is_lowered_by_nothing() -> None:
+    assert discounts("percent", 2500, []) == []
+
+
+codes = st.sampled_from(sorted(CURRENCIES))
+
+
+@given(
+    code=codes,
+    steps=st.lists(st.integers(1, 50_000), min_size=1, max_size=8),
+    kind=st.sampled_from(list(Kind)),
+    value=st.integers(1, 9_999),
+)
+def test_every_discount_can_be_charged(code: str, steps: list[int], kind: str, value: int) -> None:
+    step = CURRENCIES[code].charge_multiple
+    prices = [Money(number * step, code) for number in steps]
+    value = value if kind == Kind.PERCENT else value * step
+    taken = discounts(kind, value, prices)
+    assert all(0 <= amount.minor <= price.minor for amount, price in zip(taken, prices, strict=True))
+    assert all(amount.minor % step == 0 for amount in taken)
+    if kind == Kind.AMOUNT:
+        assert sum(amount.minor for amount in taken) == min(value, sum(price.minor for price in prices))
+
+
+@given(weights=st.lists(st.integers(0, 10_000), min_size=1, max_size=12), data=st.data())
+def test_a_spread_is_exact_and_no_part_is_greater_than_its_weight(weights: list[int], data: st.DataObject) -> None:
+    units = data.draw(st.integers(0, sum(weights)))
+    parts = spread(units, weights)
+    assert sum(parts) == units
+    assert all(0 <= part <= weight for part, weight in zip(parts, weights, strict=True))
