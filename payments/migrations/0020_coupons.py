@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_indexes"),
         ("creators", "0002_indexes"),
-        ("payments", "0010_rules_of_links"),
+        ("payments", "0019_sale_truth"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
