@@ -66,21 +66,25 @@ class UnknownOrder(DomainError):
 
 def start(
     *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "", referral: str = "",
-    billing: Any = None,
+    billing: Any = None, address: str = "",
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses, with a page at the provider to pay on.
 
     `expected` is the total that the buyer saw. An order that turns out to be paid already is returned as it is.
-    Raises the refusals above, AlreadyEnrolled, OwnCourse, GatewayRefused, GatewayUnknown (then try again).
+    `address` is where the request came from: too many wrong codes of one address are refused. Raises the refusals
+    above, AlreadyEnrolled, OwnCourse, CouponRefused, GatewayRefused, GatewayUnknown (then try again).
     """
     _must_be_buyable(buyer, courses)
     country = getattr(billing, "country", "")
     quote = pricing.price_up(
-        buyer, courses, coupon_code=coupon_code, referral=referral, country=country, at=clock.now()
+        buyer, courses, coupon_code=coupon_code, referral=referral, country=country, address=address, at=clock.now()
     )
     if expected is not None and expected != quote.total:
         raise PriceChanged
     _must_be_payable(quote.total)
+    if quote.coupon is not None:
+        for other in Order.objects.open_by_coupon(buyer, quote):
+            withdraw(other)  # one seat a person: she has changed her basket
     order = _open_order(buyer, quote)
     if not order.is_open:
         return order

@@ -9,8 +9,9 @@ from marketplace.lib.money import currency_choices
 class PayForm(forms.Form):
     """What the buyer saw when she pressed Pay."""
 
-    total = forms.IntegerField(min_value=1)
+    total = forms.IntegerField(min_value=0)
     currency = forms.ChoiceField(choices=currency_choices())
+    code = forms.CharField(required=False, max_length=60)
 
 
 class RefundForm(forms.Form):

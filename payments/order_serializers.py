@@ -22,14 +22,21 @@ class CartCourseSerializer(serializers.ModelSerializer):
 
 
 class CartGroupSerializer(serializers.Serializer):
-    currency = serializers.CharField()
+    currency = serializers.CharField(source="quote.currency")
     courses = CartCourseSerializer(many=True)
-    total = MoneyField()
+    subtotal = MoneyField(source="quote.subtotal", help_text="At list prices.")
+    discount = MoneyField(source="quote.discount")
+    tax = MoneyField(source="quote.tax")
+    total = MoneyField(source="quote.total")
+    coupon_code = serializers.CharField(source="code", help_text="The code that lowers it; empty without one.")
+    coupon_refusal = serializers.CharField(source="refusal", help_text="Why the code that was given does not.")
 
 
 class CartSerializer(serializers.Serializer):
-    groups = CartGroupSerializer(many=True, help_text="One payment takes the courses of one group.")
-    unavailable = CartCourseSerializer(many=True, help_text="In your library by now, or off the sale.")
+    groups = CartGroupSerializer(source="bills", many=True, help_text="One payment takes the courses of one group.")
+    unavailable = CartCourseSerializer(
+        source="cart.unavailable", many=True, help_text="In your library by now, or off the sale."
+    )
 
 
 class CourseInCartSerializer(serializers.Serializer):
@@ -42,6 +49,7 @@ class StartOrderSerializer(serializers.Serializer):
         choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
     )
     total = MoneyField(required=False, help_text="What you expect to pay; refused when a price changed since.")
+    coupon_code = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
 
     def validate_courses(self, slugs: list[str]) -> list[Course]:
         courses = {course.slug: course for course in Course.objects.filter(slug__in=slugs).cards()}
@@ -76,6 +84,9 @@ class RefundSerializer(serializers.ModelSerializer):
 
 
 class OrderSerializer(serializers.ModelSerializer):
+    subtotal = MoneyField(help_text="At list prices.")
+    discount = MoneyField()
+    coupon_code = serializers.CharField(source="coupon_use.coupon.code", default=None)
     total = MoneyField()
     refunded = MoneyField()
     items = OrderItemSerializer(many=True)
@@ -86,7 +97,8 @@ class OrderSerializer(serializers.ModelSerializer):
     class Meta:
         model = Order
         fields = [
-            "number", "state", "total", "refunded", "checkout_url", "invoice_number", "placed_at", "paid_at", "items"
+            "number", "state", "subtotal", "discount", "coupon_code", "total", "refunded", "checkout_url",
+            "invoice_number", "placed_at", "paid_at", "items",
         ]  # fmt: skip
         read_only_fields = fields
 

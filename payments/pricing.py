@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from courses.models import Course
 from marketplace.lib.money import Money
 
+from . import coupons
 from .models import RevenueRule
 from .quotes import Line, Quoted, quote
 
@@ -20,6 +21,11 @@ class Priced(NamedTuple):
     course: Course
     line: Line
     quoted: Quoted
+
+    @property
+    def was(self) -> Money | None:
+        """The list price, where a discount was taken off."""
+        return self.quoted.list if self.quoted.discount else None
 
 
 @dataclass(frozen=True)
@@ -58,17 +64,28 @@ class Quote:
 
 
 def price_up(
-    buyer: Any, courses: list[Course], *, coupon_code: str = "", referral: str = "", country: str = "", at: datetime
-) -> Quote:
-    """The courses' quote for this buyer at `at`. All are in one currency, each has a price. Raises NoRevenueRule."""
+    buyer: Any, courses: list[Course], *, coupon_code: str = "", referral: str = "", country: str = "",
+    address: str = "", at: datetime,
+) -> Quote:  # fmt: skip
+    """The courses' quote for this buyer at `at`. All are in one currency, each has a price.
+
+    Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes count against the buyer
+    and the `address` that she is at.
+    """
+    coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
+    taken = coupons.discounts_for(coupon, courses) if coupon else {}
     rule = RevenueRule.objects.in_force(at=at)
-    return Quote(courses[0].currency, [_priced(course, rule) for course in courses])
+    lines = []
+    for course in courses:
+        discount = taken.get(course.pk, Money.zero(course.currency))
+        lines.append(_priced(course, rule, discount, coupon.bearer if coupon and discount else ""))
+    return Quote(courses[0].currency, lines, coupon=coupon)
 
 
-def _priced(course: Course, rule: RevenueRule) -> Priced:
+def _priced(course: Course, rule: RevenueRule, discount: Money, bearer: str) -> Priced:
     assert course.price is not None  # a course without a price is not on sale
     line = Line(
-        course_id=course.pk, creator_id=course.creator_id, list=course.price, discount=Money.zero(course.currency),
+        course_id=course.pk, creator_id=course.creator_id, list=course.price, discount=discount, bearer=bearer,
         platform_bps=rule.platform_bps, fixed_minor=rule.fixed_minor, affiliate_bps=rule.affiliate_bps,
         rule_id=rule.pk,
     )  # fmt: skip

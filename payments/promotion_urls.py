@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from .views import coupons
+from .views import cart, coupons
 
 urlpatterns = [
-    path("cart/code/", coupons.take_code, name="take_code"),
+    path("cart/code/", cart.take_code, name="take_code"),
     path("studio/coupons/", coupons.coupons, name="coupons"),
     path("studio/coupons/<int:pk>/", coupons.coupon, name="coupon"),
     path("studio/coupons/<int:pk>/end/", coupons.end_coupon, name="end_coupon"),

@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
 from courses.models import Course
-from payments import carts, checkout, refunds
+from payments import carts, checkout, refunds, till
+from payments.coupons.tries import address_of
 from payments.models import Order
 from payments.order_serializers import (
     AskRefundSerializer,
@@ -31,7 +32,7 @@ class Cart(APIView):
 
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(responses=CartSerializer)
+    @extend_schema(parameters=[OpenApiParameter("coupon_code", str)], responses=CartSerializer)
     def get(self, request: Request) -> Response:
         return _cart(request)
 
@@ -50,7 +51,9 @@ class Cart(APIView):
 
 
 def _cart(request: Request, code: int = status.HTTP_200_OK) -> Response:
-    return Response(CartSerializer(carts.of(request.user, {})).data, status=code)
+    kept = {till.CODE: request.query_params.get("coupon_code", "")}
+    desk = till.desk(request.user, kept, address=address_of(request))
+    return Response(CartSerializer(desk).data, status=code)
 
 
 class Orders(ListAPIView):
@@ -68,7 +71,10 @@ class Orders(ListAPIView):
         asked = StartOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        order = checkout.start(buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"))
+        order = checkout.start(
+            buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"),
+            coupon_code=wanted["coupon_code"], address=address_of(request),
+        )  # fmt: skip
         shown = Order.objects.shown().get(pk=order.pk)
         return Response(OrderSerializer(shown).data, status=status.HTTP_201_CREATED)
 

@@ -69,9 +69,7 @@ class MakeCouponSerializer(serializers.Serializer):
         bps, amount, minimum = (asked.pop(name, None) for name in ("percent_bps", "amount", "min_amount"))
         if any(money is not None and money.minor <= 0 for money in (amount, minimum)):
             raise serializers.ValidationError("An amount is more than zero.")
-        told = terms(
-            asked["kind"], percent_bps=bps, amount=amount, minimum=minimum, currency=asked.pop("currency", "")
-        )
+        told = terms(asked["kind"], percent_bps=bps, amount=amount, minimum=minimum, currency=asked.pop("currency", ""))
         return {**asked, **told}
 
 

@@ -170,12 +170,12 @@ class Order(models.Model):
         if self.charge_id != charge_id:
             self.accept(charge_id)
         assert self.paid_at is not None  # written with charge_id
+        if self.discount_minor:
+            CouponUse.objects.use(self)
         self.items.update(hold_until=self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS))
         self.state, self.closed_at = self.State.PAID, None
         self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
         self.save(update_fields=["state", "charge_id", "paid_at", "closed_at", "invoice_number"])
-        if self.discount_minor:
-            CouponUse.objects.use(self)
 
     def expire(self) -> bool:
         return self._close(self.State.EXPIRED)

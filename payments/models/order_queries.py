@@ -84,7 +84,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def shown(self) -> Self:
         """With what a list or a receipt shows."""
-        return self.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")
+        rows = self.select_related("coupon_use__coupon")
+        return rows.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")
 
     def settled_or_open(self) -> Self:
         return self.exclude(state="expired")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +14,11 @@ from courses.models import Course
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
-from .. import carts, checkout
+from .. import carts, checkout, till
+from ..coupons.tries import address_of
 from ..gateway import GatewayUnknown
 from ..models import Order
+from ..models.coupon import CouponRefused
 from ..order_forms import PayForm
 
 
@@ -26,12 +29,20 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = PayForm(request.POST)
         expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
-        order = checkout.start(buyer=request.user, courses=_asked_for(request), expected=expected)
+        try:
+            order = checkout.start(
+                buyer=request.user, courses=_asked_for(request), expected=expected,
+                coupon_code=form.cleaned_data.get("code", ""), address=address_of(request),
+            )  # fmt: skip
+        except CouponRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
         return redirect(order.pay_address if order.is_open else order)
     group = _group(request)
     if group is None:
         return redirect("payments:cart")
-    return render(request, "payments/checkout.html", {"group": group, "refund_until": _refund_until()})
+    bill = till.bill(request.user, group.courses, request.session, address=address_of(request))
+    return render(request, "payments/checkout.html", {"bill": bill, "refund_until": _refund_until()})
 
 
 @login_required

@@ -5,16 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
 
-from .. import carts
+from .. import carts, till
+from ..coupons.forms import CodeForm
+from ..coupons.tries import address_of
+from ..models.coupon import CouponRefused
 
 
 def cart(request: HttpRequest) -> HttpResponse:
-    return render(request, "payments/cart.html", {"cart": carts.of(request.user, request.session)})
+    desk = till.desk(request.user, request.session, address=address_of(request))
+    return render(request, "payments/cart.html", {"cart": desk.cart, "bills": desk.bills})
 
 
 @require_POST
@@ -29,6 +34,20 @@ def cart_add(request: HttpRequest) -> HttpResponse:
 def cart_remove(request: HttpRequest) -> HttpResponse:
     carts.take_out(request.user, request.session, [_course(request)])
     return redirect("payments:cart")
+
+
+@require_POST
+def take_code(request: HttpRequest) -> HttpResponse:
+    """Use a coupon's code from now on, or take the present one off; then back to where it was typed."""
+    form = CodeForm(request.POST)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    try:
+        till.take_code(request.user, request.session, code, address=address_of(request))
+    except CouponRefused as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else "payments:cart")
 
 
 def _course(request: HttpRequest) -> Any:

@@ -63,7 +63,7 @@ MAY: dict[str, str] = {
     "api-course-progress": MEMBERS,
     **dict.fromkeys(["learners:read", "api-lesson-read"], NOBODY),
     # Buying
-    **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove"], ALL),
+    **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
     "payments:checkout_return": "Lin",
@@ -71,6 +71,11 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
+    # Coupons
+    **dict.fromkeys(["payments:coupons", "api-coupons"], CREATORS),
+    **dict.fromkeys(["payments:coupon", "payments:end_coupon", "api-coupon", "api-coupon-end"], "Ada"),
+    **dict.fromkeys(["payments:finance_coupons", "payments:finance_coupon", "payments:end_finance_coupon"], "Fay"),
+    **dict.fromkeys(["api-platform-coupons", "api-platform-coupon", "api-platform-coupon-end"], "Fay"),
     # The sandbox plays the provider's own host: who has the address may come in.
     **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
     # Finance

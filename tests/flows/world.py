@@ -10,7 +10,7 @@ from creators.models import Creator
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
-from payments.models import Payout, PayoutHold, PayoutRun
+from payments.models import Coupon, Payout, PayoutHold, PayoutRun
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
@@ -86,6 +86,7 @@ def make_world() -> World:
         "pk": video.pk, "language": "en", "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
         "section": "courses", "path": "nothing.webp",
         **_upload_objects(ada),
+        **_promotion_objects(ada, fay),
     }  # fmt: skip
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
@@ -117,6 +118,19 @@ def _upload_objects(ada: User) -> dict[str, Any]:
     upload = uploading.begin(ada, name="film.mp4", size=1000, type="video/mp4")
     names = ["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"]
     return {**{f"{name}:pk": upload.pk for name in names}, "api-upload-sign:number": 1}
+
+
+def _promotion_objects(ada: User, fay: User) -> dict[str, Any]:
+    """A coupon of Ada's and one of the platform."""
+    hers = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500)
+    platforms = Coupon.objects.make(by=fay, kind="free")
+    return {
+        **{
+            f"{name}:pk": hers.pk for name in ("payments:coupon", "payments:end_coupon", "api-coupon", "api-coupon-end")
+        },
+        **{f"payments:{name}:pk": platforms.pk for name in ("finance_coupon", "end_finance_coupon")},
+        **{f"{name}:pk": platforms.pk for name in ("api-platform-coupon", "api-platform-coupon-end")},
+    }
 
 
 def a_lesson(world: World) -> Lesson:

@@ -1,0 +1,71 @@
+"""What a buyer is shown before she pays: the quote of her basket, and whether the code that she gave does anything."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from courses.models import Course
+from marketplace.lib import clock
+
+from . import carts, coupons, pricing
+from .models.coupon import CouponRefused
+from .models.coupon_use import CouponNotValid
+from .pricing import Quote
+
+CODE = "coupon"  # where a visitor's session keeps the code that she gave
+Keeper = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One payment as it would be now. `code` is the code that lowers it; `refusal` says why the one given does not."""
+
+    quote: Quote
+    code: str = ""
+    refusal: str = ""
+
+    @property
+    def courses(self) -> list[Course]:
+        return [priced.course for priced in self.quote.lines]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The cart with the bill of each of its groups."""
+
+    cart: carts.Cart
+    bills: list[Bill]
+
+
+def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "") -> Desk:
+    cart = carts.of(buyer, session)
+    return Desk(cart, [bill(buyer, group.courses, session, referral, address=address) for group in cart.groups])
+
+
+def bill(
+    buyer: Any, courses: list[Course], session: Keeper, referral: str = "", *, address: str = "", country: str = ""
+) -> Bill:
+    """The courses' quote with the session's code; without it where it takes nothing off."""
+    asked: dict[str, Any] = {"referral": referral, "country": country, "at": clock.now()}
+    code = session.get(CODE, "")
+    if not code:
+        return Bill(pricing.price_up(buyer, courses, **asked))
+    try:
+        quote = pricing.price_up(buyer, courses, coupon_code=code, address=address, **asked)
+        return Bill(quote, code=quote.coupon.code)
+    except CouponRefused as refusal:
+        if isinstance(refusal, CouponNotValid):
+            drop_code(session)  # it was valid when she gave it; asked again, it would count as guessing
+        return Bill(pricing.price_up(buyer, courses, **asked), refusal=str(refusal))
+
+
+def take_code(buyer: Any, session: Keeper, code: str, *, address: str) -> None:
+    """Keep a code for the bills to come; an empty one takes the present one off. Raises CouponRefused."""
+    if not code.strip():
+        drop_code(session)
+        return
+    session[CODE] = coupons.find(code, buyer=buyer, at=clock.now(), address=address).code
+
+
+def drop_code(session: Keeper) -> None:
+    session.pop(CODE, None)
