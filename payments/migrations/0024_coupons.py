@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_indexes"),
         ("creators", "0002_indexes"),
-        ("payments", "0020_sandbox_dispute_words"),
+        ("payments", "0023_sandbox_tax"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
