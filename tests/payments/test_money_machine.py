@@ -1,0 +1,212 @@
+"""Random lives of money through the real functions and the sandbox, against the model: the same after every step.
+
+A short profile runs with all tests; the whole one (2,000 lives of 50 steps) by
+`KEZHAN_LIVES=2000 KEZHAN_LIFE_STEPS=50 bin/test tests/payments/test_money_machine.py`.
+"""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Sum
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from courses.models import Course
+from marketplace.lib import clock, work
+from marketplace.lib.money import CURRENCIES, Money, from_provider_amount, provider_amount
+from payments import bookings, invariants, quotes, refunds, releases
+from payments.models import LedgerPosting, Order, OrderItem, Refund, RevenueRule
+from payments.pricing import Priced, Quote
+from payments.sandbox.models import SandboxPayment, SandboxTransaction
+from tests import cast
+from tests.payments.money_model import Model, Sale, price_of
+from tests.payments.sales import course_of, creator_named, ready_account
+
+LIVES = int(os.environ.get("KEZHAN_LIVES", "6"))
+STEPS = int(os.environ.get("KEZHAN_LIFE_STEPS", "18"))
+MONEY = ("USD", "JPY", "KWD")
+NAMES = ("Ada", "Bea", "Cleo")
+
+bearers = st.sampled_from(["", quotes.BY_CREATOR, quotes.BY_PLATFORM])
+bps = st.sampled_from([0, 1, 300, 1_000, 2_500, 3_333, 9_999])
+taxes = st.sampled_from([0, 0, 700, 1_900, 2_550])
+
+
+class Lives(RuleBasedStateMachine):
+    """One life: its own creators, everything undone at its end."""
+
+    sales = Bundle("sales")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        # As pytest's own: the provider may be called inside it, which it may not inside one of ours.
+        self.undo._from_testcase = True  # type: ignore[attr-defined]
+        self.undo.__enter__()
+        self.model = Model()
+        self.by_item: dict[int, Sale] = {}
+        self.creators = [creator_named(name) for name in NAMES]
+        for creator in self.creators:
+            ready_account(creator)
+        self.courses = {
+            (creator.pk, money): course_of(creator, Money(CURRENCIES[money].min_charge, money))
+            for creator in self.creators
+            for money in MONEY
+        }
+        self.organic = RevenueRule.objects.in_force(at=clock.now())
+        self.lin, self.fay = cast.lin(), cast.fay()
+
+    def teardown(self) -> None:
+        try:
+            assert not any(invariants.breaks(ask_provider=True).values())
+        finally:
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    @rule(
+    target=sales, money=st.sampled_from(MONEY), n=st.integers(0, 2), steps=st.integers(1, 10**6),
+        off=st.integers(0, 9),
+        bearer=bearers, affiliate_bps=bps, coauthor_bps=bps, tax_bps=taxes, inclusive=st.booleans(),
+        two=st.booleans(),
+    )  # fmt: skip
+    def sell(
+        self, money: str, n: int, steps: int, off: int, bearer: str, affiliate_bps: int, coauthor_bps: int,
+        tax_bps: int, *, inclusive: bool, two: bool,
+    ) -> Any:  # fmt: skip
+        """One order of one course or two, with a coupon, a promoter, a co-author, tax or none of them."""
+        step = CURRENCIES[money].charge_multiple
+        shown = steps * step
+        discount = shown * off // 10 // step * step if bearer else 0
+        owners = [self.creators[n], self.creators[(n + 1) % 3]][: 1 + two]
+        lines = [
+            quotes.Line(
+                course_id=self.courses[owner.pk, money].pk, creator_id=owner.pk, list=Money(shown, money),
+                discount=Money(discount, money), bearer=bearer if discount else "",
+                platform_bps=self.organic.platform_bps, affiliate_bps=affiliate_bps if affiliate_bps else 0,
+                affiliate_id=self.creators[(n + 2) % 3].pk if affiliate_bps else None,
+                coauthors=((self.creators[(n + 2) % 3].pk, coauthor_bps),) if coauthor_bps else (),
+                tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=self.organic.pk,
+            )
+            for owner in owners
+        ]  # fmt: skip
+        order, fee = self._buy(lines, money, inclusive=inclusive)
+        items = list(order.items.order_by("course_id"))
+        for line, item in zip(sorted(lines, key=lambda line: line.course_id), items, strict=True):
+            self.by_item[item.pk] = sale = _modelled(line, step)
+            self.model.sell(sale, sale.left, fee)
+            fee = 0  # the provider took it once for the whole order
+        return multiple(*(item.pk for item in items))
+
+    def _buy(self, lines: list[quotes.Line], money: str, *, inclusive: bool) -> tuple[Order, int]:
+        priced = [Priced(Course.objects.get(pk=line.course_id), line, quotes.quote(line)) for line in lines]
+        quote = Quote(money, priced, is_tax_inclusive=inclusive)
+        order = Order.objects.place(buyer=self.lin, quote=quote, language="en")
+        if not order.total:
+            order.mark_paid(None)
+            bookings.book_sale(order, None)
+            return order, 0
+        payment = SandboxPayment.objects.create(
+            amount=provider_amount(order.total), currency=money.lower(), group=order.transfer_group
+        )
+        payment.succeed()
+        order.mark_paid(payment.charge_id)
+        bookings.book_sale(order, payment.charge_id)
+        moved = SandboxTransaction.objects.get(source=payment.charge_id)
+        fee = from_provider_amount(moved.fee, moved.currency)
+        bookings.book_fee(order, moved.pk, fee)
+        return order, fee.minor
+
+    @rule(pk=sales, tenths=st.integers(1, 10), ends=st.booleans())
+    def give_back(self, pk: int, tenths: int, *, ends: bool) -> None:
+        """A part of what is left, or all of it; asked for, sent, settled, booked."""
+        item = OrderItem.objects.select_related("order").get(pk=pk)
+        step = CURRENCIES[item.order.currency].charge_multiple
+        amount = item.left.minor * tenths // 10 // step * step
+        if not amount:
+            return
+        ends = ends and item.refunded_at is None  # a right ends once; money may follow later
+        refund = Refund.objects.ask(
+            item.order, [(item, amount)], by=self.fay, reason="asked", cause=Refund.Cause.GOODWILL, ends_access=ends
+        )
+        work.run(Refund, refund.pk, refunds.send)
+        refund.refresh_from_db()
+        assert refund.state == Refund.State.DONE
+        self.model.give_back(self.by_item[pk], amount)
+
+    @rule(pk=sales)
+    def say_again(self, pk: int) -> None:
+        """A sale that is booked again is booked once."""
+        order = OrderItem.objects.select_related("order").get(pk=pk).order
+        bookings.book_sale(order, order.charge_id)
+
+    @rule(days=st.integers(1, 20))
+    def wait(self, days: int) -> None:
+        clock.advance(timedelta(days=days))
+        due = list(OrderItem.objects.due_for_release(clock.now()).values_list("pk", flat=True))
+        assert releases.release_due() == len(due)
+        for pk in due:
+            self.model.release(self.by_item[pk])
+
+    @invariant()
+    def books_say_what_the_model_says(self) -> None:
+        rows = LedgerPosting.objects.values_list(
+            "account__kind", "account__owner_id", "currency", "account__normal_side"
+        )
+        booked: dict[Any, int] = {}
+        left: dict[str, int] = {}
+        for kind, owner, money, side, total in rows.annotate(total=Sum("amount_minor")):
+            booked[kind, owner, money] = int(total) if side == "debit" else -int(total)
+            left[money] = left.get(money, 0) + int(total)
+        assert not any(left.values())
+        assert _moved(booked) == _moved(self.model.pockets)
+
+    @invariant()
+    def postgres_agrees(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _modelled(line: quotes.Line, step: int) -> Sale:
+    """The same line as the model reckons it."""
+    shown, off = line.list.minor, line.discount.minor
+    net, tax = price_of(shown - off, line.tax_bps, is_inclusive=line.is_tax_inclusive, step=step)
+    basis = price_of(shown, line.tax_bps, is_inclusive=line.is_tax_inclusive, step=step)[0]
+    if line.bearer != quotes.BY_PLATFORM:
+        basis = net
+    platform = min(basis, (2 * basis * line.platform_bps + 10_000) // 20_000)
+    affiliate = min(basis - platform, basis * line.affiliate_bps // 10_000) if line.affiliate_id else 0
+    side = basis - platform - affiliate
+    coauthors = [["creator", owner, side * part // 10_000] for owner, part in line.coauthors]
+    own = ["creator", line.creator_id, side - sum(part[2] for part in coauthors)]
+    promoter = [["affiliate", line.affiliate_id, affiliate]] if line.affiliate_id else []
+    return Sale(line.list.currency, tax, basis - net, [["platform", None, platform], *promoter, own, *coauthors])
+
+
+def _moved(pockets: dict[Any, int]) -> dict[Any, int]:
+    return {name: minor for name, minor in pockets.items() if minor}
+
+
+@pytest.mark.django_db
+def test_every_life_of_money_ends_as_the_model_says() -> None:
+    run_state_machine_as_test(
+        Lives,
+        settings=settings(
+            max_examples=LIVES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
