@@ -25,10 +25,10 @@ from hypothesis.stateful import (
 from courses.models import Course
 from marketplace.lib import clock, work
 from marketplace.lib.money import CURRENCIES, Money, from_provider_amount, provider_amount
-from payments import bookings, invariants, quotes, refunds, releases
-from payments.models import LedgerPosting, Order, OrderItem, Refund, RevenueRule
+from payments import bookings, invariants, payouts, quotes, refunds, releases, transfers
+from payments.models import LedgerPosting, Order, OrderItem, Payout, Refund, RevenueRule
 from payments.pricing import Priced, Quote
-from payments.sandbox.models import SandboxPayment, SandboxTransaction
+from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxTransaction
 from tests import cast
 from tests.payments.money_model import Model, Sale, price_of
 from tests.payments.sales import course_of, creator_named, ready_account
@@ -157,6 +157,30 @@ class Lives(RuleBasedStateMachine):
         assert releases.release_due() == len(due)
         for pk in due:
             self.model.release(self.by_item[pk])
+
+    @rule(trouble=st.sampled_from(["", "", "400", "500", "timeout_before", "timeout_after"]))
+    def pay_out(self, trouble: str) -> None:
+        """A run; whatever becomes of its calls, each payout is sent, withdrawn, or looked up by the next run."""
+        for payout in payouts.run(None).payouts.all():
+            self._shift(payout, "creator_available", "payout_in_transit")
+            if payout.state == Payout.State.WAITING:
+                payouts.approve(payout, by=self.fay, reason="looked at")
+        if trouble:
+            SandboxFault.objects.plan("transfers.create", trouble)
+        Payout.objects.hurry()
+        for payout in Payout.open_work():
+            work.run(Payout, payout.pk, transfers.submit)
+            payout.refresh_from_db()
+            if payout.state == Payout.State.SENT:
+                self._shift(payout, "payout_in_transit", "")
+                self.model.move("stripe_clearing", None, payout.currency, -payout.amount_minor)
+            elif payout.state == Payout.State.VOID:
+                self._shift(payout, "payout_in_transit", "creator_available")
+
+    def _shift(self, payout: Payout, away: str, to: str) -> None:
+        self.model.move(away, payout.creator_id, payout.currency, -payout.amount_minor)
+        if to:
+            self.model.move(to, payout.creator_id, payout.currency, payout.amount_minor)
 
     @invariant()
     def books_say_what_the_model_says(self) -> None:
