@@ -6,7 +6,8 @@ Each is called inside the transaction of the act that it books, and booked again
 from marketplace.lib.money import Money
 
 from . import ledger
-from .models import AccountKind, AccountRef, EntryKind, ItemShare, LedgerEntry, Order, OrderItem, Refund, RefundShare
+from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Order, OrderItem, Refund, RefundShare
+from .provider_shapes import Charge
 
 CLEARING = AccountRef(AccountKind.STRIPE_CLEARING)
 FEES = AccountRef(AccountKind.STRIPE_FEES)
@@ -15,20 +16,45 @@ TAX = AccountRef(AccountKind.TAX_PAYABLE)
 PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 
+def book_payment(order: Order, items: list[OrderItem], charge: Charge | None) -> None:
+    """A sale, and its fee when the provider names it already. `items` with their `sold_shares`. Raises KeyReused."""
+    posts = [_sale(order, items), _fee(order, charge)]
+    ledger.post_all([post for post in posts if post is not None])
+
+
 def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
+    """The sale alone, whatever is paid of it so far: `charge_id` names it. Raises KeyReused."""
+    post = _sale(order, list(OrderItem.objects.sold_by(order)), charge_id)
+    return post and ledger.post_all([post])[0]
+
+
+def book_fee_of(order: Order, charge: Charge) -> None:
+    """The fee may be known only after the success itself; `charge.updated` then brings it."""
+    post = _fee(order, charge)
+    if post is not None:
+        ledger.post_all([post])
+
+
+def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEntry | None:
+    """The provider kept `fee` of the charge; the platform bears it. None when there was no fee."""
+    post = _kept(order, balance_transaction_id, fee)
+    return post and ledger.post_all([post])[0]
+
+
+def _sale(order: Order, items: list[OrderItem], charge_id: str | None = None) -> ledger.Post | None:
     """The whole charge came in; the platform's part is earned, everybody else's is pending, the tax is owed.
 
     Without a charge (the order costs nothing) what the platform bears of the discount is shared all the same; None when
-    there is nothing to share. Raises KeyReused.
+    there is nothing to share.
     """
-    currency = order.currency
+    currency, charge_id = order.currency, charge_id or order.charge_id
     lines = [(CLEARING, order.total), (TAX, -order.tax)]
-    lines += [(PROMOTIONS, item.promotion) for item in order.items.select_related("order")]
-    shares = ItemShare.objects.filter(item__order=order).order_by("pk")
-    lines += [(_pending(share.kind, share.owner_id), Money(-share.amount_minor, currency)) for share in shares]
+    for item in items:
+        lines.append((PROMOTIONS, Money(item.promotion_minor, currency)))
+        lines += [(_pending(kind, owner), Money(-minor, currency)) for kind, owner, minor in item.sold_shares]
     if not any(amount for _ref, amount in lines):
         return None
-    return ledger.post(
+    return ledger.Post(
         f"sale:{charge_id}" if charge_id else f"sale:order:{order.reference}",
         EntryKind.SALE,
         lines,
@@ -38,11 +64,15 @@ def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
     )
 
 
-def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEntry | None:
-    """The provider kept `fee` of the charge; the platform bears it. None when there was no fee."""
+def _fee(order: Order, charge: Charge | None) -> ledger.Post | None:
+    moved = charge.balance_transaction if charge else None
+    return _kept(order, moved.id, moved.fee) if moved else None
+
+
+def _kept(order: Order, balance_transaction_id: str, fee: Money) -> ledger.Post | None:
     if not fee:
         return None
-    return ledger.post(
+    return ledger.Post(
         f"fee:{balance_transaction_id}",
         EntryKind.FEE,
         [(FEES, fee), (CLEARING, -fee)],

@@ -1,13 +1,12 @@
 """Buying: from the wish to pay to the right to watch. The provider says whether money moved; we look, compare and book.
 
 `start` and `complete` may run any number of times and at once. The database decides which of them makes the order;
-the provider's idempotency which makes the page; the order's lock which books the money.
+the provider's idempotency which makes the page; the order's lock which books the money (`taking`).
 """
 
 import logging
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +18,11 @@ from marketplace.lib import clock, failpoints, links
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
 
-from . import bookings, order_mails, pricing
+from . import order_mails, pricing, taking
 from .gateway import GatewayRefused, gateway
-from .models import CartItem, Order, Refund
+from .models import Order
 from .pricing import Quote
-from .provider_shapes import Charge, Session
+from .provider_shapes import Session
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +80,11 @@ def start(
     )
     if expected is not None and expected != quote.total:
         raise PriceChanged
+    return begin(buyer, courses, quote)
+
+
+def begin(buyer: Any, courses: list[Course], quote: Quote) -> Order:
+    """The open order of a quote, with a page to pay on; paid at once when it costs nothing. Raises as `start` does."""
     _must_be_payable(quote.total)
     if quote.coupon is not None:
         for other in Order.objects.open_by_coupon(buyer, quote):
@@ -91,7 +95,7 @@ def start(
     for other in Order.objects.open_with(buyer, courses).exclude(pk=order.pk):
         withdraw(other)
     _must_be_buyable(buyer, courses)
-    return _with_page(order)
+    return _with_page(order) if order.total else taking.take_nothing(order.pk)
 
 
 def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
@@ -189,7 +193,7 @@ def settle(order: Order) -> Order:
 
 def _follow(order: Order, session: Session) -> Order:
     if session.is_paid and session.charge is not None:
-        return _take_money(order.pk, session, session.charge)
+        return taking.take(order.pk, session, session.charge)
     if session.id != order.checkout_session_id:
         return order
     if session.status == "expired":
@@ -199,63 +203,6 @@ def _follow(order: Order, session: Session) -> Order:
     elif session.status == "complete":
         order.start_waiting()
     return order
-
-
-@transaction.atomic
-def _take_money(order_pk: int, session: Session, charge: Charge) -> Order:
-    order = Order.objects.hold(pk=order_pk)
-    assert order is not None  # orders are never deleted
-    if order.charge_id == charge.id:
-        _book_fee(order, charge)
-        return order
-    wrong = _what_is_wrong(order, session, charge)
-    if wrong:
-        order.flag(wrong)
-        log.error("payment_does_not_fit", extra={"order": order.number, "charge": charge.id, "why": wrong})
-        return order
-    order.accept(charge.id)
-    _grant(order)
-    bookings.book_sale(order, charge.id)
-    _book_fee(order, charge)
-    failpoints.reach("checkout.before_paid")
-    order.mark_paid(charge.id)
-    order_mails.receipt(order)
-    failpoints.reach("checkout.before_commit")
-    return order
-
-
-def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
-    if order.is_paid:
-        return f"a second charge: {charge.id} after {order.charge_id}"
-    if session.amount != order.total or charge.amount != order.total:
-        return f"asked for {order.total}, charged {charge.amount} (session: {session.amount})"
-    if not charge.is_paid:
-        return f"the session is paid, its charge {charge.id} is not"
-    return ""
-
-
-def _grant(order: Order) -> None:
-    """The right to watch each course; what the buyer has already is given back to her."""
-    twice = []
-    for item in order.items.select_related("course__creator", "order").order_by("course_id"):
-        try:
-            Enrollment.objects.grant(
-                learner=order.buyer, course=item.course, source=Enrollment.Source.PURCHASE, reference=order.number
-            )
-            item.mark_granted()
-        except (AlreadyEnrolled, OwnCourse):
-            twice.append(item)
-    if twice:
-        back = [(item, item.left.minor) for item in twice]
-        Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
-    CartItem.objects.take_out(order.buyer, [item.course_id for item in order.items.all()])
-
-
-def _book_fee(order: Order, charge: Charge) -> None:
-    # The fee may be known only after the success itself; `charge.updated` then brings it.
-    if charge.balance_transaction is not None:
-        moved = charge.balance_transaction
-        bookings.book_fee(order, moved.id, moved.fee)
 
 
 def look_again(order: Order) -> None:
@@ -274,8 +221,5 @@ def take_charge(charge_id: str) -> Order:
         raise UnknownOrder
     if not order.is_paid:
         return settle(order)
-    with transaction.atomic():
-        held = Order.objects.hold(pk=order.pk, charge_id=charge.id)
-        if held is not None:
-            _book_fee(held, charge)
+    taking.take_fee(order.pk, charge)
     return order

@@ -7,7 +7,7 @@ with other lines it is refused. It either books everything or undoes the whole t
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
@@ -23,7 +22,20 @@ from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerEnt
 
 Line = tuple[AccountRef, Money]
 
-__all__ = ["AccountRef", "KeyReused", "Line", "Overdrawn", "Unbalanced", "balance", "post", "reverse", "trial_balance"]
+__all__ = [
+    "AccountRef",
+    "KeyReused",
+    "Line",
+    "Overdrawn",
+    "Post",
+    "Unbalanced",
+    "balance",
+    "balances_of",
+    "post",
+    "post_all",
+    "reverse",
+    "trial_balance",
+]
 
 
 class KeyReused(DomainError):
@@ -40,6 +52,19 @@ class Unbalanced(Exception):
     """The lines do not sum to zero per currency, or are fewer than two: always a bug."""
 
 
+@dataclass(frozen=True)
+class Post:
+    """One event to be booked: see `post`."""
+
+    key: str
+    kind: EntryKind
+    lines: Sequence[Line]
+    book: str
+    meta: dict[str, Any] = field(default_factory=dict)
+    reverses: LedgerEntry | None = None
+    occurred_at: datetime | None = None
+
+
 def post(
     key: str,
     kind: EntryKind,
@@ -54,24 +79,45 @@ def post(
 
     Raises KeyReused, Unbalanced, and Overdrawn when a payout hold would take an account below its floor.
     """
-    lines = [(ref, amount) for ref, amount in lines if amount]
-    _must_balance(lines)
-    digest = _digest(book, kind, lines, reverses)
+    return post_all([Post(key, kind, lines, book, meta or {}, reverses, occurred_at)])[0]
+
+
+def post_all(posts: Sequence[Post]) -> list[LedgerEntry]:
+    """Book several events in one statement, all or none. Raises as `post`."""
+    wanted = [_plain(event) for event in posts]
     with transaction.atomic(savepoint=False):
-        entry = LedgerEntry.objects.write_once(
-            book=book,
-            idem_key=key,
-            payload_hash=digest,
-            kind=kind,
-            reverses_id=reverses and reverses.pk,
-            occurred_at=occurred_at or clock.now(),
-            meta=meta or {},
-        )
-        if entry is None:
-            return _booked_before(key, digest)
-        accounts = LedgerAccount.objects.named(book, {(ref, amount.currency) for ref, amount in lines})
-        _line_up(entry, [(accounts[ref, amount.currency], amount.minor) for ref, amount in lines])
-    return entry
+        try:
+            booked = LedgerEntry.objects.write(wanted)
+        except IntegrityError as error:
+            if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "ledger_floor":
+                raise Overdrawn from error
+            raise
+        for event, plain, row in zip(posts, wanted, booked, strict=True):
+            # No entry: then the one that was to be reversed has its reversal already.
+            if row is None or row.payload_hash != plain["payload_hash"]:
+                raise KeyReused(key=event.key)
+    return [row for row in booked if row is not None]
+
+
+def _plain(event: Post) -> dict[str, Any]:
+    lines = [(ref, amount) for ref, amount in event.lines if amount]
+    _must_balance(lines)
+    return {
+        "book": event.book,
+        "idem_key": event.key,
+        "payload_hash": _digest(event.book, event.kind, lines, event.reverses),
+        "kind": event.kind,
+        "reverses_id": event.reverses and event.reverses.pk,
+        "occurred_at": event.occurred_at,
+        "meta": event.meta,
+        "lines": [
+            {
+                "kind": ref.kind, "owner": ref.owner_id, "currency": amount.currency, "minor": amount.minor,
+                "side": ref.kind.side, "cached": ref.kind.is_cached, "floor": ref.kind.floor_minor,
+            }
+            for ref, amount in lines
+        ],
+    }  # fmt: skip
 
 
 def reverse(
@@ -166,20 +212,3 @@ def _digest(book: str, kind: str, lines: list[Line], reverses: LedgerEntry | Non
         sorted([ref.kind, ref.owner_id or 0, amount.currency, amount.minor] for ref, amount in lines),
     ]
     return hashlib.sha256(json.dumps(payload, separators=(",", ":")).encode()).hexdigest()
-
-
-def _booked_before(key: str, digest: str) -> LedgerEntry:
-    entry = LedgerEntry.objects.filter(idem_key=key).first()
-    # No such key: then the entry that was to be reversed has its reversal already.
-    if entry is None or entry.payload_hash != digest:
-        raise KeyReused(key=key)
-    return entry
-
-
-def _line_up(entry: LedgerEntry, lines: list[tuple[LedgerAccount, int]]) -> None:
-    try:
-        LedgerEntry.objects.line_up(entry, lines)
-    except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "ledger_floor":
-            raise Overdrawn from error
-        raise

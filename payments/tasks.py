@@ -7,8 +7,8 @@ from django.conf import settings
 
 from marketplace.lib import work
 
-from . import invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
-from .models import Inquiry, Payout, PayoutRun, ProviderEvent, Refund
+from . import after_sale, invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
+from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund
 from .proof import seals
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 @shared_task(name="payments.tasks.take_provider_event")
 def take_provider_event(pk: str) -> None:
     work.run(ProviderEvent, pk, provider_events.take)
+
+
+@shared_task(name="payments.tasks.follow_sale")
+def follow_sale(pk: str) -> None:
+    work.run(AfterSale, pk, after_sale.follow)
 
 
 @shared_task(name="payments.tasks.send_refund")

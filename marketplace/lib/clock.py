@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
@@ -29,20 +30,29 @@ class ClockShift(models.Model):
         return f"+{self.seconds} s"
 
 
+_LIVE = "statement_timestamp()"
+_SHIFTED = (
+    "(statement_timestamp() + make_interval(secs => (SELECT coalesce(sum(seconds), 0)::float8 FROM floor_clockshift)))"
+)
+
+
 def now() -> datetime:
     """Database time plus, in the sandbox, the sum of all shifts. Aware, UTC.
 
     The database's clock, not the process's: two machines that disagree must not release a hold early.
     """
     with connection.cursor() as cursor:
-        if settings.PAYMENTS_BOOK == "live":
-            cursor.execute("SELECT statement_timestamp()")
-        else:
-            cursor.execute(
-                "SELECT statement_timestamp() + make_interval(secs => "
-                "(SELECT coalesce(sum(seconds), 0)::float8 FROM floor_clockshift))"
-            )
+        cursor.execute(f"SELECT {_sql()}")
         return cursor.fetchone()[0]
+
+
+def expression() -> RawSQL:
+    """The same time as a part of a query, where asking for it by itself would be one statement more."""
+    return RawSQL(_sql(), [], output_field=models.DateTimeField())
+
+
+def _sql() -> str:
+    return _LIVE if settings.PAYMENTS_BOOK == "live" else _SHIFTED
 
 
 def advance(by: timedelta, moved_by: Any = None) -> datetime:

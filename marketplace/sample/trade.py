@@ -7,7 +7,7 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from learners.models import Enrollment
-from payments import checkout, onboarding
+from payments import after_sale, checkout, onboarding
 from payments.sandbox import cashier
 
 ORDERS_A_LEARNER = 2
@@ -27,6 +27,7 @@ def fill(courses: list[Course], learners: list[User], say: Callable[[str], None]
             bought += 1
         for course in free[:1] if number == 0 else dice.sample(free, dice.randint(0, len(free))):
             Enrollment.objects.enroll_free(learner=learner, course=course)
+    after_sale.catch_up()
     say(f"  {bought} purchases")
 
 

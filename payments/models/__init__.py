@@ -1,4 +1,5 @@
 from ..sandbox import models as sandbox_tables
+from .after_sale import AfterSale
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .billing import Billing, BillingDetails
@@ -31,6 +32,7 @@ from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
 
 __all__ = [
+    "AfterSale",
     "BookCheck",
     "BankAnswer",
     "BankDetails",

@@ -7,9 +7,7 @@ Amounts are signed minor units: debit is positive, credit is negative. Source: t
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +15,7 @@ from django.db import connection, models
 from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from marketplace.lib import clock
 from marketplace.lib.money import Money, currency_choices
 
 from .ledger_kinds import CACHED_KINDS, OWNED_KINDS, AccountKind, Book, EntryKind, Side
@@ -31,16 +30,6 @@ class AccountRef:
 
 
 class LedgerAccountQuerySet(models.QuerySet["LedgerAccount"]):
-    def named(self, book: str, names: set[tuple[AccountRef, str]]) -> dict[tuple[AccountRef, str], "LedgerAccount"]:
-        """The accounts of these (ref, currency), opened where they are not there yet."""
-        found = self._by_name(book, names)
-        if missing := names - found.keys():
-            # In one order for everybody: two sales that open the same accounts must not wait for each other.
-            ordered = sorted(missing, key=lambda name: (name[0].kind, name[0].owner_id or 0, name[1]))
-            self.bulk_create([_account(book, ref, currency) for ref, currency in ordered], ignore_conflicts=True)
-            found = self._by_name(book, names)
-        return found
-
     def standing(self) -> Self:
         """Each with `amount_minor`, the signed sum of its postings: as kept, or a checkpoint and what came after it."""
         tail = LedgerPosting.objects.filter(
@@ -53,29 +42,6 @@ class LedgerAccountQuerySet(models.QuerySet["LedgerAccount"]):
         return self.annotate(
             amount_minor=Case(When(cached=True, then=Coalesce("balance__amount_minor", 0)), default=since)
         )
-
-    def _by_name(self, book: str, names: set[tuple[AccountRef, str]]) -> dict:
-        owners = {ref.owner_id for ref, _currency in names if ref.owner_id is not None}
-        rows = self.filter(
-            Q(owner_id=None) | Q(owner_id__in=owners),
-            book=book,
-            kind__in={ref.kind for ref, _currency in names},
-            currency__in={currency for _ref, currency in names},
-        )
-        by_name = {(AccountRef(AccountKind(row.kind), row.owner_id), row.currency): row for row in rows}
-        return {name: row for name, row in by_name.items() if name in names}
-
-
-def _account(book: str, ref: AccountRef, currency: str) -> "LedgerAccount":
-    return LedgerAccount(
-        book=book,
-        kind=ref.kind,
-        owner_id=ref.owner_id,
-        currency=currency,
-        normal_side=ref.kind.side,
-        cached=ref.kind.is_cached,
-        floor_minor=ref.kind.floor_minor,
-    )
 
 
 class LedgerAccount(models.Model):
@@ -123,31 +89,28 @@ class LedgerAccount(models.Model):
 
 
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
-    def write_once(self, **values: Any) -> "LedgerEntry | None":
-        """Insert the entry, or None when its key is there already.
+    def write(self, entries: list[dict[str, Any]]) -> "list[LedgerEntry | None]":
+        """Write entries with their postings in one statement, by the database's function `ledger_post`.
 
-        A second writer of the same key waits here until the first one's transaction has ended.
+        For each the entry of its key, the one that was there before if there was one; None when there is none and the
+        entry that it reverses has its reversal already. A second writer of the same key waits here until the first
+        one's transaction has ended.
         """
-        values["meta"] = json.dumps(values["meta"], cls=DjangoJSONEncoder)
         with connection.cursor() as cursor:
+            now = clock.expression().sql  # when an event does not say when it occurred, it is now
             cursor.execute(
-                "INSERT INTO payments_ledgerentry"
-                " (book, idem_key, payload_hash, kind, reverses_id, occurred_at, created_at, meta)"
-                " VALUES (%(book)s, %(idem_key)s, %(payload_hash)s, %(kind)s, %(reverses_id)s, %(occurred_at)s,"
-                " statement_timestamp(), %(meta)s) ON CONFLICT DO NOTHING RETURNING id, created_at",
-                values,
+                f"SELECT * FROM ledger_post(%s::jsonb, {now})",
+                [json.dumps(entries, cls=DjangoJSONEncoder)],
             )
-            row: tuple[int, datetime] | None = cursor.fetchone()
-        if row is None:
-            return None
-        return LedgerEntry(id=row[0], created_at=row[1], **{**values, "meta": json.loads(values["meta"])})
-
-    def line_up(self, entry: "LedgerEntry", lines: Iterable[tuple["LedgerAccount", int]]) -> None:
-        """The entry's postings, in account order: everybody locks cached balances in the same order."""
-        ordered = sorted(lines, key=lambda line: line[0].pk)
-        LedgerPosting.objects.bulk_create(
-            [LedgerPosting(entry=entry, account=a, currency=a.currency, amount_minor=minor) for a, minor in ordered]
-        )
+            rows = cursor.fetchall()
+        written: list[LedgerEntry | None] = [None] * len(entries)
+        for wanted, pk, created_at, payload_hash, occurred_at, first_meta in rows:
+            values = {name: value for name, value in entries[wanted].items() if name != "lines"}
+            values |= {"payload_hash": payload_hash, "occurred_at": occurred_at}
+            if first_meta is not None:
+                values["meta"] = json.loads(first_meta)
+            written[wanted] = LedgerEntry(id=pk, created_at=created_at, **values)
+        return written
 
 
 class LedgerEntry(models.Model):

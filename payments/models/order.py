@@ -7,10 +7,10 @@ an item sum to its net price and the platform's promotion, and stand as they are
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -158,24 +158,32 @@ class Order(models.Model):
             self.payment_started_at = clock.now()
             self.save(update_fields=["payment_started_at"])
 
-    def accept(self, charge_id: str) -> None:
+    def accept(self, charge_id: str | None, at: datetime | None = None) -> None:
         """The money is in, from this moment on; `mark_paid` writes it. The caller holds the order."""
-        self.charge_id, self.paid_at = charge_id, clock.now()
+        self.charge_id, self.paid_at = charge_id, at or getattr(self, "held_at", None) or clock.now()
 
-    def mark_paid(self, charge_id: str) -> None:
-        """Write what `accept` said: holds begin and the invoice gets its number.
+    def mark_paid(self, charge_id: str | None, granted: list[int] | None = None) -> None:
+        """Write what `accept` said, in one statement: holds begin, `granted` items gave the right, the cart is emptied.
 
-        The last step of its transaction, because sales wait for each other at the series of numbers.
+        What else a sale leads to waits in `after_sale`.
         """
-        if self.charge_id != charge_id:
+        if self.paid_at is None or self.charge_id != charge_id:
             self.accept(charge_id)
-        assert self.paid_at is not None  # written with charge_id
+        assert self.paid_at is not None  # written by accept()
         if self.discount_minor:
             CouponUse.objects.use(self)
-        self.items.update(hold_until=self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS))
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK_PAID, {
+                "order": self.pk, "buyer": self.buyer_id, "charge": charge_id, "at": self.paid_at,
+                "granted": granted or [], "until": self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS),
+            })  # fmt: skip
         self.state, self.closed_at = self.State.PAID, None
-        self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
-        self.save(update_fields=["state", "charge_id", "paid_at", "closed_at", "invoice_number"])
+
+    def number_invoice(self) -> None:
+        """The paid order's number in the series without gaps, once. Others wait for it until the transaction ends."""
+        if self.invoice_number is None and self.paid_at is not None:
+            self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
+            self.save(update_fields=["invoice_number"])
 
     def expire(self) -> bool:
         return self._close(self.State.EXPIRED)
@@ -203,3 +211,20 @@ class Order(models.Model):
         if closed and self.discount_minor:
             CouponUse.objects.release(self)
         return bool(closed)
+
+
+_MARK_PAID = """
+WITH sold AS (
+    UPDATE payments_orderitem
+       SET hold_until = %(until)s,
+           granted_at = CASE WHEN id = ANY(%(granted)s::bigint[]) THEN %(at)s ELSE granted_at END
+     WHERE order_id = %(order)s RETURNING course_id
+), emptied AS (
+    DELETE FROM payments_cartitem WHERE owner_id = %(buyer)s AND course_id IN (SELECT course_id FROM sold)
+), waiting AS (
+    INSERT INTO payments_aftersale (order_id, attempts, rounds, due_at, last_error)
+    VALUES (%(order)s, 0, 0, now(), '')
+)
+UPDATE payments_order SET state = 'paid', charge_id = %(charge)s, paid_at = %(at)s, closed_at = NULL
+ WHERE id = %(order)s
+"""

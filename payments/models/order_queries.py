@@ -111,8 +111,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return mine.exclude(basket=_fingerprint(quote))
 
     def hold(self, **which: Any) -> "Order | None":
-        """Lock one order for the rest of the transaction."""
-        return self.filter(**which).select_for_update(no_key=True).first()
+        """Lock one order for the rest of the transaction. `held_at` is the time of money at that moment."""
+        return self.filter(**which).annotate(held_at=clock.expression()).select_for_update(no_key=True).first()
 
 
 def _fingerprint(quote: "Quote") -> str:

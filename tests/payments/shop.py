@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.money import Money
-from payments import checkout, provider_events, refunds, sweeps
+from payments import after_sale, checkout, provider_events, refunds, sweeps
 from payments.models import Inquiry, Order, ProviderEvent, Refund
 from payments.sandbox import cashier, delivery
 from payments.sandbox.models import SandboxEvent
@@ -59,6 +59,7 @@ def deliver_all(client: Client | None = None, *, times: int = 1, seed: int | Non
 def work_off_events() -> None:
     for pk in ProviderEvent.open_work().values_list("pk", flat=True):
         work.run(ProviderEvent, pk, provider_events.take)
+    after_sale.catch_up()
 
 
 def send_refunds() -> None:

@@ -1,0 +1,26 @@
+"""What follows a sale once its money is safe: the invoice's number, the buyer's receipt, the creators' notices.
+
+Apart from the money's own transaction, which other sales wait for: numbers without gaps are given one after the other,
+and mails take long to write.
+"""
+
+from marketplace.lib import work
+
+from . import order_mails
+from .models import AfterSale, Order
+
+
+def follow(row: AfterSale) -> None:
+    """The worker's part. Done again, nothing happens: a number stays, and a mail is written once."""
+    with row.fenced() as held:
+        order = Order.objects.hold(pk=held.order_id)
+        assert order is not None  # orders are never deleted
+        order.number_invoice()
+        order_mails.receipt(order)
+        held.finish()
+
+
+def catch_up() -> int:
+    """Do here and now what the workers have not done yet. Returns how many sales."""
+    due = AfterSale.due_work().order_by("due_at").values_list("pk", flat=True)
+    return sum(work.run(AfterSale, pk, follow) for pk in due)

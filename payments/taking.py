@@ -1,0 +1,86 @@
+"""Taking money: one transaction that grants the courses, books the sale and marks the order paid, or does nothing.
+
+It is the hot path of the house: six statements and one commit for an order of any number of courses, and the one row
+that many sales share (a course's count) is touched last. What need not be in it follows by `after_sale`.
+"""
+
+import logging
+
+from django.db import transaction
+
+from courses.models import Course
+from learners.models import Enrollment
+from marketplace.lib import failpoints
+
+from . import bookings
+from .models import AfterSale, Order, OrderItem, Refund
+from .provider_shapes import Charge, Session
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take(order_pk: int, session: Session, charge: Charge) -> Order:
+    """Bring in what the provider charged for an order, once; what does not fit is flagged and changes nothing."""
+    order = Order.objects.hold(pk=order_pk)
+    assert order is not None  # orders are never deleted
+    if order.charge_id == charge.id:
+        bookings.book_fee_of(order, charge)
+        return order
+    wrong = _what_is_wrong(order, session, charge)
+    if wrong:
+        order.flag(wrong)
+        log.error("payment_does_not_fit", extra={"order": order.number, "charge": charge.id, "why": wrong})
+        return order
+    return _sell(order, charge)
+
+
+@transaction.atomic
+def take_nothing(order_pk: int) -> Order:
+    """An order that costs nothing is paid at once, without the provider."""
+    order = Order.objects.hold(pk=order_pk)
+    assert order is not None
+    if order.is_open and not order.total:
+        _sell(order, None)
+    return order
+
+
+@transaction.atomic
+def take_fee(order_pk: int, charge: Charge) -> None:
+    """The fee of a charge that was booked before may be known only now."""
+    order = Order.objects.hold(pk=order_pk, charge_id=charge.id)
+    if order is not None:
+        bookings.book_fee_of(order, charge)
+
+
+def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
+    if order.is_paid:
+        return f"a second charge: {charge.id} after {order.charge_id}"
+    if session.amount != order.total or charge.amount != order.total:
+        return f"asked for {order.total}, charged {charge.amount} (session: {session.amount})"
+    if not charge.is_paid:
+        return f"the session is paid, its charge {charge.id} is not"
+    return ""
+
+
+def _sell(order: Order, charge: Charge | None) -> Order:
+    order.accept(charge.id if charge else None)
+    items = list(OrderItem.objects.sold_by(order))
+    granted = _grant(order, items)
+    bookings.book_payment(order, items, charge)
+    failpoints.reach("checkout.before_paid")
+    order.mark_paid(order.charge_id, granted=[item.pk for item in granted])
+    AfterSale.objects.begin(order)
+    Course.objects.count_learners([item.course_id for item in granted])
+    failpoints.reach("checkout.before_commit")
+    return order
+
+
+def _grant(order: Order, items: list[OrderItem]) -> list[OrderItem]:
+    """The right to watch each course; what the buyer has already, or sells herself, is given back to her."""
+    wanted = [item.course_id for item in items if item.creator.user_id != order.buyer_id]
+    given = Enrollment.objects.grant_bought(learner_id=order.buyer_id, course_ids=wanted, reference=order.number)
+    twice = [(item, item.left.minor) for item in items if item.course_id not in given]
+    if twice:
+        Refund.objects.ask(order, twice, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
+    return [item for item in items if item.course_id in given]
