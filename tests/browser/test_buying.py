@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Course
-from payments import refunds
+from payments import after_sale, refunds
 from payments.models import Order
 from tests.browser.chromium import assert_accessible, login, speak
 from tests.cast import PASSWORD
@@ -40,6 +40,8 @@ def test_a_visitor_fills_her_cart_logs_in_and_pays(browser_page: Page, lin: User
     page.get_by_label("Alipay").check()
     page.get_by_role("button", name="Pay $49.99").click()
     page.wait_for_url("**/orders/**")
+    after_sale.catch_up()
+    page.reload()
     expect(page.get_by_text(Order.objects.get().invoice_number)).to_be_visible()
     page.goto(courses[0].get_absolute_url())
     expect(page.locator("aside").get_by_role("link", name="Start")).to_be_visible()

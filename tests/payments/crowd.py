@@ -11,7 +11,7 @@ from django.db import connection
 
 from marketplace.lib.errors import DomainError
 
-LOCK = re.compile(r" FOR (?:NO KEY )?UPDATE")
+LOCK = re.compile(r' FOR (?:NO KEY )?UPDATE(?: OF "[^"]+"(?:, "[^"]+")*)?(?: SKIP LOCKED| NOWAIT)?')
 
 
 def at_once(act: Callable[[int], Any], times: int, *, without_locks: bool = False) -> list[Any]:
@@ -40,7 +40,7 @@ def locks_removed() -> Iterator[None]:
     """The negative control: this thread's SELECT … FOR UPDATE locks nothing."""
 
     def unlocked(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        return execute(LOCK.split(sql)[0], params, many, context)
+        return execute(LOCK.sub("", sql), params, many, context)
 
     with connection.execute_wrapper(unlocked):
         yield

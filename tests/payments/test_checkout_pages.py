@@ -9,6 +9,7 @@ from django.urls import reverse
 from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.money import Money
+from payments import after_sale
 from payments.models import CartItem, Order
 from payments.sandbox.models import SandboxAccount, SandboxEvent, SandboxFault
 from tests import cast
@@ -56,9 +57,11 @@ def test_the_story_from_the_cart_to_the_receipt(lin, courses) -> None:
     assert "/sandbox/checkout/" in pay_page.url
     assert "SANDBOX – no money moves" in client.get(pay_page.url).content.decode()
     back = Client(enforce_csrf_checks=True).post(pay_page.url, {"action": "pay", "method": "wechat_pay"})
-    receipt = client.get(back.url, follow=True).content.decode()
+    assert client.get(back.url, follow=True).status_code == 200
+    after_sale.catch_up()
     order = Order.objects.get()
     assert order.is_paid
+    receipt = client.get(order.get_absolute_url()).content.decode()
     assert order.invoice_number in receipt
     assert "$49.99" in receipt
     assert order.number in client.get("/orders/").content.decode()
