@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0099_ledger_post"),
+        ("payments", "0025_ledger_post"),
     ]
 
     operations = [

@@ -147,5 +147,5 @@ CREATE TRIGGER ledger_balance_kept AFTER INSERT ON payments_ledgerposting
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0020_sandbox_dispute_words")]
+    dependencies = [("payments", "0024_coupons")]
     operations = [migrations.RunSQL(sql) for sql in (ACCOUNT_NAMED, LEDGER_POST, BELONGS, BALANCES, KEPT)]
