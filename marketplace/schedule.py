@@ -18,5 +18,6 @@ BEAT_SCHEDULE = {
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},
     # Every hour, since a night in which it failed is made up for; a day is sealed once.
     "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
+    "roll-incomes": {"task": "payments.tasks.roll_incomes", "schedule": timedelta(minutes=10)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

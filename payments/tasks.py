@@ -7,8 +7,10 @@ from django.conf import settings
 
 from marketplace.lib import work
 
-from . import after_sale, invariants, onboarding, payouts, provider_events, refunds, releases, sweeps, transfers
-from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund
+
+from . import after_sale, invariants, onboarding, payouts, provider_events, refunds, releases, rules, sweeps, transfers
+from .incomes import rollups
+from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund, RuleAnnouncement
 from .proof import seals
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
@@ -91,3 +93,13 @@ def check_ledger() -> None:
     for name, broken in invariants.breaks().items():
         for sentence in broken:
             log.error("ledger_broken", extra={"invariant": name, "found": sentence})
+
+
+@shared_task(name="payments.tasks.announce_rule")
+def announce_rule(pk: str) -> None:
+    work.run(RuleAnnouncement, pk, rules.announce)
+
+
+@shared_task(name="payments.tasks.roll_incomes")
+def roll_incomes() -> None:
+    rollups.roll()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
@@ -39,4 +40,5 @@ urlpatterns = [
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
     *promotion_urls,
+    *earning_urls,
 ]

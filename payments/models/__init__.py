@@ -6,6 +6,7 @@ from .billing import Billing, BillingDetails
 from .cart import CartItem
 from .coupon import Coupon
 from .coupon_use import CouponUse
+from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerCheckpoint, LedgerEntry, LedgerPosting
@@ -26,6 +27,7 @@ from .refund_line import RefundLine, RefundShare
 from .refund_rule import RefundRule
 from .reserve import Reserve, ReserveRule
 from .revenue_rule import RevenueRule, RuleCode
+from .rule_announcement import RuleAnnouncement
 from .seal import LedgerSeal, LedgerSealLeaves
 from .skip_reason import SkipReason
 from .tax_rate import TaxRate
@@ -33,6 +35,7 @@ from .watch import BookCheck, Inquiry
 
 __all__ = [
     "AfterSale",
+    "AccountMonth",
     "BookCheck",
     "BankAnswer",
     "BankDetails",
@@ -43,6 +46,9 @@ __all__ = [
     "RailCode",
     "Reserve",
     "ReserveRule",
+    "IncomeMonth",
+    "Role",
+    "RollupMark",
     "CartItem",
     "Coupon",
     "CouponUse",
@@ -84,6 +90,7 @@ __all__ = [
     "PayoutRun",
     "PayoutSkip",
     "RevenueRule",
+    "RuleAnnouncement",
     "RuleCode",
     "SkipReason",
     "TaxRate",

@@ -30,6 +30,12 @@ class RuleStartTaken(DomainError):
     message = _("A version of this rule starts at that time already.")
 
 
+class RuleDoesNotFit(DomainError):
+    code = "rule_does_not_fit"
+    status = 400
+    message = _("The parts of a rule are 100 % together at most, and only a promoter's link has a promoter's part.")
+
+
 class RuleCode(models.TextChoices):
     """How the buyer came; each has its own rule."""
 
@@ -63,10 +69,11 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
     ) -> "RevenueRule":
         """A new version of the rule `code` for sales from `starts_at` on; earlier sales keep theirs.
 
-        Raises NotAllowed, RuleStartsInPast, RuleStartTaken.
+        Raises NotAllowed, RuleDoesNotFit, RuleStartsInPast, RuleStartTaken.
         """
         if not by.has_role("finance"):
             raise NotAllowed
+        must_fit(code, platform_bps, affiliate_bps)
         if starts_at <= clock.now():
             raise RuleStartsInPast
         try:
@@ -125,8 +132,29 @@ class RevenueRule(models.Model):
     @property
     def label(self) -> str:
         """The rule in words, for the person whose sale it shared: "Marketplace sale, 25 %"."""
-        percent = percent_text(self.platform_bps)
-        return gettext("%(name)s, %(percent)s%%") % {"name": self.get_code_display(), "percent": percent}
+        return gettext("%(name)s, %(percent)s%%") % {
+            "name": self.get_code_display(), "percent": self.platform_percent,
+        }  # fmt: skip
+
+    @property
+    def platform_percent(self) -> str:
+        return percent_text(self.platform_bps)
+
+    @property
+    def affiliate_percent(self) -> str:
+        return percent_text(self.affiliate_bps)
+
+    @property
+    def creators_percent(self) -> str:
+        """What is left for the creators, apart from a fixed amount."""
+        return percent_text(10_000 - self.platform_bps - self.affiliate_bps)
+
+
+def must_fit(code: str, platform_bps: int, affiliate_bps: int) -> None:
+    """Raises RuleDoesNotFit for what no row could hold."""
+    fits = platform_bps >= 0 and affiliate_bps >= 0 and platform_bps + affiliate_bps <= 10_000
+    if not fits or code not in RuleCode.values or (affiliate_bps and code != RuleCode.AFFILIATE):
+        raise RuleDoesNotFit
 
 
 def percent_text(bps: int) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
+from payments import desk as finance_desk
 from payments import finance as desk
 from payments.forms import LiftForm, PayoutHoldForm
 from payments.models import PayoutHold
@@ -23,6 +24,7 @@ def finance(request: HttpRequest) -> HttpResponse:
 def _desk(request: HttpRequest, form: PayoutHoldForm) -> HttpResponse:
     trials = desk.books()
     context = {
+        "tiles": finance_desk.tiles(),
         "trials": trials,
         "agreements": desk.agreements(trials),
         "runs": desk.runs().select_related("started_by")[:RUNS_SHOWN],

@@ -68,6 +68,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
     "payments:checkout_return": "Lin",
     # Earning
+    **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
@@ -89,6 +90,8 @@ MAY: dict[str, str] = {
             "api-payout-settle-flag", "api-payout-stops", "api-payout-stop-lift", "api-reserve-rules",
             "api-reserve-rule-end",
             "payments:finance", "payments:start_payout_run", "payments:payout_run", "payments:reopen_payout",
+            "payments:rules", "payments:preview_rule", "payments:introduce_rule",
+            "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:tax_rates", "api-tax-rates",
             "payments:sandbox",

@@ -15,7 +15,7 @@ from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
 from payments import fees
 from payments.models import RevenueRule, RuleCode
-from payments.models.revenue_rule import NoRevenueRule, RuleStartsInPast, RuleStartTaken
+from payments.models.revenue_rule import NoRevenueRule, RuleDoesNotFit, RuleStartsInPast, RuleStartTaken
 from tests import cast
 
 
@@ -107,12 +107,16 @@ class TestRevenueRule:
             introduce(platform_bps=2000)
 
     def test_a_promoter_s_part_is_part_of_a_promoter_s_rule_alone(self) -> None:
-        with pytest.raises(IntegrityError, match="revenue_rule_affiliate_by_code"):
+        with pytest.raises(RuleDoesNotFit):
             introduce(affiliate_bps=1000)
+        with pytest.raises(IntegrityError, match="revenue_rule_affiliate_by_code"):
+            RevenueRule.objects.create(code="organic", starts_at=NEW_YEAR, platform_bps=1, affiliate_bps=1000)
 
     def test_nobody_shares_more_than_there_is(self) -> None:
-        with pytest.raises(IntegrityError, match="revenue_rule_bps_to_10000"):
+        with pytest.raises(RuleDoesNotFit):
             introduce("affiliate", platform_bps=9500, affiliate_bps=501)
+        with pytest.raises(IntegrityError, match="revenue_rule_bps_to_10000"):
+            RevenueRule.objects.create(code="affiliate", starts_at=NEW_YEAR, platform_bps=9500, affiliate_bps=501)
 
     def test_a_version_cannot_be_changed(self) -> None:
         with pytest.raises(DatabaseError, match="append-only"):

@@ -1,0 +1,57 @@
+"""The desk of finance: what waits for a person, how much of it, and where it is dealt with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib import work
+
+from . import rules
+from .models import Order, Payout, PayoutHold, Refund
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One kind of work. `waits`: something in it needs a person; else the count is only for information."""
+
+    code: str
+    label: str | Promise
+    count: int
+    address: str
+    waits: bool = False
+    note: str | Promise = ""
+
+
+def tiles() -> list[Tile]:
+    """Those whose page exists, in the order in which they are looked at."""
+    return list(_tiles())
+
+
+def _tiles() -> Iterator[Tile]:
+    book = settings.PAYMENTS_BOOK
+    payouts = Payout.objects.filter(book=book)
+    flagged = Order.objects.filter(book=book, flagged_at__isnull=False).count()
+    refunds = Refund.objects.filter(order__book=book, state=Refund.State.REQUESTED).count()
+    yield from _tile("orders", _("Orders that do not fit"), flagged, "payments:finance_orders", waits=flagged > 0)
+    yield from _tile("refunds", _("Refunds on their way"), refunds, "payments:finance_orders")
+    yield from _tile("payouts", _("Payouts on their way"), payouts.moving().count(), "payments:finance", "runs")
+    yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "holds")
+    stuck = sum(kind._default_manager.filter(dead_at__isnull=False).count() for kind in work.kinds())
+    yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "stuck", waits=stuck > 0)
+    yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
+
+
+def _tile(
+    code: str, label: str | Promise, count: int, url_name: str, place: str = "", *, waits: bool = False,
+    note: str | Promise = "",
+) -> Iterator[Tile]:  # fmt: skip
+    """The tile, if its page is there."""
+    try:
+        address = reverse(url_name)
+    except NoReverseMatch:
+        return
+    yield Tile(code, label, count, f"{address}#{place}" if place else address, waits, note)

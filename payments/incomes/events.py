@@ -1,0 +1,61 @@
+"""The ledger's entries as events of income, in SQL that both the rollups and their readers use.
+
+A sale entry names its order, the entry of a refund or of a lost dispute names its refund (`payments.bookings`); from
+there each party's part is found. An entry belongs to the month (UTC) in which it occurred.
+"""
+
+# Of which the parts of people are found by order or refund; all others only move or end what is there.
+SALE_KINDS = ("sale",)
+RETURN_KINDS = ("refund", "dispute_lost")
+
+AMOUNTS = (
+    "gross_minor", "discount_minor", "promotion_minor", "tax_minor", "platform_minor", "affiliate_minor",
+    "coauthors_minor", "share_minor", "returned_minor",
+)  # fmt: skip
+MONTH = "date_trunc('month', e.occurred_at AT TIME ZONE 'UTC')::date"
+ROLE = (
+    "CASE WHEN s.kind = 'affiliate' THEN 'promoter' WHEN s.owner_id = i.creator_id THEN 'creator' ELSE 'coauthor' END"
+)
+
+
+def _own(column: str) -> str:
+    """What only the course's creator is shown."""
+    return f"CASE WHEN s.kind = 'creator' AND s.owner_id = i.creator_id THEN {column} ELSE 0 END"
+
+
+def incomes(which: str, owner: str = "") -> str:
+    """Rows of income, one a share sold and one a share given back, of the entries `which` (SQL about `e`).
+
+    `owner`: SQL about `s` that keeps one person's. Columns as in IncomeMonth, with `item_id`.
+    """
+    return f"""
+    SELECT e.book, s.owner_id, {ROLE} AS role, i.course_id, o.currency, {MONTH} AS month, 1 AS sales,
+           {_own("i.price_minor + i.discount_minor")} AS gross_minor, {_own("i.discount_minor")} AS discount_minor,
+           {_own("i.promotion_minor")} AS promotion_minor, {_own("i.tax_minor")} AS tax_minor,
+           {_own("i.platform_minor")} AS platform_minor, {_own("i.affiliate_minor")} AS affiliate_minor,
+           {_own("i.creator_minor - s.amount_minor")} AS coauthors_minor, s.amount_minor AS share_minor,
+           0 AS returned_minor, i.id AS item_id
+      FROM payments_ledgerentry e
+      JOIN payments_order o ON o.number = e.meta->>'order'
+      JOIN payments_orderitem i ON i.order_id = o.id
+      JOIN payments_itemshare s ON s.item_id = i.id AND s.owner_id IS NOT NULL {owner}
+     WHERE e.kind IN {SALE_KINDS_SQL} AND {which}
+    UNION ALL
+    SELECT e.book, s.owner_id, {ROLE}, i.course_id, o.currency, {MONTH}, 0,
+           0, 0, 0, 0, 0, 0, 0, 0, r.amount_minor, NULL
+      FROM payments_ledgerentry e
+      JOIN payments_refundline l ON l.refund_id = (e.meta->>'refund')::bigint
+      JOIN payments_refundshare r ON r.line_id = l.id
+      JOIN payments_itemshare s ON s.id = r.share_id AND s.owner_id IS NOT NULL {owner}
+      JOIN payments_orderitem i ON i.id = s.item_id
+      JOIN payments_order o ON o.id = i.order_id
+     WHERE e.kind IN {RETURN_KINDS_SQL} AND {which}"""
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
+
+
+SALE_KINDS_SQL, RETURN_KINDS_SQL = _listed(SALE_KINDS), _listed(RETURN_KINDS)
+INCOME_KINDS_SQL = _listed(SALE_KINDS + RETURN_KINDS)
+SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in ("sales", *AMOUNTS))

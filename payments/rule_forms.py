@@ -1,0 +1,107 @@
+"""The shape of a new rule of sharing, and of the public calculator's question."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.money import CURRENCIES, Money, currency_choices
+
+from .models import RuleCode
+from .models.revenue_rule import must_fit
+from .rules import Terms
+
+MOST_FIXED = 1_000_000
+MOST_TAX = 50
+
+
+class PercentField(forms.DecimalField):
+    """A percentage with two places at most; its value is in basis points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        percent: Decimal | None = super().clean(value)
+        return 0 if percent is None else int(percent * 100)
+
+
+class RuleForm(forms.Form):
+    code = forms.ChoiceField(label=_("How the buyer came"), choices=RuleCode.choices)
+    starts_at = forms.DateTimeField(
+        label=_("Holds from"),
+        help_text=_("In your time zone. Sales before keep the rule that they have."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    platform_percent = PercentField(label=_("Kezhan keeps, %"))
+    fixed_minor = forms.IntegerField(
+        label=_("Kezhan keeps besides, in minor units"),
+        help_text=_("Of the sale's own currency: cents, fen, yen. Usually nothing."),
+        min_value=0,
+        max_value=MOST_FIXED,
+        required=False,
+    )
+    affiliate_percent = PercentField(
+        label=_("The promoter gets, %"), help_text=_("For a promoter's link only."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if {"code", "platform_percent", "affiliate_percent"} <= told.keys():
+            try:
+                must_fit(told["code"], told["platform_percent"], told["affiliate_percent"])
+            except DomainError as refusal:
+                raise forms.ValidationError(str(refusal)) from None
+        return told
+
+    @property
+    def terms(self) -> Terms:
+        """What was asked for; only of a form that is valid."""
+        told = self.cleaned_data
+        return Terms(
+            code=told["code"], starts_at=told["starts_at"], platform_bps=told["platform_percent"],
+            fixed_minor=told["fixed_minor"] or 0, affiliate_bps=told["affiliate_percent"],
+        )  # fmt: skip
+
+
+class IntroduceForm(RuleForm):
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("Creators read it in the mail that announces the rule.")
+    )
+
+
+class CalculatorForm(forms.Form):
+    """One amount, read in either direction."""
+
+    PAYS, GETS = "pays", "gets"
+
+    direction = forms.ChoiceField(
+        label=_("Reckon from"),
+        choices=[(PAYS, _("what a learner pays")), (GETS, _("what I want to get"))],
+    )
+    amount = forms.CharField(label=_("Amount"), max_length=20)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices())
+    tax = PercentField(label=_("Tax in the price, %"), max_value=MOST_TAX, required=False)
+
+    @classmethod
+    def example(cls) -> dict[str, str]:
+        """What the page answers before anybody has asked."""
+        return {"direction": cls.PAYS, "amount": "19.99", "currency": "USD", "tax": ""}
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if {"amount", "currency"} <= told.keys():
+            try:
+                told["money"] = _payable(Money.parse(told["amount"], told["currency"]))
+            except DomainError as refusal:
+                self.add_error("amount", str(refusal))
+        return told
+
+
+def _payable(amount: Money) -> Money:
+    most = Money(CURRENCIES[amount.currency].max_charge, amount.currency)
+    if not 0 <= amount.minor <= most.minor:
+        raise forms.ValidationError({"amount": _("Write an amount up to %(most)s.") % {"most": most.format()}})
+    return amount

@@ -1,0 +1,73 @@
+"""Shapes of the rules of sharing and of their simulation in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from marketplace.lib.errors import DomainError
+from marketplace.lib.rest import MoneyField
+
+from .models import RevenueRule, RuleCode
+from .models.revenue_rule import must_fit
+from .rule_forms import MOST_FIXED
+from .rules import Terms
+
+
+class RevenueRuleSerializer(serializers.ModelSerializer):
+    label = serializers.CharField(help_text="In words.")
+
+    class Meta:
+        model = RevenueRule
+        fields = ["id", "code", "label", "starts_at", "platform_bps", "fixed_minor", "affiliate_bps", "reason"]
+        read_only_fields = fields
+
+
+class TermsSerializer(serializers.Serializer):
+    code = serializers.ChoiceField(choices=RuleCode.choices)
+    starts_at = serializers.DateTimeField()
+    platform_bps = serializers.IntegerField(min_value=0, max_value=10_000)
+    fixed_minor = serializers.IntegerField(min_value=0, max_value=MOST_FIXED, default=0)
+    affiliate_bps = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            must_fit(attrs["code"], attrs["platform_bps"], attrs["affiliate_bps"])
+        except DomainError as refusal:
+            raise serializers.ValidationError(str(refusal)) from None
+        return attrs
+
+    @property
+    def terms(self) -> Terms:
+        told = self.validated_data
+        return Terms(**{name: told[name] for name in Terms.__dataclass_fields__})
+
+
+class NewRuleSerializer(TermsSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class PartsSerializer(serializers.Serializer):
+    platform = MoneyField()
+    affiliate = MoneyField()
+    creators = MoneyField()
+
+
+class AffectedSerializer(serializers.Serializer):
+    creator = serializers.CharField(source="creator.slug")
+    sales = serializers.IntegerField()
+    change = MoneyField()
+
+
+class EffectSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    sales = serializers.IntegerField()
+    creators = serializers.IntegerField()
+    old = PartsSerializer()
+    new = PartsSerializer()
+    platform_change = MoneyField()
+    creators_change = MoneyField()
+    most_affected = AffectedSerializer(many=True)
+
+
+class EffectsSerializer(serializers.Serializer):
+    effects = EffectSerializer(many=True)

@@ -1,0 +1,86 @@
+"""How rules of sharing are drawn: a simulation's old and new beside each other, and the calculator's answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from marketplace.lib.money import Money
+
+from . import calculator, charts, quotes, rules, simulation
+from .models import RevenueRule
+from .rules import Terms
+from .simulation import Effect, Parts
+
+
+@dataclass(frozen=True)
+class DrawnEffect:
+    """An effect with its two lines of parts and the bars of those whom it touches most."""
+
+    effect: Effect
+    old: list[charts.Slice]
+    new: list[charts.Slice]
+    bars: charts.Bars
+
+
+def preview(terms: Terms) -> dict[str, Any]:
+    """What the page of a rule that is not yet introduced shows."""
+    # A row that is not saved: its words are those that the rule will have.
+    rule = RevenueRule(
+        code=terms.code, starts_at=terms.starts_at, platform_bps=terms.platform_bps, fixed_minor=terms.fixed_minor,
+        affiliate_bps=terms.affiliate_bps,
+    )  # fmt: skip
+    effects = simulation.simulate(terms)
+    return {"rule": rule, "effects": [_drawn(effect) for effect in effects], "days": simulation.LOOKS_BACK.days}
+
+
+def _drawn(effect: Effect) -> DrawnEffect:
+    changes = [(each.creator.name, each.change) for each in effect.most_affected]
+    return DrawnEffect(effect, _slices(effect.old), _slices(effect.new), charts.balance_bars(changes))
+
+
+def _slices(parts: Parts) -> list[charts.Slice]:
+    return charts.slices(
+        [
+            ("own", gettext("Creators"), parts.creators),
+            ("affiliate", gettext("Promoters"), parts.affiliate),
+            ("platform", gettext("Kezhan"), parts.platform),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One rule's answer to the calculator: no price when nobody can get that much."""
+
+    rule: RevenueRule
+    price: Money | None
+    tax: Money | None = None
+    platform: Money | None = None
+    affiliate: Money | None = None
+    creators: Money | None = None
+    slices: list[charts.Slice] | None = None
+
+
+def answers(amount: Money, *, wants: bool, tax_bps: int) -> list[Answer]:
+    """For each rule of today: what a sale at `amount` gives to whom, or which price gives the creator `amount`."""
+    return [_answer(rule, amount, wants, tax_bps) for rule in rules.present().values()]
+
+
+def _answer(rule: RevenueRule, amount: Money, wants: bool, tax_bps: int) -> Answer:
+    price = calculator.price_for(amount, rule, tax_bps) if wants else amount
+    if price is None:
+        return Answer(rule, None)
+    sale = calculator.shared(price, rule, tax_bps)
+    platform, affiliate, creators = (
+        sale.part(kind) for kind in (quotes.PLATFORM, quotes.AFFILIATE, quotes.CREATOR)
+    )  # fmt: skip
+    drawn = charts.slices(
+        [
+            ("own", gettext("The creator"), creators),
+            ("affiliate", gettext("The promoter"), affiliate),
+            ("platform", gettext("Kezhan"), platform),
+            ("tax", gettext("Tax"), sale.tax),
+        ]
+    )
+    return Answer(rule, price, sale.tax, platform, affiliate, creators, drawn)

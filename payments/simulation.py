@@ -1,0 +1,124 @@
+"""What a rule of sharing would have done to the sales of the last 90 days, reckoned as a sale reckons, in one reading.
+
+The sales themselves keep their shares; nothing is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import Abs, Greatest, Least
+
+from creators.models import Creator
+from marketplace.lib import clock
+from marketplace.lib.money import Money
+
+from .models import OrderItem
+from .rules import Terms
+
+LOOKS_BACK = timedelta(days=90)
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who gets how much of the same sales under one rule."""
+
+    platform: Money
+    affiliate: Money
+    creators: Money
+
+    @property
+    def whole(self) -> Money:
+        return self.platform + self.affiliate + self.creators
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One creator's change over the 90 days, her co-authors with her."""
+
+    creator: Creator
+    sales: int
+    change: Money
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One currency's sales under the rule that they had and under the new one."""
+
+    currency: str
+    sales: int
+    creators: int
+    old: Parts
+    new: Parts
+    most_affected: list[Affected]
+
+    @property
+    def platform_change(self) -> Money:
+        return self.new.platform - self.old.platform
+
+    @property
+    def creators_change(self) -> Money:
+        return self.new.creators - self.old.creators
+
+
+def simulate(terms: Terms) -> list[Effect]:
+    """Old and new for each currency that was sold in by the rule's way; refunded sales are left out."""
+    sales = _reckoned(terms)
+    totals = sales.values("order__currency").annotate(
+        sales=Count("pk"), creators=Count("creator", distinct=True), **_sums()
+    )
+    return [_effect(row, sales) for row in totals.order_by("order__currency")]
+
+
+def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
+    """Each sale with its new parts, by the same whole-number arithmetic as `payments.quotes`."""
+    basis = F("net_minor") + F("promotion_minor")
+    recent = OrderItem.objects.filter(
+        rule__code=terms.code, order__book=settings.PAYMENTS_BOOK, order__paid_at__gte=clock.now() - LOOKS_BACK,
+        refunded_at=None,
+    ).annotate(basis=_whole(basis))  # fmt: skip
+    # Rounded half up, as fees.split does; PostgreSQL's division of whole numbers cuts.
+    platform = Least(F("basis"), (F("basis") * terms.platform_bps + 5_000) / 10_000 + terms.fixed_minor)
+    priced = recent.annotate(new_platform=_whole(platform))
+    # A promoter's part is hers only where there was one.
+    paid_on = Least(F("basis") - F("new_platform"), F("basis") * terms.affiliate_bps / 10_000)
+    affiliate = _whole(paid_on) if terms.affiliate_bps else Value(0, output_field=BigIntegerField())
+    return priced.annotate(
+        new_affiliate=affiliate,
+        new_creators=_whole(Greatest(F("basis") - F("new_platform") - affiliate, 0)),
+    )
+
+
+def _whole(expression: object) -> ExpressionWrapper:
+    return ExpressionWrapper(expression, output_field=BigIntegerField())  # type: ignore[arg-type]
+
+
+def _sums() -> dict[str, Sum]:
+    fields = {
+        "old_platform": "platform_minor", "old_affiliate": "affiliate_minor", "old_creators": "creator_minor",
+        "sum_platform": "new_platform", "sum_affiliate": "new_affiliate", "sum_creators": "new_creators",
+    }  # fmt: skip
+    return {name: Sum(field) for name, field in fields.items()}
+
+
+def _effect(row: dict, sales: QuerySet[OrderItem]) -> Effect:
+    currency = row["order__currency"]
+
+    def parts(before: str) -> Parts:
+        return Parts(*(Money(int(row[f"{before}_{part}"]), currency) for part in ("platform", "affiliate", "creators")))
+
+    return Effect(
+        currency, row["sales"], row["creators"], parts("old"), parts("sum"),
+        list(_most_affected(sales.filter(order__currency=currency), currency)),
+    )  # fmt: skip
+
+
+def _most_affected(sales: QuerySet[OrderItem], currency: str) -> Iterable[Affected]:
+    changes = sales.values("creator").annotate(change=Sum(F("new_creators") - F("creator_minor")), sales=Count("pk"))
+    rows = list(changes.exclude(change=0).order_by(Abs("change").desc(), "creator")[:MOST_SHOWN])
+    creators = Creator.objects.in_bulk([row["creator"] for row in rows])
+    for row in rows:
+        yield Affected(creators[row["creator"]], row["sales"], Money(int(row["change"]), currency))
