@@ -4,7 +4,8 @@ A round takes the entries up to the one that the round before saw last, after ev
 has ended: nothing can appear before it any more. The work is linear in the new entries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -40,18 +41,39 @@ last_posting = greatest(kept.last_posting, excluded.last_posting)
 """
 
 
+@dataclass(frozen=True)
+class Present:
+    """The last entry in sight, the lowest number of a running transaction, and the number that the next one gets."""
+
+    last_entry: int
+    lowest_running: int
+    next_tx: int
+
+
+def present() -> Present:
+    """As the whole database cluster sees it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT id FROM payments_ledgerentry WHERE created_at < statement_timestamp() - %s"
+            "                 ORDER BY id DESC LIMIT 1), 0),"
+            " pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+            [GRACE],
+        )
+        return Present(*cursor.fetchone())
+
+
 @transaction.atomic
-def roll(*, grace: timedelta = GRACE) -> bool:
+def roll(look: Callable[[], Present] = present) -> bool:
     """One round. False when transactions of the round before are still running: then the next one goes on."""
     mark = RollupMark.objects.hold()
-    seen, lowest_running, next_tx = _present(grace)
+    now = look()
     # A number from the future is another cluster's: the database was restored, and nothing of then is running.
-    has_ended = mark.next_tx is None or mark.next_tx <= lowest_running or mark.next_tx > next_tx
-    if not has_ended:
+    if mark.next_tx is not None and now.lowest_running < mark.next_tx <= now.next_tx:
         return False
     through = max(mark.through_entry, mark.next_entry)
     _add(mark.through_entry, through)
-    mark.move(through, next_entry=seen, next_tx=next_tx)
+    mark.move(through, next_entry=now.last_entry, next_tx=now.next_tx)
     return True
 
 
@@ -103,16 +125,3 @@ def _add(after: int, through: int) -> None:
     with connection.cursor() as cursor:
         for statement in (_ADD_INCOMES, _ADD_ACCOUNTS):
             cursor.execute(statement, {"after": after, "through": through})
-
-
-def _present(grace: timedelta) -> tuple[int, int, int]:
-    """The last entry in sight, the lowest number of a running transaction, and the number that the next one gets."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce((SELECT id FROM payments_ledgerentry WHERE created_at < statement_timestamp() - %s"
-            "                 ORDER BY id DESC LIMIT 1), 0),"
-            " pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
-            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
-            [grace],
-        )
-        return cursor.fetchone()

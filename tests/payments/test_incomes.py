@@ -1,6 +1,5 @@
 """Months of income: summed up ahead or read from the tail, they are the same, and the ledger's."""
 
-import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from payments.models import AccountMonth, IncomeMonth, LedgerEntry, RollupMark
 from tests import cast
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, sell
 
-AT_ONCE = timedelta(0)
 EVER = (date(2020, 1, 1), date(2060, 12, 1))
 
 
@@ -43,11 +41,17 @@ def last_entry() -> int:
     return LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def roll_on(rounds: int = 1) -> None:
-    """So many rounds. Each may have to wait: transaction numbers are the cluster's, where other tests run too."""
-    for _round in range(rounds):
-        while not rollups.roll(grace=AT_ONCE):
-            time.sleep(0.05)
+def here() -> rollups.Present:
+    """What is running in this test's own database, however busy its neighbors are; and every entry is old enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(backend_xid::text::bigint) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_xid IS NOT NULL"
+        )
+        (lowest,) = cursor.fetchone()
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (own,) = cursor.fetchone()
+    return rollups.Present(last_entry(), lowest or own, own + 1)
 
 
 @pytest.mark.django_db
@@ -119,11 +123,11 @@ class TestRounds:
         ada = cast.ada()
         order = sell(ada.creator)
         before = everything(ada)
-        roll_on(3)
+        assert [rollups.roll(here) for _n in range(3)] == [True] * 3
         assert RollupMark.objects.get().through_entry == last_entry()
         assert everything(ada) == before
         give_back(order, only_item(order))
-        roll_on(3)
+        assert [rollups.roll(here) for _n in range(3)] == [True] * 3
         assert IncomeMonth.objects.get().returned_minor == 1500
         assert list(rollups.breaks()) == []
 
@@ -133,14 +137,14 @@ class TestRounds:
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("BEGIN; SELECT pg_current_xact_id()")
-            roll_on()
-            assert not rollups.roll(grace=AT_ONCE)
+            assert rollups.roll(here)
+            assert not rollups.roll(here)
             assert not IncomeMonth.objects.exists()
             cursor.execute("COMMIT")
         other.close()
-        roll_on()
+        assert rollups.roll(here)
         assert IncomeMonth.objects.exists()
 
     def test_go_on_in_a_database_that_was_restored(self) -> None:
         RollupMark.objects.get_or_create(pk=1)[0].move(0, next_entry=0, next_tx=2**60)
-        assert rollups.roll(grace=AT_ONCE)
+        assert rollups.roll(here)
