@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_indexes"),
         ("creators", "0002_indexes"),
-        ("payments", "0020_sandbox_dispute_words"),
+        ("payments", "0026_after_sale"),
     ]
 
     operations = [
