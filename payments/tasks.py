@@ -7,7 +7,6 @@ from django.conf import settings
 
 from marketplace.lib import work
 
-
 from . import after_sale, invariants, onboarding, payouts, provider_events, refunds, releases, rules, sweeps, transfers
 from .incomes import rollups
 from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund, RuleAnnouncement
