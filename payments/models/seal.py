@@ -28,11 +28,10 @@ class LedgerSealQuerySet(models.QuerySet["LedgerSeal"]):
         LedgerSealLeaves.objects.create(seal=seal, rows=leaves)
         return seal
 
-    def covering(self, book: str, entry_ids: "list[int]") -> "LedgerSealQuerySet":
-        """The seals that hold any of these entries (ascending ids)."""
-        if not entry_ids:
-            return self.none()
-        return self.of(book).filter(last_id__gte=entry_ids[0], first_id__lte=entry_ids[-1], entries__gt=0)
+    def covering(self, book: str, entry_id: int) -> "LedgerSeal":
+        """The seal that holds this entry, with its leaves."""
+        held = self.of(book).filter(first_id__lte=entry_id, last_id__gte=entry_id)
+        return held.select_related("leaves").get()
 
 
 class LedgerSeal(models.Model):

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Max, Min
@@ -163,14 +162,3 @@ def _wrong_entry(seal: LedgerSeal) -> Wrong | None:
             return Wrong(seal, entry.pk, f"{entry.idem_key} is not what was sealed")
     gone = sorted(kept.keys() - seen)
     return Wrong(seal, gone[0], "it is gone") if gone else None
-
-
-def public(seals: Any) -> list[dict[str, Any]]:
-    """Seals as everybody may see them: hashes and counts, no secret, no entry."""
-    return [
-        {
-            "book": seal.book, "day": seal.day.isoformat(), "entries": seal.entries, "first_id": seal.first_id,
-            "last_id": seal.last_id, "root": seal.root, "previous": seal.previous, "hash": seal.hash,
-        }
-        for seal in seals
-    ]  # fmt: skip

@@ -1,0 +1,403 @@
+#!/usr/bin/env python3
+"""Checks a creator's statement from Kezhan against the public seals of its ledger, without Kezhan.
+
+    python kezhan_verify.py seals.json statement-2026-10.json [statement-2026-11.json …]
+
+Nothing but Python (3.9 or later) is needed, nothing is fetched and nothing is sent. Every line is calculated anew:
+the shares of a sale from the rule that the line names, what a refund takes of each share, each running balance, the
+hash of each entry and its way to the day's seal, and the chain of the days. The first line that is wrong is named.
+Exit status: 0 all is right, 1 something is wrong, 2 the files cannot be read at all.
+"""
+
+import hashlib
+import json
+import sys
+from datetime import date, timedelta
+
+SEALS, STATEMENT, CHAIN = "kezhan-seals-1", "kezhan-statement-1", "kezhan-1"
+START = "0" * 64
+EMPTY_ROOT = hashlib.sha256(b"empty").hexdigest()
+WHOLE = 10000  # basis points
+# In these currencies the provider charges in steps; tax on top of a price is rounded to them.
+STEPS = {"TWD": 100, "KWD": 10}
+# What these entries take from one of a creator's accounts they give to another.
+WITHIN = {"release", "payout_hold", "payout_void", "reserve", "reserve_release"}
+SALE_ACCOUNTS = {"creator": "creator_pending", "affiliate": "affiliate_pending"}
+
+
+class Wrong(Exception):
+    """Something is not as it was written."""
+
+
+def say(text):
+    sys.stdout.write(text + "\n")
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(what, value):
+    return hashlib.sha256(what.encode() + b"\n" + canonical(value)).hexdigest()
+
+
+def must(truth, why):
+    if not truth:
+        raise Wrong(why)
+
+
+def half_up(numerator, denominator):
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+# --- Files: a first line with the facts, then one line each; every line is exactly as Kezhan writes it ----------------
+
+
+def read_lines(path, opening, ending):
+    """(line number, object) of a file's lines: the head, one object a line, and what stands at the end."""
+    with open(path, "rb") as file:
+        lines = file.read().split(b"\n")
+    must(len(lines) >= 3 and lines[-1] == b"", f"line {len(lines)}: the end of the file is missing")
+    rows = lines[:-1]
+    yield 1, parsed(1, rows[0], b"", opening, b"}")
+    for number, row in enumerate(rows[1:-1], 2):
+        yield number, parsed(number, row, b"", b"," if number < len(rows) - 1 else b"", b"")
+    yield len(rows), parsed(len(rows), rows[-1], ending, b"}", b"")
+
+
+def parsed(number, row, before, after, closing):
+    """The object in one line, between what stands `before` and `after` it; `closing` makes an opened one whole."""
+    must(
+        row.startswith(before) and row.endswith(after) and len(row) >= len(before + after),
+        f"line {number}: it is not written as it was",
+    )
+    text = row[len(before) : len(row) - len(after)] + closing
+    try:
+        value = json.loads(text.decode("utf-8"))
+        same = canonical(value) == text
+    except (ValueError, RecursionError) as error:
+        raise Wrong(f"line {number}: it cannot be read ({hint(row)}): {error}") from None
+    must(isinstance(value, dict) and same, f"line {number}: it is not written as it was ({hint(row)})")
+    return value
+
+
+def hint(row):
+    """What a broken line seems to be: the key of its entry or the day of its seal, as far as it can be read."""
+    for word in (b'"key":"', b'"day":"'):
+        if word in row:
+            return row.split(word, 1)[1].split(b'"', 1)[0][:80].decode("utf-8", "replace")
+    return "no name"
+
+
+def with_end(rows):
+    """(number, object, whether it is the last line) of the lines after the head."""
+    number, row = next(rows)
+    for following in rows:
+        yield number, row, False
+        number, row = following
+    yield number, row, True
+
+
+def but_check(facts):
+    return {key: value for key, value in facts.items() if key != "check"}
+
+
+def reason(error):
+    """What was wrong, in words, also where a fact is missing or of another kind."""
+    return str(error) if isinstance(error, Wrong) else f"its facts are not of the right kind ({error})"
+
+
+# --- The chain of days -----------------------------------------------------------------------------------------------
+
+
+def read_seals(path):
+    """The head with the published rules, and the seals by day. Raises Wrong with the first line that does not hold."""
+    rows = read_lines(path, b',"seals":[', b'],"end":')
+    _number, head = next(rows)
+    must(head.get("format") == SEALS and set(head) == {"format", "book", "rules", "check"}, "line 1: no file of seals")
+    must(head["check"] == digest("head", but_check(head)), "line 1: a rule was changed")
+    seals, previous, last_id, day = {}, START, 0, None
+    for number, seal, is_end in with_end(rows):
+        if is_end:
+            must(seal == {"count": len(seals), "newest": previous}, f"line {number}: seals are missing before it")
+            break
+        try:
+            check_seal(seal, head["book"], previous, last_id, day)
+            previous, last_id, day = seal["hash"], seal["last_id"], date.fromisoformat(seal["day"])
+        except (Wrong, KeyError, TypeError, ValueError) as wrong:
+            raise Wrong("line {}, the seal of {}: {}".format(number, seal.get("day"), reason(wrong))) from None
+        seals[seal["day"]] = seal
+    return head, seals
+
+
+def check_seal(seal, book, previous, last_id, day):
+    facts = [CHAIN, book] + [seal[k] for k in ("day", "entries", "first_id", "last_id", "root", "previous")]
+    must(seal["hash"] == digest("seal", facts), "its facts do not make its hash")
+    must(set(seal) == {"day", "entries", "first_id", "last_id", "root", "previous", "hash"}, "it has other facts")
+    must(seal["previous"] == previous, "it does not follow the seal before it")
+    must(seal["first_id"] == last_id + 1, "entries are missing between it and the seal before it")
+    must(day is None or date.fromisoformat(seal["day"]) == day + timedelta(days=1), "a day is missing before it")
+    must(seal["entries"] > 0 or seal["root"] == EMPTY_ROOT, "a day without entries has a root")
+
+
+# --- One entry -------------------------------------------------------------------------------------------------------
+
+
+def check_entry(entry, statement, seals, rules, balances):
+    """All that one line of a statement says. `balances` is carried on."""
+    head = entry["entry"]
+    must(set(entry) == {"n", "entry", "mine", "parts", "proof", "check"}, "it has other facts")
+    must(head["book"] == statement["book"], "it is of another book")
+    must(head["created_at"][:7] == statement["month"], "it was not booked in this month")
+    check_lines(head, entry["mine"], statement["creator"])
+    check_proof(head, entry["proof"], seals)
+    check_parts(head, entry["mine"], entry["parts"], rules)
+    for line in entry["mine"]:
+        account = name(line)
+        must(account in balances, f"the account {account} is not in the head")
+        # As she reads it: what is hers is positive, though the ledger writes it as a credit.
+        balances[account] -= int(line["amount"])
+        must(line["balance"] == str(balances[account]), f"the balance of {account} is {balances[account]}")
+
+
+def check_lines(head, mine, creator):
+    """Her lines are lines of this entry, each once."""
+    must(mine, "no line of it is hers")
+    seen = set()
+    for line in mine:
+        made = digest("line", [line["account"], creator, line["currency"], line["amount"], line["salt"]])
+        must(line["at"] not in seen and head["lines"][line["at"]] == made, "line {} is not of it".format(line["at"]))
+        must(set(line) == {"at", "account", "currency", "amount", "salt", "balance"}, "a line has other facts")
+        seen.add(line["at"])
+
+
+def check_proof(head, proof, seals):
+    """The way from the entry to the root of its day. An entry of a day that is not over has none yet."""
+    if proof is None:
+        newest = max(seals.values(), key=lambda seal: seal["day"], default=None)
+        must(newest is None or head["id"] > newest["last_id"], "its day is sealed, and it has no proof")
+        return
+    must(set(proof) == {"day", "path"}, "its proof has other facts")
+    must(proof["day"] in seals, "there is no seal of {}".format(proof["day"]))
+    seal = seals[proof["day"]]
+    must(seal["first_id"] <= head["id"] <= seal["last_id"], "it is not of the sealed day")
+    node = hashlib.sha256(b"\x00" + bytes.fromhex(digest("entry", head))).digest()
+    for step in proof["path"]:
+        beside = bytes.fromhex(step[1:])
+        must(step[0] in "LR" and step[1:] == beside.hex(), "its proof is not written as it was")
+        node = hashlib.sha256(b"\x01" + (beside + node if step[0] == "L" else node + beside)).digest()
+    must(node.hex() == seal["root"], "it is not what was sealed on {}".format(proof["day"]))
+
+
+# --- The arithmetic --------------------------------------------------------------------------------------------------
+
+
+def check_parts(head, mine, parts, rules):
+    kind = head["kind"]
+    if kind == "sale":
+        check_sale(mine, parts, rules, head["occurred_at"])
+    elif kind in ("refund", "dispute_lost"):
+        given = sum(given_back(part) for part in parts)
+        must(sum(int(line["amount"]) for line in mine) == given, f"she gave {given} back")
+    elif kind == "release":
+        for part in parts:
+            must(int(part["amount"]) == int(part["share"]) - int(part["taken"]), "released is what is left")
+        freed = sum(int(part["amount"]) for part in parts)
+        available = sum(-int(line["amount"]) for line in mine if line["account"] == "creator_available")
+        must(available == freed, f"released are {freed}")
+    else:
+        must(parts == [], "it has parts")
+    if kind in WITHIN:
+        must(sum(int(line["amount"]) for line in mine) == 0, "money moved between her accounts sums to zero")
+
+
+def check_sale(mine, parts, rules, at):
+    """What each part is worth by its rule stands on the account of its kind."""
+    for kind, account in SALE_ACCOUNTS.items():
+        booked = sum(-int(line["amount"]) for line in mine if line["account"] == account)
+        made = sum(sold(part, only_currency(mine), rules, at) for part in parts if part["kind"] == kind)
+        must(booked == made, f"{account} is {booked}, by the rule it is {made}")
+    must(all(line["account"] in SALE_ACCOUNTS.values() for line in mine), "a sale is pending at first")
+
+
+def only_currency(mine):
+    currencies = {line["currency"] for line in mine}
+    must(len(currencies) == 1, "one sale is in one currency")
+    return currencies.pop()
+
+
+def sold(part, currency, rules, at):
+    """What one share of one course sold is, from the price on its tag and the rule of the day."""
+    must(part["priced_at"] <= at, "it was paid before it was priced")
+    check_rule(part["rule"], rules, part["priced_at"])
+    net, tax, price, promotion = (int(part[k]) for k in ("net", "tax", "price", "promotion"))
+    shown, off = int(part["list"]), int(part["discount"])
+    must(0 <= off <= shown and (off > 0) == bool(part["bearer"]), "the discount does not fit")
+    check_tax(part, shown - off, net, tax, price, currency)
+    if part["bearer"] == "platform":
+        whole = shown - tax_of(shown, part["tax_bps"], True, currency) if part["inclusive"] else shown
+        must(part["tax_from"] == "stripe" or promotion == max(0, whole - net), "what the platform bears is not that")
+    else:
+        must(promotion == 0, "the platform bears nothing of this discount")
+    amount = share_of(part, net + promotion)
+    must(int(part["amount"]) == amount, "by the rule {} this share is {}".format(part["rule"]["code"], amount))
+    return amount
+
+
+def check_tax(part, after, net, tax, price, currency):
+    must(net + tax == price and min(net, tax) >= 0, "net and tax do not make the price")
+    must((price if part["inclusive"] else net) == after, "the price is not what is on the tag less the discount")
+    if part["tax_from"] != "stripe":
+        made = tax_of(after, part["tax_bps"], part["inclusive"], currency)
+        must(tax == made, f"the tax on it is {made}")
+
+
+def tax_of(shown, bps, inclusive, currency):
+    if inclusive:
+        return half_up(shown * bps, WHOLE + bps)
+    step = STEPS.get(currency, 1)
+    return half_up(shown * bps, WHOLE * step) * step
+
+
+def check_rule(rule, rules, at):
+    """The rule is a published one, and the one of its code that was in force."""
+    must(rule in rules, "no published rule is as this line says: {}".format(rule.get("code")))
+    later = [r for r in rules if r["code"] == rule["code"] and rule["starts_at"] < r["starts_at"] <= at]
+    must(rule["starts_at"] <= at and not later, "the rule {} was not in force then".format(rule["code"]))
+
+
+def share_of(part, basis):
+    rule = part["rule"]
+    platform = min(basis, half_up(basis * rule["platform_bps"], WHOLE) + int(rule["fixed_minor"]))
+    promoted = part["promoted"] and min(basis - platform, basis * rule["affiliate_bps"] // WHOLE)
+    if part["kind"] == "affiliate":
+        must(part["promoted"] is True and part["bps"] == rule["affiliate_bps"], "nobody promoted it by this rule")
+        return promoted
+    side = basis - platform - (promoted or 0)
+    others = part["others_bps"]
+    must(part["bps"] + sum(others) == WHOLE, "the co-authors' parts do not make a whole")
+    if part["takes_rest"]:
+        return side - sum(side * bps // WHOLE for bps in others)
+    return side * part["bps"] // WHOLE
+
+
+def given_back(part):
+    """What one share gives of a refund: in proportion to what was left of every share."""
+    left = part["left"]
+    shares = [int(each) for each in left["shares"]]
+    given = allocate(int(part["refunded"]), int(left["tax"]), int(left["promotion"]), shares)[part["mine"]]
+    must(int(part["amount"]) == given, f"of this refund her share is {given}")
+    return given
+
+
+def allocate(amount, tax, promotion, shares):
+    """`amount` over what is left of each share, by largest remainder; the last refund takes all that is left."""
+    price = tax + sum(shares) - promotion
+    must(0 <= amount <= price and min([tax, promotion] + shares) >= 0, "more was refunded than was left")
+    if amount == price:
+        return shares
+    total = amount + promotion * amount // price
+    weights = [tax] + shares
+    whole = sum(weights)
+    parts = [weight * total // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda n: -(weights[n] * total % whole))
+    for n in by_remainder[: total - sum(parts)]:
+        parts[n] += 1
+    return parts[1:]
+
+
+# --- A whole statement -----------------------------------------------------------------------------------------------
+
+
+def check_statement(path, head_of_seals, seals, before):
+    """One statement after another. `before`: the closing balances of the one before, None for the first.
+
+    Returns its head, its closing balances, and how many lines it has, in all and sealed.
+    """
+    rows = read_lines(path, b',"lines":[', b'],"end":')
+    _number, head = next(rows)
+    balances = check_head(head, head_of_seals["book"], before)
+    check, lines, sealed = head["check"], 0, 0
+    for number, entry, is_end in with_end(rows):
+        if is_end:
+            check_end(number, entry, check, lines, balances)
+            break
+        try:
+            must(entry["check"] == digest("check", [check, but_check(entry)]), "it was changed")
+            must(entry["n"] == lines + 1, "lines before it are missing")
+            check_entry(entry, head, seals, head_of_seals["rules"], balances)
+        except (Wrong, KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
+            raise Wrong(f"line {number}, {name_of(entry)}: {reason(wrong)}") from None
+        check, lines, sealed = entry["check"], lines + 1, sealed + (entry["proof"] is not None)
+    return head, balances, lines, sealed
+
+
+def check_head(head, book, before):
+    """Opening balances by account. A first statement opens with what it says; a later one where the last closed."""
+    facts = {"format", "book", "site", "creator", "month", "made_at", "accounts", "check"}
+    must(head.get("format") == STATEMENT and set(head) == facts, "line 1: it is no statement")
+    must(head["check"] == digest("check", [START, but_check(head)]), "line 1: the head was changed")
+    must(head["book"] == book, "line 1: the seals are of another book")
+    opening = {name(account): int(account["opening"]) for account in head["accounts"]}
+    if before is not None:
+        (creator, month), closed = before
+        must(head["creator"] == creator, "line 1: it is another creator's")
+        must(head["month"] == month_after(month), "line 1: it does not follow the month before")
+        for each in sorted(set(closed) | set(opening)):
+            same = opening.get(each, 0) == closed.get(each, 0)
+            must(same, f"line 1: {each} does not open with what the month before closed with")
+    return opening
+
+
+def check_end(number, end, check, lines, balances):
+    where = f"line {number}: "
+    must(set(end) == {"count", "check", "accounts"}, where + "the end has other facts")
+    must(end["count"] == lines and end["check"] == check, where + "lines are missing before it")
+    must({name(account) for account in end["accounts"]} == set(balances), where + "an account is missing")
+    for account in end["accounts"]:
+        closes = balances[name(account)]
+        must(account["closing"] == str(closes), where + f"{name(account)} closes at {closes}")
+
+
+def name(account):
+    return "{} {}".format(account["account"], account["currency"])
+
+
+def month_after(month):
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def name_of(entry):
+    """What a person can look for: the entry's number and key."""
+    head = entry.get("entry")
+    head = head if isinstance(head, dict) else {}
+    return "entry {} ({})".format(head.get("id", "?"), head.get("key", "?"))
+
+
+def main(arguments):
+    if len(arguments) < 2:
+        say(__doc__.strip())
+        return 2
+    path = arguments[0]
+    try:
+        head_of_seals, seals = read_seals(path)
+        say(f"{path}: {len(seals)} days are sealed, one after the other.")
+        before = None
+        for path in arguments[1:]:
+            head, balances, lines, sealed = check_statement(path, head_of_seals, seals, before)
+            before = (head["creator"], head["month"]), balances
+            say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
+            if sealed < lines:
+                say("  The others were booked on days that are not sealed yet: check again tomorrow.")
+    except Wrong as wrong:
+        say(f"WRONG: {path}, {wrong}")
+        return 1
+    except OSError as error:
+        say(f"{path} cannot be read: {error.strerror}")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""What a line of a creator's statement is made of: the price on the tag and the rule, or what was left of a share.
+
+For each kind of entry what the verifier needs to reckon her amount anew, and nothing of anybody else by name.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import F
+
+from ..models import EntryKind, ItemShare, LedgerEntry, OrderItem, RefundShare, ShareKind
+from . import canonical, papers
+
+Facts = dict[str, Any]
+GIVEN_BACK = {EntryKind.REFUND, EntryKind.DISPUTE_LOST}
+
+
+class Parts:
+    """The parts of her lines in some entries; a fixed number of queries however many there are."""
+
+    def __init__(self, creator_id: int, entries: list[LedgerEntry]) -> None:
+        self._creator_id = creator_id
+        self._sold = self._shares_by("item__order__number", [e.meta.get("order") for e in entries if e.kind == "sale"])
+        self._released = self._shares_by("item_id", [e.meta.get("item") for e in entries if e.kind == "release"])
+        self._given = self._given_by([e.meta.get("refund") for e in entries if e.kind in GIVEN_BACK])
+
+    def of(self, entry: LedgerEntry) -> list[Facts]:
+        if entry.kind == EntryKind.SALE:
+            return [_sold(share) for share in self._sold.get(entry.meta.get("order"), [])]
+        if entry.kind == EntryKind.RELEASE:
+            return [_released(share, entry) for share in self._released.get(entry.meta.get("item"), [])]
+        if entry.kind in GIVEN_BACK:
+            return self._given.get(entry.meta.get("refund"), [])
+        return []
+
+    def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
+        """Her shares of these orders or items, by that name."""
+        rows = ItemShare.objects.filter(**{f"{name}__in": keys}, owner_id=self._creator_id).annotate(by=F(name))
+        rows = rows.select_related("item__rule", "item__order").prefetch_related("item__shares", "taken__line__refund")
+        found: dict[Any, list[ItemShare]] = defaultdict(list)
+        for share in rows.order_by("pk"):
+            found[share.by].append(share)  # type: ignore[attr-defined]
+        return found
+
+    def _given_by(self, refund_ids: list[Any]) -> dict[Any, list[Facts]]:
+        """What she gave of these refunds, by refund."""
+        rows = RefundShare.objects.filter(line__refund_id__in=refund_ids, owner_id=self._creator_id)
+        mine = list(rows.select_related("line__refund").order_by("pk"))
+        items = OrderItem.objects.filter(pk__in=[row.line.item_id for row in mine])
+        by_id = {
+            item.pk: item for item in items.prefetch_related("shares", "refund_lines__shares", "refund_lines__refund")
+        }
+        found: dict[Any, list[Facts]] = defaultdict(list)
+        for row in mine:
+            found[row.line.refund_id].append(_given(row, by_id[row.line.item_id]))
+        return found
+
+
+def _sold(share: ItemShare) -> Facts:
+    """One share of one course sold, and all it was reckoned from."""
+    item, order = share.item, share.item.order
+    others = [s for s in item.shares.all() if s.kind == ShareKind.CREATOR and s.owner_id != share.owner_id]
+    return {
+        "item": item.pk, "kind": share.kind, "amount": str(share.amount_minor), "bps": share.bps,
+        "takes_rest": share.owner_id == item.creator_id, "others_bps": [s.bps for s in others],
+        "promoted": item.affiliate_id is not None, "rule": papers.rule_of(item.rule),
+        "priced_at": canonical.moment(order.placed_at), "list": str(item.list_minor),
+        "discount": str(item.discount_minor), "bearer": item.discount_bearer, "inclusive": order.is_tax_inclusive,
+        "tax_bps": item.tax_bps, "tax_from": order.tax_source, "net": str(item.net_minor), "tax": str(item.tax_minor),
+        "price": str(item.price_minor), "promotion": str(item.promotion_minor),
+    }  # fmt: skip
+
+
+def _released(share: ItemShare, entry: LedgerEntry) -> Facts:
+    """What was left of a share when its hold had passed."""
+    taken = sum(
+        row.amount_minor
+        for row in share.taken.all()
+        if row.line.failed_at is None and row.line.refund.requested_at <= entry.occurred_at
+    )
+    return {
+        "item": share.item_id, "kind": share.kind, "share": str(share.amount_minor), "taken": str(taken),
+        "amount": str(share.amount_minor - taken),
+    }  # fmt: skip
+
+
+def _given(row: RefundShare, item: OrderItem) -> Facts:
+    """What one share gave of one refund, and what was left of every share of the course when it was asked for."""
+    shares = sorted(item.shares.all(), key=lambda share: share.pk)
+    taken: dict[Any, int] = defaultdict(int)
+    for line in item.refund_lines.all():
+        if line.pk < row.line_id and _stood(line, row.line.refund.requested_at):
+            for given in line.shares.all():
+                taken[given.share_id or given.kind] += given.amount_minor
+    return {
+        "item": item.pk, "kind": row.kind, "refunded": str(row.line.amount_minor), "amount": str(row.amount_minor),
+        "mine": [share.pk for share in shares].index(row.share_id),
+        "left": {
+            "tax": str(item.tax_minor - taken["tax"]), "promotion": str(item.promotion_minor - taken["promotion"]),
+            "shares": [str(share.amount_minor - taken[share.pk]) for share in shares],
+        },
+    }  # fmt: skip
+
+
+def _stood(line: Any, at: Any) -> bool:
+    """Whether an earlier refund counted at that time: it had not failed."""
+    return line.failed_at is None or line.failed_at > at

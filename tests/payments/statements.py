@@ -1,0 +1,111 @@
+"""A creator's month with everything that can happen to her money in it, and the papers that prove it."""
+
+import importlib.util
+from datetime import UTC, date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from creators.models import Creator
+from marketplace.lib import clock
+from marketplace.lib.money import Money, provider_amount
+from payments import bookings, payouts, pricing, releases
+from payments.models import Order, Refund, RevenueRule
+from payments.proof import papers, seals, statement
+from payments.quotes import Line, quote
+from payments.sandbox.models import SandboxPayment
+from tests import cast
+from tests.payments import sales
+
+VERIFIER = Path(settings.BASE_DIR) / "docs" / "verify" / "kezhan_verify.py"
+
+
+def verifier() -> ModuleType:
+    """The stand-alone file, loaded as it lies."""
+    spec = importlib.util.spec_from_file_location("kezhan_verify", VERIFIER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def today() -> date:
+    return timezone.now().astimezone(UTC).date()
+
+
+def sell_by(creator: Creator, price: Money, code: str = "organic", inclusive: bool = True, **terms: Any) -> Order:
+    """A paid order of one course by these terms of `Line`."""
+    rule = RevenueRule.objects.in_force(code, at=clock.now())
+    course = sales.course_of(creator, price)
+    line = Line(
+        course_id=course.pk, creator_id=creator.pk, list=price, platform_bps=rule.platform_bps,
+        fixed_minor=rule.fixed_minor, rule_id=rule.pk, is_tax_inclusive=inclusive,
+        affiliate_bps=rule.affiliate_bps if "affiliate_id" in terms else 0,
+        **{"discount": Money.zero(price.currency), **terms},
+    )  # fmt: skip
+    basket = pricing.Quote(price.currency, [pricing.Priced(course, line, quote(line))], is_tax_inclusive=inclusive,
+                           tax_source="table" if line.tax_bps else "none")  # fmt: skip
+    order = Order.objects.place(buyer=cast.lin(), quote=basket, language="en")
+    payment = SandboxPayment.objects.create(
+        amount=provider_amount(order.total), currency=order.currency.lower(), group=order.transfer_group
+    )
+    payment.succeed()
+    with transaction.atomic():
+        order.mark_paid(payment.charge_id)
+        bookings.book_sale(order, payment.charge_id)
+    return order
+
+
+@transaction.atomic
+def give_back_part(order: Order, minor: int, name: str) -> Refund:
+    """A refund of so much of the order's only course; the right stays."""
+    held = Order.objects.hold(pk=order.pk)
+    refund = Refund.objects.ask(
+        held, [(held.items.get(), minor)], by=cast.fay(), reason="Part", cause=Refund.Cause.STAFF, ends_access=False
+    )
+    refund.name_at_provider(name)
+    refund.settle()
+    bookings.book_refund(refund)
+    return refund
+
+
+def busy_month() -> Creator:
+    """Ada sells in four currencies, alone, with others, promoted and promoting; gives back; is paid out."""
+    ada, bea, cora = (sales.creator_named(name) for name in ("Ada", "Bea", "Cora"))
+    sales.sell(ada)
+    sales.sell(ada, bea)
+    usd, jpy, kwd, twd = (lambda minor, code=code: Money(minor, code) for code in ("USD", "JPY", "KWD", "TWD"))
+    mixed = sell_by(
+        ada, usd(4999), "affiliate", inclusive=False, discount=usd(700), bearer="platform", tax_bps=725,
+        affiliate_id=bea.pk, coauthors=((cora.pk, 3333),),
+    )  # fmt: skip
+    sell_by(bea, usd(3001), coauthors=((ada.pk, 2500), (cora.pk, 1111)), discount=usd(1), bearer="creator")
+    sell_by(bea, usd(8000), "affiliate", affiliate_id=ada.pk)
+    sell_by(ada, jpy(1999), "own_link", tax_bps=1000)
+    sell_by(ada, kwd(10_010), tax_bps=500, discount=kwd(30), bearer="platform")
+    sell_by(ada, twd(50_000), inclusive=False, tax_bps=500)
+    for n, minor in enumerate((101, 1000, 77)):
+        give_back_part(mixed, minor, f"re_part_{n}")
+    sales.give_back(mixed, mixed.items.get(), provider_refund_id="re_rest")
+    sales.ready_account(ada)
+    sales.pass_hold()
+    releases.release_due()
+    payouts.run(None)
+    sales.submit_all()
+    sales.sell(ada)
+    return ada
+
+
+def write(folder: Path, creator: Creator, *, sealed: bool = True) -> tuple[Path, Path]:
+    """The seals and the creator's statement of this month, as files."""
+    if sealed:
+        seals.seal_closed_days("sandbox", through=today())
+    files = folder / "seals.json", folder / "statement.json"
+    files[0].write_bytes(b"".join(papers.seals("sandbox")))
+    files[1].write_bytes(b"".join(statement.month(creator, today().year, today().month)))
+    return files
