@@ -2,6 +2,7 @@ from django.urls import path
 
 from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
+from .proof_urls import urlpatterns as proof_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
 
@@ -41,4 +42,5 @@ urlpatterns = [
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
     *promotion_urls,
     *earning_urls,
+    *proof_addresses,
 ]

@@ -3,8 +3,9 @@ from .coupons import urlpatterns as coupons
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
+from .proof import urlpatterns as proof
 from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
-urlpatterns = [*buying, *coupons, *earnings, *finance, *payout_desk, *rules, *sandbox, *tax]
+urlpatterns = [*buying, *coupons, *earnings, *finance, *payout_desk, *proof, *rules, *sandbox, *tax]

@@ -19,7 +19,6 @@ class AccountKind(models.TextChoices):
     """What an account counts. The owner, where a kind has one, is a Creator's primary key."""
 
     STRIPE_CLEARING = "stripe_clearing", _("Money at the payment provider")
-    BANK = "bank", _("Money at our bank")
     STRIPE_FEES = "stripe_fees", _("Fees of the payment provider")
     PLATFORM_REVENUE = "platform_revenue", _("Platform fees")
     TAX_PAYABLE = "tax_payable", _("Tax to be paid")
@@ -65,7 +64,6 @@ class AccountKind(models.TextChoices):
 
 _DEBIT_KINDS = {
     AccountKind.STRIPE_CLEARING,
-    AccountKind.BANK,
     AccountKind.STRIPE_FEES,
     AccountKind.DISPUTE_HOLD,
     AccountKind.REFUND_EXPENSE,

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import links
+from marketplace.lib.errors import DomainError
 
 from ..models import LedgerAccount, LedgerEntry, LedgerPosting, LedgerSeal
 from . import canonical, leaves, papers
@@ -22,8 +24,19 @@ CHUNK = 500
 Facts = dict[str, Any]
 
 
+class NoSuchMonth(DomainError):
+    code = "no_such_month"
+    status = 404
+    message = _("There is no such month.")
+
+
 def month(creator: Any, year: int, number: int) -> Iterator[bytes]:
-    """The statement of the month `number` of `year`, as bytes of its file. Any month; one without lines has none."""
+    """The statement of the month `number` of `year`, as bytes of its file; a month without lines has none.
+
+    Raises NoSuchMonth.
+    """
+    if not (2000 <= year < 3000 and 1 <= number <= 12):
+        raise NoSuchMonth
     start = datetime(year, number, 1, tzinfo=UTC)
     end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
     return _Statement(creator, start, end).lines()

@@ -84,6 +84,7 @@ def make_world() -> World:
         "payments:sandbox_remove_fault:pk": console.plan_fault("*", "400", 0).pk,
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
+        "year": 2026, "month": 11,
         "section": "courses", "path": "nothing.webp",
         **_upload_objects(ada),
         **_promotion_objects(ada, fay),

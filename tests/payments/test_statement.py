@@ -177,7 +177,7 @@ class TestAForgery:
 
     def test_of_the_books_themselves_is_named_once_they_are_sealed(self, fresh_month) -> None:
         """What was sealed stays as it was sealed: a statement made from books changed later does not fit."""
-        entry = LedgerEntry.objects.filter(kind="payout_sent").get()
+        entry = LedgerEntry.objects.filter(kind="payout_sent").first()
         break_in(f"UPDATE payments_ledgerposting SET amount_minor = amount_minor + 1 WHERE entry_id = {entry.pk}")
         ada = entry.postings.exclude(account__owner_id=None).get().account.owner_id
         month[1].write_bytes(

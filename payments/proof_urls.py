@@ -1,0 +1,12 @@
+"""The addresses of the sealed books and of reconciliation."""
+
+from django.urls import path
+
+from .views import proof
+
+urlpatterns = [
+    path("studio/earnings/statement/<int:year>-<int:month>.json", proof.statement_file, name="statement_file"),
+    path("ledger/seals/", proof.seals, name="seals"),
+    path("ledger/seals.json", proof.seals_file, name="seals_file"),
+    path("ledger/kezhan_verify.py", proof.verifier, name="verifier"),
+]
