@@ -2,8 +2,8 @@ from django.urls import path
 
 from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
-from .proof_urls import urlpatterns as proof_addresses
 from .promotion_urls import urlpatterns as promotion_urls
+from .proof_urls import urlpatterns as proof_addresses
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
 
 app_name = "payments"
