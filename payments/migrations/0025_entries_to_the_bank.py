@@ -4,15 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0024_coupons'),
+        ("payments", "0024_coupons"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='ledgerentry',
-            name='kind',
-            field=models.CharField(choices=[('sale', 'Sale'), ('fee', "Provider's fee"), ('release', 'Release'), ('refund', 'Refund'), ('payout_hold', 'Payout begun'), ('payout_sent', 'Payout sent'), ('payout_void', 'Payout withdrawn'), ('reversal', 'Reversal'), ('payout_returned', 'Payout came back'), ('dispute_out', 'Taken by a dispute'), ('dispute_fee', 'Fee of a dispute'), ('dispute_back', 'Given back by a dispute'), ('dispute_lost', 'Dispute lost'), ('reserve', 'Kept in reserve'), ('reserve_release', 'Out of the reserve'), ('adjustment', 'Adjustment'), ('fx', 'Currency exchanged'), ('bank', 'To our bank'), ('write_off', 'Written off')], max_length=24),
+            model_name="ledgerentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("sale", "Sale"),
+                    ("fee", "Provider's fee"),
+                    ("release", "Release"),
+                    ("refund", "Refund"),
+                    ("payout_hold", "Payout begun"),
+                    ("payout_sent", "Payout sent"),
+                    ("payout_void", "Payout withdrawn"),
+                    ("reversal", "Reversal"),
+                    ("payout_returned", "Payout came back"),
+                    ("dispute_out", "Taken by a dispute"),
+                    ("dispute_fee", "Fee of a dispute"),
+                    ("dispute_back", "Given back by a dispute"),
+                    ("dispute_lost", "Dispute lost"),
+                    ("reserve", "Kept in reserve"),
+                    ("reserve_release", "Out of the reserve"),
+                    ("adjustment", "Adjustment"),
+                    ("fx", "Currency exchanged"),
+                    ("bank", "To our bank"),
+                    ("write_off", "Written off"),
+                ],
+                max_length=24,
+            ),
         ),
     ]

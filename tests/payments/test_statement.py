@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -177,13 +178,15 @@ class TestAForgery:
 
     def test_of_the_books_themselves_is_named_once_they_are_sealed(self, fresh_month) -> None:
         """What was sealed stays as it was sealed: a statement made from books changed later does not fit."""
-        entry = LedgerEntry.objects.filter(kind="payout_sent").first()
-        break_in(f"UPDATE payments_ledgerposting SET amount_minor = amount_minor + 1 WHERE entry_id = {entry.pk}")
-        ada = entry.postings.exclude(account__owner_id=None).get().account.owner_id
-        month[1].write_bytes(
-            b"".join(statement.month(_Creator(ada), statements.today().year, statements.today().month))
-        )
-        assert f"entry {entry.pk} " in found(month)
+        entry = LedgerEntry.objects.filter(kind="payout_sent").earliest("pk")
+        hers = entry.postings.exclude(account__owner_id=None).select_related("account").get()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        break_in(f"UPDATE payments_ledgerposting SET amount_minor = amount_minor + 1 WHERE id = {hers.pk}")
+        today = statements.today()
+        made = statement.month(_Creator(hers.account.owner_id), today.year, today.month)
+        fresh_month[1].write_bytes(b"".join(made))
+        assert f"entry {entry.pk} " in found(fresh_month)
 
 
 class _Creator:
