@@ -20,7 +20,7 @@ from marketplace.lib.money import CURRENCIES, Money
 
 from . import order_mails, pricing, taking
 from .gateway import GatewayRefused, gateway
-from .models import Order
+from .models import Billing, BillingDetails, Order
 from .pricing import Quote
 from .provider_shapes import Session
 
@@ -65,25 +65,26 @@ class UnknownOrder(DomainError):
 
 def start(
     *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "", referral: str = "",
-    billing: Any = None, address: str = "",
+    billing: Billing | None = None, address: str = "",
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses, with a page at the provider to pay on.
 
-    `expected` is the total that the buyer saw. An order that turns out to be paid already is returned as it is.
-    `address` is where the request came from: too many wrong codes of one address are refused. Raises the refusals
-    above, AlreadyEnrolled, OwnCourse, CouponRefused, GatewayRefused, GatewayUnknown (then try again).
+    `expected` is the total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be
+    paid already is returned as it is. `address` is where the request came from: too many wrong codes of one address are
+    refused. Raises the refusals above, AlreadyEnrolled, OwnCourse, CouponRefused, GatewayRefused, GatewayUnknown (then
+    try again).
     """
     _must_be_buyable(buyer, courses)
-    country = getattr(billing, "country", "")
     quote = pricing.price_up(
-        buyer, courses, coupon_code=coupon_code, referral=referral, country=country, address=address, at=clock.now()
-    )
+        buyer, courses, coupon_code=coupon_code, referral=referral, country=(billing or Billing()).country,
+        address=address, at=clock.now(),
+    )  # fmt: skip
     if expected is not None and expected != quote.total:
         raise PriceChanged
-    return begin(buyer, courses, quote)
+    return begin(buyer, courses, quote, billing)
 
 
-def begin(buyer: Any, courses: list[Course], quote: Quote) -> Order:
+def begin(buyer: Any, courses: list[Course], quote: Quote, billing: Billing | None = None) -> Order:
     """The open order of a quote, with a page to pay on; paid at once when it costs nothing. Raises as `start` does."""
     _must_be_payable(quote.total)
     if quote.coupon is not None:
@@ -92,6 +93,7 @@ def begin(buyer: Any, courses: list[Course], quote: Quote) -> Order:
     order = _open_order(buyer, quote)
     if not order.is_open:
         return order
+    BillingDetails.objects.note(order, billing or Billing())
     for other in Order.objects.open_with(buyer, courses).exclude(pk=order.pk):
         withdraw(other)
     _must_be_buyable(buyer, courses)
@@ -150,6 +152,7 @@ def _with_page(order: Order) -> Order:
             expires_at=order.expires_at,
             transfer_group=order.transfer_group,
             idempotency_key=f"checkout:{order.reference}",
+            tax_behavior=order.tax_behavior,
         )
     except GatewayRefused:
         order.fail()

@@ -13,6 +13,7 @@ from marketplace.lib.money import Money
 from . import coupons
 from .models import RevenueRule
 from .quotes import Line, Quoted, quote
+from .tax import rates
 
 
 class Priced(NamedTuple):
@@ -40,6 +41,8 @@ class Quote:
     lines: list[Priced]
     is_tax_inclusive: bool = True
     tax_source: str = "none"
+    tax_name: str = ""
+    tax_country: str = ""
     coupon: Any = None
     referral: Any = None
 
@@ -75,18 +78,22 @@ def price_up(
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
     taken = coupons.discounts_for(coupon, courses) if coupon else {}
     rule = RevenueRule.objects.in_force(at=at)
+    taxed = rates.taxing(country, at)
     lines = []
     for course in courses:
         discount = taken.get(course.pk, Money.zero(course.currency))
-        lines.append(_priced(course, rule, discount, coupon.bearer if coupon and discount else ""))
-    return Quote(courses[0].currency, lines, coupon=coupon)
+        lines.append(_priced(course, rule, discount, coupon.bearer if coupon and discount else "", taxed))
+    return Quote(
+        courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
+        tax_name=taxed.rate.name, tax_country=taxed.country, coupon=coupon,
+    )  # fmt: skip
 
 
-def _priced(course: Course, rule: RevenueRule, discount: Money, bearer: str) -> Priced:
+def _priced(course: Course, rule: RevenueRule, discount: Money, bearer: str, taxed: rates.Taxing) -> Priced:
     assert course.price is not None  # a course without a price is not on sale
     line = Line(
         course_id=course.pk, creator_id=course.creator_id, list=course.price, discount=discount, bearer=bearer,
         platform_bps=rule.platform_bps, fixed_minor=rule.fixed_minor, affiliate_bps=rule.affiliate_bps,
-        rule_id=rule.pk,
+        rule_id=rule.pk, tax_bps=taxed.rate.bps, is_tax_inclusive=taxed.is_inclusive,
     )  # fmt: skip
     return Priced(course, line, quote(line))

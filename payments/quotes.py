@@ -81,14 +81,19 @@ class Quoted:
         return Money.total((share.amount for share in self.shares if share.kind == kind), self.price.currency)
 
 
-def quote(line: Line) -> Quoted:
-    """The amounts of one line. Raises ValueError for a line that no rule of ours makes."""
+def quote(line: Line, *, tax: Money | None = None) -> Quoted:
+    """The amounts of one line; `tax` is what somebody else reckoned, in place of what `tax_bps` comes to.
+
+    Raises ValueError for a line that no rule of ours makes.
+    """
     _must_make_sense(line)
     currency = line.list.currency
     after = line.list - line.discount
-    tax = tax_of(after, line.tax_bps, is_inclusive=line.is_tax_inclusive)
+    if tax is None:
+        tax = tax_of(after, line.tax_bps, is_inclusive=line.is_tax_inclusive)
     net = after - tax if line.is_tax_inclusive else after
-    basis = net if line.bearer == BY_CREATOR else _net_of_list(line)
+    # Another's tax may be rounded otherwise than ours of the list price: the platform never adds less than nothing.
+    basis = max(net, _net_of_list(line)) if line.bearer == BY_PLATFORM else net
     return Quoted(
         line.list, line.discount, net, tax, net + tax, basis - net, tuple(_shares(line, basis.minor, currency))
     )

@@ -15,6 +15,7 @@ from marketplace.lib import failpoints
 from . import bookings
 from .models import AfterSale, Order, OrderItem, Refund
 from .provider_shapes import Charge, Session
+from .tax import reckoned
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def take(order_pk: int, session: Session, charge: Charge) -> Order:
         order.flag(wrong)
         log.error("payment_does_not_fit", extra={"order": order.number, "charge": charge.id, "why": wrong})
         return order
+    reckoned.take(order, session)
     return _sell(order, charge)
 
 
@@ -56,8 +58,9 @@ def take_fee(order_pk: int, charge: Charge) -> None:
 def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
     if order.is_paid:
         return f"a second charge: {charge.id} after {order.charge_id}"
-    if session.amount != order.total or charge.amount != order.total:
-        return f"asked for {order.total}, charged {charge.amount} (session: {session.amount})"
+    owed = reckoned.owed(order, session)
+    if session.amount != owed or charge.amount != owed:
+        return f"asked for {owed}, charged {charge.amount} (session: {session.amount})"
     if not charge.is_paid:
         return f"the session is paid, its charge {charge.id} is not"
     return ""

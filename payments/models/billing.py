@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from .order import Order
 
@@ -20,11 +20,14 @@ class Billing:
 
 
 class BillingDetailsQuerySet(models.QuerySet["BillingDetails"]):
+    @transaction.atomic
     def note(self, order: Order, billing: Billing) -> None:
         """What the buyer said last, while the order is open; what was paid keeps its own."""
-        self.filter(order=order, order__state=Order.State.PENDING).update(**asdict(billing))
-        if order.is_open and any(asdict(billing).values()):
-            self.get_or_create(order=order, defaults=asdict(billing))
+        told = asdict(billing)
+        if any(told.values()) or self.filter(order=order).exists():
+            held = Order.objects.hold(pk=order.pk)
+            if held is not None and held.is_open:
+                self.update_or_create(order=held, defaults=told)
 
     def last_of(self, buyer: Any) -> Billing:
         """What the buyer said at her latest order, for her next one; empty before the first."""

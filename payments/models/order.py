@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
+from ..discounts import spread
 from .coupon_use import CouponUse
 from .invoice import InvoiceSeries
 from .ledger_kinds import Book
@@ -52,6 +53,8 @@ class Order(models.Model):
     total_minor = models.PositiveBigIntegerField()
     is_tax_inclusive = models.BooleanField(default=True)
     tax_source = models.CharField(max_length=8, choices=TaxSource.choices, default=TaxSource.NONE)
+    tax_name = models.CharField(max_length=40, blank=True)
+    tax_country = models.CharField(max_length=2, blank=True)
     basket = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
@@ -114,6 +117,13 @@ class Order(models.Model):
         return Money(self.total_minor, self.currency)
 
     @property
+    def tax_behavior(self) -> str:
+        """What the provider is to do with tax: "inclusive", "exclusive", or "" where it is none of its business."""
+        if self.tax_source != self.TaxSource.STRIPE:
+            return ""
+        return "inclusive" if self.is_tax_inclusive else "exclusive"
+
+    @property
     def pay_address(self) -> str:
         """Where the buyer's browser goes to pay; the sandbox's page is on the host that she is on."""
         return links.here(self.checkout_url)
@@ -157,6 +167,20 @@ class Order(models.Model):
         if self.payment_started_at is None and self.is_open:
             self.payment_started_at = clock.now()
             self.save(update_fields=["payment_started_at"])
+
+    def take_tax(self, tax: Money, *, country: str, name: str, bps: int | None) -> None:
+        """The provider reckoned the tax at the payment's end: prices, nets and shares are quoted anew, once.
+
+        `bps` is its rate where there is one for all. The caller holds the order, which is not paid yet.
+        """
+        items = list(self.items.select_related("order", "rule").prefetch_related("shares"))
+        shown = [item.list_minor - item.discount_minor for item in items]
+        for item, part in zip(items, spread(tax.minor, shown), strict=True):
+            item.take_tax(Money(part, self.currency), bps)
+        on_top = 0 if self.is_tax_inclusive else tax.minor
+        self.tax_minor, self.total_minor = tax.minor, sum(shown) + on_top
+        self.tax_country, self.tax_name = country, name
+        self.save(update_fields=["tax_minor", "total_minor", "tax_country", "tax_name"])
 
     def accept(self, charge_id: str | None, at: datetime | None = None) -> None:
         """The money is in, from this moment on; `mark_paid` writes it. The caller holds the order."""

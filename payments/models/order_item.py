@@ -1,5 +1,6 @@
 """One course of an order, with its price and shares frozen; what was released or given back of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,7 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.money import Money
 
-from ..quotes import CREATOR, PLATFORM, Line
+from ..quotes import CREATOR, PLATFORM, Line, quote
 from .item_share import ItemShare, ShareKind
 from .revenue_rule import RevenueRule
 
@@ -210,6 +211,20 @@ class OrderItem(models.Model):
             tax_bps=self.tax_bps, is_tax_inclusive=self.order.is_tax_inclusive, rule_id=self.rule_id,
             referral_code=self.referral_code,
         )  # fmt: skip
+
+    def take_tax(self, tax: Money, bps: int | None) -> None:
+        """Quote the item anew with the tax that the provider reckoned; `bps` is its rate if that is known."""
+        line = self.as_line()
+        net = (line.list - line.discount).minor - (tax.minor if line.is_tax_inclusive else 0)
+        if bps is None:
+            bps = (20_000 * tax.minor + net) // (2 * net) if net else 0  # half up: what the tax is of the net
+        quoted = quote(replace(line, tax_bps=bps), tax=tax)
+        amounts = {**quoted.amounts(), "tax_bps": bps}
+        for name, value in amounts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(amounts))
+        self.shares.all().delete()
+        ItemShare.objects.line_up([(self, quoted)])
 
     def mark_released(self, at: datetime) -> None:
         self.released_at = at

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -55,6 +55,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
+            tax_name=quote.tax_name, tax_country=quote.tax_country,
             language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
@@ -101,6 +102,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
             found = self.filter(token=reference).first()
         return found
 
+    def not_billed(self, paid_before: datetime) -> Self:
+        """Paid for a while, and without an invoice."""
+        return self.filter(paid_at__lt=paid_before, invoice_number=None).order_by("paid_at")
+
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
         """The buyer's open orders that contain any of these courses."""
         return self.filter(buyer=buyer, state="pending", items__course__in=courses).distinct()
@@ -122,5 +127,5 @@ def _fingerprint(quote: "Quote") -> str:
         f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}"
         for _course, line, quoted in quote.lines
     )
-    text = ",".join([quote.currency, str(getattr(quote.coupon, "pk", "")), *lines])
+    text = ",".join([quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), *lines])
     return hashlib.sha256(text.encode()).hexdigest()

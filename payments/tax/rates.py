@@ -35,6 +35,28 @@ def for_country(country: str, at: datetime) -> Rate:
 
 
 @dataclass(frozen=True)
+class Taxing:
+    """How a sale is taxed: `source` as orders say it ("none", "table", "stripe"), and by which rate of which country.
+
+    With "stripe" the rate is none until the payment's end: see `payments.tax.reckoned`.
+    """
+
+    source: str
+    is_inclusive: bool
+    country: str
+    rate: Rate
+
+
+def taxing(country: str, at: datetime) -> Taxing:
+    """How a sale to a buyer of `country` ("" if she has not said) is taxed at `at`."""
+    source = {"off": "none"}.get(settings.KEZHAN_TAX, settings.KEZHAN_TAX)
+    if source == "none":
+        return Taxing(source, is_inclusive=True, country="", rate=NONE)
+    where = country or (settings.KEZHAN_SELLER_COUNTRY if source == "table" else "")
+    return Taxing(source, settings.KEZHAN_PRICES_INCLUDE_TAX, where, for_country(country, at))
+
+
+@dataclass(frozen=True)
 class Listed:
     """A rate as finance sees it: `is_now` for the one in force, `is_later` for one to come."""
 
