@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0024_coupons"),
+        ("payments", "0027_incomes_and_announcements"),
     ]
 
     operations = [
