@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0027_incomes_and_announcements"),
+        ("payments", "0028_entries_to_the_bank"),
     ]
 
     operations = [
