@@ -13,6 +13,7 @@ BEAT_SCHEDULE = {
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
     "lost-events": {"task": "payments.tasks.sweep_lost_events", "schedule": timedelta(minutes=10)},
+    "clicks": {"task": "payments.tasks.roll_up_clicks", "schedule": timedelta(minutes=5)},
     # Monday, 06:00 UTC, as payments.payouts tells creators.
     "weekly-run": {"task": "payments.tasks.start_weekly_run", "schedule": crontab(minute=0, hour=6, day_of_week=1)},
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "payments.referrals.links.ReferralLinks",
     "marketplace.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "marketplace.urls"

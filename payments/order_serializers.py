@@ -50,6 +50,9 @@ class StartOrderSerializer(serializers.Serializer):
     )
     total = MoneyField(required=False, help_text="What you expect to pay; refused when a price changed since.")
     coupon_code = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
+    referral = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=60, help_text="The code of the link that led here."
+    )
 
     def validate_courses(self, slugs: list[str]) -> list[Course]:
         courses = {course.slug: course for course in Course.objects.filter(slug__in=slugs).cards()}

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from courses.models import Course
 from marketplace.lib.money import Money
 
-from . import coupons
+from . import coupons, referrals, splits
 from .models import RevenueRule
 from .quotes import Line, Quoted, quote
+from .referrals import Attribution
 from .tax import rates
 
 
@@ -77,23 +78,39 @@ def price_up(
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
     taken = coupons.discounts_for(coupon, courses) if coupon else {}
-    rule = RevenueRule.objects.in_force(at=at)
+    authors = splits.of_many(courses, at)
+    followed = referrals.bringer_of(referral, at)
+    # Her own code at the till is a creator's own link; it comes before the link that was followed.
+    bringers = [referrals.bringer_by(coupon) if coupon else None, followed]
+    credited = referrals.attributions(buyer, courses, bringers, authors)
+    rules = {code: RevenueRule.objects.in_force(code, at=at) for code in {one.rule for one in credited.values()}}
     taxed = rates.taxing(country, at)
     lines = []
     for course in courses:
-        discount = taken.get(course.pk, Money.zero(course.currency))
-        lines.append(_priced(course, rule, discount, coupon.bearer if coupon and discount else "", taxed))
+        credit, discount = credited[course.pk], taken.get(course.pk, Money.zero(course.currency))
+        terms = _sharing(rules[credit.rule], credit) | {
+            "coauthors": authors.get(course.pk, ()), "discount": discount,
+            "bearer": coupon.bearer if coupon and discount else "",
+            "tax_bps": taxed.rate.bps, "is_tax_inclusive": taxed.is_inclusive,
+        }  # fmt: skip
+        lines.append(_priced(course, terms))
     return Quote(
         courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
         tax_name=taxed.rate.name, tax_country=taxed.country, coupon=coupon,
+        referral=followed.referral if followed else None,
     )  # fmt: skip
 
 
-def _priced(course: Course, rule: RevenueRule, discount: Money, bearer: str, taxed: rates.Taxing) -> Priced:
+def _sharing(rule: RevenueRule, credit: Attribution) -> dict[str, Any]:
+    promoter = credit.affiliate
+    return {
+        "platform_bps": rule.platform_bps, "fixed_minor": rule.fixed_minor, "rule_id": rule.pk,
+        "affiliate_bps": rule.affiliate_bps if promoter else 0, "affiliate_id": promoter.pk if promoter else None,
+        "referral_code": credit.code,
+    }  # fmt: skip
+
+
+def _priced(course: Course, terms: dict[str, Any]) -> Priced:
     assert course.price is not None  # a course without a price is not on sale
-    line = Line(
-        course_id=course.pk, creator_id=course.creator_id, list=course.price, discount=discount, bearer=bearer,
-        platform_bps=rule.platform_bps, fixed_minor=rule.fixed_minor, affiliate_bps=rule.affiliate_bps,
-        rule_id=rule.pk, tax_bps=taxed.rate.bps, is_tax_inclusive=taxed.is_inclusive,
-    )  # fmt: skip
+    line = Line(course_id=course.pk, creator_id=course.creator_id, list=course.price, **terms)
     return Priced(course, line, quote(line))

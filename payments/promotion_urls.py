@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from .views import cart, coupons
+from .views import cart, coauthors, coupons, promotion
 
 urlpatterns = [
+    path("r/<str:code>/", promotion.follow_referral, name="follow_referral"),
+    path("studio/promotion/", promotion.promotion, name="promotion"),
+    path("studio/promotion/<int:pk>/end/", promotion.end_referral, name="end_referral"),
+    path("studio/co-authors/", coauthors.coauthors, name="coauthors"),
+    path("studio/co-authors/<slug:slug>/", coauthors.coauthors_of, name="coauthors_of"),
+    path("studio/co-authors/proposals/<int:pk>/", coauthors.answer_split, name="answer_split"),
     path("cart/code/", cart.take_code, name="take_code"),
     path("studio/coupons/", coupons.coupons, name="coupons"),
     path("studio/coupons/<int:pk>/", coupons.coupon, name="coupon"),

@@ -11,6 +11,7 @@ from . import after_sale, invariants, onboarding, payouts, provider_events, refu
 from .incomes import rollups
 from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund, RuleAnnouncement
 from .proof import seals
+from .referrals import clicks
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
 
@@ -80,6 +81,11 @@ def start_weekly_run() -> None:
 @shared_task(name="payments.tasks.refresh_payout_accounts")
 def refresh_payout_accounts() -> None:
     onboarding.refresh_waiting()
+
+
+@shared_task(name="payments.tasks.roll_up_clicks")
+def roll_up_clicks() -> None:
+    clicks.roll_up()
 
 
 @shared_task(name="payments.tasks.seal_ledger")

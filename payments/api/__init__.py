@@ -3,9 +3,10 @@ from .coupons import urlpatterns as coupons
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
+from .promotion import urlpatterns as promotion
 from .proof import urlpatterns as proof
 from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
-urlpatterns = [*buying, *coupons, *earnings, *finance, *payout_desk, *proof, *rules, *sandbox, *tax]
+urlpatterns = [*buying, *coupons, *earnings, *finance, *payout_desk, *promotion, *proof, *rules, *sandbox, *tax]

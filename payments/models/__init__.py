@@ -6,6 +6,7 @@ from .billing import Billing, BillingDetails
 from .cart import CartItem
 from .coupon import Coupon
 from .coupon_use import CouponUse
+from .course_split import CourseSplit, SplitLine
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
@@ -22,6 +23,7 @@ from .payout_run import PayoutRun, PayoutSkip
 from .payout_stop import PayoutStop
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
+from .referral import Referral, ReferralDay
 from .refund import Refund
 from .refund_line import RefundLine, RefundShare
 from .refund_rule import RefundRule
@@ -52,6 +54,10 @@ __all__ = [
     "CartItem",
     "Coupon",
     "CouponUse",
+    "CourseSplit",
+    "Referral",
+    "ReferralDay",
+    "SplitLine",
     "Inquiry",
     "LedgerSeal",
     "LedgerSealLeaves",

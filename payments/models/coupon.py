@@ -68,7 +68,8 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
     def named(self, code: str) -> "Coupon | None":
         """By its code, however it was typed."""
         kept = as_code(code)
-        return self.filter(code=kept).first() if kept else None
+        rows = self.select_related("creator").prefetch_related("courses")
+        return rows.filter(code=kept).first() if kept else None
 
     def hold(self, pk: int) -> "Coupon":
         """Lock one coupon for the rest of the transaction: who takes a seat of it starts here."""

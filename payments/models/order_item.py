@@ -147,6 +147,7 @@ class OrderItem(models.Model):
         indexes = [
             models.Index(fields=["hold_until"], condition=HOLDS_SOMETHING & Q(released_at=None), name="item_held"),
             models.Index(fields=["creator", "-id"], name="item_of_creator"),
+            models.Index(fields=["referral_code"], condition=~Q(referral_code=""), name="item_by_link"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from ..gateway import GatewayUnknown
 from ..models import Order
 from ..models.coupon import CouponRefused
 from ..order_forms import PayForm
+from ..referrals import links
 
 
 @login_required
@@ -32,7 +33,8 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
         try:
             order = checkout.start(
                 buyer=request.user, courses=_asked_for(request), expected=expected,
-                coupon_code=form.cleaned_data.get("code", ""), address=address_of(request),
+                coupon_code=form.cleaned_data.get("code", ""), referral=links.code_of(request),
+                address=address_of(request),
             )  # fmt: skip
         except CouponRefused as refusal:
             messages.error(request, str(refusal))
@@ -41,7 +43,8 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     group = _group(request)
     if group is None:
         return redirect("payments:cart")
-    bill = till.bill(request.user, group.courses, request.session, address=address_of(request))
+    referral, address = links.code_of(request), address_of(request)
+    bill = till.bill(request.user, group.courses, request.session, referral, address=address)
     return render(request, "payments/checkout.html", {"bill": bill, "refund_until": _refund_until()})
 
 

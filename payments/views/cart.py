@@ -15,10 +15,12 @@ from .. import carts, till
 from ..coupons.forms import CodeForm
 from ..coupons.tries import address_of
 from ..models.coupon import CouponRefused
+from ..referrals import links
 
 
 def cart(request: HttpRequest) -> HttpResponse:
-    desk = till.desk(request.user, request.session, address=address_of(request))
+    referral, address = links.code_of(request), address_of(request)
+    desk = till.desk(request.user, request.session, referral=referral, address=address)
     return render(request, "payments/cart.html", {"cart": desk.cart, "bills": desk.bills})
 
 

@@ -72,6 +72,12 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
+    # Links and co-authors
+    "payments:follow_referral": ALL,
+    **dict.fromkeys(["payments:promotion", "payments:coauthors"], CREATORS),
+    **dict.fromkeys(["api-referrals", "api-splits"], CREATORS),
+    **dict.fromkeys(["payments:end_referral", "api-referral-end", "payments:coauthors_of"], "Ada"),
+    **dict.fromkeys(["payments:answer_split", "api-split-answer"], "Ada"),
     # Coupons
     **dict.fromkeys(["payments:coupons", "api-coupons"], CREATORS),
     **dict.fromkeys(["payments:coupon", "payments:end_coupon", "api-coupon", "api-coupon-end"], "Ada"),

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import ApiToken, User
-from courses.models import Lesson, Takedown
+from courses.models import Course, Lesson, Takedown
 from creators.models import Creator
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
-from payments.models import Coupon, Payout, PayoutHold, PayoutRun
+from payments.models import Coupon, CourseSplit, Payout, PayoutHold, PayoutRun, Referral
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
@@ -87,7 +87,7 @@ def make_world() -> World:
         "year": 2026, "month": 11,
         "section": "courses", "path": "nothing.webp",
         **_upload_objects(ada),
-        **_promotion_objects(ada, fay),
+        **_promotion_objects(ada, fay, live),
     }  # fmt: skip
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
@@ -121,17 +121,20 @@ def _upload_objects(ada: User) -> dict[str, Any]:
     return {**{f"{name}:pk": upload.pk for name in names}, "api-upload-sign:number": 1}
 
 
-def _promotion_objects(ada: User, fay: User) -> dict[str, Any]:
-    """A coupon of Ada's and one of the platform."""
+def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:
+    """A coupon of Ada's and one of the platform, a link of hers, and what she proposed to a co-author."""
     hers = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500)
     platforms = Coupon.objects.make(by=fay, kind="free")
+    link = Referral.objects.make(owner=ada.creator, by=ada, kind="own")
+    split = CourseSplit.objects.propose(course, [(make_creator(cast.person("Cleo"), "Cleo Kilns"), 2000)], by=ada)
     return {
-        **{
-            f"{name}:pk": hers.pk for name in ("payments:coupon", "payments:end_coupon", "api-coupon", "api-coupon-end")
-        },
+        **{f"payments:{name}:pk": hers.pk for name in ("coupon", "end_coupon")},
+        **{f"api-coupon{name}:pk": hers.pk for name in ("", "-end")},
         **{f"payments:{name}:pk": platforms.pk for name in ("finance_coupon", "end_finance_coupon")},
-        **{f"{name}:pk": platforms.pk for name in ("api-platform-coupon", "api-platform-coupon-end")},
-    }
+        **{f"api-platform-coupon{name}:pk": platforms.pk for name in ("", "-end")},
+        "payments:end_referral:pk": link.pk, "api-referral-end:pk": link.pk, "payments:code": link.code,
+        "payments:answer_split:pk": split.pk, "api-split-answer:pk": split.pk,
+    }  # fmt: skip
 
 
 def a_lesson(world: World) -> Lesson:

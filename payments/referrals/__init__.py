@@ -1,0 +1,123 @@
+"""Who brought a buyer to a course, by which rule the sale is shared then, and whether a promoter gets a part.
+
+Decided when the order is placed, and frozen in it. Nobody earns by bringing herself: a buyer who owns the link, or who
+shares in the course, came by herself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from courses.models import Course
+from creators.models import Creator
+
+from ..models import Coupon, Referral
+from ..models.revenue_rule import RuleCode
+
+Parts = tuple[tuple[int, int], ...]  # co-authors: creator's id, basis points
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """How one course's sale came about. `affiliate` gets a part by `rule`; `code` is what the order remembers."""
+
+    rule: str = RuleCode.ORGANIC
+    affiliate: Creator | None = None
+    code: str = ""
+
+
+BY_HERSELF = Attribution()
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """What a code stands for: a link, or a coupon of a creator, which brings buyers like a link of her own."""
+
+    owner: Creator
+    code: str
+    is_affiliate: bool
+    courses: frozenset[int]  # empty: all
+    referral: Referral | None = None
+
+
+def bringer_of(code: str, at: datetime) -> Bringer | None:
+    """Who stands behind a code that a buyer came with. A link that was ended brings nobody any more; a coupon that is
+    over takes nothing off, but still says who sent the buyer.
+    """
+    if not code:
+        return None
+    link = Referral.objects.named(code)
+    if link is not None:
+        is_over = link.ended_at is not None and link.ended_at <= at
+        scope = frozenset([link.course_id] if link.course_id else [])
+        is_affiliate = link.kind == Referral.Kind.AFFILIATE
+        return None if is_over else Bringer(link.owner, link.code, is_affiliate, scope, link)
+    coupon = Coupon.objects.named(code)
+    return bringer_by(coupon) if coupon is not None else None
+
+
+def bringer_by(coupon: Coupon) -> Bringer | None:
+    """The creator whose coupon it is; nobody for a coupon of the platform."""
+    if coupon.creator is None:
+        return None
+    return Bringer(coupon.creator, coupon.code, False, frozenset(course.pk for course in coupon.courses.all()))
+
+
+def attribution_for(
+    buyer: Any, course: Course, code: str, at: datetime, coauthors: Parts = ()
+) -> tuple[str, Creator | None]:
+    """(code of the rule, promoter or None) for one course."""
+    found = credit(buyer, course, bringer_of(code, at), coauthors)
+    return found.rule, found.affiliate
+
+
+def attributions(
+    buyer: Any, courses: Sequence[Course], bringers: Sequence[Bringer | None], coauthors: Mapping[int, Parts]
+) -> dict[int, Attribution]:
+    """For each course, by its id, the first of `bringers` who is credited with it."""
+    found = {}
+    for course in courses:
+        credited = (credit(buyer, course, bringer, coauthors.get(course.pk, ())) for bringer in bringers)
+        found[course.pk] = next((one for one in credited if one is not BY_HERSELF), BY_HERSELF)
+    return found
+
+
+def credit(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts) -> Attribution:
+    """What `bringer` is credited with when `buyer` buys `course`, whose other authors are `coauthors`."""
+    if bringer is None or (bringer.courses and course.pk not in bringer.courses):
+        return BY_HERSELF
+    authors = {course.creator_id, *(creator_id for creator_id, _bps in coauthors)}
+    herself = getattr(buyer, "creator_or_none", None)
+    if herself is not None and (herself.pk == bringer.owner.pk or herself.pk in authors):
+        return BY_HERSELF
+    if bringer.owner.pk in authors:
+        return Attribution(RuleCode.OWN_LINK, None, bringer.code)
+    if bringer.is_affiliate and bringer.owner.suspended_at is None:
+        return Attribution(RuleCode.AFFILIATE, bringer.owner, bringer.code)
+    return BY_HERSELF
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a followed link leads, and the coupon that comes with it."""
+
+    to: str
+    is_known: bool = False
+    coupon_code: str = ""
+
+
+def way_of(code: str) -> Way:
+    """The way of a link or of a coupon's link. A link that has ended still leads; it brings its owner nothing."""
+    link = Referral.objects.named(code)
+    if link is not None:
+        own = link.owner.get_absolute_url() if link.kind == Referral.Kind.OWN else reverse("courses:catalogue")
+        return Way(link.course.get_absolute_url() if link.course else own, is_known=True)
+    coupon = Coupon.objects.named(code)
+    if coupon is None:
+        return Way(reverse("courses:catalogue"))
+    courses = list(coupon.courses.all()[:2])
+    several = coupon.creator.get_absolute_url() if coupon.creator else reverse("courses:catalogue")
+    return Way(courses[0].get_absolute_url() if len(courses) == 1 else several, is_known=True, coupon_code=coupon.code)

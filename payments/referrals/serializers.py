@@ -1,0 +1,41 @@
+"""Shapes of links in the API."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from courses.models import Course
+from marketplace.lib.rest import MoneyField
+
+from ..models import Referral
+from .figures import LinkRow
+
+
+class ReferralSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="referral.pk")
+    code = serializers.CharField(source="referral.code")
+    address = serializers.URLField()
+    kind = serializers.ChoiceField(source="referral.kind", choices=Referral.Kind.choices)
+    course = serializers.CharField(source="referral.course.slug", default=None, help_text="Null: to all.")
+    label = serializers.CharField(source="referral.label")
+    made_at = serializers.DateTimeField(source="referral.made_at")
+    ended_at = serializers.DateTimeField(source="referral.ended_at", allow_null=True)
+    clicks = serializers.IntegerField(source="referral.clicks")
+    sales = serializers.IntegerField()
+    sold = serializers.SerializerMethodField(help_text="By currency, what the buyers paid.")
+    earned = serializers.SerializerMethodField(help_text="By currency, less what was given back since.")
+
+    @extend_schema_field(serializers.ListField(child=MoneyField()))
+    def get_sold(self, row: LinkRow) -> list[dict[str, str]]:
+        return [amount.as_json() for amount in row.sold.values()]
+
+    @extend_schema_field(serializers.ListField(child=MoneyField()))
+    def get_earned(self, row: LinkRow) -> list[dict[str, str]]:
+        return [amount.as_json() for amount in row.earned.values()]
+
+
+class MakeReferralSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=Referral.Kind.choices)
+    course = serializers.SlugRelatedField(
+        "slug", required=False, allow_null=True, queryset=Course.objects.on_sale().select_related("creator")
+    )
+    label = serializers.CharField(max_length=60, required=False, allow_blank=True)

@@ -1,0 +1,277 @@
+"""Links: who is credited with a sale and by which rule, and that nobody earns by bringing herself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator, Suspension
+from marketplace.lib import clock
+from marketplace.lib.errors import NotAllowed
+from payments import checkout, ledger, referrals, refunds, splits
+from payments.models import AccountKind, Coupon, Order, Referral, ReferralDay
+from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
+from payments.referrals import clicks, figures, links
+from tests import cast
+from tests.courses.factories import make_course
+from tests.creators.factories import make_creator
+from tests.payments import shop
+from tests.payments.test_checkout_pages import client_of, put
+from tests.payments.test_coupon_pages import api_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    """Ada's, 19.99 USD."""
+    return make_course(lessons=1)
+
+
+@pytest.fixture
+def promoter(db: None) -> Creator:
+    return make_creator(cast.person("Paula"), "Paula Points")
+
+
+def link_of(owner: Creator, course: Course | None = None, kind: str = "affiliate", **told: Any) -> Referral:
+    return Referral.objects.make(owner=owner, by=owner.user, kind=kind, course=course, **told)
+
+
+def buy(buyer: User, courses: list[Course], referral: str = "", coupon_code: str = "") -> Order:
+    order = checkout.start(buyer=buyer, courses=courses, referral=referral, coupon_code=coupon_code)
+    shop.pay(order)
+    shop.deliver_all()
+    order.refresh_from_db()
+    return order
+
+
+def rule_and_parts(order: Order) -> tuple[str, int, int, int]:
+    item = order.items.get()
+    return item.rule.code, item.platform_minor, item.affiliate_minor, item.creator_minor
+
+
+class TestAttribution:
+    def test_a_sale_without_a_link_is_the_marketplaces(self, lin, course) -> None:
+        assert rule_and_parts(buy(lin, [course])) == ("organic", 500, 0, 1499)
+
+    def test_the_creators_own_link_leaves_her_97_percent(self, ada, lin, course) -> None:
+        order = buy(lin, [course], link_of(ada.creator, kind="own").code)
+        assert rule_and_parts(order) == ("own_link", 60, 0, 1939)
+
+    def test_a_promoter_gets_a_tenth_and_the_creator_the_rest(self, lin, course, promoter) -> None:
+        link = link_of(promoter)
+        order = buy(lin, [course], link.code)
+        assert rule_and_parts(order) == ("affiliate", 500, 199, 1300)
+        assert (order.items.get().affiliate, order.items.get().referral_code) == (promoter, link.code)
+        assert ledger.balance(AccountKind.AFFILIATE_PENDING, promoter.pk, "USD", "sandbox").minor == 199
+
+    def test_the_link_of_one_course_brings_that_course_only(self, lin, promoter) -> None:
+        pottery, glazes = shop.two_courses()
+        order = buy(lin, [pottery, glazes], link_of(promoter, glazes).code)
+        codes = [item.rule.code for item in order.items.order_by("course_id")]
+        assert codes == ["organic", "affiliate"]
+
+    def test_a_link_to_ones_own_courses_brings_nothing_of_others(self, lin, course, promoter) -> None:
+        assert rule_and_parts(buy(lin, [course], link_of(promoter, kind="own").code))[0] == "organic"
+
+    def test_nobody_earns_by_her_own_purchase(self, course, promoter) -> None:
+        assert rule_and_parts(buy(promoter.user, [course], link_of(promoter).code)) == ("organic", 500, 0, 1499)
+
+    def test_a_co_author_who_buys_came_by_herself(self, ada, course, promoter) -> None:
+        bea = make_creator(cast.person("Bea"))
+        splits.accept(splits.propose(course, [(bea, 2000)], by=ada), by=bea.user)
+        for code in (link_of(ada.creator, kind="own").code, link_of(promoter).code):
+            quote = referrals.attribution_for(bea.user, course, code, clock.now(), ((bea.pk, 2000),))
+            assert quote == ("organic", None)
+        assert rule_and_parts(buy(bea.user, [course], link_of(promoter).code))[:3] == ("organic", 500, 0)
+
+    def test_a_co_authors_link_is_an_own_link(self, ada, lin, course) -> None:
+        bea = make_creator(cast.person("Bea"))
+        splits.accept(splits.propose(course, [(bea, 2000)], by=ada), by=bea.user)
+        assert rule_and_parts(buy(lin, [course], link_of(bea, course).code)) == ("own_link", 60, 0, 1939)
+
+    def test_a_link_that_was_ended_brings_nothing(self, lin, course, promoter) -> None:
+        link = link_of(promoter)
+        link.end(by=promoter.user)
+        assert rule_and_parts(buy(lin, [course], link.code))[0] == "organic"
+
+    def test_a_code_of_nobody_brings_nothing(self, lin, course) -> None:
+        for code in ("NOBODY99", "", "x", "春", "a\x00bcd"):
+            assert referrals.attribution_for(lin, course, code, clock.now()) == ("organic", None)
+
+    def test_a_suspended_promoter_gets_nothing(self, lin, sam, course, promoter) -> None:
+        link = link_of(promoter)
+        Suspension.objects.suspend(creator=promoter, by=sam, rule_code="spam", reason="a test")
+        assert rule_and_parts(buy(lin, [course], link.code))[0] == "organic"
+
+    def test_a_creators_coupon_is_her_own_link_even_when_it_is_over(self, ada, lin, cole, course) -> None:
+        now = clock.now()
+        coupon = Coupon.objects.make(
+            by=ada, creator=ada.creator, kind="percent", value=5000, starts_at=now - timedelta(days=3),
+            ends_at=now + timedelta(hours=1),
+        )  # fmt: skip
+        order = buy(lin, [course], coupon_code=coupon.code)
+        assert (order.total.minor, order.items.get().rule.code) == (999, "own_link")
+        clock.advance(timedelta(hours=2))
+        late = buy(cole, [course], referral=coupon.code)
+        assert (late.total.minor, late.items.get().rule.code) == (1999, "own_link")
+
+    def test_the_creators_own_code_comes_before_a_promoters_link(self, ada, lin, course, promoter) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=1000)
+        order = buy(lin, [course], link_of(promoter).code, coupon.code)
+        assert rule_and_parts(order)[0] == "own_link"
+
+    def test_what_the_platform_gives_away_takes_nothing_from_a_promoter(self, fay, lin, course, promoter) -> None:
+        coupon = Coupon.objects.make(by=fay, kind="percent", value=5000)
+        order = buy(lin, [course], link_of(promoter).code, coupon.code)
+        assert rule_and_parts(order) == ("affiliate", 500, 199, 1300)
+        assert (order.total.minor, order.items.get().promotion_minor) == (999, 1000)
+
+    def test_what_the_order_says_stays_when_the_link_ends(self, lin, course, promoter) -> None:
+        link = link_of(promoter)
+        order = checkout.start(buyer=lin, courses=[course], referral=link.code)
+        link.end(by=promoter.user)
+        shop.pay(order)
+        shop.deliver_all()
+        assert rule_and_parts(order)[:3] == ("affiliate", 500, 199)
+
+
+class TestLinks:
+    def test_only_courses_on_sale_can_be_promoted_and_only_for_oneself(self, ada, cole, promoter) -> None:
+        draft = make_course(title="Kilns", live=False)
+        with pytest.raises(NotPromotable):
+            link_of(promoter, draft)
+        with pytest.raises(NotAllowed):
+            Referral.objects.make(owner=promoter, by=cole, kind="own")
+
+    def test_there_is_an_end_to_how_many(self, promoter, monkeypatch) -> None:
+        monkeypatch.setattr(Referral, "MOST", 1)
+        link = link_of(promoter)
+        with pytest.raises(TooManyLinks):
+            link_of(promoter)
+        link.end(by=promoter.user)
+        with pytest.raises(ReferralEnded):
+            link.end(by=promoter.user)
+
+    def test_a_link_works_without_scripts_and_is_remembered(self, client, lin, course, promoter) -> None:
+        link = link_of(promoter, course)
+        answer = client.get(f"/r/{link.code.lower()}/")
+        assert answer.url == course.get_absolute_url()
+        client.force_login(lin)
+        put(client, course)
+        bill = client.get("/checkout/").context["bill"]
+        form = {"course": course.slug, "total": bill.quote.total.minor, "currency": "USD"}
+        client.post("/checkout/", form)
+        assert Order.objects.get().items.get().affiliate == promoter
+
+    def test_a_page_followed_with_a_code_remembers_it(self, client, course, promoter) -> None:
+        plain = Client().get(course.get_absolute_url())
+        marked = client.get(course.get_absolute_url() + "?ref=" + link_of(promoter).code)
+        assert links.COOKIE in marked.cookies
+        assert marked.cookies[links.COOKIE]["httponly"]
+        assert links.COOKIE not in plain.cookies
+
+    def test_a_page_that_was_drawn_for_everybody_writes_nothing(
+        self, client, course, promoter, django_assert_num_queries
+    ):
+        code = link_of(promoter).code
+        client.get("/courses/")
+        Client().get("/courses/")
+        with django_assert_num_queries(0):
+            assert links.COOKIE in Client().get(f"/courses/?ref={code}").cookies
+
+    def test_after_thirty_days_or_with_a_forged_cookie_nobody_is_remembered(self, promoter, monkeypatch) -> None:
+        code, request = link_of(promoter).code, RequestFactory().get("/")
+        response = HttpResponse()
+        links.remember(request, response, code)
+        request.COOKIES[links.COOKIE] = response.cookies[links.COOKIE].value
+        assert links.code_of(request) == code
+        request.COOKIES[links.COOKIE] = code
+        assert links.code_of(request) == ""
+        request.COOKIES[links.COOKIE] = response.cookies[links.COOKIE].value
+        assert timedelta(days=30) == links.REMEMBERED
+        monkeypatch.setattr(links, "REMEMBERED", timedelta(seconds=-1))
+        assert links.code_of(request) == ""
+
+    def test_a_code_that_names_nothing_leads_to_the_catalogue(self, client, db) -> None:
+        answer = client.get("/r/NOBODY99/")
+        assert (answer.url, links.COOKIE in answer.cookies) == ("/courses/", False)
+
+    def test_a_coupons_link_brings_its_code_along(self, client, ada, course) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500, courses=[course])
+        assert client.get(f"/r/{coupon.code}/").url == course.get_absolute_url()
+        put(client, course)
+        assert "−$5.00" in client.get("/cart/").content.decode()
+
+
+class TestClicks:
+    def test_each_visitor_counts_once_and_unknown_codes_are_dropped(self, course, promoter) -> None:
+        link = link_of(promoter)
+        for _n in range(3):
+            Client().get(f"/r/{link.code}/")
+        again = Client()
+        for _n in range(4):
+            again.get(f"{course.get_absolute_url()}?ref={link.code}")
+        Client().get(f"{course.get_absolute_url()}?ref=NOBODY99")
+        clicks.roll_up()
+        assert ReferralDay.objects.get().clicks == 4
+        clicks.roll_up()
+        assert Referral.objects.with_clicks().get().clicks == 4
+
+    def test_invented_codes_fill_no_memory(self, monkeypatch) -> None:
+        monkeypatch.setattr(clicks, "MOST_CODES", 3)
+        for n in range(10):
+            clicks.count(f"CODE-{n}")
+        assert clicks.roll_up() == 3
+
+
+class TestPages:
+    def test_a_promoter_makes_a_link_and_reads_what_it_brought(self, lin, course, promoter) -> None:
+        client = client_of(promoter.user)
+        assert "No links yet" in client.get("/studio/promotion/").content.decode()
+        form = {"kind": "affiliate", "course": course.slug, "label": "Letter of May"}
+        page = client.post("/studio/promotion/", form, follow=True).content.decode()
+        assert "Letter of May" in page
+        link = Referral.objects.get()
+        Client().get(f"/r/{link.code}/")
+        clicks.roll_up()
+        buy(lin, [course], link.code)
+        page = client.get("/studio/promotion/").content.decode()
+        assert "$1.99" in page
+        assert "$19.99" in page
+        (row,) = figures.rows(promoter)
+        assert (row.referral.clicks, row.sales, row.earned["USD"].minor) == (1, 1, 199)
+
+    def test_a_refund_takes_back_what_the_promoter_earned(self, lin, fay, course, promoter) -> None:
+        order = buy(lin, [course], link_of(promoter).code)
+        refunds.refund(order, by=fay, reason="asked")
+        shop.send_refunds()
+        (row,) = figures.rows(promoter)
+        assert row.earned["USD"].minor == 0
+        assert ledger.balance(AccountKind.AFFILIATE_PENDING, promoter.pk, "USD", "sandbox").minor == 0
+
+    def test_a_course_that_is_not_there_is_said_beside_the_field(self, promoter) -> None:
+        answer = client_of(promoter.user).post("/studio/promotion/", {"kind": "own", "course": "nothing"})
+        assert answer.status_code == 422
+        assert "There is no course of this address on sale." in answer.content.decode()
+
+    def test_a_link_is_ended_by_its_owner_alone(self, ada, promoter) -> None:
+        link = link_of(promoter)
+        assert client_of(ada).post(f"/studio/promotion/{link.pk}/end/").status_code == 404
+        client_of(promoter.user).post(f"/studio/promotion/{link.pk}/end/")
+        assert Referral.objects.get().ended_at
+
+    def test_the_api_says_the_same(self, lin, course, promoter) -> None:
+        api = api_of(promoter.user)
+        made = api.post("/api/v1/referrals/", {"kind": "affiliate", "course": course.slug})
+        assert made.status_code == 201
+        code = made.json()[0]["code"]
+        body = {"courses": [course.slug], "referral": code}
+        assert api_of(lin).post("/api/v1/orders/", body).status_code == 201
+        assert Order.objects.get().items.get().referral_code == code
+        ended = api.post(f"/api/v1/referrals/{Referral.objects.get().pk}/end/").json()
+        assert ended[0]["ended_at"]
