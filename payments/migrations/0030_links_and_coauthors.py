@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_indexes"),
         ("creators", "0002_indexes"),
-        ("payments", "0024_coupons"),
+        ("payments", "0029_order_tax"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
