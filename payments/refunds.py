@@ -56,6 +56,9 @@ def refund(what: Order | OrderItem, *, by: Any, reason: str) -> Refund:
 def send(row: Refund) -> None:
     """The worker's part: ask the provider, once, and settle what it says. Unknown outcomes rise and are tried again."""
     order = row.order
+    if not row.amount_minor:
+        _settle_nothing(row)
+        return
     assert order.charge_id is not None  # nothing is given back of an order that was not paid
     said = _found(row) if row.attempts > 1 or timezone.now() - row.requested_at > KEY_IS_TRUSTED else None
     if said is None:
@@ -107,8 +110,17 @@ def _settle(row: Refund, said: ProviderRefund) -> None:
         order_mails.refunded(held)
 
 
+@transaction.atomic
+def _settle_nothing(row: Refund) -> None:
+    """What cost nothing goes back without the provider: the right ends, and what the platform had added comes back."""
+    held = row.hold()
+    if held.settle():
+        _end_rights(held)
+        bookings.book_give_back(held, key=f"refund:order:{_name(held)}")
+
+
 def _end_rights(row: Refund) -> None:
-    courses = [item.course_id for item in row.items if item.granted_at]
+    courses = [item.course_id for item in row.items if item.granted_at and row.ends_access]
     bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.number, course__in=courses)
     for enrollment in bought.select_related("course").order_by("course_id"):
         enrollment.end(Enrollment.EndReason.REFUNDED, by=row.requested_by)
