@@ -36,7 +36,7 @@ def entries_balance() -> Iterator[str]:
 
 
 def cached_balances_are_true() -> Iterator[str]:
-    """I3: each kept balance is the sum of its account's postings, and each account that keeps one has it."""
+    """I3: each kept balance, and each checkpoint, is the sum of its account's postings."""
     yield from _breaks(
         """SELECT 'account ' || a.id || ' keeps ' || coalesce(b.amount_minor::text, 'nothing')
                   || ', its postings sum to ' || coalesce(s.total, 0)
@@ -46,6 +46,80 @@ def cached_balances_are_true() -> Iterator[str]:
                           FROM payments_ledgerposting GROUP BY account_id) s ON s.account_id = a.id
             WHERE (a.cached AND coalesce(b.amount_minor, 0) <> coalesce(s.total, 0))
                OR (NOT a.cached AND b.account_id IS NOT NULL)"""
+    )
+    yield from _breaks(
+        """SELECT 'account ' || c.account_id || ' has a checkpoint of ' || c.amount_minor
+                  || ', its postings up to there sum to ' || coalesce(sum(p.amount_minor), 0)
+             FROM payments_ledgercheckpoint c
+             LEFT JOIN payments_ledgerposting p ON p.account_id = c.account_id AND p.id <= c.through_posting_id
+            GROUP BY c.account_id, c.amount_minor HAVING c.amount_minor <> coalesce(sum(p.amount_minor), 0)"""
+    )
+
+
+def orders_are_paid_once() -> Iterator[str]:
+    """I5: a paid order was sold by one entry, of its own charge; an order that is not paid by none."""
+    yield from _breaks(
+        """SELECT 'order ' || o.number || ' is ' || o.state || ' with ' || count(e.id) || ' sales' FROM payments_order o
+             LEFT JOIN payments_ledgerentry e ON e.kind = 'sale' AND e.book = o.book AND e.meta->>'order' = o.number
+            GROUP BY o.id
+           HAVING (o.paid_at IS NULL AND count(e.id) > 0) OR count(e.id) > 1
+               OR (o.paid_at IS NOT NULL AND o.total_minor > 0
+                   AND count(e.id) FILTER (WHERE e.idem_key = 'sale:' || o.charge_id) <> 1)"""
+    )
+
+
+def shares_are_given_back_as_laid_down() -> Iterator[str]:
+    """I6: an item counts what its refunds took, and the books took from each party what the refunds say."""
+    yield from _breaks(
+        """SELECT 'item ' || i.id || ' says ' || i.refund_asked_minor || ' asked and ' || i.refunded_minor || ' done'
+             FROM payments_orderitem i
+             LEFT JOIN payments_refundline l ON l.item_id = i.id AND l.failed_at IS NULL
+             LEFT JOIN payments_refund r ON r.id = l.refund_id
+            GROUP BY i.id HAVING i.refund_asked_minor <> coalesce(sum(l.amount_minor), 0)
+               OR i.refunded_minor <> coalesce(sum(l.amount_minor) FILTER (WHERE r.state = 'done'), 0)"""
+    )
+    yield from _breaks(
+        """WITH laid_down AS (
+               SELECT r.id, s.owner_id,
+                      CASE WHEN s.owner_id IS NOT NULL THEN 'owner' ELSE s.kind END AS party,
+                      sum(CASE s.kind WHEN 'promotion' THEN -s.amount_minor ELSE s.amount_minor END) AS minor
+                 FROM payments_refund r JOIN payments_refundline l ON l.refund_id = r.id
+                 JOIN payments_refundshare s ON s.line_id = l.id
+                WHERE r.state = 'done' GROUP BY 1, 2, 3),
+           booked AS (
+               SELECT (e.meta->>'refund')::bigint AS id, a.owner_id,
+                      CASE WHEN a.owner_id IS NOT NULL THEN 'owner'
+                           ELSE CASE a.kind WHEN 'tax_payable' THEN 'tax' WHEN 'promotions' THEN 'promotion'
+                                            WHEN 'platform_revenue' THEN 'platform' END END AS party,
+                      sum(p.amount_minor) AS minor
+                 FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.entry_id = e.id
+                 JOIN payments_ledgeraccount a ON a.id = p.account_id
+                WHERE e.kind IN ('refund', 'dispute_lost') AND e.meta ? 'refund'
+                  AND a.kind NOT IN ('stripe_clearing', 'dispute_hold') GROUP BY 1, 2, 3)
+           SELECT 'refund ' || coalesce(d.id, b.id) || ' lays down ' || coalesce(d.minor, 0) || ' of '
+                  || coalesce(d.party, b.party, 'another account') || ', booked ' || coalesce(b.minor, 0)
+             FROM laid_down d FULL JOIN booked b
+               ON b.id = d.id AND b.party = d.party AND b.owner_id IS NOT DISTINCT FROM d.owner_id
+            WHERE coalesce(d.minor, 0) <> coalesce(b.minor, 0)"""
+    )
+
+
+def rights_follow_the_money() -> Iterator[str]:
+    """I10: whoever may watch by a purchase has paid and not given back; what was given back is not watched."""
+    yield from _breaks(
+        """SELECT 'order ' || n.reference || ': course ' || n.course_id || ' is watched without a standing purchase'
+             FROM learners_enrollment n
+            WHERE n.source = 'purchase' AND n.ended_at IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM payments_order o JOIN payments_orderitem i ON i.order_id = o.id
+                   WHERE o.number = n.reference AND o.buyer_id = n.learner_id AND i.course_id = n.course_id
+                     AND i.granted_at IS NOT NULL AND i.refunded_at IS NULL)"""
+    )
+    yield from _breaks(
+        """SELECT 'order ' || o.number || ': course ' || i.course_id || ' was paid for and cannot be watched'
+             FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
+            WHERE i.granted_at IS NOT NULL AND i.refunded_at IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM learners_enrollment n
+                   WHERE n.reference = o.number AND n.learner_id = o.buyer_id AND n.course_id = i.course_id)"""
     )
 
 
@@ -112,8 +186,11 @@ INSIDE: dict[str, Check] = {
     "I1": postings_sum_to_zero,
     "I2": entries_balance,
     "I3": cached_balances_are_true,
+    "I5": orders_are_paid_once,
     "I6": refunds_within_captured,
+    "I6 shares": shares_are_given_back_as_laid_down,
     "I7": payouts_match_the_ledger,
+    "I10": rights_follow_the_money,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 

@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from learners.models import Enrollment
+from marketplace.lib import clock
 from payments import invariants, payouts
-from payments.models import LedgerBalance, Payout
+from payments.models import LedgerAccount, LedgerBalance, LedgerCheckpoint, OrderItem, Payout
 from payments.sandbox.models import SandboxTransaction, SandboxTransfer
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 
@@ -70,6 +72,32 @@ class TestBreaks:
             " (SELECT id FROM payments_ledgerentry WHERE kind = 'refund')"
         )
         assert "I6" in broken()
+
+    def test_show_an_order_sold_twice(self) -> None:
+        break_in("UPDATE payments_ledgerentry SET meta = meta || '{\"order\": \"K1\"}' WHERE kind = 'sale'")
+        break_in("UPDATE payments_order SET number = 'K1' WHERE id = (SELECT min(id) FROM payments_order)")
+        assert "I5" in broken()
+
+    def test_show_a_refund_that_took_from_somebody_else(self) -> None:
+        break_in("UPDATE payments_refundshare SET amount_minor = amount_minor + 1 WHERE kind = 'creator'")
+        assert broken() == {"I6 shares"}
+
+    def test_show_an_item_that_forgot_what_was_asked_of_it(self) -> None:
+        OrderItem.objects.update(refund_asked_minor=0, refunded_minor=0)
+        assert broken() == {"I6 shares"}
+
+    def test_show_a_right_without_a_purchase_and_a_purchase_without_a_right(self) -> None:
+        item = OrderItem.objects.first()
+        Enrollment.objects.grant(learner=item.buyer, course=item.course, source="purchase", reference="K1")
+        assert broken() == {"I10"}
+        Enrollment.objects.all().delete()
+        OrderItem.objects.filter(pk=item.pk).update(granted_at=clock.now())
+        assert broken() == {"I10"}
+
+    def test_show_a_checkpoint_that_is_not_true(self) -> None:
+        account = LedgerAccount.objects.get(kind="platform_revenue")
+        LedgerCheckpoint.objects.create(account=account, through_posting_id=10**9, amount_minor=1)
+        assert broken() == {"I3"}
 
     def test_show_a_payout_that_says_something_else_than_the_ledger(self) -> None:
         Payout.objects.update(state="void", transfer_id=None, sent_at=None)
