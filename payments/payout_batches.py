@@ -152,16 +152,21 @@ def _who_only_lacks_an_account(run: PayoutRun) -> list[int]:
 
 
 def _hold(run: PayoutRun, drafts: list[Payout]) -> None:
-    for payout in Payout.objects.begin_all(drafts):
-        PayoutItem.objects.cover(payout)
-        lines = [
-            (AccountRef(AccountKind.CREATOR_AVAILABLE, payout.creator_id), payout.amount),
-            (AccountRef(AccountKind.PAYOUT_IN_TRANSIT, payout.creator_id), -payout.amount),
-        ]
-        ledger.post(
-            payout.ledger_key("hold"), EntryKind.PAYOUT_HOLD, lines, book=payout.book, meta={"payout": payout.pk},
-            occurred_at=run.as_of,
-        )  # fmt: skip
+    begun = Payout.objects.begin_all(drafts)
+    PayoutItem.objects.cover(begun)
+    holds = [
+        ledger.Post(
+            payout.ledger_key("hold"), EntryKind.PAYOUT_HOLD,
+            [
+                (AccountRef(AccountKind.CREATOR_AVAILABLE, payout.creator_id), payout.amount),
+                (AccountRef(AccountKind.PAYOUT_IN_TRANSIT, payout.creator_id), -payout.amount),
+            ],
+            payout.book, {"payout": payout.pk}, occurred_at=run.as_of,
+        )
+        for payout in begun
+    ]  # fmt: skip
+    ledger.post_all(holds)
+    for payout in begun:
         if payout.state == Payout.State.CREATED and not payout.is_by_bank:
             payout.ring()
 

@@ -10,6 +10,7 @@ from creators import countries
 from creators.models import Creator
 from marketplace.lib.money import currency_choices
 
+from . import bank_numbers
 from .models.reserve import MOST_BPS, MOST_DAYS
 
 
@@ -59,6 +60,10 @@ class ReserveForm(forms.Form):
         }  # fmt: skip
 
 
+class BankFileForm(forms.Form):
+    currency = forms.ChoiceField(choices=currency_choices())
+
+
 class BankAnswerForm(forms.Form):
     """What the bank did of one order."""
 
@@ -86,3 +91,9 @@ class BankDetailsForm(forms.Form):
     number = forms.CharField(label=_("Account number or IBAN"), max_length=42)
     bank_code = forms.CharField(label=_("BIC (SWIFT code) or bank code"), max_length=16)
     bank_name = forms.CharField(label=_("Bank"), max_length=70)
+
+    def clean_number(self) -> str:
+        return bank_numbers.account_number(self.cleaned_data["number"])
+
+    def clean_bank_code(self) -> str:
+        return bank_numbers.bank_code(self.cleaned_data["bank_code"])

@@ -10,7 +10,7 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import emails, links
 
-from .models import Payout, PayoutRun, PayoutSkip
+from .models import BankDetails, Payout, PayoutRun, PayoutSkip
 
 
 def sent(payout: Payout) -> None:
@@ -39,6 +39,19 @@ def approvals_wanted(run: PayoutRun) -> None:
 def flagged(payout: Payout) -> None:
     """Somebody of finance must look at this payout."""
     _to_finance(f"payout-flagged:{payout.pk}:{payout.returned_minor}", "payout_flagged", {"payout": payout})
+
+
+def bank_details_given(details: BankDetails) -> None:
+    """To the creator herself, in case it was not she; and to finance, who must look at them."""
+    _to_earnings(f"bank-given:{details.pk}", details.given_by, "bank_details_given", {"details": details})
+    _to_finance(
+        f"bank-to-confirm:{details.pk}", "bank_details_to_confirm", {"details": details}, but=details.given_by_id
+    )
+
+
+def bank_details_decided(details: BankDetails) -> None:
+    user = details.account.creator.user
+    _to_earnings(f"bank-decided:{details.pk}", user, "bank_details_decided", {"details": details})
 
 
 def sold(order: Any, creator: Creator, items: list[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import payout_desk, payout_runs
+from .views import bank_account, bank_orders, payout_desk, payout_runs
 
 urlpatterns = [
     path("finance/payouts/", payout_desk.payout_desk, name="payout_desk"),
@@ -18,4 +18,10 @@ urlpatterns = [
     path("finance/stops/<int:pk>/lift/", payout_desk.lift_stop, name="lift_stop"),
     path("finance/reserves/", payout_desk.place_reserve, name="place_reserve"),
     path("finance/reserves/<int:pk>/end/", payout_desk.end_reserve, name="end_reserve"),
+    path("finance/payout-runs/<int:pk>/bank-files/", bank_orders.make_bank_file, name="make_bank_file"),
+    path("finance/bank-files/<int:pk>.<slug:form>", bank_orders.bank_file, name="bank_file"),
+    path("finance/bank-orders/<int:pk>/answer/", bank_orders.answer_bank_order, name="answer_bank_order"),
+    path("finance/bank-details/<int:pk>/confirm/", bank_orders.confirm_bank_details, name="confirm_bank_details"),
+    path("finance/bank-details/<int:pk>/refuse/", bank_orders.refuse_bank_details, name="refuse_bank_details"),
+    path("studio/earnings/bank-account/", bank_account.bank_account, name="bank_account"),
 ]

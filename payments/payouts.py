@@ -76,7 +76,7 @@ def start(by: User | None, now: datetime | None = None) -> PayoutRun:
 def carry_out(this_run: PayoutRun) -> None:
     """The worker's part: release what is due, then go through all balances. A run that died goes on where it was."""
     if this_run.found_count is None:
-        releases.release_due(this_run.as_of)
+        releases.free_due(this_run.as_of)
         with this_run.fenced() as row:
             row.expect(payout_batches.balances(row.book).count())
     while payout_batches.pay_next(this_run):

@@ -70,7 +70,7 @@ def submit_payout(pk: str) -> None:
 
 @shared_task(name="payments.tasks.release_due")
 def release_due() -> None:
-    releases.release_due()
+    releases.free_due()
 
 
 @shared_task(name="payments.tasks.start_weekly_run")

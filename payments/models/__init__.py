@@ -27,6 +27,7 @@ from .referral import Referral, ReferralDay
 from .refund import Refund
 from .refund_line import RefundLine, RefundShare
 from .refund_rule import RefundRule
+from .released_share import ReleasedShare
 from .reserve import Reserve, ReserveRule
 from .revenue_rule import RevenueRule, RuleCode
 from .rule_announcement import RuleAnnouncement
@@ -46,6 +47,7 @@ __all__ = [
     "PayoutApproval",
     "PayoutStop",
     "RailCode",
+    "ReleasedShare",
     "Reserve",
     "ReserveRule",
     "IncomeMonth",

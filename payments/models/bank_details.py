@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from creators.models import Creator
 from marketplace.lib import clock
 
 from .payout_account import PayoutAccount
@@ -19,12 +21,17 @@ class BankDetailsQuerySet(models.QuerySet["BankDetails"]):
         self.unanswered().filter(account=account).update(decided_at=now, accepted=False, decision_reason="replaced")
         return self.create(account=account, given_by=by, given_at=now, **values)
 
+    def standing_of(self, creator: Creator) -> "list[BankDetails]":
+        """The creator's newest two: what waits or was refused, and what stands before it."""
+        mine = self.filter(account__creator=creator, account__book=settings.PAYMENTS_BOOK)
+        return list(mine.exclude(decision_reason="replaced", accepted=False).order_by("-id")[:2])
+
     def unanswered(self) -> "BankDetailsQuerySet":
         return self.filter(decided_at=None)
 
-    def of_destination(self, destination: str) -> "BankDetails":
-        """The details that a payout was begun to."""
-        return self.get(pk=int(destination.removeprefix("bank_")))
+    def lock(self, pk: int) -> "BankDetails":
+        """One row with its account, locked for the rest of the transaction."""
+        return self.select_related("account__creator__user").select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 class BankDetails(models.Model):

@@ -1,5 +1,6 @@
 """One course of an order, with its price and shares frozen; what was released or given back of it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -67,6 +68,10 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         """
         held = self.filter(**which).select_related("order").select_for_update(no_key=True, of=("self",))
         return list(held.order_by("pk"))
+
+    def mark_released(self, items: Iterable[int], at: datetime) -> None:
+        """What was left of these is available now."""
+        self.filter(pk__in=list(items)).update(released_at=at)
 
     def unrefunded(self) -> Self:
         """What can still be given back whole: the right stands, and nobody asked to end it."""
@@ -226,10 +231,6 @@ class OrderItem(models.Model):
         self.save(update_fields=list(amounts))
         self.shares.all().delete()
         ItemShare.objects.line_up([(self, quoted)])
-
-    def mark_released(self, at: datetime) -> None:
-        self.released_at = at
-        self.save(update_fields=["released_at"])
 
     def ask_back(self, amount_minor: int) -> None:
         """So much of it is to be given back. The database refuses more than the item took, whoever asks at once."""

@@ -187,6 +187,11 @@ class Payout(Work):
         return self.rail == RailCode.MANUAL_BANK_FILE
 
     @property
+    def bank_details_id(self) -> int:
+        """Of a payout by bank: the details that it was begun to, whatever was given since."""
+        return int(self.destination.removeprefix("bank_"))
+
+    @property
     def was_never_asked_for(self) -> bool:
         """Neither the provider nor the bank can know of it."""
         return self.state in (self.State.WAITING, self.State.CREATED)

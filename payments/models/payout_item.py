@@ -1,40 +1,23 @@
 """Which sales a payout covers: how a sale knows that, and when, it was paid to its creator."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
 from .item_share import ItemShare
 from .payout import Payout
+from .released_share import ReleasedShare
 
 
 class PayoutItemQuerySet(models.QuerySet["PayoutItem"]):
-    def cover(self, payout: Payout) -> None:
-        """Attach every released share of the payout's creator and currency that no standing payout covers.
-
-        Of each what refunds have left of it now.
-        """
-        free = (
-            ItemShare.objects.owned()
-            .filter(
-                owner=payout.creator_id,
-                item__order__currency=payout.currency,
-                item__order__book=payout.book,
-                item__released_at__isnull=False,
-            )
-            .exclude(payout_items__freed=False)
-            .with_left()
-            .filter(left_minor__gt=0)
-        )
-        self.bulk_create(
-            [
-                PayoutItem(payout=payout, share_id=pk, amount_minor=minor)
-                for pk, minor in free.order_by("pk").values_list("pk", "left_minor")
-            ]
-        )
+    def cover(self, payouts: Iterable[Payout]) -> None:
+        """Attach to each payout every released share of its creator and currency that no standing payout covers."""
+        ReleasedShare.objects.taken_by([payout.pk for payout in payouts])
 
     def free(self, payout: Payout) -> None:
         """The payout was withdrawn: the next one covers its sales."""
-        self.filter(payout=payout).update(freed=True)
+        ReleasedShare.objects.wait_again(payout)
 
 
 class PayoutItem(models.Model):

@@ -1,20 +1,23 @@
 """The rolling reserve: a part of each released share that waits some days longer, against refunds that come late."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from creators.models import Creator
+from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money, currency_choices
 
-from .ledger_kinds import Book
-from .order_item import OrderItem
+from .item_share import ItemShare
+from .ledger import LedgerBalance
+from .ledger_kinds import AccountKind, Book
 
 MOST_BPS, MOST_DAYS = 5_000, 365
 
@@ -105,23 +108,44 @@ class ReserveRule(models.Model):
 
 
 class ReserveQuerySet(models.QuerySet["Reserve"]):
-    def keep(self, rule: ReserveRule, item: OrderItem, owner_id: int, amount: Money, *, at: datetime) -> "Reserve":
-        """This part of a released share waits."""
-        return self.create(
-            rule=rule, item=item, creator_id=owner_id, book=item.order.book, currency=amount.currency,
-            amount_minor=amount.minor, kept_at=at, due_at=at + timedelta(days=rule.days),
+    def keep(self, parts: Iterable[tuple[ReserveRule | None, ItemShare, str, Money]]) -> None:
+        """Of (rule, share, book, what is kept of it), each part that is something waits from now on."""
+        now = clock.now()
+        self.bulk_create(
+            Reserve(
+                rule=rule, share=share, owner_id=share.owner_id, book=book, currency=kept.currency,
+                amount_minor=kept.minor, kept_at=now, due_at=now + timedelta(days=rule.days),
+            )
+            for rule, share, book, kept in parts
+            if rule is not None and kept
         )  # fmt: skip
 
     def kept(self) -> "ReserveQuerySet":
         return self.filter(returned_at=None)
 
+    def to_return(self, now: datetime) -> "ReserveQuerySet":
+        """What was kept long enough, and what an owner with a negative balance of its currency has."""
+        balances = LedgerBalance.objects.filter(
+            account__kind=AccountKind.CREATOR_AVAILABLE, account__owner_id=OuterRef("owner_id"),
+            account__book=OuterRef("book"), account__currency=OuterRef("currency"), amount_minor__gt=0,
+        )  # fmt: skip
+        return self.kept().filter(Q(due_at__lte=now) | Exists(balances))
+
+    def hold(self, pks: list[int]) -> "list[Reserve]":
+        """Lock these for the rest of the transaction, in their order; without those that came back meanwhile."""
+        held = self.kept().filter(pk__in=pks).select_related("share").select_for_update(no_key=True, of=("self",))
+        return list(held.order_by("pk"))
+
+    def mark_returned(self, parts: "list[Reserve]", at: datetime) -> None:
+        self.filter(pk__in=[part.pk for part in parts]).update(returned_at=at)
+
 
 class Reserve(models.Model):
-    """A part of one sale's share that waits on its owner's reserve account until `due_at`, or fills a debt before."""
+    """A part of one share that waits on its owner's reserve account until `due_at`, or fills a debt before."""
 
     rule = models.ForeignKey(ReserveRule, on_delete=models.PROTECT, related_name="reserves")
-    item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, related_name="reserves")
-    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="reserves")
+    share = models.OneToOneField(ItemShare, on_delete=models.PROTECT, related_name="reserve")
+    owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="reserves")
     book = models.CharField(max_length=8, choices=Book.choices)
     currency = models.CharField(max_length=3, choices=currency_choices())
     amount_minor = models.PositiveBigIntegerField()
@@ -133,24 +157,19 @@ class Reserve(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "creator"], name="one_reserve_a_share"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="reserve_is_positive"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(returned_at=None), name="reserve_due"),
-            models.Index(fields=["creator"], condition=Q(returned_at=None), name="reserve_kept_of"),
+            models.Index(fields=["owner"], condition=Q(returned_at=None), name="reserve_kept_of"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} of item {self.item_id}"
+        return f"{self.amount} of share {self.share_id}"
 
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
-
-    def mark_returned(self, at: datetime) -> None:
-        self.returned_at = at
-        self.save(update_fields=["returned_at"])
 
 
 def _only_finance(by: User, creator: Creator | None) -> None:

@@ -45,6 +45,7 @@ def payout_run(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "elided": pages.get_elided_page_range(page.number),
         "bank_orders": rows.bank_orders_of(run),
+        "bank_files": run.bank_files.select_related("made_by"),
     }
     return render(request, "payments/payout_run.html", context)
 

@@ -1,0 +1,71 @@
+"""Orders for the bank: one person makes the file and brings it there, another says what the bank did of each order.
+
+Between the two the outcome is unknown, and nothing is concluded from time passing.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from marketplace.lib import clock
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from .models import BankAnswer, BankFile, BankOrder, Payout, PayoutRun
+from .transfers import is_held_back
+
+
+class NothingToOrder(DomainError):
+    code = "nothing_to_order"
+    message = _("Nothing of this run waits for the bank: it is in a file already, held back, or not approved.")
+
+
+class OwnFile(DomainError):
+    code = "second_person_needed"
+    status = 403
+    message = _("Somebody else must say what the bank did: you made this file, or the payout is yours.")
+
+
+class OrderAnswered(DomainError):
+    code = "bank_order_answered"
+    message = _("What the bank did of this order has been written down already.")
+
+
+@transaction.atomic
+def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
+    """Put a run's approved payouts by bank of one currency into a file. From here on the bank may carry them out.
+
+    What a stop or a hold forbids is left out and comes into a later file. Raises NotAllowed, NothingToOrder.
+    """
+    if not by.has_role("finance"):
+        raise NotAllowed
+    waiting = Payout.objects.for_bank_file(run, currency).order_by("pk").select_for_update(no_key=True, of=("self",))
+    payouts = [payout for payout in waiting if not is_held_back(payout)]
+    if not payouts:
+        raise NothingToOrder
+    file = BankFile.objects.make(run, payouts, by=by)
+    now = clock.now()
+    for payout in payouts:
+        payout.hand_over(now)
+    audit.record(by, "payouts.bank_file", file, orders=file.orders_count, total=str(file.total))
+    return file
+
+
+@transaction.atomic
+def answer(order: BankOrder, *, by: User, executed: bool, reference: str, reason: str = "") -> BankAnswer:
+    """Write down what the bank did of an order; the payout is paid or withdrawn by that.
+
+    Raises NotAllowed, OwnFile, OrderAnswered.
+    """
+    if not by.has_role("finance"):
+        raise NotAllowed
+    payout = Payout.objects.lock(order.payout_id)
+    assert payout is not None  # an order's payout is never deleted
+    if by.pk in (order.file.made_by_id, payout.creator.user_id):
+        raise OwnFile
+    if BankAnswer.objects.filter(order=order).exists():
+        raise OrderAnswered
+    given = BankAnswer.objects.note(order, by=by, executed=executed, reference=reference, reason=reason)
+    audit.record(by, "payouts.bank_answer", payout, executed=executed, reference=reference, reason=reason)
+    payout.become_due()
+    return given
