@@ -54,7 +54,9 @@ class ReserveRuleQuerySet(models.QuerySet["ReserveRule"]):
             with transaction.atomic():
                 rule = self.create(creator=creator, bps=bps, days=days, reason=reason, placed_by=by)
         except IntegrityError:
-            raise AlreadyReserved from None
+            if self.open().filter(creator=creator).exists():
+                raise AlreadyReserved from None
+            raise
         audit.record(by, "payouts.reserve", rule, creator=creator and creator.pk, bps=bps, days=days, reason=reason)
         return rule
 
