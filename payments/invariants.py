@@ -12,7 +12,7 @@ from marketplace.lib.money import Money
 
 from . import finance, ledger
 from .gateway import gateway
-from .models import Payout
+from .models import Payout, RailCode
 
 Check = Callable[[], Iterator[str]]
 
@@ -161,12 +161,25 @@ def payouts_match_the_ledger() -> Iterator[str]:
     )
 
 
+def bank_payouts_match_the_answers() -> Iterator[str]:
+    """I7, for orders of the bank: one is paid or withdrawn as a second person read it there, and not otherwise."""
+    yield from _breaks(
+        """SELECT 'payout ' || p.id || ' by bank is ' || p.state || ', the bank''s answer is '
+                  || coalesce(CASE a.executed WHEN true THEN 'executed' ELSE 'refused' END, 'none')
+             FROM payments_payout p
+             JOIN payments_bankorder o ON o.payout_id = p.id
+             LEFT JOIN payments_bankanswer a ON a.order_id = o.id
+            WHERE (p.state = 'sent' AND a.executed IS NOT TRUE) OR (p.state = 'void' AND a.executed IS NOT FALSE)"""
+    )
+
+
 def payouts_match_the_provider() -> Iterator[str]:
     """I7, against the provider: each payout has one transfer of its amount when sent, at most one while under way.
 
     Asks the provider once a payout that is sent or may have been asked for; not for every hour.
     """
-    maybe_asked = Payout.objects.filter(book=settings.PAYMENTS_BOOK).exclude(state=Payout.State.CREATED)
+    asked = Payout.objects.filter(book=settings.PAYMENTS_BOOK, rail=RailCode.STRIPE_TRANSFER)
+    maybe_asked = asked.exclude(state__in=[Payout.State.WAITING, Payout.State.CREATED])
     for payout in maybe_asked.iterator():
         found = gateway().find_transfers(payout.transfer_group)
         allowed = {Payout.State.SENT: (1, 1), Payout.State.SUBMITTING: (0, 1)}.get(Payout.State(payout.state), (0, 0))
@@ -191,6 +204,7 @@ INSIDE: dict[str, Check] = {
     "I6 shares": shares_are_given_back_as_laid_down,
     "I7": payouts_match_the_ledger,
     "I10": rights_follow_the_money,
+    "I7 bank": bank_payouts_match_the_answers,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 

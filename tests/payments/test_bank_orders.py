@@ -114,7 +114,7 @@ class TestDetails:
         pass_hold()
         account = PayoutAccount.objects.get()
         account.rests_until = clock.now() + timedelta(hours=1)
-        account.save()
+        PayoutAccount.objects.filter(pk=account.pk).update(rests_until=account.rests_until)
         payouts.run(None)
         skip = PayoutSkip.objects.get()
         assert skip.reason == "payout_account_changed"
