@@ -19,7 +19,7 @@ SELECT share.id, share.owner_id, orders.book, orders.currency, share.amount_mino
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0022_kinds_of_returns"),
+        ("payments", "0027_incomes_and_announcements"),
     ]
 
     operations = [
