@@ -3,7 +3,10 @@
 from typing import Any
 
 from accounts.models import User
-from payments.models import Payout, PayoutStop, ReserveRule
+from marketplace.lib import clock
+from payments import bank_accounts, bank_orders
+from payments.models import BankOrder, Payout, PayoutAccount, PayoutRun, PayoutStop, ReserveRule
+from tests.payments.sales import PRICE, creator_named
 
 
 def objects(payout: Payout, fay: User) -> dict[str, Any]:
@@ -19,4 +22,25 @@ def objects(payout: Payout, fay: User) -> dict[str, Any]:
         **{f"{name}:pk": payout.run_id for name in of_run},
         "payments:lift_stop:pk": stop.pk, "api-payout-stop-lift:pk": stop.pk,
         "payments:end_reserve:pk": rule.pk, "api-reserve-rule-end:pk": rule.pk,
+        **_at_the_bank(fay),
+    }  # fmt: skip
+
+
+def _at_the_bank(fay: User) -> dict[str, Any]:
+    """Mei is paid by bank: one set of details confirmed, one waiting; one payout in a file."""
+    mei = creator_named("Mei")
+    mei.edit({"country": "CN"})
+    values = {
+        "holder": "Mei", "number": "6222021234567890", "bank_code": "ICBKCNBJ", "bank_name": "ICBC", "country": "CN",
+    }  # fmt: skip
+    bank_accounts.confirm(bank_accounts.give(mei, by=mei.user, values=values), by=fay)
+    account = PayoutAccount.objects.get(creator=mei)
+    run = PayoutRun.objects.start(book=account.book, by=fay, as_of=clock.now())
+    Payout.objects.begin(run=run, account=account, amount=PRICE, at=run.as_of)
+    file = bank_orders.make_file(run, "USD", by=fay)
+    waiting = bank_accounts.give(mei, by=mei.user, values=values)
+    return {
+        "payments:make_bank_file:pk": run.pk, "payments:bank_file:pk": file.pk, "payments:form": "csv",
+        "payments:answer_bank_order:pk": BankOrder.objects.get().pk,
+        "payments:confirm_bank_details:pk": waiting.pk, "payments:refuse_bank_details:pk": waiting.pk,
     }  # fmt: skip

@@ -69,7 +69,7 @@ MAY: dict[str, str] = {
     "payments:checkout_return": "Lin",
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
-    **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
+    **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:bank_account", "payments:payout_account"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
     # Links and co-authors
@@ -90,6 +90,8 @@ MAY: dict[str, str] = {
     # Finance
     **dict.fromkeys(
         [
+            "payments:make_bank_file", "payments:bank_file", "payments:answer_bank_order",
+            "payments:confirm_bank_details", "payments:refuse_bank_details",
             "payments:payout_desk", "payments:prepare_payout_run", "payments:decline_payout",
             "payments:withdraw_payout", "payments:settle_payout_flag",
             "payments:stop_payouts", "payments:lift_stop", "payments:place_reserve",
