@@ -69,7 +69,8 @@ MAY: dict[str, str] = {
     "payments:checkout_return": "Lin",
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
-    **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:bank_account", "payments:payout_account"], CREATORS),
+    **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
+    "payments:bank_account": CREATORS,
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
     # Links and co-authors
