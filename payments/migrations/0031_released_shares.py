@@ -19,7 +19,7 @@ SELECT share.id, share.owner_id, orders.book, orders.currency, share.amount_mino
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0027_incomes_and_announcements"),
+        ("payments", "0030_links_and_coauthors"),
     ]
 
     operations = [
