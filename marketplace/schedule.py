@@ -12,6 +12,7 @@ BEAT_SCHEDULE = {
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
+    "open-disputes": {"task": "payments.tasks.look_after_disputes", "schedule": timedelta(minutes=10)},
     "lost-events": {"task": "payments.tasks.sweep_lost_events", "schedule": timedelta(minutes=10)},
     "clicks": {"task": "payments.tasks.roll_up_clicks", "schedule": timedelta(minutes=5)},
     # Monday, 06:00 UTC, as payments.payouts tells creators.

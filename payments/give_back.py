@@ -5,6 +5,7 @@ the whole would take less than nothing from somebody now and then (the Alabama p
 money, 3.5.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -38,12 +39,15 @@ def allocate(amount: int, left: Parts) -> Parts:
     if amount == left.price:
         return left
     promotion = left.promotion * amount // left.price
-    tax, *shares = _by_largest_remainder(amount + promotion, (left.tax, *left.shares))
+    tax, *shares = spread(amount + promotion, (left.tax, *left.shares))
     return Parts(tax, promotion, tuple(shares))
 
 
-def _by_largest_remainder(amount: int, weights: tuple[int, ...]) -> list[int]:
-    """`amount` in proportion to `weights`, which sum to it or more; of equal remainders the earlier goes first."""
+def spread(amount: int, weights: Sequence[int]) -> list[int]:
+    """`amount` in proportion to `weights`, which sum to it or more; of equal remainders the earlier goes first.
+
+    By largest remainder: exact, and no part is more than its weight.
+    """
     total = sum(weights)
     parts = [weight * amount // total for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda n: -(weights[n] * amount % total))

@@ -6,7 +6,7 @@ Every effect is one that may happen again: events come more than once, in any or
 import logging
 from collections.abc import Callable
 
-from . import checkout, onboarding, payout_returns, refunds
+from . import checkout, disputes, onboarding, payout_returns, refunds
 from .gateway import GatewayRefused, gateway
 from .models import ProviderEvent
 
@@ -62,6 +62,11 @@ def _refund(refund_id: str) -> str:
     return _charge_refunded(gateway().retrieve_refund(refund_id).charge_id)
 
 
+def _dispute(dispute_id: str) -> str:
+    dispute = disputes.take(dispute_id)
+    return dispute.state if dispute is not None else "flagged"
+
+
 def _account(account_id: str) -> str:
     account = onboarding.refresh_provider_account(account_id)
     return account.state if account is not None else "unknown account"
@@ -81,4 +86,9 @@ _EFFECTS: dict[str, Effect] = {
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
+    "charge.dispute.created": _dispute,
+    "charge.dispute.updated": _dispute,
+    "charge.dispute.closed": _dispute,
+    "charge.dispute.funds_withdrawn": _dispute,
+    "charge.dispute.funds_reinstated": _dispute,
 }

@@ -105,7 +105,7 @@ def _settle(row: Refund, said: ProviderRefund) -> None:
         return
     held.name_at_provider(said.id)
     if held.settle():
-        _end_rights(held)
+        end_rights(held)
         bookings.book_refund(held)
         order_mails.refunded(held)
 
@@ -115,15 +115,16 @@ def _settle_nothing(row: Refund) -> None:
     """What cost nothing goes back without the provider: the right ends, and what the platform had added comes back."""
     held = row.hold()
     if held.settle():
-        _end_rights(held)
+        end_rights(held)
         bookings.book_give_back(held, key=f"refund:order:{_name(held)}")
 
 
-def _end_rights(row: Refund) -> None:
+def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None:
+    """The courses that were given back can no longer be watched. In the transaction that settles the refund."""
     courses = [item.course_id for item in row.items if item.granted_at and row.ends_access]
     bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.number, course__in=courses)
     for enrollment in bought.select_related("course").order_by("course_id"):
-        enrollment.end(Enrollment.EndReason.REFUNDED, by=row.requested_by)
+        enrollment.end(reason, by=row.requested_by)
 
 
 @transaction.atomic

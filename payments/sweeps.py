@@ -1,4 +1,4 @@
-"""Finds what a lost message left behind, by asking: events, open orders, pending refunds, charges without their fee.
+"""Finds what a lost message left behind, by asking: events, open orders and disputes, pending refunds, fees.
 
 A sweep only finds. Each thing found is a row that a worker asks about by itself (`Inquiry`), so one that fails is
 recorded there, tried again, and stops none of the others.
@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from . import checkout, refunds, webhooks
+from marketplace.lib import clock
+
+from . import checkout, disputes, refunds, webhooks
 from .gateway import gateway
-from .models import Inquiry, Order, ProviderCursor, ProviderEvent, Refund
+from .models import Dispute, Inquiry, Order, ProviderCursor, ProviderEvent, Refund
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ def look_again(inquiry: Inquiry) -> None:
             refunds.look_again(Refund.objects.get(pk=inquiry.key))
         case Inquiry.Subject.CHARGE:
             checkout.take_charge(inquiry.key)
+        case Inquiry.Subject.DISPUTE:
+            disputes.take(inquiry.key)
 
 
 def open_orders(older_than: timedelta = timedelta(minutes=10)) -> int:
@@ -41,6 +45,14 @@ def pending_refunds(older_than: timedelta = timedelta(minutes=10)) -> int:
     """Refunds that the provider has, and had not brought to an end when it last spoke of them."""
     left = Refund.objects.left_pending(older_than).values_list("pk", flat=True)
     return Inquiry.objects.raise_for(Inquiry.Subject.REFUND, [str(pk) for pk in left])
+
+
+def open_disputes(older_than: timedelta = timedelta(minutes=10)) -> int:
+    """Disputes that are not settled and of which nothing was heard for a while. Returns how many are asked about."""
+    silent = Dispute.objects.filter(book=settings.PAYMENTS_BOOK).silent_since(clock.now() - older_than)
+    return Inquiry.objects.raise_for(
+        Inquiry.Subject.DISPUTE, list(silent.values_list("provider_dispute_id", flat=True))
+    )
 
 
 def lost_events() -> int:

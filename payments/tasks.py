@@ -7,9 +7,30 @@ from django.conf import settings
 
 from marketplace.lib import work
 
-from . import after_sale, invariants, onboarding, payouts, provider_events, refunds, releases, rules, sweeps, transfers
+from . import (
+    after_sale,
+    disputes,
+    invariants,
+    onboarding,
+    payouts,
+    provider_events,
+    refunds,
+    releases,
+    rules,
+    sweeps,
+    transfers,
+)
 from .incomes import rollups
-from .models import AfterSale, Inquiry, Payout, PayoutRun, ProviderEvent, Refund, RuleAnnouncement
+from .models import (
+    AfterSale,
+    DisputeEvidence,
+    Inquiry,
+    Payout,
+    PayoutRun,
+    ProviderEvent,
+    Refund,
+    RuleAnnouncement,
+)
 from .proof import seals
 from .referrals import clicks
 from .sandbox import delivery
@@ -31,6 +52,17 @@ def follow_sale(pk: str) -> None:
 @shared_task(name="payments.tasks.send_refund")
 def send_refund(pk: str) -> None:
     work.run(Refund, pk, refunds.send)
+
+
+@shared_task(name="payments.tasks.send_dispute_evidence")
+def send_dispute_evidence(pk: str) -> None:
+    work.run(DisputeEvidence, pk, disputes.send)
+
+
+@shared_task(name="payments.tasks.look_after_disputes")
+def look_after_disputes() -> None:
+    sweeps.open_disputes()
+    disputes.remind()
 
 
 @shared_task(name="payments.tasks.look_again")

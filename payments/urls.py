@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .dispute_urls import urlpatterns as dispute_addresses
 from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
@@ -38,6 +39,7 @@ urlpatterns = [
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
     *payout_addresses,
+    *dispute_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
     *promotion_urls,

@@ -1,5 +1,6 @@
 from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
+from .disputes import urlpatterns as disputes
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
@@ -9,4 +10,6 @@ from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
-urlpatterns = [*buying, *coupons, *earnings, *finance, *payout_desk, *promotion, *proof, *rules, *sandbox, *tax]
+urlpatterns = [
+    *buying, *coupons, *disputes, *earnings, *finance, *payout_desk, *promotion, *proof, *rules, *sandbox, *tax,
+]  # fmt: skip

@@ -7,6 +7,8 @@ from .cart import CartItem
 from .coupon import Coupon
 from .coupon_use import CouponUse
 from .course_split import CourseSplit, SplitLine
+from .dispute import Dispute
+from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
@@ -39,6 +41,9 @@ from .watch import BookCheck, Inquiry
 __all__ = [
     "AfterSale",
     "AccountMonth",
+    "AlreadyAnswered",
+    "Dispute",
+    "DisputeEvidence",
     "BookCheck",
     "BankAnswer",
     "BankDetails",

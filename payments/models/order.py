@@ -8,6 +8,7 @@ an item sum to its net price and the platform's promotion, and stand as they are
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -147,6 +148,12 @@ class Order(models.Model):
     def refunded(self) -> Money:
         """What was given back, or is on its way."""
         return Money(sum(item.refund_asked_minor for item in self.items.all()), self.currency)
+
+    @property
+    def open_dispute(self) -> Any:
+        """The newest Dispute that is not settled yet, or None. No query where `disputes` were prefetched."""
+        standing = [dispute for dispute in self.disputes.all() if dispute.is_open]
+        return max(standing, key=lambda dispute: dispute.pk, default=None)
 
     @property
     def reference(self) -> str:

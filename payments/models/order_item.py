@@ -52,13 +52,21 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         return self.filter(refund_asked_minor__gt=F("refunded_minor"))
 
     def due_for_release(self, now: datetime) -> Self:
-        """The hold has passed, something is left, and nothing is being given back.
+        """The hold has passed, something is left, nothing is being given back, and no bank asks for it.
 
         Conditions on the row itself only: a release that waited for a refund's lock asks them of the row again.
         """
         return self.filter(
-            HOLDS_SOMETHING, hold_until__lte=now, released_at=None, refund_asked_minor=F("refunded_minor")
-        )
+            HOLDS_SOMETHING, hold_until__lte=now, released_at=None, refund_asked_minor=F("refunded_minor"),
+            disputed_at=None,
+        )  # fmt: skip
+
+    def hold_for_dispute(self, at: datetime) -> None:
+        """A bank asks for the money of their order: nothing is released while it does."""
+        self.filter(disputed_at=None).update(disputed_at=at)
+
+    def free_from_dispute(self) -> None:
+        self.update(disputed_at=None)
 
     def hold(self, **which: Any) -> list["OrderItem"]:
         """Lock items for the rest of the transaction, in their order.
@@ -110,6 +118,8 @@ class OrderItem(models.Model):
     refund_asked_minor = models.PositiveBigIntegerField(default=0)
     refunded_minor = models.PositiveBigIntegerField(default=0)
     hold_until = models.DateTimeField(null=True)
+    # Since when a bank asks for the order's money; empty again once that is settled.
+    disputed_at = models.DateTimeField(null=True)
     granted_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)

@@ -1,20 +1,27 @@
 """Money given back: who asked, when and why; then the provider does it, and the books follow."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
+from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 from marketplace.lib.work import Work
 
 from .order import Order
 from .order_item import OrderItem
 from .refund_line import RefundLine
+
+
+class OrderDisputed(DomainError):
+    code = "order_disputed"
+    message = _("The buyer's bank disputes this payment and holds the money. It is not given back a second way.")
 
 
 class RefundQuerySet(models.QuerySet["Refund"]):
@@ -24,22 +31,50 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     ) -> "Refund":  # fmt: skip
         """Ask to give back so many minor units of each of these items. The caller holds the order.
 
-        With `ends_access` the courses go back too, however little of the money does. Raises MoreThanIsLeft.
+        With `ends_access` the courses go back too, however little of the money does. Raises MoreThanIsLeft,
+        OrderDisputed.
         """
+        if order.disputes.refusing_refunds().exists():
+            raise OrderDisputed(order=order.number)
+        refund = self._lay_down(order, asked, by=by, reason=reason, cause=cause, ends_access=ends_access)
+        refund.ring()
+        return refund
+
+    def _lay_down(
+        self, order: Order, asked: list[tuple[OrderItem, int]], *, by: Any, reason: str, cause: str, ends_access: bool
+    ) -> "Refund":
         refund = self.create(
             order=order, amount_minor=sum(minor for _item, minor in asked), requested_by=by, reason=reason[:300],
             cause=cause, requested_at=clock.now(), ends_access=ends_access,
         )  # fmt: skip
         RefundLine.objects.line_up(refund, asked)
-        refund.ring()
         return refund
 
     def adopt(self, order: Order, items: list[OrderItem], *, provider_refund_id: str) -> "Refund":
         """A refund that somebody made at the provider itself; it has happened, so nobody is rung."""
         asked = [(item, item.left.minor) for item in items]
-        refund = self.ask(order, asked, by=None, reason="Made at the payment provider", cause=Refund.Cause.PROVIDER)
+        refund = self._happened(order, asked, "Made at the payment provider", Refund.Cause.PROVIDER, ends_access=True)
         refund.name_at_provider(provider_refund_id)
         return refund
+
+    def lose(self, order: Order, asked: list[tuple[OrderItem, int]], *, reason: str, ends_access: bool) -> "Refund":
+        """What a lost dispute has given to the buyer: settled at once. The caller holds the order."""
+        refund = self._happened(order, asked, reason, Refund.Cause.DISPUTE, ends_access=ends_access)
+        refund.settle()
+        return refund
+
+    def _happened(
+        self, order: Order, asked: list[tuple[OrderItem, int]], reason: str, cause: str, *, ends_access: bool
+    ) -> "Refund":
+        """The money has gone already, so no worker may send it: as work it is finished from the start."""
+        refund = self._lay_down(order, asked, by=None, reason=reason, cause=cause, ends_access=ends_access)
+        self.filter(pk=refund.pk).update(finished_at=Now())
+        refund.refresh_from_db(fields=["finished_at"])
+        return refund
+
+    def under_way(self) -> Self:
+        """Asked for, and not known to have happened or to have failed."""
+        return self.filter(state=Refund.State.REQUESTED)
 
     def left_pending(self, age: timedelta) -> "RefundQuerySet":
         """The provider has taken them and has not said how they ended."""

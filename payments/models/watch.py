@@ -61,6 +61,7 @@ class Inquiry(Work):
         ORDER = "order", _("An order that is open for long")
         REFUND = "refund", _("A refund that the provider left pending")
         CHARGE = "charge", _("A charge without its fee")
+        DISPUTE = "dispute", _("A dispute of which nothing was heard")
 
     TASK = "payments.tasks.look_again"
     LEASE = timedelta(minutes=2)

@@ -105,6 +105,8 @@ MAY: dict[str, str] = {
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:tax_rates", "api-tax-rates",
+            "payments:disputes", "payments:dispute", "payments:answer_dispute", "payments:accept_dispute",
+            "api-disputes", "api-dispute", "api-dispute-evidence", "api-dispute-accept",
             "payments:sandbox",
             "payments:sandbox_clock", "payments:sandbox_fault", "payments:sandbox_event", "payments:sandbox_events",
             "payments:sandbox_remove_fault", "payments:sandbox_weather", "payments:sandbox_forget_keys",

@@ -10,6 +10,7 @@ from creators.models import Creator
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
+from payments import disputes
 from payments.models import Coupon, CourseSplit, Payout, PayoutHold, PayoutRun, Referral
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
@@ -22,6 +23,11 @@ from tests.payments import sales, shop
 from tests.videos.films import text_file
 from videos import captions, uploading
 from videos.models import Video
+
+DISPUTE_VIEWS = (
+    "payments:dispute", "payments:answer_dispute", "payments:accept_dispute", "api-dispute", "api-dispute-evidence",
+    "api-dispute-accept",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def make_world() -> World:
     captions.put(video, language="en", file=text_file("1\n00:00:01,000 --> 00:00:02,000\nHello\n"))
     broken = Video.objects.begin(owner=ada, name="broken.mp4", size=9)
     payout = _payout(ada.creator, fay)
+    dispute: Any = disputes.take(desk.on_charge(order.charge_id, "inquiry").pk)
     closed = _closed_creator(sam)
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
@@ -77,7 +84,8 @@ def make_world() -> World:
         ).pk,
         "payments:event_id": SandboxEvent.objects.first().pk, "payments:act": "resend",
         "payments:charge_id": order.charge_id, "payments:sandbox_charge:act": "inquiry",
-        "payments:dispute_id": desk.on_charge(order.charge_id, "inquiry").pk, "payments:sandbox_dispute:act": "win",
+        "payments:dispute_id": dispute.provider_dispute_id, "payments:sandbox_dispute:act": "win",
+        **{f"{name}:pk": dispute.pk for name in DISPUTE_VIEWS},
         "payments:transfer_id": SandboxTransfer.objects.create(
             amount=100, currency="usd", destination_id=payout.destination
         ).pk,

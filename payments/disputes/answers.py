@@ -1,0 +1,83 @@
+"""What we say to the bank: evidence, or that the buyer may keep the money. A person decides, a worker sends it once."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from marketplace.lib import failpoints
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from ..gateway import GatewayRefused, gateway
+from ..models import Dispute, DisputeEvidence, Order
+from ..provider_shapes import ProviderDispute
+from . import taking
+
+log = logging.getLogger(__name__)
+
+
+class NotAnswerable(DomainError):
+    code = "dispute_not_answerable"
+    message = _("The bank takes no answer to this dispute any more.")
+
+
+def submit(dispute: Dispute, *, by: Any, fields: dict[str, str]) -> DisputeEvidence:
+    """Answer with evidence: the provider's field names and texts; empty ones are left out. Finance only.
+
+    The bank reads one answer. Raises NotAllowed, NotAnswerable, AlreadyAnswered.
+    """
+    given = {name: text.strip() for name, text in fields.items() if text.strip()}
+    return _answer(dispute, by, DisputeEvidence.Kind.EVIDENCE, given, "")
+
+
+def accept(dispute: Dispute, *, by: Any, reason: str) -> DisputeEvidence:
+    """Let the buyer keep the money: the dispute is lost at once. An inquiry is rather settled by a refund."""
+    if dispute.is_inquiry:
+        raise NotAnswerable(_("An inquiry cannot be accepted. Give the money back instead, and it ends."))
+    return _answer(dispute, by, DisputeEvidence.Kind.ACCEPTED, {}, reason)
+
+
+@transaction.atomic
+def _answer(dispute: Dispute, by: Any, kind: str, fields: dict[str, str], reason: str) -> DisputeEvidence:
+    if not by.has_role("finance"):
+        raise NotAllowed
+    Order.objects.hold(pk=dispute.order_id)
+    held = Dispute.objects.get(pk=dispute.pk)
+    if not held.is_answerable or (kind == DisputeEvidence.Kind.EVIDENCE and not fields):
+        raise NotAnswerable
+    audit.record(by, f"dispute.{kind}", held, reason=reason, fields=sorted(fields))
+    return DisputeEvidence.objects.answer(held, by=by, kind=kind, fields=fields, reason=reason)
+
+
+def send(row: DisputeEvidence) -> None:
+    """The worker's part: send it once and follow what the provider says. Unknown outcomes rise and are looked up."""
+    dispute = row.dispute
+    said = _already_there(row) if row.attempts > 1 or row.rounds else None
+    if said is None:
+        try:
+            said = _send(row, dispute.provider_dispute_id)
+        except GatewayRefused as refused:
+            row.mark_refused(refused.provider_code or str(refused))
+            log.error("dispute_answer_refused", extra={"dispute": dispute.provider_dispute_id, "why": str(refused)})
+            return
+    failpoints.reach("dispute_evidence.after_call")
+    row.mark_sent()
+    taking.follow(said)
+
+
+def _send(row: DisputeEvidence, dispute_id: str) -> ProviderDispute:
+    if row.kind == DisputeEvidence.Kind.ACCEPTED:
+        return gateway().accept_dispute(dispute_id)
+    return gateway().submit_evidence(
+        dispute_id, row.fields, idempotency_key=f"evidence:{row.name}", metadata={"evidence": row.name}
+    )
+
+
+def _already_there(row: DisputeEvidence) -> ProviderDispute | None:
+    """What an earlier try may have done: the bank has this answer, or the dispute is lost as we let it be."""
+    said = gateway().retrieve_dispute(row.dispute.provider_dispute_id)
+    if row.kind == DisputeEvidence.Kind.ACCEPTED:
+        return said if said.status == Dispute.State.LOST else None
+    return said if said.metadata.get("evidence") == row.name and said.submissions else None

@@ -1,0 +1,57 @@
+"""What disputes are in the ledger. Source: the design's page on money, 3.3.
+
+The bank takes the money at once: it stands in DISPUTE_HOLD until it comes back or is lost. Then each party gives up its
+share, as for a refund; what no party has any more, because it was refunded before, the platform bears.
+"""
+
+from marketplace.lib.money import Money
+
+from .. import bookings, ledger
+from ..models import AccountKind, AccountRef, Dispute, EntryKind, LedgerEntry, Refund
+from ..provider_shapes import BalanceTransaction
+
+HOLD = AccountRef(AccountKind.DISPUTE_HOLD)
+FEES = AccountRef(AccountKind.DISPUTE_FEES)
+EXPENSE = AccountRef(AccountKind.REFUND_EXPENSE)
+
+
+def book_moves(dispute: Dispute, moves: tuple[BalanceTransaction, ...]) -> None:
+    """Each movement that the provider made, once: money out, its fee, money back. Raises KeyReused."""
+    seen = {"out": 0, "back": 0}
+    for move in sorted(moves, key=lambda move: (move.created_at, move.id)):
+        is_out = move.amount.minor < 0
+        name, kind = ("out", EntryKind.DISPUTE_OUT) if is_out else ("back", EntryKind.DISPUTE_BACK)
+        seen[name] += 1
+        # The provider lists one of each; were there more, each has its own key.
+        which = "" if seen[name] == 1 else f":{move.id}"
+        _post(dispute, f"{name}{which}", kind, [(bookings.CLEARING, move.amount), (HOLD, -move.amount)], move)
+        if move.fee:
+            key = "fee" if is_out and not which else f"fee:{move.id}"
+            _post(dispute, key, EntryKind.DISPUTE_FEE, [(FEES, move.fee), (bookings.CLEARING, -move.fee)], move)
+
+
+def book_loss(dispute: Dispute, refund: Refund, which: str) -> LedgerEntry | None:
+    """Every party gives up its part of what the bank keeps; it may take a creator below zero."""
+    key = f"dispute:{dispute.provider_dispute_id}:lost{which}"
+    return bookings.book_give_back(refund, key=key, against=HOLD, kind=EntryKind.DISPUTE_LOST)
+
+
+def book_excess(dispute: Dispute, amount: Money) -> LedgerEntry:
+    """The bank keeps more than the order has left: the platform bears it."""
+    return _post(dispute, "excess", EntryKind.WRITE_OFF, [(EXPENSE, amount), (HOLD, -amount)], None)
+
+
+def _post(
+    dispute: Dispute, what: str, kind: EntryKind, lines: list[ledger.Line], move: BalanceTransaction | None
+) -> LedgerEntry:
+    meta = {"order": dispute.order.number, "dispute": dispute.provider_dispute_id}
+    if move is not None:
+        meta["balance_transaction"] = move.id
+    return ledger.post(
+        f"dispute:{dispute.provider_dispute_id}:{what}",
+        kind,
+        lines,
+        book=dispute.book,
+        meta=meta,
+        occurred_at=move.created_at if move is not None else dispute.closed_at,
+    )

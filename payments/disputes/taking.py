@@ -1,0 +1,122 @@
+"""What a dispute's event leads to: the provider is asked how the dispute stands, and our books follow.
+
+Events come in any order, again, or not at all, before or after those of refunds. So nothing is believed but the latest
+answer; money is booked by the movements that the provider lists; and a loss waits for refunds that are under way, so
+that no share is given up twice.
+"""
+
+import logging
+
+from django.db import transaction
+
+from learners.models import Enrollment
+
+from .. import checkout, refunds
+from ..gateway import gateway
+from ..give_back import spread
+from ..models import Dispute, Order, OrderItem, Refund
+from ..provider_shapes import ProviderDispute
+from . import bookings, mails
+
+log = logging.getLogger(__name__)
+
+
+def take(dispute_id: str) -> Dispute | None:
+    """Bring our books to where the provider says that this dispute is. Raises UnknownOrder, GatewayUnknown."""
+    return follow(gateway().retrieve_dispute(dispute_id))
+
+
+def follow(said: ProviderDispute) -> Dispute | None:
+    """The same, of what was just read. Said again, nothing happens. None: it does not fit, and finance was told."""
+    order = _order_of(said.charge_id)
+    if why := _misfit(said, order):
+        _flag(order, f"dispute {said.id} {why}")
+        return None
+    if said.status == Dispute.State.LOST and order.refunds.under_way().exists():
+        refunds.take_charge_refunds(said.charge_id)  # perhaps the provider has done them
+    with transaction.atomic():
+        held = Order.objects.hold(pk=order.pk)
+        assert held is not None
+        dispute, is_news = Dispute.objects.note(held, said)
+        bookings.book_moves(dispute, said.moves)
+        _settle(dispute)
+        if is_news:
+            mails.tell(dispute)
+    return dispute
+
+
+def _order_of(charge_id: str) -> Order:
+    found = Order.objects.filter(charge_id=charge_id).first()
+    # The dispute may come before the payment's own event has been worked on.
+    return found or checkout.take_charge(charge_id)
+
+
+def _misfit(said: ProviderDispute, order: Order) -> str:
+    """Why the dispute is none of this order, in words; empty when it fits."""
+    amounts = [said.amount, *(move.amount for move in said.moves)]
+    if any(amount.currency != order.currency for amount in amounts):
+        return f"is in another currency than the order: {', '.join(map(str, amounts))}"
+    if said.amount > order.total:
+        return f"asks for {said.amount}, the order was {order.total}"
+    if said.status not in Dispute.State.values:
+        return f"has a state that nobody knows: {said.status}"
+    standing = order.disputes.filter(provider_dispute_id=said.id).first()
+    kept = -sum(move.amount.minor for move in said.moves)
+    if standing is not None and kept < standing.lost_minor:
+        return "gives money back that was given up as lost"
+    return ""
+
+
+def _flag(order: Order, why: str) -> None:
+    with transaction.atomic():
+        held = Order.objects.hold(pk=order.pk)
+        assert held is not None
+        held.flag(why)
+    log.error("dispute_does_not_fit", extra={"order": order.number, "why": why})
+
+
+def _settle(dispute: Dispute) -> None:
+    """The last word of the books, once the bank's is there. The caller holds the order."""
+    if dispute.outcome == Dispute.Outcome.LOST and dispute.held:
+        if dispute.order.refunds.under_way().exists():
+            return  # asked about again by the sweeper, until the refund has happened or failed
+        _lose(dispute)
+    dispute.settle()
+
+
+def _lose(dispute: Dispute) -> None:
+    """What the bank keeps is taken from every share, as far as there is anything left; the rest the platform bears."""
+    rest, ended = dispute.held, False
+    for nth, (parts, ends_access) in enumerate(_parts(dispute, rest.minor)):
+        reason = f"Dispute {dispute.provider_dispute_id} was lost"
+        refund = Refund.objects.lose(dispute.order, parts, reason=reason, ends_access=ends_access)
+        if ends_access:
+            refunds.end_rights(refund, Enrollment.EndReason.DISPUTED)
+            ended = True
+        if refund.amount:
+            bookings.book_loss(dispute, refund, f":{nth + 1}" if nth else "")
+        rest -= refund.amount
+    if rest:
+        bookings.book_excess(dispute, rest)
+        log.error("dispute_took_more_than_is_left", extra={"order": dispute.order.number, "amount": str(rest)})
+    dispute.give_up(dispute.held)
+    if ended:
+        mails.access_ended(dispute)
+
+
+def _parts(dispute: Dispute, amount: int) -> list[tuple[list[tuple[OrderItem, int]], bool]]:
+    """How much of which items is lost, and whether their right goes too.
+
+    The bank names an amount and no course. All that is left, or just what is left of one item, is those items; any
+    other amount is spread over all, and then the buyer keeps her rights.
+    """
+    items = dispute.order.items.hold()
+    left = sum(item.left.minor for item in items)
+    whole = items if amount >= left else [item for item in items if item.left.minor == amount][:1]
+    if whole:
+        stands = [item for item in items if item in whole and item.refunded_at is None]
+        gone = [item for item in whole if item.refunded_at is not None and item.left]
+        groups = [([(item, item.left.minor) for item in group], group is stands) for group in (stands, gone) if group]
+        return groups
+    shares = spread(amount, [item.left.minor for item in items])
+    return [([(item, minor) for item, minor in zip(items, shares, strict=True) if minor], False)]
