@@ -25,7 +25,7 @@ DROP TRIGGER payments_disputeevidence_no_truncate ON payments_disputeevidence;
 class Migration(migrations.Migration):
     dependencies = [
         ("floor", "0002_append_only"),
-        ("payments", "0029_order_tax"),
+        ("payments", "0031_released_shares"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
