@@ -21,5 +21,6 @@ BEAT_SCHEDULE = {
     # Every hour, since a night in which it failed is made up for; a day is sealed once.
     "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
     "roll-incomes": {"task": "payments.tasks.roll_incomes", "schedule": timedelta(minutes=10)},
+    "roll-up-ledger": {"task": "payments.tasks.roll_up_ledger", "schedule": crontab(minute=40)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

@@ -9,6 +9,7 @@ from marketplace.lib import work
 
 from . import (
     after_sale,
+    checkpoints,
     disputes,
     invariants,
     onboarding,
@@ -47,6 +48,11 @@ def take_provider_event(pk: str) -> None:
 @shared_task(name="payments.tasks.follow_sale")
 def follow_sale(pk: str) -> None:
     work.run(AfterSale, pk, after_sale.follow)
+
+
+@shared_task(name="payments.tasks.roll_up_ledger")
+def roll_up_ledger() -> None:
+    checkpoints.roll_up()
 
 
 @shared_task(name="payments.tasks.send_refund")

@@ -12,7 +12,8 @@ from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
-from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerCheckpoint, LedgerEntry, LedgerPosting
+from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
+from .ledger_checkpoint import LedgerCheckpoint
 from .ledger_kinds import AccountKind, Book, EntryKind
 from .order import Order
 from .order_item import OrderItem

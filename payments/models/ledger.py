@@ -175,17 +175,3 @@ class LedgerBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.amount_minor:+d}"
-
-
-class LedgerCheckpoint(models.Model):
-    """The sum of an uncached account's postings up to one of them; its balance is that and what came after.
-
-    No posting up to `through_posting_id` can still appear: whoever writes one has ended.
-    """
-
-    account = models.OneToOneField(LedgerAccount, primary_key=True, on_delete=models.PROTECT, related_name="checkpoint")
-    through_posting_id = models.BigIntegerField()
-    amount_minor = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.account_id}: {self.amount_minor:+d} through {self.through_posting_id}"

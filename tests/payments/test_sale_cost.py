@@ -1,0 +1,37 @@
+"""What a sale costs the database: few statements, one commit, whatever is in it. Source: performance.md, goal 13."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payments import taking
+from payments.gateway import gateway
+from payments.models import Order
+from tests import cast
+from tests.courses.factories import make_course
+from tests.payments import shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def statements_of_taking(order: Order) -> list[str]:
+    shop.pay(order)
+    session = gateway().retrieve_session(order.checkout_session_id)
+    assert session.charge is not None
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        taking.take(order.pk, session, session.charge)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("courses", [1, 5])
+def test_taking_money_is_six_statements_and_one_commit(courses: int) -> None:
+    warm = shop.buy(cast.cole(), [make_course(title=f"Warm {n}", lessons=1) for n in range(2)])
+    assert warm.is_paid
+    order = shop.start(cast.lin(), [make_course(title=f"Course {n}", lessons=1) for n in range(courses)])
+    said = statements_of_taking(order)
+    frame = ("BEGIN", "COMMIT")
+    assert [sql for sql in said if sql in frame] == ["BEGIN", "COMMIT"]
+    assert len([sql for sql in said if sql not in frame]) <= 6, "\n".join(said)
+    assert Order.objects.get(pk=order.pk).is_paid
