@@ -19,7 +19,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
 
 from . import order_mails, pricing, taking
-from .gateway import GatewayRefused, gateway
+from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .models import Billing, BillingDetails, Order
 from .pricing import Quote
 from .provider_shapes import Session
@@ -156,6 +156,11 @@ def _with_page(order: Order) -> Order:
         )
     except GatewayRefused:
         order.fail()
+        raise
+    except GatewayUnknown as unknown:
+        # Nobody was given the address of a page that may have come to be: the next click begins another order.
+        if unknown.is_kept_under_key:
+            order.fail()
         raise
     failpoints.reach("checkout.after_session")
     order.attach_session(session.id, session.url)

@@ -50,6 +50,8 @@ class GatewayUnknown(GatewayError):
     code = "provider_unknown"
     status = 503
     message = _("The payment provider does not answer right now. Nothing is lost; try again in a minute.")
+    # The provider keeps a 500 under its key and gives it again for a day: only another key can do better.
+    is_kept_under_key = False
 
 
 class CalledInsideTransaction(RuntimeError):
@@ -237,7 +239,10 @@ def _guarded(call: Callable[[], Shape]) -> Shape:
         # An idempotency error says that the key was used for something else, which may well have happened.
         known = 400 <= status < 500 and status not in (409, 429) and not isinstance(error, stripe.IdempotencyError)
         kind = GatewayRefused if known else GatewayUnknown
-        raise kind(provider_code=str(code), said=str(error.user_message or "")[:300]) from error
+        unlike = kind(provider_code=str(code), said=str(error.user_message or "")[:300])
+        if isinstance(unlike, GatewayUnknown):
+            unlike.is_kept_under_key = status >= 500
+        raise unlike from error
 
 
 def _line(name: str, amount: Money, tax_behavior: str = "") -> dict[str, Any]:

@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from learners.models import Enrollment
-from marketplace.lib import failpoints
+from marketplace.lib import clock, failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money
 
@@ -60,13 +59,14 @@ def send(row: Refund) -> None:
         _settle_nothing(row)
         return
     assert order.charge_id is not None  # nothing is given back of an order that was not paid
-    said = _found(row) if row.attempts > 1 or timezone.now() - row.requested_at > KEY_IS_TRUSTED else None
+    is_old = clock.now() - row.requested_at > KEY_IS_TRUSTED
+    said = _found(row) if row.attempts > 1 or is_old else None
     if said is None:
         try:
             said = gateway().create_refund(
                 charge_id=order.charge_id,
                 amount=row.amount,
-                idempotency_key=f"refund:{order.reference}:{row.pk}",
+                idempotency_key=_key(row, is_old=is_old),
                 metadata={"refund": _name(row)},
             )
         except GatewayRefused as refused:
@@ -74,6 +74,15 @@ def send(row: Refund) -> None:
             return
     failpoints.reach("refund.after_call")
     follow(row, said)
+
+
+def _key(row: Refund, *, is_old: bool) -> str:
+    """The same for every try, until the provider has shown no trace of the refund for long.
+
+    Then another: what it keeps under the first is a failure that it would only say again.
+    """
+    first = f"refund:{_name(row)}"
+    return f"{first}:{row.rounds}.{row.attempts}" if is_old else first
 
 
 def _found(row: Refund) -> ProviderRefund | None:

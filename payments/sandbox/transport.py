@@ -90,13 +90,18 @@ def _answer(
                 if not is_new and kept.status is not None:
                     return kept.status, kept.body or {}
             status, body = _run(operation, ids, params, mode)
-            if kept is not None and status not in (409, 429):
+            if kept is not None and _is_kept(status, request):
                 kept.keep(status, body)
             return status, body
     except Refusal as refusal:
-        if kept is not None and not refusal.is_validation:
+        if kept is not None and not refusal.is_validation and _is_kept(refusal.status, request):
             SandboxKey.objects.open(key, request)[0].keep(refusal.status, refusal.body)
         return refusal.status, refusal.body
+
+
+def _is_kept(status: int, request: str) -> bool:
+    """Whether the answer is given again under its key. In version 2 of the API a failure is not: it is tried anew."""
+    return status == 200 if " /v2/" in request else status not in (409, 429)
 
 
 def _run(operation: Operation, ids: dict[str, str], params: dict[str, Any], mode: str) -> tuple[int, dict[str, Any]]:

@@ -37,6 +37,7 @@ class Row:
 
 RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
+FAILURES = "tests/faults/test_provider_failures.py"
 WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
 
 PAYMENTS = (
@@ -109,6 +110,29 @@ PAYMENTS = (
         "W4",
         "the same event thin and whole",
         (f"{WEBHOOK}::test_a_thin_event_means_the_same_as_one_that_carries_its_object",),
+    ),
+    Row(
+        "S1",
+        "every call of the provider failing in every way",
+        (
+            f"{FAILURES}::test_a_write_that_fails_has_its_effect_once",
+            f"{FAILURES}::test_a_question_that_fails_changes_nothing",
+        ),
+    ),
+    Row(
+        "S2",
+        "unknown outcome, keys pruned after a day, another try",
+        (f"{PAYOUTS}::TestSubmit::test_after_the_provider_forgot_the_key_the_transfer_is_found_and_not_sent_again",),
+    ),
+    Row(
+        "S3",
+        "refused for good, withdrawn, paid by another payout",
+        (f"{PAYOUTS}::TestSubmit::test_refused_for_good_gives_the_money_back_and_the_next_run_is_another_payout",),
+    ),
+    Row(
+        "F2",
+        "random lives of money against a model",
+        ("tests/payments/test_money_machine.py::test_every_life_of_money_ends_as_the_model_says",),
     ),
     Row(
         "K1",
