@@ -202,7 +202,6 @@ if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
-KEZHAN_REFUND_DAYS = env.number("KEZHAN_REFUND_DAYS", 14)
 # Who computes the tax of a sale: nobody, the table of rates on /finance/tax/, or the provider.
 KEZHAN_TAX = env.choice("KEZHAN_TAX", "off", ("off", "table", "stripe"))
 KEZHAN_PRICES_INCLUDE_TAX = env.flag("KEZHAN_PRICES_INCLUDE_TAX", default=True)

@@ -20,7 +20,7 @@ from marketplace.lib.money import CURRENCIES, Money
 
 from . import order_mails, pricing, taking
 from .gateway import GatewayRefused, GatewayUnknown, gateway
-from .models import Billing, BillingDetails, Order
+from .models import Billing, BillingDetails, Order, OrderItem
 from .pricing import Quote
 from .provider_shapes import Session
 
@@ -55,6 +55,11 @@ class PriceChanged(DomainError):
 class TotalTooSmall(DomainError):
     code = "total_too_small"
     message = _("That is too little for a payment.")
+
+
+class PurchaseNotClosed(DomainError):
+    code = "purchase_not_closed"
+    message = _("An earlier purchase of this course is still being given back. Try again when you have our mail.")
 
 
 class UnknownOrder(DomainError):
@@ -115,6 +120,8 @@ def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
     owned = Enrollment.objects.of(buyer).active().filter(course__in=courses).select_related("course").first()
     if owned is not None:
         raise AlreadyEnrolled(course=owned.course.slug)
+    if OrderItem.objects.standing(buyer, courses).exists():
+        raise PurchaseNotClosed
 
 
 def _must_be_payable(total: Money) -> None:

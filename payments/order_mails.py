@@ -1,4 +1,4 @@
-"""What a buyer is told by mail: her receipt, a payment that did not come, money given back. Each once."""
+"""What a buyer is told by mail: her receipt, a payment that did not come. Each once."""
 
 from itertools import groupby
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from marketplace.lib import emails, links
 
 from . import payout_mails
-from .models import Order, Refund
+from .models import Order
 
 
 def receipt(order: Order) -> None:
@@ -27,11 +27,6 @@ def payment_failed(order: Order) -> None:
     emails.post(
         f"payment-failed:{order.number}", order.buyer, "payments/payment_failed", {"order": order, **_button(order)}
     )
-
-
-def refunded(refund: Refund) -> None:
-    context = {"refund": refund, "order": refund.order, "items": refund.items, **_button(refund.order)}
-    emails.post(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", context)
 
 
 def _button(order: Order) -> dict[str, str]:

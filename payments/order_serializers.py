@@ -1,4 +1,4 @@
-"""Shapes of carts, orders and refunds in the API."""
+"""Shapes of carts and orders in the API."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from marketplace.lib.money import currency_choices
 from marketplace.lib.rest import MoneyField
 
 from .carts import MOST
-from .models import Order, OrderItem, Refund
+from .models import Order, OrderItem
 
 
 class CartCourseSerializer(serializers.ModelSerializer):
@@ -78,14 +78,6 @@ class OrderItemSerializer(serializers.ModelSerializer):
         fields = ["id", "course", "title", "creator", "price", "granted_at", "refunded_at"]
 
 
-class RefundSerializer(serializers.ModelSerializer):
-    amount = MoneyField()
-
-    class Meta:
-        model = Refund
-        fields = ["id", "amount", "state", "cause", "requested_at", "settled_at"]
-
-
 class OrderSerializer(serializers.ModelSerializer):
     subtotal = MoneyField(help_text="At list prices.")
     discount = MoneyField()
@@ -107,11 +99,6 @@ class OrderSerializer(serializers.ModelSerializer):
 
     def get_checkout_url(self, order: Order) -> str | None:
         return order.checkout_url if order.is_open and order.checkout_url else None
-
-
-class AskRefundSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=300)
-    item = serializers.IntegerField(required=False, help_text="One item of the order; all that is left without it.")
 
 
 class AdvanceClockSerializer(serializers.Serializer):

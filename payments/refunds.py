@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from learners.models import Enrollment
+from learners.models.enrollment import AlreadyEnrolled
 from marketplace.lib import clock, failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.money import Money
+from marketplace.lib.money import CURRENCIES, Money
 
-from . import bookings, order_mails
+from . import bookings, ledger, refund_mails
 from .gateway import GatewayRefused, gateway
-from .models import Order, OrderItem, Refund
+from .models import AccountKind, Order, OrderItem, Refund
 from .provider_shapes import ProviderRefund
 
 log = logging.getLogger(__name__)
@@ -30,26 +31,74 @@ class NothingToRefund(DomainError):
     message = _("There is nothing left to give back in this order.")
 
 
-def refund(what: Order | OrderItem, *, by: Any, reason: str) -> Refund:
-    """Give back an order's items that are not given back yet, or one item. Finance only.
+class PartOfWhat(DomainError):
+    code = "part_of_what"
+    status = 400
+    message = _("A part is more than nothing, in the order's currency, and of one course.")
 
-    The money moves afterwards, by a worker. Raises NotAllowed, NothingToRefund.
+
+class CannotCover(DomainError):
+    code = "cannot_cover"
+    message = _("This sale was paid out to you, and your balance does not cover it now. Ask our finance team.")
+
+
+def refund(
+    what: Order | OrderItem, *, by: Any, reason: str, amount: Money | None = None, ends_access: bool = True
+) -> Refund:
+    """Give back all that is left of an order or of one item, or `amount` of an item.
+
+    The people of finance may for every sale, a creator for her own items. With `ends_access` the courses go back too.
+    The money moves afterwards, by a worker. Raises NotAllowed, NothingToRefund, PartOfWhat, MoreThanIsLeft,
+    CannotCover.
     """
-    if not by.has_role("finance"):
-        raise NotAllowed
-    order_pk = what.pk if isinstance(what, Order) else what.order_id
+    cause = _cause(what, by)
+    if amount is not None and not isinstance(what, OrderItem):
+        raise PartOfWhat
     with transaction.atomic():
-        order = Order.objects.hold(pk=order_pk)
+        order = Order.objects.hold(pk=what.pk if isinstance(what, Order) else what.order_id)
         assert order is not None
-        items = order.items.select_related("order").unrefunded()
+        items = order.items.select_related("order").order_by("pk")
         if isinstance(what, OrderItem):
             items = items.filter(pk=what.pk)
-        asked = list(items)
-        if not order.is_paid or not asked:
+        # What cost nothing has no money left, but perhaps a right.
+        standing = set(order.items.unrefunded().values_list("pk", flat=True))
+        parts = [(i, _part(i, amount)) for i in items if i.left or (not i.price and i.pk in standing)]
+        if not order.is_paid or not parts:
             raise NothingToRefund(order=order.number)
-        audit.record(by, "refund", order, reason=reason, items=[item.pk for item in asked])
-        parts = [(item, item.left.minor) for item in asked]
-        return Refund.objects.ask(order, parts, by=by, reason=reason, cause=Refund.Cause.STAFF)
+        if cause == Refund.Cause.GOODWILL:
+            _must_cover(parts)
+        audit.record(by, "refund", order, reason=reason, items={item.pk: minor for item, minor in parts})
+        return Refund.objects.ask(order, parts, by=by, reason=reason, cause=cause, ends_access=ends_access)
+
+
+def _cause(what: Order | OrderItem, by: Any) -> str:
+    if by.has_role("finance"):
+        return Refund.Cause.STAFF
+    if isinstance(what, OrderItem) and what.creator.user_id == by.pk:
+        return Refund.Cause.GOODWILL
+    raise NotAllowed
+
+
+def _part(item: OrderItem, amount: Money | None) -> int:
+    if amount is None:
+        return item.left.minor
+    if amount.currency != item.order.currency or amount.minor <= 0:
+        raise PartOfWhat
+    if amount.minor % CURRENCIES[amount.currency].charge_multiple:
+        raise PartOfWhat
+    return amount.minor
+
+
+def _must_cover(parts: list[tuple[OrderItem, int]]) -> None:
+    """A creator gives back what is still held for her, or what she has: not what the site would have to lend her."""
+    for item, minor in parts:
+        if item.released_at is None:
+            continue
+        for share in item.shares.owned():
+            owner, part = share.owner_id, -(-share.amount_minor * minor // item.price_minor)
+            has = ledger.balance(AccountKind.CREATOR_AVAILABLE, owner, item.order.currency, item.order.book)
+            if has.minor < part:
+                raise CannotCover
 
 
 def send(row: Refund) -> None:
@@ -116,7 +165,7 @@ def _settle(row: Refund, said: ProviderRefund) -> None:
     if held.settle():
         end_rights(held)
         bookings.book_refund(held)
-        order_mails.refunded(held)
+        refund_mails.refunded(held)
 
 
 @transaction.atomic
@@ -129,8 +178,9 @@ def _settle_nothing(row: Refund) -> None:
 
 
 def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None:
-    """The courses that were given back can no longer be watched. In the transaction that settles the refund."""
-    courses = [item.course_id for item in row.items if item.granted_at and row.ends_access]
+    """The courses that go back leave the buyer's library; said again, nothing happens."""
+    ending = row.lines.filter(ends_access=True, item__granted_at__isnull=False)
+    courses = list(ending.values_list("item__course_id", flat=True))
     bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.number, course__in=courses)
     for enrollment in bought.select_related("course").order_by("course_id"):
         enrollment.end(reason, by=row.requested_by)
@@ -139,9 +189,23 @@ def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None
 @transaction.atomic
 def _give_up(row: Refund, why: str) -> None:
     held = row.hold()
-    held.fail()
+    if held.fail() and held.cause == Refund.Cause.METER:
+        _restore_rights(held)
+        refund_mails.failed(held)
     held.order.flag(f"refund {held.pk} failed: {why}")
     log.error("refund_failed", extra={"order": held.order.number, "why": why})
+
+
+def _restore_rights(row: Refund) -> None:
+    """The right ended when its holder took her money back; the money did not come, so the right does."""
+    for item in row.items:
+        try:
+            Enrollment.objects.grant(
+                learner=row.order.buyer, course=item.course, source=Enrollment.Source.PURCHASE,
+                reference=row.order.number,
+            )  # fmt: skip
+        except AlreadyEnrolled:
+            log.info("right_had_already", extra={"order": row.order.number, "course": item.course_id})
 
 
 def take_charge_refunds(charge_id: str) -> Order | None:
@@ -178,7 +242,7 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
     known = held.refunds.filter(provider_refund_id=said.id).first()
     if known is not None:
         return known
-    items = _items_worth(held.items.select_related("order").unrefunded(), said.amount)
+    items = _items_worth(held.items.select_related("order"), said.amount)
     if not items:
         held.flag(f"refund {said.id} of {said.amount} was made at the provider and fits no item")
         log.error("refund_fits_no_item", extra={"order": held.number, "refund": said.id})
@@ -188,7 +252,7 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
 
 def _items_worth(items: Iterable[OrderItem], amount: Money) -> list[OrderItem]:
     """All that is left if that is the amount, or the one item of which just that is left."""
-    left = list(items)
+    left = [item for item in items if item.left]
     if sum(item.left.minor for item in left) == amount.minor:
         return left
     fitting = [item for item in left if item.left == amount]

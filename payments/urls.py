@@ -5,6 +5,7 @@ from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
+from .refund_urls import urlpatterns as refund_addresses
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
 
 app_name = "payments"
@@ -16,7 +17,6 @@ urlpatterns = [
     path("checkout/return/", buying.checkout_return, name="checkout_return"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
-    path("orders/<slug:number>/refund/", orders.refund, name="refund"),
     path("finance/tax/", tax.tax_rates, name="tax_rates"),
     path("finance/orders/", orders.finance_orders, name="finance_orders"),
     path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
@@ -40,6 +40,7 @@ urlpatterns = [
     path("finance/", finance.finance, name="finance"),
     *payout_addresses,
     *dispute_addresses,
+    *refund_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
     *promotion_urls,

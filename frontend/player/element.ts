@@ -3,6 +3,7 @@ import { Captions } from "./captions";
 import { Played } from "./intervals";
 import "./lesson-page";
 import { Menus } from "./menus";
+import "./refund-meter";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";
 import { SeekBar } from "./seekbar";

@@ -17,9 +17,9 @@ register = template.Library()
 @register.inclusion_tag("learners/_course_progress.html", takes_context=True)
 def course_progress(context: Context, course: Course) -> dict[str, Any]:
     """A bar and the way on for who is enrolled; nothing for others."""
-    learner = context["request"].user
-    enrollment = Enrollment.objects.active().of(learner).filter(course=course).on_shelf().first()
-    return {"shelved": shelf.fill(learner, [enrollment])[0] if enrollment else None}
+    request = context["request"]
+    enrollment = Enrollment.objects.active().of(request.user).filter(course=course).on_shelf().first()
+    return {"shelved": shelf.fill(request.user, [enrollment])[0] if enrollment else None, "request": request}
 
 
 @register.inclusion_tag("learners/_lesson_mark.html", takes_context=True)

@@ -6,10 +6,12 @@ from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
 from .promotion import urlpatterns as promotion
 from .proof import urlpatterns as proof
+from .refunds import urlpatterns as refunds
 from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *earnings, *finance, *payout_desk, *promotion, *proof, *rules, *sandbox, *tax,
+    *buying, *coupons, *disputes, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules, *sandbox,
+    *tax,
 ]  # fmt: skip

@@ -1,6 +1,4 @@
-"""The cart, orders and refunds over the API."""
-
-from typing import Any
+"""The cart and orders over the API."""
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -12,17 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import HasRole
 from courses.models import Course
-from payments import carts, checkout, refunds, till
+from payments import carts, checkout, till
 from payments.coupons.tries import address_of
 from payments.models import Order
 from payments.order_serializers import (
-    AskRefundSerializer,
     CartSerializer,
     CourseInCartSerializer,
     OrderSerializer,
-    RefundSerializer,
     StartOrderSerializer,
 )
 
@@ -91,25 +86,8 @@ class OrderDetail(RetrieveAPIView):
         return Order.objects.visible_to(self.request.user).shown()
 
 
-class OrderRefund(APIView):
-    """Give money back: everything that is left of an order, or one item. Finance only; the money moves afterwards."""
-
-    permission_classes = [HasRole.of("finance")]
-
-    @extend_schema(request=AskRefundSerializer, responses={202: RefundSerializer})
-    def post(self, request: Request, number: str) -> Response:
-        asked = AskRefundSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        order: Any = get_object_or_404(Order, number=number)
-        item = asked.validated_data.get("item")
-        what = get_object_or_404(order.items, pk=item) if item is not None else order
-        refund = refunds.refund(what, by=request.user, reason=asked.validated_data["reason"])
-        return Response(RefundSerializer(refund).data, status=status.HTTP_202_ACCEPTED)
-
-
 urlpatterns = [
     path("cart/", Cart.as_view(), name="api-cart"),
     path("orders/", Orders.as_view(), name="api-orders"),
     path("orders/<slug:number>/", OrderDetail.as_view(), name="api-order"),
-    path("orders/<slug:number>/refund/", OrderRefund.as_view(), name="api-order-refund"),
 ]

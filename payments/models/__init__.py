@@ -15,6 +15,7 @@ from .item_share import ItemShare, ShareKind
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
 from .ledger_checkpoint import LedgerCheckpoint
 from .ledger_kinds import AccountKind, Book, EntryKind
+from .meter_reading import MeterReading
 from .order import Order
 from .order_item import OrderItem
 from .payout import Payout
@@ -97,6 +98,7 @@ __all__ = [
     "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerPosting",
+    "MeterReading",
     "Payout",
     "PayoutAccount",
     "PayoutHold",

@@ -56,6 +56,8 @@ class Order(models.Model):
     tax_source = models.CharField(max_length=8, choices=TaxSource.choices, default=TaxSource.NONE)
     tax_name = models.CharField(max_length=40, blank=True)
     tax_country = models.CharField(max_length=2, blank=True)
+    # By which the buyer may take her money back herself.
+    refund_rule = models.ForeignKey("payments.RefundRule", on_delete=models.PROTECT, related_name="+")
     basket = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)

@@ -47,6 +47,18 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def paid(self) -> Self:
         return self.filter(order__paid_at__isnull=False)
 
+    def of_buyer(self, buyer: Any) -> Self:
+        """What the meter can be asked of: her own paid items, with what it reads."""
+        return self.paid().filter(buyer_id=buyer.pk).select_related("order__refund_rule", "course", "buyer")
+
+    def standing(self, buyer: Any, courses: list[Course]) -> Self:
+        """Her items that give, or until the money has gone back gave, the right to these courses: one a course."""
+        return self.filter(buyer=buyer, course__in=courses, granted_at__isnull=False, refunded_at=None)
+
+    def made_by(self, person: Any) -> Self:
+        """A creator's own paid sales."""
+        return self.paid().filter(creator__user_id=person.pk)
+
     def refund_open(self) -> Self:
         """Somebody asked to give something of it back, and the provider has not done so yet."""
         return self.filter(refund_asked_minor__gt=F("refunded_minor"))

@@ -15,6 +15,7 @@ from marketplace.lib import clock
 
 from .coupon_use import CouponUse
 from .order_item import OrderItem
+from .refund_rule import RefundRule
 
 if TYPE_CHECKING:
     from ..pricing import Quote
@@ -55,7 +56,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
-            tax_name=quote.tax_name, tax_country=quote.tax_country,
+            tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=RefundRule.objects.in_force(at=now),
             language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)

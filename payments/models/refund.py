@@ -148,18 +148,20 @@ class Refund(Work):
         self.state, self.settled_at = self.State.DONE, clock.now()
         self.save(update_fields=["state", "settled_at"])
         for line in self.lines.select_related("item__order"):
-            line.item.mark_given_back(line.amount_minor, self.settled_at, ends_access=self.ends_access)
+            line.item.mark_given_back(line.amount_minor, self.settled_at, ends_access=line.ends_access)
         self.order.mark_refunded()
         return True
 
-    def fail(self) -> None:
-        """The provider will not: the items stay bought, and can be asked for again."""
-        if self.state == self.State.REQUESTED:
-            self.state, self.settled_at = self.State.FAILED, clock.now()
-            self.save(update_fields=["state", "settled_at"])
-            for line in self.lines.select_related("item"):
-                line.item.keep_after_all(line.amount_minor)
-            self.lines.update(failed_at=self.settled_at)
+    def fail(self) -> bool:
+        """The provider will not: the items stay bought, and can be asked for again. False when it was noted before."""
+        if self.state != self.State.REQUESTED:
+            return False
+        self.state, self.settled_at = self.State.FAILED, clock.now()
+        self.save(update_fields=["state", "settled_at"])
+        for line in self.lines.select_related("item"):
+            line.item.keep_after_all(line.amount_minor)
+        self.lines.update(failed_at=self.settled_at)
+        return True
 
     def on_dead(self) -> None:
         self.order.flag(f"refund {self.pk} was not sent: {self.last_error}")

@@ -32,14 +32,15 @@ class RefundLineQuerySet(models.QuerySet["RefundLine"]):
         asked = sorted(asked, key=lambda pair: pair[0].pk)
         held = {item.pk: item for item in OrderItem.objects.hold(pk__in=[item.pk for item, _minor in asked])}
         shares, left = _left_of(list(held.values()))
+        # Of a course that went back with a part of its price, the rest of the money can be given later.
+        ended = set(self.filter(item__in=held, failed_at=None, ends_access=True).values_list("item_id", flat=True))
         lines = []
         for item, amount_minor in asked:
             if amount_minor > left[item.pk].price:
                 raise MoreThanIsLeft(left=str(Money(left[item.pk].price, refund.order.currency)))
             item.ask_back(amount_minor)
-            lines.append(
-                RefundLine(refund=refund, item=item, amount_minor=amount_minor, ends_access=refund.ends_access)
-            )
+            ends = refund.ends_access and item.pk not in ended
+            lines.append(RefundLine(refund=refund, item=item, amount_minor=amount_minor, ends_access=ends))
         self.bulk_create(lines)
         RefundShare.objects.bulk_create(
             row
@@ -54,7 +55,7 @@ class RefundLine(models.Model):
     refund = models.ForeignKey("payments.Refund", on_delete=models.PROTECT, related_name="lines")
     item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, related_name="refund_lines")
     amount_minor = models.PositiveBigIntegerField()
-    # The refund's, again: so that the database can hold "a right ends once".
+    # As the refund says, unless the right has ended: so that the database can hold "a right ends once".
     ends_access = models.BooleanField(default=True)
     failed_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,5 @@
 """What pages below payments show of buying: the box beside a course, the bar on small screens, the cart's number."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -9,7 +8,6 @@ from django.template.context import Context
 
 from courses.models import Course
 from learners.models import Enrollment
-from marketplace.lib import clock
 
 from .. import carts
 
@@ -18,11 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("payments/_buy_box.html", takes_context=True)
 def buy_box(context: Context, course: Course) -> dict[str, Any]:
-    """With the refund rule: until which day the money comes back for what is bought now."""
-    offer, days = _offer(context, course), settings.KEZHAN_REFUND_DAYS
-    if offer["state"] in ("buy", "in_cart"):
-        offer |= {"refund_days": days, "refund_until": clock.now() + timedelta(days=days)}
-    return offer
+    return _offer(context, course)
 
 
 @register.inclusion_tag("payments/_buy_bar.html", takes_context=True)

@@ -1,9 +1,7 @@
 """From the summary to the provider's page and back."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.models import Course
-from marketplace.lib import clock
 from marketplace.lib.money import Money
 
 from .. import carts, checkout, till
@@ -45,7 +42,7 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
         return redirect("payments:cart")
     referral, address = links.code_of(request), address_of(request)
     bill = till.bill(request.user, group.courses, request.session, referral, address=address)
-    return render(request, "payments/checkout.html", {"bill": bill, "refund_until": _refund_until()})
+    return render(request, "payments/checkout.html", {"bill": bill})
 
 
 @login_required
@@ -74,7 +71,3 @@ def _group(request: HttpRequest) -> carts.Group | None:
         return carts.Group(course.currency, [course]) if course.price else None
     cart = carts.of(request.user, request.session)
     return cart.group(currency) or (cart.groups[0] if len(cart.groups) == 1 else None)
-
-
-def _refund_until() -> Any:
-    return clock.now() + timedelta(days=settings.KEZHAN_REFUND_DAYS)

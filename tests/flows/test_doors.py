@@ -67,6 +67,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
     "payments:checkout_return": "Lin",
+    **dict.fromkeys(["payments:take_back", "payments:refund_meter", "api-item-meter", "api-take-back"], "Lin"),
+    **dict.fromkeys(["payments:refund_sale", "api-sale-refund"], "Ada"),
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),

@@ -97,6 +97,9 @@ def make_world() -> World:
         **_upload_objects(ada),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
+    names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
+    for name in (*names, "api-sale-refund"):
+        objects[f"{name}:pk"] = order.items.get().pk
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)

@@ -1,0 +1,201 @@
+"""The refund meter: what of a purchase comes back now, shown on every page by the very numbers that decide it.
+
+Pages, the API and `take_back` read the same facts and ask the same arithmetic (`refund_rule`). The decision does so
+once more while nothing can move: under the lock of what the learner has watched and under that of her order.
+Source: product page X4.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from learners import watched
+from learners.models import Enrollment
+from learners.watched import Watched
+from marketplace.lib import clock, window
+from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.money import Money
+
+from . import refund_rule, refunds
+from .models import MeterReading, Order, OrderItem, Refund, RefundLine, RefundRule
+from .refund_rule import Offer, Reason
+
+
+class NothingOffered(DomainError):
+    code = "nothing_offered"
+    message = _("By the refund rule nothing comes back of this course now.")
+
+
+class MeterMoved(DomainError):
+    code = "meter_moved"
+    message = _("The amount has moved since you looked. Look again before you decide.")
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One course of one person: how far she is in days and in seconds, and what that gives. `item` is None before she
+    buys: then it is what she would have if she bought at `now`.
+    """
+
+    course: Course
+    price: Money
+    rule: RefundRule
+    bought_at: datetime
+    now: datetime
+    watched: Watched
+    offer: Offer
+    item: OrderItem | None = None
+
+    @property
+    def watch_left_s(self) -> int:
+        """How much more she can watch before the offer changes its kind."""
+        return max(0, (self.offer.watched_most_s or 0) - self.watched.seconds)
+
+    @property
+    def kept(self) -> Money:
+        """What does not come back."""
+        return self.price - self.offer.amount
+
+    @property
+    def part_until(self) -> datetime:
+        return self.bought_at + timedelta(days=self.rule.part_days)
+
+    @property
+    def is_over(self) -> bool:
+        """Its time has passed: nothing that she does could bring anything back."""
+        return self.now > self.part_until
+
+    @property
+    def is_in_proportion_next(self) -> bool:
+        return refund_rule.Kind.PART in (self.offer.after_time, self.offer.after_watching)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What one person's offers hang on besides days."""
+
+    watched: dict[int, Watched]
+    completed: set[int]  # courses
+    taken_back: list[tuple[int, int]]  # (course, item) that she took back herself
+    ending: set[int]  # items whose right ends or has ended
+
+
+def _facts(person: Any, courses: Sequence[Course]) -> _Facts:
+    """Four queries, however many courses."""
+    completed = Enrollment.objects.of(person).filter(course__in=courses, completed_at__isnull=False)
+    lines = RefundLine.objects.filter(
+        item__buyer_id=person.pk, item__course__in=courses, ends_access=True, failed_at=None
+    ).values_list("item__course_id", "item_id", "refund__cause")
+    ending = list(lines)
+    return _Facts(
+        watched=watched.of_courses(person, courses),
+        completed=set(completed.values_list("course_id", flat=True)),
+        taken_back=[(course, item) for course, item, cause in ending if cause == Refund.Cause.METER],
+        ending={item for _course, item, _cause in ending},
+    )
+
+
+def of(item: OrderItem, now: datetime | None = None) -> Meter:
+    """Of one paid item; `now` by the clock of money."""
+    return of_items([item], now)[0]
+
+
+def of_items(items: Sequence[OrderItem], now: datetime | None = None) -> list[Meter]:
+    """Of paid items of one buyer, in a constant number of queries if `order__refund_rule` and `course` are selected."""
+    if not items:
+        return []
+    now = now or clock.now()
+    facts = _facts(items[0].buyer, [item.course for item in items])
+    return [_of(item, facts, now) for item in items]
+
+
+def _of(item: OrderItem, facts: _Facts, now: datetime) -> Meter:
+    rule, bought_at, seen = item.order.refund_rule, item.order.paid_at, facts.watched[item.course_id]
+    assert bought_at is not None  # paid
+    barred = _barred(item, facts)
+    if barred:
+        offer = refund_rule.nothing(item.order.currency, barred)
+    else:
+        offer = refund_rule.offer(
+            rule, item.price, left=item.left, bought_at=bought_at, now=now, watched_s=seen.seconds,
+            length_s=seen.length_s, has_certificate=item.course_id in facts.completed,
+        )  # fmt: skip
+    return Meter(item.course, item.price, rule, bought_at, now, seen, offer, item)
+
+
+def _barred(item: OrderItem, facts: _Facts) -> Reason | None:
+    """What no day and no second can mend."""
+    if item.granted_at is None:
+        return Reason.NOT_YOURS
+    if item.refunded_at:
+        return Reason.NOTHING_LEFT
+    if item.pk in facts.ending:
+        return Reason.UNDER_WAY
+    if any(course == item.course_id and pk != item.pk for course, pk in facts.taken_back):
+        return Reason.REFUNDED_BEFORE
+    return None
+
+
+def before(person: Any, courses: Sequence[Course], now: datetime | None = None) -> list[Meter]:
+    """What the meters would say if `person` bought `courses` now. A stranger costs the clock's query alone."""
+    now = now or clock.now()
+    if person.is_authenticated:
+        rule, facts = RefundRule.objects.in_force(at=now), _facts(person, courses)
+    else:  # the same for all strangers; the order itself asks for its rule when it is placed
+        rule, facts = window.drawn("refund rule", lambda: RefundRule.objects.in_force(at=now)), None
+    return [_before(course, rule, facts, now) for course in courses if course.price]
+
+
+def _before(course: Course, rule: RefundRule, facts: _Facts | None, now: datetime) -> Meter:
+    assert course.price is not None  # what has no price is not sold
+    seen = facts.watched[course.pk] if facts else Watched(0, course.duration_s)
+    if facts and any(pk == course.pk for pk, _item in facts.taken_back):
+        offer = refund_rule.nothing(course.price.currency, Reason.REFUNDED_BEFORE)
+    else:
+        offer = refund_rule.offer(
+            rule, course.price, bought_at=now, now=now, watched_s=seen.seconds, length_s=seen.length_s,
+            has_certificate=facts is not None and course.pk in facts.completed,
+        )  # fmt: skip
+    return Meter(course, course.price, rule, now, now, seen, offer)
+
+
+def of_learner(learner: Any) -> dict[int, Meter]:
+    """By course: her purchases that still give the right to watch and whose time for refunds runs."""
+    items = OrderItem.objects.of_buyer(learner).filter(granted_at__isnull=False, refunded_at=None, released_at=None)
+    meters = of_items(list(items))
+    return {meter.course.pk: meter for meter in meters if not meter.is_over}
+
+
+def take_back(item: OrderItem, *, by: Any, expected: Money) -> Refund:
+    """The buyer takes her money back by the rule, whole or in part, and her right to the course ends at once.
+
+    `expected` is the amount that she saw. The money moves afterwards, by a worker. Raises NotAllowed for anybody else,
+    NothingOffered (facts: reason), MeterMoved (facts: amount).
+    """
+    if by.pk != item.buyer_id:
+        raise NotAllowed
+    with transaction.atomic():
+        watched.hold(by)
+        order = Order.objects.hold(pk=item.order_id)
+        assert order is not None
+        held = OrderItem.objects.of_buyer(by).get(pk=item.pk)
+        shown = of(held)
+        if not shown.offer:
+            raise NothingOffered(reason=shown.offer.reason)
+        if shown.offer.amount != expected:
+            raise MeterMoved(amount=shown.offer.amount.as_json())
+        asked = [(held, shown.offer.amount.minor)]
+        refund = Refund.objects.ask(order, asked, by=by, reason=_why(shown), cause=Refund.Cause.METER)
+        MeterReading.objects.note(refund, shown)
+        refunds.end_rights(refund)
+        return refund
+
+
+def _why(shown: Meter) -> str:
+    days = (shown.now - shown.bought_at).days
+    return f"{shown.offer.kind}: {shown.watched.seconds} of {shown.watched.length_s} s watched, {days} days"

@@ -1,0 +1,52 @@
+"""What is written to people when money is given back: to the buyer, and to each who gives a part of it. Each once."""
+
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from creators.models import Creator
+from marketplace.lib import emails, links
+from marketplace.lib.money import Money
+
+from .models import Refund, RefundShare
+
+
+def refunded(refund: Refund) -> None:
+    """The provider has given it back: to the buyer how much, to creators and promoters what their part of it was."""
+    lines = list(refund.lines.select_related("item__order", "item__course").order_by("item__course_id"))
+    context = {"refund": refund, "order": refund.order, "lines": lines}
+    emails.post(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **_to_order(refund)})
+    for owner, part in _owners(refund):
+        told = {**context, "part": part, "reading": getattr(refund, "reading", None)}
+        key = f"refund-notice:{refund.pk}:{owner.pk}"
+        emails.post(key, owner.user, "payments/refund_notice", {**told, **_to_earnings(owner)})
+
+
+def failed(refund: Refund) -> None:
+    """To the buyer who took it back herself: it did not go through, and she has her course again."""
+    context = {"refund": refund, "order": refund.order, **_to_order(refund)}
+    emails.post(f"refund-failed:{refund.pk}", refund.order.buyer, "payments/refund_failed", context)
+
+
+def _owners(refund: Refund) -> list[tuple[Creator, Money]]:
+    given = RefundShare.objects.filter(line__refund=refund, owner__isnull=False).order_by()
+    parts = dict(given.values_list("owner").annotate(total=Sum("amount_minor")))
+    owners = Creator.objects.filter(pk__in=parts).select_related("user").order_by("pk")
+    return [(owner, Money(int(parts[owner.pk]), refund.order.currency)) for owner in owners]
+
+
+def _to_order(refund: Refund) -> dict[str, Any]:
+    with translation.override(refund.order.buyer.language):
+        return {
+            "action_url": links.absolute(refund.order.get_absolute_url()), "action_label": gettext("Open the order")
+        }  # fmt: skip
+
+
+def _to_earnings(owner: Creator) -> dict[str, Any]:
+    with translation.override(owner.user.language):
+        return {
+            "action_url": links.absolute(reverse("payments:earnings")), "action_label": gettext("Open your earnings")
+        }  # fmt: skip
