@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0022_kinds_of_returns"),
+        ("payments", "0030_links_and_coauthors"),
     ]
 
     operations = [
