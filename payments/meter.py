@@ -22,7 +22,7 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money
 
 from . import refund_rule, refunds
-from .models import MeterReading, Order, OrderItem, Refund, RefundLine, RefundRule
+from .models import Dispute, MeterReading, Order, OrderItem, Refund, RefundLine, RefundRule
 from .refund_rule import Offer, Reason
 
 
@@ -83,10 +83,11 @@ class _Facts:
     completed: set[int]  # courses
     taken_back: list[tuple[int, int]]  # (course, item) that she took back herself
     ending: set[int]  # items whose right ends or has ended
+    disputed: set[int]  # orders of which a bank decides
 
 
-def _facts(person: Any, courses: Sequence[Course]) -> _Facts:
-    """Four queries, however many courses."""
+def _facts(person: Any, courses: Sequence[Course], orders: Sequence[int] = ()) -> _Facts:
+    """Four queries, however many courses; one more for `orders`."""
     completed = Enrollment.objects.of(person).filter(course__in=courses, completed_at__isnull=False)
     lines = RefundLine.objects.filter(
         item__buyer_id=person.pk, item__course__in=courses, ends_access=True, failed_at=None
@@ -97,6 +98,7 @@ def _facts(person: Any, courses: Sequence[Course]) -> _Facts:
         completed=set(completed.values_list("course_id", flat=True)),
         taken_back=[(course, item) for course, item, cause in ending if cause == Refund.Cause.METER],
         ending={item for _course, item, _cause in ending},
+        disputed=set(Dispute.objects.refusing_refunds().filter(order__in=orders).values_list("order_id", flat=True)),
     )
 
 
@@ -110,7 +112,7 @@ def of_items(items: Sequence[OrderItem], now: datetime | None = None) -> list[Me
     if not items:
         return []
     now = now or clock.now()
-    facts = _facts(items[0].buyer, [item.course for item in items])
+    facts = _facts(items[0].buyer, [item.course for item in items], [item.order_id for item in items])
     return [_of(item, facts, now) for item in items]
 
 
@@ -136,6 +138,8 @@ def _barred(item: OrderItem, facts: _Facts) -> Reason | None:
         return Reason.NOTHING_LEFT
     if item.pk in facts.ending:
         return Reason.UNDER_WAY
+    if item.order_id in facts.disputed:
+        return Reason.DISPUTED
     if any(course == item.course_id and pk != item.pk for course, pk in facts.taken_back):
         return Reason.REFUNDED_BEFORE
     return None
