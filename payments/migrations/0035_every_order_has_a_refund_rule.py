@@ -6,7 +6,7 @@ from marketplace.lib.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0032_orders_of_before_have_the_first_rule"),
+        ("payments", "0034_orders_of_before_have_the_first_rule"),
         ("floor", "0002_append_only"),
     ]
     operations = [

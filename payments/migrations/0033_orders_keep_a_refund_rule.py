@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0030_links_and_coauthors"),
+        ("payments", "0032_disputes"),
     ]
 
     operations = [

@@ -9,5 +9,5 @@ UPDATE payments_order SET refund_rule_id = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0031_orders_keep_a_refund_rule")]
+    dependencies = [("payments", "0033_orders_keep_a_refund_rule")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
