@@ -25,12 +25,13 @@ from hypothesis.stateful import (
 from courses.models import Course
 from marketplace.lib import clock, work
 from marketplace.lib.money import CURRENCIES, Money, from_provider_amount, provider_amount
-from payments import bookings, invariants, payouts, quotes, refunds, releases, transfers
-from payments.models import LedgerPosting, Order, OrderItem, Payout, Refund, RevenueRule
+from payments import bookings, disputes, invariants, payouts, quotes, refunds, releases, transfers
+from payments.models import Dispute, LedgerPosting, Order, OrderItem, Payout, Refund, RevenueRule
 from payments.pricing import Priced, Quote
+from payments.sandbox import desk
 from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxTransaction
 from tests import cast
-from tests.payments.money_model import Model, Sale, price_of
+from tests.payments.money_model import Model, Sale, price_of, spread
 from tests.payments.sales import course_of, creator_named, ready_account
 
 LIVES = int(os.environ.get("KEZHAN_LIVES", "6"))
@@ -56,6 +57,7 @@ class Lives(RuleBasedStateMachine):
         self.undo.__enter__()
         self.model = Model()
         self.by_item: dict[int, Sale] = {}
+        self.seen: set[str] = set()  # movements of disputes that the model has taken in
         self.creators = [creator_named(name) for name in NAMES]
         for creator in self.creators:
             ready_account(creator)
@@ -133,7 +135,7 @@ class Lives(RuleBasedStateMachine):
         item = OrderItem.objects.select_related("order").get(pk=pk)
         step = CURRENCIES[item.order.currency].charge_multiple
         amount = item.left.minor * tenths // 10 // step * step
-        if not amount:
+        if not amount or item.order.disputes.filter(closed_at=None).exists():
             return
         ends = ends and item.refunded_at is None  # a right ends once; money may follow later
         refund = Refund.objects.ask(
@@ -157,6 +159,59 @@ class Lives(RuleBasedStateMachine):
         assert releases.release_due() == len(due)
         for pk in due:
             self.model.release(self.by_item[pk])
+
+    @rule(pk=sales, tenths=st.integers(1, 10))
+    def dispute(self, pk: int, tenths: int) -> None:
+        """The buyer's bank takes money away, before anybody has decided anything."""
+        order = OrderItem.objects.select_related("order").get(pk=pk).order
+        payment = SandboxPayment.objects.filter(charge_id=order.charge_id).first()
+        if payment is None or order.disputes.filter(closed_at=None).exists():
+            return
+        amount = payment.amount * tenths // 10
+        opened = amount and desk.on_charge(payment.charge_id, "dispute", amount=amount)
+        if opened:
+            self._take(opened.pk)
+
+    @rule(pk=sales, outcome=st.sampled_from(["win", "lose"]))
+    def decide(self, pk: int, outcome: str) -> None:
+        """The bank says who was right. What it keeps every party gives up, as far as there is something left."""
+        order = OrderItem.objects.select_related("order").get(pk=pk).order
+        standing = order.disputes.filter(closed_at=None).first()
+        if standing is None:
+            return
+        desk.on_dispute(standing.provider_dispute_id, outcome)
+        self._take(standing.provider_dispute_id)
+        if outcome == "lose":
+            self._lose(
+                [self.by_item[item] for item in order.items.order_by("pk").values_list("pk", flat=True)], standing
+            )
+
+    def _take(self, dispute_id: str) -> None:
+        """Whatever moved at the provider moves between the same two pockets in the model."""
+        disputes.take(dispute_id)
+        for moved in SandboxTransaction.objects.filter(source=dispute_id).exclude(pk__in=self.seen):
+            self.seen.add(moved.pk)
+            amount, fee = (from_provider_amount(minor, moved.currency) for minor in (moved.amount, moved.fee))
+            self.model.move("stripe_clearing", None, amount.currency, amount.minor - fee.minor)
+            self.model.move("dispute_hold", None, amount.currency, -amount.minor)
+            self.model.move("dispute_fees", None, amount.currency, fee.minor)
+
+    def _lose(self, sales: list[Sale], dispute: Dispute) -> None:
+        lefts = [sale.left for sale in sales]
+        amount = dispute.amount_minor
+        if amount >= sum(lefts):
+            parts = lefts
+        elif amount in lefts:
+            nth = lefts.index(amount)
+            parts = [left if n == nth else 0 for n, left in enumerate(lefts)]
+        else:
+            parts = spread(amount, lefts)
+        for sale, minor in zip(sales, parts, strict=True):
+            if minor:
+                self.model.give_back(sale, minor, out_of="dispute_hold")
+        excess = amount - sum(parts)
+        self.model.move("dispute_hold", None, dispute.currency, -excess)
+        self.model.move("refund_expense", None, dispute.currency, excess)
 
     @rule(trouble=st.sampled_from(["", "", "400", "500", "timeout_before", "timeout_after"]))
     def pay_out(self, trouble: str) -> None:
