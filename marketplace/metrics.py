@@ -21,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
 from marketplace.lib import work
+from payments import watch
 
 from . import heartbeat
 
@@ -83,6 +84,25 @@ class Waiting(Collector):
         return seen
 
 
+class Books(Collector):
+    """Whether the books hold, when that was last looked at, and what does not fit between them and the provider."""
+
+    def collect(self) -> Iterable[Metric]:
+        breaks = GaugeMetricFamily("kezhan_ledger_breaks", "What the last run of a check found", labels=["check"])
+        late = GaugeMetricFamily("kezhan_ledger_check_late", "1: a check has not run when it should", labels=["check"])
+        standing = GaugeMetricFamily("kezhan_recon_breaks", "Open breaks with the provider", labels=["kind"])
+        old = GaugeMetricFamily("kezhan_recon_breaks_old", "Open breaks that are older than a day")
+        checks, open_breaks, old_breaks = watch.figures()
+        now = timezone.now()
+        for check in checks:
+            breaks.add_metric([check.name], check.breaks)
+            late.add_metric([check.name], int(watch.is_late(check, now)))
+        for kind, count in open_breaks.items():
+            standing.add_metric([kind], count)
+        old.add_metric([], old_breaks)
+        return [breaks, late, standing, old]
+
+
 def may_ask(request: HttpRequest) -> bool:
     """A bearer of the token, or a caller on a private network who did not come through a proxy from outside."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -108,4 +128,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     else:
         registry.register(REGISTRY)
     registry.register(Waiting())
+    registry.register(Books())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -22,5 +22,8 @@ BEAT_SCHEDULE = {
     "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
     "roll-incomes": {"task": "payments.tasks.roll_incomes", "schedule": timedelta(minutes=10)},
     "roll-up-ledger": {"task": "payments.tasks.roll_up_ledger", "schedule": crontab(minute=40)},
+    "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
+    "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
+    "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

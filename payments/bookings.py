@@ -8,6 +8,7 @@ from marketplace.lib.money import Money
 from . import ledger
 from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Order, OrderItem, Refund, RefundShare
 from .provider_shapes import Charge
+from .reconciliation import exchange
 
 CLEARING = AccountRef(AccountKind.STRIPE_CLEARING)
 FEES = AccountRef(AccountKind.STRIPE_FEES)
@@ -18,7 +19,7 @@ PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 def book_payment(order: Order, items: list[OrderItem], charge: Charge | None) -> None:
     """A sale, and its fee when the provider names it already. `items` with their `sold_shares`. Raises KeyReused."""
-    posts = [_sale(order, items), _fee(order, charge)]
+    posts = [_sale(order, items), *_settled(order, charge)]
     ledger.post_all([post for post in posts if post is not None])
 
 
@@ -30,9 +31,9 @@ def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
 
 def book_fee_of(order: Order, charge: Charge) -> None:
     """The fee may be known only after the success itself; `charge.updated` then brings it."""
-    post = _fee(order, charge)
-    if post is not None:
-        ledger.post_all([post])
+    posts = [post for post in _settled(order, charge) if post is not None]
+    if posts:
+        ledger.post_all(posts)
 
 
 def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEntry | None:
@@ -64,9 +65,15 @@ def _sale(order: Order, items: list[OrderItem], charge_id: str | None = None) ->
     )
 
 
-def _fee(order: Order, charge: Charge | None) -> ledger.Post | None:
+def _settled(order: Order, charge: Charge | None) -> list[ledger.Post | None]:
+    """What the provider made of a charge: its fee, and the exchange where it settled in another currency."""
     moved = charge.balance_transaction if charge else None
-    return _kept(order, moved.id, moved.fee) if moved else None
+    if charge is None or moved is None:
+        return []
+    exchanged = exchange.posts(
+        moved.id, charge.amount, moved.amount, book=order.book, rate=moved.exchange_rate, occurred_at=order.paid_at
+    )
+    return [*exchanged, _kept(order, moved.id, moved.fee)]
 
 
 def _kept(order: Order, balance_transaction_id: str, fee: Money) -> ledger.Post | None:

@@ -19,6 +19,7 @@ from . import bookings, ledger, refund_mails
 from .gateway import GatewayRefused, gateway
 from .models import AccountKind, Order, OrderItem, Refund
 from .provider_shapes import ProviderRefund
+from .reconciliation import alerts
 
 log = logging.getLogger(__name__)
 
@@ -158,8 +159,9 @@ def follow(row: Refund, said: ProviderRefund) -> None:
 def _settle(row: Refund, said: ProviderRefund) -> None:
     held = row.hold()
     if said.amount != held.amount:
-        held.order.flag(f"refund {said.id} is {said.amount}, asked for {held.amount}")
-        log.error("refund_does_not_fit", extra={"order": held.order.number, "refund": said.id})
+        why = f"refund {said.id} is {said.amount}, asked for {held.amount}"
+        held.order.flag(why)
+        alerts.does_not_fit(said.id, why, said.amount, book=held.order.book, order=held.order.number)
         return
     held.name_at_provider(said.id)
     if held.settle():
@@ -244,8 +246,9 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
         return known
     items = _items_worth(held.items.select_related("order"), said.amount)
     if not items:
-        held.flag(f"refund {said.id} of {said.amount} was made at the provider and fits no item")
-        log.error("refund_fits_no_item", extra={"order": held.number, "refund": said.id})
+        why = f"refund {said.id} of {said.amount} was made at the provider and fits no item"
+        held.flag(why)
+        alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)
         return None
     return Refund.objects.adopt(held, items, provider_refund_id=said.id)
 

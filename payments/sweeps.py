@@ -14,6 +14,7 @@ from marketplace.lib import clock
 from . import checkout, disputes, refunds, webhooks
 from .gateway import gateway
 from .models import Dispute, Inquiry, Order, ProviderCursor, ProviderEvent, Refund
+from .reconciliation import importing, running
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ def look_again(inquiry: Inquiry) -> None:
             checkout.take_charge(inquiry.key)
         case Inquiry.Subject.DISPUTE:
             disputes.take(inquiry.key)
+        case Inquiry.Subject.BOOKS:
+            running.run()
 
 
 def open_orders(older_than: timedelta = timedelta(minutes=10)) -> int:
@@ -53,6 +56,17 @@ def open_disputes(older_than: timedelta = timedelta(minutes=10)) -> int:
     return Inquiry.objects.raise_for(
         Inquiry.Subject.DISPUTE, list(silent.values_list("provider_dispute_id", flat=True))
     )
+
+
+def late_fees(older_than: timedelta = timedelta(minutes=30)) -> int:
+    """Charges that the provider lists with a fee which no event has brought. Returns how many are asked about."""
+    importing.take_in()
+    return Inquiry.objects.raise_for(Inquiry.Subject.CHARGE, running.without_fee(older_than))
+
+
+def compare_books() -> int:
+    """Have our books compared with the provider's, by a worker."""
+    return Inquiry.objects.raise_for(Inquiry.Subject.BOOKS, [settings.PAYMENTS_BOOK])
 
 
 def lost_events() -> int:

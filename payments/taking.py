@@ -4,8 +4,6 @@ It is the hot path of the house: six statements and one commit for an order of a
 that many sales share (a course's count) is touched last. What need not be in it follows by `after_sale`.
 """
 
-import logging
-
 from django.db import transaction
 
 from courses.models import Course
@@ -15,9 +13,8 @@ from marketplace.lib import failpoints
 from . import bookings
 from .models import AfterSale, Order, OrderItem, Refund
 from .provider_shapes import Charge, Session
+from .reconciliation import alerts
 from .tax import reckoned
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -31,7 +28,7 @@ def take(order_pk: int, session: Session, charge: Charge) -> Order:
     wrong = _what_is_wrong(order, session, charge)
     if wrong:
         order.flag(wrong)
-        log.error("payment_does_not_fit", extra={"order": order.number, "charge": charge.id, "why": wrong})
+        alerts.does_not_fit(charge.id, wrong, charge.amount, book=order.book, order=order.number)
         return order
     reckoned.take(order, session)
     return _sell(order, charge)

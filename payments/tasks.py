@@ -1,7 +1,5 @@
 """The bells of payments. Each task makes one call; the rows themselves hold the work."""
 
-import logging
-
 from celery import shared_task
 from django.conf import settings
 
@@ -11,7 +9,6 @@ from . import (
     after_sale,
     checkpoints,
     disputes,
-    invariants,
     onboarding,
     payouts,
     provider_events,
@@ -20,6 +17,7 @@ from . import (
     rules,
     sweeps,
     transfers,
+    watch,
 )
 from .incomes import rollups
 from .models import (
@@ -36,8 +34,6 @@ from .proof import seals
 from .referrals import clicks
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(name="payments.tasks.take_provider_event")
@@ -131,11 +127,24 @@ def seal_ledger() -> None:
     seals.seal_closed_days(settings.PAYMENTS_BOOK)
 
 
+@shared_task(name="payments.tasks.sweep_late_fees")
+def sweep_late_fees() -> None:
+    sweeps.late_fees()
+
+
+@shared_task(name="payments.tasks.compare_books")
+def compare_books() -> None:
+    sweeps.compare_books()
+
+
 @shared_task(name="payments.tasks.check_ledger")
 def check_ledger() -> None:
-    for name, broken in invariants.breaks().items():
-        for sentence in broken:
-            log.error("ledger_broken", extra={"invariant": name, "found": sentence})
+    watch.check_hourly()
+
+
+@shared_task(name="payments.tasks.check_ledger_nightly")
+def check_ledger_nightly() -> None:
+    watch.check_nightly()
 
 
 @shared_task(name="payments.tasks.announce_rule")

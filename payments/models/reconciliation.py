@@ -1,5 +1,6 @@
 """The provider's own list of movements beside our entries, and what does not fit. Source: the money page, 3.6."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,12 +98,21 @@ def _row(said: BalanceTransaction, book: str) -> ProviderTransaction:
     )  # fmt: skip
 
 
+class ProviderMatchQuerySet(models.QuerySet["ProviderMatch"]):
+    def note(self, pairs: "Iterable[tuple[LedgerEntry, ProviderTransaction]]") -> None:
+        """Each entry books that movement; noted before, it stays as it is."""
+        rows = (ProviderMatch(entry=entry, transaction=moved) for entry, moved in pairs)
+        self.bulk_create(rows, ignore_conflicts=True)
+
+
 class ProviderMatch(models.Model):
     """An entry of ours and the movement at the provider that it books. An entry books one movement at most."""
 
     entry = models.OneToOneField(LedgerEntry, primary_key=True, on_delete=models.PROTECT, related_name="provider_match")
     transaction = models.ForeignKey(ProviderTransaction, on_delete=models.PROTECT, related_name="matched")
     matched_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProviderMatchQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.entry_id} = {self.transaction_id}"
@@ -129,12 +139,9 @@ class ReconBreakQuerySet(models.QuerySet["ReconBreak"]):
             self.bulk_create([row], ignore_conflicts=True)
         return standing.get()
 
-    def settle(
-        self, kind: str, keys: "set[str] | None" = None, *, book: str, except_keys: "set[str] | None" = None
-    ) -> int:
-        """What the machine found is whole now: the named keys, or all of the kind but `except_keys`."""
-        gone = self.open().filter(kind=kind, book=book)
-        gone = gone.filter(key__in=keys) if keys is not None else gone.exclude(key__in=except_keys or set())
+    def settle(self, kind: str, *, book: str, but: "set[str]") -> int:
+        """A run found whole what it had found broken of this kind, all `but` these keys."""
+        gone = self.open().filter(kind=kind, book=book).exclude(key__in=but)
         return gone.update(resolved_at=timezone.now(), resolution="Found whole by a later run")
 
 

@@ -62,6 +62,7 @@ class Inquiry(Work):
         REFUND = "refund", _("A refund that the provider left pending")
         CHARGE = "charge", _("A charge without its fee")
         DISPUTE = "dispute", _("A dispute of which nothing was heard")
+        BOOKS = "books", _("Our books and the provider's")
 
     TASK = "payments.tasks.look_again"
     LEASE = timedelta(minutes=2)

@@ -6,7 +6,6 @@ clearing in each currency is what the provider holds in it; what stands on the a
 """
 
 from datetime import datetime
-from typing import Any
 
 from marketplace.lib.money import Money
 
@@ -22,29 +21,26 @@ def keys(transaction_id: str) -> tuple[str, str]:
     return f"fx:{transaction_id}:from", f"fx:{transaction_id}:to"
 
 
-def book(
-    transaction_id: str,
-    charged: Money,
-    settled: Money,
-    *,
-    book: str,
-    rate: str = "",
-    occurred_at: datetime | None = None,
-) -> bool:
-    """`charged` became `settled` in a movement of the provider; money in is positive. Raises KeyReused.
+def posts(
+    transaction_id: str, charged: Money, settled: Money, *, book: str, rate: str, occurred_at: datetime | None
+) -> list[ledger.Post]:
+    """What is to be booked when `charged` became `settled` in a movement of the provider; money in is positive.
 
-    Nothing is booked when both are in one currency. Returns whether anything is.
+    Nothing when both are in one currency. `rate` is kept for people to read; nothing is calculated with it.
     """
     if charged.currency == settled.currency:
-        return False
+        return []
     taken, brought = keys(transaction_id)
-    facts: dict[str, Any] = {"book": book, "occurred_at": occurred_at}
     meta = {
         "balance_transaction": transaction_id, "exchange_rate": rate, "charged": charged.as_json(),
         "settled": settled.as_json(),
     }  # fmt: skip
-    if charged:
-        ledger.post(taken, EntryKind.FX, [(BETWEEN, charged), (CLEARING, -charged)], meta=meta, **facts)
-    if settled:
-        ledger.post(brought, EntryKind.FX, [(CLEARING, settled), (BETWEEN, -settled)], meta=meta, **facts)
-    return True
+    lines = {
+        taken: (charged, [(BETWEEN, charged), (CLEARING, -charged)]),
+        brought: (settled, [(CLEARING, settled), (BETWEEN, -settled)]),
+    }
+    return [
+        ledger.Post(key, EntryKind.FX, pair, book=book, meta=meta, occurred_at=occurred_at)
+        for key, (amount, pair) in lines.items()
+        if amount
+    ]

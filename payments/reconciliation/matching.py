@@ -63,8 +63,28 @@ def booked(moves: list[ProviderTransaction], book: str) -> list[Booked]:
     beside = {moved.pk: kinds.side_keys(moved) for moved in moves}
     asked = {key for keys in (*main.values(), *beside.values()) for key in keys}
     entries = {entry.idem_key: entry for entry in LedgerEntry.objects.filter(book=book, idem_key__in=asked)}
+    for moved, entry in _returned([moved for moved in moves if moved.type in kinds.RETURNS], book):
+        entries[entry.idem_key] = entry
+        main[moved.pk].append(entry.idem_key)
     lines = _on_clearing([entry.pk for entry in entries.values()])
     return [_booked(moved, main[moved.pk], beside[moved.pk], entries, lines) for moved in moves]
+
+
+def _returned(moves: list[ProviderTransaction], book: str) -> list[tuple[ProviderTransaction, LedgerEntry]]:
+    """Each payout that came back with an entry of its amount that nothing else is matched with."""
+    if not moves:
+        return []
+    waiting = LedgerEntry.objects.filter(book=book, kind=EntryKind.PAYOUT_RETURNED, provider_match=None).order_by("pk")
+    free = list(waiting)
+    lines = _on_clearing([entry.pk for entry in free])
+    pairs = []
+    for moved in moves:
+        fits = (entry for entry in free if lines[entry.pk].get(moved.currency) == moved.net_minor)
+        entry = next(fits, None)
+        if entry is not None:
+            free.remove(entry)
+            pairs.append((moved, entry))
+    return pairs
 
 
 def _booked(

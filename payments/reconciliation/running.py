@@ -73,14 +73,12 @@ def _compare_movements(book: str, now: datetime) -> int:
         chunk = waiting[at : at + CHUNK]
         for each in matching.booked(chunk, book):
             _book_what_it_tells(each)
-        for each in matching.booked(chunk, book):
-            if each.is_whole:
-                ProviderMatch.objects.bulk_create(
-                    [ProviderMatch(entry=entry, transaction=each.moved) for entry in each.entries],
-                    ignore_conflicts=True,
-                )
-                matched += 1
-            elif each.moved.created < now - GRACE:
+        looked_at = matching.booked(chunk, book)
+        whole = [each for each in looked_at if each.is_whole]
+        ProviderMatch.objects.note((entry, each.moved) for each in whole for entry in each.entries)
+        matched += len(whole)
+        for each in looked_at:
+            if not each.is_whole and each.moved.created < now - GRACE:
                 found[_note(each, book)].add(each.moved.pk)
     for kind in (Kind.UNBOOKED, Kind.AMOUNT, Kind.UNKNOWN_TYPE):
         ReconBreak.objects.settle(kind, book=book, but=found[kind])
@@ -104,9 +102,12 @@ def _book_what_it_tells(each: matching.Booked) -> None:
     """Entries that follow from the provider's list alone: an exchange, its own fees, what it sent to the bank."""
     moved = each.moved
     if each.charged is not None and not each.has(EntryKind.FX):
-        exchange.book(
-            moved.pk, each.charged, moved.amount, book=moved.book, rate=moved.exchange_rate, occurred_at=moved.created
-        )
+        ledger.post_all(
+            exchange.posts(
+                moved.pk, each.charged, moved.amount, book=moved.book, rate=moved.exchange_rate,
+                occurred_at=moved.created,
+            )
+        )  # fmt: skip
     elif moved.type in kinds.OWN_FEES and not each.entries:
         _book_net(moved, f"fee:{moved.pk}", EntryKind.FEE, AccountKind.STRIPE_FEES)
     elif moved.type in kinds.TO_THE_BANK and not each.entries:
@@ -161,10 +162,11 @@ def _compare_balances(book: str) -> None:
     ReconBreak.objects.settle(Kind.BALANCE, book=book, but=set(off))
 
 
-def unmatched_without_fee(older_than: timedelta, now: datetime) -> list[str]:
+def without_fee(older_than: timedelta) -> list[str]:
     """Charges that the provider listed with a fee, long enough ago, and whose fee is not booked: their ids."""
     waiting = ProviderTransaction.objects.unmatched(settings.PAYMENTS_BOOK)
-    charges = list(waiting.filter(type__in=kinds.CHARGES, created__lt=now - older_than).exclude(fee_minor=0))
+    listed = waiting.filter(type__in=kinds.CHARGES, created__lt=clock.now() - older_than).exclude(fee_minor=0)
+    charges = list(listed)
     booked = LedgerEntry.objects.filter(idem_key__in=[f"fee:{moved.pk}" for moved in charges])
     has_fee = set(booked.values_list("idem_key", flat=True))
     return [moved.source for moved in charges if f"fee:{moved.pk}" not in has_fee]

@@ -1,0 +1,85 @@
+"""The books watched by the machine: checks every hour and every night, kept for metrics and finance."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from . import invariants
+from .models import BookCheck, LedgerSeal, ReconBreak
+from .proof import seals
+
+log = logging.getLogger(__name__)
+# So many of the newest days are recomputed every night, and the whole chain of hashes.
+DAYS_LOOKED_AT = 7
+
+
+def check_hourly() -> dict[str, list[str]]:
+    """What must always be true inside the database. Returns what was found by check."""
+    return _keep(invariants.INSIDE)
+
+
+def check_nightly() -> dict[str, list[str]]:
+    """Every kept balance against its postings, and the sealed days against what was sealed."""
+    return _keep(NIGHTLY)
+
+
+def _keep(checks: dict[str, Callable[[], Iterator[str]]]) -> dict[str, list[str]]:
+    found = {name: list(check()) for name, check in checks.items()}
+    for name, sentences in found.items():
+        BookCheck.objects.keep(name, sentences)
+        for sentence in sentences:
+            log.error("ledger_broken", extra={"invariant": name, "found": sentence})
+    return found
+
+
+def balances_rebuilt() -> Iterator[str]:
+    """Each account's balance as it is read (kept, or a checkpoint and its tail) is the sum of all its postings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT 'account ' || a.id || ' (' || a.kind || ') reads ' || read.amount || ', rebuilt it is ' || rebuilt
+                 FROM payments_ledgeraccount a
+                 LEFT JOIN payments_ledgerbalance b ON b.account_id = a.id
+                 LEFT JOIN payments_ledgercheckpoint c ON c.account_id = a.id
+                 CROSS JOIN LATERAL (
+                      SELECT coalesce(sum(p.amount_minor), 0) AS rebuilt,
+                             coalesce(sum(p.amount_minor) FILTER (WHERE p.id > coalesce(c.through_posting_id, 0)), 0)
+                                 AS tail
+                        FROM payments_ledgerposting p WHERE p.account_id = a.id) s
+                 CROSS JOIN LATERAL (
+                      SELECT CASE WHEN a.cached THEN coalesce(b.amount_minor, 0)
+                                  ELSE coalesce(c.amount_minor, 0) + s.tail END AS amount) read
+                WHERE read.amount <> s.rebuilt"""
+        )
+        yield from (row[0] for row in cursor.fetchall())
+
+
+def seals_hold() -> Iterator[str]:
+    """The chain of days is whole, the newest days are what was sealed, and no day that is over waits for its seal."""
+    book, today = settings.PAYMENTS_BOOK, timezone.now().astimezone(UTC).date()
+    result = seals.verify(book, since=today - timedelta(days=DAYS_LOOKED_AT))
+    if result.wrong:
+        yield str(result.wrong)
+    newest = LedgerSeal.objects.newest(book)
+    if newest is not None and newest.day < today - timedelta(days=2):
+        yield f"{book}: no day after {newest.day} is sealed"
+
+
+NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {"rebuilt": balances_rebuilt, "seals": seals_hold}
+
+
+def figures() -> tuple[list[BookCheck], dict[str, int], int]:
+    """For metrics: the last result of each check, open breaks by kind, and how many of them are older than a day."""
+    standing = dict.fromkeys(ReconBreak.Kind.values, 0)
+    for kind in ReconBreak.objects.open().values_list("kind", flat=True):
+        standing[kind] += 1
+    return list(BookCheck.objects.all()), standing, ReconBreak.objects.old().count()
+
+
+def is_late(check: BookCheck, now: datetime) -> bool:
+    """Whether a check has not run for longer than it should."""
+    every = timedelta(hours=30) if check.name in NIGHTLY else timedelta(hours=3)
+    return now - check.ran_at > every
