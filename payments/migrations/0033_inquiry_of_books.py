@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0032_disputes'),
+        ("payments", "0032_disputes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='inquiry',
-            name='subject',
-            field=models.CharField(choices=[('order', 'An order that is open for long'), ('refund', 'A refund that the provider left pending'), ('charge', 'A charge without its fee'), ('dispute', 'A dispute of which nothing was heard'), ('books', "Our books and the provider's")], max_length=8),
+            model_name="inquiry",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("order", "An order that is open for long"),
+                    ("refund", "A refund that the provider left pending"),
+                    ("charge", "A charge without its fee"),
+                    ("dispute", "A dispute of which nothing was heard"),
+                    ("books", "Our books and the provider's"),
+                ],
+                max_length=8,
+            ),
         ),
     ]
