@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0032_disputes"),
+        ("payments", "0035_every_order_has_a_refund_rule"),
     ]
 
     operations = [
