@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import content_policy, logs, pictures
+from marketplace import api_settings, content_policy, logs, pictures
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -261,37 +261,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 DEFAULT_FROM_EMAIL = env.text("KEZHAN_FROM_EMAIL", "Kezhan <noreply@localhost>")
 
 # --- API ------------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PARSER_CLASSES": [
-        "marketplace.lib.rest.Json",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_PAGINATION_CLASS": "marketplace.lib.rest.Cursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_RATES": {"sign_up": "20/hour", "log_in": "30/minute"},
-    "EXCEPTION_HANDLER": "marketplace.refusals.problem_details",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Kezhan API",
-    "DESCRIPTION": "Everything that the pages of Kezhan do, for programs. Errors are application/problem+json.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "CourseLanguageEnum": "courses.models.course.Language.choices",
-        "LessonKindEnum": "courses.models.curriculum.Lesson.Kind",
-    },
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = api_settings.REST_FRAMEWORK, api_settings.SPECTACULAR_SETTINGS
 
 # --- What operators see -----------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.text("KEZHAN_LOG_FORMAT", "json"), env.text("KEZHAN_LOG_LEVEL", "INFO").upper())

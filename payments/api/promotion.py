@@ -82,10 +82,10 @@ class SplitAnswer(APIView):
 
     @extend_schema(request=AnswerSplitSerializer, responses=SplitSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        asked = AnswerSplitSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         concerning = overview.concerning(request.user.creator)
-        splits.answer(get_object_or_404(concerning, pk=pk), asked.validated_data["answer"], by=request.user)
+        split, asked = get_object_or_404(concerning, pk=pk), AnswerSplitSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        splits.answer(split, asked.validated_data["answer"], by=request.user)
         return Response(SplitSerializer(concerning.get(pk=pk)).data)
 
 
