@@ -1,4 +1,4 @@
-"""What follows a sale once its money is safe: the invoice's number, the buyer's receipt, the creators' notices.
+"""What follows a sale once its money is safe: the invoice, the buyer's receipt, the creators' notices.
 
 Apart from the money's own transaction, which other sales wait for: numbers without gaps are given one after the other,
 and mails take long to write.
@@ -6,16 +6,16 @@ and mails take long to write.
 
 from marketplace.lib import work
 
-from . import order_mails
+from . import invoices, order_mails
 from .models import AfterSale, Order
 
 
 def follow(row: AfterSale) -> None:
-    """The worker's part. Done again, nothing happens: a number stays, and a mail is written once."""
+    """The worker's part. Done again, nothing happens: an invoice stays, and a mail is written once."""
     with row.fenced() as held:
         order = Order.objects.hold(pk=held.order_id)
         assert order is not None  # orders are never deleted
-        order.number_invoice()
+        invoices.issue(order)
         order_mails.receipt(order)
         held.finish()
 

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from courses.models import Course
+from marketplace.lib import links
 from marketplace.lib.money import currency_choices
 from marketplace.lib.rest import MoneyField
 
 from .carts import MOST
-from .models import Order, OrderItem
+from .models import CreditNote, Order, OrderItem
+from .tax.serializers import BillingSerializer
 
 
 class CartCourseSerializer(serializers.ModelSerializer):
@@ -53,6 +57,9 @@ class StartOrderSerializer(serializers.Serializer):
     referral = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=60, help_text="The code of the link that led here."
     )
+    billing = BillingSerializer(
+        required=False, help_text="To whom the invoice is made out; its country decides the tax."
+    )
 
     def validate_courses(self, slugs: list[str]) -> list[Course]:
         courses = {course.slug: course for course in Course.objects.filter(slug__in=slugs).cards()}
@@ -78,12 +85,25 @@ class OrderItemSerializer(serializers.ModelSerializer):
         fields = ["id", "course", "title", "creator", "price", "granted_at", "refunded_at"]
 
 
+class CreditNoteSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    url = serializers.SerializerMethodField(help_text="The PDF; add ?lang=zh-hans for Chinese.")
+
+    def get_url(self, note: CreditNote) -> str:
+        return links.absolute(reverse("api-order-credit-note", args=[note.snapshot["order"], note.number]))
+
+
 class OrderSerializer(serializers.ModelSerializer):
     subtotal = MoneyField(help_text="At list prices.")
     discount = MoneyField()
     coupon_code = serializers.CharField(source="coupon_use.coupon.code", default=None)
+    tax = MoneyField(help_text="In the total; with Stripe Tax known once it is paid.")
     total = MoneyField()
     refunded = MoneyField()
+    billing = BillingSerializer(allow_null=True, source="billed_to", help_text="To whom the invoice is made out.")
+    invoice_url = serializers.SerializerMethodField(help_text="The PDF; add ?lang=zh-hans for Chinese.")
+    credit_notes = serializers.SerializerMethodField()
     items = OrderItemSerializer(many=True)
     checkout_url = serializers.SerializerMethodField(
         help_text="The provider's page to pay on, while the order is open."
@@ -92,13 +112,20 @@ class OrderSerializer(serializers.ModelSerializer):
     class Meta:
         model = Order
         fields = [
-            "number", "state", "subtotal", "discount", "coupon_code", "total", "refunded", "checkout_url",
-            "invoice_number", "placed_at", "paid_at", "items",
+            "number", "state", "subtotal", "discount", "coupon_code", "tax", "is_tax_inclusive", "total", "refunded",
+            "checkout_url", "billing", "invoice_number", "invoice_url", "credit_notes", "placed_at", "paid_at", "items",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_checkout_url(self, order: Order) -> str | None:
         return order.checkout_url if order.is_open and order.checkout_url else None
+
+    def get_invoice_url(self, order: Order) -> str | None:
+        return links.absolute(reverse("api-order-invoice", args=[order.number])) if order.is_paid else None
+
+    @extend_schema_field(CreditNoteSerializer(many=True))
+    def get_credit_notes(self, order: Order) -> Any:
+        return CreditNoteSerializer(order.credit_notes, many=True).data
 
 
 class AdvanceClockSerializer(serializers.Serializer):

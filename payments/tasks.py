@@ -9,6 +9,7 @@ from . import (
     after_sale,
     checkpoints,
     disputes,
+    invoices,
     onboarding,
     payouts,
     provider_events,
@@ -21,6 +22,7 @@ from . import (
 )
 from .incomes import rollups
 from .models import (
+    AfterRefund,
     AfterSale,
     DisputeEvidence,
     Inquiry,
@@ -65,6 +67,11 @@ def send_dispute_evidence(pk: str) -> None:
 def look_after_disputes() -> None:
     sweeps.open_disputes()
     disputes.remind()
+
+
+@shared_task(name="payments.tasks.follow_refund")
+def follow_refund(pk: str) -> None:
+    work.run(AfterRefund, pk, invoices.follow)
 
 
 @shared_task(name="payments.tasks.look_again")

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from .dispute_urls import urlpatterns as dispute_addresses
+from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
 from .refund_urls import urlpatterns as refund_addresses
-from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, tax, webhook
+from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -17,7 +18,6 @@ urlpatterns = [
     path("checkout/return/", buying.checkout_return, name="checkout_return"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
-    path("finance/tax/", tax.tax_rates, name="tax_rates"),
     path("finance/orders/", orders.finance_orders, name="finance_orders"),
     path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
     path("sandbox/", sandbox_console.sandbox, name="sandbox"),
@@ -38,6 +38,7 @@ urlpatterns = [
     path("studio/earnings/payout-account/", earnings.payout_account, name="payout_account"),
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
+    *document_addresses,
     *payout_addresses,
     *dispute_addresses,
     *refund_addresses,

@@ -1,6 +1,7 @@
 from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
 from .disputes import urlpatterns as disputes
+from .documents import urlpatterns as documents
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
@@ -12,6 +13,6 @@ from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules, *sandbox,
+    *buying, *coupons, *disputes, *documents, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules, *sandbox,
     *tax,
 ]  # fmt: skip

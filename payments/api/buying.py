@@ -68,7 +68,8 @@ class Orders(ListAPIView):
         wanted = asked.validated_data
         order = checkout.start(
             buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"),
-            coupon_code=wanted["coupon_code"], referral=wanted["referral"], address=address_of(request),
+            coupon_code=wanted["coupon_code"], referral=wanted["referral"], billing=wanted.get("billing"),
+            address=address_of(request),
         )  # fmt: skip
         shown = Order.objects.shown().get(pk=order.pk)
         return Response(OrderSerializer(shown).data, status=status.HTTP_201_CREATED)

@@ -1,4 +1,5 @@
 from ..sandbox import models as sandbox_tables
+from .after_refund import AfterRefund
 from .after_sale import AfterSale
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
@@ -41,6 +42,7 @@ from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
 
 __all__ = [
+    "AfterRefund",
     "AfterSale",
     "AccountMonth",
     "AlreadyAnswered",

@@ -64,8 +64,11 @@ class InvoiceSeries(models.Model):
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def issue(self, order: "Order", snapshot: dict[str, Any], *, at: datetime) -> "Invoice":
-        """The order's invoice under the next number. The caller holds the order and has seen that there is none."""
-        number = InvoiceSeries.objects.next_number(order.book, at)
+        """The order's invoice under the next number. The caller holds the order and has seen that there is none.
+
+        Orders of the time before invoices were rows have a number already, which they keep.
+        """
+        number = order.invoice_number or InvoiceSeries.objects.next_number(order.book, at)
         return self.create(order=order, book=order.book, number=number, issued_at=at, snapshot=snapshot)
 
 

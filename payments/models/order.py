@@ -8,7 +8,7 @@ an item sum to its net price and the platform's promotion, and stand as they are
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -21,9 +21,12 @@ from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from ..discounts import spread
 from .coupon_use import CouponUse
-from .invoice import InvoiceSeries
 from .ledger_kinds import Book
 from .order_queries import OPEN_FOR, OrderQuerySet
+
+if TYPE_CHECKING:
+    from .billing import Billing
+    from .invoice import CreditNote
 
 
 class Order(models.Model):
@@ -158,6 +161,18 @@ class Order(models.Model):
         return max(standing, key=lambda dispute: dispute.pk, default=None)
 
     @property
+    def billed_to(self) -> "Billing | None":
+        """Whom the buyer named at checkout; None when nobody."""
+        details = getattr(self, "billing", None)
+        return details.billing if details else None
+
+    @property
+    def credit_notes(self) -> list["CreditNote"]:
+        """Of its refunds, in their order. No query for orders of `shown()`."""
+        notes = [getattr(refund, "credit_note", None) for refund in self.refunds.all()]
+        return sorted((note for note in notes if note is not None), key=lambda note: note.pk)
+
+    @property
     def reference(self) -> str:
         """What the order is called at the provider."""
         return self.token.hex
@@ -212,11 +227,10 @@ class Order(models.Model):
             })  # fmt: skip
         self.state, self.closed_at = self.State.PAID, None
 
-    def number_invoice(self) -> None:
-        """The paid order's number in the series without gaps, once. Others wait for it until the transaction ends."""
-        if self.invoice_number is None and self.paid_at is not None:
-            self.invoice_number = InvoiceSeries.objects.next_number(self.book, self.paid_at)
-            self.save(update_fields=["invoice_number"])
+    def name_invoice(self, number: str) -> None:
+        """Remember the number of its invoice, by which people look for it."""
+        self.invoice_number = number
+        self.save(update_fields=["invoice_number"])
 
     def expire(self) -> bool:
         return self._close(self.State.EXPIRED)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -86,8 +86,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def shown(self) -> Self:
         """With what a list or a receipt shows."""
-        rows = self.select_related("coupon_use__coupon")
-        return rows.prefetch_related("items__course__creator", "items__creator", "refunds__lines").order_by("-id")
+        rows = self.select_related("coupon_use__coupon", "billing")
+        return rows.prefetch_related(
+            "items__course__creator", "items__creator", "refunds__lines", "refunds__credit_note"
+        ).order_by("-id")
 
     def settled_or_open(self) -> Self:
         return self.exclude(state="expired")
@@ -102,10 +104,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if found is None and re.fullmatch(r"[0-9a-f]{32}", reference):
             found = self.filter(token=reference).first()
         return found
-
-    def not_billed(self, paid_before: datetime) -> Self:
-        """Paid for a while, and without an invoice."""
-        return self.filter(paid_at__lt=paid_before, invoice_number=None).order_by("paid_at")
 
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
         """The buyer's open orders that contain any of these courses."""

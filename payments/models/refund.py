@@ -14,6 +14,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 from marketplace.lib.work import Work
 
+from .after_refund import AfterRefund
 from .order import Order
 from .order_item import OrderItem
 from .refund_line import RefundLine
@@ -150,6 +151,7 @@ class Refund(Work):
         for line in self.lines.select_related("item__order"):
             line.item.mark_given_back(line.amount_minor, self.settled_at, ends_access=line.ends_access)
         self.order.mark_refunded()
+        AfterRefund.objects.begin(self)
         return True
 
     def fail(self) -> bool:

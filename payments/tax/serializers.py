@@ -31,6 +31,5 @@ class BillingSerializer(serializers.Serializer):
     address = serializers.CharField(max_length=500, required=False, allow_blank=True)
     country = serializers.ChoiceField(choices=countries.choices(), required=False, allow_blank=True)
 
-    def billing(self) -> Billing:
-        told: dict[str, Any] = self.validated_data
+    def validate(self, told: dict[str, Any]) -> Billing:
         return Billing(**told)

@@ -66,6 +66,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
+    **dict.fromkeys(["payments:invoice", "payments:credit_note"], "Lin Fay"),
+    **dict.fromkeys(["api-order-invoice", "api-order-credit-note"], "Lin Fay"),
     "payments:checkout_return": "Lin",
     **dict.fromkeys(["payments:take_back", "payments:refund_meter", "api-item-meter", "api-take-back"], "Lin"),
     **dict.fromkeys(["payments:refund_sale", "api-sale-refund"], "Ada"),

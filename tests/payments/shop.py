@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.money import Money
-from payments import after_sale, checkout, provider_events, refunds, sweeps
+from payments import after_sale, checkout, invoices, provider_events, refunds, sweeps
 from payments.models import Inquiry, Order, ProviderEvent, Refund
 from payments.sandbox import cashier, delivery
 from payments.sandbox.models import SandboxEvent
@@ -65,6 +65,7 @@ def work_off_events() -> None:
 def send_refunds() -> None:
     for pk in Refund.open_work().values_list("pk", flat=True):
         work.run(Refund, pk, refunds.send)
+    invoices.catch_up()
 
 
 def sweep() -> None:
