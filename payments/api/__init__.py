@@ -13,6 +13,6 @@ from .sandbox import urlpatterns as sandbox
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *documents, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules, *sandbox,
-    *tax,
+    *buying, *coupons, *disputes, *documents, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules,
+    *sandbox, *tax,
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from creators.models import Creator
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
-from payments import disputes
-from payments.models import Coupon, CourseSplit, Payout, PayoutHold, PayoutRun, Referral
+from payments import disputes, refunds
+from payments.models import Coupon, CourseSplit, CreditNote, Payout, PayoutHold, PayoutRun, Referral
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
@@ -97,12 +97,23 @@ def make_world() -> World:
         **_upload_objects(ada),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
+    objects |= _given_back(lin, fay)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)
+
+
+def _given_back(lin: User, fay: User) -> dict[str, Any]:
+    """Another order of Lin's, which finance gave back whole: it has a credit note."""
+    order = shop.buy(lin, [make_course(title="Kumihimo")])
+    refunds.refund(order, by=fay, reason="asked")
+    shop.send_refunds()
+    note = CreditNote.objects.get(invoice__order=order)
+    views = ["payments:credit_note", "api-order-credit-note"]
+    return {f"{name}:number": order.number for name in views} | {f"{name}:note": note.number for name in views}
 
 
 @dataclass(frozen=True)
