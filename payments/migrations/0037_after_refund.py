@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0035_every_order_has_a_refund_rule"),
+        ("payments", "0036_inquiry_of_books"),
     ]
 
     operations = [
