@@ -1,20 +1,17 @@
-"""What a creator sees of her money: balances by state, the next payout and why, and each sale's way to her bank."""
+"""What a creator sees of her money now: balances by state, and the next payout with its amount or why there is none."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, Sum
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
-from . import ledger, payouts
+from . import ledger, payout_rules, payouts
 from .models import (
     AccountKind,
     ItemShare,
@@ -22,28 +19,46 @@ from .models import (
     Payout,
     PayoutAccount,
     PayoutHold,
-    PayoutItem,
-    ShareKind,
+    PayoutStop,
+    RefundShare,
+    Reserve,
+    ReserveRule,
     SkipReason,
 )
 
 
 @dataclass(frozen=True)
 class CurrencyEarnings:
-    """One currency's money by state. `next_amount` is what the next run would send, or None for `obstacle`."""
+    """One currency's money by state. `next_amount` is what the next run would send, or None for `obstacle`.
+
+    `available` below zero is a debt: refunds took more than there was. `coming` becomes available until the next run.
+    """
 
     currency: str
     pending: Money
     available: Money
+    reserve: Money
+    reserve_until: datetime | None
     in_transit: Money
     paid: Money
+    coming: Money
     next_amount: Money | None
+    needs_approval: bool
     obstacle: SkipReason | None
-    expected: Money
+    rests_until: datetime | None
+
+    @property
+    def expected(self) -> Money:
+        return self.available + self.coming
 
     @property
     def why_not(self) -> str:
-        return self.obstacle.words(self.expected) if self.obstacle else ""
+        return self.obstacle.words(self.expected, self.rests_until) if self.obstacle else ""
+
+    @property
+    def total(self) -> Money:
+        """All that is hers and not yet paid."""
+        return self.pending + self.available + self.reserve + self.in_transit
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,20 @@ class Overview:
     is_held: bool
     next_run_at: datetime
 
+    def of(self, currency: str) -> CurrencyEarnings | None:
+        return next((each for each in self.currencies if each.currency == currency), None)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is read of the database once for all currencies."""
+
+    standing: dict[tuple[AccountKind, str], Money]
+    paid: dict[str, int]
+    coming: dict[str, int]
+    back: dict[str, tuple[int, datetime | None]]
+    stopped: set[str]
+
 
 def overview(creator: Creator) -> Overview:
     """In a constant number of queries, however many sales there are."""
@@ -62,122 +91,73 @@ def overview(creator: Creator) -> Overview:
     next_run_at = payouts.next_run_at(clock.now())
     account = PayoutAccount.objects.of(creator)
     is_held = PayoutHold.objects.open().filter(creator=creator).exists()
-    standing = ledger.balances_of(creator.pk, book)
-    paid = _sums(Payout.objects.filter(creator=creator, book=book, state=Payout.State.SENT), "currency", "amount_minor")
-    due = OrderItem.objects.due_for_release(next_run_at).filter(creator=creator, order__book=book)
-    coming = _sums(due.filter(order__paid_at__isnull=False), "order__currency", "creator_minor")
-    currencies = []
-    for currency in sorted({currency for _kind, currency in standing} | paid.keys()):
-        zero = Money.zero(currency)
-        available = standing.get((AccountKind.CREATOR_AVAILABLE, currency), zero)
-        expected = available + Money(coming.get(currency, 0), currency)
-        obstacle = payouts.obstacle(account, expected, is_held=is_held) if expected else None
-        currencies.append(
-            CurrencyEarnings(
-                currency=currency,
-                pending=standing.get((AccountKind.CREATOR_PENDING, currency), zero),
-                available=available,
-                in_transit=standing.get((AccountKind.PAYOUT_IN_TRANSIT, currency), zero),
-                paid=Money(paid.get(currency, 0), currency),
-                next_amount=None if obstacle or not expected else payouts.payable(expected),
-                obstacle=obstacle,
-                expected=expected,
-            )
-        )
-    return Overview(currencies, account, is_held, next_run_at)
-
-
-def sales_of(creator: Creator) -> QuerySet[OrderItem]:
-    """Every paid sale of the creator, newest first, with all that a line or a timeline shows."""
-    standing = PayoutItem.objects.filter(freed=False).select_related("payout")
-    own = ItemShare.objects.filter(owner=creator, kind=ShareKind.CREATOR).prefetch_related(
-        Prefetch("payout_items", queryset=standing, to_attr="standing_payout_items")
+    sent = Payout.objects.filter(creator=creator, book=book, state=Payout.State.SENT)
+    asked = _Asked(
+        standing=ledger.balances_of(creator.pk, book),
+        paid=_sums(sent, "currency", "amount_minor"),
+        coming=_coming(creator, book, next_run_at),
+        back=_out_of_reserve(creator, book, next_run_at),
+        stopped=PayoutStop.objects.stopped(),
     )
-    return (
-        OrderItem.objects.paid()
-        .filter(creator=creator, order__book=settings.PAYMENTS_BOOK)
-        .select_related("order", "rule", "course")
-        .prefetch_related(Prefetch("shares", queryset=own, to_attr="own_shares"))
-        .order_by("-id")
+    currencies = sorted({currency for _kind, currency in asked.standing} | asked.paid.keys())
+    of_each = [_of_currency(currency, asked, account, is_held, next_run_at) for currency in currencies]
+    return Overview(of_each, account, is_held, next_run_at)
+
+
+def _of_currency(
+    currency: str, asked: _Asked, account: PayoutAccount | None, is_held: bool, next_run_at: datetime
+) -> CurrencyEarnings:
+    def standing(*kinds: AccountKind) -> Money:
+        return Money.total((asked.standing.get((kind, currency), zero) for kind in kinds), currency)
+
+    zero = Money.zero(currency)
+    available = standing(AccountKind.CREATOR_AVAILABLE)
+    freed, until = asked.back.get(currency, (0, None))
+    coming = Money(asked.coming.get(currency, 0) + freed, currency)
+    expected = available + coming
+    is_stopped = payout_rules.is_stopped(currency, asked.stopped)
+    obstacle = (
+        payout_rules.obstacle(account, expected, is_held=is_held, is_stopped=is_stopped, at=next_run_at)
+        if expected else None
+    )  # fmt: skip
+    next_amount = None if obstacle or not expected else payout_rules.payable(expected)
+    return CurrencyEarnings(
+        currency=currency,
+        # What she has as a promoter waits on an account of its own, for the same time.
+        pending=standing(AccountKind.CREATOR_PENDING, AccountKind.AFFILIATE_PENDING),
+        available=available,
+        reserve=standing(AccountKind.CREATOR_RESERVE),
+        reserve_until=until,
+        in_transit=standing(AccountKind.PAYOUT_IN_TRANSIT),
+        paid=Money(asked.paid.get(currency, 0), currency),
+        coming=coming,
+        next_amount=next_amount,
+        needs_approval=next_amount is not None and payout_rules.needs_approval(next_amount),
+        obstacle=obstacle,
+        rests_until=account.rests_until if account else None,
     )
 
 
-@dataclass(frozen=True)
-class Step:
-    """One station of a sale. `state`: done, now, todo or bad. `at`: when it was reached, or is expected when todo."""
-
-    code: str
-    label: str | Promise
-    state: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Sale:
-    """A sale as a line of the earnings: its item, where the creator's share is, and how it came there."""
-
-    item: OrderItem
-
-    @property
-    def payout(self) -> Payout | None:
-        shares: list[Any] = self.item.own_shares  # type: ignore[attr-defined]
-        covering = [covered for share in shares for covered in share.standing_payout_items]
-        return covering[0].payout if covering else None
-
-    @property
-    def state(self) -> str:
-        """pending, available, in_transit, paid or refunded."""
-        if self.item.refunded_at:
-            return "refunded"
-        if self.item.released_at is None:
-            return "pending"
-        if self.payout is None:
-            return "available"
-        return "paid" if self.payout.state == Payout.State.SENT else "in_transit"
-
-    @property
-    def state_label(self) -> str | Promise:
-        return _LABELS[self.state]
-
-    @property
-    def tone(self) -> str:
-        return {"paid": "ok", "refunded": "bad", "pending": "wait"}.get(self.state, "info")
-
-    @property
-    def steps(self) -> list[Step]:
-        """sale → pending → available → paid, each with its date; a refund ends the way where it happened."""
-        return list(self._steps())
-
-    def _steps(self) -> Iterator[Step]:
-        item, payout = self.item, self.payout
-        sent_at = payout.sent_at if payout else None
-        stations = [
-            ("sale", item.order.paid_at, None),
-            ("pending", item.order.paid_at, None),
-            ("available", item.released_at, item.hold_until),
-            ("paid", sent_at, None),
-        ]
-        reached = [code for code, at, _expected in stations if at]
-        for code, at, expected in stations:
-            if at:
-                is_last = code == reached[-1] and code != "paid" and not item.refunded_at
-                yield Step(code, _LABELS[code], "now" if is_last else "done", at)
-            elif not item.refunded_at:
-                in_transit = code == "paid" and payout is not None
-                yield Step(code, _LABELS["in_transit" if in_transit else code], "todo", expected)
-        if item.refunded_at:
-            yield Step("refunded", _LABELS["refunded"], "bad", item.refunded_at)
+def _coming(creator: Creator, book: str, until: datetime) -> dict[str, int]:
+    """What becomes available of her shares whose hold ends until then, by currency in minor units."""
+    due = OrderItem.objects.due_for_release(until).filter(order__book=book, order__paid_at__isnull=False)
+    rule = ReserveRule.objects.for_owners({creator.pk}).get(creator.pk)
+    taken = RefundShare.objects.filter(share=OuterRef("pk"), line__failed_at=None).order_by().values("share")
+    gone = Coalesce(Subquery(taken.annotate(total=Sum("amount_minor")).values("total")), 0)
+    left = ExpressionWrapper(F("amount_minor") - gone, output_field=BigIntegerField())
+    shares = ItemShare.objects.filter(owner=creator, item__in=due).annotate(left=left)
+    # Each share's part for the reserve is cut to whole units, as at its release.
+    freed = F("left") - F("left") * (rule.bps if rule else 0) / 10_000
+    return _sums(shares.annotate(currency=F("item__order__currency"), freed=freed), "currency", "freed")
 
 
-_LABELS: dict[str, str | Promise] = {
-    "sale": _("Sale"),
-    "pending": _("Pending"),
-    "available": _("Available"),
-    "in_transit": _("In transit"),
-    "paid": _("Paid"),
-    "refunded": _("Refunded"),
-}
+def _out_of_reserve(creator: Creator, book: str, until: datetime) -> dict[str, tuple[int, datetime | None]]:
+    """By currency what comes back out of the reserve until then, and when the first of the rest does."""
+    kept = Reserve.objects.kept().filter(creator=creator, book=book)
+    back = _sums(kept.filter(due_at__lte=until), "currency", "amount_minor")
+    rest = dict(kept.filter(due_at__gt=until).order_by("currency", "-due_at").values_list("currency", "due_at"))
+    return {currency: (back.get(currency, 0), rest.get(currency)) for currency in back.keys() | rest.keys()}
 
 
 def _sums(rows: QuerySet, currency: str, amount: str) -> dict[str, int]:
-    return dict(rows.order_by().values_list(currency).annotate(total=Sum(amount)))
+    return {code: int(total) for code, total in rows.order_by().values_list(currency).annotate(total=Sum(amount))}

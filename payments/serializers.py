@@ -1,25 +1,25 @@
 """Shapes of earnings, payouts and the books in the API."""
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from marketplace.lib.rest import MoneyField
 
-from .earnings import Sale
 from .models import Payout, PayoutAccount, PayoutSkip
 
 
 class CurrencyEarningsSerializer(serializers.Serializer):
     currency = serializers.CharField()
     pending = MoneyField()
-    available = MoneyField()
+    available = MoneyField(help_text="Below zero it is a debt: refunds took more than there was.")
+    reserve = MoneyField()
+    reserve_until = serializers.DateTimeField(allow_null=True, help_text="When the next part of it comes back.")
     in_transit = MoneyField()
     paid = MoneyField()
+    coming = MoneyField(help_text="What becomes available until the next run.")
     next_amount = MoneyField(allow_null=True, help_text="What the next weekly run is expected to send.")
     obstacle = serializers.CharField(allow_null=True, help_text="A code: why the next run would send nothing.")
     why_not = serializers.CharField(help_text="The obstacle in words.")
+    needs_approval = serializers.BooleanField(help_text="Whether a second person looks at it before it leaves.")
 
 
 class OverviewSerializer(serializers.Serializer):
@@ -32,34 +32,6 @@ class OverviewSerializer(serializers.Serializer):
     )
     on_hold = serializers.BooleanField(source="is_held")
     next_run_at = serializers.DateTimeField()
-
-
-class StepSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="sale, pending, available, paid or refunded.")
-    label = serializers.CharField()
-    state = serializers.ChoiceField(choices=["done", "now", "todo", "bad"])
-    at = serializers.DateTimeField(allow_null=True, help_text="When it was reached; for todo, when it is expected.")
-
-
-class SaleSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    order = serializers.CharField(source="order.number")
-    course = serializers.CharField(source="course.slug")
-    title = serializers.CharField()
-    price = MoneyField()
-    platform_fee = MoneyField(source="platform_share")
-    rule = serializers.CharField(source="rule.label")
-    creator_share = MoneyField()
-    state = serializers.SerializerMethodField()
-    timeline = serializers.SerializerMethodField()
-
-    @extend_schema_field(serializers.ChoiceField(choices=["pending", "available", "in_transit", "paid", "refunded"]))
-    def get_state(self, item: Any) -> str:
-        return Sale(item).state
-
-    @extend_schema_field(StepSerializer(many=True))
-    def get_timeline(self, item: Any) -> list[dict[str, Any]]:
-        return StepSerializer(Sale(item).steps, many=True).data
 
 
 class PayoutAccountSerializer(serializers.Serializer):

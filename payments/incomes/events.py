@@ -23,6 +23,16 @@ def _own(column: str) -> str:
     return f"CASE WHEN s.kind = 'creator' AND s.owner_id = i.creator_id THEN {column} ELSE 0 END"
 
 
+def own_columns() -> list[str]:
+    """The amounts of a sale as the course's own creator sees them, in the order of `AMOUNTS`; zeros for others."""
+    columns = {
+        "gross_minor": "i.price_minor + i.discount_minor", "discount_minor": "i.discount_minor",
+        "promotion_minor": "i.promotion_minor", "tax_minor": "i.tax_minor", "platform_minor": "i.platform_minor",
+        "affiliate_minor": "i.affiliate_minor", "coauthors_minor": "i.creator_minor - s.amount_minor",
+    }  # fmt: skip
+    return [f"{_own(column)} AS {name}" for name, column in columns.items()]
+
+
 def incomes(which: str, owner: str = "") -> str:
     """Rows of income, one a share sold and one a share given back, of the entries `which` (SQL about `e`).
 
@@ -30,10 +40,7 @@ def incomes(which: str, owner: str = "") -> str:
     """
     return f"""
     SELECT e.book, s.owner_id, {ROLE} AS role, i.course_id, o.currency, {MONTH} AS month, 1 AS sales,
-           {_own("i.price_minor + i.discount_minor")} AS gross_minor, {_own("i.discount_minor")} AS discount_minor,
-           {_own("i.promotion_minor")} AS promotion_minor, {_own("i.tax_minor")} AS tax_minor,
-           {_own("i.platform_minor")} AS platform_minor, {_own("i.affiliate_minor")} AS affiliate_minor,
-           {_own("i.creator_minor - s.amount_minor")} AS coauthors_minor, s.amount_minor AS share_minor,
+           {", ".join(own_columns())}, s.amount_minor AS share_minor,
            0 AS returned_minor, i.id AS item_id
       FROM payments_ledgerentry e
       JOIN payments_order o ON o.number = e.meta->>'order'

@@ -1,22 +1,19 @@
 """What somebody has earned, by month and by course: the months that are summed up and, behind their mark, the entries.
 
-Three statements, however long the history; the tail is what the ledger has taken in since the last round of rollups.
+Three queries, however long the history; the tail is what the ledger has taken in since the last round of rollups.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
-
-from django.conf import settings
-from django.db import connection
 
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.money import Money
 
-from ..models import Role, RollupMark
+from ..models import Role
 from . import events
+from .asking import ask
 
 MONTHS_SHOWN = 12
 
@@ -91,6 +88,18 @@ class Figures:
         return bool(self.total.promotion)
 
     @property
+    def has_tax(self) -> bool:
+        return bool(self.total.tax)
+
+    @property
+    def has_affiliates(self) -> bool:
+        return bool(self.total.affiliate)
+
+    @property
+    def has_coauthors(self) -> bool:
+        return bool(self.total.coauthors)
+
+    @property
     def has_others(self) -> bool:
         return any(line.role != Role.CREATOR for line in self.courses)
 
@@ -115,10 +124,6 @@ _TAIL = f"""
 SELECT owner_id, role, course_id, currency, month, sales, {", ".join(events.AMOUNTS)}
   FROM ({events.incomes("e.id > %(mark)s AND e.book = %(book)s", "AND s.owner_id = %(owner)s")}) AS tail"""
 _INCOMES = f"SELECT * FROM ({_KEPT} UNION ALL {_TAIL}) AS income"
-# The mark is read before; should a round have moved it meanwhile, the answer says so and is asked for again.
-_GUARDED = """
-SELECT coalesce((SELECT through_entry FROM payments_rollupmark), 0), found.* FROM (SELECT 1) AS one
-  LEFT JOIN ({query}) AS found ON true"""
 _SPANS = f"SELECT currency, min(month), max(month) FROM ({_INCOMES}) AS every GROUP BY currency ORDER BY currency"
 _FIGURES = f"""
 SELECT month, course_id, role, {events.SUMS} FROM ({_INCOMES}) AS every
@@ -128,7 +133,7 @@ SELECT month, course_id, role, {events.SUMS} FROM ({_INCOMES}) AS every
 
 def spans(owner: Creator) -> list[Span]:
     """In which currencies somebody has earned, and over which months."""
-    return [Span(*row) for row in _ask(_SPANS, {"owner": owner.pk})]
+    return [Span(*row) for row in ask(_SPANS, {"owner": owner.pk})]
 
 
 def figures(owner: Creator, currency: str, first: date, last: date) -> Figures:
@@ -136,7 +141,7 @@ def figures(owner: Creator, currency: str, first: date, last: date) -> Figures:
     asked = {"owner": owner.pk, "currency": currency, "first": first, "last": last}
     by_month: dict[date, Sums] = {}
     by_course: list[tuple[int, str, Sums]] = []
-    for month, course_id, role, *numbers in _ask(_FIGURES, asked):
+    for month, course_id, role, *numbers in ask(_FIGURES, asked):
         sums = _sums(numbers, currency)
         if month is not None:
             by_month[month] = sums
@@ -162,16 +167,6 @@ def months_after(month: date, count: int) -> date:
     """The first day of the month that many months later (or earlier)."""
     years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(years, index + 1, 1)
-
-
-def _ask(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    while True:
-        mark = RollupMark.objects.values_list("through_entry", flat=True).first() or 0
-        with connection.cursor() as cursor:
-            cursor.execute(_GUARDED.format(query=query), {**asked, "book": settings.PAYMENTS_BOOK, "mark": mark})
-            rows = cursor.fetchall()
-        if rows[0][0] == mark:
-            return [row[1:] for row in rows if any(value is not None for value in row[1:])]
 
 
 def _sums(numbers: Iterable[int], currency: str) -> Sums:

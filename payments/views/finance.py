@@ -23,14 +23,15 @@ def finance(request: HttpRequest) -> HttpResponse:
 
 def _desk(request: HttpRequest, form: PayoutHoldForm) -> HttpResponse:
     trials = desk.books()
+    dead = desk.dead_work()
     context = {
-        "tiles": finance_desk.tiles(),
+        "tiles": finance_desk.tiles(len(dead)),
         "trials": trials,
         "agreements": desk.agreements(trials),
         "runs": desk.runs().select_related("started_by")[:RUNS_SHOWN],
         "holds": desk.open_holds(),
         "hold_form": form,
-        "dead_work": desk.dead_work(),
+        "dead_work": dead,
     }
     return render(request, "payments/finance.html", context, status=422 if form.errors else 200)
 

@@ -75,6 +75,9 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
     "payments:bank_account": CREATORS,
+    **dict.fromkeys(["payments:statement_csv", "payments:statement_pdf"], CREATORS),
+    **dict.fromkeys(["api-earnings-figures", "api-earnings-statement"], CREATORS),
+    **dict.fromkeys(["payments:sale", "api-earnings-sale"], "Ada"),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
     # Links and co-authors

@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from marketplace.lib.money import Money
 from payments import payouts, releases
-from payments.earnings import Sale, overview, sales_of
+from payments.earnings import overview
+from payments.incomes.sales import Sale, sales_of
 from payments.models import PayoutAccount, SkipReason
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 
@@ -85,10 +86,10 @@ class TestOverview:
     ) -> None:
         for _n in range(4):
             sell(ada.creator)
-        with django_assert_max_num_queries(8):  # type: ignore[operator]
+        with django_assert_max_num_queries(11):  # type: ignore[operator]
             overview(ada.creator)
         with django_assert_max_num_queries(3):  # type: ignore[operator]
-            [Sale(item).steps for item in sales_of(ada.creator)]
+            [Sale(share).steps for share in sales_of(ada.creator)]
 
 
 class TestPage:
@@ -109,7 +110,7 @@ class TestPage:
             sell(ada.creator)
         client = client_of(ada)
         client.get("/studio/earnings/")
-        with django_assert_max_num_queries(20):  # type: ignore[operator]
+        with django_assert_max_num_queries(32):  # type: ignore[operator]
             client.get("/studio/earnings/")
 
     def test_speaks_chinese_money(self, ada: User) -> None:

@@ -1,0 +1,139 @@
+"""Shapes of sales, figures, receipts and statements in the API: what a person has a part in, as the pages show it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from marketplace.lib.rest import MoneyField
+
+from .incomes.sales import Sale, SaleState
+from .models import ItemShare, Role
+
+
+class StepSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="sale, pending, available, paid or refunded.")
+    label = serializers.CharField()
+    state = serializers.ChoiceField(choices=["done", "now", "todo", "bad"])
+    at = serializers.DateTimeField(allow_null=True, help_text="When it was reached; for todo, when it is expected.")
+
+
+class SaleLineSerializer(serializers.Serializer):
+    """A sale as its line in the list; what only the course's own creator sees is null for others."""
+
+    id = serializers.IntegerField(source="item.pk")
+    order = serializers.CharField(source="item.order.number")
+    course = serializers.CharField(source="item.course.slug")
+    title = serializers.CharField(source="item.title")
+    role = serializers.ChoiceField(choices=Role.choices)
+    price = MoneyField(source="item.price")
+    tax = serializers.SerializerMethodField()
+    discount = serializers.SerializerMethodField()
+    platform_fee = serializers.SerializerMethodField()
+    rule = serializers.CharField(source="item.rule.label")
+    rule_id = serializers.IntegerField(source="item.rule_id", help_text="The version that shared it.")
+    creator_share = MoneyField(source="amount", help_text="Yours.")
+    taken_back = MoneyField(source="returned")
+    state = serializers.ChoiceField(choices=SaleState.choices)
+    sold_at = serializers.DateTimeField(source="item.order.paid_at")
+    timeline = StepSerializer(source="steps", many=True)
+
+    @extend_schema_field(MoneyField(allow_null=True))
+    def get_tax(self, sale: Sale) -> dict[str, str] | None:
+        return sale.item.tax.as_json() if sale.is_own else None
+
+    @extend_schema_field(MoneyField(allow_null=True))
+    def get_discount(self, sale: Sale) -> dict[str, str] | None:
+        return sale.item.discount.as_json() if sale.is_own else None
+
+    @extend_schema_field(MoneyField(allow_null=True))
+    def get_platform_fee(self, sale: Sale) -> dict[str, str] | None:
+        return sale.item.platform_share.as_json() if sale.is_own else None
+
+
+class SaleSerializer(SaleLineSerializer):
+    """Of a row of the queryset, as the list's pages hand it over."""
+
+    def to_representation(self, instance: ItemShare) -> dict[str, Any]:
+        return super().to_representation(Sale(instance))
+
+
+class ReceiptLineSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    amount = MoneyField()
+    note = serializers.CharField()
+    is_sum = serializers.BooleanField(help_text="The sum of the lines above.")
+
+
+class PartSerializer(serializers.Serializer):
+    sale = SaleLineSerializer()
+    lines = ReceiptLineSerializer(many=True)
+
+
+class ReturnSerializer(serializers.Serializer):
+    at = serializers.DateTimeField()
+    is_done = serializers.BooleanField()
+    reason = serializers.CharField()
+    amount = MoneyField(allow_null=True, help_text="To the buyer; null where the course is not yours.")
+    parts = ReceiptLineSerializer(many=True)
+
+
+class ReceiptSerializer(serializers.Serializer):
+    parts = PartSerializer(many=True)
+    returns = ReturnSerializer(many=True)
+
+
+class SumsSerializer(serializers.Serializer):
+    sales = serializers.IntegerField()
+    gross = MoneyField()
+    discount = MoneyField()
+    promotion = MoneyField()
+    tax = MoneyField()
+    platform = MoneyField()
+    affiliate = MoneyField()
+    coauthors = MoneyField()
+    share = MoneyField()
+    returned = MoneyField()
+    net = MoneyField()
+
+
+class MonthSerializer(serializers.Serializer):
+    month = serializers.DateField()
+    sums = SumsSerializer()
+
+
+class CourseSerializer(serializers.Serializer):
+    course = serializers.CharField(source="course.slug")
+    role = serializers.ChoiceField(choices=Role.choices)
+    sums = SumsSerializer()
+
+
+class FiguresSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    months = MonthSerializer(many=True)
+    courses = CourseSerializer(many=True)
+    total = SumsSerializer()
+
+
+class StatementLineSerializer(serializers.Serializer):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField(source="kind.value")
+    label = serializers.CharField()
+    order = serializers.CharField()
+    title = serializers.CharField()
+    role = serializers.CharField(source="role.value", allow_null=True, default=None)
+    rule_id = serializers.IntegerField(source="rule.pk", allow_null=True, default=None)
+    amount = MoneyField()
+    balance = MoneyField(help_text="After this line.")
+    reference = serializers.CharField()
+
+
+class StatementSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    month = serializers.DateField()
+    opening = MoneyField()
+    lines = StatementLineSerializer(many=True)
+    closing = MoneyField()
