@@ -153,7 +153,7 @@ def _coming(creator: Creator, book: str, until: datetime) -> dict[str, int]:
 
 def _out_of_reserve(creator: Creator, book: str, until: datetime) -> dict[str, tuple[int, datetime | None]]:
     """By currency what comes back out of the reserve until then, and when the first of the rest does."""
-    kept = Reserve.objects.kept().filter(creator=creator, book=book)
+    kept = Reserve.objects.kept().filter(owner=creator, book=book)
     back = _sums(kept.filter(due_at__lte=until), "currency", "amount_minor")
     rest = dict(kept.filter(due_at__gt=until).order_by("currency", "-due_at").values_list("currency", "due_at"))
     return {currency: (back.get(currency, 0), rest.get(currency)) for currency in back.keys() | rest.keys()}

@@ -70,7 +70,7 @@ def receipt(creator: Creator, item_id: int) -> Receipt | None:
         return None
     item, sales = shares[0].item, [Sale(share) for share in shares]
     is_own = any(sale.is_own for sale in sales)
-    reserves = Reserve.objects.filter(item=item, creator=creator).order_by("due_at")
+    reserves = Reserve.objects.filter(share__item=item, owner=creator).order_by("due_at")
     return Receipt(
         item,
         [Part(sale, list(_lines(sale))) for sale in sales],

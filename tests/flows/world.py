@@ -79,7 +79,6 @@ def make_world() -> World:
         "payments:payout_run:pk": payout.run_id, "api-payout-run:pk": payout.run_id,
         "payments:reopen_payout:pk": payout.pk,
         "payments:sale:pk": order.items.get().pk, "api-earnings-sale:pk": order.items.get().pk,
-        "year": order.paid_at.year, "month": order.paid_at.month,
         **payout_desk.objects(payout, fay),
         "payments:lift_hold:pk": PayoutHold.objects.place(
             creator=ada.creator, by=fay, rule_code="suspected_fraud", reason="Looked at"
