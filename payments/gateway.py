@@ -178,6 +178,12 @@ class StripeGateway:
         key = f"onboarding:{account_id}:{datetime.now(UTC).timestamp()}"
         return self._write(lambda raw: str(raw["url"]), self._client.v2.core.account_links.create, key, params=params)
 
+    def dashboard_link(self, account_id: str) -> str:
+        """A single-use way into the provider's own page of an account that is ready."""
+        key = f"dashboard:{account_id}:{datetime.now(UTC).timestamp()}"
+        links = self._client.v1.accounts.login_links
+        return self._write(lambda raw: str(raw["url"]), links.create, key, account_id)
+
     def create_transfer(
         self, amount: Money, destination: str, transfer_group: str, idempotency_key: str, metadata: dict[str, str]
     ) -> Transfer:

@@ -10,7 +10,7 @@ from creators.models import Creator
 from marketplace.lib import clock, links
 
 from .gateway import GatewayRefused, GatewayUnknown, gateway
-from .models import PayoutAccount
+from .models import PayoutAccount, RailCode
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,9 @@ class Onboarding:
 
 
 def start(creator: Creator) -> Onboarding:
-    """Open the creator's payout account, or go on with it. Raises GatewayRefused, GatewayUnknown.
+    """Open the creator's payout account, go on with it, or show it when it is ready.
+
+    Raises GatewayRefused, GatewayUnknown.
 
     Not inside a transaction: the provider is called. It makes one account a creator, however often it is asked.
     """
@@ -33,8 +35,12 @@ def start(creator: Creator) -> Onboarding:
         provider_account_id = gateway().create_recipient(creator)
         account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
         audit.record(creator.user, "payout_account.open", account)
+    elif account.is_by_bank:
+        return Onboarding(account, links.absolute(reverse("payments:bank_account")))
     else:
         account = refresh(account)
+    if account.is_active:
+        return Onboarding(account, gateway().dashboard_link(account.provider_account_id))
     back = links.absolute(reverse("payments:payout_account_return"))
     again = links.absolute(reverse("payments:earnings"))
     url = gateway().onboarding_link(account.provider_account_id, return_url=back, refresh_url=again)
@@ -49,7 +55,8 @@ def refresh(account: PayoutAccount) -> PayoutAccount:
 
 def refresh_provider_account(provider_account_id: str) -> PayoutAccount | None:
     """The same for an account that the provider's event names; None when it is not one of ours."""
-    account = PayoutAccount.objects.filter(provider_account_id=provider_account_id).first()
+    at_provider = PayoutAccount.objects.filter(rail=RailCode.STRIPE_TRANSFER)
+    account = at_provider.filter(provider_account_id=provider_account_id).first()
     return account and refresh(account)
 
 

@@ -103,6 +103,17 @@ def skips_of(run: PayoutRun) -> QuerySet[PayoutSkip]:
     return run.skips.select_related("creator").order_by("id")
 
 
+def payouts_to(creator: Creator) -> QuerySet[Payout]:
+    """All payouts to one creator, newest first."""
+    return Payout.objects.filter(creator=creator, book=settings.PAYMENTS_BOOK).order_by("-id")
+
+
+def skips_to(creator: Creator) -> QuerySet[PayoutSkip]:
+    """The runs that had nothing for her although she has a balance, newest first."""
+    mine = PayoutSkip.objects.filter(creator=creator, run__book=settings.PAYMENTS_BOOK)
+    return mine.select_related("run").order_by("-id")
+
+
 def bank_orders_of(run: PayoutRun) -> dict[str, int]:
     """How many payouts of the run wait for a bank file, by currency."""
     waiting = run.payouts.by_bank().filter(state=Payout.State.CREATED)

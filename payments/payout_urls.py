@@ -23,5 +23,6 @@ urlpatterns = [
     path("finance/bank-orders/<int:pk>/answer/", bank_orders.answer_bank_order, name="answer_bank_order"),
     path("finance/bank-details/<int:pk>/confirm/", bank_orders.confirm_bank_details, name="confirm_bank_details"),
     path("finance/bank-details/<int:pk>/refuse/", bank_orders.refuse_bank_details, name="refuse_bank_details"),
+    path("studio/earnings/payouts/", bank_account.my_payouts, name="my_payouts"),
     path("studio/earnings/bank-account/", bank_account.bank_account, name="bank_account"),
 ]

@@ -13,5 +13,9 @@ def onboarding_url(account_id: str, return_url: str) -> str:
     return links.absolute(f"/sandbox/onboarding/{account_id}/?{urlencode({'return_url': return_url})}")
 
 
+def dashboard_url(account_id: str) -> str:
+    return links.absolute(f"/sandbox/onboarding/{account_id}/?{urlencode({'return_url': '/studio/earnings/'})}")
+
+
 def webhook_url() -> str:
     return links.absolute("/webhooks/stripe/")

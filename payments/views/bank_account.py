@@ -1,16 +1,35 @@
-"""A creator's bank details, for where the payment provider cannot pay."""
+"""A creator's payouts, and her bank details for where the payment provider cannot pay."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from payments import bank_accounts
+from payments import bank_accounts, payout_desk
 from payments.models import BankDetails
 from payments.payout_forms import BankDetailsForm
+
+PAYOUTS_A_PAGE, SKIPS_SHOWN = 25, 10
+
+
+@login_required
+@require_GET
+def my_payouts(request: HttpRequest) -> HttpResponse:
+    creator = request.user.creator_or_none  # type: ignore[union-attr]
+    if creator is None:
+        return redirect("creators:become")
+    pages = Paginator(payout_desk.payouts_to(creator), PAYOUTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "elided": pages.get_elided_page_range(page.number),
+        "skips": payout_desk.skips_to(creator)[:SKIPS_SHOWN],
+    }
+    return render(request, "payments/my_payouts.html", context)
 
 
 @login_required

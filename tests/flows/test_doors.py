@@ -74,10 +74,10 @@ MAY: dict[str, str] = {
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
-    "payments:bank_account": CREATORS,
     **dict.fromkeys(["payments:statement_csv", "payments:statement_pdf"], CREATORS),
     **dict.fromkeys(["api-earnings-figures", "api-earnings-statement"], CREATORS),
     **dict.fromkeys(["payments:sale", "api-earnings-sale"], "Ada"),
+    **dict.fromkeys(["payments:bank_account", "payments:my_payouts"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
     # Links and co-authors

@@ -81,6 +81,7 @@ def test_every_request_and_answer_is_as_stripe_says(contract) -> None:
     )
     SandboxAccount.objects.get(pk=account).become("active")
     assert stripe.recipient_status(account) == "active"
+    assert account in stripe.dashboard_link(account)
     clock.advance(timedelta(days=3))
     sent = stripe.create_transfer(Money(900, "USD"), account, "payout_1", "payout:1:1", {"payout": "1"})
     assert stripe.find_transfers("payout_1") == [sent] == [stripe.retrieve_transfer(sent.id)]

@@ -2,12 +2,12 @@
 
 from marketplace.lib import clock
 
-from ..addresses import onboarding_url
+from ..addresses import dashboard_url, onboarding_url
 from ..encoding import whole
 from ..errors import missing, wrong
 from ..models import SandboxAccount, SandboxTransfer
 from ..models.session import LEAST_LIFE
-from ..models.thing import rfc3339
+from ..models.thing import epoch, rfc3339
 from .registry import Answer, Params, currency_of, operation, page
 
 
@@ -44,6 +44,14 @@ def create_account_link(params: Params) -> Answer:
         "url": onboarding_url(account.pk, use["account_onboarding"].get("return_url", "")),
         "use_case": use,
     }
+
+
+@operation("login_links.create", "post", "/v1/accounts/{id}/login_links")
+def create_login_link(params: Params, id: str) -> Answer:
+    account = _account(id)
+    if account.transfers != SandboxAccount.Transfers.ACTIVE:
+        raise wrong("account", "Cannot create a login link for an account that has not completed onboarding.")
+    return {"object": "login_link", "created": epoch(clock.now()), "url": dashboard_url(account.pk)}
 
 
 @operation("transfers.create", "post", "/v1/transfers")
