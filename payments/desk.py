@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
-from .models import Order, Payout, PayoutHold, Refund
+from .models import Order, Payout, PayoutHold, ReconBreak, Refund
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     yield from _tile("payouts", _("Payouts on their way"), payouts.moving().count(), "payments:finance", "runs")
     yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "holds")
     yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "stuck", waits=stuck > 0)
+    breaks = ReconBreak.objects.open().filter(book=book).count()
+    yield from _tile("breaks", _("Breaks with the provider"), breaks, "payments:reconciliation", waits=breaks > 0)
     yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from creators.models import Creator
 
 from .models import PayoutHold
+from .reconciliation import by_hand
 
 
 class PayoutHoldForm(forms.Form):
@@ -31,3 +32,12 @@ class LiftForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Many of these stand on one page.
         super().__init__(*args, auto_id=False, **kwargs)
+
+
+class SettleBreakForm(forms.Form):
+    note = forms.CharField(max_length=300)
+
+
+class BookByHandForm(forms.Form):
+    account = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in by_hand.ACCOUNTS])
+    note = forms.CharField(max_length=300)

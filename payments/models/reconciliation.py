@@ -122,6 +122,10 @@ class ReconBreakQuerySet(models.QuerySet["ReconBreak"]):
     def open(self) -> "ReconBreakQuerySet":
         return self.filter(resolved_at=None)
 
+    def settled(self) -> "ReconBreakQuerySet":
+        """Newest first."""
+        return self.exclude(resolved_at=None).order_by("-resolved_at")
+
     def old(self, now: datetime | None = None) -> "ReconBreakQuerySet":
         """Open for longer than a day."""
         return self.open().filter(found_at__lt=(now or timezone.now()) - TOO_OLD)

@@ -93,6 +93,13 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-platform-coupons", "api-platform-coupon", "api-platform-coupon-end"], "Fay"),
     # The sandbox plays the provider's own host: who has the address may come in.
     **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
+    **dict.fromkeys(
+        [
+            "payments:reconciliation", "payments:compare_books", "payments:settle_break", "payments:book_break",
+            "api-breaks",
+        ],
+        "Fay",
+    ),
     **dict.fromkeys(["payments:statement_file", "api-provable-statement"], CREATORS),
     **dict.fromkeys(["payments:seals", "payments:seals_file", "payments:verifier", "api-seals"], ALL),
     # Finance

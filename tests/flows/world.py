@@ -11,7 +11,7 @@ from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
 from payments import disputes, refunds
-from payments.models import Coupon, CourseSplit, CreditNote, Payout, PayoutHold, PayoutRun, Referral
+from payments.models import Coupon, CourseSplit, CreditNote, Payout, PayoutHold, PayoutRun, ReconBreak, Referral
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
@@ -94,6 +94,7 @@ def make_world() -> World:
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
         "year": 2026, "month": 11,
+        **dict.fromkeys(["payments:settle_break:pk", "payments:book_break:pk"], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         **_upload_objects(ada),
         **_promotion_objects(ada, fay, live),
@@ -130,6 +131,11 @@ def _closed_creator(sam: User) -> _Closed:
     takedown = takedowns.take_down(course, sam, rule_code="rights", reason="Copied")
     suspension = suspensions.suspend(dora, sam, rule_code="rights", reason="Copied again")
     return _Closed(takedown, suspension.pk)
+
+
+def _break_pk() -> int:
+    found = {"book": "sandbox", "amount": sales.PRICE, "note": "Of the world"}
+    return ReconBreak.objects.note(ReconBreak.Kind.EVENT, "ch_world", **found).pk
 
 
 def _payout(creator: Creator, fay: User) -> Payout:

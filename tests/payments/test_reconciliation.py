@@ -25,12 +25,13 @@ from payments.models import (
     Refund,
 )
 from payments.models.reconciliation import NoteMissing
-from payments.reconciliation import running
+from payments.proof import seals
+from payments.reconciliation import by_hand, running
 from payments.sandbox import settlement
 from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxRefund, SandboxTransaction
 from tests import cast
 from tests.courses.factories import make_course
-from tests.payments import sales, shop
+from tests.payments import sales, shop, statements
 from tests.payments.books import BOOK, CLEARING, REVENUE, usd
 from tests.payments.test_invariants import break_in
 
@@ -293,3 +294,62 @@ class TestWatching:
 
     def test_says_when_no_day_was_sealed_for_long(self) -> None:
         assert watch.check_nightly()["seals"] == []
+
+
+class TestByHand:
+    @pytest.fixture
+    def unbooked(self, lin) -> ReconBreak:
+        shop.buy(lin, shop.two_courses())
+        SandboxTransaction.objects.move("refund_failure", -500, "usd", "re_foreign")
+        compare()
+        return ReconBreak.objects.get(kind=Kind.UNBOOKED)
+
+    def test_finance_books_what_is_missing_and_the_break_ends(self, unbooked, fay) -> None:
+        by_hand.book(unbooked, AccountKind.BAD_DEBT, by=fay, note="The buyer's bank kept it")
+        assert ledger.balance(AccountKind.BAD_DEBT, None, "USD", BOOK) == usd(500)
+        assert compare() == {}
+        assert not any(invariants.breaks(ask_provider=True).values())
+
+    def test_nobody_else_books_and_not_twice_nor_to_a_creators_account(self, unbooked, fay, sam) -> None:
+        with pytest.raises(NotAllowed):
+            by_hand.book(unbooked, AccountKind.BAD_DEBT, by=sam, note="Mine")
+        with pytest.raises(NoteMissing):
+            by_hand.book(unbooked, AccountKind.BAD_DEBT, by=fay, note="")
+        for account in (AccountKind.CREATOR_AVAILABLE, "nothing"):
+            with pytest.raises(by_hand.NotBookable):
+                by_hand.book(unbooked, account, by=fay, note="Hers")
+        by_hand.book(unbooked, AccountKind.BAD_DEBT, by=fay, note="Once")
+        with pytest.raises(by_hand.NotBookable):
+            by_hand.book(unbooked, AccountKind.BAD_DEBT, by=fay, note="Twice")
+
+    def test_the_page_shows_settles_and_books(self, unbooked, client, fay) -> None:
+        client.force_login(fay)
+        page = client.get("/finance/reconciliation/").content.decode()
+        assert unbooked.key in page
+        balance = ReconBreak.objects.get(kind=Kind.BALANCE)
+        client.post(f"/finance/reconciliation/{balance.pk}/settle/", {"note": "The same thing"})
+        client.post(f"/finance/reconciliation/{unbooked.pk}/settle/", {"note": ""})
+        client.post(f"/finance/reconciliation/{unbooked.pk}/book/", {"account": "bad_debt", "note": "The bank kept it"})
+        client.post("/finance/reconciliation/compare/")
+        shop.work_off_inquiries()
+        assert breaks() == {}
+        assert "The bank kept it" in client.get("/finance/reconciliation/").content.decode()
+
+
+def test_everybody_sees_the_seals_and_gets_the_files(client, lin) -> None:
+    sales.sell(sales.creator_named("Ada"))
+    assert "No day is sealed yet" in client.get("/ledger/seals/").content.decode()
+    (seal,) = seals.seal_closed_days(BOOK, through=statements.today())
+    assert seal.hash in client.get("/ledger/seals/").content.decode()
+    assert seal.hash.encode() in b"".join(client.get("/ledger/seals.json").streaming_content)
+    assert b"".join(client.get("/ledger/kezhan_verify.py").streaming_content) == statements.VERIFIER.read_bytes()
+
+
+def test_a_creator_gets_her_own_statement(client, ada) -> None:
+    creator = sales.creator_named("Ada")
+    order = sales.sell(creator)
+    client.force_login(creator.user)
+    today = statements.today()
+    told = b"".join(client.get(f"/studio/earnings/statement/{today.year}-{today.month}.json").streaming_content)
+    assert order.number.encode() in told
+    assert client.get("/studio/earnings/statement/2026-13.json").status_code == 404
