@@ -1,0 +1,169 @@
+"""C6: a refund is asked for while a bank disputes the payment. Whichever comes first, the money is given up once.
+
+The one that begins first dawdles inside its transaction, so that the other surely comes in between; with the locks and
+the database's own rule taken away, the same two give up the same money twice.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from marketplace.lib import clock, work
+from marketplace.lib.errors import DomainError
+from payments import disputes, invariants, ledger, refunds, sweeps
+from payments.models import AccountKind, Dispute, Inquiry, Order, OrderItem, Refund
+from payments.sandbox import desk, oracle
+from payments.sandbox.models import SandboxDispute
+from tests import cast
+from tests.faults.rows import chance, seeds
+from tests.payments import shop
+from tests.payments.crowd import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULE = "item_gives_back_what_it_took"
+
+
+@pytest.fixture
+def order() -> Order:
+    return shop.buy(cast.lin(), shop.two_courses())
+
+
+@contextmanager
+def dawdling() -> Iterator[None]:
+    """Whoever asks for a part of an item stays inside the transaction for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION test_dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;"
+            "CREATE TRIGGER test_dawdle AFTER UPDATE OF refund_asked_minor ON payments_orderitem"
+            " FOR EACH STATEMENT EXECUTE FUNCTION test_dawdle()"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER test_dawdle ON payments_orderitem; DROP FUNCTION test_dawdle()")
+
+
+@transaction.atomic
+def ask(order: Order) -> Refund:
+    """Everything back; the courses stay."""
+    held = Order.objects.hold(pk=order.pk)
+    assert held is not None
+    parts = [(item, item.price_minor) for item in held.items.select_related("order")]
+    return Refund.objects.ask(held, parts, by=None, reason="She asked", cause=Refund.Cause.GOODWILL, ends_access=False)
+
+
+def lose(order: Order) -> None:
+    """The bank has decided for the buyer; the news arrives."""
+    disputes.take(SandboxDispute.objects.get().pk)
+
+
+def both(order: Order, first: Callable[[Order], object], second: Callable[[Order], object], **how: bool) -> list:
+    def act(n: int) -> object:
+        if n:
+            wait_for_the_dawdler()
+        return (first, second)[n](order)
+
+    return at_once(act, 2, **how)
+
+
+def wait_for_the_dawdler() -> None:
+    """Until the other one stands in the middle of its transaction."""
+    for _look in range(2000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+            )
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    raise AssertionError("the first one never began")
+
+
+def settle_everything() -> None:
+    """The workers and sweepers, as often as it takes."""
+    for _round in range(2):
+        shop.send_refunds()
+        shop.deliver_all()
+        clock.advance(timedelta(minutes=11))
+        sweeps.open_disputes()
+        for pk in Inquiry.open_work().values_list("pk", flat=True):
+            work.run(Inquiry, pk, sweeps.look_again)
+
+
+def given_back_once(order: Order) -> None:
+    assert oracle.returned() == {order.charge_id: order.total_minor}
+    assert ledger.balance(AccountKind.STRIPE_CLEARING, None, "USD", "sandbox").minor == oracle.balance()["USD"]
+    assert ledger.balance(AccountKind.DISPUTE_HOLD, None, "USD", "sandbox").minor == 0
+    assert ledger.balance(AccountKind.REFUND_EXPENSE, None, "USD", "sandbox").minor == 0
+    assert [item.left.minor for item in order.items.select_related("order")] == [0, 0]
+    assert not any(invariants.breaks(ask_provider=True).values())
+
+
+@pytest.mark.parametrize("refund_first", [True, False], ids=["refund first", "dispute first"])
+def test_a_refund_and_a_lost_dispute_at_once_give_the_money_up_once(order, refund_first) -> None:
+    desk.on_charge(order.charge_id, "dispute")
+    desk.on_dispute(SandboxDispute.objects.get().pk, "lose")
+    with dawdling():
+        answers = both(order, *((ask, lose) if refund_first else (lose, ask)))
+    assert any(isinstance(answer, DomainError) for answer in answers) is not refund_first
+    settle_everything()
+    assert Dispute.objects.get().lost == order.total
+    given_back_once(order)
+
+
+def test_without_locks_and_rule_the_same_two_give_it_up_twice(order) -> None:
+    """The negative control."""
+    desk.on_charge(order.charge_id, "dispute")
+    desk.on_dispute(SandboxDispute.objects.get().pk, "lose")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE payments_orderitem DROP CONSTRAINT {RULE}")
+        cursor.execute("ALTER TABLE payments_refundline DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE payments_refundshare DISABLE TRIGGER USER")
+    try:
+        with dawdling():
+            both(order, lose, ask, without_locks=True)
+        asked = OrderItem.objects.filter(order=order).values_list("refund_asked_minor", "price_minor")
+        assert all(minor == 2 * price for minor, price in asked)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("UPDATE payments_orderitem SET refund_asked_minor = 0, refunded_minor = 0")
+            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("ALTER TABLE payments_refundshare ENABLE TRIGGER USER")
+            cursor.execute("ALTER TABLE payments_refundline ENABLE TRIGGER USER")
+            cursor.execute(
+                f"ALTER TABLE payments_orderitem ADD CONSTRAINT {RULE}"
+                " CHECK (refunded_minor <= refund_asked_minor AND refund_asked_minor <= price_minor)"
+            )
+
+
+@pytest.mark.parametrize("seed", seeds(2))
+def test_a_crowd_of_refunds_banks_and_events_gives_the_money_back_once(order, fay, seed) -> None:
+    desk.on_charge(order.charge_id, "inquiry")
+    row = SandboxDispute.objects.get()
+    acts: list[Callable[[], object]] = [
+        *[lambda: refunds.refund(order, by=fay, reason="She asked")] * 4,
+        *[shop.send_refunds] * 4,
+        *[lambda: disputes.take(row.pk)] * 6,
+        lambda: desk.on_dispute(row.pk, "escalate"),
+        lambda: desk.on_dispute(row.pk, "lose"),
+    ]
+    chance(seed).shuffle(acts)
+    at_once(lambda n: acts[n](), len(acts))
+    for act in ("escalate", "lose"):
+        if act == "lose" or SandboxDispute.objects.get().is_inquiry:
+            finish(row.pk, act)
+    settle_everything()
+    assert oracle.returned()[order.charge_id] == order.total_minor
+    given_back_once(order)
+
+
+def finish(dispute_id: str, act: str) -> None:
+    if not SandboxDispute.objects.get().is_closed:
+        desk.on_dispute(dispute_id, act)
