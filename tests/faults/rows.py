@@ -38,6 +38,7 @@ class Row:
 RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
 FAILURES = "tests/faults/test_provider_failures.py"
+DISPUTES = "tests/faults/test_dispute_races.py"
 WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
 
 PAYMENTS = (
@@ -69,6 +70,15 @@ PAYMENTS = (
             f"{RUNS}::test_runs_refunds_and_sales_at_once_leave_exact_books",
         ),
         (f"{RUNS}::test_without_locks_and_floor_the_same_runs_pay_more_than_there_is",),
+    ),
+    Row(
+        "C6",
+        "a refund while a dispute opens, both orders",
+        (
+            f"{DISPUTES}::test_a_refund_and_a_lost_dispute_at_once_give_the_money_up_once",
+            f"{DISPUTES}::test_a_crowd_of_refunds_banks_and_events_gives_the_money_back_once",
+        ),
+        (f"{DISPUTES}::test_without_locks_and_rule_the_same_two_give_it_up_twice",),
     ),
     Row(
         "L1",
