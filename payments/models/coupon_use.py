@@ -4,6 +4,7 @@ The seat is taken under the coupon's lock, and the database refuses more seats t
 order first and then the coupon.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -111,6 +112,11 @@ class CouponUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.coupon_id} {self.state}"
+
+    @property
+    def since(self) -> datetime:
+        """When it came into its present state."""
+        return self.used_at or self.released_at or self.reserved_at
 
     def _move(self, state: str) -> None:
         self.state = state

@@ -9,13 +9,14 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
 from courses.views.studio.doors import creator_required
 from creators.models import Creator
-from marketplace.lib import clock
+from marketplace.lib import clock, links
 
 from ..coupons import figures
 from ..coupons.forms import CouponForm, EndCouponForm, PlatformCouponForm
@@ -106,7 +107,7 @@ def _one(request: HttpRequest, side: Side, creator: Creator | None, pk: int) -> 
     page = Paginator(figures.uses_of(shown), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "side": side, "coupon": shown, "brought": figures.brought(shown), "page": page, "end_form": EndCouponForm(),
-        "now": clock.now(),
+        "now": clock.now(), "address": links.absolute(reverse("payments:follow_referral", args=[shown.code])),
     }  # fmt: skip
     return render(request, "payments/coupon.html", context)
 

@@ -119,7 +119,7 @@ class TestAgreeing:
 
     def test_everybody_is_told(self, course, bea) -> None:
         split = splits.propose(course, [(bea, 2000)], by=course.creator.user)
-        assert "20 %" in Mail.objects.get(key=f"split-proposed:{split.pk}:{bea.pk}").text
+        assert "20%" in Mail.objects.get(key=f"split-proposed:{split.pk}:{bea.pk}").text
         splits.accept(split, by=bea.user)
         told = set(Mail.objects.filter(key__startswith="split-agreed").values_list("to", flat=True))
         assert told == {bea.user.email, course.creator.user.email}
@@ -202,10 +202,10 @@ class TestPages:
         }  # fmt: skip
         assert "Waits for answers" in creator.post(address, form, follow=True).content.decode()
         page = other.get("/studio/co-authors/").content.decode()
-        assert "33.33 %" in page
+        assert "33.33%" in page
         split = CourseSplit.objects.get()
         other.post(f"/studio/co-authors/proposals/{split.pk}/", {"answer": "accept"})
-        assert "66.67 %" in creator.get(address).content.decode()
+        assert "66.67%" in creator.get(address).content.decode()
         assert "Courses in which you have a part" in other.get("/studio/co-authors/").content.decode()
 
     @pytest.mark.parametrize(
