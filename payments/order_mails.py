@@ -8,19 +8,19 @@ from django.utils.translation import gettext
 from marketplace.lib import emails, links
 
 from . import payout_mails
-from .models import Order
+from .models import ItemShare, Order
 
 
 def receipt(order: Order) -> None:
-    """To the buyer; and to each creator that she sold."""
-    items = list(order.items.select_related("creator__user", "course", "order"))
+    """To the buyer; and to everybody who has a share of it that it was sold."""
+    items = list(order.items.select_related("creator", "course", "order"))
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **_button(order)}
     emails.post(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
-    for creator, sold in groupby(sorted(items, key=lambda item: item.creator_id), key=lambda item: item.creator):
-        kept = [item for item in sold if item.granted_at]
-        if kept:
-            payout_mails.sold(order, creator, kept)
+    shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
+    sold = shares.select_related("owner__user", "item__course", "item__order").order_by("owner_id", "id")
+    for owner, hers in groupby(sold, key=lambda share: share.owner):
+        payout_mails.sold(order, owner, list(hers))
 
 
 def payment_failed(order: Order) -> None:

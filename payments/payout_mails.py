@@ -54,9 +54,10 @@ def bank_details_decided(details: BankDetails) -> None:
     _to_earnings(f"bank-decided:{details.pk}", user, "bank_details_decided", {"details": details})
 
 
-def sold(order: Any, creator: Creator, items: list[Any]) -> None:
-    """One notice a creator and order, with each of her courses and her share of it."""
-    _to_earnings(f"sale:{order.pk}:{creator.pk}", creator.user, "sale_notice", {"order": order, "items": items})
+def sold(order: Any, owner: Creator, shares: list[Any]) -> None:
+    """One notice an order to everybody who has a share of it: as creator, as co-author, as promoter."""
+    context = {"order": order, "shares": shares, "hold_until": shares[0].item.hold_until}
+    _to_earnings(f"sale:{order.pk}:{owner.pk}", owner.user, "sale_notice", context)
 
 
 def _to_finance(key: str, template: str, context: dict[str, Any], but: int | None = None) -> None:

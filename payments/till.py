@@ -1,7 +1,7 @@
 """What a buyer is shown before she pays: the quote of her basket, and whether the code that she gave does anything."""
 
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from courses.models import Course
@@ -39,7 +39,11 @@ class Desk:
 
 def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "") -> Desk:
     cart = carts.of(buyer, session)
-    return Desk(cart, [bill(buyer, group.courses, session, referral, address=address) for group in cart.groups])
+    bills = [bill(buyer, group.courses, session, referral, address=address) for group in cart.groups]
+    if any(one.code for one in bills):
+        # It is for another currency's courses, where it stands: nothing is wrong with it here.
+        bills = [replace(one, refusal="") for one in bills]
+    return Desk(cart, bills)
 
 
 def bill(

@@ -27,9 +27,23 @@ class MomentInput(forms.DateTimeInput):
 
 
 class AmountField(forms.CharField):
+    """A number as people type it. Left empty it is no mistake of its own: the kind of the coupon says what it needs."""
+
     def __init__(self, **told: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(required=False, max_length=20, widget=widget, **told)
+        super().__init__(max_length=20, widget=widget, **told)
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class CurrencyField(forms.ChoiceField):
+    """One, or every currency: both are an answer."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
 
 class CouponForm(forms.Form):
@@ -44,9 +58,7 @@ class CouponForm(forms.Form):
     amount = AmountField(
         label=_("Amount"), help_text=_("Off all courses of an order together, or the price of each course.")
     )
-    currency = forms.ChoiceField(
-        label=_("Currency"), required=False, choices=lambda: [("", _("Every currency")), *currency_choices()]
-    )
+    currency = CurrencyField(label=_("Currency"), choices=lambda: [("", _("Every currency")), *currency_choices()])
     code = forms.CharField(
         label=_("Code"), required=False, max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
@@ -61,7 +73,9 @@ class CouponForm(forms.Form):
     cap_person = forms.IntegerField(
         label=_("How many of one person"), required=False, min_value=1, max_value=MOST_SEATS, initial=1
     )
-    minimum = AmountField(label=_("From this amount on"), help_text=_("At list prices, of the courses it is for."))
+    minimum = AmountField(
+        label=_("From this amount on"), required=False, help_text=_("At list prices, of the courses it is for.")
+    )
     min_courses = forms.IntegerField(label=_("From so many courses on"), min_value=1, max_value=MOST_COURSES, initial=1)
 
     def __init__(self, *args: Any, creator: Creator | None = None, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
 from courses.models import Course
+from learners.models import Enrollment
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
@@ -17,7 +18,7 @@ from payments import checkout, coupons, ledger
 from payments.coupons import figures
 from payments.coupons.tries import OF_ADDRESS, OF_PERSON, CodesNotReadable, TooManyCodes
 from payments.gateway import GatewayRefused
-from payments.models import Coupon, CouponUse, Order
+from payments.models import AccountKind, Coupon, CouponUse, Order
 from payments.models.coupon import CODE, CodeTaken, CouponEnded, as_code, new_code
 from payments.models.coupon_use import CouponNotValid, CouponUsedBefore
 from payments.sandbox import oracle
@@ -187,7 +188,11 @@ class TestSeats:
         pottery, glazes = order.items.order_by("course_id")
         assert (order.subtotal.minor, order.discount.minor, order.total.minor) == (4999, 500, 4499)
         assert (pottery.list_minor, pottery.discount_minor, pottery.price_minor) == (1999, 500, 1499)
-        assert (pottery.platform_minor, pottery.creator_minor, pottery.promotion_minor) == (375, 1124, 0)
+        assert (pottery.platform_minor, pottery.creator_minor, pottery.promotion_minor) == (
+            45,
+            1454,
+            0,
+        )  # her code is her own link
         assert (glazes.discount_minor, glazes.discount_bearer, glazes.price_minor) == (0, "", 3000)
         assert oracle.charges() == {order.charge_id: 4499}
 
@@ -277,6 +282,28 @@ class TestSeats:
             start(lin, courses[:1], coupon)
         assert seats(coupon) == 0
 
+    def test_a_free_course_of_its_creator_is_paid_at_once_and_shares_nothing(self, ada, lin, courses) -> None:
+        coupon = coupon_of(ada, kind="free", value=0, cap_total=1)
+        order = checkout.start(buyer=lin, courses=courses[:1], coupon_code=coupon.code)
+        item = order.items.get()
+        assert (order.state, order.charge_id, state_of(order), seats(coupon)) == ("paid", None, "used", 1)
+        assert (item.price_minor, item.platform_minor, item.creator_minor) == (0, 0, 0)
+        assert Enrollment.objects.of(lin).active().get().course == courses[0]
+        assert oracle.charges() == {}
+        assert ledger.trial_balance() == []
+
+    def test_what_the_platform_gives_for_nothing_is_paid_to_the_creator_by_the_platform(
+        self, fay, lin, courses
+    ) -> None:
+        order = checkout.start(
+            buyer=lin, courses=courses[:1], coupon_code=platform_coupon(fay, kind="free", value=0).code
+        )
+        creator = courses[0].creator_id
+        assert order.state == "paid"
+        assert ledger.balance(AccountKind.CREATOR_PENDING, creator, "USD", "sandbox").minor == 1499
+        assert ledger.balance(AccountKind.PROMOTIONS, None, "USD", "sandbox").minor == 1999
+        assert all(book.difference == Money.zero("USD") for book in ledger.trial_balance())
+
 
 class TestFigures:
     def test_uses_and_money_are_those_of_paid_orders(self, ada, lin, cole, fay) -> None:
@@ -287,7 +314,7 @@ class TestFigures:
         assert (row.used_count, row.reserved_count) == (1, 1)
         (usd,) = figures.brought(coupon)
         assert (usd.orders, usd.listed.minor, usd.discount.minor, usd.paid.minor) == (1, 1999, 500, 1499)
-        assert (usd.creators.minor, usd.refunded.minor) == (1124, 0)
+        assert (usd.creators.minor, usd.refunded.minor) == (1454, 0)
         assert [use.order for use in figures.uses_of(coupon)][-1] == order
 
 

@@ -5,7 +5,7 @@ import pytest
 from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from payments import payout_mails, payouts
-from payments.models import OrderItem
+from payments.models import ItemShare, OrderItem
 from payments.sandbox.models import SandboxFault
 from tests import cast
 from tests.creators.factories import make_creator
@@ -22,7 +22,8 @@ def test_a_sale_is_told_with_each_deduction_and_the_day_of_release() -> None:
     ada = creator_named("Ada")
     order = sell(ada)
     OrderItem.objects.filter(order=order).update(title="Salt & Pepper")
-    payout_mails.sold(order, ada, list(order.items.select_related("course", "order")))
+    shares = ItemShare.objects.owned().filter(item__order=order)
+    payout_mails.sold(order, ada, list(shares.select_related("item__course", "item__order")))
     mail = told("sale:")
     assert mail.subject == f"You sold a course: order {order.number}"
     assert ": $20.00. Platform fee $5.00, your share $15.00." in mail.text

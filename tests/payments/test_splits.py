@@ -15,8 +15,8 @@ from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import ledger, refunds, splits
-from payments.models import AccountKind, CourseSplit, ItemShare, SplitLine
+from payments import checkout, ledger, refunds, splits
+from payments.models import AccountKind, CourseSplit, ItemShare, Referral, SplitLine
 from payments.models.course_split import SplitClosed, SplitIsOpen, SplitUnchanged
 from payments.quotes import Line, quote
 from payments.splits import overview
@@ -152,6 +152,17 @@ class TestSales:
         assert shares(before) == {course.creator_id: 1499}
         assert shares(after) == {course.creator_id: 1000, bea.pk: 499}
         assert ledger.balance(AccountKind.CREATOR_PENDING, bea.pk, "USD", "sandbox").minor == 499
+
+    def test_everybody_who_has_a_share_is_told_hers(self, lin, course, bea, cleo) -> None:
+        agreed(course, (bea, 3333))
+        link = Referral.objects.make(owner=cleo, by=cleo.user, kind="affiliate")
+        order = checkout.start(buyer=lin, courses=[course], referral=link.code)
+        shop.pay(order)
+        shop.deliver_all()
+        told = {mail.to: mail.text for mail in Mail.objects.filter(key__startswith=f"sale:{order.pk}:")}
+        assert "your share $8.67" in told[course.creator.user.email]
+        assert "Your part as co-author $4.33" in told[bea.user.email]
+        assert "You brought the buyer; your part $1.99" in told[cleo.user.email]
 
     def test_a_refund_takes_back_every_part(self, lin, fay, course, bea) -> None:
         agreed(course, (bea, 3333))
