@@ -1,5 +1,6 @@
 """Forms of tax and of billing: the shape of input, no rules."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -7,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from creators import countries
 
-from ..models import Billing
+from ..models import Billing, BillingDetails
 from ..models.tax_rate import MOST_BPS
+
+PAY = "pay"  # the id of the checkout's form
 
 
 class TaxRateForm(forms.Form):
@@ -54,6 +57,24 @@ class BillingForm(forms.Form):
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # The fields stand beside the form that pays, and are sent with it.
+            field.widget.attrs["form"] = PAY
+
+    @classmethod
+    def of(cls, buyer: Any, posted: Any = None) -> "BillingForm":
+        """What was posted, or what the buyer said at her latest order."""
+        return cls(posted) if posted else cls(initial=asdict(BillingDetails.objects.last_of(buyer)))
+
     def billing(self) -> Billing:
-        """What was filled in; what was not valid counts as not said."""
-        return Billing(**{name: self.cleaned_data.get(name, "") for name in self.fields})
+        """What it says; of a posted form, what was valid of it."""
+        told = self.cleaned_data if self.is_bound else self.initial
+        return Billing(**{name: told.get(name, "") for name in self.fields})
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says more than a country."""
+        billing = self.billing()
+        return bool(self.errors or billing.name or billing.company or billing.tax_id or billing.address)

@@ -18,31 +18,46 @@ from ..models import Order
 from ..models.coupon import CouponRefused
 from ..order_forms import PayForm
 from ..referrals import links
+from ..tax.forms import BillingForm
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def checkout_page(request: HttpRequest) -> HttpResponse:
-    """GET: what one payment takes. POST: go and pay it, or to the receipt when it is paid already."""
-    if request.method == "POST":
-        form = PayForm(request.POST)
-        expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
+    """GET: what one payment takes. POST: go and pay it, or to the receipt when it is paid already.
+
+    POST with `look` shows it again for the country that was chosen, as does a total that is not what she saw.
+    """
+    form, status = BillingForm.of(request.user, request.POST or None), 200
+    if request.method == "POST" and not form.is_valid():
+        status = 422
+    elif request.method == "POST" and "look" not in request.POST:
         try:
-            order = checkout.start(
-                buyer=request.user, courses=_asked_for(request), expected=expected,
-                coupon_code=form.cleaned_data.get("code", ""), referral=links.code_of(request),
-                address=address_of(request),
-            )  # fmt: skip
-        except CouponRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(request.get_full_path())
-        return redirect(order.pay_address if order.is_open else order)
+            return _pay(request, form)
+        except checkout.PriceChanged as refusal:
+            messages.warning(request, str(refusal))
+            status = 409
     group = _group(request)
     if group is None:
         return redirect("payments:cart")
-    referral, address = links.code_of(request), address_of(request)
-    bill = till.bill(request.user, group.courses, request.session, referral, address=address)
-    return render(request, "payments/checkout.html", {"bill": bill})
+    referral, address, country = links.code_of(request), address_of(request), form.billing().country
+    bill = till.bill(request.user, group.courses, request.session, referral, address=address, country=country)
+    return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
+
+
+def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
+    form = PayForm(request.POST)
+    expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
+    try:
+        order = checkout.start(
+            buyer=request.user, courses=_asked_for(request), expected=expected,
+            coupon_code=form.cleaned_data.get("code", ""), referral=links.code_of(request),
+            billing=billing_form.billing(), address=address_of(request),
+        )  # fmt: skip
+    except CouponRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.get_full_path())
+    return redirect(order.pay_address if order.is_open else order)
 
 
 @login_required
