@@ -5,7 +5,8 @@
 Starts a Postgres of its own with fsync on. A sale is `payments.taking.take`: everything between the provider's word
 that the money is in and the commit. The bare statement is one INSERT a sale, each with its own commit, of the rows that
 the sale inserts, into tables that have a primary key and nothing else: no unique key, no foreign key, no trigger. Sales
-are spread over 200 creators, or all of one creator and one course. Prints medians and the ratios of the design's goal 13.
+are spread over 200 creators, or all of one creator and one course. Prints medians and
+the ratios of the design's goal 13.
 """
 
 import argparse
@@ -102,8 +103,8 @@ def paid(order: Any) -> tuple[Any, Any]:
         is_paid=True, balance_transaction=moved,
     )  # fmt: skip
     session = Session(
-        id=f"cs_{order.pk}", url="", status="complete", is_paid=True, has_failed=False, amount=total, subtotal=total, tax=None,
-        reference=order.reference, expires_at=now, charge=charge,
+        id=f"cs_{order.pk}", url="", status="complete", is_paid=True, has_failed=False, amount=total, subtotal=total,
+        tax=None, reference=order.reference, expires_at=now, charge=charge,
     )  # fmt: skip
     return session, charge
 

@@ -7,6 +7,7 @@ from marketplace.lib.money import Money
 
 from . import ledger
 from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Order, OrderItem, Refund, RefundShare
+from .models.order import Sold
 from .provider_shapes import Charge
 from .reconciliation import exchange
 
@@ -17,15 +18,15 @@ TAX = AccountRef(AccountKind.TAX_PAYABLE)
 PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 
-def book_payment(order: Order, items: list[OrderItem], charge: Charge | None) -> None:
-    """A sale, and its fee when the provider names it already. `items` with their `sold_shares`. Raises KeyReused."""
-    posts = [_sale(order, items), *_settled(order, charge)]
+def book_payment(order: Order, charge: Charge | None) -> None:
+    """A sale, and its fee when the provider names it already. The order is held for payment. Raises KeyReused."""
+    posts = [_sale(order, order.sold), *_settled(order, charge)]
     ledger.post_all([post for post in posts if post is not None])
 
 
 def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
     """The sale alone, whatever is paid of it so far: `charge_id` names it. Raises KeyReused."""
-    post = _sale(order, list(OrderItem.objects.sold_by(order)), charge_id)
+    post = _sale(order, Order.objects.hold_for_payment(order.pk).sold, charge_id)
     return post and ledger.post_all([post])[0]
 
 
@@ -42,7 +43,7 @@ def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEnt
     return post and ledger.post_all([post])[0]
 
 
-def _sale(order: Order, items: list[OrderItem], charge_id: str | None = None) -> ledger.Post | None:
+def _sale(order: Order, items: list[Sold], charge_id: str | None = None) -> ledger.Post | None:
     """The whole charge came in; the platform's part is earned, everybody else's is pending, the tax is owed.
 
     Without a charge (the order costs nothing) what the platform bears of the discount is shared all the same; None when
@@ -52,7 +53,7 @@ def _sale(order: Order, items: list[OrderItem], charge_id: str | None = None) ->
     lines = [(CLEARING, order.total), (TAX, -order.tax)]
     for item in items:
         lines.append((PROMOTIONS, Money(item.promotion_minor, currency)))
-        lines += [(_pending(kind, owner), Money(-minor, currency)) for kind, owner, minor in item.sold_shares]
+        lines += [(_pending(kind, owner), Money(-minor, currency)) for kind, owner, minor in item.shares]
     if not any(amount for _ref, amount in lines):
         return None
     return ledger.Post(

@@ -43,6 +43,11 @@ def take_provider_event(pk: str) -> None:
     work.run(ProviderEvent, pk, provider_events.take)
 
 
+@shared_task(name="payments.tasks.follow_sales")
+def follow_sales() -> None:
+    after_sale.catch_up()
+
+
 @shared_task(name="payments.tasks.follow_sale")
 def follow_sale(pk: str) -> None:
     work.run(AfterSale, pk, after_sale.follow)

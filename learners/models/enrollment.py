@@ -74,17 +74,29 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def grant_bought(self, *, learner_id: int, course_ids: list[int], reference: str) -> set[int]:
         """The right to watch each course that the learner has no right to yet; the ids of those.
 
-        One statement, in courses' order, for the transaction that takes the money; the caller counts the courses'
-        learners as its last step. Another transaction that grants the same right is waited for.
+        One statement, in courses' order, for the transaction that takes the money. Another transaction that grants the
+        same right is waited for. The courses' learners are counted afterwards, by `count_bought`.
         """
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO learners_enrollment (learner_id, course_id, source, reference, granted_at, end_reason)"
-                " SELECT %s, course_id, 'purchase', %s, now(), '' FROM unnest(%s::bigint[]) AS course_id"
+                "INSERT INTO learners_enrollment"
+                " (learner_id, course_id, source, reference, granted_at, end_reason, is_counted)"
+                " SELECT %s, course_id, 'purchase', %s, now(), '', false FROM unnest(%s::bigint[]) AS course_id"
                 " ORDER BY course_id ON CONFLICT DO NOTHING RETURNING course_id",
                 [learner_id, reference, course_ids],
             )
             return {course_id for (course_id,) in cursor.fetchall()}
+
+    @transaction.atomic
+    def count_bought(self, reference: str) -> None:
+        """Count the learners of a purchase's courses, once; a right that has ended meanwhile is not counted."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE learners_enrollment SET is_counted = true"
+                " WHERE reference = %s AND NOT is_counted AND ended_at IS NULL RETURNING course_id",
+                [reference],
+            )
+            Course.objects.count_learners([course_id for (course_id,) in cursor.fetchall()])
 
     def enroll_free(self, *, learner: User, course: Course) -> "Enrollment":
         """Raises CourseNotFree, AlreadyEnrolled, OwnCourse."""
@@ -114,6 +126,8 @@ class Enrollment(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=120, blank=True)
+    # Whether the course's number of learners has it; a purchase is counted a moment after it was paid.
+    is_counted = models.BooleanField(default=True, editable=False)
     # All lessons of the version that was live then were done. A later version does not take it back.
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -138,7 +152,10 @@ class Enrollment(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")), name="enrollment_ends_after_it_begins"
             ),
         ]
-        indexes = [models.Index(fields=["course", "-granted_at"], name="enrollment_of_course")]
+        indexes = [
+            models.Index(fields=["course", "-granted_at"], name="enrollment_of_course"),
+            models.Index(fields=["reference"], condition=Q(is_counted=False), name="enrollment_to_be_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.course}"
@@ -159,7 +176,8 @@ class Enrollment(models.Model):
         if row.is_active:
             self.ended_at, self.end_reason, self.ended_by = timezone.now(), reason[:120], by
             self.save(update_fields=["ended_at", "end_reason", "ended_by"])
-            self.course.count_learners(-1)
+            if row.is_counted:
+                self.course.count_learners(-1)
 
     def complete(self) -> bool:
         """The course is finished. True the first time only."""

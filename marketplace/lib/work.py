@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from celery import current_app
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -150,6 +151,26 @@ def ring(task: str, pk: Any) -> None:
         current_app.send_task(task, args=[str(pk)], retry=False)
     except (OperationalError, OSError) as error:
         log.warning("bell_not_rung", extra={"task": task, "pk": str(pk), "error": str(error)})
+
+
+BELL_LASTS_S = 30
+
+
+def ring_for_all(task: str) -> None:
+    """Send one hint for everything that is due of a kind; while one waits to be heard, no other is sent.
+
+    What is committed before `hear` is called is seen after it, so no wish is lost between two bells.
+    """
+    if cache.add(f"bell:{task}", 1, timeout=BELL_LASTS_S):
+        try:
+            current_app.send_task(task, retry=False)
+        except (OperationalError, OSError) as error:
+            log.warning("bell_not_rung", extra={"task": task, "error": str(error)})
+
+
+def hear(task: str) -> None:
+    """The hint was heard: from now on another may be sent. Before looking for what is due."""
+    cache.delete(f"bell:{task}")
 
 
 def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:

@@ -6,9 +6,10 @@ one item a buyer and course that gives the right to watch; an order is paid with
 an item sum to its net price and the platform's promotion, and stand as they are once the order is paid.
 """
 
+import json
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -27,6 +28,16 @@ from .order_queries import OPEN_FOR, OrderQuerySet
 if TYPE_CHECKING:
     from .billing import Billing
     from .invoice import CreditNote
+
+
+class Sold(NamedTuple):
+    """One course of an order that is being paid; `shares` are (kind, owner's id, minor units)."""
+
+    item_id: int
+    course_id: int
+    seller_id: int
+    promotion_minor: int
+    shares: list[tuple[str, int | None, int]]
 
 
 class Order(models.Model):
@@ -77,6 +88,9 @@ class Order(models.Model):
     # What the provider says does not fit the order: nothing is granted until a person has looked.
     flagged_at = models.DateTimeField(null=True)
     flag_reason = models.CharField(max_length=300, blank=True)
+
+    held_at: datetime  # of a held order
+    sold_rows: str | list[Any]  # of one held for payment
 
     objects = OrderQuerySet.as_manager()
 
@@ -205,6 +219,12 @@ class Order(models.Model):
         self.tax_minor, self.total_minor = tax.minor, sum(shown) + on_top
         self.tax_country, self.tax_name = country, name
         self.save(update_fields=["tax_minor", "total_minor", "tax_country", "tax_name"])
+
+    @property
+    def sold(self) -> list[Sold]:
+        """What the order sells, of an order that `hold_for_payment` gave."""
+        rows = self.sold_rows if isinstance(self.sold_rows, list) else json.loads(self.sold_rows)
+        return [Sold(*row) for row in rows]
 
     def accept(self, charge_id: str | None, at: datetime | None = None) -> None:
         """The money is in, from this moment on; `mark_paid` writes it. The caller holds the order."""

@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONArray
+from django.db.models import F, Q
 
 from courses.models import Course
 from creators.models import Creator
@@ -34,15 +32,6 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         ordered = sorted(lines, key=lambda priced: priced.course.pk)
         items = self.bulk_create(_item(order, priced) for priced in ordered)
         ItemShare.objects.line_up((item, priced.quoted) for item, priced in zip(items, ordered, strict=True))
-
-    def sold_by(self, order: "Order") -> Self:
-        """An order's items with their creators, and `sold_shares`: [kind, owner's id, minor units] of each share.
-
-        In one statement, for the transaction that takes the money.
-        """
-        shares = ItemShare.objects.filter(item=OuterRef("pk")).order_by("pk")
-        rows = ArraySubquery(shares.values(share=JSONArray("kind", "owner_id", "amount_minor")))
-        return self.filter(order=order).select_related("creator").annotate(sold_shares=rows)
 
     def paid(self) -> Self:
         return self.filter(order__paid_at__isnull=False)
@@ -135,8 +124,6 @@ class OrderItem(models.Model):
     granted_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)
-
-    sold_shares: list[tuple[str, int | None, int]]  # of rows of `sold_by()`
 
     objects = OrderItemQuerySet.as_manager()
 
