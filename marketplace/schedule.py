@@ -21,6 +21,7 @@ BEAT_SCHEDULE = {
     # Every hour, since a night in which it failed is made up for; a day is sealed once.
     "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
     "roll-incomes": {"task": "payments.tasks.roll_incomes", "schedule": timedelta(minutes=10)},
+    "follow-sales": {"task": "payments.tasks.follow_sales", "schedule": timedelta(minutes=1)},
     "roll-up-ledger": {"task": "payments.tasks.roll_up_ledger", "schedule": crontab(minute=40)},
     "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
