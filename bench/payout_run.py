@@ -2,8 +2,8 @@
 
     python bench/payout_run.py [--creators 1000 10000 100000] [--history 0 10 100] [--of 2000]
 
-First the same two new sales a creator for more and more creators; then the same creators with more and more sales that
-were paid before. Each is measured in a database of its own on one embedded Postgres (and Valkey) that this program
+The same creators with more and more sales that were paid before; then the same two new sales a creator for more and
+more creators. Each is measured in a database of its own on one embedded Postgres (and Valkey) that this program
 starts and removes; nothing else is touched. A ratio of 1.0 says that a new posting costs the same as in the first row.
 
 The rows are copies of sales that went through the product's own functions, written past the triggers for speed; the
@@ -57,8 +57,8 @@ def main() -> None:
         servers = _servers(Path(folder))
         try:
             measure = _prepared()
-            _table("more creators", (measure(count, 0) for count in asked.creators))
             _table("a longer history", (measure(asked.of, history) for history in asked.history))
+            _table("more creators", (measure(count, 0) for count in asked.creators))
         finally:
             from django.db import connections
 

@@ -75,11 +75,32 @@ class Facts:
 
 
 @dataclass
-class Decided:
-    """What becomes of each of some candidates: a payout that is not kept yet, or a reason."""
+class Due:
+    """What a run pays to somebody. No row yet: a preview has a hundred thousand of these."""
 
-    payouts: list[Payout] = field(default_factory=list)
-    skips: list[PayoutSkip] = field(default_factory=list)
+    owner_id: int
+    amount: Money
+    account: PayoutAccount
+    needs_approval: bool
+    creator: Creator | None = None
+
+
+@dataclass
+class Passed:
+    """Whom a run pays nothing, and why. `creator` is for who shows it."""
+
+    owner_id: int
+    available: Money
+    reason: SkipReason
+    creator: Creator | None = None
+
+
+@dataclass
+class Decided:
+    """What becomes of some candidates."""
+
+    due: list[Due] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
 
 def balances(book: str) -> QuerySet[LedgerBalance]:
@@ -97,10 +118,9 @@ def pay_next(run: PayoutRun) -> bool:
             return False
         facts = Facts.of(row, {candidate.owner_id for candidate in candidates})
         decided = decide(row, candidates, facts)
-        _hold(row, decided.payouts)
-        _pass_over(row, decided.skips)
-        paid = [payout.amount for payout in decided.payouts]
-        row.advance(through=candidates[-1].account_id, paid=paid, skipped=len(decided.skips))
+        _hold(row, decided.due)
+        _pass_over(row, decided.passed)
+        row.advance(candidates[-1].account_id, [due.amount for due in decided.due], len(decided.passed))
         failpoints.reach("payout.before_hold_commit")
     failpoints.reach("payout.after_hold_commit")
     return True
@@ -111,7 +131,7 @@ def decisions(run: PayoutRun, batch: int) -> Iterator[Decided]:
     while candidates := _candidates(balances(run.book), run, batch):
         decided = decide(run, candidates, Facts.of(run, {candidate.owner_id for candidate in candidates}))
         yield decided
-        run.note(candidates[-1].account_id, [payout.amount for payout in decided.payouts], len(decided.skips))
+        run.note(candidates[-1].account_id, [due.amount for due in decided.due], len(decided.passed))
 
 
 def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided:
@@ -124,13 +144,11 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
         if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):
             reason = SkipReason.RUN_CAP
         if reason is not None:
-            decided.skips.append(_skip(run, candidate, reason))
+            decided.passed.append(Passed(candidate.owner_id, candidate.available, reason))
             continue
         begun[currency] = begun.get(currency, Money.zero(currency)) + amount
         account = facts.accounts[candidate.owner_id]
-        decided.payouts.append(
-            Payout.draft(run=run, account=account, amount=amount, at=run.as_of, needs_approval=needs_approval(amount))
-        )
+        decided.due.append(Due(candidate.owner_id, amount, account, needs_approval(amount)))
     return decided
 
 
@@ -154,8 +172,11 @@ def _who_only_lacks_an_account(run: PayoutRun) -> list[int]:
     ]
 
 
-def _hold(run: PayoutRun, drafts: list[Payout]) -> None:
-    begun = Payout.objects.begin_all(drafts)
+def _hold(run: PayoutRun, decided: list[Due]) -> None:
+    begun = Payout.objects.begin_all(
+        Payout.draft(run=run, account=due.account, amount=due.amount, at=run.as_of, needs_approval=due.needs_approval)
+        for due in decided
+    )
     PayoutItem.objects.cover(begun)
     holds = [
         ledger.Post(
@@ -174,16 +195,8 @@ def _hold(run: PayoutRun, drafts: list[Payout]) -> None:
             payout.ring()
 
 
-def _skip(run: PayoutRun, candidate: Candidate, reason: SkipReason) -> PayoutSkip:
-    available = candidate.available
-    return PayoutSkip(
-        run=run, creator_id=candidate.owner_id, currency=available.currency, available_minor=available.minor,
-        reason=reason,
-    )  # fmt: skip
-
-
-def _pass_over(run: PayoutRun, drafts: list[PayoutSkip]) -> None:
-    skips = PayoutSkip.objects.bulk_create(drafts)
+def _pass_over(run: PayoutRun, decided: list[Passed]) -> None:
+    skips = PayoutSkip.objects.note((run.pk, passed.owner_id, passed.available, passed.reason) for passed in decided)
     to_tell = [skip for skip in skips if SkipReason(skip.reason).needs_action]
     creators = Creator.objects.select_related("user").in_bulk({skip.creator_id for skip in to_tell})
     for skip in to_tell:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from creators.models import Creator
 from marketplace.lib import clock
@@ -24,6 +25,7 @@ from .models import (
     ReserveRule,
     SkipReason,
 )
+from .payout_batches import Due, Passed
 
 Act = Callable[..., Any]
 SHOWN = 50
@@ -54,8 +56,8 @@ class Preview:
     by_currency: dict[str, Sum] = field(default_factory=dict)
     to_approve: int = 0
     skipped: Counter[SkipReason] = field(default_factory=Counter)
-    payouts: list[Payout] = field(default_factory=list)
-    skips: list[PayoutSkip] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
     @property
     def sums(self) -> list[Sum]:
@@ -80,22 +82,24 @@ def preview() -> Preview:
     run = PayoutRun(book=settings.PAYMENTS_BOOK, as_of=clock.now())
     seen = Preview()
     for decided in payout_batches.decisions(run, PREVIEW_BATCH):
-        for payout in decided.payouts:
-            seen.by_currency.setdefault(payout.currency, Sum(payout.currency)).add(payout.amount)
-            seen.to_approve += payout.needs_approval
-        seen.skipped.update(SkipReason(skip.reason) for skip in decided.skips)
-        seen.payouts = sorted([*seen.payouts, *decided.payouts], key=lambda p: -p.amount_minor)[:SHOWN]
-        seen.skips = sorted([*seen.skips, *decided.skips], key=lambda s: -abs(s.available_minor))[:SHOWN]
-    shown = [*seen.payouts, *seen.skips]
-    creators = Creator.objects.in_bulk({row.creator_id for row in shown})
-    for row in shown:
-        row.creator = creators[row.creator_id]
+        for due in decided.due:
+            seen.by_currency.setdefault(due.amount.currency, Sum(due.amount.currency)).add(due.amount)
+            seen.to_approve += due.needs_approval
+        seen.skipped.update(passed.reason for passed in decided.passed)
+        seen.due = nlargest(SHOWN, [*seen.due, *decided.due], key=lambda due: due.amount.minor)
+        seen.passed = nlargest(SHOWN, [*seen.passed, *decided.passed], key=lambda passed: abs(passed.available.minor))
+    shown = [*seen.due, *seen.passed]
+    creators = Creator.objects.in_bulk({each.owner_id for each in shown})
+    for each in shown:
+        each.creator = creators[each.owner_id]
     return seen
 
 
 def payouts_of(run: PayoutRun, state: str = "") -> QuerySet[Payout]:
     """A run's payouts, those that need a person first."""
-    found = run.payouts.select_related("creator", "approval__by").order_by("-flagged_at", "-dead_at", "id")
+    found = run.payouts.select_related("creator", "approval__by").order_by(
+        F("flagged_at").desc(nulls_last=True), F("dead_at").desc(nulls_last=True), "id"
+    )
     return found.filter(state=state) if state in Payout.State.values else found
 
 

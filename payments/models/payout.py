@@ -1,6 +1,7 @@
 """A payout: money of one creator, held for her in the ledger, on its way through the provider."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import models
@@ -35,7 +36,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         payout = self.model.draft(run=run, account=account, amount=amount, at=at, needs_approval=needs_approval)
         return self.begin_all([payout])[0]
 
-    def begin_all(self, drafts: list["Payout"]) -> list["Payout"]:
+    def begin_all(self, drafts: Iterable["Payout"]) -> list["Payout"]:
         """Keep many drafts in one statement; each has its key afterwards."""
         return self.bulk_create(drafts)
 
@@ -152,7 +153,7 @@ class Payout(Work):
         """A payout that is not kept yet; `account` is where it goes, `amount` is positive."""
         by_person = needs_approval or account.rail == RailCode.MANUAL_BANK_FILE
         return cls(
-            run=run, creator_id=account.creator_id, book=run.book, currency=amount.currency, created_at=at,
+            run_id=run.pk, creator_id=account.creator_id, book=run.book, currency=amount.currency, created_at=at,
             amount_minor=amount.minor, rail=account.rail, destination=account.provider_account_id,
             needs_approval=needs_approval, state=cls.State.WAITING if needs_approval else cls.State.CREATED,
             **({"due_at": UNTIL_SOMEBODY_ACTS} if by_person else {}),

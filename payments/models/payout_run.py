@@ -1,5 +1,6 @@
 """A payout run, how far it has come, and whom it passed over."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -71,7 +72,7 @@ class PayoutRun(Work):
         self.found_count = count
         self.save(update_fields=["found_count"])
 
-    def advance(self, *, through: int, paid: list[Money], skipped: int) -> None:
+    def advance(self, through: int, paid: list[Money], skipped: int) -> None:
         """A batch is done, up to this ledger account. Called in the batch's own transaction, on the locked row."""
         self.note(through, paid, skipped)
         self.save(update_fields=["begun_minor", "through_account_id", "paid_count", "skipped_count"])
@@ -85,6 +86,18 @@ class PayoutRun(Work):
         self.skipped_count += skipped
 
 
+class PayoutSkipQuerySet(models.QuerySet["PayoutSkip"]):
+    def note(self, skips: Iterable[tuple[int, int, Money, SkipReason]]) -> "list[PayoutSkip]":
+        """Keep many (run, creator, what she has, why) in one statement."""
+        return self.bulk_create(
+            PayoutSkip(
+                run_id=run, creator_id=creator, currency=available.currency, available_minor=available.minor,
+                reason=reason,
+            )
+            for run, creator, available, reason in skips
+        )  # fmt: skip
+
+
 class PayoutSkip(models.Model):
     """A run found that this creator had money of a currency and paid nothing, for this reason."""
 
@@ -93,6 +106,8 @@ class PayoutSkip(models.Model):
     currency = models.CharField(max_length=3, choices=currency_choices())
     available_minor = models.BigIntegerField()
     reason = models.CharField(max_length=28, choices=SkipReason.choices)
+
+    objects = PayoutSkipQuerySet.as_manager()
 
     class Meta:
         constraints = [

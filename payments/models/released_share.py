@@ -17,11 +17,15 @@ class ReleasedShareQuerySet(models.QuerySet["ReleasedShare"]):
         """Queue (share, book, what became available of it)."""
         self.bulk_create(
             ReleasedShare(
-                share=share, owner_id=share.owner_id, book=book, currency=amount.currency, amount_minor=amount.minor
+                share_id=share.pk,
+                owner_id=share.owner_id,
+                book=book,
+                currency=amount.currency,
+                amount_minor=amount.minor,
             )
             for share, book, amount in released
             if amount
-        )
+        )  # fmt: skip
 
     def taken_by(self, payouts: list[int]) -> None:
         """Give every waiting share to the payout of its owner and currency among `payouts`, as a PayoutItem.

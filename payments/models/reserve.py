@@ -115,7 +115,7 @@ class ReserveQuerySet(models.QuerySet["Reserve"]):
         now = clock.now()
         self.bulk_create(
             Reserve(
-                rule=rule, share=share, owner_id=share.owner_id, book=book, currency=kept.currency,
+                rule_id=rule.pk, share_id=share.pk, owner_id=share.owner_id, book=book, currency=kept.currency,
                 amount_minor=kept.minor, kept_at=now, due_at=now + timedelta(days=rule.days),
             )
             for rule, share, book, kept in parts
