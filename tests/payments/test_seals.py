@@ -145,6 +145,10 @@ class TestVerifying:
         with pytest.raises(CommandError, match="sale:2 is not what was sealed"):
             call_command("ledger", "verify", stdout=told)
 
+    @pytest.mark.parametrize("act", ["check", "seal", "verify"])
+    def test_the_command_runs_as_from_a_shell(self, three_days, act) -> None:
+        call_command("ledger", act, skip_checks=False, stdout=io.StringIO())
+
     def test_seals_are_records(self, three_days) -> None:
         with pytest.raises(Exception, match="append-only"), transaction.atomic():
             LedgerSeal.objects.update(entries=5)

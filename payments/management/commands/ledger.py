@@ -22,9 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--since", type=date.fromisoformat, help="verify: the entries of this day and later ones")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, options["act"])(options)
+        getattr(self, f"do_{options['act']}")(options)
 
-    def check(self, options: dict[str, Any]) -> None:
+    def do_check(self, options: dict[str, Any]) -> None:
         found = invariants.breaks(ask_provider=options["ask_provider"])
         for name, broken in found.items():
             self.stdout.write(f"{name}: {'holds' if not broken else f'{len(broken)} breaks'}")
@@ -33,14 +33,14 @@ class Command(BaseCommand):
         if any(found.values()):
             raise CommandError("The books do not hold.")
 
-    def seal(self, options: dict[str, Any]) -> None:
+    def do_seal(self, options: dict[str, Any]) -> None:
         made = seals.seal_closed_days(options["book"], through=options["through"])
         for seal in made:
             self.stdout.write(f"{seal.book} {seal.day}: {seal.entries} entries, {seal.hash}")
         if not made:
             self.stdout.write("Every day that is over is sealed.")
 
-    def verify(self, options: dict[str, Any]) -> None:
+    def do_verify(self, options: dict[str, Any]) -> None:
         result = seals.verify(options["book"], since=options["since"])
         if result.wrong:
             raise CommandError(str(result.wrong))
