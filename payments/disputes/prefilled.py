@@ -40,7 +40,7 @@ def draft(dispute: Dispute) -> dict[str, str]:
 def _story(order: Order) -> str:
     rights = Enrollment.objects.of(order.buyer).filter(reference=order.number).select_related("course").order_by("pk")
     lines = [
-        f"Order {order.number}, receipt {order.invoice_number or '-'}, charge {order.charge_id}.",
+        f"Order {order.number}, charge {order.charge_id}.",
         f"The account {order.buyer.email} was opened on {_time(order.buyer.joined_at)}.",
         f"It asked to pay on {_time(order.placed_at)} and paid {order.total.format('en')} on {_time(order.paid_at)} "
         "on the payment provider's own page.",

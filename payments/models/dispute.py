@@ -188,7 +188,7 @@ class Dispute(models.Model):
         over = bool(self.outcome)
         return [
             ("opened", _("The bank asks") if self.is_inquiry else _("The bank took the money"), self.opened_at, "done"),
-            ("answered", _("We answer"), answered or self.evidence_due_at,
+            ("answered", _("We did not answer") if over and not answered else _("We answer"), answered or self.evidence_due_at,
              "done" if answered else "todo" if not over else "bad"),
             ("decided", self.get_state_display() if over else _("The bank decides"), self.closed_at,
              "done" if over else "now" if answered else "todo"),
@@ -245,12 +245,12 @@ OUTCOMES: dict[str, str] = {
 }  # fmt: skip
 # The provider's words for what the buyer told her bank.
 REASONS: dict[str, Any] = {
-    "fraudulent": _("She says that she did not pay"),
-    "unrecognized": _("She does not recognize the payment"),
-    "product_not_received": _("She says that she did not get the course"),
-    "product_unacceptable": _("She says that the course is not what was promised"),
-    "credit_not_processed": _("She says that she was promised her money back"),
-    "duplicate": _("She says that she paid twice"),
-    "subscription_canceled": _("She says that she had canceled"),
+    "fraudulent": _("The buyer says that she did not pay"),
+    "unrecognized": _("The buyer does not recognize the payment"),
+    "product_not_received": _("The buyer says that she did not get the course"),
+    "product_unacceptable": _("The buyer says that the course is not what was promised"),
+    "credit_not_processed": _("The buyer says that she was promised her money back"),
+    "duplicate": _("The buyer says that she paid twice"),
+    "subscription_canceled": _("The buyer says that she had canceled"),
     "general": _("No particular reason"),
 }

@@ -57,6 +57,7 @@ def test_evidence_is_sent_once(desk_of_fay, dispute) -> None:
     assert desk_of_fay.post(address, {"uncategorized_text": "She watched it."}).status_code == 302
     assert DisputeEvidence.objects.get().fields == {"uncategorized_text": "She watched it."}
     assert desk_of_fay.post(address, {"uncategorized_text": "again"}).status_code == 409
+    assert desk_of_fay.post(address, {"uncategorized_text": "x" * 20_001}).status_code == 422
     assert "She watched it." in shown(desk_of_fay, dispute.get_absolute_url())
 
 
@@ -85,3 +86,15 @@ def test_the_same_over_the_api(desk_of_fay, dispute, lin) -> None:
     client = Client()
     client.force_login(lin)
     assert client.get("/api/v1/disputes/").status_code == 403
+
+
+def test_the_orders_page_says_it_to_the_buyer_and_leads_finance_to_the_case(desk_of_fay, dispute, lin) -> None:
+    client = Client()
+    client.force_login(lin)
+    address = dispute.order.get_absolute_url()
+    assert "Your bank disputes this payment" in shown(client, address)
+    assert dispute.get_absolute_url() not in shown(client, address)
+    assert dispute.get_absolute_url() in shown(desk_of_fay, address)
+    desk.on_dispute(dispute.provider_dispute_id, "win")
+    shop.deliver_all()
+    assert "Your bank" not in shown(client, address)

@@ -182,6 +182,20 @@ def test_its_events_twenty_fold_and_in_any_order_lead_to_the_same(order, end, se
     books_agree()
 
 
+def test_events_that_are_all_lost_cost_time_and_no_money(order) -> None:
+    """W2: the sweep of lost events and of silent disputes lead to the same end."""
+    desk.on_charge(order.charge_id, "dispute")
+    assert sweeps.lost_events() >= 2
+    shop.work_off_events()
+    desk.on_dispute(Dispute.objects.get().provider_dispute_id, "lose")
+    clock.advance(timedelta(minutes=11))
+    assert sweeps.open_disputes() == 1
+    for pk in Inquiry.open_work().values_list("pk", flat=True):
+        work.run(Inquiry, pk, sweeps.look_again)
+    assert Dispute.objects.get().lost == order.total
+    books_agree()
+
+
 def test_an_old_answer_undoes_nothing(order) -> None:
     desk.on_charge(order.charge_id, "inquiry")
     row = SandboxDispute.objects.get()
