@@ -188,8 +188,9 @@ class Dispute(models.Model):
         over = bool(self.outcome)
         return [
             ("opened", _("The bank asks") if self.is_inquiry else _("The bank took the money"), self.opened_at, "done"),
-            ("answered", _("We did not answer") if over and not answered else _("We answer"), answered or self.evidence_due_at,
-             "done" if answered else "todo" if not over else "bad"),
+            ("answered", _("We did not answer") if over and not answered else _("We answer"),
+             answered or (None if over else self.evidence_due_at),
+             "done" if answered else "bad" if over else "todo"),
             ("decided", self.get_state_display() if over else _("The bank decides"), self.closed_at,
              "done" if over else "now" if answered else "todo"),
             ("settled", _("The books are settled"), self.settled_at, "done" if self.settled_at else "todo"),
