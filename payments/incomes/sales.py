@@ -187,6 +187,16 @@ class Sale:
         return self.state.label
 
     @property
+    def reached_at(self) -> datetime | None:
+        """Since when it is in its state; of what is pending, when that ends."""
+        item, payout = self.item, self.payout
+        reached = {
+            SaleState.PENDING: item.hold_until, SaleState.AVAILABLE: item.released_at,
+            SaleState.REFUNDED: item.refunded_at, SaleState.PAID: payout.sent_at if payout else None,
+        }  # fmt: skip
+        return reached.get(self.state)
+
+    @property
     def tone(self) -> str:
         tones = {SaleState.PAID: "ok", SaleState.REFUNDED: "bad", SaleState.PENDING: "wait"}
         return tones.get(self.state, "info")
