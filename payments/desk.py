@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
-from .models import Order, Payout, PayoutHold, ReconBreak, Refund
+from .models import Coupon, Dispute, Order, Payout, PayoutHold, ReconBreak, Refund
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,27 @@ def tiles(stuck: int) -> list[Tile]:
 def _tiles(stuck: int) -> Iterator[Tile]:
     book = settings.PAYMENTS_BOOK
     payouts = Payout.objects.filter(book=book)
+    waiting = payouts.filter(state=Payout.State.WAITING).count()
     flagged = Order.objects.filter(book=book, flagged_at__isnull=False).count()
+    disputes = Dispute.objects.filter(order__book=book).awaiting_answer().count()
+    breaks = ReconBreak.objects.open().filter(book=book)
     refunds = Refund.objects.filter(order__book=book, state=Refund.State.REQUESTED).count()
+    yield from _tile("disputes", _("Disputes to be answered"), disputes, "payments:disputes", waits=disputes > 0)
+    yield from _tile(
+        "breaks", _("Breaks with the provider"), breaks.count(), "payments:reconciliation", waits=breaks.old().exists()
+    )
+    yield from _tile("approvals", _("Payouts for a second person"), waiting, "payments:payout_desk", waits=waiting > 0)
+    yield from _tile("payouts", _("Payouts on their way"), payouts.moving().count(), "payments:payout_desk")
+    yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "holds")
     yield from _tile("orders", _("Orders that do not fit"), flagged, "payments:finance_orders", waits=flagged > 0)
     yield from _tile("refunds", _("Refunds on their way"), refunds, "payments:finance_orders")
-    yield from _tile("payouts", _("Payouts on their way"), payouts.moving().count(), "payments:finance", "runs")
-    yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "holds")
     yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "stuck", waits=stuck > 0)
-    breaks = ReconBreak.objects.open().filter(book=book).count()
-    yield from _tile("breaks", _("Breaks with the provider"), breaks, "payments:reconciliation", waits=breaks > 0)
     yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
+    yield from _tile("coupons", _("Kezhan's coupons"), _standing_coupons(), "payments:finance_coupons")
+
+
+def _standing_coupons() -> int:
+    return Coupon.objects.filter(creator=None, ended_at=None).count()
 
 
 def _tile(

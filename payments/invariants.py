@@ -12,6 +12,7 @@ from marketplace.lib.money import Money
 
 from . import finance, ledger
 from .gateway import gateway
+from .incomes import rollups
 from .models import Payout, RailCode
 
 Check = Callable[[], Iterator[str]]
@@ -205,6 +206,7 @@ INSIDE: dict[str, Check] = {
     "I7": payouts_match_the_ledger,
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
+    "months of income": rollups.breaks,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 
