@@ -5,7 +5,7 @@ stands of others in the same entries is there as salted hashes only.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,14 @@ class NoSuchMonth(DomainError):
     code = "no_such_month"
     status = 404
     message = _("There is no such month.")
+
+
+def months(count: int = 3) -> list[date]:
+    """The present month (UTC) and those before it, by their first day."""
+    days = [datetime.now(UTC).date().replace(day=1)]
+    while len(days) < count:
+        days.append((days[-1] - timedelta(days=1)).replace(day=1))
+    return days
 
 
 def month(creator: Any, year: int, number: int) -> Iterator[bytes]:

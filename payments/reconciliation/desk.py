@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.work import Work
 
@@ -23,13 +25,36 @@ def view() -> dict[str, Any]:
         "breaks": [Shown(row, now - row.found_at) for row in breaks.open()],
         "settled": breaks.settled().select_related("resolved_by")[:SETTLED_SHOWN],
         "agreements": finance.agreements(ledger.trial_balance(book)),
-        "checks": BookCheck.objects.all(),
+        "checks": _checks(),
         "through": ProviderCursor.objects.filter(name="transactions", book=book).first(),
         "waiting": ProviderTransaction.objects.unmatched(book).count(),
         "seal": LedgerSeal.objects.newest(book),
         "comparing": comparing(),
         "accounts": [AccountKind(kind) for kind in by_hand.ACCOUNTS],
     }
+
+
+# What each check holds, in words; in the order in which they are shown.
+CHECKS = {
+    "I1": _("All lines of a book and currency sum to zero"),
+    "I2": _("Every entry has two lines or more and sums to zero in each currency"),
+    "I3": _("Each kept balance is the sum of its account's lines"),
+    "I5": _("A paid order was sold by one entry, of its own charge"),
+    "I6": _("No order gave back more than it took"),
+    "I6 shares": _("Shares were given back as it was laid down"),
+    "I7": _("A payout is held once, then sent, withdrawn or still held"),
+    "I7 bank": _("Payouts by bank file are what the bank answered"),
+    "I10": _("Rights to watch follow the money"),
+    "rebuilt": _("Every balance, rebuilt from the lines, is what is shown"),
+    "seals": _("The sealed days are what was sealed"),
+}
+
+
+def _checks() -> list[tuple[str | Promise, BookCheck]]:
+    """The last result of each check, under its sentence."""
+    places = {name: at for at, name in enumerate(CHECKS)}
+    kept = sorted(BookCheck.objects.all(), key=lambda check: (places.get(check.name, len(places)), check.name))
+    return [(CHECKS.get(check.name, check.name), check) for check in kept]
 
 
 class Shown:

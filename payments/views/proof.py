@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payments.models import LedgerSeal
@@ -24,7 +23,7 @@ def seals(request: HttpRequest) -> HttpResponse:
         "page": page,
         "elided": pages.get_elided_page_range(page.number),
         "newest": LedgerSeal.objects.newest(settings.PAYMENTS_BOOK),
-        "this_month": timezone.now(),
+        "months": statement.months(),
     }
     return render(request, "payments/seals.html", context)
 
