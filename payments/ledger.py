@@ -85,6 +85,8 @@ def post(
 def post_all(posts: Sequence[Post]) -> list[LedgerEntry]:
     """Book several events in one statement, all or none. Raises as `post`."""
     wanted = [_plain(event) for event in posts]
+    if len({event.key for event in posts}) < len(posts):
+        raise KeyReused
     with transaction.atomic(savepoint=False):
         try:
             booked = LedgerEntry.objects.write(wanted)

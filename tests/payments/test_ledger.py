@@ -120,10 +120,40 @@ def test_the_trial_balance_sums_to_zero_in_each_currency() -> None:
     assert (trials["JPY"].credit, trials["JPY"].difference.minor) == (jpy(500), 0)
 
 
-def test_a_sale_takes_few_statements(django_assert_max_num_queries: object) -> None:
-    sale("sale:warm")
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+def test_a_post_is_one_statement(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        sale("sale:opens its accounts")
+    with django_assert_num_queries(1):  # type: ignore[operator]
         sale("sale:counted")
+
+
+class TestSeveralAtOnce:
+    def posts(self, *keys: str) -> list[ledger.Post]:
+        lines = [(CLEARING, usd(100)), (pending(), usd(-100))]
+        return [ledger.Post(key, EntryKind.SALE, lines, BOOK) for key in keys]
+
+    def test_are_booked_in_one_statement(self, django_assert_num_queries: object) -> None:
+        with django_assert_num_queries(1):  # type: ignore[operator]
+            entries = ledger.post_all(self.posts("a", "b", "c"))
+        assert [entry.idem_key for entry in entries] == ["a", "b", "c"]
+        assert stands(AccountKind.CREATOR_PENDING) == 300
+
+    def test_book_what_is_new_beside_what_was_booked(self) -> None:
+        (first,) = ledger.post_all(self.posts("a"))
+        again = ledger.post_all(self.posts("b", "a"))
+        assert again[1] == first
+        assert stands(AccountKind.CREATOR_PENDING) == 200
+
+    def test_do_not_share_a_key(self) -> None:
+        with pytest.raises(ledger.KeyReused):
+            ledger.post_all(self.posts("a", "a"))
+
+    def test_are_booked_all_or_none(self) -> None:
+        ledger.post_all(self.posts("a"))
+        other = ledger.Post("a", EntryKind.SALE, [(CLEARING, usd(5)), (REVENUE, usd(-5))], BOOK)
+        with pytest.raises(ledger.KeyReused), transaction.atomic():
+            ledger.post_all([*self.posts("b"), other])
+        assert not LedgerEntry.objects.filter(idem_key="b").exists()
 
 
 class TestPostgresItself:
