@@ -8,6 +8,7 @@ urlpatterns = [
     path("r/<str:code>/", promotion.follow_referral, name="follow_referral"),
     path("studio/promotion/", promotion.promotion, name="promotion"),
     path("studio/promotion/<int:pk>/end/", promotion.end_referral, name="end_referral"),
+    path("studio/promotion/promoters/", promotion.promoters, name="promoters"),
     path("studio/co-authors/", coauthors.coauthors, name="coauthors"),
     path("studio/co-authors/<slug:slug>/", coauthors.coauthors_of, name="coauthors_of"),
     path("studio/co-authors/proposals/<int:pk>/", coauthors.answer_split, name="answer_split"),

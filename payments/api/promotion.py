@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from creators.permissions import IsCreator
-from payments import splits
-from payments.models import CourseSplit, Referral
+from payments import referrals, splits
+from payments.models import CourseSplit, PromoterStop, Referral
 from payments.referrals import figures
-from payments.referrals.serializers import MakeReferralSerializer, ReferralSerializer
+from payments.referrals.serializers import MakeReferralSerializer, PromotersSerializer, ReferralSerializer
 from payments.splits import overview
 from payments.splits.serializers import AnswerSplitSerializer, ProposeSplitSerializer, SplitSerializer
 
@@ -52,6 +52,24 @@ class ReferralEnd(APIView):
 
 def _links(request: Request, code: int = status.HTTP_200_OK) -> Response:
     return Response(ReferralSerializer(figures.rows(request.user.creator), many=True).data, status=code)
+
+
+class Promoters(APIView):
+    """Whether others may promote your courses for a part of the sale."""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(responses=PromotersSerializer)
+    def get(self, request: Request) -> Response:
+        is_closed = PromoterStop.objects.open().filter(creator=request.user.creator).exists()
+        return Response({"allowed": not is_closed})
+
+    @extend_schema(request=PromotersSerializer, responses=PromotersSerializer)
+    def post(self, request: Request) -> Response:
+        asked = PromotersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        referrals.let_promote(request.user.creator, asked.validated_data["allowed"], by=request.user)
+        return self.get(request)
 
 
 class Splits(ListAPIView):
@@ -92,6 +110,7 @@ class SplitAnswer(APIView):
 urlpatterns = [
     path("referrals/", Referrals.as_view(), name="api-referrals"),
     path("referrals/<int:pk>/end/", ReferralEnd.as_view(), name="api-referral-end"),
+    path("promoters/", Promoters.as_view(), name="api-promoters"),
     path("splits/", Splits.as_view(), name="api-splits"),
     path("splits/<int:pk>/answer/", SplitAnswer.as_view(), name="api-split-answer"),
 ]

@@ -26,6 +26,7 @@ from .payout_hold import PayoutHold
 from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip
 from .payout_stop import PayoutStop
+from .promoter_stop import PromoterStop
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
 from .referral import Referral, ReferralDay
@@ -66,6 +67,7 @@ __all__ = [
     "Coupon",
     "CouponUse",
     "CourseSplit",
+    "PromoterStop",
     "Referral",
     "ReferralDay",
     "SplitLine",

@@ -15,6 +15,7 @@ from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .coupon import as_code, new_code
+from .promoter_stop import PromoterStop
 
 
 class ReferralEnded(DomainError):
@@ -57,6 +58,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if course is not None:
             if not course.is_on_sale:
                 raise NotPromotable(course=course.slug)
+            is_closed = PromoterStop.objects.open().filter(creator=course.creator_id).exists()
+            if is_closed and course.creator_id != owner.pk:
+                raise NotPromotable(_("Its creator does not want it to be promoted."), course=course.slug)
             kind = Referral.Kind.OWN if course.creator_id == owner.pk else Referral.Kind.AFFILIATE
         if self.of(owner).open().count() >= Referral.MOST:
             raise TooManyLinks

@@ -14,7 +14,7 @@ from django.urls import reverse
 from courses.models import Course
 from creators.models import Creator
 
-from ..models import Coupon, Referral
+from ..models import Coupon, PromoterStop, Referral
 from ..models.revenue_rule import RuleCode
 
 Parts = tuple[tuple[int, int], ...]  # co-authors: creator's id, basis points
@@ -70,7 +70,7 @@ def attribution_for(
     buyer: Any, course: Course, code: str, at: datetime, coauthors: Parts = ()
 ) -> tuple[str, Creator | None]:
     """(code of the rule, promoter or None) for one course."""
-    found = credit(buyer, course, bringer_of(code, at), coauthors)
+    found = attributions(buyer, [course], [bringer_of(code, at)], {course.pk: coauthors})[course.pk]
     return found.rule, found.affiliate
 
 
@@ -78,15 +78,21 @@ def attributions(
     buyer: Any, courses: Sequence[Course], bringers: Sequence[Bringer | None], coauthors: Mapping[int, Parts]
 ) -> dict[int, Attribution]:
     """For each course, by its id, the first of `bringers` who is credited with it."""
+    closed: set[int] = set()
+    if any(bringer is not None and bringer.is_affiliate for bringer in bringers):
+        stops = PromoterStop.objects.open().filter(creator__in=[course.creator_id for course in courses])
+        closed = set(stops.values_list("creator_id", flat=True))
     found = {}
     for course in courses:
-        credited = (credit(buyer, course, bringer, coauthors.get(course.pk, ())) for bringer in bringers)
+        credited = (_credit(buyer, course, bringer, coauthors.get(course.pk, ()), closed) for bringer in bringers)
         found[course.pk] = next((one for one in credited if one is not BY_HERSELF), BY_HERSELF)
     return found
 
 
-def credit(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts) -> Attribution:
-    """What `bringer` is credited with when `buyer` buys `course`, whose other authors are `coauthors`."""
+def _credit(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts, closed: set[int]) -> Attribution:
+    """What `bringer` is credited with when `buyer` buys `course`, whose other authors are `coauthors`. `closed` are the
+    creators who want no promoters.
+    """
     if bringer is None or (bringer.courses and course.pk not in bringer.courses):
         return BY_HERSELF
     authors = {course.creator_id, *(creator_id for creator_id, _bps in coauthors)}
@@ -95,7 +101,7 @@ def credit(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts
         return BY_HERSELF
     if bringer.owner.pk in authors:
         return Attribution(RuleCode.OWN_LINK, None, bringer.code)
-    if bringer.is_affiliate and bringer.owner.suspended_at is None:
+    if bringer.is_affiliate and bringer.owner.suspended_at is None and course.creator_id not in closed:
         return Attribution(RuleCode.AFFILIATE, bringer.owner, bringer.code)
     return BY_HERSELF
 
@@ -121,3 +127,13 @@ def way_of(code: str) -> Way:
     courses = list(coupon.courses.all()[:2])
     several = coupon.creator.get_absolute_url() if coupon.creator else reverse("courses:catalogue")
     return Way(courses[0].get_absolute_url() if len(courses) == 1 else several, is_known=True, coupon_code=coupon.code)
+
+
+def let_promote(creator: Creator, is_allowed: bool, *, by: Any) -> None:
+    """Whether others may promote this creator's courses for a part. Raises NotAllowed, PromotersStopped, or
+    PromotersAllowed.
+    """
+    if is_allowed:
+        PromoterStop.objects.lift(creator, by=by)
+    else:
+        PromoterStop.objects.place(creator, by=by)

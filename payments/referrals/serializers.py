@@ -39,3 +39,7 @@ class MakeReferralSerializer(serializers.Serializer):
         "slug", required=False, allow_null=True, queryset=Course.objects.on_sale().select_related("creator")
     )
     label = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class PromotersSerializer(serializers.Serializer):
+    allowed = serializers.BooleanField()

@@ -11,7 +11,7 @@ from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 
 from .. import referrals, till
-from ..models import Referral, RevenueRule
+from ..models import PromoterStop, Referral, RevenueRule
 from ..models.coupon import as_code
 from ..models.revenue_rule import RuleCode
 from ..referrals import figures, links
@@ -33,6 +33,7 @@ def promotion(request: HttpRequest) -> HttpResponse:
     rows, now = figures.rows(creator), clock.now()
     context = {
         "form": form, "rows": rows, "totals": figures.totals(rows),
+        "is_closed": PromoterStop.objects.open().filter(creator=creator).exists(),
         "own_rule": RevenueRule.objects.in_force(RuleCode.OWN_LINK, at=now),
         "affiliate_rule": RevenueRule.objects.in_force(RuleCode.AFFILIATE, at=now),
     }  # fmt: skip
@@ -45,6 +46,15 @@ def end_referral(request: HttpRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(Referral.objects.of(request.user.creator).select_related("owner"), pk=pk)
     link.end(by=request.user)
     messages.success(request, _("The link %(code)s has ended.") % {"code": link.code})
+    return redirect("payments:promotion")
+
+
+@creator_required
+@require_POST
+def promoters(request: HttpRequest) -> HttpResponse:
+    """Whether others may promote her courses for a part: `allowed` is "yes" or "no"."""
+    referrals.let_promote(request.user.creator, request.POST.get("allowed") == "yes", by=request.user)
+    messages.success(request, _("Your choice counts for orders from now on."))
     return redirect("payments:promotion")
 
 

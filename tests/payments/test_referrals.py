@@ -13,7 +13,8 @@ from creators.models import Creator, Suspension
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from payments import checkout, ledger, referrals, refunds, splits
-from payments.models import AccountKind, Coupon, Order, Referral, ReferralDay
+from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay
+from payments.models.promoter_stop import PromotersStopped
 from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
 from payments.referrals import clicks, figures, links
 from tests import cast
@@ -138,6 +139,28 @@ class TestAttribution:
         shop.pay(order)
         shop.deliver_all()
         assert rule_and_parts(order)[:3] == ("affiliate", 500, 199)
+
+
+class TestPromotersStopped:
+    def test_a_creator_who_wants_no_promoters_shares_with_none(self, ada, lin, cole, course, promoter) -> None:
+        link = link_of(promoter)
+        client = client_of(ada)
+        client.post("/studio/promotion/promoters/", {"allowed": "no"})
+        assert rule_and_parts(buy(lin, [course], link.code)) == ("organic", 500, 0, 1499)
+        with pytest.raises(NotPromotable):
+            link_of(promoter, course)
+        assert link_of(ada.creator, course).kind == "own"
+        client.post("/studio/promotion/promoters/", {"allowed": "yes"})
+        assert rule_and_parts(buy(cole, [course], link.code))[0] == "affiliate"
+
+    def test_it_is_her_choice_alone_and_made_once(self, ada, cole, course) -> None:
+        PromoterStop.objects.place(ada.creator, by=ada)
+        with pytest.raises(PromotersStopped):
+            PromoterStop.objects.place(ada.creator, by=ada)
+        with pytest.raises(NotAllowed):
+            PromoterStop.objects.lift(ada.creator, by=cole)
+        assert api_of(ada).get("/api/v1/promoters/").json() == {"allowed": False}
+        assert api_of(ada).post("/api/v1/promoters/", {"allowed": True}).json() == {"allowed": True}
 
 
 class TestLinks:
