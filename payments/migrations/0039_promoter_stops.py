@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("creators", "0002_indexes"),
-        ("payments", "0037_after_refund"),
+        ("payments", "0038_ledger_post_at_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
