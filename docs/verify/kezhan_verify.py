@@ -22,6 +22,7 @@ WHOLE = 10000  # basis points
 STEPS = {"TWD": 100, "KWD": 10}
 # What these entries take from one of a creator's accounts they give to another.
 WITHIN = {"release", "payout_hold", "payout_void", "reserve", "reserve_release"}
+RELEASED_ACCOUNTS = {"creator_available", "creator_reserve"}
 SALE_ACCOUNTS = {"creator": "creator_pending", "affiliate": "affiliate_pending"}
 
 
@@ -203,8 +204,9 @@ def check_parts(head, mine, parts, rules):
         for part in parts:
             must(int(part["amount"]) == int(part["share"]) - int(part["taken"]), "released is what is left")
         freed = sum(int(part["amount"]) for part in parts)
-        available = sum(-int(line["amount"]) for line in mine if line["account"] == "creator_available")
-        must(available == freed, f"released are {freed}")
+        waited = sum(int(line["amount"]) for line in mine if line["account"] in SALE_ACCOUNTS.values())
+        now_hers = sum(-int(line["amount"]) for line in mine if line["account"] in RELEASED_ACCOUNTS)
+        must(waited == now_hers == freed, f"released are {freed}")
     else:
         must(parts == [], "it has parts")
     if kind in WITHIN:

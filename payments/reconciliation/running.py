@@ -26,7 +26,7 @@ from ..models import (
     ProviderTransaction,
     ReconBreak,
 )
-from . import exchange, importing, kinds, matching
+from . import exchange, importing, kinds, mails, matching
 
 log = logging.getLogger(__name__)
 Kind = ReconBreak.Kind
@@ -61,6 +61,7 @@ def run(now: datetime | None = None) -> Result:
         result.breaks[kind] = result.breaks.get(kind, 0) + 1
     for old in standing.old():
         log.error("recon_break_is_old", extra={"kind": old.kind, "key": old.key, "found_at": str(old.found_at)})
+        mails.is_old(old)
     return result
 
 

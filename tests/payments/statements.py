@@ -14,7 +14,7 @@ from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money, provider_amount
 from payments import bookings, payouts, pricing, releases
-from payments.models import Order, Refund, RevenueRule
+from payments.models import Order, Refund, ReserveRule, RevenueRule
 from payments.proof import papers, seals, statement
 from payments.quotes import Line, quote
 from payments.sandbox.models import SandboxPayment
@@ -93,6 +93,7 @@ def busy_month() -> Creator:
         give_back_part(mixed, minor, f"re_part_{n}")
     sales.give_back(mixed, mixed.items.get(), provider_refund_id="re_rest")
     sales.ready_account(ada)
+    ReserveRule.objects.place(by=cast.fay(), creator=ada, bps=700, days=30, reason="A new shop")
     sales.pass_hold()
     releases.release_due()
     payouts.run(None)

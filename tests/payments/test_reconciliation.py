@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from marketplace.lib import clock
+from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from payments import finance, invariants, ledger, payouts, refunds, sweeps, watch
@@ -149,6 +150,10 @@ class TestABreak:
         assert not ReconBreak.objects.old().exists()
         ReconBreak.objects.update(found_at=timezone.now() - timedelta(hours=25))
         assert {row.kind for row in ReconBreak.objects.old()} == {Kind.UNBOOKED, Kind.BALANCE}
+        fay = cast.fay()
+        for _night in range(2):
+            compare()
+        assert Mail.objects.filter(key__startswith="break-old:", to=fay.email).count() == 2
 
     def test_is_settled_by_finance_in_words(self) -> None:
         SandboxTransaction.objects.move("refund", -500, "usd", "re_foreign")
@@ -239,7 +244,7 @@ class TestWrongMoney:
     """W: the provider says another amount or currency than was asked for. Nothing changes, and somebody is told."""
 
     @pytest.mark.parametrize("change", [{"amount": 1}, {"amount": 10**6}, {"currency": "jpy"}, {"currency": "eur"}])
-    def test_changes_no_state_and_alerts(self, lin, client, change) -> None:
+    def test_changes_no_state_and_alerts(self, lin, fay, client, change) -> None:
         order = shop.start(lin, shop.two_courses())
         shop.pay(order)
         SandboxPayment.objects.update(**change)
@@ -250,6 +255,7 @@ class TestWrongMoney:
         assert not LedgerEntry.objects.exists()
         told = ReconBreak.objects.get(kind=Kind.EVENT)
         assert order.number in told.note
+        assert Mail.objects.get(key=f"break:{told.pk}:{fay.pk}").to == fay.email
         assert 'kezhan_recon_breaks{kind="event"} 1.0' in client.get("/metrics").content.decode()
         compare()
         assert ReconBreak.objects.open().filter(kind=Kind.EVENT).exists(), "no run settles it, only a person"
