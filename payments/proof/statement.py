@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import links
@@ -82,15 +82,17 @@ class _Statement:
             for account in self.accounts
         ]
 
-    def _entries(self) -> QuerySet[LedgerEntry]:
+    def _chunks(self) -> Iterator[list[LedgerEntry]]:
+        """The month's entries in their order, some at a time. Which they are is asked once, however many they are."""
         hers = LedgerPosting.objects.filter(account__in=self.accounts, entry__created_at__gte=self.start)
-        ids = hers.filter(entry__created_at__lt=self.end).order_by().values("entry_id")
-        entries = LedgerEntry.objects.filter(pk__in=ids).order_by("pk")
-        return entries.select_related("reverses").prefetch_related("postings__account")
+        ids = sorted(set(hers.filter(entry__created_at__lt=self.end).order_by().values_list("entry_id", flat=True)))
+        entries = LedgerEntry.objects.select_related("reverses").prefetch_related("postings__account").order_by("pk")
+        for at in range(0, len(ids), CHUNK):
+            yield list(entries.filter(pk__in=ids[at : at + CHUNK]))
 
     def _rows(self, check: str) -> Iterator[Facts]:
         count = 0
-        for chunk in _chunks(self._entries()):
+        for chunk in self._chunks():
             parts = Parts(self.creator.pk, chunk)
             for entry in chunk:
                 count += 1
@@ -150,11 +152,3 @@ class _Proofs:
 def _unsealed_secret() -> bytes:
     """Salts lines whose day has no seal yet; they are salted anew when it has one."""
     return canonical.digest("unsealed", settings.SECRET_KEY).encode()
-
-
-def _chunks(entries: QuerySet[LedgerEntry]) -> Iterator[list[LedgerEntry]]:
-    """Entries in their order, some at a time, by the last id seen: no snapshot is held open while they are written."""
-    after = 0
-    while chunk := list(entries.filter(pk__gt=after)[:CHUNK]):
-        yield chunk
-        after = chunk[-1].pk

@@ -39,6 +39,7 @@ RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
 FAILURES = "tests/faults/test_provider_failures.py"
 DISPUTES = "tests/faults/test_dispute_races.py"
+SWEEPS = "tests/payments/test_sweeps.py"
 WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
 
 PAYMENTS = (
@@ -103,7 +104,11 @@ PAYMENTS = (
     Row(
         "W2",
         "a third of the events lost",
-        (f"{EVENTS}::test_events_in_any_order_with_a_third_lost_lead_to_the_same_end",),
+        (
+            f"{EVENTS}::test_events_in_any_order_with_a_third_lost_lead_to_the_same_end",
+            f"{SWEEPS}::TestLostEvents::test_a_third_lost_and_swept_ends_as_if_none_was",
+        ),
+        (f"{SWEEPS}::TestLostEvents::test_without_the_sweep_a_lost_event_is_missed",),
     ),
     Row(
         "W3",
