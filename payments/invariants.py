@@ -196,6 +196,22 @@ def clearing_matches_the_provider() -> Iterator[str]:
             yield f"{agreement.currency}: our clearing is {agreement.ours}, the provider has {agreement.theirs}"
 
 
+def seats_are_counted() -> Iterator[str]:
+    """C3: a coupon counts as many seats as orders hold one, and the state of each seat follows its order's."""
+    yield from _breaks(
+        """SELECT 'coupon ' || c.code || ' counts ' || c.seats_taken || ' seats, ' || count(u.id) || ' orders hold one'
+             FROM payments_coupon c
+             LEFT JOIN payments_couponuse u ON u.coupon_id = c.id AND u.state <> 'released' AND NOT u.is_beyond_cap
+            GROUP BY c.id HAVING c.seats_taken <> count(u.id)"""
+    )
+    yield from _breaks(
+        """SELECT 'order ' || o.number || ' is ' || o.state || ', its seat is ' || u.state
+             FROM payments_couponuse u JOIN payments_order o ON o.id = u.order_id
+            WHERE u.state <> CASE WHEN o.paid_at IS NOT NULL THEN 'used'
+                                  WHEN o.state = 'pending' THEN 'reserved' ELSE 'released' END"""
+    )
+
+
 INSIDE: dict[str, Check] = {
     "I1": postings_sum_to_zero,
     "I2": entries_balance,
@@ -204,6 +220,7 @@ INSIDE: dict[str, Check] = {
     "I6": refunds_within_captured,
     "I6 shares": shares_are_given_back_as_laid_down,
     "I7": payouts_match_the_ledger,
+    "C3 seats": seats_are_counted,
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
     "months of income": rollups.breaks,

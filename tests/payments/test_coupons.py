@@ -14,7 +14,7 @@ from learners.models import Enrollment
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import checkout, coupons, ledger
+from payments import checkout, coupons, invariants, ledger
 from payments.coupons import figures
 from payments.coupons.tries import OF_ADDRESS, OF_PERSON, CodesNotReadable, TooManyCodes
 from payments.gateway import GatewayRefused
@@ -303,6 +303,17 @@ class TestSeats:
         assert ledger.balance(AccountKind.CREATOR_PENDING, creator, "USD", "sandbox").minor == 1499
         assert ledger.balance(AccountKind.PROMOTIONS, None, "USD", "sandbox").minor == 1999
         assert all(book.difference == Money.zero("USD") for book in ledger.trial_balance())
+
+
+class TestBooksOfSeats:
+    def test_a_count_or_a_state_that_is_not_true_is_found(self, ada, lin, cole) -> None:
+        coupon, courses = coupon_of(ada, cap_total=5), shop.two_courses()
+        order = buy(lin, courses, coupon)
+        start(cole, courses, coupon)
+        assert invariants.breaks()["C3 seats"] == []
+        Coupon.objects.filter(pk=coupon.pk).update(seats_taken=3)
+        CouponUse.objects.filter(order=order).update(state="released", used_at=None, released_at=clock.now())
+        assert len(invariants.breaks()["C3 seats"]) == 2
 
 
 class TestFigures:
