@@ -110,10 +110,10 @@ def _to_the_net(item: OrderItem) -> Iterator[Line]:
 def _to_the_share(sale: Sale) -> Iterator[Line]:
     item = sale.item
     yield Line("platform", gettext("Platform fee"), -item.platform_share, rule_words(item))
-    if item.affiliate_id:
-        note = gettext("%(percent)s%% of what is shared") % {"percent": item.rule.affiliate_percent}
-        yield Line("affiliate", gettext("The promoter whose link it was"), -item.affiliate_share, note)
     for share in sorted(item.shares.all(), key=lambda share: share.pk):
+        if share.kind == ShareKind.AFFILIATE:
+            note = gettext("%(percent)s%% of what is shared") % {"percent": percent_text(share.bps)}
+            yield Line("affiliate", gettext("The promoter whose link it was"), -item.affiliate_share, note)
         if share.kind == ShareKind.CREATOR and share.owner_id != item.creator_id:
             note = gettext("%(percent)s%% of the creators' part") % {"percent": percent_text(share.bps)}
             amount = Money(-share.amount_minor, item.order.currency)

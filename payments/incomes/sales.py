@@ -62,7 +62,7 @@ def sales_of(creator: Creator, chosen: Chosen = ALL) -> QuerySet[ItemShare]:
         )
         .order_by("-item_id", "-id")
     )
-    return _in_state(_in_month(shares, creator, chosen), chosen.state)
+    return _in_state(_in_month(shares, creator, chosen), creator, chosen.state)
 
 
 def _in_month(shares: QuerySet[ItemShare], creator: Creator, chosen: Chosen) -> QuerySet[ItemShare]:
@@ -92,11 +92,13 @@ def _begin(month: date) -> datetime:
     return datetime.fromisoformat(f"{month.isoformat()}T00:00:00+00:00")
 
 
-def _in_state(shares: QuerySet[ItemShare], state: str | None) -> QuerySet[ItemShare]:
+def _in_state(shares: QuerySet[ItemShare], creator: Creator, state: str | None) -> QuerySet[ItemShare]:
     if not state:
         return shares
     if state == SaleState.REFUNDED:
-        return shares.filter(_GONE)
+        # Looked for among her refunds, which are fewer than her sales.
+        given = RefundShare.objects.filter(owner=creator, line__failed_at=None)
+        return shares.filter(_GONE, pk__in=given.values("share"))
     shares = shares.exclude(_GONE)
     if state == SaleState.PENDING:
         return shares.filter(item__released_at=None)

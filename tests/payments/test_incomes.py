@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
@@ -148,3 +149,13 @@ class TestRounds:
     def test_go_on_in_a_database_that_was_restored(self) -> None:
         RollupMark.objects.get_or_create(pk=1)[0].move(0, next_entry=0, next_tx=2**60)
         assert rollups.roll(here)
+
+
+@pytest.mark.django_db
+def test_an_operator_builds_the_months_anew(ada: User) -> None:
+    history(ada)
+    rollups.rebuild(last_entry())
+    IncomeMonth.objects.update(sales=7)
+    call_command("ledger", "rebuild")
+    assert not IncomeMonth.objects.filter(sales=7).exists()
+    assert list(rollups.breaks()) == []

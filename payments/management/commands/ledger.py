@@ -1,4 +1,4 @@
-"""`manage.py ledger check|seal|verify`: whether the books hold what they must; the exit status says it to scripts."""
+"""`manage.py ledger …`: whether the books hold what they must; the exit status says it to scripts."""
 
 from datetime import date
 from typing import Any
@@ -7,15 +7,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from payments import invariants
+from payments.incomes import rollups
 from payments.proof import seals
 
 
 class Command(BaseCommand):
     help = """check: the ledger's invariants. seal: seal every day that is over. verify: recompute the sealed days and
-    name the first entry that is not what was sealed. check and verify exit with an error when something is broken."""
+    name the first entry that is not what was sealed. rebuild: sum up the months of income anew. check and verify exit
+    with an error when something is broken."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["check", "seal", "verify"])
+        parser.add_argument("act", choices=["check", "seal", "verify", "rebuild"])
         parser.add_argument("--ask-provider", action="store_true", help="check: compare with the provider as well")
         parser.add_argument("--book", default=settings.PAYMENTS_BOOK, choices=["live", "sandbox"])
         parser.add_argument("--through", type=date.fromisoformat, help="seal: the last day (default: yesterday, UTC)")
@@ -45,3 +47,7 @@ class Command(BaseCommand):
         if result.wrong:
             raise CommandError(str(result.wrong))
         self.stdout.write(f"{result.book}: {result.entries} entries in {result.seals} seals are what was sealed.")
+
+    def do_rebuild(self, options: dict[str, Any]) -> None:
+        rollups.rebuild()
+        self.stdout.write("The months of income are summed up anew from the ledger.")
