@@ -12,6 +12,7 @@ from marketplace.lib import clock
 from marketplace.lib.money import Money
 
 from . import ledger, payout_rules, payouts
+from .cuts import Cut
 from .models import (
     AccountKind,
     ItemShare,
@@ -25,6 +26,7 @@ from .models import (
     ReserveRule,
     SkipReason,
 )
+from .quotes import WHOLE
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _coming(creator: Creator, book: str, until: datetime) -> dict[str, int]:
     left = ExpressionWrapper(F("amount_minor") - gone, output_field=BigIntegerField())
     shares = ItemShare.objects.filter(owner=creator, item__in=due).annotate(left=left)
     # Each share's part for the reserve is cut to whole units, as at its release.
-    freed = F("left") - F("left") * (rule.bps if rule else 0) / 10_000
+    freed = F("left") - Cut(F("left") * (rule.bps if rule else 0), WHOLE)
     return _sums(shares.annotate(currency=F("item__order__currency"), freed=freed), "currency", "freed")
 
 

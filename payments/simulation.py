@@ -15,7 +15,9 @@ from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
+from .cuts import Cut
 from .models import OrderItem
+from .quotes import WHOLE
 from .rules import Terms
 
 LOOKS_BACK = timedelta(days=90)
@@ -81,10 +83,10 @@ def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
         refunded_at=None,
     ).annotate(basis=_whole(basis))  # fmt: skip
     # Rounded half up, as fees.split does; PostgreSQL's division of whole numbers cuts.
-    platform = Least(F("basis"), (F("basis") * terms.platform_bps + 5_000) / 10_000 + terms.fixed_minor)
+    platform = Least(F("basis"), Cut(F("basis") * terms.platform_bps + 5_000, WHOLE) + terms.fixed_minor)
     priced = recent.annotate(new_platform=_whole(platform))
     # A promoter's part is hers only where there was one.
-    paid_on = Least(F("basis") - F("new_platform"), F("basis") * terms.affiliate_bps / 10_000)
+    paid_on = Least(F("basis") - F("new_platform"), Cut(F("basis") * terms.affiliate_bps, WHOLE))
     affiliate = _whole(paid_on) if terms.affiliate_bps else Value(0, output_field=BigIntegerField())
     return priced.annotate(
         new_affiliate=affiliate,
