@@ -39,7 +39,7 @@ RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
 FAILURES = "tests/faults/test_provider_failures.py"
 DISPUTES = "tests/faults/test_dispute_races.py"
-SWEEPS = "tests/payments/test_sweeps.py"
+SWEEPS, SEATS = "tests/payments/test_sweeps.py", "tests/payments/test_coupon_races.py"
 WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
 
 PAYMENTS = (
@@ -56,6 +56,15 @@ PAYMENTS = (
         "C2",
         "two devices pay two pages for one course",
         (f"{RACES}::test_two_devices_that_pay_two_pages_for_one_course_pay_once",),
+    ),
+    Row(
+        "C3",
+        "fifty buyers at once for a coupon's last seats",
+        (
+            f"{SEATS}::test_fifty_buyers_at_once_use_exactly_the_seats_that_there_are",
+            f"{SEATS}::test_seats_given_back_and_taken_at_once_are_never_lost_or_doubled",
+        ),
+        (f"{SEATS}::test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are",),
     ),
     Row(
         "C4",
