@@ -19,7 +19,7 @@ from ..sandbox.models.dispute import REASONS
 from ..sandbox_forms import ClockForm, FaultForm, WeatherForm
 from .sandbox_pages import sandbox_only
 
-EVENTS_SHOWN = 20
+EVENTS_SHOWN = 12
 
 
 @sandbox_only

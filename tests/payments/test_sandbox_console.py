@@ -49,6 +49,16 @@ def test_the_page_shows_what_is_there_and_what_is_planned(fays, order) -> None:
     assert order.charge_id not in fays.get("/sandbox/", {"q": "nobody@"}).content.decode()
 
 
+def test_what_a_bank_has_yet_to_decide_stands_first(lin, cole) -> None:
+    courses = shop.two_courses()
+    first, second = shop.buy(lin, courses), shop.buy(cole, courses)
+    assert [p.charge_id for p in console.view()["charges"]] == [second.charge_id, first.charge_id]
+    dispute = desk.on_charge(first.charge_id, "dispute")
+    assert [p.charge_id for p in console.view()["charges"]] == [first.charge_id, second.charge_id]
+    desk.on_dispute(dispute.pk, "win")
+    assert [p.charge_id for p in console.view()["charges"]] == [second.charge_id, first.charge_id]
+
+
 class TestACharge:
     def test_is_disputed_for_a_part_and_won(self, fays, order) -> None:
         press(fays, f"charges/{order.charge_id}/dispute", amount="12.50", reason="product_not_received")

@@ -15,11 +15,17 @@ _NOBODY = {"address": None, "email": None, "name": None, "phone": None, "tax_id"
 
 class PaymentQuerySet(models.QuerySet["SandboxPayment"]):
     def charged(self, words: str = "") -> "PaymentQuerySet":
-        """Those whose money came, newest first, with their refunds and disputes; by charge or buyer's address."""
+        """Those whose money came, with their disputes: those that a bank has yet to decide, then the newest.
+
+        `words`: a charge, or a part of the buyer's address.
+        """
         rows = self.filter(status=SandboxPayment.Status.SUCCEEDED)
         if words:
             rows = rows.filter(models.Q(charge_id=words) | models.Q(email__icontains=words))
-        return rows.prefetch_related("disputes").order_by("-created", "-pk")
+        decided = models.Q(disputes__status__in=("warning_closed", "won", "lost", "prevented"))
+        undecided = models.Count("disputes", filter=models.Q(disputes__isnull=False) & ~decided)
+        rows = rows.annotate(undecided=undecided).prefetch_related("disputes")
+        return rows.order_by("-undecided", "-created", "-pk")
 
 
 class SandboxPayment(Thing):

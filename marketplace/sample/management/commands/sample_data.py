@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.models import Course
-from marketplace.sample import course_rows, film_rows, people_rows, promotion, trade, watching
+from marketplace.sample import course_rows, disputes, film_rows, people_rows, promotion, trade, watching
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.people import CREATORS, PASSWORD, STAFF
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         learners = [staff["learner"], *people_rows.learners()]
         trade.fill(list(courses), learners, self._say)
         promotion.fill(list(courses), owners, staff["finance"], learners[1:], self._say)
+        disputes.fill(learners[4:], self._say)
         watching.fill(learners)
         trade.onboard(owners["ada"])
         self._write_logins(done)
