@@ -10,9 +10,12 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
+import redis
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -161,16 +164,22 @@ def ring_for_all(task: str) -> None:
 
     What is committed before `hear` is called is seen after it, so no wish is lost between two bells.
     """
-    if cache.add(f"bell:{task}", 1, timeout=BELL_LASTS_S):
-        try:
+    try:
+        if _valkey(settings.REDIS_URL).set(cache.make_key(f"bell:{task}"), 1, nx=True, ex=BELL_LASTS_S):
             current_app.send_task(task, retry=False)
-        except (OperationalError, OSError) as error:
-            log.warning("bell_not_rung", extra={"task": task, "error": str(error)})
+    except (OperationalError, OSError, redis.RedisError) as error:
+        log.warning("bell_not_rung", extra={"task": task, "error": str(error)})
 
 
 def hear(task: str) -> None:
     """The hint was heard: from now on another may be sent. Before looking for what is due."""
-    cache.delete(f"bell:{task}")
+    _valkey(settings.REDIS_URL).delete(cache.make_key(f"bell:{task}"))
+
+
+@lru_cache(maxsize=2)
+def _valkey(url: str) -> redis.Redis:
+    # The cache's own client is built anew for every call, which costs more than the call.
+    return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
 
 
 def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:

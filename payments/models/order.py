@@ -241,10 +241,9 @@ class Order(models.Model):
         if self.discount_minor:
             CouponUse.objects.use(self)
         with connection.cursor() as cursor:
-            cursor.execute(_MARK_PAID, {
-                "order": self.pk, "buyer": self.buyer_id, "charge": charge_id, "at": self.paid_at,
-                "granted": granted or [], "until": self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS),
-            })  # fmt: skip
+            until = self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS)
+            facts = [self.pk, self.buyer_id, charge_id, self.paid_at, until, granted or []]
+            cursor.execute("SELECT order_mark_paid(%s, %s, %s, %s, %s, %s::bigint[])", facts)
         self.state, self.closed_at = self.State.PAID, None
 
     def name_invoice(self, number: str) -> None:
@@ -278,20 +277,3 @@ class Order(models.Model):
         if closed and self.discount_minor:
             CouponUse.objects.release(self)
         return bool(closed)
-
-
-_MARK_PAID = """
-WITH sold AS (
-    UPDATE payments_orderitem
-       SET hold_until = %(until)s,
-           granted_at = CASE WHEN id = ANY(%(granted)s::bigint[]) THEN %(at)s ELSE granted_at END
-     WHERE order_id = %(order)s RETURNING course_id
-), emptied AS (
-    DELETE FROM payments_cartitem WHERE owner_id = %(buyer)s AND course_id IN (SELECT course_id FROM sold)
-), waiting AS (
-    INSERT INTO payments_aftersale (order_id, attempts, rounds, due_at, last_error)
-    VALUES (%(order)s, 0, 0, now(), '')
-)
-UPDATE payments_order SET state = 'paid', charge_id = %(charge)s, paid_at = %(at)s, closed_at = NULL
- WHERE id = %(order)s
-"""

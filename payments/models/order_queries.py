@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from courses.models import Course
@@ -119,7 +119,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
         What an order sells is fixed when it is placed, so it may be read as it was before the lock was waited for.
         """
-        return self.raw(_HOLD_FOR_PAYMENT % {"now": clock.expression().sql}, [pk])[0]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT *, {clock.expression().sql} AS held_at, order_sold(id) AS sold_rows"
+                " FROM payments_order WHERE id = %s FOR NO KEY UPDATE",
+                [pk],
+            )
+            names, row = [column.name for column in cursor.description], cursor.fetchone()
+        values, fields = dict(zip(names, row, strict=True)), self.model._meta.concrete_fields
+        order = self.model.from_db(
+            self.db, [field.attname for field in fields], [values[field.column] for field in fields]
+        )
+        order.held_at, order.sold_rows = values["held_at"], values["sold_rows"]
+        return order
 
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction. `held_at` is the time of money at that moment."""
@@ -135,14 +147,3 @@ def _fingerprint(quote: "Quote") -> str:
     )
     text = ",".join([quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), *lines])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-_HOLD_FOR_PAYMENT = """
-SELECT o.*, %(now)s AS held_at, (
-           SELECT json_agg(json_build_array(i.id, i.course_id, c.user_id, i.promotion_minor, (
-                      SELECT json_agg(json_build_array(s.kind, s.owner_id, s.amount_minor) ORDER BY s.id)
-                        FROM payments_itemshare s WHERE s.item_id = i.id)) ORDER BY i.id)
-             FROM payments_orderitem i JOIN creators_creator c ON c.id = i.creator_id
-            WHERE i.order_id = o.id) AS sold_rows
-  FROM payments_order AS "o" WHERE o.id = %%s FOR NO KEY UPDATE OF "o"
-"""
