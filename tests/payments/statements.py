@@ -13,11 +13,12 @@ from django.utils import timezone
 from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money, provider_amount
-from payments import bookings, payouts, pricing, releases
+from payments import bookings, disputes, payouts, pricing, releases
 from payments.models import Order, Refund, ReserveRule, RevenueRule
 from payments.proof import papers, seals, statement
 from payments.quotes import Line, quote
-from payments.sandbox.models import SandboxPayment
+from payments.sandbox import desk
+from payments.sandbox.models import SandboxDispute, SandboxPayment
 from tests import cast
 from tests.payments import sales
 
@@ -74,6 +75,15 @@ def give_back_part(order: Order, minor: int, name: str) -> Refund:
     return refund
 
 
+def lose_at_the_bank(order: Order) -> None:
+    """The buyer's bank takes the money of an order and keeps it."""
+    desk.on_charge(order.charge_id, "dispute")
+    dispute = SandboxDispute.objects.latest("created")
+    disputes.take(dispute.pk)
+    desk.on_dispute(dispute.pk, "lose")
+    disputes.take(dispute.pk)
+
+
 def busy_month() -> Creator:
     """Ada sells in four currencies, alone, with others, promoted and promoting; gives back; is paid out."""
     ada, bea, cora = (sales.creator_named(name) for name in ("Ada", "Bea", "Cora"))
@@ -92,6 +102,7 @@ def busy_month() -> Creator:
     for n, minor in enumerate((101, 1000, 77)):
         give_back_part(mixed, minor, f"re_part_{n}")
     sales.give_back(mixed, mixed.items.get(), provider_refund_id="re_rest")
+    lose_at_the_bank(sell_by(ada, usd(5050), coauthors=((cora.pk, 3333),)))
     sales.ready_account(ada)
     ReserveRule.objects.place(by=cast.fay(), creator=ada, bps=700, days=30, reason="A new shop")
     sales.pass_hold()

@@ -29,11 +29,12 @@ from payments.models.reconciliation import NoteMissing
 from payments.proof import seals
 from payments.reconciliation import by_hand, running
 from payments.sandbox import settlement
-from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxRefund, SandboxTransaction
+from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxRefund, SandboxTransaction, SandboxTransfer
 from tests import cast
 from tests.courses.factories import make_course
 from tests.payments import sales, shop, statements
 from tests.payments.books import BOOK, CLEARING, REVENUE, usd
+from tests.payments.test_disputes import decide, open_dispute
 from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,27 @@ class TestWholeBooks:
         sales.submit_all()
         assert compare() == {}
         assert ProviderMatch.objects.filter(entry__kind="payout_sent").count() == 1
+
+    def test_match_disputes_that_were_won_and_lost(self, lin, cole) -> None:
+        courses = shop.two_courses()
+        for buyer, outcome in ((lin, "win"), (cole, "lose")):
+            decide(open_dispute(shop.buy(buyer, courses)), outcome)
+        assert compare() == {}
+        kinds = set(ProviderMatch.objects.values_list("entry__kind", flat=True))
+        assert {"dispute_out", "dispute_fee", "dispute_back"} <= kinds
+
+    def test_match_a_payout_that_came_back(self) -> None:
+        ada = sales.creator_named("Ada")
+        sales.sell(ada)
+        sales.sell(sales.creator_named("Funder"))
+        sales.ready_account(ada)
+        sales.pass_hold()
+        payouts.run(None)
+        sales.submit_all()
+        SandboxTransfer.objects.get().take_back(100, {})
+        shop.deliver_all()
+        assert compare() == {}
+        assert ProviderMatch.objects.filter(entry__kind="payout_returned").count() == 1
 
     def test_compared_again_stay_as_they_are(self, lin) -> None:
         shop.buy(lin, shop.two_courses())

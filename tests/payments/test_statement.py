@@ -62,7 +62,7 @@ class TestTheVerifier:
     def test_agrees_with_a_month_in_which_everything_happened(self, month) -> None:
         assert found(month) == ""
         kinds = [line["entry"]["kind"] for line in json.loads(month[1].read_text())["lines"]]
-        assert {"sale", "refund", "release", "payout_hold", "payout_sent"} <= set(kinds)
+        assert {"sale", "refund", "dispute_lost", "release", "payout_hold", "payout_sent"} <= set(kinds)
 
     def test_is_one_file_that_python_runs_alone(self, month) -> None:
         command = [sys.executable, "-I", "-S", str(statements.VERIFIER), *map(str, month)]
