@@ -115,7 +115,6 @@ class Bar:
 
     label: str
     amount: Money
-    y: int
     x: int
     width: int
 
@@ -129,20 +128,19 @@ class Bars:
     bars: list[Bar]
     zero: int
     width: int
-    height: int
 
 
-def balance_bars(changes: Sequence[tuple[str, Money]], *, width: int = 320, row: int = 18) -> Bars:
-    """Changes beside each other, one row each, around a common zero."""
+def balance_bars(changes: Sequence[tuple[str, Money]], *, width: int = 320) -> Bars:
+    """Changes below each other, each on a line of its own, around a common zero."""
     lost = max([-amount.minor for _label, amount in changes] + [0])
     gained = max([amount.minor for _label, amount in changes] + [0])
     span = max(lost + gained, 1)
     zero = width * lost // span
     bars = []
-    for n, (label, amount) in enumerate(changes):
+    for label, amount in changes:
         length = max(1, width * abs(amount.minor) // span) if amount else 0
-        bars.append(Bar(label, amount, y=n * row, x=zero - length if amount.minor < 0 else zero, width=length))
-    return Bars(bars, zero, width, max(len(bars), 1) * row)
+        bars.append(Bar(label, amount, x=zero - length if amount.minor < 0 else zero, width=length))
+    return Bars(bars, zero, width)
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from marketplace.lib.money import Money
 from . import calculator, charts, quotes, rules, simulation
 from .models import RevenueRule
 from .rules import Terms
-from .simulation import Effect, Parts
+from .simulation import Affected, Effect, Parts
 
 
 @dataclass(frozen=True)
 class DrawnEffect:
-    """An effect with its two lines of parts and the bars of those whom it touches most."""
+    """An effect with its two lines of parts, and those whom it touches most, each with a bar around a common zero."""
 
     effect: Effect
     old: list[charts.Slice]
     new: list[charts.Slice]
+    affected: list[tuple[Affected, charts.Bar]]
     bars: charts.Bars
 
 
@@ -36,7 +37,9 @@ def preview(terms: Terms) -> dict[str, Any]:
 
 def _drawn(effect: Effect) -> DrawnEffect:
     changes = [(each.creator.name, each.change) for each in effect.most_affected]
-    return DrawnEffect(effect, _slices(effect.old), _slices(effect.new), charts.balance_bars(changes))
+    bars = charts.balance_bars(changes)
+    affected = list(zip(effect.most_affected, bars.bars, strict=True))
+    return DrawnEffect(effect, _slices(effect.old), _slices(effect.new), affected, bars)
 
 
 def _slices(parts: Parts) -> list[charts.Slice]:
