@@ -115,8 +115,10 @@ class Way:
     coupon_code: str = ""
 
 
-def way_of(code: str) -> Way:
-    """The way of a link or of a coupon's link. A link that has ended still leads; it brings its owner nothing."""
+def way_of(code: str, at: datetime) -> Way:
+    """The way of a link or of a coupon's link. A link that has ended still leads; it brings its owner nothing. A coupon
+    that is over still leads and says who sent the visitor; its code does not come along.
+    """
     link = Referral.objects.named(code)
     if link is not None:
         own = link.owner.get_absolute_url() if link.kind == Referral.Kind.OWN else reverse("courses:catalogue")
@@ -126,7 +128,8 @@ def way_of(code: str) -> Way:
         return Way(reverse("courses:catalogue"))
     courses = list(coupon.courses.all()[:2])
     several = coupon.creator.get_absolute_url() if coupon.creator else reverse("courses:catalogue")
-    return Way(courses[0].get_absolute_url() if len(courses) == 1 else several, is_known=True, coupon_code=coupon.code)
+    to = courses[0].get_absolute_url() if len(courses) == 1 else several
+    return Way(to, is_known=True, coupon_code=coupon.code if coupon.holds_at(at) else "")
 
 
 def let_promote(creator: Creator, is_allowed: bool, *, by: Any) -> None:

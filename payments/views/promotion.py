@@ -62,10 +62,11 @@ def promoters(request: HttpRequest) -> HttpResponse:
 def follow_referral(request: HttpRequest, code: str) -> HttpResponse:
     """From a link to where it leads. Works without scripts; a code that names nothing leads to the catalogue."""
     kept = as_code(code)
-    way = referrals.way_of(kept)
+    way = referrals.way_of(kept, clock.now())
     response = redirect(way.to)
     if way.is_known:
         links.remember(request, response, kept)
     if way.coupon_code:
         request.session[till.CODE] = way.coupon_code
+        messages.success(request, _("The code %(code)s is used when you go to pay.") % {"code": way.coupon_code})
     return response

@@ -226,9 +226,18 @@ class TestLinks:
 
     def test_a_coupons_link_brings_its_code_along(self, client, ada, course) -> None:
         coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500, courses=[course])
-        assert client.get(f"/r/{coupon.code}/").url == course.get_absolute_url()
+        page = client.get(f"/r/{coupon.code}/", follow=True)
+        assert page.redirect_chain[0][0] == course.get_absolute_url()
+        assert f"The code {coupon.code} is used" in page.content.decode()
         put(client, course)
         assert "−$5.00" in client.get("/cart/").content.decode()
+
+    def test_the_link_of_a_coupon_that_is_over_brings_no_code_but_says_who_sent(self, client, ada, course) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500)
+        coupon.end(by=ada)
+        answer = client.get(f"/r/{coupon.code}/")
+        assert links.COOKIE in answer.cookies
+        assert "coupon" not in client.session
 
 
 class TestClicks:
