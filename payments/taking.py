@@ -81,7 +81,7 @@ def _grant(order: Order) -> list[int]:
     wanted = [sold.course_id for sold in order.sold if sold.seller_id != order.buyer_id]
     given = Enrollment.objects.grant_bought(learner_id=order.buyer_id, course_ids=wanted, reference=order.number)
     if len(given) < len(order.sold):
-        twice = order.items.exclude(course_id__in=given).select_related("order")
-        back = [(item, item.left.minor) for item in twice]
-        Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
+        twice = order.items.exclude(course_id__in=given).filter(price_minor__gt=0).select_related("order")
+        if back := [(item, item.left.minor) for item in twice]:
+            Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
     return [sold.item_id for sold in order.sold if sold.course_id in given]

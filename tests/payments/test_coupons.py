@@ -14,7 +14,7 @@ from learners.models import Enrollment
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import checkout, coupons, invariants, ledger
+from payments import checkout, coupons, invariants, ledger, pricing, taking
 from payments.coupons import figures
 from payments.coupons.tries import OF_ADDRESS, OF_PERSON, CodesNotReadable, TooManyCodes
 from payments.gateway import GatewayRefused
@@ -291,6 +291,15 @@ class TestSeats:
         assert Enrollment.objects.of(lin).active().get().course == courses[0]
         assert oracle.charges() == {}
         assert ledger.trial_balance() == []
+
+    def test_what_costs_nothing_and_is_hers_already_is_not_given_back(self, ada, lin, courses) -> None:
+        coupon = coupon_of(ada, kind="free", value=0)
+        quote = pricing.price_up(lin, courses[:1], coupon_code=coupon.code, at=clock.now())
+        order = Order.objects.place(buyer=lin, quote=quote, language="en")
+        Enrollment.objects.grant(learner=lin, course=courses[0], source="purchase", reference="elsewhere")
+        taking.take_nothing(order.pk)
+        assert (order.refunds.count(), Order.objects.get(pk=order.pk).state) == (0, "paid")
+        assert Enrollment.objects.of(lin).active().count() == 1
 
     def test_what_the_platform_gives_for_nothing_is_paid_to_the_creator_by_the_platform(
         self, fay, lin, courses
