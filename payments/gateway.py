@@ -144,9 +144,9 @@ class StripeGateway:
         update = self._client.v1.disputes.update
         return self._write(ProviderDispute.read, update, idempotency_key, dispute_id, params=params)
 
-    def accept_dispute(self, dispute_id: str) -> ProviderDispute:
+    def accept_dispute(self, dispute_id: str, *, idempotency_key: str) -> ProviderDispute:
         """Let the buyer keep the money: the dispute is lost at once."""
-        return self._write(ProviderDispute.read, self._client.v1.disputes.close, f"accept:{dispute_id}", dispute_id)
+        return self._write(ProviderDispute.read, self._client.v1.disputes.close, idempotency_key, dispute_id)
 
     # --- Creators ---------------------------------------------------------------------------------------------------
     def create_recipient(self, creator: Any) -> str:

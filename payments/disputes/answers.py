@@ -54,7 +54,7 @@ def _answer(dispute: Dispute, by: Any, kind: str, fields: dict[str, str], reason
 def send(row: DisputeEvidence) -> None:
     """The worker's part: send it once and follow what the provider says. Unknown outcomes rise and are looked up."""
     dispute = row.dispute
-    said = _already_there(row) if row.attempts > 1 or row.rounds else None
+    said = None if row.is_first_try else _already_there(row)
     if said is None:
         try:
             said = _send(row, dispute.provider_dispute_id)
@@ -68,11 +68,12 @@ def send(row: DisputeEvidence) -> None:
 
 
 def _send(row: DisputeEvidence, dispute_id: str) -> ProviderDispute:
+    # A later try comes after a look that found nothing. Under the first key the provider may keep a failure, which it
+    # would only say again for a day.
+    key = f"{row.kind}:{row.name}" if row.is_first_try else f"{row.kind}:{row.name}:{row.rounds}.{row.attempts}"
     if row.kind == DisputeEvidence.Kind.ACCEPTED:
-        return gateway().accept_dispute(dispute_id)
-    return gateway().submit_evidence(
-        dispute_id, row.fields, idempotency_key=f"evidence:{row.name}", metadata={"evidence": row.name}
-    )
+        return gateway().accept_dispute(dispute_id, idempotency_key=key)
+    return gateway().submit_evidence(dispute_id, row.fields, idempotency_key=key, metadata={"evidence": row.name})
 
 
 def _already_there(row: DisputeEvidence) -> ProviderDispute | None:

@@ -79,6 +79,11 @@ class DisputeEvidence(Work):
         """What it is called at the provider."""
         return f"{self.dispute.provider_dispute_id}:{self.pk}"
 
+    @property
+    def is_first_try(self) -> bool:
+        """No worker has asked the provider for it before."""
+        return self.attempts <= 1 and not self.rounds
+
     def mark_sent(self) -> None:
         type(self).objects.filter(pk=self.pk, sent_at=None).update(sent_at=clock.now())
 

@@ -309,18 +309,26 @@ class TestAnAnswer:
             "won", True, {"uncategorized_text": "winning_evidence"},
         )  # fmt: skip
 
-    @pytest.mark.parametrize("mode", ["timeout_before", "timeout_after", "500_after", "broken_after", "409"])
-    def test_whose_fate_is_unknown_is_looked_up_and_counted_once(self, order, fay, mode) -> None:
+    @pytest.mark.parametrize("prunes", [False, True], ids=["keys kept", "keys forgotten"])
+    @pytest.mark.parametrize("mode", ["timeout_before", "timeout_after", "500", "500_after", "broken_after", "429"])
+    @pytest.mark.parametrize("kind", ["evidence", "accepted"])
+    def test_whose_fate_is_unknown_is_looked_up_and_counted_once(self, order, fay, kind, mode, prunes) -> None:
         dispute = open_dispute(order)
-        disputes.submit(dispute, by=fay, fields={"uncategorized_text": "She watched it all."})
-        SandboxFault.objects.plan("disputes.update", mode)
+        if kind == "evidence":
+            disputes.submit(dispute, by=fay, fields={"uncategorized_text": "She watched it all."})
+        else:
+            disputes.accept(dispute, by=fay, reason="She is right")
+        SandboxFault.objects.plan("*", mode)
         with pytest.raises(Exception, match="provider"):
             send_answers()
         DisputeEvidence.objects.update(due_at=clock.now() - timedelta(hours=1))
-        SandboxKey.objects.prune()
+        if prunes:
+            SandboxKey.objects.prune()
         send_answers()
-        assert SandboxDispute.objects.get().submissions == 1
+        row = SandboxDispute.objects.get()
+        assert (row.submissions, row.status) == ((1, "under_review") if kind == "evidence" else (0, "lost"))
         assert DisputeEvidence.objects.get().sent_at
+        books_agree()
 
     def test_that_is_refused_may_be_given_anew(self, order, fay) -> None:
         dispute = open_dispute(order)

@@ -117,7 +117,7 @@ def disputes(stripe: StripeGateway) -> None:
             )
             assert (answered.status, answered.metadata) == ("won", {"evidence": "1"})
         else:
-            assert stripe.accept_dispute(dispute.pk).status == "lost"
+            assert stripe.accept_dispute(dispute.pk, idempotency_key="accepted:1").status == "lost"
 
 
 def test_every_operation_of_the_sandbox_is_one_of_stripes() -> None:

@@ -103,7 +103,7 @@ def test_who_does_not_answer_in_time_has_lost(stripe, payment) -> None:
 
 
 def test_a_dispute_that_is_accepted_is_lost(stripe, payment) -> None:
-    assert stripe.accept_dispute(dispute(payment).pk).status == "lost"
+    assert stripe.accept_dispute(dispute(payment).pk, idempotency_key="accepted:1").status == "lost"
 
 
 @pytest.mark.parametrize("refunded", [500, 1999])
