@@ -92,12 +92,11 @@ class Books(Collector):
         late = GaugeMetricFamily("kezhan_ledger_check_late", "1: a check has not run when it should", labels=["check"])
         standing = GaugeMetricFamily("kezhan_recon_breaks", "Open breaks with the provider", labels=["kind"])
         old = GaugeMetricFamily("kezhan_recon_breaks_old", "Open breaks that are older than a day")
-        checks, open_breaks, old_breaks = watch.figures()
-        now = timezone.now()
-        for check in checks:
+        for check in watch.standings():
             breaks.add_metric([check.name], check.breaks)
-            late.add_metric([check.name], int(watch.is_late(check, now)))
-        for kind, count in open_breaks.items():
+            late.add_metric([check.name], int(check.is_late))
+        by_kind, old_breaks = watch.open_breaks()
+        for kind, count in by_kind.items():
             standing.add_metric([kind], count)
         old.add_metric([], old_breaks)
         return [breaks, late, standing, old]

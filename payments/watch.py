@@ -2,19 +2,22 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Min
 from django.utils import timezone
 
 from . import invariants
-from .models import BookCheck, LedgerSeal, ReconBreak
+from .models import BookCheck, LedgerEntry, LedgerSeal, ReconBreak
 from .proof import seals
 
 log = logging.getLogger(__name__)
 # So many of the newest days are recomputed every night, and the whole chain of hashes.
 DAYS_LOOKED_AT = 7
+HOURLY_WITHIN, NIGHTLY_WITHIN = timedelta(hours=3), timedelta(hours=30)
 
 
 def check_hourly() -> dict[str, list[str]]:
@@ -71,15 +74,32 @@ def seals_hold() -> Iterator[str]:
 NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {"rebuilt": balances_rebuilt, "seals": seals_hold}
 
 
-def figures() -> tuple[list[BookCheck], dict[str, int], int]:
-    """For metrics: the last result of each check, open breaks by kind, and how many of them are older than a day."""
+@dataclass(frozen=True)
+class Standing:
+    """A check as metrics tell of it: what its last run found, and whether it has not run when it should have."""
+
+    name: str
+    breaks: int
+    is_late: bool
+
+
+def standings(now: datetime | None = None) -> list[Standing]:
+    """Every check. One that never ran is late from the time on when it would have run over the first entry."""
+    now = now or timezone.now()
+    ran = {check.name: check for check in BookCheck.objects.all()}
+    first: datetime | None = LedgerEntry.objects.aggregate(first=Min("created_at"))["first"]
+    found = []
+    for name in [*invariants.INSIDE, *NIGHTLY]:
+        check = ran.get(name)
+        since = check.ran_at if check else first
+        is_late = since is not None and now - since > (NIGHTLY_WITHIN if name in NIGHTLY else HOURLY_WITHIN)
+        found.append(Standing(name, check.breaks if check else 0, is_late))
+    return found
+
+
+def open_breaks() -> tuple[dict[str, int], int]:
+    """Open breaks with the provider by kind, and how many of them are older than a day."""
     standing = dict.fromkeys(ReconBreak.Kind.values, 0)
     for kind in ReconBreak.objects.open().values_list("kind", flat=True):
         standing[kind] += 1
-    return list(BookCheck.objects.all()), standing, ReconBreak.objects.old().count()
-
-
-def is_late(check: BookCheck, now: datetime) -> bool:
-    """Whether a check has not run for longer than it should."""
-    every = timedelta(hours=30) if check.name in NIGHTLY else timedelta(hours=3)
-    return now - check.ran_at > every
+    return standing, ReconBreak.objects.old().count()

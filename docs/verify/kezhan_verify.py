@@ -390,6 +390,8 @@ def main(arguments):
             head, balances, lines, sealed = check_statement(path, head_of_seals, seals, before)
             before = (head["creator"], head["month"]), balances
             say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
+            for each, closing in sorted(balances.items()):
+                say(f"  {each}: {closing} minor units at the end of {head['month']}")
             if sealed < lines:
                 say("  The others were booked on days that are not sealed yet: check again tomorrow.")
     except Wrong as wrong:

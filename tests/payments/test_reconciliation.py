@@ -309,6 +309,15 @@ class TestWatching:
         assert 'kezhan_ledger_check_late{check="I1"} 1.0' in text
         assert 'kezhan_ledger_check_late{check="I2"} 0.0' in text
 
+    def test_that_never_began_is_late_once_there_is_something_to_watch(self) -> None:
+        assert not any(check.is_late for check in watch.standings())
+        sales.sell(sales.creator_named("Ada"))
+        assert not any(check.is_late for check in watch.standings())
+        assert {c.name for c in watch.standings(timezone.now() + timedelta(hours=4)) if c.is_late} == {
+            *invariants.INSIDE
+        }
+        assert all(check.is_late for check in watch.standings(timezone.now() + timedelta(hours=31)))
+
     def test_finds_a_kept_balance_that_is_not_the_sum_of_its_postings(self) -> None:
         ada = sales.creator_named("Ada")
         sales.sell(ada)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from payments import ledger
 from payments.models import LedgerEntry
 from payments.proof import canonical, statement
+from payments.sandbox.models import SandboxTransfer
 from tests.payments import sales, statements
 from tests.payments.books import BOOK
 from tests.payments.test_invariants import break_in
@@ -236,6 +237,18 @@ class TestMonths:
             for (kind, currency), amount in ledger.balances_of(told["creator"], BOOK).items()
         }
         assert {(a["account"], a["currency"]): int(a["closing"]) for a in told["end"]["accounts"]} == standing
+
+    def test_say_as_paid_what_the_provider_sent(self, fresh_month) -> None:
+        told = json.loads(fresh_month[1].read_text())
+        paid = sum(
+            int(line["amount"])
+            for row in told["lines"]
+            for line in row["mine"]
+            if row["entry"]["kind"] == "payout_sent" and line["currency"] == "USD"
+        )
+        sent = SandboxTransfer.objects.filter(currency="usd", destination__metadata__creator=str(told["creator"]))
+        assert paid > 0
+        assert paid == sum(transfer.amount for transfer in sent)
 
     def test_take_as_many_queries_for_many_lines_as_for_few(self, db, django_assert_max_num_queries) -> None:
         ada, today = sales.creator_named("Ada"), statements.today()
