@@ -219,7 +219,7 @@ def test_pages_cost_the_same_for_one_course_and_for_many(lin, courses, path, dja
     for course in (make_course(title=f"More {n}", lessons=1) for n in range(3)):
         shop.buy(lin, [course])
     client.get(path)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(path)
 
 
