@@ -149,6 +149,10 @@ class TestVerifying:
     def test_the_command_runs_as_from_a_shell(self, three_days, act) -> None:
         call_command("ledger", act, skip_checks=False, stdout=io.StringIO())
 
+    def test_a_day_that_has_not_begun_is_not_sealed(self, three_days) -> None:
+        with pytest.raises(CommandError, match="has not begun"):
+            call_command("ledger", "seal", "--through", (TODAY() + timedelta(days=1)).isoformat())
+
     def test_seals_are_records(self, three_days) -> None:
         with pytest.raises(Exception, match="append-only"), transaction.atomic():
             LedgerSeal.objects.update(entries=5)

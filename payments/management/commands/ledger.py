@@ -1,10 +1,11 @@
 """`manage.py ledger …`: whether the books hold what they must; the exit status says it to scripts."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from payments import invariants
 from payments.incomes import rollups
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError("The books do not hold.")
 
     def do_seal(self, options: dict[str, Any]) -> None:
+        if options["through"] and options["through"] > timezone.now().astimezone(UTC).date():
+            raise CommandError("That day has not begun.")
         made = seals.seal_closed_days(options["book"], through=options["through"])
         for seal in made:
             self.stdout.write(f"{seal.book} {seal.day}: {seal.entries} entries, {seal.hash}")
