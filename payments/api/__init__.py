@@ -10,9 +10,10 @@ from .proof import urlpatterns as proof
 from .refunds import urlpatterns as refunds
 from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
+from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
 
 urlpatterns = [
     *buying, *coupons, *disputes, *documents, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules,
-    *sandbox, *tax,
+    *sandbox, *sandbox_desk, *tax,
 ]  # fmt: skip

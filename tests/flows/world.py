@@ -86,6 +86,9 @@ def make_world() -> World:
         "payments:event_id": SandboxEvent.objects.first().pk, "payments:act": "resend",
         "payments:charge_id": order.charge_id, "payments:sandbox_charge:act": "inquiry",
         "payments:dispute_id": dispute.provider_dispute_id, "payments:sandbox_dispute:act": "win",
+        "api-sandbox-charge:charge_id": order.charge_id,
+        "api-sandbox-dispute:dispute_id": dispute.provider_dispute_id,
+        "api-sandbox-fault:pk": console.plan_fault("*", "400", 0).pk,
         **{f"{name}:pk": dispute.pk for name in DISPUTE_VIEWS},
         "payments:transfer_id": SandboxTransfer.objects.create(
             amount=100, currency="usd", destination_id=payout.destination

@@ -1,6 +1,7 @@
 """The sandbox's console: what each knob does to events, calls, charges and what the provider remembers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -210,3 +211,28 @@ def test_the_clock_goes_forward_by_hours_or_days(fays, typed, moved) -> None:
     press(fays, "clock", **typed)
     assert timedelta(0) <= clock.now() - before - timedelta(hours=moved) < timedelta(minutes=1)
     assert press(fays, "clock") == 422
+
+
+def test_the_same_over_the_api(fays, order) -> None:
+    def post(path: str, **body: object) -> Any:
+        return fays.post(f"/api/v1/sandbox/{path}/", body, "application/json")
+
+    amount = {"minor": "1000", "currency": "USD"}
+    foreign = {**amount, "currency": "EUR"}
+    assert post(f"charges/{order.charge_id}", act="inquiry", amount=foreign).status_code == 400
+    asked = post(f"charges/{order.charge_id}", act="inquiry", amount=amount).json()
+    assert asked["status"] == "warning_needs_response"
+    assert post(f"disputes/{asked['id']}", act="escalate").json()["status"] == "needs_response"
+    assert post(f"disputes/{asked['id']}", act="lose").json()["status"] == "lost"
+    assert oracle.returned() == {order.charge_id: 1000}
+    assert post(f"charges/{order.charge_id}", act="refund").status_code == 409
+    assert post("disputes/du_none", act="win").status_code == 404
+    planned = post("faults", operation="refunds.create", mode="400").json()
+    assert fays.get("/api/v1/sandbox/faults/").json() == [planned]
+    assert post("faults", operation="refunds.burn", mode="400").status_code == 400
+    assert fays.delete(f"/api/v1/sandbox/faults/{planned['id']}/").status_code == 204
+    assert fays.get("/api/v1/sandbox/faults/").json() == []
+    post("weather", drop_percent=40)
+    assert SandboxWeather.objects.current().drop_percent == 40
+    post("weather")
+    assert SandboxWeather.objects.current() is None
