@@ -96,7 +96,9 @@ def _must_cover(parts: list[tuple[OrderItem, int]]) -> None:
         if item.released_at is None:
             continue
         for share in item.shares.owned():
-            owner, part = share.owner_id, -(-share.amount_minor * minor // item.price_minor)
+            # Of what cost nothing the whole share goes back.
+            part = -(-share.amount_minor * minor // item.price_minor) if item.price_minor else share.amount_minor
+            owner = share.owner_id
             has = ledger.balance(AccountKind.CREATOR_AVAILABLE, owner, item.order.currency, item.order.book)
             if has.minor < part:
                 raise CannotCover
