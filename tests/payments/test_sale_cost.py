@@ -35,3 +35,14 @@ def test_taking_money_is_six_statements_and_one_commit(courses: int) -> None:
     assert [sql for sql in said if sql in frame] == ["BEGIN", "COMMIT"]
     assert len([sql for sql in said if sql not in frame]) <= 6, "\n".join(said)
     assert Order.objects.get(pk=order.pk).is_paid
+
+
+@pytest.mark.parametrize(
+    "function", ["ledger_post", "ledger_posting_belongs", "ledger_balance_kept", "order_sold", "order_mark_paid"]
+)
+def test_the_functions_of_a_sale_look_up_by_index_while_tables_are_small(function: str) -> None:
+    """A connection keeps their plans: one made over a small table would read all of it when it is large."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = %s", [function])
+        ((settings,),) = cursor.fetchall()
+    assert {"enable_seqscan=off", "enable_hashjoin=off", "enable_mergejoin=off"} <= set(settings)
