@@ -136,6 +136,13 @@ class Copies:
             f" WHERE s.owner_id = {seller.creator.pk} AND i.released_at < now() - interval '14 days'"
         )
 
+        self.cursor.execute(
+            "INSERT INTO payments_releasedshare (share_id, owner_id, book, currency, amount_minor)"
+            " SELECT s.id, s.owner_id, 'sandbox', 'USD', s.amount_minor"
+            " FROM payments_itemshare s JOIN payments_orderitem i ON i.id = s.item_id"
+            f" WHERE s.owner_id = {seller.creator.pk} AND i.released_at >= now() - interval '14 days'"
+        )
+
     def settle(self) -> None:
         """Kept balances and checkpoints as the product would have them."""
         sums = "SELECT account_id, sum(amount_minor), max(id) FROM payments_ledgerposting GROUP BY account_id"

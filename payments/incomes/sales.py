@@ -7,15 +7,29 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from creators.models import Creator
 from marketplace.lib.money import Money
 
-from ..models import IncomeMonth, ItemShare, Payout, PayoutItem, RefundShare, Role, ShareKind
+from ..models import (
+    IncomeMonth,
+    ItemShare,
+    OrderItem,
+    Payout,
+    PayoutItem,
+    RefundShare,
+    ReleasedShare,
+    Role,
+    ShareKind,
+)
+from ..models.order_item import HOLDS_SOMETHING
 from .figures import months_after
+
+Items = QuerySet[OrderItem]
+Shares = QuerySet[ItemShare]
 
 
 class SaleState(models.TextChoices):
@@ -39,75 +53,79 @@ class Chosen:
 
 
 ALL = Chosen()
-# Everything of the item has gone back to its buyer.
-_GONE = Q(item__refunded_minor__gte=F("item__price_minor"), item__price_minor__gt=0) | Q(
-    item__price_minor=0, item__refunded_at__isnull=False
-)
 
 
 def sales_of(creator: Creator, chosen: Chosen = ALL) -> QuerySet[ItemShare]:
-    """Every share of hers in a paid sale, the newest first, with all that a line or a timeline shows."""
-    shares = (
-        ItemShare.objects.filter(
-            owner=creator, item__order__paid_at__isnull=False, item__order__book=settings.PAYMENTS_BOOK
-        )
-        .select_related("item__order", "item__rule", "item__course")
-        .prefetch_related(
-            Prefetch(
-                "payout_items",
-                queryset=PayoutItem.objects.filter(freed=False).select_related("payout"),
-                to_attr="standing_payout_items",
-            ),
-            Prefetch("taken", queryset=RefundShare.objects.filter(line__failed_at=None), to_attr="standing_taken"),
-        )
-        .order_by("-item_id", "-id")
-    )
-    return _in_state(_in_month(shares, creator, chosen), creator, chosen.state)
+    """Every share of hers in a paid sale, the newest first, with all that a line or a timeline shows.
 
-
-def _in_month(shares: QuerySet[ItemShare], creator: Creator, chosen: Chosen) -> QuerySet[ItemShare]:
-    """Narrowed by currency, course and month.
-
-    The months that are summed up know between which items the month's sales lie; without that, a month of long ago
-    would be looked for through all that came after it.
+    What the item must be is asked share by share (a scalar subquery, which PostgreSQL does not turn into a join): a
+    page of twenty then walks her own index from the newest on, however the items of others lie between hers.
     """
+    items = OrderItem.objects.filter(
+        pk=OuterRef("item_id"), order__paid_at__isnull=False, order__book=settings.PAYMENTS_BOOK
+    )
     if chosen.currency:
-        shares = shares.filter(item__order__currency=chosen.currency)
+        items = items.filter(order__currency=chosen.currency)
+    shares = ItemShare.objects.filter(owner=creator)
     if chosen.course_id:
         shares = shares.filter(item__course_id=chosen.course_id)
-    if chosen.month is None:
-        return shares
-    after = months_after(chosen.month, 1)
+    items, shares = _in_month(items, shares, creator, chosen.month)
+    items, shares = _in_state(items, shares, creator, chosen.state)
+    return (
+        shares.annotate(fits=Subquery(items.values("pk")[:1]))
+        .filter(fits__isnull=False)
+        .prefetch_related("item__order", "item__rule", "item__course", _standing_payouts(), _standing_refunds())
+        .order_by("-item_id", "-id")
+    )
+
+
+def _standing_payouts() -> Prefetch:
+    standing = PayoutItem.objects.filter(freed=False).select_related("payout")
+    return Prefetch("payout_items", queryset=standing, to_attr="standing_payout_items")
+
+
+def _standing_refunds() -> Prefetch:
+    return Prefetch("taken", queryset=RefundShare.objects.filter(line__failed_at=None), to_attr="standing_taken")
+
+
+def _in_month(items: Items, shares: Shares, creator: Creator, month: date | None) -> tuple[Items, Shares]:
+    """The months that are summed up know between which items the month's sales lie; without that, a month of long ago
+    would be looked for through all that came after it.
+    """
+    if month is None:
+        return items, shares
     kept = IncomeMonth.objects.filter(owner=creator, book=settings.PAYMENTS_BOOK)
-    bounds = kept.filter(month=chosen.month).aggregate(first=Min("first_item"), last=Max("last_item"))
-    if kept.filter(month__gt=chosen.month).exists():
+    if kept.filter(month__gt=month).exists():
         # Later months are summed up, so nothing of this one is outside.
+        bounds = kept.filter(month=month).aggregate(first=Min("first_item"), last=Max("last_item"))
         shares = shares.filter(item_id__gte=bounds["first"] or 0, item_id__lte=bounds["last"] or 0)
-    return shares.filter(
-        item__order__paid_at__gte=_begin(chosen.month), item__order__paid_at__lt=_begin(after)
-    )  # fmt: skip
+    span = {"order__paid_at__gte": _begin(month), "order__paid_at__lt": _begin(months_after(month, 1))}
+    return items.filter(**span), shares
 
 
 def _begin(month: date) -> datetime:
     return datetime.fromisoformat(f"{month.isoformat()}T00:00:00+00:00")
 
 
-def _in_state(shares: QuerySet[ItemShare], creator: Creator, state: str | None) -> QuerySet[ItemShare]:
+def _in_state(items: Items, shares: Shares, creator: Creator, state: str | None) -> tuple[Items, Shares]:
+    """Each state is looked for among what there is least of."""
     if not state:
-        return shares
+        return items, shares
     if state == SaleState.REFUNDED:
-        # Looked for among her refunds, which are fewer than her sales.
         given = RefundShare.objects.filter(owner=creator, line__failed_at=None)
-        return shares.filter(_GONE, pk__in=given.values("share"))
-    shares = shares.exclude(_GONE)
+        return items.exclude(HOLDS_SOMETHING), shares.filter(pk__in=given.values("share"))
+    items = items.filter(HOLDS_SOMETHING)
     if state == SaleState.PENDING:
-        return shares.filter(item__released_at=None)
-    shares = shares.filter(item__released_at__isnull=False)
-    covered = PayoutItem.objects.filter(share=OuterRef("pk"), freed=False)
+        return items.filter(released_at=None), shares
+    items = items.filter(released_at__isnull=False)
     if state == SaleState.AVAILABLE:
-        return shares.filter(~Exists(covered))
-    is_sent = Q(payout__state=Payout.State.SENT)
-    return shares.filter(Exists(covered.filter(is_sent if state == SaleState.PAID else ~is_sent)))
+        return items, shares.filter(pk__in=ReleasedShare.objects.filter(owner=creator).values("share"))
+    covered = PayoutItem.objects.filter(freed=False)
+    if state == SaleState.IN_TRANSIT:
+        moving = covered.filter(payout__creator=creator).exclude(payout__state=Payout.State.SENT)
+        return items, shares.filter(pk__in=moving.values("share"))
+    sent = covered.filter(share=OuterRef("pk"), payout__state=Payout.State.SENT)
+    return items, shares.annotate(sent=Subquery(sent.values("pk")[:1])).filter(sent__isnull=False)
 
 
 def before(shares: QuerySet[ItemShare], place: str) -> QuerySet[ItemShare]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from marketplace.lib.money import Money
 from payments import payouts
-from payments.models import PayoutHold
+from payments.models import ItemShare, PayoutHold
 from tests.browser.chromium import assert_accessible, assert_no_sideways_scroll, login, speak
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 
@@ -36,7 +36,12 @@ def test_money_pages_are_accessible(
     open_browser: Callable[..., Page], ada: User, fay: User, language: str, width: int, scheme: str
 ) -> None:
     busy_books(ada, fay)
-    for person, paths in ((ada, ["/studio/earnings/"]), (fay, ["/finance/", "/finance/payout-runs/1/"])):
+    sale = f"/studio/earnings/sales/{ItemShare.objects.filter(owner=ada.creator).latest('pk').item_id}/"
+    preview = "/finance/rules/preview/?code=organic&starts_at=2040-01-01T00:00&platform_percent=30"
+    for person, paths in (
+        (ada, ["/studio/earnings/", sale, "/how-sales-are-shared/?direction=gets&amount=15&currency=USD&tax=19"]),
+        (fay, ["/finance/", "/finance/payout-runs/1/", "/finance/rules/", preview]),
+    ):
         page = open_browser(width=width, color_scheme=scheme)
         login(page, person)
         speak(page, language)
