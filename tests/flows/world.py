@@ -10,8 +10,20 @@ from creators.models import Creator
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
-from payments import disputes, refunds
-from payments.models import Coupon, CourseSplit, CreditNote, Payout, PayoutHold, PayoutRun, ReconBreak, Referral
+from payments import disputes, ledger, refunds
+from payments.models import (
+    AccountKind,
+    AccountRef,
+    Coupon,
+    CourseSplit,
+    CreditNote,
+    EntryKind,
+    Payout,
+    PayoutHold,
+    PayoutRun,
+    ReconBreak,
+    Referral,
+)
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
@@ -144,7 +156,16 @@ def _break_pk() -> int:
 def _payout(creator: Creator, fay: User) -> Payout:
     account = sales.ready_account(creator)
     run = PayoutRun.objects.start(book=account.book, by=fay, as_of=clock.now() - timedelta(days=1))
-    return Payout.objects.begin(run=run, account=account, amount=sales.PRICE, at=run.as_of)
+    payout = Payout.objects.begin(run=run, account=account, amount=sales.PRICE, at=run.as_of)
+    # Released and held, as a run leaves it: it can be withdrawn.
+    waiting, free, gone = (
+        AccountRef(kind, creator.pk)
+        for kind in (AccountKind.CREATOR_PENDING, AccountKind.CREATOR_AVAILABLE, AccountKind.PAYOUT_IN_TRANSIT)
+    )
+    price, book = sales.PRICE, payout.book
+    ledger.post("release:world", EntryKind.RELEASE, [(waiting, price), (free, -price)], book=book)
+    ledger.post(payout.ledger_key("hold"), EntryKind.PAYOUT_HOLD, [(free, price), (gone, -price)], book=book)
+    return payout
 
 
 def _upload_objects(ada: User) -> dict[str, Any]:
