@@ -99,9 +99,11 @@ def begin(buyer: Any, courses: list[Course], quote: Quote, billing: Billing | No
     if not order.is_open:
         return order
     BillingDetails.objects.note(order, billing or Billing())
-    for other in Order.objects.open_with(buyer, courses).exclude(pk=order.pk):
+    others = list(Order.objects.open_with(buyer, courses).exclude(pk=order.pk))
+    for other in others:
         withdraw(other)
-    _must_be_buyable(buyer, courses)
+    if others:
+        _must_be_buyable(buyer, courses)  # one of them may have been paid meanwhile
     return _with_page(order) if order.total else taking.take_nothing(order.pk)
 
 
