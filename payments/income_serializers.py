@@ -58,7 +58,7 @@ class SaleSerializer(SaleLineSerializer):
         return super().to_representation(Sale(instance))
 
 
-class ReceiptLineSerializer(serializers.Serializer):
+class SaleReceiptLineSerializer(serializers.Serializer):
     kind = serializers.CharField()
     label = serializers.CharField()
     amount = MoneyField()
@@ -66,22 +66,22 @@ class ReceiptLineSerializer(serializers.Serializer):
     is_sum = serializers.BooleanField(help_text="The sum of the lines above.")
 
 
-class PartSerializer(serializers.Serializer):
+class SalePartSerializer(serializers.Serializer):
     sale = SaleLineSerializer()
-    lines = ReceiptLineSerializer(many=True)
+    lines = SaleReceiptLineSerializer(many=True)
 
 
-class ReturnSerializer(serializers.Serializer):
+class SaleReturnSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     is_done = serializers.BooleanField()
     reason = serializers.CharField()
     amount = MoneyField(allow_null=True, help_text="To the buyer; null where the course is not yours.")
-    parts = ReceiptLineSerializer(many=True)
+    parts = SaleReceiptLineSerializer(many=True)
 
 
-class ReceiptSerializer(serializers.Serializer):
-    parts = PartSerializer(many=True)
-    returns = ReturnSerializer(many=True)
+class SaleReceiptSerializer(serializers.Serializer):
+    parts = SalePartSerializer(many=True)
+    returns = SaleReturnSerializer(many=True)
 
 
 class SumsSerializer(serializers.Serializer):
@@ -98,12 +98,12 @@ class SumsSerializer(serializers.Serializer):
     net = MoneyField()
 
 
-class MonthSerializer(serializers.Serializer):
+class MonthFiguresSerializer(serializers.Serializer):
     month = serializers.DateField()
     sums = SumsSerializer()
 
 
-class CourseSerializer(serializers.Serializer):
+class CourseFiguresSerializer(serializers.Serializer):
     course = serializers.CharField(source="course.slug")
     role = serializers.ChoiceField(choices=Role.choices)
     sums = SumsSerializer()
@@ -113,8 +113,8 @@ class FiguresSerializer(serializers.Serializer):
     currency = serializers.CharField()
     first = serializers.DateField()
     last = serializers.DateField()
-    months = MonthSerializer(many=True)
-    courses = CourseSerializer(many=True)
+    months = MonthFiguresSerializer(many=True)
+    courses = CourseFiguresSerializer(many=True)
     total = SumsSerializer()
 
 

@@ -46,28 +46,28 @@ class NewRuleSerializer(TermsSerializer):
     reason = serializers.CharField(max_length=500)
 
 
-class PartsSerializer(serializers.Serializer):
+class RulePartsSerializer(serializers.Serializer):
     platform = MoneyField()
     affiliate = MoneyField()
     creators = MoneyField()
 
 
-class AffectedSerializer(serializers.Serializer):
+class AffectedCreatorSerializer(serializers.Serializer):
     creator = serializers.CharField(source="creator.slug")
     sales = serializers.IntegerField()
     change = MoneyField()
 
 
-class EffectSerializer(serializers.Serializer):
+class RuleEffectSerializer(serializers.Serializer):
     currency = serializers.CharField()
     sales = serializers.IntegerField()
     creators = serializers.IntegerField()
-    old = PartsSerializer()
-    new = PartsSerializer()
+    old = RulePartsSerializer()
+    new = RulePartsSerializer()
     platform_change = MoneyField()
     creators_change = MoneyField()
-    most_affected = AffectedSerializer(many=True)
+    most_affected = AffectedCreatorSerializer(many=True)
 
 
-class EffectsSerializer(serializers.Serializer):
-    effects = EffectSerializer(many=True)
+class RuleEffectsSerializer(serializers.Serializer):
+    effects = RuleEffectSerializer(many=True)

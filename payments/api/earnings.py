@@ -20,7 +20,7 @@ from marketplace.lib.rest import Cursor
 from payments import onboarding
 from payments.earning_forms import FIRST_YEAR, LAST_YEAR, EarningsFilter
 from payments.earnings import overview
-from payments.income_serializers import FiguresSerializer, ReceiptSerializer, SaleSerializer, StatementSerializer
+from payments.income_serializers import FiguresSerializer, SaleReceiptSerializer, SaleSerializer, StatementSerializer
 from payments.incomes import figures, page, receipts, statements
 from payments.incomes.sales import sales_of
 from payments.models import ItemShare, Payout
@@ -78,12 +78,12 @@ class Sale(APIView):
 
     permission_classes = [IsCreator]
 
-    @extend_schema(responses=ReceiptSerializer)
+    @extend_schema(responses=SaleReceiptSerializer)
     def get(self, request: Request, pk: int) -> Response:
         receipt = receipts.receipt(request.user.creator, pk)
         if receipt is None:
             raise Http404
-        return Response(ReceiptSerializer(receipt).data)
+        return Response(SaleReceiptSerializer(receipt).data)
 
 
 class Statement(APIView):

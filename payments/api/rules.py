@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.permissions import HasRole
 from payments import rules, simulation
 from payments.models import RevenueRule
-from payments.rule_serializers import EffectsSerializer, NewRuleSerializer, RevenueRuleSerializer, TermsSerializer
+from payments.rule_serializers import NewRuleSerializer, RevenueRuleSerializer, RuleEffectsSerializer, TermsSerializer
 
 
 class RevenueRules(ListAPIView):
@@ -37,11 +37,11 @@ class Simulation(APIView):
 
     permission_classes = [HasRole.of("finance")]
 
-    @extend_schema(request=TermsSerializer, responses={200: EffectsSerializer})
+    @extend_schema(request=TermsSerializer, responses={200: RuleEffectsSerializer})
     def post(self, request: Request) -> Response:
         asked = TermsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return Response(EffectsSerializer({"effects": simulation.simulate(asked.terms)}).data)
+        return Response(RuleEffectsSerializer({"effects": simulation.simulate(asked.terms)}).data)
 
 
 urlpatterns = [
