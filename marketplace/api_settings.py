@@ -31,5 +31,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
         "LessonKindEnum": "courses.models.curriculum.Lesson.Kind",
+        "SaleStateEnum": "payments.incomes.sales.SaleState",
     },
 }
