@@ -1,11 +1,13 @@
 """Months of income: summed up ahead or read from the tail, they are the same, and the ledger's."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from marketplace.lib import clock
@@ -14,6 +16,7 @@ from payments import releases
 from payments.incomes import figures, rollups
 from payments.models import AccountMonth, IncomeMonth, LedgerEntry, RollupMark
 from tests import cast
+from tests.payments import books
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, sell
 
 EVER = (date(2020, 1, 1), date(2060, 12, 1))
@@ -53,6 +56,11 @@ def here() -> rollups.Present:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (own,) = cursor.fetchone()
     return rollups.Present(last_entry(), lowest or own, own + 1)
+
+
+def blind() -> rollups.Present:
+    """As `here`, but nobody seems to be writing."""
+    return replace(here(), lowest_running=2**62)
 
 
 @pytest.mark.django_db
@@ -145,6 +153,33 @@ class TestRounds:
         other.close()
         assert rollups.roll(here)
         assert IncomeMonth.objects.exists()
+
+    @pytest.mark.parametrize("is_blind", [False, True])
+    def test_lose_no_entry_that_is_written_meanwhile(self, is_blind: bool) -> None:
+        """A slow sale has an earlier id than a quick one. The control thinks that nothing is running."""
+        for owner in (books.ADA, books.BEA):
+            books.sale(f"sale:first:{owner}", owner=owner)
+        written, may_end = Event(), Event()
+
+        def slow() -> None:
+            with transaction.atomic():
+                books.sale("sale:slow", owner=books.ADA)
+                written.set()
+                may_end.wait(30)
+            connection.close()
+
+        thread = Thread(target=slow)
+        thread.start()
+        assert written.wait(30)
+        books.sale("sale:quick", owner=books.BEA)
+        for _n in range(2):
+            rollups.roll(blind if is_blind else here)
+        may_end.set()
+        thread.join()
+        for _n in range(3):
+            assert rollups.roll(here)
+        lost = [sentence for sentence in rollups.breaks() if "has months that sum to" in sentence]
+        assert bool(lost) == is_blind
 
     def test_go_on_in_a_database_that_was_restored(self) -> None:
         RollupMark.objects.get_or_create(pk=1)[0].move(0, next_entry=0, next_tx=2**60)
