@@ -14,6 +14,7 @@ from .models import LedgerCheckpoint
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=30)
+BETWEEN_LOOKS = timedelta(milliseconds=50)
 
 
 def roll_up(patience: timedelta = PATIENCE) -> int:
@@ -24,5 +25,5 @@ def roll_up(patience: timedelta = PATIENCE) -> int:
         if time.monotonic() > until:
             log.warning("ledger_not_rolled_up", extra={"through": through})
             return 0
-        time.sleep(0.05)
+        time.sleep(BETWEEN_LOOKS.total_seconds())
     return LedgerCheckpoint.objects.roll_up(through)

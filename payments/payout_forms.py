@@ -45,7 +45,10 @@ class ReserveForm(forms.Form):
         error_messages={"invalid_choice": _("There is no creator of this address.")},
     )
     percent = forms.DecimalField(
-        label=_("Percent of each share"), min_value=Decimal("0.01"), max_value=Decimal(MOST_BPS) / 100, decimal_places=2
+        label=_("Percent of each share"),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(MOST_BPS).scaleb(-2),
+        decimal_places=2,
     )
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=MOST_DAYS)
     reason = forms.CharField(label=_("Reason"), max_length=500)
