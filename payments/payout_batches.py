@@ -152,8 +152,8 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
     return decided
 
 
-def _candidates(found: QuerySet[LedgerBalance], run: PayoutRun, most: int = BATCH) -> list[Candidate]:
-    rows = found.filter(account_id__gt=run.through_account_id)[:most]
+def _candidates(found: QuerySet[LedgerBalance], run: PayoutRun, most: int | None = None) -> list[Candidate]:
+    rows = found.filter(account_id__gt=run.through_account_id)[: most or BATCH]
     return [
         Candidate(account_id, owner_id, Money(-minor, currency))
         for account_id, owner_id, currency, minor in rows.values_list(

@@ -1,12 +1,17 @@
 """Shapes of payout runs, stops and reserves in the API."""
 
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from creators.models import Creator
+from marketplace.lib import links
 from marketplace.lib.money import currency_choices
 from marketplace.lib.rest import MoneyField
 
-from .models import PayoutRun, PayoutStop, ReserveRule
+from .models import BankAnswer, BankDetails, BankFile, BankOrder, PayoutHold, PayoutRun, PayoutStop, ReserveRule
 from .models.reserve import MOST_BPS, MOST_DAYS
 
 
@@ -68,3 +73,69 @@ class ReserveRuleSerializer(serializers.ModelSerializer):
         model = ReserveRule
         fields = ["id", "creator", "bps", "days", "reason", "placed_at", "ended_at", "end_reason"]
         read_only_fields = ["id", "placed_at", "ended_at", "end_reason"]
+
+
+class PayoutHoldSerializer(serializers.ModelSerializer):
+    creator = serializers.SlugRelatedField(slug_field="slug", queryset=Creator.objects.all())
+    rule_code = serializers.ChoiceField(choices=PayoutHold.Rule.choices)
+
+    class Meta:
+        model = PayoutHold
+        fields = ["id", "creator", "rule_code", "reason", "placed_at", "lifted_at", "lift_reason"]
+        read_only_fields = ["id", "placed_at", "lifted_at", "lift_reason"]
+
+
+class CurrencySerializer(serializers.Serializer):
+    currency = serializers.ChoiceField(choices=currency_choices())
+
+
+class BankFileSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="__str__")
+    total = MoneyField()
+    csv = serializers.SerializerMethodField(help_text="Where it is downloaded.")
+
+    class Meta:
+        model = BankFile
+        fields = ["id", "name", "run", "orders_count", "total", "made_at", "csv"]
+        read_only_fields = fields
+
+    def get_csv(self, file: BankFile) -> str:
+        return links.absolute(reverse("payments:bank_file", args=[file.pk, "csv"]))
+
+
+class BankOrderSerializer(serializers.ModelSerializer):
+    file = serializers.CharField()
+    creator = serializers.CharField(source="payout.creator.slug")
+    amount = MoneyField(source="payout.amount")
+    end_to_end_id = serializers.CharField(source="payout.token", help_text="By which the bank's statement names it.")
+
+    class Meta:
+        model = BankOrder
+        fields = ["id", "file", "payout", "creator", "amount", "end_to_end_id"]
+        read_only_fields = fields
+
+
+class BankAnswerSerializer(serializers.ModelSerializer):
+    executed = serializers.BooleanField()
+
+    class Meta:
+        model = BankAnswer
+        fields = ["order", "executed", "reference", "reason", "at"]
+        read_only_fields = ["order", "at"]
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not given["executed"] and not given.get("reason"):
+            raise serializers.ValidationError({"reason": _("Say why the bank refused it: the creator reads it.")})
+        return given
+
+
+class BankDetailsSerializer(serializers.ModelSerializer):
+    creator = serializers.CharField(source="account.creator.slug")
+
+    class Meta:
+        model = BankDetails
+        fields = [
+            "id", "creator", "holder", "number", "bank_code", "bank_name", "country", "given_at", "decided_at",
+            "accepted", "decision_reason",
+        ]  # fmt: skip
+        read_only_fields = fields

@@ -1,3 +1,4 @@
+from .bank_orders import urlpatterns as bank_orders
 from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
 from .disputes import urlpatterns as disputes
@@ -14,6 +15,6 @@ from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *documents, *earnings, *finance, *payout_desk, *promotion, *proof, *refunds, *rules,
-    *sandbox, *sandbox_desk, *tax,
+    *buying, *coupons, *disputes, *documents, *earnings, *finance, *bank_orders, *payout_desk, *promotion, *proof,
+    *refunds, *rules, *sandbox, *sandbox_desk, *tax,
 ]  # fmt: skip

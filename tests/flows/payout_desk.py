@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from marketplace.lib import clock
 from payments import bank_accounts, bank_orders
-from payments.models import BankOrder, Payout, PayoutAccount, PayoutRun, PayoutStop, ReserveRule
+from payments.models import BankOrder, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutStop, ReserveRule
 from tests.payments.sales import PRICE, creator_named
 
 
@@ -39,8 +39,12 @@ def _at_the_bank(fay: User) -> dict[str, Any]:
     Payout.objects.begin(run=run, account=account, amount=PRICE, at=run.as_of)
     file = bank_orders.make_file(run, "USD", by=fay)
     waiting = bank_accounts.give(mei, by=mei.user, values=values)
+    hold = PayoutHold.objects.place(creator=mei, by=fay, rule_code="risk", reason="Looked at")
     return {
+        "api-payout-hold-lift:pk": hold.pk,
         "payments:make_bank_file:pk": run.pk, "payments:bank_file:pk": file.pk, "payments:form": "csv",
         "payments:answer_bank_order:pk": BankOrder.objects.get().pk,
+        "api-bank-files:pk": run.pk, "api-bank-order-answer:pk": BankOrder.objects.get().pk,
+        "api-bank-details-confirm:pk": waiting.pk, "api-bank-details-refuse:pk": waiting.pk,
         "payments:confirm_bank_details:pk": waiting.pk, "payments:refuse_bank_details:pk": waiting.pk,
     }  # fmt: skip

@@ -105,6 +105,8 @@ MAY: dict[str, str] = {
     # Finance
     **dict.fromkeys(
         [
+            "api-payout-holds", "api-payout-hold-lift", "api-bank-files", "api-bank-orders", "api-bank-order-answer",
+            "api-bank-details", "api-bank-details-confirm", "api-bank-details-refuse",
             "payments:make_bank_file", "payments:bank_file", "payments:answer_bank_order",
             "payments:confirm_bank_details", "payments:refuse_bank_details",
             "payments:payout_desk", "payments:prepare_payout_run", "payments:decline_payout",

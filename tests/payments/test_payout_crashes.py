@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.lib import failpoints, work
-from payments import invariants, payouts, releases, transfers
+from payments import invariants, payout_batches, payouts, releases, transfers
 from payments.gateway import gateway
-from payments.models import AccountKind, Payout
+from payments.models import AccountKind, Payout, PayoutRun
 from payments.sandbox import oracle
 from tests.payments.books import stands
 from tests.payments.crash import dies_at
-from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
+from tests.payments.sales import carry_out_runs, creator_named, pass_hold, ready_account, sell, submit_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,6 +24,11 @@ SUBMIT_PLACES = [
     "payout.before_sent_commit",
     "payout.after_sent_commit",
 ]
+
+
+@pytest.fixture
+def batches_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payout_batches, "BATCH", 1)
 
 
 def somebody_waits() -> None:
@@ -91,3 +96,20 @@ def test_a_worker_with_a_new_key_each_time_would_send_twice() -> None:
     leases_end()
     submit_first(careless)
     assert list(oracle.transfers().values()) == [3000]
+
+
+def test_a_run_that_died_between_batches_goes_on_where_it_was(batches_of_one: None) -> None:
+    for name in ("Ada", "Bea", "Cleo"):
+        sell(creator_named(name))
+        ready_account(creator_named(name))
+    pass_hold()
+    assert dies_at("payout.after_hold_commit", lambda: payouts.run(None))
+    run = PayoutRun.objects.get()
+    assert (run.found_count, run.paid_count, run.is_under_way) == (3, 1, True)
+    PayoutRun.objects.update(lease_until=None)
+    carry_out_runs()
+    run.refresh_from_db()
+    assert (run.paid_count, run.is_under_way) == (3, False)
+    submit_all()
+    assert sorted(oracle.transfers().values()) == [1500, 1500, 1500]
+    assert not any(invariants.breaks(ask_provider=True).values())

@@ -1,17 +1,22 @@
 """Payout runs and workers at once, with the negative control: without the locks and the floor, money is sent twice."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
 from marketplace.lib import work
-from payments import invariants, payouts, releases, transfers
-from payments.models import AccountKind, LedgerEntry, Order, Payout
+from payments import bank_accounts, bank_orders, invariants, payouts, releases, transfers
+from payments.models import AccountKind, BankOrder, LedgerEntry, Order, Payout
 from payments.sandbox import oracle
 from tests.payments.books import stands
 from tests.payments.crowd import at_once
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 from tests.payments.test_ledger_races import without
 
+BANK = {
+    "holder": "Mei", "number": "6222021234567890", "bank_code": "ICBKCNBJ", "bank_name": "ICBC", "country": "CN",
+}  # fmt: skip
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -98,3 +103,43 @@ def test_runs_refunds_and_sales_at_once_leave_exact_books(fay: User) -> None:
     sent = sum(p.amount_minor for p in Payout.objects.filter(creator=ada))
     assert sent + stands(AccountKind.CREATOR_AVAILABLE, ada.pk) == 0
     assert sum(amount for group, amount in oracle.transfers().items()) == sent
+
+
+def test_a_withdrawal_and_a_worker_at_once_are_one_or_the_other(fay: User) -> None:
+    three_creators_wait()
+    for payout in payouts.run(fay).payouts.all():
+
+        def act(n: int, payout: Payout = payout) -> None:
+            if n % 2:
+                work.run(Payout, payout.pk, transfers.submit)
+            else:
+                payouts.withdraw(payout, by=fay, reason="under review")
+
+        at_once(act, 4)
+    submit_all()
+    states = [payout.state for payout in Payout.objects.all()]
+    assert set(states) <= {"sent", "void"}
+    assert len(oracle.transfers()) == states.count("sent")
+    assert not any(invariants.breaks(ask_provider=True).values())
+
+
+def test_an_approval_and_a_refusal_at_once_are_one_or_the_other(fay: User, settings: Any) -> None:
+    settings.KEZHAN_PAYOUT_APPROVAL_MINOR = 1500
+    three_creators_wait()
+    payout = payouts.run(None).payouts.first()
+    acts = (payouts.approve, payouts.decline)
+    answers = at_once(lambda n: acts[n % 2](payout, by=fay, reason="seen"), 8)
+    assert [type(answer).__name__ for answer in answers].count("PayoutApproval") == 1
+    assert not any(invariants.breaks().values())
+
+
+def test_two_files_for_the_bank_at_once_order_a_payout_once(fay: User) -> None:
+    mei = creator_named("Mei")
+    mei.edit({"country": "CN"})
+    sell(mei)
+    bank_accounts.confirm(bank_accounts.give(mei, by=mei.user, values=BANK), by=fay)
+    pass_hold()
+    run = payouts.run(None)
+    made = at_once(lambda _n: bank_orders.make_file(run, "USD", by=fay), 6)
+    assert [type(each).__name__ for each in made].count("BankFile") == 1
+    assert BankOrder.objects.count() == 1
