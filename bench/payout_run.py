@@ -11,6 +11,7 @@ release and the run that are measured are the product's, triggers included.
 """
 
 import argparse
+import itertools
 import os
 import sys
 import tempfile
@@ -99,10 +100,10 @@ def _prepared() -> Callable[[int, int], Row]:
     sales.submit_all()
     sales.sell(new)
     template = connection.settings_dict["NAME"]
-    copies = Copies(paid_before.pk, new.pk)
+    copies, cases = Copies(paid_before.pk, new.pk), itertools.count(1)
 
     def measure(creators: int, history: int) -> Row:
-        _into_copy_of(template, f"bench_{creators}_{history}")
+        _into_copy_of(template, f"bench_{next(cases)}")
         copies.make(creators, history)
         return _measured(creators, history)
 
