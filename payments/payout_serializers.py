@@ -77,11 +77,11 @@ class ReserveRuleSerializer(serializers.ModelSerializer):
 
 class PayoutHoldSerializer(serializers.ModelSerializer):
     creator = serializers.SlugRelatedField(slug_field="slug", queryset=Creator.objects.all())
-    rule_code = serializers.ChoiceField(choices=PayoutHold.Rule.choices)
+    rule = serializers.ChoiceField(source="rule_code", choices=PayoutHold.Rule.choices)
 
     class Meta:
         model = PayoutHold
-        fields = ["id", "creator", "rule_code", "reason", "placed_at", "lifted_at", "lift_reason"]
+        fields = ["id", "creator", "rule", "reason", "placed_at", "lifted_at", "lift_reason"]
         read_only_fields = ["id", "placed_at", "lifted_at", "lift_reason"]
 
 

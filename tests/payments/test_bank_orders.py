@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from creators.models import Creator
@@ -309,3 +310,24 @@ class TestPages:
         desk.post(f"/finance/bank-details/{details.pk}/confirm/")
         details.refresh_from_db()
         assert details.accepted is True
+
+
+def test_the_same_over_the_api(mei: Creator, fay: User, gil: User) -> None:
+    details = bank_accounts.give(mei, by=mei.user, values=VALUES)
+    sell(mei)
+    first, second = APIClient(), APIClient()
+    first.force_authenticate(fay)
+    second.force_authenticate(gil)
+    assert first.get("/api/v1/bank-details/").json()["results"][0]["number"] == VALUES["number"]
+    assert first.post(f"/api/v1/bank-details/{details.pk}/confirm/", {"reason": "looked up"}).json()["accepted"]
+    pass_hold()
+    run = payouts.run(None)
+    made = first.post(f"/api/v1/payout-runs/{run.pk}/bank-files/", {"currency": "USD"})
+    assert (made.status_code, made.json()["total"]["minor"]) == (201, "1500")
+    (order,) = first.get("/api/v1/bank-orders/").json()["results"]
+    answer = f"/api/v1/bank-orders/{order['id']}/answer/"
+    assert second.post(answer, {"executed": False, "reference": "r"}).status_code == 400
+    assert first.post(answer, {"executed": True, "reference": "r"}).status_code == 403
+    assert second.post(answer, {"executed": True, "reference": "r"}).status_code == 200
+    submit_all()
+    assert Payout.objects.get().state == "sent"

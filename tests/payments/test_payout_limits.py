@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from marketplace.lib import work
@@ -258,3 +259,16 @@ def test_a_run_counts_what_it_did() -> None:
     assert (run.found_count, run.paid_count, run.skipped_count) == (2, 1, 1)
     assert run.begun == [Money(1500, "USD")]
     assert PayoutRun.open_work().count() == 0
+
+
+def test_a_hold_is_placed_and_lifted_over_the_api(fay: User) -> None:
+    ada = creator_named("Ada")
+    api = APIClient()
+    api.force_authenticate(fay)
+    placed = api.post("/api/v1/payout-holds/", {"creator": ada.slug, "rule": "risk", "reason": "odd sales"})
+    assert (placed.status_code, placed.json()["rule"]) == (201, "risk")
+    assert api.get("/api/v1/payout-holds/").json()[0]["creator"] == ada.slug
+    assert api.post("/api/v1/payout-holds/", {"creator": ada.slug, "rule": "risk", "reason": "x"}).status_code == 409
+    lifted = api.post(f"/api/v1/payout-holds/{placed.json()['id']}/lift/", {"reason": "explained"})
+    assert lifted.json()["lift_reason"] == "explained"
+    assert not PayoutHold.objects.open().exists()
