@@ -32,5 +32,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
         "LessonKindEnum": "courses.models.curriculum.Lesson.Kind",
         "SaleStateEnum": "payments.incomes.sales.SaleState",
+        "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
+        "ReferralKindEnum": "payments.models.referral.Referral.Kind",
+        "RefundKindEnum": ["whole", "part", "none"],
     },
 }

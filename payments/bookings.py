@@ -27,7 +27,7 @@ def book_payment(order: Order, charge: Charge | None) -> None:
 def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
     """The sale alone, whatever is paid of it so far: `charge_id` names it. Raises KeyReused."""
     post = _sale(order, Order.objects.hold_for_payment(order.pk).sold, charge_id)
-    return post and ledger.post_all([post])[0]
+    return ledger.post_all([post])[0] if post else None
 
 
 def book_fee_of(order: Order, charge: Charge) -> None:
@@ -40,7 +40,7 @@ def book_fee_of(order: Order, charge: Charge) -> None:
 def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEntry | None:
     """The provider kept `fee` of the charge; the platform bears it. None when there was no fee."""
     post = _kept(order, balance_transaction_id, fee)
-    return post and ledger.post_all([post])[0]
+    return ledger.post_all([post])[0] if post else None
 
 
 def _sale(order: Order, items: list[Sold], charge_id: str | None = None) -> ledger.Post | None:

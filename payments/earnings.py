@@ -146,10 +146,10 @@ def _coming(creator: Creator, book: str, until: datetime) -> dict[str, int]:
     rule = ReserveRule.objects.for_owners({creator.pk}).get(creator.pk)
     taken = RefundShare.objects.filter(share=OuterRef("pk"), line__failed_at=None).order_by().values("share")
     gone = Coalesce(Subquery(taken.annotate(total=Sum("amount_minor")).values("total")), 0)
-    left = ExpressionWrapper(F("amount_minor") - gone, output_field=BigIntegerField())
-    shares = ItemShare.objects.filter(owner=creator, item__in=due).annotate(left=left)
+    rest = ExpressionWrapper(F("amount_minor") - gone, output_field=BigIntegerField())
+    shares = ItemShare.objects.filter(owner=creator, item__in=due).annotate(rest=rest)
     # Each share's part for the reserve is cut to whole units, as at its release.
-    freed = F("left") - Cut(F("left") * (rule.bps if rule else 0), WHOLE)
+    freed = F("rest") - Cut(F("rest") * (rule.bps if rule else 0), WHOLE)
     return _sums(shares.annotate(currency=F("item__order__currency"), freed=freed), "currency", "freed")
 
 

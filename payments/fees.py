@@ -9,8 +9,11 @@ from marketplace.lib.money import Money
 class SharingRule(Protocol):
     """Basis points of the net price, and a fixed amount in minor units of the sale's currency."""
 
-    platform_bps: int
-    fixed_minor: int
+    @property
+    def platform_bps(self) -> int: ...
+
+    @property
+    def fixed_minor(self) -> int: ...
 
 
 @dataclass(frozen=True)

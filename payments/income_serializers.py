@@ -13,7 +13,7 @@ from .models import ItemShare, Role
 
 class StepSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="sale, pending, available, paid or refunded.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=["done", "now", "todo", "bad"])
     at = serializers.DateTimeField(allow_null=True, help_text="When it was reached; for todo, when it is expected.")
 
@@ -60,7 +60,7 @@ class SaleSerializer(SaleLineSerializer):
 
 class SaleReceiptLineSerializer(serializers.Serializer):
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = MoneyField()
     note = serializers.CharField()
     is_sum = serializers.BooleanField(help_text="The sum of the lines above.")
@@ -121,7 +121,7 @@ class FiguresSerializer(serializers.Serializer):
 class StatementLineSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     kind = serializers.CharField(source="kind.value")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     order = serializers.CharField()
     title = serializers.CharField()
     role = serializers.CharField(source="role.value", allow_null=True, default=None)

@@ -159,6 +159,7 @@ def _candidates(found: QuerySet[LedgerBalance], run: PayoutRun, most: int | None
         for account_id, owner_id, currency, minor in rows.values_list(
             "account_id", "account__owner_id", "account__currency", "amount_minor"
         )
+        if owner_id is not None  # the platform's own accounts keep no balance
     ]
 
 

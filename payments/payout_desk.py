@@ -88,7 +88,7 @@ def preview() -> Preview:
         seen.skipped.update(passed.reason for passed in decided.passed)
         seen.due = nlargest(SHOWN, [*seen.due, *decided.due], key=lambda due: due.amount.minor)
         seen.passed = nlargest(SHOWN, [*seen.passed, *decided.passed], key=lambda passed: abs(passed.available.minor))
-    shown = [*seen.due, *seen.passed]
+    shown: list[Due | Passed] = [*seen.due, *seen.passed]
     creators = Creator.objects.in_bulk({each.owner_id for each in shown})
     for each in shown:
         each.creator = creators[each.owner_id]

@@ -96,7 +96,7 @@ def offer(
         until, most_s = bought_at + timedelta(days=rule.whole_days), most_seconds(rule.whole_bps, length_s)
         facts: dict[str, Any] = {"bought_at": bought_at, "length_s": length_s, "has_certificate": False, "left": left}
         after_time = offer(rule, price, now=until + _MOMENT, watched_s=watched_s, **facts).kind
-        after_watching = kind
+        after_watching: Kind = kind
         if most_s < length_s:  # or watching it all ends nothing
             after_watching = offer(rule, price, now=now, watched_s=most_s + 1, **facts).kind
         return Offer(kind, left, Reason.EARLY, until, most_s, after_time, after_watching)

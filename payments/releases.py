@@ -90,6 +90,7 @@ def _freed(items: dict[int, OrderItem]) -> Iterator[Freed]:
     shares = list(ItemShare.objects.owned().with_left().filter(item__in=items).order_by("owner_id", "pk"))
     rules = ReserveRule.objects.for_owners({share.owner_id for share in shares})
     for share in shares:
+        assert share.owner_id is not None  # `owned`
         left = Money(share.left_minor, items[share.item_id].order.currency)
         rule = rules.get(share.owner_id)
         yield Freed(share, left, rule.part_of(left) if rule else Money.zero(left.currency), rule)

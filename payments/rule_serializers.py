@@ -14,7 +14,7 @@ from .rules import Terms
 
 
 class RevenueRuleSerializer(serializers.ModelSerializer):
-    label = serializers.CharField(help_text="In words.")
+    label = serializers.CharField(help_text="In words.")  # type: ignore[assignment]
 
     class Meta:
         model = RevenueRule

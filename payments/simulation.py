@@ -3,9 +3,10 @@
 The sales themselves keep their shares; nothing is written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, QuerySet, Sum, Value
@@ -106,7 +107,7 @@ def _sums() -> dict[str, Sum]:
     return {name: Sum(field) for name, field in fields.items()}
 
 
-def _effect(row: dict, sales: QuerySet[OrderItem]) -> Effect:
+def _effect(row: Mapping[str, Any], sales: QuerySet[OrderItem]) -> Effect:
     currency = row["order__currency"]
 
     def parts(before: str) -> Parts:

@@ -1,6 +1,7 @@
 """The sample's codes, links and co-authors, and a few purchases that came by them."""
 
 from collections.abc import Callable
+from typing import TypedDict
 
 from accounts.models import User
 from courses.models import Course
@@ -11,6 +12,13 @@ from payments.models import Coupon, Referral
 from payments.sandbox import cashier
 
 CODE, WELCOME = "SPRING25", "WELCOME"
+
+
+class Way(TypedDict, total=False):
+    """How a buyer comes to a course."""
+
+    coupon_code: str
+    referral: str
 
 
 def fill(
@@ -28,7 +36,7 @@ def fill(
     own = Referral.objects.make(owner=ada, by=ada.user, kind="own", label="Newsletter")
     promoted = Referral.objects.make(owner=mari, by=mari.user, kind="affiliate", course=hers[0], label="Blog")
     _share(hers[0], noah)
-    ways = [{"coupon_code": CODE}, {"referral": own.code}, {"referral": promoted.code}]
+    ways: list[Way] = [{"coupon_code": CODE}, {"referral": own.code}, {"referral": promoted.code}]
     for buyer, way in zip(buyers, ways, strict=False):
         _buy(buyer, hers[0] if way.get("referral") == promoted.code else hers[-1], way)
     after_sale.catch_up()
@@ -40,7 +48,7 @@ def _share(course: Course, coauthor: Creator) -> None:
     splits.accept(split, by=coauthor.user)
 
 
-def _buy(buyer: User, course: Course, way: dict[str, str]) -> None:
+def _buy(buyer: User, course: Course, way: Way) -> None:
     if Enrollment.objects.of(buyer).active().filter(course=course).exists():
         return
     order = checkout.start(buyer=buyer, courses=[course], **way)

@@ -1,12 +1,20 @@
 """What a coupon brought: seats, and money by currency. In a constant number of queries, however many uses there are."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from marketplace.lib.money import Money
 
 from ..models import Coupon, CouponUse, OrderItem
+
+# What is summed up of the courses in `Brought`, and where it stands.
+AMOUNTS = {
+    "listed": "list_minor", "discount": "discount_minor", "paid": "price_minor", "creators": "creator_minor",
+    "refunded": "refunded_minor",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,17 +48,15 @@ def brought(coupon: Coupon) -> list[Brought]:
     used = OrderItem.objects.filter(
         order__coupon_use__coupon=coupon, order__coupon_use__state=CouponUse.State.USED, discount_minor__gt=0
     )
-    rows = (
+    rows: Iterable[Mapping[str, Any]] = (
         used.order_by()
         .values("order__currency")
         .annotate(
-            orders=Count("order", distinct=True), listed=Sum("list_minor"), discount=Sum("discount_minor"),
-            paid=Sum("price_minor"), creators=Sum("creator_minor"), refunded=Sum("refunded_minor"),
+            orders=Count("order", distinct=True), **{f"{name}_sum": Sum(field) for name, field in AMOUNTS.items()}
         )
     )  # fmt: skip
-    amounts = ("listed", "discount", "paid", "creators", "refunded")
     return [
-        Brought(currency, row["orders"], **{name: Money(int(row[name]), currency) for name in amounts})
+        Brought(currency, row["orders"], **{name: Money(int(row[f"{name}_sum"]), currency) for name in AMOUNTS})
         for row in sorted(rows, key=lambda row: row["order__currency"])
         for currency in [row["order__currency"]]
     ]

@@ -58,7 +58,7 @@ def present() -> Present:
             "                 ORDER BY id DESC LIMIT 1), 0),"
             " pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
             " pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
-            [GRACE],
+            [GRACE],  # type: ignore[list-item] # psycopg knows an interval
         )
         return Present(*cursor.fetchone())
 

@@ -61,12 +61,12 @@ def sales_of(creator: Creator, chosen: Chosen = ALL) -> QuerySet[ItemShare]:
     What the item must be is asked share by share (a scalar subquery, which PostgreSQL does not turn into a join): a
     page of twenty then walks her own index from the newest on, however the items of others lie between hers.
     """
-    items = OrderItem.objects.filter(
+    items: Items = OrderItem.objects.filter(
         pk=OuterRef("item_id"), order__paid_at__isnull=False, order__book=settings.PAYMENTS_BOOK
     )
     if chosen.currency:
         items = items.filter(order__currency=chosen.currency)
-    shares = ItemShare.objects.filter(owner=creator)
+    shares: Shares = ItemShare.objects.filter(owner=creator)
     if chosen.course_id:
         shares = shares.filter(item__course_id=chosen.course_id)
     items, shares = _in_month(items, shares, creator, chosen.month)

@@ -19,10 +19,8 @@ from ..models import EntryKind, RevenueRule, Role
 from . import events
 from .asking import ask
 
-COLUMNS = (
-    "gross_minor", "discount_minor", "promotion_minor", "tax_minor", "platform_minor", "affiliate_minor",
-    "coauthors_minor",
-)  # fmt: skip
+# The amounts of a sale in a line, in the order in which the queries below answer.
+_OF_SALE = ("gross", "discount", "promotion", "tax", "platform", "affiliate", "coauthors")
 # What kept months and the entries behind their mark say of her accounts in one currency.
 _HERS = "a.owner_id = %(owner)s AND a.book = %(book)s AND a.currency = %(currency)s"
 _OPENING = f"""
@@ -145,9 +143,11 @@ def statement(creator: Creator, currency: str, month: date) -> Statement:
 
 def _lines(rows: list[tuple[Any, ...]], rules: dict[int, RevenueRule], opening: Money) -> Iterator[Line]:
     balance = opening
-    for _entry, at, kind, order, title, role, rule_id, *numbers in rows:
-        *amounts, amount, reference, _item = numbers
+    for _entry, at, kind, order, title, role, rule_id, *minors, amount, reference, _item in rows:
         balance += Money(int(amount), opening.currency)
-        shown = [Money(int(minor), opening.currency) for minor in (*amounts, amount)]
+        shown = dict(zip(_OF_SALE, (Money(int(minor), opening.currency) for minor in minors), strict=True))
         of_role = Role(role) if role else None
-        yield Line(at, EntryKind(kind), order, title, of_role, rules.get(rule_id), *shown, reference, balance)
+        yield Line(
+            at, EntryKind(kind), order, title, of_role, rules.get(rule_id), **shown,
+            amount=Money(int(amount), opening.currency), reference=reference, balance=balance,
+        )  # fmt: skip

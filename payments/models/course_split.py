@@ -224,7 +224,7 @@ class SplitLine(models.Model):
 
 
 def _must_fit(course: Course, parts: Sequence[tuple[Creator, int]]) -> None:
-    wrong = ""
+    wrong: object = ""
     owners = [creator.pk for creator, _bps in parts]
     if len(parts) > MOST:
         wrong = _("A course has at most %(most)d co-authors.") % {"most": MOST}

@@ -92,7 +92,7 @@ class AccountMonth(models.Model):
 class RollupMarkQuerySet(models.QuerySet["RollupMark"]):
     def hold(self) -> "RollupMark":
         """The one row, locked for the rest of the transaction."""
-        self.bulk_create([RollupMark(pk=1)], ignore_conflicts=True)
+        RollupMark.objects.bulk_create([RollupMark(pk=1)], ignore_conflicts=True)
         return self.select_for_update(no_key=True).get(pk=1)
 
 

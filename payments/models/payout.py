@@ -38,7 +38,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
 
     def begin_all(self, drafts: Iterable["Payout"]) -> list["Payout"]:
         """Keep many drafts in one statement; each has its key afterwards."""
-        return self.bulk_create(drafts)
+        return Payout.objects.bulk_create(drafts)
 
     def moving(self) -> "PayoutQuerySet":
         """Neither arrived nor withdrawn."""

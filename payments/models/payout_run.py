@@ -89,7 +89,7 @@ class PayoutRun(Work):
 class PayoutSkipQuerySet(models.QuerySet["PayoutSkip"]):
     def note(self, skips: Iterable[tuple[int, int, Money, SkipReason]]) -> "list[PayoutSkip]":
         """Keep many (run, creator, what she has, why) in one statement."""
-        return self.bulk_create(
+        return PayoutSkip.objects.bulk_create(
             PayoutSkip(
                 run_id=run, creator_id=creator, currency=available.currency, available_minor=available.minor,
                 reason=reason,

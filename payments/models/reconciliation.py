@@ -32,7 +32,7 @@ class ProviderTransactionQuerySet(models.QuerySet["ProviderTransaction"]):
         """Keep what is new of the provider's list. Returns how many were new."""
         known = set(self.filter(pk__in=[one.id for one in moved]).values_list("pk", flat=True))
         fresh = [_row(one, book) for one in moved if one.id not in known]
-        self.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+        ProviderTransaction.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
         return len(fresh)
 
     def unmatched(self, book: str) -> "ProviderTransactionQuerySet":
@@ -102,7 +102,7 @@ class ProviderMatchQuerySet(models.QuerySet["ProviderMatch"]):
     def note(self, pairs: "Iterable[tuple[LedgerEntry, ProviderTransaction]]") -> None:
         """Each entry books that movement; noted before, it stays as it is."""
         rows = (ProviderMatch(entry=entry, transaction=moved) for entry, moved in pairs)
-        self.bulk_create(rows, ignore_conflicts=True)
+        ProviderMatch.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class ProviderMatch(models.Model):
@@ -140,7 +140,7 @@ class ReconBreakQuerySet(models.QuerySet["ReconBreak"]):
         }
         if not standing.update(**facts):
             row = ReconBreak(book=book, kind=kind, key=key[:200], **facts)
-            self.bulk_create([row], ignore_conflicts=True)
+            ReconBreak.objects.bulk_create([row], ignore_conflicts=True)
         return standing.get()
 
     def settle(self, kind: str, *, book: str, but: "set[str]") -> int:
@@ -225,7 +225,7 @@ class ProviderCursorQuerySet(models.QuerySet["ProviderCursor"]):
     def advance(self, name: str, book: str, through: datetime) -> None:
         """Everything until `through` was taken in. It never goes back."""
         row = ProviderCursor(name=name, book=book, through=through)
-        self.bulk_create([row], ignore_conflicts=True)
+        ProviderCursor.objects.bulk_create([row], ignore_conflicts=True)
         self.filter(name=name, book=book, through__lt=through).update(through=through)
 
 

@@ -41,7 +41,7 @@ class RefundLineQuerySet(models.QuerySet["RefundLine"]):
             item.ask_back(amount_minor)
             ends = refund.ends_access and item.pk not in ended
             lines.append(RefundLine(refund=refund, item=item, amount_minor=amount_minor, ends_access=ends))
-        self.bulk_create(lines)
+        RefundLine.objects.bulk_create(lines)
         RefundShare.objects.bulk_create(
             row
             for line in lines

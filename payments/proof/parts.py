@@ -87,6 +87,7 @@ def _released(share: ItemShare, entry: LedgerEntry) -> Facts:
 def _given(row: RefundShare, item: OrderItem) -> Facts:
     """What one share gave of one refund, and what was left of every share of the course when it was asked for."""
     shares = sorted(item.shares.all(), key=lambda share: share.pk)
+    keys: list[int | None] = [share.pk for share in shares]  # what went to tax has no share, and stands nowhere here
     taken: dict[Any, int] = defaultdict(int)
     for line in item.refund_lines.all():
         if line.pk < row.line_id and _stood(line, row.line.refund.requested_at):
@@ -94,7 +95,7 @@ def _given(row: RefundShare, item: OrderItem) -> Facts:
                 taken[given.share_id or given.kind] += given.amount_minor
     return {
         "item": item.pk, "kind": row.kind, "refunded": str(row.line.amount_minor), "amount": str(row.amount_minor),
-        "mine": [share.pk for share in shares].index(row.share_id),
+        "mine": keys.index(row.share_id),
         "left": {
             "tax": str(item.tax_minor - taken["tax"]), "promotion": str(item.promotion_minor - taken["promotion"]),
             "shares": [str(share.amount_minor - taken[share.pk]) for share in shares],

@@ -24,8 +24,8 @@ class PaymentQuerySet(models.QuerySet["SandboxPayment"]):
             rows = rows.filter(models.Q(charge_id=words) | models.Q(email__icontains=words))
         decided = models.Q(disputes__status__in=("warning_closed", "won", "lost", "prevented"))
         undecided = models.Count("disputes", filter=models.Q(disputes__isnull=False) & ~decided)
-        rows = rows.annotate(undecided=undecided).prefetch_related("disputes")
-        return rows.order_by("-undecided", "-created", "-pk")
+        counted = rows.annotate(undecided=undecided).prefetch_related("disputes")
+        return counted.order_by("-undecided", "-created", "-pk")
 
 
 class SandboxPayment(Thing):
