@@ -51,6 +51,8 @@ def on_dispute(dispute_id: str, act: str) -> SandboxDispute | None:
         return dispute
 
     _must_be_known(act, ON_A_DISPUTE)
+    # What lapsed stays so, also when the act is then refused.
+    _in_one(lambda: SandboxDispute.objects.locked(dispute_id))
     return _in_one(run)
 
 

@@ -29,7 +29,7 @@ from payments import bookings, disputes, invariants, payouts, quotes, refunds, r
 from payments.models import Dispute, LedgerPosting, Order, OrderItem, Payout, Refund, RevenueRule
 from payments.pricing import Priced, Quote
 from payments.sandbox import desk
-from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxTransaction
+from payments.sandbox.models import SandboxDispute, SandboxFault, SandboxPayment, SandboxTransaction
 from tests import cast
 from tests.payments.money_model import Model, Sale, price_of, spread
 from tests.payments.sales import course_of, creator_named, ready_account
@@ -183,7 +183,10 @@ class Lives(RuleBasedStateMachine):
         standing = order.disputes.filter(closed_at=None).first()
         if standing is None:
             return
-        desk.on_dispute(standing.provider_dispute_id, outcome)
+        if SandboxDispute.objects.get(pk=standing.provider_dispute_id).due_by <= clock.now():
+            outcome = "lose"  # nobody answered in time; we hear of it when we ask
+        else:
+            desk.on_dispute(standing.provider_dispute_id, outcome)
         self._take(standing.provider_dispute_id)
         if outcome == "lose":
             self._lose(

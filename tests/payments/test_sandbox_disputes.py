@@ -7,7 +7,7 @@ import pytest
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments.gateway import GatewayRefused, StripeGateway, gateway
-from payments.sandbox import cashier, oracle
+from payments.sandbox import cashier, desk, oracle
 from payments.sandbox.models import SandboxDispute, SandboxEvent, SandboxPayment
 from tests.payments.test_gateway_contract import open_session
 
@@ -57,6 +57,15 @@ def test_won_the_money_comes_back_and_the_fee_does_not(stripe, payment) -> None:
 def test_lost_the_buyer_keeps_it(stripe, payment) -> None:
     dispute(payment).lose()
     assert oracle.returned() == {payment.charge_id: 1999}
+
+
+def test_nobody_answered_in_time_and_so_it_is_lost_whatever_the_desk_is_asked_next(stripe, payment) -> None:
+    row = dispute(payment)
+    clock.advance(timedelta(days=30))
+    with pytest.raises(desk.NotAtTheDesk, match="closed: lost"):
+        desk.on_dispute(row.pk, "win")
+    row.refresh_from_db()
+    assert (row.status, oracle.returned()) == ("lost", {payment.charge_id: 1999})
 
 
 def test_an_inquiry_moves_nothing_until_it_is_escalated(stripe, payment) -> None:

@@ -2,6 +2,7 @@
 import type { UploadMemory } from "./memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed, type Part } from "./plan";
 import { Failure, type Transport, type Upload, type Video } from "./transport";
+import type { Turns } from "./turns";
 
 export type SenderState = "waiting" | "sending" | "paused" | "offline" | "finishing" | "done" | "failed" | "cancelled";
 
@@ -21,6 +22,7 @@ export interface Options {
   target: string;
   transport: Transport;
   memory: UploadMemory;
+  turns: Turns;
   onChange: (shown: Shown) => void;
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   now?: () => number;
@@ -55,7 +57,7 @@ export class Sender {
     const { signal } = this.stop;
     try {
       this.show("sending");
-      const upload = (this.upload ??= await this.again(() => this.beginOrFind(), signal));
+      const upload = (this.upload ??= await this.again(() => this.options.turns.take(() => this.beginOrFind()), signal));
       await this.sendParts(upload, signal);
       this.show("finishing");
       const parts = [...this.etags].map(([number, etag]) => ({ number, etag })).sort((a, b) => a.number - b.number);

@@ -5,6 +5,7 @@ import { fingerprint } from "./plan";
 import { Row } from "./row";
 import { Sender } from "./sender";
 import { Failure, HttpTransport, type Upload } from "./transport";
+import { Turns } from "./turns";
 import { bytes, percent, say } from "./words";
 
 const FILES_AT_ONCE = 2;
@@ -12,6 +13,7 @@ const FILES_AT_ONCE = 2;
 export class Uploader {
   private readonly senders: Sender[] = [];
   private readonly running = new Set<Sender>();
+  private readonly turns = new Turns();
   private readonly prints = new Map<string, Sender>();
   private readonly memory = new UploadMemory(window.localStorage);
   private readonly transport: HttpTransport;
@@ -58,7 +60,9 @@ export class Uploader {
 
   private take(files: File[]): void {
     const isMultiple = this.box.hasAttribute("data-multiple");
-    for (const file of isMultiple ? files : files.slice(0, 1)) void this.add(file);
+    void (async () => {
+      for (const file of isMultiple ? files : files.slice(0, 1)) await this.add(file);
+    })();
   }
 
   private async add(file: File): Promise<void> {
@@ -76,6 +80,7 @@ export class Uploader {
       target: this.box.dataset.target ?? "",
       transport: this.transport,
       memory: this.memory,
+      turns: this.turns,
       onChange: (shown) => row.show(shown),
     });
     const refusal = await refusalOf(file, this.limits).catch(() => "notAFilm" as const);

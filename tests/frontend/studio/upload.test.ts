@@ -4,6 +4,7 @@ import { UploadMemory } from "../../../frontend/studio/upload/memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed } from "../../../frontend/studio/upload/plan";
 import { Sender, type Shown } from "../../../frontend/studio/upload/sender";
 import { Failure, failureOf, type Transport, type Upload } from "../../../frontend/studio/upload/transport";
+import { Turns } from "../../../frontend/studio/upload/turns";
 import { bytes, say, span } from "../../../frontend/studio/upload/words";
 
 describe("a file's parts", () => {
@@ -123,7 +124,7 @@ describe("a sender", () => {
   let shown: Shown[];
   let memory: UploadMemory;
   const sender = (target = "") => new Sender({
-    file, target, transport: shop, memory, onChange: (one) => shown.push(one), sleep: async () => {}, now: () => 0,
+    file, target, transport: shop, memory, turns: new Turns(), onChange: (one) => shown.push(one), sleep: async () => {}, now: () => 0,
   });
 
   beforeEach(() => {
