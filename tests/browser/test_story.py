@@ -150,7 +150,8 @@ def add_films(page: Page, slug: str, films: list[Path]) -> None:
     page.reload()
     expect(page.locator("[data-lesson]")).to_have_count(len(films))
     titles = Lesson.objects.filter(version__course__slug=slug).in_order().values_list("title", flat=True)
-    assert [title.lower() for title in titles] == [film.stem.replace("-", " ") for film in films]  # as they were dropped, whichever was sent first
+    # As they were dropped, whichever was sent first.
+    assert [title.lower() for title in titles] == [film.stem.replace("-", " ") for film in films]
     # By keyboard: the first film goes up, out of "Practice" into "First look".
     up = page.locator("[data-lesson]").first.get_by_role("button", name=re.compile("^Move lesson .* up$"))
     up.focus()
