@@ -205,7 +205,9 @@ class Lives(RuleBasedStateMachine):
 
     def _lose(self, sales: list[Sale], dispute: Dispute) -> None:
         lefts = [sale.left for sale in sales]
-        amount = dispute.amount_minor
+        # The bank took no more than was not refunded before, whatever it asked for.
+        moved = SandboxTransaction.objects.filter(source=dispute.provider_dispute_id)
+        amount = -sum(from_provider_amount(move.amount, move.currency).minor for move in moved)
         if amount >= sum(lefts):
             parts = lefts
         elif amount in lefts:
