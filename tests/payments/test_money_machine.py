@@ -159,8 +159,14 @@ class Lives(RuleBasedStateMachine):
     @rule(days=st.integers(1, 20))
     def wait(self, days: int) -> None:
         clock.advance(timedelta(days=days))
-        due = list(OrderItem.objects.due_for_release(clock.now()).values_list("pk", flat=True))
+        due = self._due()
         assert releases.release_due() == len(due)
+        self._release(due)
+
+    def _due(self) -> list[int]:
+        return list(OrderItem.objects.due_for_release(clock.now()).values_list("pk", flat=True))
+
+    def _release(self, due: list[int]) -> None:
         for pk in due:
             self.model.release(self.by_item[pk])
 
@@ -225,7 +231,10 @@ class Lives(RuleBasedStateMachine):
     @rule(trouble=st.sampled_from(["", "", "400", "500", "timeout_before", "timeout_after"]))
     def pay_out(self, trouble: str) -> None:
         """A run; whatever becomes of its calls, each payout is sent, withdrawn, or looked up by the next run."""
-        for payout in payouts.run(None).payouts.all():
+        due = self._due()  # a run releases first, and a dispute that has ended since frees its sales
+        begun = payouts.run(None).payouts.all()
+        self._release(due)
+        for payout in begun:
             self._shift(payout, "creator_available", "payout_in_transit")
             if payout.state == Payout.State.WAITING:
                 payouts.approve(payout, by=self.fay, reason="looked at")
