@@ -1,4 +1,5 @@
-// Answers for what scrolls sideways: the keyboard reaches it, and the entry of the page one is on is in sight.
+// Answers for what scrolls sideways: the keyboard reaches it; the entry of the page one is on, or the newest month of a
+// chart, is in sight.
 
 function reach(box: HTMLElement): void {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
@@ -14,3 +15,5 @@ for (const bar of document.querySelectorAll<HTMLElement>(".side-nav, .tabs")) {
   const here = bar.querySelector<HTMLElement>("[aria-current]:not([aria-current='false'])");
   if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
 }
+
+for (const chart of document.querySelectorAll<HTMLElement>(".columns-chart__draw")) chart.scrollLeft = chart.scrollWidth;
