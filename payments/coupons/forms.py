@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Course
 from creators.models import Creator
@@ -60,7 +61,7 @@ class CouponForm(forms.Form):
     )
     currency = CurrencyField(label=_("Currency"), choices=lambda: [("", _("Every currency")), *currency_choices()])
     code = forms.CharField(
-        label=_("Code"), required=False, max_length=24,
+        label=pgettext_lazy("coupon", "Code"), required=False, max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text=_("4 to 24 letters, digits and hyphens. Leave it empty for one that nobody guesses."),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from .. import documents
 from ..models.revenue_rule import percent_text
@@ -73,7 +73,7 @@ def _told(statement: Statement) -> dict[str, Any]:
         "page_of": gettext("Page {page} of {pages}"),
         "parties": [
             {"title": gettext("From"), "lines": [settings.KEZHAN_SELLER_NAME, *settings.KEZHAN_SELLER_ADDRESS]},
-            {"title": gettext("For"), "lines": [statement.creator.name, statement.creator.user.email]},
+            {"title": pgettext("recipient", "For"), "lines": [statement.creator.name, statement.creator.user.email]},
         ],
         "facts": [
             [gettext("Month"), month],
@@ -98,7 +98,7 @@ def _sums(statement: Statement) -> list[dict[str, Any]]:
 def _columns() -> list[dict[str, Any]]:
     labels = [
         (gettext("What"), False), (gettext("Day"), False), (gettext("Gross"), True), (gettext("Deductions"), True),
-        (gettext("Yours"), True), (gettext("Balance"), True),
+        (pgettext("money", "Yours"), True), (gettext("Balance"), True),
     ]  # fmt: skip
     return [{"label": label, "is_amount": is_amount} for label, is_amount in labels]
 
