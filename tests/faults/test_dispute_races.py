@@ -4,13 +4,11 @@ The one that begins first dawdles inside its transaction, so that the other sure
 the database's own rule taken away, the same two give up the same money twice.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from marketplace.lib import clock, work
 from marketplace.lib.errors import DomainError
@@ -20,33 +18,16 @@ from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxDispute
 from tests import cast
 from tests.faults.rows import chance, seeds
+from tests.faults.taken_away import REFUND_RULES, taken_away
 from tests.payments import shop
-from tests.payments.crowd import at_once
+from tests.payments.crowd import at_once, dawdling, wait_for_the_dawdler
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RULE = "item_gives_back_what_it_took"
 
 
 @pytest.fixture
 def order() -> Order:
     return shop.buy(cast.lin(), shop.two_courses())
-
-
-@contextmanager
-def dawdling() -> Iterator[None]:
-    """Whoever asks for a part of an item stays inside the transaction for a while."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION test_dawdle() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;"
-            "CREATE TRIGGER test_dawdle AFTER UPDATE OF refund_asked_minor ON payments_orderitem"
-            " FOR EACH STATEMENT EXECUTE FUNCTION test_dawdle()"
-        )
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER test_dawdle ON payments_orderitem; DROP FUNCTION test_dawdle()")
 
 
 @transaction.atomic
@@ -70,19 +51,6 @@ def both(order: Order, first: Callable[[Order], object], second: Callable[[Order
         return (first, second)[n](order)
 
     return at_once(act, 2, **how)
-
-
-def wait_for_the_dawdler() -> None:
-    """Until the other one stands in the middle of its transaction."""
-    for _look in range(2000):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
-            )
-            if cursor.fetchone():
-                return
-        time.sleep(0.01)
-    raise AssertionError("the first one never began")
 
 
 def settle_everything() -> None:
@@ -121,26 +89,11 @@ def test_without_locks_and_rule_the_same_two_give_it_up_twice(order) -> None:
     """The negative control."""
     desk.on_charge(order.charge_id, "dispute")
     desk.on_dispute(SandboxDispute.objects.get().pk, "lose")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE payments_orderitem DROP CONSTRAINT {RULE}")
-        cursor.execute("ALTER TABLE payments_refundline DISABLE TRIGGER USER")
-        cursor.execute("ALTER TABLE payments_refundshare DISABLE TRIGGER USER")
-    try:
+    with taken_away(*REFUND_RULES):
         with dawdling():
             both(order, lose, ask, without_locks=True)
         asked = OrderItem.objects.filter(order=order).values_list("refund_asked_minor", "price_minor")
         assert all(minor == 2 * price for minor, price in asked)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("UPDATE payments_orderitem SET refund_asked_minor = 0, refunded_minor = 0")
-            cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute("ALTER TABLE payments_refundshare ENABLE TRIGGER USER")
-            cursor.execute("ALTER TABLE payments_refundline ENABLE TRIGGER USER")
-            cursor.execute(
-                f"ALTER TABLE payments_orderitem ADD CONSTRAINT {RULE}"
-                " CHECK (refunded_minor <= refund_asked_minor AND refund_asked_minor <= price_minor)"
-            )
 
 
 @pytest.mark.parametrize("seed", seeds(2))

@@ -3,13 +3,14 @@
 import random
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from marketplace.lib import clock, work
 from payments import invariants, refunds, releases
 from payments.models import AccountKind, ItemShare, Order, OrderItem, Refund
 from payments.sandbox import oracle
 from tests import cast
+from tests.faults.taken_away import REFUND_RULES, taken_away
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.crowd import at_once
@@ -53,27 +54,10 @@ def test_fifty_wishes_for_parts_give_back_no_more_than_was_paid(order) -> None:
 
 def test_without_lock_and_rule_the_same_wishes_give_back_more(order) -> None:
     """The negative control."""
-    checks = "item_gives_back_what_it_took"
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE payments_orderitem DROP CONSTRAINT {checks}")
-        cursor.execute("ALTER TABLE payments_refundline DISABLE TRIGGER USER")
-        cursor.execute("ALTER TABLE payments_refundshare DISABLE TRIGGER USER")
-    try:
+    with taken_away(*REFUND_RULES):
         at_once(lambda n: whole(order, n), 8, without_locks=True)
         asked = OrderItem.objects.filter(order=order).values_list("refund_asked_minor", "price_minor")
         assert any(minor > price for minor, price in asked)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("TRUNCATE payments_refundshare, payments_refundline CASCADE")
-            cursor.execute("UPDATE payments_orderitem SET refund_asked_minor = 0")
-            cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute("ALTER TABLE payments_refundshare ENABLE TRIGGER USER")
-            cursor.execute("ALTER TABLE payments_refundline ENABLE TRIGGER USER")
-            cursor.execute(
-                f"ALTER TABLE payments_orderitem ADD CONSTRAINT {checks}"
-                " CHECK (refunded_minor <= refund_asked_minor AND refund_asked_minor <= price_minor)"
-            )
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from payments.models import Order, Refund
 from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxSession
 from tests import cast
+from tests.faults.taken_away import REFUND_RULES, index, taken_away
 from tests.payments import shop
-from tests.payments.crowd import at_once
+from tests.payments.crowd import at_once, dawdling
 from tests.payments.sales import place
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,16 +78,31 @@ def test_without_the_orders_lock_the_same_crowd_takes_one_payment_for_two(course
     assert Refund.objects.exists() or any(isinstance(answer, IntegrityError) for answer in answers)
 
 
-def test_two_devices_that_pay_two_pages_for_one_course_pay_once(courses) -> None:
+def two_pages_paid(courses: list[Course]) -> list[Order]:
+    """Lin has paid on both: one page for both courses, one for the first of them."""
     lin = cast.lin()
     orders = [checkout._with_page(place(lin, basket)) for basket in (courses, courses[:1])]
     for order in orders:
         shop.pay(order)
+    return orders
+
+
+def test_two_devices_that_pay_two_pages_for_one_course_pay_once(courses) -> None:
+    orders = two_pages_paid(courses)
     at_once(lambda n: checkout.settle(orders[n]), 2)
     shop.send_refunds()
     assert sorted(oracle.refunds().values()) == [1999]
     assert Enrollment.objects.active().count() == 2
     assert all_holds()
+
+
+def test_without_one_right_a_course_both_payments_are_kept(courses) -> None:
+    orders = two_pages_paid(courses)
+    with taken_away(index("one_active_enrollment"), index("one_item_gives_the_right")):
+        at_once(lambda n: checkout.settle(orders[n]), 2)
+        shop.send_refunds()
+        assert oracle.refunds() == {}
+        assert Enrollment.objects.active().filter(course=courses[0]).count() == 2
 
 
 def test_fifty_wishes_to_give_back_are_one_refund(courses) -> None:
@@ -97,6 +113,14 @@ def test_fifty_wishes_to_give_back_are_one_refund(courses) -> None:
     at_once(lambda _n: work.run(Refund, refund.pk, refunds.send), 8)
     assert oracle.refunds() == {order.charge_id: 4999}
     assert all_holds()
+
+
+def test_without_the_lock_and_the_rules_the_same_wishes_are_more_refunds_than_one(courses) -> None:
+    fay, order = cast.fay(), shop.buy(cast.lin(), courses)
+    with taken_away(*REFUND_RULES, index("a_right_ends_once")):
+        with dawdling(0.5):
+            at_once(lambda _n: refunds.refund(order, by=fay, reason="She asked"), 3, without_locks=True)
+        assert sum(refund.amount_minor for refund in Refund.objects.all()) > order.total_minor
 
 
 def test_one_order_each_for_many_buyers_gives_numbers_without_gaps(courses) -> None:

@@ -1,6 +1,7 @@
 """Many at once: threads with their own connections that start together; and the same with the locks taken away."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -44,3 +45,33 @@ def locks_removed() -> Iterator[None]:
 
     with connection.execute_wrapper(unlocked):
         yield
+
+
+@contextmanager
+def dawdling(seconds: float = 1.5) -> Iterator[None]:
+    """Whoever asks for a part of an item stays inside the transaction for a while, so that another surely comes in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION test_dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$;"
+            "CREATE TRIGGER test_dawdle AFTER UPDATE OF refund_asked_minor ON payments_orderitem"
+            " FOR EACH STATEMENT EXECUTE FUNCTION test_dawdle()"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER test_dawdle ON payments_orderitem; DROP FUNCTION test_dawdle()")
+
+
+def wait_for_the_dawdler() -> None:
+    """Until the other one stands in the middle of its transaction."""
+    for _look in range(2000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+            )
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    raise AssertionError("the first one never began")

@@ -1,0 +1,102 @@
+"""Negative controls: a rule of the database taken away for a while, and put back exactly as it was.
+
+How a constraint or an index reads is asked of PostgreSQL before it goes, so no control keeps a copy that could grow old;
+a rule that does not exist stops the control instead of letting it pass.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`remove` takes it away; `restore` brings it back, or `asked` is a question whose answer does."""
+
+    remove: str
+    restore: str = ""
+    asked: str = ""
+
+
+def constraint(table: str, name: str) -> Rule:
+    begin = f"ALTER TABLE {table} ADD CONSTRAINT {name} "
+    asked = f"SELECT '{begin}' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '{name}'"
+    return Rule(f"ALTER TABLE {table} DROP CONSTRAINT {name}", asked=asked)
+
+
+def index(name: str) -> Rule:
+    return Rule(f"DROP INDEX {name}", asked=f"SELECT pg_get_indexdef('{name}'::regclass)")
+
+
+def triggers(table: str, name: str = "USER") -> Rule:
+    """One trigger of a table, or all of ours."""
+    return Rule(f"ALTER TABLE {table} DISABLE TRIGGER {name}", f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+
+
+def function_line(function: str, old: str, new: str) -> Rule:
+    """A function of the database with `new` where `old` stood."""
+    asked = "SELECT format('UPDATE pg_proc SET prosrc = %L WHERE oid = %s', prosrc, oid::text) FROM pg_proc"
+    return Rule(
+        f"UPDATE pg_proc SET prosrc = replace(prosrc, '{old}', '{new}') WHERE proname = '{function}'",
+        asked=f"{asked} WHERE proname = '{function}' AND position('{old}' in prosrc) > 0",
+    )
+
+
+def planted(table: str, body: str) -> Rule:
+    """A fault instead of a rule: `body` is done to every row before it is written. Comes before the table's own."""
+    name = f"a_planted_fault_of_{table}"
+    return Rule(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;"
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"DROP FUNCTION {name}() CASCADE",
+    )
+
+
+ENTRY_KEY = constraint("payments_ledgerentry", "payments_ledgerentry_idem_key_key")
+EVENT_KEY = constraint("payments_providerevent", "one_provider_event")
+# How much of an item may be asked back.
+REFUND_RULES = (
+    constraint("payments_orderitem", "item_gives_back_what_it_took"),
+    triggers("payments_refundline"),
+    triggers("payments_refundshare"),
+)
+
+
+@contextmanager
+def taken_away(*rules: Rule) -> Iterator[None]:
+    """For tests that commit. What was written meanwhile goes with the block: it would keep the rules from coming back."""
+    again = [rule.restore or _answer(rule.asked) for rule in rules]
+    for rule in rules:
+        _do(rule.remove)
+    try:
+        yield
+    finally:
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        for statement in reversed(again):
+            _do(statement)
+
+
+def take_away(*rules: Rule) -> None:
+    """For tests that stand in one transaction: when it is rolled back the rules are there again."""
+    _do("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks that still wait cannot be altered
+    for rule in rules:
+        if rule.asked:
+            _answer(rule.asked)
+        _do(rule.remove)
+    _do("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _answer(question: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        rows = cursor.fetchall()
+    assert len(rows) == 1, f"there is no such rule: {question}"
+    return rows[0][0]
+
+
+def _do(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
