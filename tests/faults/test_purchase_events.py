@@ -1,5 +1,6 @@
 """Events that come a hundred times, in any order, or not at all lead to the same end."""
 
+import json
 import random
 from typing import Any
 
@@ -14,7 +15,10 @@ from payments.gateway import gateway
 from payments.models import Order, ProviderEvent
 from payments.sandbox import delivery
 from payments.sandbox.models import SandboxEvent
+from tests.faults.taken_away import ENTRY_KEY, take_away
 from tests.payments import shop
+from tests.payments.test_webhook import event as thin_body
+from tests.payments.test_webhook import sign
 
 
 @pytest.fixture
@@ -56,6 +60,47 @@ def test_repeats_that_are_worked_on_again_change_nothing(lin, courses, seed) -> 
         shop.deliver_all(seed=seed * 100 + round_)
     assert shop.state_of_everything() == once
     assert not any(invariants.breaks(ask_provider=True).values())
+
+
+def test_without_an_entrys_own_key_the_same_repeats_book_again(lin, courses) -> None:
+    _order, once = reference(lin, courses)
+    take_away(ENTRY_KEY)
+    ProviderEvent.objects.all().delete()
+    shop.deliver_all()
+    assert shop.state_of_everything()["book"] != once["book"]
+
+
+def paid_and_told_in_both_forms(buyer: User, courses: list[Course]) -> list[bytes]:
+    """The bodies of one event: whole, and thin under a name of its own."""
+    shop.pay(shop.start(buyer, courses))
+    whole = SandboxEvent.objects.get(type="checkout.session.completed")
+    related = {"id": whole.subject_id, "type": "checkout.session"}
+    thin = thin_body(object="v2.core.event", type=f"v1.{whole.type}", related_object=related, data={})
+    assert json.loads(thin)["id"] != whole.pk
+    return [whole.body.encode(), thin]
+
+
+def tell(body: bytes) -> dict[str, Any]:
+    """What is true of everything once the event has been worked on."""
+    assert shop.post_event(Client(), body, sign(body)) == 200
+    shop.work_off_events()
+    return shop.state_of_everything()
+
+
+@pytest.mark.parametrize("order_of", [1, -1], ids=["whole first", "thin first"])
+def test_the_thin_and_the_whole_form_of_an_event_have_one_effect(lin, courses, order_of) -> None:
+    first, second = paid_and_told_in_both_forms(lin, courses)[::order_of]
+    once = tell(first)
+    assert [row[1] for row in once["orders"]] == ["paid"]
+    assert tell(second) == once
+    assert ProviderEvent.objects.count() == 2
+
+
+def test_without_an_entrys_own_key_the_two_forms_of_an_event_book_twice(lin, courses) -> None:
+    first, second = paid_and_told_in_both_forms(lin, courses)
+    once = tell(first)
+    take_away(ENTRY_KEY)
+    assert tell(second)["book"] != once["book"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
