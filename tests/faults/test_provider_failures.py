@@ -17,13 +17,18 @@ from payments import checkout, invariants, onboarding, payouts, refunds, transfe
 from payments.gateway import GatewayError
 from payments.models import Order, Payout, Refund
 from payments.sandbox import cashier, oracle
-from payments.sandbox.models import SandboxAccount, SandboxFault
+from payments.sandbox.models import SandboxAccount, SandboxFault, SandboxRefund, SandboxSession, SandboxTransfer
 from tests import cast
 from tests.faults.rows import ROUNDS
 from tests.payments import shop
 from tests.payments.sales import creator_named, pass_hold, sell
 
-WRITES = ["checkout.sessions.create", "refunds.create", "accounts.create", "transfers.create"]
+WRITES = {
+    "checkout.sessions.create": SandboxSession,
+    "refunds.create": SandboxRefund,
+    "accounts.create": SandboxAccount,
+    "transfers.create": SandboxTransfer,
+}
 READS = ["checkout.sessions.retrieve", "refunds.list", "accounts.retrieve", "transfers.list"]
 # Every way to fail when bin/faults asks; with all other tests those that differ most.
 MODES = [mode.value for mode in SandboxFault.Mode] if ROUNDS > 1 else ["timeout_after", "500", "400"]
@@ -55,9 +60,9 @@ def bought(courses: list[Course]) -> Order:
     return again_and_again(lambda: checkout.settle(order), lambda settled: settled.is_paid)
 
 
-def given_back(order: Order) -> None:
+def given_back(order: Order, price_minor: int = 3000) -> None:
     """The one course of 30.00; a refund that the provider refused is asked for again."""
-    item, fay = order.items.get(price_minor=3000), cast.fay()
+    item, fay = order.items.get(price_minor=price_minor), cast.fay()
 
     def give() -> bool:
         clock.advance(timedelta(hours=2))
@@ -109,6 +114,20 @@ def story(courses: list[Course], operation: str, mode: str) -> None:
 def test_a_write_that_fails_has_its_effect_once(courses, operation: str, mode: str) -> None:
     story(courses, operation, mode)
     assert moved_once()
+
+
+@pytest.mark.parametrize("operation", WRITES)
+def test_without_our_keys_and_questions_a_lost_answer_has_its_effect_twice(courses, settings, operation: str) -> None:
+    settings.PAYMENTS_HTTP_CLIENT = "tests.payments.forgetful.NewKeyEachTime"
+    sell(creator_named("Funder"))
+    SandboxFault.objects.plan(operation, "timeout_after")
+    order = bought(courses)
+    if operation == "refunds.create":
+        given_back(order, price_minor=1999)  # of a smaller part the provider has enough left to give it twice
+    else:
+        pass_hold()
+        paid_out()
+    assert WRITES[operation].objects.count() == 2
 
 
 @pytest.mark.parametrize("mode", LOST)

@@ -9,7 +9,7 @@ from django.test import Client
 from stripe import WebhookSignature
 
 from marketplace.lib import work
-from payments import provider_events
+from payments import provider_events, webhooks
 from payments.models import Order, ProviderEvent
 from payments.sandbox import delivery
 from payments.sandbox.models import SandboxEvent, SandboxFault
@@ -57,6 +57,19 @@ def test_a_signed_event_is_kept_once_however_often_it_comes(door) -> None:
 def test_what_the_provider_did_not_sign_now_is_refused(door, headers) -> None:
     assert shop.post_event(door, event(), headers) == 400
     assert not ProviderEvent.objects.exists()
+
+
+def test_a_door_that_knows_another_secret_lets_its_events_in(door, settings) -> None:
+    """A control: it is the signature and nothing else for which the same bytes were refused."""
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_somebody_else"
+    assert shop.post_event(door, event(), sign(event(), secret="whsec_somebody_else")) == 200
+
+
+@pytest.mark.parametrize("hours", [-1, 1], ids=["old", "future"])
+def test_a_door_that_does_not_look_at_the_time_lets_old_and_future_events_in(door, monkeypatch, hours) -> None:
+    """A control: it is the time of signing for which they were refused."""
+    monkeypatch.setattr(webhooks, "TOLERANCE_S", 7200)
+    assert shop.post_event(door, event(), sign(event(), at=time.time() + hours * 3600)) == 200
 
 
 @pytest.mark.parametrize(
