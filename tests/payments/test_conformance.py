@@ -1,7 +1,7 @@
 """The fifteen invariants of a ledger, each by itself and by its name. Source: the design's page on money, 3.1.
 
-They are those of the Ledger Conformance Kit. What a crowd breaks is tried with a crowd; the controls that show that the
-crowds would break it stand in test_ledger_races.py and test_payout_races.py.
+They are those of the Ledger Conformance Kit. What a crowd breaks is tried with a crowd; the controls that show that each
+would break without its rule stand in test_conformance_controls.py.
 """
 
 import random
@@ -157,7 +157,7 @@ def test_10_nothing_is_rounded_away_over_many_small_amounts() -> None:
             left = left.less(part)
         assert not any(left.shares), f"sale {n} closes to zero"
     assert given == taken
-    big = 9_000_000_000_000_001  # a float would lose the one
+    big = 2**53 + 1  # a float would lose the one
     ledger.post("sale:big", EntryKind.SALE, [(CLEARING, usd(big)), (REVENUE, usd(-big))], book=BOOK)
     assert stands(AccountKind.STRIPE_CLEARING, None) == big
 
