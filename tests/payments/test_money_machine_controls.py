@@ -1,0 +1,57 @@
+"""The controls of the random lives of money (row F2): with one fault planted in the books or in the model, they find it."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.faults.taken_away import ENTRY_KEY, Rule, function_line, take_away
+from tests.payments.money_model import Model, Sale
+from tests.payments.test_money_machine import Lives
+
+LIVES, STEPS = 60, 20  # many more than it takes: the first life that goes wrong is the last
+# Half of the sellers' money is kept as if it were the whole.
+HALF_KEPT = function_line("ledger_balance_kept", "sum(p.amount_minor) AS amount", "sum(p.amount_minor) / 2 AS amount")
+
+
+class ForgetsPromoters(Model):
+    """A model that does not release what a promoter waits for."""
+
+    def release(self, sale: Sale) -> None:
+        parts = sale.parts
+        sale.parts = [part for part in parts if part[0] != "affiliate"]
+        super().release(sale)
+        sale.parts = parts
+
+
+def live(lives: type[Lives]) -> None:
+    """The same lives each time, up to the first that ends otherwise than the model says."""
+    run_state_machine_as_test(
+        lives,
+        settings=settings(
+            max_examples=LIVES, stateful_step_count=STEPS, deadline=None, phases=[Phase.generate], derandomize=True,
+            database=None, suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", [ENTRY_KEY, HALF_KEPT], ids=["a sale is booked again", "half is kept"])
+def test_a_fault_planted_in_the_books_is_found(fault: Rule) -> None:
+    class Faulty(Lives):
+        def __init__(self) -> None:
+            super().__init__()
+            take_away(fault)  # inside the life's own transaction: it ends with the life
+
+    with pytest.raises(AssertionError):
+        live(Faulty)
+
+
+@pytest.mark.django_db
+def test_a_fault_planted_in_the_model_is_found() -> None:
+    class Faulty(Lives):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = ForgetsPromoters()
+
+    with pytest.raises(AssertionError):
+        live(Faulty)
