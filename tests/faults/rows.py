@@ -37,12 +37,55 @@ class Row:
 
 RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
-FAILURES = "tests/faults/test_provider_failures.py"
-DISPUTES = "tests/faults/test_dispute_races.py"
+FAILURES, PAYOUT_CONTROLS = "tests/faults/test_provider_failures.py", "tests/faults/test_payout_controls.py"
+DISPUTES, PARTS_BACK = "tests/faults/test_dispute_races.py", "tests/faults/test_partial_refund_races.py"
 SWEEPS, SEATS = "tests/payments/test_sweeps.py", "tests/payments/test_coupon_races.py"
-WEBHOOK, PAYOUTS = "tests/payments/test_webhook.py", "tests/payments/test_payouts.py"
+WEBHOOK, PAYOUTS, INGEST = (
+    f"tests/{name}.py" for name in ("payments/test_webhook", "payments/test_payouts", "faults/test_webhook_ingest")
+)
+LIVES, CONFORMANCE = "tests/payments/test_money_machine", "tests/payments/test_conformance"
+INVARIANTS = (
+    "01_every_entry_is_balanced_in_each_currency",
+    "02_what_is_written_stays_as_it_was_written",
+    "03_days_are_chained_by_hashes_and_a_change_breaks_the_chain",
+    "04_a_duplicate_does_nothing_and_answers_with_the_first",
+    "05_duplicates_at_once_become_one_entry",
+    "06_no_update_is_lost_on_a_hot_account",
+    "07_value_is_neither_made_nor_lost",
+    "08_each_balance_is_the_sum_of_its_journal",
+    "09_nobody_is_paid_more_than_she_has_however_many_drain_at_once",
+    "10_nothing_is_rounded_away_over_many_small_amounts",
+    "11_currencies_do_not_mix",
+    "12_what_was_wrong_is_reversed_once_and_not_deleted",
+    "13_every_balance_can_be_rebuilt_from_the_log",
+    "14_an_account_s_lines_stand_in_the_order_in_which_they_were_booked",
+    "15_what_was_refused_is_not_reported_as_booked_when_it_comes_again",
+)
 
-PAYMENTS = (
+CROWDS = (
+    Row(
+        "L1",
+        "the ledger under many writers",
+        (
+            f"{LEDGER}::test_fifty_identical_sales_at_once_are_one_sale",
+            f"{LEDGER}::test_fifty_payouts_of_the_whole_balance_at_once_are_one_payout",
+            f"{LEDGER}::test_no_update_of_a_hot_account_is_lost",
+            f"{LEDGER}::test_two_creators_accounts_in_any_order_do_not_deadlock",
+        ),
+        (
+            f"{LEDGER}::test_without_the_unique_key_the_same_crowd_books_the_sale_more_than_once",
+            f"{LEDGER}::test_without_the_floor_the_same_crowd_pays_out_what_is_not_there",
+        ),
+    ),
+    Row(
+        "L3",
+        "a flood of events, and nobody works until later",
+        (f"{INGEST}::test_a_flood_of_events_is_acknowledged_while_nobody_works_and_worked_off_later",),
+        (
+            f"{INGEST}::test_without_an_events_own_key_the_same_flood_is_not_kept_once_each",
+            f"{INGEST}::test_an_event_that_is_not_kept_is_not_acknowledged",
+        ),
+    ),
     Row(
         "C1",
         "fifty clicks on buy, one course",
@@ -56,6 +99,7 @@ PAYMENTS = (
         "C2",
         "two devices pay two pages for one course",
         (f"{RACES}::test_two_devices_that_pay_two_pages_for_one_course_pay_once",),
+        (f"{RACES}::test_without_one_right_a_course_both_payments_are_kept",),
     ),
     Row(
         "C3",
@@ -68,8 +112,16 @@ PAYMENTS = (
     ),
     Row(
         "C4",
-        "fifty refunds of one order at once",
-        (f"{RACES}::test_fifty_wishes_to_give_back_are_one_refund",),
+        "fifty refunds of one order at once, of all and of parts",
+        (
+            f"{RACES}::test_fifty_wishes_to_give_back_are_one_refund",
+            f"{PARTS_BACK}::test_fifty_wishes_for_parts_give_back_no_more_than_was_paid",
+            f"{PARTS_BACK}::test_parts_and_the_release_at_once_leave_exact_books",
+        ),
+        (
+            f"{RACES}::test_without_the_lock_and_the_rules_the_same_wishes_are_more_refunds_than_one",
+            f"{PARTS_BACK}::test_without_lock_and_rule_the_same_wishes_give_back_more",
+        ),
     ),
     Row(
         "C5",
@@ -90,18 +142,18 @@ PAYMENTS = (
         ),
         (f"{DISPUTES}::test_without_locks_and_rule_the_same_two_give_it_up_twice",),
     ),
-    Row(
-        "L1",
-        "the ledger under many writers",
-        (
-            f"{LEDGER}::test_fifty_identical_sales_at_once_are_one_sale",
-            f"{LEDGER}::test_fifty_payouts_of_the_whole_balance_at_once_are_one_payout",
-        ),
-        (
-            f"{LEDGER}::test_without_the_unique_key_the_same_crowd_books_the_sale_more_than_once",
-            f"{LEDGER}::test_without_the_floor_the_same_crowd_pays_out_what_is_not_there",
-        ),
-    ),
+)
+# C7 is the design's demand that each of the crowds above breaks something once its lock or rule is gone: it has no
+# control of its own, since its tests are the controls.
+EVERY_CONTROL = Row(
+    "C7",
+    "each of these crowds with its lock, key or rule taken away",
+    tuple(control for row in CROWDS for control in row.controls),
+)
+
+PAYMENTS = (
+    *CROWDS,
+    EVERY_CONTROL,
     Row(
         "W1",
         "every event a hundred times over, shuffled",
@@ -109,6 +161,7 @@ PAYMENTS = (
             f"{EVENTS}::test_a_hundred_shuffled_repeats_change_nothing",
             f"{EVENTS}::test_repeats_that_are_worked_on_again_change_nothing",
         ),
+        (f"{EVENTS}::test_without_an_entrys_own_key_the_same_repeats_book_again",),
     ),
     Row(
         "W2",
@@ -129,34 +182,19 @@ PAYMENTS = (
             f"{WEBHOOK}::test_an_event_of_an_unknown_type_or_object_changes_nothing",
             f"{WEBHOOK}::test_a_false_body_with_a_good_signature_is_not_believed",
         ),
+        (
+            f"{WEBHOOK}::test_a_door_that_knows_another_secret_lets_its_events_in",
+            f"{WEBHOOK}::test_a_door_that_does_not_look_at_the_time_lets_old_and_future_events_in",
+        ),
     ),
     Row(
         "W4",
         "the same event thin and whole",
-        (f"{WEBHOOK}::test_a_thin_event_means_the_same_as_one_that_carries_its_object",),
-    ),
-    Row(
-        "S1",
-        "every call of the provider failing in every way",
         (
-            f"{FAILURES}::test_a_write_that_fails_has_its_effect_once",
-            f"{FAILURES}::test_a_question_that_fails_changes_nothing",
+            f"{WEBHOOK}::test_a_thin_event_means_the_same_as_one_that_carries_its_object",
+            f"{EVENTS}::test_the_thin_and_the_whole_form_of_an_event_have_one_effect",
         ),
-    ),
-    Row(
-        "S2",
-        "unknown outcome, keys pruned after a day, another try",
-        (f"{PAYOUTS}::TestSubmit::test_after_the_provider_forgot_the_key_the_transfer_is_found_and_not_sent_again",),
-    ),
-    Row(
-        "S3",
-        "refused for good, withdrawn, paid by another payout",
-        (f"{PAYOUTS}::TestSubmit::test_refused_for_good_gives_the_money_back_and_the_next_run_is_another_payout",),
-    ),
-    Row(
-        "F2",
-        "random lives of money against a model",
-        ("tests/payments/test_money_machine.py::test_every_life_of_money_ends_as_the_model_says",),
+        (f"{EVENTS}::test_without_an_entrys_own_key_the_two_forms_of_an_event_book_twice",),
     ),
     Row(
         "K1",
@@ -170,6 +208,49 @@ PAYMENTS = (
             f"{KILLED}::test_a_release_that_dies_is_done_by_the_next_one",
         ),
         (f"{KILLED}::test_a_worker_with_a_new_key_each_time_would_send_twice",),
+    ),
+    Row(
+        "S1",
+        "every call of the provider failing in every way",
+        (
+            f"{FAILURES}::test_a_write_that_fails_has_its_effect_once",
+            f"{FAILURES}::test_a_question_that_fails_changes_nothing",
+        ),
+        (f"{FAILURES}::test_without_our_keys_and_questions_a_lost_answer_has_its_effect_twice",),
+    ),
+    Row(
+        "S2",
+        "unknown outcome, keys pruned after a day, another try",
+        (f"{PAYOUTS}::TestSubmit::test_after_the_provider_forgot_the_key_the_transfer_is_found_and_not_sent_again",),
+        (f"{PAYOUT_CONTROLS}::test_without_looking_first_a_forgotten_key_lets_the_transfer_be_sent_twice",),
+    ),
+    Row(
+        "S3",
+        "refused for good, withdrawn, paid by another payout",
+        (f"{PAYOUTS}::TestSubmit::test_refused_for_good_gives_the_money_back_and_the_next_run_is_another_payout",),
+        (f"{PAYOUT_CONTROLS}::test_a_refused_payout_that_is_tried_again_itself_sends_money_that_was_given_back",),
+    ),
+    Row(
+        "F2",
+        "random lives of money against a model",
+        (f"{LIVES}.py::test_every_life_of_money_ends_as_the_model_says",),
+        (
+            f"{LIVES}_controls.py::test_a_fault_planted_in_the_books_is_found",
+            f"{LIVES}_controls.py::test_a_fault_planted_in_the_model_is_found",
+        ),
+    ),
+    Row(
+        "M1",
+        "the fifteen invariants of a ledger (mutants: bin/mutants)",
+        (
+            *(f"{CONFORMANCE}.py::test_{name}" for name in INVARIANTS),
+            "tests/mutants/test_catalogue.py::test_a_mutant_still_has_something_to_change",
+            "tests/mutants/test_catalogue.py::test_a_mutant_s_killer_exists",
+        ),
+        (
+            f"{CONFORMANCE}_controls.py::test_without_its_rule_an_invariant_does_not_hold",
+            f"{CONFORMANCE}_controls.py::test_by_hashes_that_do_not_look_at_the_entry_a_change_goes_unseen",
+        ),
     ),
 )
 PARTS = {"payments": PAYMENTS}

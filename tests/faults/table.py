@@ -7,6 +7,7 @@ from . import rows
 
 _outcomes: dict[str, list[str]] = defaultdict(list)
 _seconds: dict[str, float] = defaultdict(float)
+_told: list[str] = []
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -15,6 +16,9 @@ def pytest_runtest_logreport(report: Any) -> None:
     _seconds[test] += report.duration
     if report.when == "call" or report.outcome != "passed":
         _outcomes[test].append(report.outcome)
+    if report.when == "call":
+        # What a test says about its load, under the name "fault": how much and how fast, for people to read.
+        _told.extend(text for name, text in report.user_properties if name == "fault")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -27,6 +31,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             ran = [outcome for test in row.tests for outcome in _outcomes[test]]
             if ran:
                 write(_line(row, ran))
+    for text in sorted(_told):
+        write(text)
 
 
 def _line(row: rows.Row, ran: list[str]) -> str:

@@ -27,3 +27,9 @@ def test_every_row_names_tests_that_exist(part: str) -> None:
 def test_every_row_stands_once(part: str) -> None:
     names = [row.name for row in rows.PARTS[part]]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("part", rows.PARTS)
+def test_every_row_has_a_control_or_is_made_of_them(part: str) -> None:
+    controls = {test for row in rows.PARTS[part] for test in row.controls}
+    assert not [row.name for row in rows.PARTS[part] if not row.controls and not set(row.tests) <= controls]

@@ -5,6 +5,7 @@ A short profile runs with all tests; the whole one (2,000 lives of 50 steps) by
 """
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -303,7 +304,8 @@ def _moved(pockets: dict[Any, int]) -> dict[Any, int]:
 
 
 @pytest.mark.django_db
-def test_every_life_of_money_ends_as_the_model_says() -> None:
+def test_every_life_of_money_ends_as_the_model_says(record_property: Callable[[str, object], None]) -> None:
+    record_property("fault", f"F2: {LIVES} lives of {STEPS} steps")
     run_state_machine_as_test(
         Lives,
         settings=settings(
