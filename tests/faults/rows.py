@@ -11,7 +11,7 @@ import random
 import sys
 from dataclasses import dataclass
 
-# How often a seeded test is repeated, and from which seed on; bin/faults raises the first.
+# How often a crowd or a seeded test is repeated, and from which seed on; bin/faults raises the first.
 ROUNDS = int(os.environ.get("KEZHAN_FAULT_ROUNDS", "1"))
 SEED = int(os.environ.get("KEZHAN_FAULT_SEED", "20261123"))
 
@@ -150,6 +150,8 @@ EVERY_CONTROL = Row(
     "each of these crowds with its lock, key or rule taken away",
     tuple(control for row in CROWDS for control in row.controls),
 )
+# A flood takes long and is many rounds in itself.
+REPEATED = frozenset(test for row in CROWDS if row.name != "L3" for test in row.tests)
 
 PAYMENTS = (
     *CROWDS,

@@ -1,13 +1,30 @@
-"""A plugin of pytest that prints what the tests of `rows` found as one table: row, seed, rounds, control, result."""
+"""A plugin of pytest that prints what the tests of `rows` found as one table: row, seed, rounds, control, result.
+
+It also repeats the crowds, a round each: what a race breaks it need not break the first time.
+"""
 
 from collections import defaultdict
 from typing import Any
+
+import pytest
 
 from . import rows
 
 _outcomes: dict[str, list[str]] = defaultdict(list)
 _seconds: dict[str, float] = defaultdict(float)
 _told: list[str] = []
+
+
+@pytest.fixture
+def fault_round(request: pytest.FixtureRequest) -> int:
+    """The number of the round; the test does not ask for it."""
+    return int(request.param)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.nodeid in rows.REPEATED and "seed" not in metafunc.fixturenames:
+        metafunc.fixturenames.append("fault_round")
+        metafunc.parametrize("fault_round", range(rows.ROUNDS), indirect=True, ids=lambda n: f"round {n + 1}")
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -24,7 +41,7 @@ def pytest_runtest_logreport(report: Any) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     write = terminalreporter.write_line
     terminalreporter.section("faults")
-    write(f"seed {rows.SEED}, rounds of seeded tests: {rows.ROUNDS}")
+    write(f"seed {rows.SEED}, rounds of crowds and of seeded tests: {rows.ROUNDS}")
     write(f"{'row':<4} {'what is done':<58} {'runs':>5} {'control':>8} {'seconds':>8}  result")
     for part in rows.PARTS.values():
         for row in part:

@@ -1,7 +1,7 @@
 """Negative controls: a rule of the database taken away for a while, and put back exactly as it was.
 
-How a constraint or an index reads is asked of PostgreSQL before it goes, so no control keeps a copy that could grow old;
-a rule that does not exist stops the control instead of letting it pass.
+How a constraint or an index reads is asked of PostgreSQL before it goes, so no control keeps a copy that could grow
+old; a rule that does not exist stops the control instead of letting it pass.
 """
 
 from collections.abc import Iterator
@@ -56,6 +56,8 @@ def planted(table: str, body: str) -> Rule:
 
 
 ENTRY_KEY = constraint("payments_ledgerentry", "payments_ledgerentry_idem_key_key")
+# What an account keeps is not added up, so nothing is found to be too little.
+FLOOR = triggers("payments_ledgerposting", "ledger_balance_kept")
 EVENT_KEY = constraint("payments_providerevent", "one_provider_event")
 # How much of an item may be asked back.
 REFUND_RULES = (
@@ -67,7 +69,7 @@ REFUND_RULES = (
 
 @contextmanager
 def taken_away(*rules: Rule) -> Iterator[None]:
-    """For tests that commit. What was written meanwhile goes with the block: it would keep the rules from coming back."""
+    """For tests that commit. All rows go with the block: those that broke a rule would keep it from coming back."""
     again = [rule.restore or _answer(rule.asked) for rule in rules]
     for rule in rules:
         _do(rule.remove)

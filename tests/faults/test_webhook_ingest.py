@@ -94,9 +94,9 @@ def test_a_flood_of_events_is_acknowledged_while_nobody_works_and_worked_off_lat
 
 
 def test_without_an_events_own_key_the_same_flood_is_not_kept_once_each() -> None:
-    events = events_of(2)
+    events = events_of(1)
     with taken_away(EVENT_KEY):
-        delivered(events, COPIES)
+        delivered(events, 2)
         assert ProviderEvent.objects.count() > len(events)
 
 

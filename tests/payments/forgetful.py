@@ -1,4 +1,4 @@
-"""The provider as a careless platform would use it, for negative controls: chosen by the setting PAYMENTS_HTTP_CLIENT."""
+"""The provider as a careless platform would use it: for negative controls, by the setting PAYMENTS_HTTP_CLIENT."""
 
 import json
 import secrets
@@ -23,7 +23,7 @@ class NeverLooks(SandboxTransport):
 
 
 class NewKeyEachTime(NeverLooks):
-    """Nor does a second try say that it is one: every call has a key of its own, as the provider's library draws them."""
+    """Nor does a second try say that it is one: every call has a key of its own, as the provider's library draws it."""
 
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **usage: Any) -> Any:
         if method == "post":

@@ -1,7 +1,7 @@
 """The fifteen invariants of a ledger, each by itself and by its name. Source: the design's page on money, 3.1.
 
-They are those of the Ledger Conformance Kit. What a crowd breaks is tried with a crowd; the controls that show that each
-would break without its rule stand in test_conformance_controls.py.
+They are those of the Ledger Conformance Kit. What a crowd breaks is tried with a crowd; that each breaks without its
+rule is shown in test_conformance_controls.py.
 """
 
 import random

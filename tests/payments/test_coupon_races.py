@@ -3,7 +3,6 @@ and the database's own limit taken away, more are.
 """
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from courses.models import Course
@@ -12,13 +11,12 @@ from payments.models import Coupon, CouponUse, Order
 from payments.models.coupon_use import CouponNotValid
 from payments.sandbox import oracle
 from tests import cast
+from tests.faults.taken_away import constraint, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once
 from tests.payments.test_coupons import coupon_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LIMIT = "coupon_seats_within_cap"
 
 
 def crowd(count: int) -> list[User]:
@@ -67,17 +65,9 @@ def test_seats_given_back_and_taken_at_once_are_never_lost_or_doubled(ada: User)
 
 def test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are(ada: User) -> None:
     coupon, courses, buyers = coupon_of(ada, cap_total=1), shop.two_courses()[:1], crowd(12)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [LIMIT])
-        limit = cursor.fetchone()[0]
-        cursor.execute(f"ALTER TABLE payments_coupon DROP CONSTRAINT {LIMIT}")
-    try:
+    with taken_away(constraint("payments_coupon", "coupon_seats_within_cap")):
         at_once(
             lambda n: checkout.start(buyer=buyers[n], courses=courses, coupon_code=coupon.code), 12,
             without_locks=True,
         )  # fmt: skip
         assert CouponUse.objects.standing().count() > 1
-    finally:
-        Coupon.objects.update(cap_total=None)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE payments_coupon ADD CONSTRAINT {LIMIT} {limit}")

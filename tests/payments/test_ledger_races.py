@@ -1,33 +1,14 @@
 """The ledger under many writers at once, each rule with its negative control."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection
 
 from payments import ledger
 from payments.models import AccountKind, LedgerEntry
+from tests.faults.taken_away import ENTRY_KEY, FLOOR, taken_away
 from tests.payments.books import BEA, hold, make_available, sale, stands
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def without(remove: str, restore: str) -> Iterator[None]:
-    """Take one rule of the database away, and put it back."""
-    with connection.cursor() as cursor:
-        cursor.execute(remove)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            # The rows that broke the rule would keep it from coming back.
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("TRUNCATE payments_ledgerbalance, payments_ledgerposting, payments_ledgerentry CASCADE")
-            cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute(restore)
 
 
 def test_fifty_identical_sales_at_once_are_one_sale() -> None:
@@ -37,11 +18,7 @@ def test_fifty_identical_sales_at_once_are_one_sale() -> None:
 
 
 def test_without_the_unique_key_the_same_crowd_books_the_sale_more_than_once() -> None:
-    name = "payments_ledgerentry_idem_key_key"
-    with without(
-        f"ALTER TABLE payments_ledgerentry DROP CONSTRAINT {name}",
-        f"ALTER TABLE payments_ledgerentry ADD CONSTRAINT {name} UNIQUE (idem_key)",
-    ):
+    with taken_away(ENTRY_KEY):
         at_once(lambda _n: sale(gross=400).pk, 8)
         assert LedgerEntry.objects.count() > 1
 
@@ -56,10 +33,7 @@ def test_fifty_payouts_of_the_whole_balance_at_once_are_one_payout() -> None:
 
 def test_without_the_floor_the_same_crowd_pays_out_what_is_not_there() -> None:
     make_available(1500)
-    with without(
-        "ALTER TABLE payments_ledgerposting DISABLE TRIGGER ledger_balance_kept",
-        "ALTER TABLE payments_ledgerposting ENABLE TRIGGER ledger_balance_kept",
-    ):
+    with taken_away(FLOOR):
         answers = at_once(lambda n: hold(1500, f"payout:{n}:hold"), 8)
         assert sum(isinstance(answer, LedgerEntry) for answer in answers) > 1
 

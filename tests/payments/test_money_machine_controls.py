@@ -1,4 +1,4 @@
-"""The controls of the random lives of money (row F2): with one fault planted in the books or in the model, they find it."""
+"""The controls of the random lives of money: with one fault planted in the books or in the model, they find it."""
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings

@@ -9,10 +9,10 @@ from marketplace.lib import work
 from payments import bank_accounts, bank_orders, invariants, payouts, releases, transfers
 from payments.models import AccountKind, BankOrder, LedgerEntry, Order, Payout
 from payments.sandbox import oracle
+from tests.faults.taken_away import FLOOR, index, taken_away
 from tests.payments.books import stands
 from tests.payments.crowd import at_once
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
-from tests.payments.test_ledger_races import without
 
 BANK = {
     "holder": "Mei", "number": "6222021234567890", "bank_code": "ICBKCNBJ", "bank_name": "ICBC", "country": "CN",
@@ -40,12 +40,7 @@ def test_twenty_runs_at_once_pay_everybody_once(fay: User) -> None:
 def test_without_locks_and_floor_the_same_runs_pay_more_than_there_is(fay: User) -> None:
     three_creators_wait()
     releases.release_due()
-    with without(
-        "ALTER TABLE payments_ledgerposting DISABLE TRIGGER ledger_balance_kept;DROP INDEX one_standing_payout_a_share",
-        "ALTER TABLE payments_ledgerposting ENABLE TRIGGER ledger_balance_kept;"
-        "TRUNCATE payments_payoutitem;"
-        "CREATE UNIQUE INDEX one_standing_payout_a_share ON payments_payoutitem (share_id) WHERE NOT freed",
-    ):
+    with taken_away(FLOOR, index("one_standing_payout_a_share")):
         at_once(lambda _n: payouts.run(fay).pk, 6, without_locks=True)
         assert Payout.objects.count() > 3
 
