@@ -74,7 +74,7 @@ class Reports(APIView):
     """Report what was played. The token is the whole authority: no session, no CSRF token; JSON, also as text/plain.
 
     Every report tells all intervals of its session, so it may be repeated, late or lost. Seconds are believed up to the
-    wall time since the session began, times the speed (at most 2), over all your sessions together.
+    wall time since the session began, times the speed (at most 3), over all your sessions together.
     """
 
     permission_classes = [permissions.AllowAny]

@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-FASTEST = 2.0
+# The fastest speed that the player offers.
+FASTEST = 3.0
 SLOWEST = 0.25
 # Rounding to whole seconds may run ahead of the clock by this much: once a learner, not once a report.
 GRACE = timedelta(seconds=1)

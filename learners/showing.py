@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django.db.models import Case, When, prefetch_related_objects
 from django.http import Http404
+from django.urls import reverse
 
 from courses.models import Course, Lesson, Version
 from videos import playback
-from videos.models import Rendition, Video
+from videos.models import Chapter, Rendition, Video
 
 from . import intervals, report_tokens, rights
 from .models import Enrollment, LessonProgress
@@ -19,12 +20,15 @@ VERSIONS_TRIED = 3
 
 @dataclass(frozen=True)
 class Showing:
-    SPEEDS: ClassVar = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2)
+    SPEEDS: ClassVar = (0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3)
 
-    lesson: Lesson
+    title: str
+    # Where a player asks for a fresh address.
+    playback_url: str
     master_url: str
     poster_url: str | None
     captions: list[dict[str, str]]
+    chapters: list[Chapter]
     heights: list[int]
     has_audio: bool
     duration_s: float
@@ -36,24 +40,40 @@ class Showing:
 def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | None, *, tracked: bool) -> Showing:
     """Of a lesson with a ready film, whose right to be watched was checked. Raises VideoNotReady.
 
-    `lesson.video` with `renditions` and `captions` prefetched costs no query.
+    `lesson.video` with `renditions`, `captions` and `chapters` prefetched costs no query.
     """
     video = lesson.video
     if video is None:
         raise playback.VideoNotReady
+    is_same_film = progress is not None and progress.asset == video.asset
+    return _shown(
+        video,
+        viewer,
+        title=lesson.title,
+        playback_url=reverse("api-lesson-playback", args=[lesson.key]),
+        resume_at=progress.resume_at if is_same_film else 0.0,
+        report_token=_token(lesson, video, viewer, course) if tracked else None,
+    )
+
+
+def of_film(video: Video, owner: Any) -> Showing:
+    """An own film, in a lesson or not. Raises VideoNotReady."""
+    address = reverse("api-video-playback", args=[video.pk])
+    return _shown(video, owner, title=video.name, playback_url=address, resume_at=0.0, report_token=None)
+
+
+def _shown(video: Video, viewer: Any, **facts: Any) -> Showing:
     name = playback.viewer_of(viewer)
     heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
-    is_same_film = progress is not None and progress.asset == video.asset
     return Showing(
-        lesson=lesson,
         master_url=playback.play_url(video, name),
         poster_url=playback.poster_url(video, name),
         captions=playback.caption_tracks(video, name),
+        chapters=list(video.chapters.all()),
         heights=sorted(heights, reverse=True),
         has_audio=video.has_audio,
         duration_s=(video.duration_ms or 0) / 1000,
-        resume_at=progress.resume_at if is_same_film else 0.0,
-        report_token=_token(lesson, video, viewer, course) if tracked else None,
+        **facts,
     )
 
 
@@ -75,7 +95,7 @@ def by_key(key: uuid.UUID, viewer: Any) -> Showing:
         raise playback.MayNotWatch(enrollment.end_text if enrollment else None)
     tracked = enrollment is not None and enrollment.is_active
     progress = LessonProgress.objects.of(viewer).filter(lesson_key=key).first() if tracked else None
-    prefetch_related_objects([lesson], "video__renditions", "video__captions")
+    prefetch_related_objects([lesson], "video__renditions", "video__captions", "video__chapters")
     return of(lesson, viewer, course, progress, tracked=tracked)
 
 

@@ -14,13 +14,15 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Cursor, Json
 
-from . import captions, parts, uploading
+from . import captions, chapters, parts, playback, uploading
 from .models import Upload, Video
 from .serializers import (
     CaptionUploadSerializer,
+    ChaptersSerializer,
     CompleteSerializer,
     NewUploadSerializer,
     PartSerializer,
+    PlayAddressSerializer,
     RenameSerializer,
     SignedPartSerializer,
     UploadSerializer,
@@ -41,11 +43,11 @@ class Own(APIView):
         return (
             Upload.objects.owned_by(self.request.user)
             .select_related("video")
-            .prefetch_related("parts", "video__renditions", "video__captions")
+            .prefetch_related("parts", "video__renditions", "video__captions", "video__chapters")
         )
 
     def videos(self) -> QuerySet[Video]:
-        return Video.objects.owned_by(self.request.user).prefetch_related("renditions", "captions")
+        return Video.objects.owned_by(self.request.user).prefetch_related("renditions", "captions", "chapters")
 
     def upload(self, pk: uuid.UUID) -> Upload:
         return get_object_or_404(self.uploads(), pk=pk)
@@ -172,6 +174,24 @@ class OneCaption(Own):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class OwnPlayback(Own):
+    @extend_schema(responses=PlayAddressSerializer)
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        """A fresh address of an own film, for a player whose address has grown too old."""
+        address = playback.play_url(self.video(pk), playback.viewer_of(request.user))
+        return Response(PlayAddressSerializer({"master_url": address, "report_token": None}).data)
+
+
+class Chapters(Own):
+    @extend_schema(request=ChaptersSerializer, responses=VideoSerializer)
+    def put(self, request: Request, pk: uuid.UUID) -> Response:
+        """Replace the chapters of a film that is ready."""
+        asked = ChaptersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        chapters.put(self.video(pk), asked.as_told())
+        return self.show(pk)
+
+
 urlpatterns = [
     path("uploads/", Uploads.as_view(), name="api-uploads"),
     path("uploads/<uuid:pk>/", OneUpload.as_view(), name="api-upload"),
@@ -181,6 +201,8 @@ urlpatterns = [
     path("videos/", Videos.as_view(), name="api-videos"),
     path("videos/<uuid:pk>/", OneVideo.as_view(), name="api-video"),
     path("videos/<uuid:pk>/retry/", RetryVideo.as_view(), name="api-video-retry"),
+    path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),
+    path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),
     path("videos/<uuid:pk>/captions/", Captions.as_view(), name="api-video-captions"),
     path("videos/<uuid:pk>/captions/<str:language>/", OneCaption.as_view(), name="api-video-caption"),
 ]

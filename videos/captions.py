@@ -9,6 +9,8 @@ from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from . import cues
+from .cues import Cue
 from .models import Caption, Video
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -19,9 +21,9 @@ LONGEST_MS = 24 * 3600 * 1000
 
 def put(video: Video, *, language: str, file: IO[bytes], label: str = "") -> Caption:
     """Add or replace the captions of `language` (BCP 47). Raises ValidationError with what to do."""
-    webvtt, cues = converted(file)
+    webvtt, count = converted(file)
     return Caption.objects.put(
-        video=video, language=language, label=label or _name_of(language), webvtt=webvtt, cues_count=cues
+        video=video, language=language, label=label or _name_of(language), webvtt=webvtt, cues_count=count
     )
 
 
@@ -34,28 +36,25 @@ def converted(file: IO[bytes]) -> tuple[str, int]:
         subtitles = pysubs2.SSAFile.from_string(_decoded(raw))
     except (pysubs2.exceptions.Pysubs2Error, ValueError, IndexError, KeyError):
         raise _refused(_("These are not captions that we can read. Send SRT, WebVTT or ASS."), "no_captions") from None
-    cues = [cue for cue in sorted(map(_cue, subtitles), key=lambda cue: cue[:2]) if cue[2]]
-    cues = [cue for cue in cues if 0 <= cue[0] < cue[1] <= LONGEST_MS]
-    if not cues:
+    found = [cue for cue in map(_cue, subtitles) if cue.text and 0 <= cue.start_ms < cue.end_ms <= LONGEST_MS]
+    if not found:
         raise _refused(_("The file holds no captions."), "empty")
-    if len(cues) > MOST_CUES:
+    if len(found) > MOST_CUES:
         raise _refused(_("Captions may have up to 20,000 cues."), "too_many")
-    blocks = [f"{_clock(start)} --> {_clock(end)}\n{text}" for start, end, text in cues]
-    return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n", len(cues)
+    return cues.write(sorted(found, key=lambda cue: (cue.start_ms, cue.end_ms))), len(found)
 
 
-def _cue(event: Any) -> tuple[int, int, str]:
-    if event.is_comment or event.is_drawing:
-        return event.start, event.end, ""
-    return event.start, event.end, _plain(event.plaintext)
+def _cue(event: Any) -> Cue:
+    is_said = not (event.is_comment or event.is_drawing)
+    return Cue(event.start, event.end, plain(event.plaintext) if is_said else "")
 
 
-def _plain(text: str) -> str:
-    """Text without mark-up that is not ours, without blank lines (they would end the cue) and without `-->`."""
+def plain(text: str) -> str:
+    """Text without mark-up that is not ours, and without blank lines, which would end the cue."""
     text = html.unescape(re.sub(r"<[^>\n]{0,200}>", "", text))
     text = "".join(letter for letter in text if letter == "\n" or letter.isprintable())
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return html.escape("\n".join(lines)[:MOST_LETTERS], quote=False)
+    return "\n".join(lines)[:MOST_LETTERS]
 
 
 def _decoded(raw: bytes) -> str:
@@ -67,11 +66,6 @@ def _decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise _refused(_("The letters of this file cannot be read. Save it as UTF-8."), "encoding")
-
-
-def _clock(ms: int) -> str:
-    seconds, ms = divmod(ms, 1000)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
 
 
 def _name_of(language: str) -> str:

@@ -1,4 +1,4 @@
-"""What a creator fills in about a film's captions."""
+"""What a creator fills in about a film's captions and chapters."""
 
 from babel import Locale
 from django import forms
@@ -15,3 +15,11 @@ class CaptionForm(forms.Form):
         help_text=_("SRT, WebVTT or ASS, up to 2 MB."),
         widget=forms.FileInput(attrs={"accept": ".srt,.vtt,.ass,.ssa"}),
     )
+
+
+class ChaptersForm(forms.Form):
+    chapters = forms.CharField(
+        label=_("Chapters"), required=False, max_length=12_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "true", "placeholder": _("0:00 Beginning")}),
+        help_text=_("A line each: the time at which it begins, then its title. Empty: no chapters."),
+    )  # fmt: skip

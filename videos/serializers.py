@@ -82,6 +82,19 @@ class TrackSerializer(serializers.Serializer):
     url = serializers.CharField(required=False)
 
 
+class ChapterSerializer(serializers.Serializer):
+    start_s = serializers.FloatField(min_value=0, max_value=24 * 3600)
+    title = serializers.CharField(max_length=80)
+
+
+class ChaptersSerializer(serializers.Serializer):
+    chapters = ChapterSerializer(many=True, max_length=100)
+
+    def as_told(self) -> list[tuple[int, str]]:
+        """(start in ms, title) of each."""
+        return [(round(one["start_s"] * 1000), one["title"]) for one in self.validated_data["chapters"]]
+
+
 class VideoSerializer(serializers.ModelSerializer):
     """A film as its owner sees it. Addresses carry the asker's own token."""
 
@@ -90,6 +103,7 @@ class VideoSerializer(serializers.ModelSerializer):
     renditions = RenditionSerializer(many=True, read_only=True)
     steps = serializers.SerializerMethodField()
     captions = serializers.SerializerMethodField()
+    chapters = ChapterSerializer(many=True, read_only=True)
     poster_url = serializers.SerializerMethodField()
     play_url = serializers.SerializerMethodField()
 
@@ -98,7 +112,7 @@ class VideoSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "asset", "name", "size", "state", "state_label", "percent"),
             *("failure", "can_retry", "duration_ms", "width", "height", "has_audio"),
-            *("renditions", "steps", "captions", "poster_url", "play_url"),
+            *("renditions", "steps", "captions", "chapters", "poster_url", "play_url"),
             *("created_at", "uploaded_at", "ready_at", "failed_at"),
         ]
         read_only_fields = fields
@@ -128,6 +142,11 @@ class VideoSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_play_url(self, video: Video) -> str | None:
         return playback.play_url(video, self._viewer) if video.is_ready else None
+
+
+class PlayAddressSerializer(serializers.Serializer):
+    master_url = serializers.CharField()
+    report_token = serializers.CharField(allow_null=True, help_text="null: this playback is not tracked")
 
 
 class UploadSerializer(serializers.ModelSerializer):

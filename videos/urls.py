@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import views
+from . import film_views, views
 
 app_name = "videos"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -12,8 +12,11 @@ urlpatterns = [
     ),
     # Whatever else begins with /hls/ carries no token that we could have made.
     re_path(r"^hls/", views.no_token),
-    path("films/<uuid:pk>/retry/", views.retry, name="retry"),
-    path("films/<uuid:pk>/captions/", views.put_caption, name="put_caption"),
-    path("films/<uuid:pk>/captions/<str:language>/remove/", views.remove_caption, name="remove_caption"),
+    path("films/<uuid:pk>/", film_views.film, name="film"),
+    path("films/<uuid:pk>/retry/", film_views.retry, name="retry"),
+    path("films/<uuid:pk>/captions/", film_views.put_caption, name="put_caption"),
+    path("films/<uuid:pk>/chapters/", film_views.put_chapters, name="put_chapters"),
+    path("films/<uuid:pk>/captions/<str:language>/", film_views.edit_caption, name="edit_caption"),
+    path("films/<uuid:pk>/captions/<str:language>/remove/", film_views.remove_caption, name="remove_caption"),
     path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", views.PartDoor.as_view(), name="part"),
 ]

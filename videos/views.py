@@ -1,17 +1,12 @@
-"""The two doors for bytes (parts of uploads coming in, files of films going out), and the buttons beside a film."""
+"""The two doors for bytes: parts of uploads coming in, files of films going out."""
 
 import uuid
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions
 from rest_framework.request import Request
@@ -20,9 +15,8 @@ from rest_framework.views import APIView
 
 from marketplace.lib import asked
 
-from . import captions, parts, playback, serving, shelves
-from .forms import CaptionForm
-from .models import Caption, Upload, Video
+from . import parts, playback, serving, shelves
+from .models import Caption, Upload
 
 
 @require_safe
@@ -42,49 +36,6 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
 @require_safe
 def no_token(request: HttpRequest) -> HttpResponse:
     return serving.forbidden(str(playback.MayNotWatch.message))
-
-
-def own_film(request: HttpRequest, pk: uuid.UUID) -> Video:
-    return get_object_or_404(Video.objects.owned_by(request.user), pk=pk)
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    """To the page on which the button stood."""
-    here = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
-    return redirect(here if is_ours else "studio:uploads")
-
-
-@require_POST
-@login_required
-def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Another try for a film that failed for a passing reason."""
-    own_film(request, pk).retry()
-    return back(request)
-
-
-@require_POST
-@login_required
-def put_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Add the captions of one language, or replace them."""
-    film, form = own_film(request, pk), CaptionForm(request.POST, request.FILES)
-    try:
-        if form.is_valid():
-            captions.put(film, **form.cleaned_data)
-            messages.success(request, _("The captions are added."))
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    for sentence in (one for errors in form.errors.values() for one in errors):
-        messages.error(request, sentence)
-    return back(request)
-
-
-@require_POST
-@login_required
-def remove_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
-    get_object_or_404(own_film(request, pk).captions, language=language).remove()
-    messages.success(request, _("The captions are removed."))
-    return back(request)
 
 
 class PartDoor(APIView):

@@ -1,15 +1,21 @@
 // <lesson-player>: wires the controls that Django rendered to one film. Without it the page shows the browser's own player.
 import { Captions } from "./captions";
+import { Chapters } from "./chapters";
+import { Gestures } from "./gestures";
 import { Played } from "./intervals";
 import "./lesson-page";
+import { Loop } from "./loop";
+import { offerMediaKeys } from "./media-keys";
 import { Menus } from "./menus";
 import "./refund-meter";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";
 import { SeekBar } from "./seekbar";
 import { type Act, actOf, belongsTo } from "./shortcuts";
+import "./side-panel";
 import { Source } from "./source";
 import { neighbor, remember, remembered } from "./speeds";
+import "./transcript";
 
 const IDLE_MS = 2_500;
 const RENEW_AGAIN_MS = 20_000;
@@ -22,6 +28,7 @@ export class LessonPlayer extends HTMLElement {
   #captions!: Captions;
   #screen!: Screen;
   #menus!: Menus;
+  #loop!: Loop;
   #reporter: Reporter | undefined;
   #opening: Promise<void> | undefined;
   #isRenewing = false;
@@ -49,7 +56,10 @@ export class LessonPlayer extends HTMLElement {
     const range = this.#part<HTMLInputElement>("seek");
     const length = Number(this.dataset["length"] ?? 0);
     this.#seek = new SeekBar(this.#video, range, this.#find("tip"), this.#find("time"), length);
-    this.#captions = new Captions(this.#video, [...this.querySelectorAll<HTMLElement>("[data-track]")]);
+    const chapters = new Chapters(this.#video, this, (to) => void this.#seekTo(to));
+    this.#seek.name = (second) => chapters.at(second);
+    this.#captions = new Captions(this.#video, this);
+    this.#loop = new Loop(this.#video, () => this.#seek.length, this.querySelector('[data-do="loop"]'), this.querySelector('svg[data-part="loop"]'));
     this.#screen = new Screen(this, this.#video, (act) => this.querySelector(`[data-do="${act}"]`));
     this.#source = new Source(this.#video, {
       onQuality: (auto, height) => this.#menus.showQuality(auto, height),
@@ -67,6 +77,14 @@ export class LessonPlayer extends HTMLElement {
       this.#reporter.start();
     }
     this.#seek.start();
+    chapters.start();
+    this.#loop.start();
+    new Gestures(this.#video, (act) => this.act(act), this.#find("jump")).start();
+    offerMediaKeys(this, this.#video, {
+      act: (act) => this.act(act),
+      seek: (to) => void this.#seekTo(to),
+      next: this.#find<HTMLAnchorElement>("next")?.href ?? null,
+    });
     this.#captions.start();
     this.#screen.start();
     this.#menus.start();
@@ -88,6 +106,7 @@ export class LessonPlayer extends HTMLElement {
       return;
     }
     this.#menus.offerLevels(this.#source.hasLevels);
+    this.#menus.recall();
     this.#setSpeed(remembered());
   }
 
@@ -101,6 +120,11 @@ export class LessonPlayer extends HTMLElement {
     if (!card || start < 1) return;
     card.hidden = false;
     this.#seek.draw(start);
+  }
+
+  async #seekTo(second: number): Promise<void> {
+    await this.#open();
+    this.#video.currentTime = second;
   }
 
   async play(): Promise<void> {
@@ -145,6 +169,7 @@ export class LessonPlayer extends HTMLElement {
       full: () => this.#screen.toggleFull(),
       pip: () => this.#screen.togglePip(),
       theatre: () => this.#screen.toggleTheatre(),
+      loop: () => this.#loop.next(),
       help: () => this.querySelector<HTMLDialogElement>("dialog")?.showModal(),
     };
     const part = /^part-(\d)$/.exec(act)?.[1];

@@ -1,5 +1,8 @@
 // Answers for the player's menus (speed, quality, captions): which line is pressed, and that a menu closes when left.
+import * as memory from "./memory";
 import type { Source } from "./source";
+
+const NAME = "kezhan.data";
 
 export class Menus {
   constructor(
@@ -36,7 +39,16 @@ export class Menus {
     if (height > 0) this.#press("quality", auto ? "auto" : String(height));
   }
 
+  /** Who wanted little data for the film before wants it for this one. */
+  recall(): void {
+    if (memory.recall(NAME) === "sound" && this.#lines("quality").some((line) => line.dataset["quality"] === "sound")) {
+      void this.#chooseQuality("sound");
+    }
+  }
+
   async #chooseQuality(quality: string): Promise<void> {
+    memory.keep(NAME, quality === "sound" ? "sound" : "picture");
+    this.root.toggleAttribute("data-sound-only", quality === "sound");
     if (quality === "sound") {
       if (await this.source.chooseSoundOnly()) this.#press("quality", "sound");
     } else {

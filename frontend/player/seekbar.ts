@@ -3,6 +3,8 @@ import { clock, filled, spoken } from "./time";
 
 export class SeekBar {
   #isDragged = false;
+  /** What is said of a second besides its time: the chapter that it is in. */
+  name: (second: number) => string = () => "";
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -63,7 +65,8 @@ export class SeekBar {
     const box = this.range.getBoundingClientRect();
     const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     this.tip.hidden = false;
-    this.tip.textContent = clock(share * this.length);
+    const chapter = this.name(share * this.length);
+    this.tip.textContent = `${chapter ? `${chapter} · ` : ""}${clock(share * this.length)}`;
     this.tip.style.setProperty("inset-inline-start", `${share * 100}%`);
   }
 }

@@ -3,7 +3,7 @@
 
 export type Act =
   | "play" | "back" | "forward" | "step-back" | "step-forward" | "louder" | "softer" | "mute" | "full" | "captions"
-  | "slower" | "faster" | "frame-back" | "frame-forward" | "theatre" | "pip" | "help" | `part-${number}`;
+  | "slower" | "faster" | "frame-back" | "frame-forward" | "theatre" | "pip" | "help" | "loop" | `part-${number}`;
 
 type Key = Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey" | "isComposing">;
 
@@ -21,6 +21,7 @@ const PLAIN: Record<string, Act> = {
   KeyC: "captions",
   KeyT: "theatre",
   KeyI: "pip",
+  KeyB: "loop",
   Comma: "frame-back",
   Period: "frame-forward",
 };

@@ -93,7 +93,11 @@ export class Source {
 
   /** The separate sound as the only thing to load. False where this film has none. */
   async chooseSoundOnly(): Promise<boolean> {
-    const sound = this.#hls?.audioTracks[0]?.url;
+    const hls = this.#hls;
+    if (!hls || !this.#events) return false;
+    const { MANIFEST_PARSED } = this.#events;
+    if (!hls.levels.length) await new Promise<void>((resolve) => hls.once(MANIFEST_PARSED, () => resolve()));
+    const sound = hls.allAudioTracks[0]?.url;
     if (!sound) return false;
     this.#soundOnly = true;
     await this.#reopen(sound);

@@ -1,7 +1,7 @@
 // Answers for the speeds on offer and the one remembered.
 import * as memory from "./memory";
 
-export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 const NAME = "kezhan.speed";
 
 export function neighbor(speed: number, direction: -1 | 1): number {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Lesson
 from learners import rights, shelf, showing
 from learners.models import Enrollment, LessonProgress
+from videos.models import Video
 
 register = template.Library()
 
@@ -46,12 +47,22 @@ def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
     return _player(context, lesson)
 
 
+@register.inclusion_tag("learners/_player.html", takes_context=True)
+def film_player(context: Context, video: Video) -> dict[str, Any]:
+    """An own film on its page in the studio; nothing before it is ready."""
+    viewer = context["request"].user
+    if not video.is_ready or video.owner_id != viewer.pk:
+        return {"showing": None}
+    prefetch_related_objects([video], "renditions", "captions", "chapters")
+    return {"showing": showing.of_film(video, viewer)}
+
+
 def _player(context: Context, lesson: Lesson) -> dict[str, Any]:
     viewer = context["request"].user
     video = lesson.video
     if video is None or not video.is_ready or not rights.may_watch(viewer, lesson):
         return {"showing": None}
-    prefetch_related_objects([video], "renditions", "captions")
+    prefetch_related_objects([video], "renditions", "captions", "chapters")
     shown = showing.of(lesson, viewer, lesson.version.course, None, tracked=False)
     return {"showing": shown, "title": lesson.title or _("Film")}
 

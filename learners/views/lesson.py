@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
-from learners import completion, rights, showing, way
+from learners import completion, rights, showing, transcript, way
 from learners.models import Enrollment
 from learners.way import Step, Way
 from marketplace.lib import markdown
@@ -78,6 +79,10 @@ def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> 
     if step.lesson.video is None:
         raise Http404
     sizes = Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.VIDEO))
-    prefetch_related_objects([step.lesson.video], sizes, "captions")
+    prefetch_related_objects([step.lesson.video], sizes, "captions", "chapters")
     progress = step.progress if tracked else None
-    return {"showing": showing.of(step.lesson, request.user, steps.course, progress, tracked=tracked)}
+    wanted = request.GET.get("transcript", "")
+    return {
+        "showing": showing.of(step.lesson, request.user, steps.course, progress, tracked=tracked),
+        "transcript": transcript.of(step.lesson.video, wanted, get_language() or "", steps.course.language),
+    }

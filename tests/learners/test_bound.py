@@ -1,4 +1,4 @@
-"""Bound: whatever is claimed, accepted seconds never exceed wall time at double speed."""
+"""Bound: whatever is claimed, accepted seconds never exceed wall time at the fastest speed."""
 
 from datetime import UTC, datetime, timedelta
 

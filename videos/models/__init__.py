@@ -1,5 +1,6 @@
 from .caption import Caption
+from .chapter import Chapter
 from .upload import Upload, UploadPart
 from .video import Rendition, Video
 
-__all__ = ["Caption", "Rendition", "Upload", "UploadPart", "Video"]
+__all__ = ["Caption", "Chapter", "Rendition", "Upload", "UploadPart", "Video"]

@@ -3,14 +3,25 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
 
 from .video import Video
+
+
+class CaptionChanged(DomainError):
+    code = "caption_changed"
+    message = _("These captions were saved from another window meanwhile. Open them again; copy what you wrote first.")
 
 
 class CaptionQuerySet(models.QuerySet["Caption"]):
     def put(self, *, video: Video, language: str, **text: Any) -> "Caption":
         """The captions of `language`, new or instead of the old ones."""
-        caption, _is_new = self.update_or_create(video=video, language=language, defaults=text)
+        caption, is_new = self.update_or_create(video=video, language=language, defaults=text)
+        if not is_new:
+            self.filter(pk=caption.pk).update(revision=models.F("revision") + 1)
         return caption
 
 
@@ -22,6 +33,8 @@ class Caption(models.Model):
     label = models.CharField(max_length=60)
     webvtt = models.TextField()
     cues_count = models.PositiveIntegerField()
+    # Counts what replaced the text, so that two editors cannot overwrite each other.
+    revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = CaptionQuerySet.as_manager()
@@ -32,6 +45,14 @@ class Caption(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def rewrite(self, webvtt: str, cues_count: int, revision: int) -> None:
+        """Replace the text that was read at `revision`. Raises CaptionChanged when it was replaced meanwhile."""
+        standing = Caption.objects.filter(pk=self.pk, revision=revision)
+        fields = {"webvtt": webvtt, "cues_count": cues_count, "revision": revision + 1, "changed_at": timezone.now()}
+        if not standing.update(**fields):
+            raise CaptionChanged
+        self.refresh_from_db()
 
     def remove(self) -> None:
         self.delete()

@@ -6,9 +6,9 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language, gettext
 
-from videos import failures, playback, steps
+from videos import caption_editing, failures, playback, steps
 from videos.forms import CaptionForm
-from videos.models import Video
+from videos.models import Caption, Video
 
 register = template.Library()
 
@@ -54,6 +54,12 @@ def film_poster(video: Video, user: Any) -> str | None:
 @register.simple_tag
 def caption_form() -> CaptionForm:
     return CaptionForm(auto_id="captions_%s", initial={"language": get_language_tag()})
+
+
+@register.simple_tag
+def hard_cues(caption: Caption) -> int:
+    """How many cues are hard to read."""
+    return caption_editing.hard_to_read(caption)
 
 
 def get_language_tag() -> str:

@@ -1,0 +1,105 @@
+"""A film's page in the studio, and the buttons that stand beside a film: tries, captions, chapters."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from . import caption_editing, captions, chapters
+from .forms import CaptionForm, ChaptersForm
+from .models import Video
+
+
+@require_safe
+@login_required
+def film(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One film with all that belongs to it."""
+    return render(request, "videos/film.html", _context(own_film(request, pk)))
+
+
+def _context(film: Video, chapters_form: ChaptersForm | None = None) -> dict[str, Any]:
+    written = ChaptersForm(initial={"chapters": chapters.text_of(film.chapters.all())})
+    return {"video": film, "chapters_form": chapters_form or written}
+
+
+def own_film(request: HttpRequest, pk: uuid.UUID) -> Video:
+    return get_object_or_404(Video.objects.owned_by(request.user), pk=pk)
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page on which the button stood."""
+    here = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
+    return redirect(here if is_ours else "studio:uploads")
+
+
+@require_POST
+@login_required
+def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another try for a film that failed for a passing reason."""
+    own_film(request, pk).retry()
+    return back(request)
+
+
+@require_POST
+@login_required
+def put_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add the captions of one language, or replace them."""
+    film, form = own_film(request, pk), CaptionForm(request.POST, request.FILES)
+    try:
+        if form.is_valid():
+            captions.put(film, **form.cleaned_data)
+            messages.success(request, _("The captions are added."))
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    for sentence in (one for errors in form.errors.values() for one in errors):
+        messages.error(request, sentence)
+    return back(request)
+
+
+@require_POST
+@login_required
+def remove_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
+    get_object_or_404(own_film(request, pk).captions, language=language).remove()
+    messages.success(request, _("The captions are removed."))
+    return back(request)
+
+
+@require_POST
+@login_required
+def put_chapters(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Replace the chapters of a film; on a mistake the lines come back as they were written."""
+    film, form = own_film(request, pk), ChaptersForm(request.POST)
+    try:
+        if form.is_valid():
+            chapters.put(film, chapters.read(form.cleaned_data["chapters"]))
+            messages.success(request, _("The chapters are saved."))
+            return back(request)
+    except ValidationError as error:
+        form.add_error("chapters", error.messages)
+    return render(request, "videos/film.html", _context(film, chapters_form=form), status=422)
+
+
+@login_required
+def edit_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
+    """The cues of one language beside the film; saved whole, refused when somebody else saved meanwhile."""
+    film = own_film(request, pk)
+    caption = get_object_or_404(film.captions, language=language)
+    asked = caption_editing.Asked.of(request.POST) if request.method == "POST" else None
+    if asked is not None and not (wrong := asked.mistakes(film)):
+        caption_editing.write(caption, asked)
+        messages.success(request, _("The captions are saved."))
+        return redirect("videos:edit_caption", pk=pk, language=language)
+    context = {
+        "video": film, "caption": caption, "mistakes": wrong if asked is not None else [],
+        "text": asked.text if asked is not None else caption_editing.text_of(caption_editing.lines_of(caption)),
+        "revision": asked.revision if asked is not None else caption.revision,
+    }  # fmt: skip
+    return render(request, "videos/edit_caption.html", context, status=422 if asked is not None else 200)
