@@ -18,8 +18,8 @@ from . import captions, chapters, parts, playback, uploading
 from .models import Upload, Video
 from .serializers import (
     CaptionUploadSerializer,
-    ChaptersSerializer,
     CompleteSerializer,
+    FilmChaptersSerializer,
     NewUploadSerializer,
     PartSerializer,
     PlayAddressSerializer,
@@ -183,10 +183,10 @@ class OwnPlayback(Own):
 
 
 class Chapters(Own):
-    @extend_schema(request=ChaptersSerializer, responses=VideoSerializer)
+    @extend_schema(request=FilmChaptersSerializer, responses=VideoSerializer)
     def put(self, request: Request, pk: uuid.UUID) -> Response:
         """Replace the chapters of a film that is ready."""
-        asked = ChaptersSerializer(data=request.data)
+        asked = FilmChaptersSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         chapters.put(self.video(pk), asked.as_told())
         return self.show(pk)

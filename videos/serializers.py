@@ -82,13 +82,13 @@ class TrackSerializer(serializers.Serializer):
     url = serializers.CharField(required=False)
 
 
-class ChapterSerializer(serializers.Serializer):
+class FilmChapterSerializer(serializers.Serializer):
     start_s = serializers.FloatField(min_value=0, max_value=24 * 3600)
     title = serializers.CharField(max_length=80)
 
 
-class ChaptersSerializer(serializers.Serializer):
-    chapters = ChapterSerializer(many=True, max_length=100)
+class FilmChaptersSerializer(serializers.Serializer):
+    chapters = FilmChapterSerializer(many=True, max_length=100)
 
     def as_told(self) -> list[tuple[int, str]]:
         """(start in ms, title) of each."""
@@ -103,7 +103,7 @@ class VideoSerializer(serializers.ModelSerializer):
     renditions = RenditionSerializer(many=True, read_only=True)
     steps = serializers.SerializerMethodField()
     captions = serializers.SerializerMethodField()
-    chapters = ChapterSerializer(many=True, read_only=True)
+    chapters = FilmChapterSerializer(many=True, read_only=True)
     poster_url = serializers.SerializerMethodField()
     play_url = serializers.SerializerMethodField()
 

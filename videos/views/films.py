@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import caption_editing, captions, chapters
-from .forms import CaptionForm, ChaptersForm
-from .models import Video
+from .. import caption_editing, captions, chapters
+from ..forms import CaptionForm, ChaptersForm
+from ..models import Video
 
 
 @require_safe

@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 
 from marketplace.lib import asked
 
-from . import parts, playback, serving, shelves
-from .models import Caption, Upload
+from .. import parts, playback, serving, shelves
+from ..models import Caption, Upload
 
 
 @require_safe
