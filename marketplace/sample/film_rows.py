@@ -5,10 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from creators.models import Creator
-from videos import parts, uploading
+from videos import captions, chapters, cues, parts, uploading
 from videos.models import Video
 from videos.tasks import transcode_video
 
@@ -18,6 +19,7 @@ from .plan import SampleCourse
 # Each course has this many films of its own; its later lessons show the last of them again, to fill in time.
 OWN_FILMS = 2
 THREADS = 2
+CAPTIONS_IN = {"en": "en", "zh-hans": "zh-Hans"}
 
 
 def film_name(plan: SampleCourse, number: int) -> str:
@@ -51,8 +53,21 @@ def _make(task: tuple[SampleCourse, Creator, int, str]) -> None:
             films.make(path, plan.title, title, drawing.HUES.get(plan.category, 20) + number * 12)
             video = upload(owner, film_name(plan, number), path)
         transcode_video(str(video.pk))
+        _put_words(Video.objects.get(pk=video.pk), plan, title, number)
     finally:
         connection.close()
+
+
+def _put_words(video: Video, plan: SampleCourse, title: str, number: int) -> None:
+    """Captions of what the slides are about, and a chapter for each half."""
+    outcome = plan.outcomes[number % len(plan.outcomes)]
+    slide_ms = films.SECONDS_A_SLIDE * 1000
+    said = [
+        cues.Cue(at * slide_ms, (at + 1) * slide_ms - 200, text)
+        for at, text in enumerate((title, plan.subtitle, outcome))
+    ]
+    captions.put(video, language=CAPTIONS_IN[plan.language], file=ContentFile(cues.write(said).encode()))
+    chapters.put(video, [(0, title[:80]), (2 * slide_ms, outcome[:80])])
 
 
 def upload(owner: Creator, name: str, path: Path) -> Video:
