@@ -27,6 +27,7 @@ class Showing:
     playback_url: str
     master_url: str
     poster_url: str | None
+    storyboard_url: str | None
     captions: list[dict[str, str]]
     chapters: list[Chapter]
     heights: list[int]
@@ -68,6 +69,7 @@ def _shown(video: Video, viewer: Any, **facts: Any) -> Showing:
     return Showing(
         master_url=playback.play_url(video, name),
         poster_url=playback.poster_url(video, name),
+        storyboard_url=playback.storyboard_url(video, name),
         captions=playback.caption_tracks(video, name),
         chapters=list(video.chapters.all()),
         heights=sorted(heights, reverse=True),

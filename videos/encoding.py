@@ -11,8 +11,8 @@ PRESET = "veryfast"
 QUALITY = "23"
 
 
-def arguments(probe: Probe, rungs: list[Rung]) -> list[str]:
-    """Arguments after the input; every rung goes to out/<name>/."""
+def arguments(probe: Probe, rungs: list[Rung], loud: str = "") -> list[str]:
+    """Arguments after the input; every rung goes to out/<name>/. `loud`: filters that even out the loudness."""
     pictures = [rung for rung in rungs if rung.kind == "video"]
     sounds = [rung for rung in rungs if rung.kind == "audio"]
     command: list[str] = []
@@ -22,7 +22,7 @@ def arguments(probe: Probe, rungs: list[Rung]) -> list[str]:
     for rung in pictures:
         command += ["-map", f"[{rung.name}]", *_picture(rung), *until, *_hls(rung)]
     if sounds:
-        command += ["-filter_complex", _resampling(sounds, probe.sound_at)]
+        command += ["-filter_complex", _resampling(sounds, probe.sound_at, loud)]
     for rung in sounds:
         command += ["-map", f"[{rung.name}]", *_sound(rung), *until, *_hls(rung)]
     return command
@@ -61,13 +61,13 @@ def _picture(rung: Rung) -> list[str]:
     ]
 
 
-def _resampling(sounds: list[Rung], sound_at: int) -> str:
+def _resampling(sounds: list[Rung], sound_at: int, loud: str) -> str:
     """Gaps in the source's sound become silence, so that it cannot run away from the picture.
 
     Once, for all rates: two such filters side by side make ffmpeg 9 wait for itself on a damaged film.
     """
     names = "".join(f"[{rung.name}]" for rung in sounds)
-    return f"[0:a:{sound_at}]aresample=48000:async=1:first_pts=0,asplit={len(sounds)}{names}"
+    return f"[0:a:{sound_at}]aresample=48000:async=1:first_pts=0{loud},asplit={len(sounds)}{names}"
 
 
 def _sound(rung: Rung) -> list[str]:

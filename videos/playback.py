@@ -28,7 +28,10 @@ EXTRA_S = 2 * 3600
 LONGEST_S = 6 * 3600
 REMEMBERED_S = 10
 # What an output folder may hold; anything else, `..` above all, is no file of a film.
-FILE = re.compile(r"(master|audio)\.m3u8|poster\.jpg|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)")
+FILE = re.compile(
+    r"(master|audio)\.m3u8|poster\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
+    r"|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)"
+)
 CAPTION = re.compile(r"captions/([A-Za-z0-9-]{2,12})\.vtt")
 ANON = "anon"
 
@@ -83,6 +86,10 @@ def play_url(video: Video, viewer: str) -> str:
 
 def poster_url(video: Video, viewer: str) -> str | None:
     return file_url(video, viewer, "poster.jpg") if video.is_ready and video.has_poster else None
+
+
+def storyboard_url(video: Video, viewer: str) -> str | None:
+    return file_url(video, viewer, "storyboard/index.vtt") if video.is_ready and video.has_storyboard else None
 
 
 def caption_tracks(video: Video, viewer: str) -> list[dict[str, str]]:

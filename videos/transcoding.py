@@ -12,16 +12,18 @@ import secrets
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
 from marketplace.lib import failpoints
 from marketplace.lib.work import LeaseLost
 
-from . import encoding, fence, ladder, parts, playlists, poster, probing, shelves
+from . import encoding, fence, ladder, parts, playlists, poster, probing, shelves, storyboard
 from .failures import FilmRefused
 from .ladder import Rung
-from .models import Video
+from .models import Video, VideoFinding
+from .precheck import loudness, measuring, rules
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +59,14 @@ def _transcode(video: Video) -> None:
         rungs = ladder.rungs(probe.source)
         shelves.require_space(encoding.most_bytes(probe.source.duration_ms, rungs) // 3)
         _begin(video, probe, rungs)
-        made = _encode(job, probe, rungs, _Progress(video, probe.source.duration_ms, rungs, job / "out"))
-        has_poster = poster.make(job, made, on_tick=beat)
+        heard = measuring.hear(job, probe, on_tick=beat)
+        progress = _Progress(video, probe.source.duration_ms, rungs, job / "out")
+        made = _encode(job, probe, rungs, loudness.filters(heard.loudness), progress)
+        findings = rules.noticed(probe, heard, measuring.look(job, made, on_tick=beat))
+        facts = _loudness(heard) | {
+            "has_poster": poster.make(job, made, on_tick=beat),
+            "has_storyboard": storyboard.make(job, made, on_tick=beat),
+        }
         output = f"{video.attempts}-{secrets.token_hex(4)}"
         _write_masters(job / "out", made)
         failpoints.reach("videos.before_adoption")
@@ -67,9 +75,10 @@ def _transcode(video: Video) -> None:
         held.adopt(
             output=output,
             duration_ms=max(one.duration_ms for one in made),
-            has_poster=has_poster,
             bytes_by_rung={one.rung.name: one.size for one in made},
+            **facts,
         )
+        VideoFinding.objects.put(held, findings)
     failpoints.reach("videos.after_adoption")
     shelves.forget_other_outputs(video.asset, output)
 
@@ -97,10 +106,19 @@ def _begin(video: Video, probe: probing.Probe, rungs: list[Rung]) -> None:
     video.begin_transcoding(facts, shown)
 
 
-def _encode(job: Path, probe: probing.Probe, rungs: list[Rung], progress: "_Progress") -> list[playlists.Made]:
+def _loudness(heard: measuring.Heard) -> dict[str, Any]:
+    found = heard.loudness
+    if found is None:
+        return {}
+    return {"loudness_lufs": found.lufs, "peak_db": found.peak_db, "gain_db": loudness.gain_db(found)}
+
+
+def _encode(
+    job: Path, probe: probing.Probe, rungs: list[Rung], loud: str, progress: "_Progress"
+) -> list[playlists.Made]:
     for rung in rungs:
         (job / "out" / rung.name).mkdir()
-    arguments = encoding.arguments(probe, rungs)
+    arguments = encoding.arguments(probe, rungs, loud)
     ended = fence.encode(job, arguments, encoding.limits(probe.source.duration_ms, rungs), on_tick=progress)
     if ended.timed_out:
         raise FilmRefused("timed_out", f"stopped after {ended.took_s:.0f} s")

@@ -1,6 +1,7 @@
 // <lesson-player>: wires the controls that Django rendered to one film. Without it the page shows the browser's own player.
 import { Captions } from "./captions";
 import { Chapters } from "./chapters";
+import "./findings";
 import { Gestures } from "./gestures";
 import { Played } from "./intervals";
 import "./lesson-page";
@@ -15,6 +16,7 @@ import { type Act, actOf, belongsTo } from "./shortcuts";
 import "./side-panel";
 import { Source } from "./source";
 import { neighbor, remember, remembered } from "./speeds";
+import { Storyboard } from "./storyboard";
 import "./transcript";
 
 const IDLE_MS = 2_500;
@@ -57,7 +59,9 @@ export class LessonPlayer extends HTMLElement {
     const length = Number(this.dataset["length"] ?? 0);
     this.#seek = new SeekBar(this.#video, range, this.#find("tip"), this.#find("time"), length);
     const chapters = new Chapters(this.#video, this, (to) => void this.#seekTo(to));
+    const storyboard = new Storyboard(this.#find("picture"), this.dataset["storyboard"]);
     this.#seek.name = (second) => chapters.at(second);
+    this.#seek.picture = (second) => storyboard.show(second);
     this.#captions = new Captions(this.#video, this);
     this.#loop = new Loop(this.#video, () => this.#seek.length, this.querySelector('[data-do="loop"]'), this.querySelector('svg[data-part="loop"]'));
     this.#screen = new Screen(this, this.#video, (act) => this.querySelector(`[data-do="${act}"]`));

@@ -5,6 +5,8 @@ export class SeekBar {
   #isDragged = false;
   /** What is said of a second besides its time: the chapter that it is in. */
   name: (second: number) => string = () => "";
+  /** Draws what the film shows at a second, above the bar. */
+  picture: (second: number) => void = () => undefined;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -66,7 +68,11 @@ export class SeekBar {
     const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     this.tip.hidden = false;
     const chapter = this.name(share * this.length);
-    this.tip.textContent = `${chapter ? `${chapter} · ` : ""}${clock(share * this.length)}`;
-    this.tip.style.setProperty("inset-inline-start", `${share * 100}%`);
+    const words = this.tip.querySelector("[data-part=tip-words]");
+    if (words) words.textContent = `${chapter ? `${chapter} · ` : ""}${clock(share * this.length)}`;
+    this.picture(share * this.length);
+    // Held inside the film: a picture at its edge would be cut off.
+    const half = Math.min(50, (this.tip.offsetWidth / 2 / box.width) * 100);
+    this.tip.style.setProperty("inset-inline-start", `${Math.min(100 - half, Math.max(half, share * 100))}%`);
   }
 }

@@ -1,4 +1,4 @@
-// A film's captions and chapters beside the film: the editor of cues, and the button that writes the film's moment down.
+// Beside a film: the editor of its cues, and the button that writes its moment down.
 import { clock } from "../player/time";
 
 const form = document.querySelector<HTMLFormElement>("[data-caption-editor]");

@@ -1,6 +1,7 @@
 from .caption import Caption
 from .chapter import Chapter
+from .finding import Noticed, VideoFinding
 from .upload import Upload, UploadPart
 from .video import Rendition, Video
 
-__all__ = ["Caption", "Chapter", "Rendition", "Upload", "UploadPart", "Video"]
+__all__ = ["Caption", "Chapter", "Noticed", "Rendition", "Upload", "UploadPart", "Video", "VideoFinding"]

@@ -90,6 +90,11 @@ class Video(Work):
     has_video = models.BooleanField(default=False)
     output = models.CharField(max_length=80, blank=True)
     has_poster = models.BooleanField(default=False)
+    has_storyboard = models.BooleanField(default=False)
+    # As it was sent, and by how much we raised or lowered it; null without sound, or before it was measured.
+    loudness_lufs = models.FloatField(null=True)
+    peak_db = models.FloatField(null=True)
+    gain_db = models.FloatField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     uploaded_at = models.DateTimeField(null=True, editable=False)
     ready_at = models.DateTimeField(null=True, editable=False)
@@ -179,8 +184,11 @@ class Video(Work):
                 state = Rendition.State.READY if done >= 100 else Rendition.State.ENCODING
                 self.renditions.filter(name=name).update(percent=min(done, 100), state=state)
 
-    def adopt(self, *, output: str, duration_ms: int, has_poster: bool, bytes_by_rung: dict[str, int]) -> None:
-        """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work."""
+    def adopt(self, *, output: str, duration_ms: int, bytes_by_rung: dict[str, int], **facts: Any) -> None:
+        """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work.
+
+        `facts`: has_poster, has_storyboard, loudness_lufs, peak_db, gain_db.
+        """
         for name, size in bytes_by_rung.items():
             self.renditions.filter(name=name).update(percent=100, state=Rendition.State.READY, size=size)
         self._settle(
@@ -188,11 +196,11 @@ class Video(Work):
             percent=100,
             output=output,
             duration_ms=duration_ms,
-            has_poster=has_poster,
             ready_at=Now(),
             finished_at=Now(),
             lease_until=None,
             last_error="",
+            **facts,
         )
         self._announce()
 

@@ -1,0 +1,88 @@
+"""Listening to a film and looking at it, inside the fence: to the sound that was sent, to our smallest picture."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import fence
+from ..playlists import Made
+from ..probing import Probe
+from . import loudness, marks
+from .loudness import Loudness
+
+Span = tuple[float, float]
+SILENCE_S, BLACK_S, STILL_S = 8.0, 2.0, 30.0
+# The meter cuts the sound anew and loses what stood on it, so it comes first.
+_HEAR = "aresample=48000,ebur128=metadata=1:peak=true,silencedetect=n=-50dB:d=3,ametadata=mode=print:file=marks.txt"
+_LOOK = "blackdetect=d=1:pix_th=0.1,freezedetect=n=-60dB:d=5,metadata=mode=print:file=marks.txt"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """None and no spans for a film without sound."""
+
+    loudness: Loudness | None = None
+    silences: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Seen:
+    black: list[Span] = field(default_factory=list)
+    still: list[Span] = field(default_factory=list)
+
+
+def hear(job: Path, probe: Probe, *, on_tick: fence.Tick | None = None) -> Heard:
+    """The sound in job/in.bin. What cannot be measured is left unsaid: the encode itself judges the film."""
+    source = probe.source
+    if not source.has_audio:
+        return Heard()
+    graph = f"[0:a:{probe.sound_at}]{_HEAR}[out]"
+    found = _measure(job, graph, source.duration_ms, on_tick)
+    if found is None:
+        return Heard()
+    loud = loudness.of(*(found.last.get(f"r128.{name}") for name in ("I", "true_peak", "LRA")))
+    return Heard(loud, found.longer_than("silence", SILENCE_S, source.duration_ms / 1000))
+
+
+def look(job: Path, made: list[Made], *, on_tick: fence.Tick | None = None) -> Seen:
+    """Our own smallest picture, below job/out."""
+    pictures = [one for one in made if one.rung.kind == "video"]
+    if not pictures:
+        return Seen()
+    studio = job / "look"
+    studio.mkdir()
+    whole(job / "out" / pictures[0].rung.name, studio / "in.bin")
+    length_ms = pictures[0].duration_ms
+    found = _measure(studio, f"[0:v:0]{_LOOK}[out]", length_ms, on_tick)
+    shutil.rmtree(studio)
+    if found is None:
+        return Seen()
+    black = found.longer_than("black", BLACK_S, length_ms / 1000)
+    still = found.longer_than("freezedetect.freeze", STILL_S, length_ms / 1000)
+    return Seen(black, [span for span in still if not _lies_in(span, black)])
+
+
+def whole(rung: Path, target: Path) -> None:
+    """One playable file of a rung's pieces."""
+    with target.open("wb") as film:
+        for piece in (rung / "init.mp4", *sorted(rung.glob("s*.m4s"))):
+            with piece.open("rb") as source:
+                shutil.copyfileobj(source, film)
+
+
+def _measure(folder: Path, graph: str, length_ms: int, on_tick: fence.Tick | None) -> marks.Marks | None:
+    arguments = ["-filter_complex", graph, "-map", "[out]", "-f", "null", "none"]
+    seconds = 60 + length_ms / 1000
+    limits = fence.Limits(wall_s=seconds, cpu_s=int(seconds * 2))
+    ended = fence.encode(folder, arguments, limits, threads=1, on_tick=on_tick)
+    written = folder / "marks.txt"
+    if ended.code != 0 or not written.is_file():
+        return None
+    with written.open(errors="replace") as lines:
+        found = marks.read(lines)
+    written.unlink()
+    return found
+
+
+def _lies_in(span: Span, others: list[Span]) -> bool:
+    return any(start <= span[0] + 1 and span[1] - 1 <= end for start, end in others)
