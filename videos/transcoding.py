@@ -137,7 +137,7 @@ def _judge(probe: probing.Probe, rungs: list[Rung], made: list[playlists.Made], 
         raise FilmRefused("truncated", f"{longest} of {stated} ms could be read. {ended.errors}")
     if ended.code != 0:
         raise EncoderFailed(f"exit {ended.code}: {ended.errors}")
-    if not made:
+    if not longest:  # no segment, or one of no length
         raise FilmRefused("empty", ended.errors)
     if len(made) < len(rungs):
         missing = {rung.name for rung in rungs} - {one.rung.name for one in made}

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import random
 import sys
-from dataclasses import dataclass
+
+from tests.faults.row import Row
+from tests.faults.video_rows import VIDEOS
 
 # How often a crowd or a seeded test is repeated, and from which seed on; bin/faults raises the first.
 ROUNDS = int(os.environ.get("KEZHAN_FAULT_ROUNDS", "1"))
@@ -23,16 +25,6 @@ def seeds(least: int = 1) -> list[int]:
 
 def chance(seed: int) -> random.Random:
     return random.Random(seed)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what is done to the house, the tests that it stands, and the control that must break."""
-
-    name: str
-    what: str
-    tests: tuple[str, ...]
-    controls: tuple[str, ...] = ()
 
 
 RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
@@ -255,7 +247,7 @@ PAYMENTS = (
         ),
     ),
 )
-PARTS = {"payments": PAYMENTS}
+PARTS = {"payments": PAYMENTS, "videos": VIDEOS}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in PARTS:

@@ -35,6 +35,6 @@ test("a field, a button and the volume keep their own keys", () => {
 
 test("speeds go step by step and end at their ends", () => {
   expect(neighbor(1, 1)).toBe(1.25);
-  expect(neighbor(2, 1)).toBe(2);
+  expect(neighbor(3, 1)).toBe(3);
   expect(neighbor(0.5, -1)).toBe(0.5);
 });

@@ -1,0 +1,50 @@
+"""The rows of films: `bin/faults videos`."""
+
+from tests.faults.row import Row
+
+HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_transcoding_killed.py"
+UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
+
+VIDEOS = (
+    Row(
+        "V1",
+        "hostile films: scripts, lies, bombs, cuts, mutations",
+        (
+            f"{HOSTILE}::test_each_hostile_film_ends_clearly_and_takes_nothing_along",
+            f"{FENCE}::test_a_script_named_as_a_film_is_refused_at_each_of_three_walls",
+            f"{FENCE}::test_no_other_file_can_be_read_or_written_from_inside",
+            f"{FENCE}::test_there_is_no_network_inside",
+            f"{FENCE}::test_memory_and_file_sizes_are_bounded",
+            f"{FENCE}::test_time_is_bounded_and_nothing_of_the_group_lives_on",
+        ),
+        (
+            f"{HOSTILE}::test_without_the_fence_s_whitelist_a_playlist_would_be_followed",
+            f"{FENCE}::test_the_playlist_would_be_followed_outside_the_fence",
+        ),
+    ),
+    Row(
+        "V2",
+        "uploads: wrong parts, two writers, crashes, quota, expiry",
+        (
+            f"{UPLOAD}::test_a_part_of_the_wrong_size_or_checksum_is_refused",
+            f"{UPLOAD}::test_of_two_writers_of_one_part_one_wins_whole",
+            f"{UPLOAD}::test_an_upload_goes_on_from_the_parts_that_are_here",
+            f"{UPLOAD}::test_a_crash_between_joining_and_probing_costs_nothing",
+            f"{UPLOAD}::test_a_missing_part_file_is_an_error_and_no_short_original",
+            f"{UPLOAD}::test_complete_and_abort_exclude_each_other",
+            f"{UPLOAD}::test_uploads_begun_at_once_do_not_overrun_the_quota",
+            f"{UPLOAD}::test_an_upload_that_nobody_goes_on_with_expires",
+        ),
+        (f"{UPLOAD}::test_without_the_lock_they_would",),
+    ),
+    Row(
+        "K1",
+        "SIGKILL of a transcoding worker, anywhere",
+        (
+            f"{KILLED}::test_killed_in_the_middle_of_the_film_it_is_ready_once_afterwards",
+            f"{KILLED}::test_killed_at_a_named_place_it_is_ready_once_afterwards",
+            f"{KILLED}::test_two_workers_that_believe_to_hold_the_film_leave_one_result",
+        ),
+        (f"{KILLED}::test_killed_at_every_attempt_the_film_fails_in_the_end",),
+    ),
+)
