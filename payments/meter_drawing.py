@@ -57,7 +57,7 @@ def _days(meter: Meter) -> Bar:
     passed = max(timedelta(0), meter.now - meter.bought_at)
     whole_bps, fill = rule.whole_days * BPS // part, min(BPS, passed // timedelta(seconds=1) * BPS // (part * 86_400))
     marks = [_mark(whole_bps, _days_text(rule.whole_days))] if 0 < rule.whole_days < part else []
-    spoken = _("Day %(day)d of %(days)d. Everything comes back until day %(whole)d, a part until day %(part)d.") % {
+    spoken = _("%(day)d of %(days)d days are over. Everything comes back for %(whole)d days, a part for %(part)d.") % {
         "day": min(passed.days, part), "days": part, "whole": rule.whole_days, "part": rule.part_days,
     }  # fmt: skip
     return Bar(

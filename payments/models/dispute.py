@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.lib import clock
 from marketplace.lib.money import Money, currency_choices
@@ -87,11 +88,11 @@ class Dispute(models.Model):
         UNDER_REVIEW = "under_review", _("The bank decides")
         PREVENTED = "prevented", _("Settled before it was disputed")
         WON = "won", _("Won")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("dispute", "Lost")
 
     class Outcome(models.TextChoices):
         WON = "won", _("Won")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("dispute", "Lost")
         DROPPED = "dropped", _("Let go")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="disputes")
