@@ -23,6 +23,7 @@ from .serializers import (
     NewUploadSerializer,
     PartSerializer,
     PlayAddressSerializer,
+    PosterSerializer,
     RenameSerializer,
     SignedPartSerializer,
     UploadSerializer,
@@ -174,6 +175,16 @@ class OneCaption(Own):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Poster(Own):
+    @extend_schema(request=PosterSerializer, responses=VideoSerializer)
+    def put(self, request: Request, pk: uuid.UUID) -> Response:
+        """Choose another of the pictures that the film offers."""
+        told = PosterSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        self.video(pk).choose_poster(told.validated_data["number"])
+        return self.show(pk)
+
+
 class OwnPlayback(Own):
     @extend_schema(responses=PlayAddressSerializer)
     def get(self, request: Request, pk: uuid.UUID) -> Response:
@@ -201,6 +212,7 @@ urlpatterns = [
     path("videos/", Videos.as_view(), name="api-videos"),
     path("videos/<uuid:pk>/", OneVideo.as_view(), name="api-video"),
     path("videos/<uuid:pk>/retry/", RetryVideo.as_view(), name="api-video-retry"),
+    path("videos/<uuid:pk>/poster/", Poster.as_view(), name="api-video-poster"),
     path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),
     path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),
     path("videos/<uuid:pk>/captions/", Captions.as_view(), name="api-video-captions"),

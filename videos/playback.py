@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 
 from marketplace.lib.errors import DomainError, NotAllowed
 
+from . import poster
 from .models import Caption, Video
 
 EXTRA_S = 2 * 3600
@@ -29,7 +30,7 @@ LONGEST_S = 6 * 3600
 REMEMBERED_S = 10
 # What an output folder may hold; anything else, `..` above all, is no file of a film.
 FILE = re.compile(
-    r"(master|audio)\.m3u8|poster\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
+    r"(master|audio)\.m3u8|poster(-[2-4])?\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
     r"|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)"
 )
 CAPTION = re.compile(r"captions/([A-Za-z0-9-]{2,12})\.vtt")
@@ -85,7 +86,15 @@ def play_url(video: Video, viewer: str) -> str:
 
 
 def poster_url(video: Video, viewer: str) -> str | None:
-    return file_url(video, viewer, "poster.jpg") if video.is_ready and video.has_poster else None
+    """Of the chosen frame; None before the film is ready, or when it has no picture."""
+    has_poster = video.is_ready and video.has_poster
+    return file_url(video, viewer, poster.file_of(video.poster_number)) if has_poster else None
+
+
+def posters(video: Video, viewer: str) -> list[str]:
+    """The addresses of all frames to choose from, in their order."""
+    numbers = range(1, video.posters_count + 1) if video.is_ready else ()
+    return [file_url(video, viewer, poster.file_of(number)) for number in numbers]
 
 
 def storyboard_url(video: Video, viewer: str) -> str | None:

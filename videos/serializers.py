@@ -105,6 +105,7 @@ class VideoSerializer(serializers.ModelSerializer):
     captions = serializers.SerializerMethodField()
     chapters = FilmChapterSerializer(many=True, read_only=True)
     poster_url = serializers.SerializerMethodField()
+    posters = serializers.SerializerMethodField(help_text="the pictures to choose from, in their order")
     play_url = serializers.SerializerMethodField()
 
     class Meta:
@@ -112,7 +113,7 @@ class VideoSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "asset", "name", "size", "state", "state_label", "percent"),
             *("failure", "can_retry", "duration_ms", "width", "height", "has_audio"),
-            *("renditions", "steps", "captions", "chapters", "poster_url", "play_url"),
+            *("renditions", "steps", "captions", "chapters", "poster_url", "posters", "poster_number", "play_url"),
             *("created_at", "uploaded_at", "ready_at", "failed_at"),
         ]
         read_only_fields = fields
@@ -139,9 +140,17 @@ class VideoSerializer(serializers.ModelSerializer):
     def get_poster_url(self, video: Video) -> str | None:
         return playback.poster_url(video, self._viewer)
 
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_posters(self, video: Video) -> list[str]:
+        return playback.posters(video, self._viewer)
+
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_play_url(self, video: Video) -> str | None:
         return playback.play_url(video, self._viewer) if video.is_ready else None
+
+
+class PosterSerializer(serializers.Serializer):
+    number = serializers.IntegerField(min_value=1, max_value=4)
 
 
 class PlayAddressSerializer(serializers.Serializer):

@@ -63,8 +63,10 @@ def _transcode(video: Video) -> None:
         progress = _Progress(video, probe.source.duration_ms, rungs, job / "out")
         made = _encode(job, probe, rungs, loudness.filters(heard.loudness), progress)
         findings = rules.noticed(probe, heard, measuring.look(job, made, on_tick=beat))
+        posters = poster.make(job, made, on_tick=beat)
         facts = _loudness(heard) | {
-            "has_poster": poster.make(job, made, on_tick=beat),
+            "has_poster": posters > 0,
+            "posters_count": posters,
             "has_storyboard": storyboard.make(job, made, on_tick=beat),
         }
         output = f"{video.attempts}-{secrets.token_hex(4)}"

@@ -40,9 +40,9 @@ MAY: dict[str, str] = {
     # People who are no creators are refused after the body is looked at: tests/videos/test_upload.py.
     **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
-    **dict.fromkeys(["api-video-chapters", "api-video-playback"], "Ada"),
+    **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster"], "Ada"),
     **dict.fromkeys(["videos:retry", "videos:put_caption", "videos:remove_caption"], "Ada"),
-    **dict.fromkeys(["videos:film", "videos:put_chapters", "videos:edit_caption"], "Ada"),
+    **dict.fromkeys(["videos:film", "videos:put_chapters", "videos:edit_caption", "videos:choose_poster"], "Ada"),
     # The studio
     **dict.fromkeys(["studio:courses", "studio:uploads", "studio:create", "studio:text_preview"], CREATORS),
     "api-studio-courses": CREATORS,

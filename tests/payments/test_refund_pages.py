@@ -61,7 +61,7 @@ class TestBeforeThePurchase:
 
     def test_a_stranger_pays_for_it_with_the_clock_alone(self, course, django_assert_num_queries) -> None:
         page(Client(), course.get_absolute_url())
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page(Client(), course.get_absolute_url())
 
     def test_the_checkout_says_it_again(self, lin, course) -> None:

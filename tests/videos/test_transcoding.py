@@ -4,12 +4,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from tests.videos.films import make_film, transcoded, upload_of
-from videos import events, fence, shelves, transcoding
+from videos import events, fence, playback, shelves, transcoding
 from videos.models import Video
 
 
@@ -186,3 +189,24 @@ def test_a_full_disk_makes_the_film_wait_without_spending_a_try(ada: User, film:
     work.run(Video, video.pk, transcoding.transcode)
     video.refresh_from_db()
     assert video.is_ready
+
+
+def test_a_film_offers_pictures_of_which_its_owner_chooses_one(
+    ada: User, cole: User, client: Client, tmp_path: Path
+) -> None:
+    video = transcoded(ada, make_film(tmp_path / "film.mp4", seconds=17))
+    assert (video.has_poster, video.posters_count, video.poster_number) == (True, 4, 1)
+    pictures = {(folder_of(video) / f"poster{part}.jpg").read_bytes() for part in ("", "-2", "-3", "-4")}
+    assert len(pictures) == 4
+    client.force_login(ada)
+    address = reverse("videos:choose_poster", args=[video.pk])
+    assert client.post(address, {"number": "3"}).status_code == 302
+    assert playback.poster_url(Video.objects.get(pk=video.pk), "1").endswith("/poster-3.jpg")
+    assert client.post(address, {"number": "5"}).status_code == 409
+    assert client.post(address, {"number": "x"}).status_code == 409
+    client.force_login(cole)
+    assert client.post(address, {"number": "2"}).status_code == 404
+    api = APIClient()
+    api.force_authenticate(ada)
+    told = api.put(reverse("api-video-poster", args=[video.pk]), {"number": 2}).json()
+    assert (told["poster_number"], len(told["posters"])) == (2, 4)

@@ -16,6 +16,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.work import Work
 
 from .. import emails, events, failures
+from .rendition import Rendition
 
 
 class NotRetryable(DomainError):
@@ -31,6 +32,11 @@ class VideoInUse(DomainError):
 class VideoNotSettled(DomainError):
     code = "video_not_settled"
     message = _("This film is still on its way. Wait until it is ready or has failed.")
+
+
+class NoSuchPoster(DomainError):
+    code = "no_such_poster"
+    message = _("This film offers no such picture. Reload the page and choose again.")
 
 
 class VideoQuerySet(models.QuerySet["Video"]):
@@ -90,6 +96,9 @@ class Video(Work):
     has_video = models.BooleanField(default=False)
     output = models.CharField(max_length=80, blank=True)
     has_poster = models.BooleanField(default=False)
+    # Of the frames that a conversion offers, the one that is shown.
+    posters_count = models.PositiveSmallIntegerField(default=0)
+    poster_number = models.PositiveSmallIntegerField(default=1)
     has_storyboard = models.BooleanField(default=False)
     # As it was sent, and by how much we raised or lowered it; null without sound, or before it was measured.
     loudness_lufs = models.FloatField(null=True)
@@ -158,6 +167,13 @@ class Video(Work):
         self.name = name.strip()[:200] or self.name
         self.save(update_fields=["name"])
 
+    def choose_poster(self, number: int) -> None:
+        """Show another of the frames that were offered. Raises NoSuchPoster."""
+        if not 1 <= number <= self.posters_count:
+            raise NoSuchPoster
+        self.poster_number = number
+        self.save(update_fields=["poster_number"])
+
     def accept_upload(self) -> None:
         """All bytes are here: the workers may begin."""
         self._write(state=self.State.UPLOADED, uploaded_at=Now(), due_at=Now())
@@ -187,7 +203,7 @@ class Video(Work):
     def adopt(self, *, output: str, duration_ms: int, bytes_by_rung: dict[str, int], **facts: Any) -> None:
         """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work.
 
-        `facts`: has_poster, has_storyboard, loudness_lufs, peak_db, gain_db.
+        `facts`: has_poster, posters_count, has_storyboard, loudness_lufs, peak_db, gain_db.
         """
         for name, size in bytes_by_rung.items():
             self.renditions.filter(name=name).update(percent=100, state=Rendition.State.READY, size=size)
@@ -200,6 +216,7 @@ class Video(Work):
             finished_at=Now(),
             lease_until=None,
             last_error="",
+            poster_number=1,
             **facts,
         )
         self._announce()
@@ -248,42 +265,3 @@ class Video(Work):
         self.refresh_from_db()
         emails.outcome(self)
         events.settled(self)
-
-
-class Rendition(models.Model):
-    """One rung of the ladder (a picture size, or a sound rate) of one film, and how far it is made."""
-
-    class Kind(models.TextChoices):
-        VIDEO = "video", _("Picture")
-        AUDIO = "audio", _("Sound")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        ENCODING = "encoding", _("Converting")
-        READY = "ready", _("Ready")
-
-    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="renditions")
-    name = models.CharField(max_length=12, help_text="folder of its segments, as v720 or a128")
-    kind = models.CharField(max_length=5, choices=Kind.choices)
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-    fps = models.FloatField(default=0)
-    bitrate = models.PositiveIntegerField(help_text="aimed at, bits a second")
-    size = models.PositiveBigIntegerField(default=0, help_text="bytes of all its segments")
-    position = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    percent = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["video", "name"], name="one_rendition_a_rung"),
-            models.CheckConstraint(condition=Q(percent__lte=100), name="rendition_percent_up_to_100"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def label(self) -> str:
-        return f"{self.height}p" if self.kind == self.Kind.VIDEO else f"{self.bitrate // 1000} kbit/s"

@@ -52,6 +52,12 @@ def film_poster(video: Video, user: Any) -> str | None:
 
 
 @register.simple_tag
+def film_posters(video: Video, user: Any) -> list[str]:
+    """The frames to choose a poster from."""
+    return playback.posters(video, playback.viewer_of(user))
+
+
+@register.simple_tag
 def caption_form() -> CaptionForm:
     return CaptionForm(auto_id="captions_%s", initial={"language": get_language_tag()})
 

@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.lib import asked as numbers
+
 from .. import caption_editing, captions, chapters
 from ..forms import CaptionForm, ChaptersForm
 from ..models import Video
@@ -69,6 +71,14 @@ def put_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def remove_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
     get_object_or_404(own_film(request, pk).captions, language=language).remove()
     messages.success(request, _("The captions are removed."))
+    return back(request)
+
+
+@require_POST
+@login_required
+def choose_poster(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    own_film(request, pk).choose_poster(numbers.number(request.POST.get("number")) or 0)
+    messages.success(request, _("The film's picture is changed."))
     return back(request)
 
 
