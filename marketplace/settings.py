@@ -218,6 +218,10 @@ KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
 UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024
+# Parts go straight to this bucket instead of through us; S3_ENDPOINT_URL and S3_REGION say where it is.
+VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
+S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")
+VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
 KEZHAN_X_ACCEL = env.text("KEZHAN_X_ACCEL", "")  # prefix of an internal location of nginx, as /internal-video/
 
 # --- Workers (the figures behind these are in the design's page on reliability) ---------------------------------------

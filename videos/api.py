@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Cursor, Json
 
-from . import captions, chapters, parts, playback, uploading
+from . import captions, chapters, playback, uploading
 from .models import Upload, Video
 from .serializers import (
     CaptionUploadSerializer,
@@ -25,6 +25,7 @@ from .serializers import (
     PlayAddressSerializer,
     PosterSerializer,
     RenameSerializer,
+    SignAskedSerializer,
     SignedPartSerializer,
     UploadSerializer,
     VideoSerializer,
@@ -95,15 +96,17 @@ class UploadParts(Own):
     @extend_schema(responses=PartSerializer(many=True))
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """The parts that have arrived whole: go on with the others."""
-        return Response(PartSerializer(self.upload(pk).parts.all(), many=True).data)
+        return Response(PartSerializer(uploading.parts_here(self.upload(pk)), many=True).data)
 
 
 class SignPart(Own):
-    @extend_schema(request=None, responses=SignedPartSerializer)
+    @extend_schema(request=SignAskedSerializer, responses=SignedPartSerializer)
     def post(self, request: Request, pk: uuid.UUID, number: int) -> Response:
-        """An address to PUT part `number` to; it needs no other credentials and is good for 6 hours."""
-        address = request.build_absolute_uri(parts.signed_path(self.upload(pk), number))
-        return Response({"url": address, "method": "PUT", "headers": {}})
+        """An address to PUT part `number` to, with these headers; it needs no other credentials, for 6 hours."""
+        asked = SignAskedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        address, headers = uploading.part_address(self.upload(pk), number, asked.validated_data["md5"] or None)
+        return Response({"url": request.build_absolute_uri(address), "method": "PUT", "headers": headers})
 
 
 class CompleteUpload(Own):
@@ -113,7 +116,7 @@ class CompleteUpload(Own):
         upload = self.upload(pk)
         asked = CompleteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return self.show(upload.complete(asked.validated_data["parts"]).pk)
+        return self.show(uploading.complete(upload, asked.validated_data["parts"]).pk)
 
 
 class Videos(Own, generics.ListAPIView):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError
 
-from . import shelves, sniff
+from . import bucket, shelves, sniff
 from .models import Upload
 
 CHUNK_BYTES = 256 * 1024
@@ -126,7 +126,17 @@ def join(upload: Upload, on_tick: Callable[[float], None]) -> None:
     """Make the original of the completed upload from its parts, once. Safe to repeat after a crash at any point."""
     target = shelves.original(upload.video_id)
     if not target.exists():
+        _bring(upload, target, on_tick)
+    failpoints.reach("videos.original_joined")
+    if upload.store_id:
+        bucket.forget(upload.pk)
+    shelves.forget_upload(upload.pk)
+
+
+def _bring(upload: Upload, target: Path, on_tick: Callable[[float], None]) -> None:
+    if upload.store_id:
+        shelves.require_space(upload.size)
+        shelves.write(bucket.pieces(upload.pk), target, upload.size, on_tick)
+    else:
         folder = shelves.upload_folder(upload.pk)
         shelves.assemble((folder / part.file_name for part in upload.parts.all()), target, upload.size, on_tick)
-    failpoints.reach("videos.original_joined")
-    shelves.forget_upload(upload.pk)

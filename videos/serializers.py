@@ -52,6 +52,14 @@ class CompleteSerializer(serializers.Serializer):
     parts = SentPartSerializer(many=True, allow_empty=False, max_length=10_000)  # type: ignore[call-arg]  # of the list
 
 
+class SignAskedSerializer(serializers.Serializer):
+    """The checksum is for senders who can reckon it: a part that differs is then refused where it arrives."""
+
+    md5 = serializers.RegexField(
+        r"^[A-Za-z0-9+/]{22}==$", required=False, default="", help_text="of the part's bytes, in base64"
+    )
+
+
 class SignedPartSerializer(serializers.Serializer):
     url = serializers.URLField()
     method = serializers.CharField()

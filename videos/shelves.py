@@ -71,12 +71,31 @@ def assemble(parts: Iterable[Path], target: Path, size: int, on_tick: Callable[[
 
     `on_tick(0)` is called every 64 MB or less. Raises ValueError when they are not `size` bytes together.
     """
+    with _appearing(target, size) as out:
+        for part in parts:
+            _append(part, out, on_tick)
+
+
+def write(pieces: Iterable[bytes], target: Path, size: int, on_tick: Callable[[float], None]) -> None:
+    """The same of bytes that come in pieces, from somewhere else."""
+    with _appearing(target, size) as out:
+        unflushed = 0
+        for piece in pieces:
+            os.write(out, piece)
+            unflushed += len(piece)
+            if unflushed >= 1 << 26:
+                os.fdatasync(out)
+                unflushed = 0
+            on_tick(0)
+
+
+@contextmanager
+def _appearing(target: Path, size: int) -> Iterator[int]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with space_errors(), ExitStack() as undo:
         joined = undo.enter_context(tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False))
         undo.callback(Path(joined.name).unlink, missing_ok=True)
-        for part in parts:
-            _append(part, joined.fileno(), on_tick)
+        yield joined.fileno()
         written = os.fstat(joined.fileno()).st_size
         if written != size:
             raise ValueError(f"{written} bytes joined, {size} promised")

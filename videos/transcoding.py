@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from marketplace.lib import failpoints
 from marketplace.lib.work import LeaseLost
 
-from . import encoding, fence, ladder, parts, playlists, poster, probing, shelves, storyboard
+from . import bucket, encoding, fence, ladder, parts, playlists, poster, probing, shelves, storyboard
 from .failures import FilmRefused
 from .ladder import Rung
 from .models import Video, VideoFinding
@@ -43,9 +43,9 @@ def transcode(video: Video) -> None:
         _transcode(video)
     except FilmRefused as refusal:
         video.fail(refusal.code, refusal.detail)
-    except shelves.NoSpace:
-        # Not the film's fault: it waits, without spending a try, until somebody made room.
-        log.error("no_space_for_film", extra={"pk": str(video.pk)})
+    except (shelves.NoSpace, bucket.StoreDown) as lack:
+        # Not the film's fault: it waits, without spending a try, until there is room, or S3 answers.
+        log.error("film_waits", extra={"pk": str(video.pk), "for": lack.code})
         video.wait_until_due(NO_SPACE_PAUSE)
     shelves.forget_jobs(video.pk)
 

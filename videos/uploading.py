@@ -1,14 +1,25 @@
 """Beginning and ending uploads, and removing films: rows and files together."""
 
+import logging
+import uuid
+from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
-from . import shelves
-from .models import Upload, Video
+from . import bucket, parts, shelves, sniff
+from .models import Upload, UploadPart, Video
+from .models.upload import PartsMissing, UploadClosed
+
+log = logging.getLogger(__name__)
+STRAY_AFTER = timedelta(hours=1)
 
 
 class CreatorsOnly(NotAllowed):
@@ -20,14 +31,79 @@ def begin(owner: Any, *, name: str, size: int, type: str) -> Upload:
     """A new upload. Raises CreatorsOnly, QuotaReached, TooManyUploads, NoSpace."""
     if owner.creator_or_none is None:
         raise CreatorsOnly
+    if bucket.is_used():
+        return _begin_in_bucket(owner, name=name, size=size, content_type=type)
     shelves.require_space(size)
     return Upload.objects.begin(owner=owner, name=name, size=size, content_type=type)
+
+
+def _begin_in_bucket(owner: Any, **asked: Any) -> Upload:
+    # S3 is asked outside the transaction, which holds a lock on the person.
+    upload_id = uuid.uuid4()
+    with ExitStack() as undo:
+        store_id = bucket.begin(upload_id, asked["content_type"])
+        undo.callback(bucket.forget, upload_id, store_id)
+        upload = Upload.objects.begin(owner=owner, id=upload_id, store_id=store_id, **asked)
+        undo.pop_all()
+    return upload
+
+
+def part_address(upload: Upload, number: int, md5: str | None = None) -> tuple[str, dict[str, str]]:
+    """Where to PUT part `number`, and with which headers. Raises PartRefused for no such part, UploadClosed."""
+    if not upload.store_id:
+        return parts.signed_path(upload, number), {"Content-MD5": md5} if md5 else {}
+    size = upload.part_bytes(number)
+    if size is None:
+        raise parts.PartRefused(_("This upload has no such part."), parts=upload.parts_count)
+    if not upload.is_open:
+        raise UploadClosed
+    upload.prolong()
+    return bucket.part_address(upload.pk, upload.store_id, number, size, md5)
+
+
+def parts_here(upload: Upload) -> QuerySet[UploadPart]:
+    """The parts that have arrived whole. Raises StoreDown."""
+    if upload.store_id and upload.is_open:
+        upload.take_stock(bucket.parts(upload.pk, upload.store_id) or [])
+    return UploadPart.objects.filter(upload=upload)
+
+
+def complete(upload: Upload, sent: list[dict[str, Any]]) -> Video:
+    """All parts are sent. Raises PartsMissing, UploadClosed; of S3 also NotAFilm and StoreDown. Safe to repeat."""
+    if upload.store_id and upload.is_open:
+        _complete_in_bucket(upload, sent)
+    return upload.complete(sent)
+
+
+def _complete_in_bucket(upload: Upload, sent: list[dict[str, Any]]) -> None:
+    # None: an earlier try joined them and died before it wrote that down; what it had counted is in our rows.
+    if (found := bucket.parts(upload.pk, upload.store_id)) is not None:
+        upload.take_stock(found)
+        upload.compare(sent)
+        bucket.complete(upload.pk, upload.store_id, upload.parts.values_list("number", "etag"))
+    failpoints.reach("videos.joined_in_bucket")
+    if bucket.size(upload.pk) != upload.size:
+        raise PartsMissing
+    # Only now can S3's bytes be looked at: they went past us.
+    if not sniff.is_film(bucket.head(upload.pk, sniff.HEAD_BYTES)):
+        upload.refuse("not_a_film")
+        _forget_bytes(upload)
+        raise parts.NotAFilm
 
 
 def abort(upload: Upload) -> None:
     """The owner takes it back. Raises UploadClosed when it is complete."""
     upload.abort()
+    _forget_bytes(upload)
+
+
+def _forget_bytes(upload: Upload) -> None:
     shelves.forget_upload(upload.pk)
+    if upload.store_id:
+        try:
+            bucket.forget(upload.pk, upload.store_id)
+        except bucket.StoreDown:
+            log.warning("parts_stay_in_bucket", extra={"pk": str(upload.pk)})  # until the next sweep
 
 
 def remove_film(video: Video) -> None:
@@ -43,7 +119,20 @@ def expire_old() -> int:
     ended = 0
     for upload in Upload.objects.expired().select_related("video").order_by("expires_at")[:500]:
         upload.expire()
-        shelves.forget_upload(upload.pk)
+        _forget_bytes(upload)
         ended += 1
     shelves.forget_dead_jobs()
+    if bucket.is_used():
+        _forget_strays()
     return ended
+
+
+def _forget_strays() -> None:
+    """Uploads that S3 holds open and nobody here: their beginner died, or S3 was away when they ended."""
+    try:
+        strays = dict(bucket.open_uploads(before=timezone.now() - STRAY_AFTER))
+        ours = {str(pk) for pk in Upload.objects.open().filter(pk__in=strays).values_list("pk", flat=True)}
+        for upload_id in strays.keys() - ours:
+            bucket.forget(upload_id, strays[upload_id])
+    except bucket.StoreDown:
+        log.warning("bucket_not_swept")

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.videos.films import make_film
+from tests.videos.s3 import s3, s3_server
+
+__all__ = ["s3", "s3_server"]
 
 
 @pytest.fixture(autouse=True)

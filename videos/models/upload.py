@@ -49,8 +49,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def expired(self) -> Self:
         return self.open().filter(expires_at__lt=timezone.now())
 
-    def begin(self, *, owner: Any, name: str, size: int, content_type: str) -> "Upload":
-        """A new upload and its film. Raises QuotaReached, TooManyUploads. Size and type were checked at the door."""
+    def begin(self, *, owner: Any, name: str, size: int, content_type: str, **at_store: Any) -> "Upload":
+        """A new upload and its film; `at_store`: id and store_id, where its parts go to S3.
+
+        Raises QuotaReached, TooManyUploads. Size and type were checked at the door.
+        """
         with transaction.atomic():
             lock_person(owner)
             if self.owned_by(owner).open().count() >= MOST_OPEN:
@@ -66,6 +69,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
                 content_type=content_type,
                 part_size=part_size_for(size),
                 expires_at=timezone.now() + LIVES_FOR,
+                **at_store,
             )
 
 
@@ -79,6 +83,12 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100, blank=True)
     part_size = models.PositiveIntegerField()
+    store_id = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="S3's name for the upload in parts; empty: parts come to our disk",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -129,8 +139,24 @@ class Upload(models.Model):
                 number=number,
                 defaults={"size": size, "etag": etag, "file_name": file_name, "received_at": timezone.now()},
             )
-            type(self).objects.filter(pk=self.pk).update(expires_at=timezone.now() + LIVES_FOR)
+            self.prolong()
         return before.file_name if before else ""
+
+    def take_stock(self, found: list[dict[str, Any]]) -> None:
+        """What lies in S3 now ([{"number", "size", "etag"}]), instead of what was known. Raises UploadClosed.
+
+        Parts of another size than agreed are as good as missing.
+        """
+        with transaction.atomic():
+            self._lock_open()
+            self.parts.all().delete()
+            now, whole = timezone.now(), [one for one in found if one["size"] == self.part_bytes(one["number"])]
+            UploadPart.objects.bulk_create(UploadPart(upload=self, received_at=now, **one) for one in whole)
+            self.prolong()
+
+    def prolong(self) -> None:
+        """Somebody goes on with it."""
+        type(self).objects.filter(pk=self.pk).update(expires_at=timezone.now() + LIVES_FOR)
 
     def complete(self, parts: list[dict[str, Any]]) -> Video:
         """All parts are here: the film goes to the workers. Repeating it is harmless.
@@ -141,7 +167,7 @@ class Upload(models.Model):
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if locked.completed_at is None:
                 self._lock_open()
-                self._compare(parts)
+                self.compare(parts)
                 type(self).objects.filter(pk=self.pk).update(completed_at=timezone.now())
                 locked.video.accept_upload()
         self.refresh_from_db()
@@ -170,8 +196,9 @@ class Upload(models.Model):
         if not type(self).objects.select_for_update().get(pk=self.pk).is_open:
             raise UploadClosed
 
-    def _compare(self, parts: list[dict[str, Any]]) -> None:
-        here = {part.number: part.etag for part in self.parts.all()}
+    def compare(self, parts: list[dict[str, Any]]) -> None:
+        """Raises PartsMissing unless all parts are here, each as its sender believes."""
+        here = dict(UploadPart.objects.filter(upload=self).values_list("number", "etag"))
         said = {int(part["number"]): str(part["etag"]).strip('"').lower() for part in parts}
         wanted = range(1, self.parts_count + 1)
         wrong = [number for number in wanted if number not in here or said.get(number, "") != here[number]]
@@ -186,7 +213,7 @@ class UploadPart(models.Model):
     number = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
     etag = models.CharField(max_length=32, help_text="MD5 of its bytes, in hex, as S3 does for parts")
-    file_name = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=60, blank=True, help_text="empty: it lies in S3")
     received_at = models.DateTimeField()
 
     class Meta:
