@@ -1,6 +1,7 @@
 """What a film is, and whether it may be converted: the probe's answer, read with suspicion."""
 
 import json
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -92,7 +93,11 @@ def _source(told: dict[str, Any], picture: dict[str, Any] | None, sound: dict[st
 def _duration_s(told: dict[str, Any], *streams: dict[str, Any] | None) -> float:
     said = [told.get("format", {}).get("duration"), *((stream or {}).get("duration") for stream in streams)]
     seconds = [float(value) for value in said if value not in (None, "", "N/A")]
-    return max(seconds[:1] or [0.0]) or max(seconds, default=0.0)
+    # A header may say that the film is endless, no number at all, or shorter than nothing.
+    if any(math.isinf(value) and value > 0 for value in seconds):
+        raise FilmRefused("too_long", "it says that it never ends")
+    believable = [value if value > 0 else 0.0 for value in seconds]
+    return max(believable[:1] or [0.0]) or max(believable, default=0.0)
 
 
 def _shown_size(picture: dict[str, Any], degrees: int) -> tuple[int, int]:
