@@ -6,6 +6,7 @@ nothing names; a worker that was thought dead and comes back is stopped by its a
 """
 
 import contextlib
+import errno
 import logging
 import os
 import secrets
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 # An encode that ends more than this short of the stated length has hit the place where the file is broken.
 SHORT_MS = 1_000
 SHORT_SHARE = 0.02
+# What ffmpeg says when the film's own bytes make no sense.
+UNREADABLE = ("Invalid data found", "Decode error rate", "Cannot determine format of input", "channel layout")
 NO_SPACE_PAUSE = timedelta(minutes=5)
 
 
@@ -133,10 +136,15 @@ def _judge(probe: probing.Probe, rungs: list[Rung], made: list[playlists.Made], 
     """Raises FilmRefused or EncoderFailed unless all rungs are there in their whole length."""
     if ended.code < 0:
         raise EncoderFailed(f"{'it stood still' if ended.stalled else f'signal {-ended.code}'}: {ended.errors}")
+    if os.strerror(errno.ENOSPC) in ended.errors:
+        raise shelves.NoSpace
     stated = probe.source.duration_ms
     longest = max((one.duration_ms for one in made), default=0)
     if stated - longest > max(SHORT_MS, stated * SHORT_SHARE) and (longest or ended.errors):
         raise FilmRefused("truncated", f"{longest} of {stated} ms could be read. {ended.errors}")
+    if ended.code != 0 and not longest and any(sign in ended.errors for sign in UNREADABLE):
+        # The same bytes would end the same way: no further try.
+        raise FilmRefused("no_video_stream" if probe.source.has_video else "empty", ended.errors)
     if ended.code != 0:
         raise EncoderFailed(f"exit {ended.code}: {ended.errors}")
     if not longest:  # no segment, or one of no length

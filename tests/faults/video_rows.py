@@ -19,6 +19,7 @@ VIDEOS = (
         ),
         (
             f"{HOSTILE}::test_without_the_fence_s_whitelist_a_playlist_would_be_followed",
+            f"{HOSTILE}::test_the_canary_is_seen_where_it_is_shown",
             f"{FENCE}::test_the_playlist_would_be_followed_outside_the_fence",
         ),
     ),

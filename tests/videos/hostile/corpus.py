@@ -16,6 +16,8 @@ from PIL import Image
 
 from tests.videos.films import make_film
 
+from . import forged, junk, mutations
+
 HUNDRED_HOURS_MS = 100 * 3600 * 1000
 SUFFIXES = ("mp4", "mkv", "ts", "avi")
 
@@ -33,7 +35,7 @@ class Hostile:
 def all_of(folder: Path, canary: Path, count: int, seed: int) -> Iterator[Hostile]:
     """About `count` files: each family whole, the mutations as many as are left."""
     films = sources(folder)
-    fixed = [*scripts(canary), *shapes(films), *nothing(), *bombs(), *truncated(films)]
+    fixed = [*scripts(canary), *shapes(films), *nothing(), *bombs(), *truncated(films), *structures(films, seed)]
     yield from fixed
     dice = random.Random(seed)
     for number in range(max(0, count - len(fixed))):
@@ -43,7 +45,7 @@ def all_of(folder: Path, canary: Path, count: int, seed: int) -> Iterator[Hostil
 def a_few_of(folder: Path, canary: Path, count: int, seed: int) -> list[Hostile]:
     """`count` of them, of every family some."""
     by_family: dict[str, list[Hostile]] = {}
-    for one in all_of(folder, canary, 600, seed):
+    for one in all_of(folder, canary, 1200, seed):
         by_family.setdefault(one.family, []).append(one)
     share = -(-count // len(by_family))
     dice = random.Random(seed)
@@ -114,6 +116,21 @@ def shapes(films: dict[str, bytes]) -> Iterator[Hostile]:
     for side in (4_098, 30_000, 65_535):
         yield Hostile("pixels", f"pixels-{side}.mp4", _wider(mp4, side), must_fail=False)
         yield Hostile("pixels", f"pixels-{side}.mkv", _wider_matroska(mkv, side), must_fail=False)
+
+
+def structures(films: dict[str, bytes], seed: int) -> Iterator[Hostile]:
+    """What is wrong inside: boxes, numbers that are none, tracks by the thousand, pictures that hide their size."""
+    for made in (
+        forged.claims(films),
+        forged.crowds(films),
+        forged.floods(films),
+        junk.bombs(),
+        junk.noise(films, seed),
+        mutations.lying(films, seed),
+        mutations.swapped(films, seed),
+    ):
+        for family, name, make in made:
+            yield Hostile(family, name, make(), must_fail=False)
 
 
 def nothing() -> Iterator[Hostile]:
