@@ -23,6 +23,7 @@ from marketplace.lib.errors import DomainError
 
 # Never fill the disk to the brim: Postgres may live on it.
 RESERVE_BYTES = 512 * 1024 * 1024
+FULL_BYTES = 16 * 1024 * 1024
 JOB_LIVES_S = 24 * 3600
 
 
@@ -53,6 +54,11 @@ def require_space(bytes_wanted: int) -> None:
     root().mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(root()).free < bytes_wanted + RESERVE_BYTES:
         raise NoSpace
+
+
+def is_full(folder: Path) -> bool:
+    """Whether there is so little left that what a program wrote there may be cut short."""
+    return shutil.disk_usage(folder).free < FULL_BYTES
 
 
 @contextmanager

@@ -6,7 +6,6 @@ nothing names; a worker that was thought dead and comes back is stopped by its a
 """
 
 import contextlib
-import errno
 import logging
 import os
 import secrets
@@ -127,6 +126,9 @@ def _encode(
     ended = fence.encode(job, arguments, encoding.limits(probe.source.duration_ms, rungs), on_tick=progress)
     if ended.timed_out:
         raise FilmRefused("timed_out", f"stopped after {ended.took_s:.0f} s")
+    if shelves.is_full(job):
+        # Of a full disk ffmpeg says nothing, and ends as if the film had been so short.
+        raise shelves.NoSpace
     made = [one for one in (playlists.measure(job / "out", rung) for rung in rungs) if one]
     _judge(probe, rungs, made, ended)
     return made
@@ -136,8 +138,6 @@ def _judge(probe: probing.Probe, rungs: list[Rung], made: list[playlists.Made], 
     """Raises FilmRefused or EncoderFailed unless all rungs are there in their whole length."""
     if ended.code < 0:
         raise EncoderFailed(f"{'it stood still' if ended.stalled else f'signal {-ended.code}'}: {ended.errors}")
-    if os.strerror(errno.ENOSPC) in ended.errors:
-        raise shelves.NoSpace
     stated = probe.source.duration_ms
     longest = max((one.duration_ms for one in made), default=0)
     if stated - longest > max(SHORT_MS, stated * SHORT_SHARE) and (longest or ended.errors):

@@ -3,6 +3,8 @@
 from tests.faults.row import Row
 
 HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_transcoding_killed.py"
+UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_video_outages.py"
+BUCKET = "tests/videos/test_bucket.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
 
 VIDEOS = (
@@ -35,8 +37,32 @@ VIDEOS = (
             f"{UPLOAD}::test_complete_and_abort_exclude_each_other",
             f"{UPLOAD}::test_uploads_begun_at_once_do_not_overrun_the_quota",
             f"{UPLOAD}::test_an_upload_that_nobody_goes_on_with_expires",
+            f"{UPLOADS}::test_a_server_killed_between_a_part_and_its_row_has_told_nobody_of_it",
+            f"{UPLOADS}::test_a_server_killed_in_the_middle_of_a_part_leaves_no_half_of_it",
+            f"{UPLOADS}::test_a_sender_that_hangs_up_half_way_is_not_believed",
+            f"{UPLOADS}::test_ten_gigabytes_declared_reserve_nothing_and_short_parts_do_not_add_up_to_them",
+            f"{UPLOADS}::test_hundreds_of_megabytes_pass_in_constant_memory",
         ),
-        (f"{UPLOAD}::test_without_the_lock_they_would",),
+        (
+            f"{UPLOAD}::test_without_the_lock_they_would",
+            f"{UPLOADS}::test_a_part_that_was_noted_before_it_was_written_would_be_missing_after_a_kill",
+        ),
+    ),
+    Row(
+        "D1",
+        "the disk full, the database's lines cut, S3 away",
+        (
+            f"{OUTAGES}::test_a_disk_that_is_full_while_a_film_is_made_costs_no_try",
+            f"{OUTAGES}::test_a_database_that_drops_its_lines_while_a_film_is_made_costs_a_try_at_most",
+            f"{BUCKET}::test_a_store_that_does_not_answer_costs_time_and_nothing_else",
+        ),
+        (f"{OUTAGES}::test_if_a_full_disk_were_the_film_s_fault_it_would_spend_its_tries",),
+    ),
+    Row(
+        "R1",
+        "Valkey frozen or gone while an upload is completed",
+        (f"{OUTAGES}::test_valkey_frozen_or_gone_costs_an_upload_seconds_and_the_sweeper_finds_it",),
+        (f"{OUTAGES}::test_a_row_that_is_not_due_is_found_by_nobody_when_its_bell_is_lost",),
     ),
     Row(
         "K1",
