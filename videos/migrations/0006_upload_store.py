@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("videos", "0004_findings")]
+    dependencies = [("videos", "0005_posters")]
 
     operations = [
         migrations.AddField(
