@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 # Segments of films and parts of uploads: bytes without words, asked for by the hundred, so no query for the reader.
-BYTES = ("/hls/", "/uploads/")
+BYTES = ("/hls/", "/hls-right/", "/uploads/")
 
 
 class ReaderPreferences:

@@ -222,7 +222,8 @@ UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) *
 VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")
 VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
-KEZHAN_X_ACCEL = env.text("KEZHAN_X_ACCEL", "")  # prefix of an internal location of nginx, as /internal-video/
+# For how long "may watch" is believed before it is asked again: a refund stops a film within this.
+KEZHAN_RIGHT_REMEMBERED_S = env.number("KEZHAN_RIGHT_REMEMBERED_S", 10, least=1)
 
 # --- Workers (the figures behind these are in the design's page on reliability) ---------------------------------------
 CELERY_BROKER_URL = REDIS_URL

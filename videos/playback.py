@@ -2,7 +2,8 @@
 
 An address is /hls/{token}/{exp}/{viewer}/{asset}/{file}. Playlists hold relative names, so every segment inherits the
 token, on every player, without cookies. The token binds viewer and asset until `exp`; whether that viewer may watch
-*now* is asked of the pages above (`watch_right`) and remembered for 10 s at most, so a refund stops a film within 10 s.
+*now* is asked of the pages above (`watch_right`) and remembered for 10 s at most, so a refund stops a film within 10 s:
+here, in Valkey, and by nginx for what is left of the same ten seconds (`Film.holds_s`), never one after the other.
 Source: the design's page on video, 4.2.
 """
 
@@ -10,7 +11,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,6 @@ from .models import Caption, Video
 
 EXTRA_S = 2 * 3600
 LONGEST_S = 6 * 3600
-REMEMBERED_S = 10
 # What an output folder may hold; anything else, `..` above all, is no file of a film.
 FILE = re.compile(
     r"(master|audio)\.m3u8|poster(-[2-4])?\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
@@ -49,10 +49,18 @@ class VideoNotReady(DomainError):
 
 @dataclass(frozen=True)
 class Film:
-    """What playback needs of a video: where its files lie."""
+    """What playback needs of a video: where its files lie, and the Unix time at which the right is asked for anew."""
 
     video_id: str
     output: str
+    asked_again_at: float
+
+    @property
+    def holds_s(self) -> int:
+        """For how many whole seconds somebody else may remember this; one is kept back, because nginx counts in whole
+        seconds and serves until the last one is over.
+        """
+        return max(0, int(self.asked_again_at - time.time()) - 1)
 
 
 class WatchRight:
@@ -135,13 +143,12 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID) -> Film:
     """The film that this address opens. Raises MayNotWatch: wrong or expired token, no right, or no such ready film."""
     if not constant_time_compare(token, _token(expires, viewer, asset)) or expires < time.time():
         raise MayNotWatch
-    known = _recall(viewer, asset)
-    if known is not None:
+    if (known := _recall(viewer, asset)) is not None:
         return known
     video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
     if video is None or not (viewer == str(video.owner_id) or watch_right.holds(asset, viewer)):
         raise MayNotWatch
-    film = Film(str(video.pk), video.output)
+    film = Film(str(video.pk), video.output, min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires))
     _remember(viewer, asset, film)
     return film
 
@@ -157,7 +164,7 @@ def _recall(viewer: str, asset: uuid.UUID) -> Film | None:
 
 
 def _remember(viewer: str, asset: uuid.UUID, film: Film) -> None:
-    _with_redis(lambda: cache.set(_key(viewer, asset), (film.video_id, film.output), REMEMBERED_S))
+    _with_redis(lambda: cache.set(_key(viewer, asset), astuple(film), settings.KEZHAN_RIGHT_REMEMBERED_S))
 
 
 def _with_redis(act: Callable[[], Any]) -> Any:

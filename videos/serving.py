@@ -1,15 +1,16 @@
-"""Sending files of films: by nginx where it stands before us, else from here, with byte ranges and careful caching."""
+"""Sending files of films from here, with byte ranges and careful caching.
+
+Where nginx stands before us it sends them itself (deploy/nginx.conf, which says the same types and times) and asks only for
+the right. Captions come from here always: they are rows.
+"""
 
 import os
 import re
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-
-from . import shelves
 
 TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -24,15 +25,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 def film_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     """The file at `path` below VIDEO_ROOT, whose name and whose viewer's right the caller has checked."""
-    kind = TYPES[path.suffix]
-    if settings.KEZHAN_X_ACCEL:
-        place = path.relative_to(shelves.root())
-        # nginx answers ranges itself and sends its own length.
-        answer: HttpResponseBase = HttpResponse(
-            content_type=kind, headers={"X-Accel-Redirect": f"{settings.KEZHAN_X_ACCEL}{place}"}
-        )
-    else:
-        answer = _from_disk(request, path, kind)
+    answer = _from_disk(request, path, TYPES[path.suffix])
     if answer.status_code >= 400:
         return answer
     # The browser may keep segments as long as the address lives: an output never changes. Shared caches may not.
@@ -43,6 +36,12 @@ def film_file(request: HttpRequest, path: Path) -> HttpResponseBase:
 
 def webvtt(content: str) -> HttpResponse:
     return HttpResponse(content, content_type=TYPES[".vtt"], headers={"Cache-Control": "private, max-age=10"})
+
+
+def right(output: str, holds_s: int) -> HttpResponse:
+    """A yes for nginx. X-Accel-Expires is its own word for how long it may keep an answer; 0: not at all."""
+    headers = {"X-Film-Output": output, "X-Accel-Expires": str(holds_s), "Cache-Control": "no-store"}
+    return HttpResponse(status=204, headers=headers)
 
 
 # The two refusals are for players, not for people: a plain line instead of a page.

@@ -1,4 +1,4 @@
-"""Answers for bin/test: its own servers, Chromium where it can be had, Vitest, then pytest, whose last line closes."""
+"""Answers for bin/test: its own servers, Chromium and nginx where they can be had, Vitest, then pytest, whose last line closes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from .frontend import node_env
 from .guard import Stop, guarded
 from .home import ROOT, claim, home, local_secrets, say
+from .nginx import find_nginx
 from .processes import foreground
 from .servers import Servers
 
@@ -26,19 +27,27 @@ def find_chromium() -> str | None:
 
 def ensure_chromium(log: Path) -> str | None:
     """The browser's path; installed from the system's packages where apt-get is there and we may."""
-    if found := find_chromium():
-        return found
+    return find_chromium() or (find_chromium() if _install("Chromium and Chinese fonts", PACKAGES, log) else None)
+
+
+def ensure_nginx(log: Path) -> str | None:
+    """The server's path; installed like Chromium. It is started by tests only, as nobody's service."""
+    return find_nginx() or (find_nginx() if _install("nginx", ("nginx-light",), log) else None)
+
+
+def _install(what: str, packages: Iterable[str], log: Path) -> bool:
     if not (prefix := _package_rights()):
-        return None
-    say("Installing Chromium and Chinese fonts from the system's packages (once) …")
-    command = [*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *PACKAGES]
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        return False
+    say(f"Installing {what} from the system's packages (once) …")
+    command = [*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    # Nothing that comes with a package may start a service of its own (RUNLEVEL is what invoke-rc.d looks at).
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     with log.open("ab") as out:
         for attempt in (["true"], [*prefix, "apt-get", "update", "-q"]):
             subprocess.run(attempt, stdout=out, stderr=out, env=env, check=False)
             if subprocess.run(command, stdout=out, stderr=out, env=env, check=False).returncode == 0:
-                return find_chromium()
-    return None
+                return True
+    return False
 
 
 def _package_rights() -> list[str] | None:
@@ -80,7 +89,7 @@ def run(stop: Stop) -> int:
             return 130
         workers = [] if any(word.startswith("-n") for word in back) else ["-n", "auto"]
         command = [sys.executable, "-m", "pytest", *workers, *back]
-        return foreground(command, servers.env | _browser(folder) | _files(folder / "files"), stop) or code
+        return foreground(command, servers.env | _browser(folder) | _nginx(folder) | _files(folder / "files"), stop) or code
     finally:
         servers.end()
         lock.close()
@@ -99,6 +108,16 @@ def _browser(folder: Path) -> dict[str, str]:
     say("#" * 100)
     say("# NO BROWSER: Chromium is not installed and cannot be installed from here. THE BROWSER TESTS ARE LEFT OUT.")
     say("# Install it (apt-get install chromium fonts-noto-cjk) or name one: KEZHAN_CHROMIUM=/path/to/chromium")
+    say("#" * 100)
+    return {}
+
+
+def _nginx(folder: Path) -> dict[str, str]:
+    if path := ensure_nginx(folder / "log" / "nginx.log"):
+        return {"KEZHAN_NGINX": path}
+    say("#" * 100)
+    say("# NO NGINX: it is not installed and cannot be installed from here. THE TESTS OF deploy/nginx.conf ARE LEFT OUT.")
+    say("# Install it (apt-get install nginx-light) or name one: KEZHAN_NGINX=/path/to/nginx")
     say("#" * 100)
     return {}
 

@@ -196,13 +196,32 @@ def test_a_range_beyond_the_end_is_refused_and_nonsense_is_ignored(video: Video,
     assert [status("bytes=a-b"), status("bytes=0-1,5-6"), status("pages=1-2")] == [200, 200, 200]
 
 
-def test_behind_nginx_the_file_is_left_to_nginx(video: Video, allowed: set, settings: object) -> None:
-    settings.KEZHAN_X_ACCEL = "/internal-video/"  # type: ignore[attr-defined]
-    answer = fetch(video, str(video.owner_id), "v240/s00000.m4s")
-    place = shelves.film_folder(video.asset, video.output).relative_to(shelves.root())
-    assert answer["X-Accel-Redirect"] == f"/internal-video/{place}/v240/s00000.m4s"
-    assert answer.content == b""
-    assert fetch(video, "anon", "v240/s00000.m4s").status_code == 403
+def test_nginx_is_told_the_right_where_the_file_lies_and_for_how_long(video: Video, lin: User, allowed: set) -> None:
+    def ask(viewer: str) -> HttpResponse:
+        return Client().get(playback.play_url(video, viewer).replace("/hls/", "/hls-right/").replace("master.m3u8", ""))
+
+    allowed.add((video.asset, str(lin.pk)))
+    with time_machine.travel(1_800_000_000, tick=False) as moment:
+        first = ask(str(lin.pk))
+        assert (first.status_code, first.content, first["X-Film-Output"]) == (204, b"", video.output)
+        # One second less than is left: nginx serves until the last second is over.
+        assert first["X-Accel-Expires"] == "9"
+        moment.shift(timedelta(seconds=4))
+        assert ask(str(lin.pk))["X-Accel-Expires"] == "5"
+        moment.shift(timedelta(seconds=6))
+        assert ask(str(lin.pk))["X-Accel-Expires"] == "0"
+    refused = ask("anon")
+    assert refused.status_code == 403
+    assert "X-Accel-Expires" not in refused
+
+
+def test_nginx_asks_for_a_remembered_right_without_a_query(
+    video: Video, allowed: set, django_assert_num_queries: Callable
+) -> None:
+    path = playback.play_url(video, str(video.owner_id)).replace("/hls/", "/hls-right/").replace("master.m3u8", "")
+    assert Client().get(path).status_code == 204
+    with django_assert_num_queries(0):
+        assert Client().get(path).status_code == 204
 
 
 def test_an_address_made_twice_within_a_minute_is_the_same(video: Video) -> None:

@@ -34,6 +34,16 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
 
 
 @require_safe
+def right(request: HttpRequest, token: str, expires: str, viewer: str, asset: str) -> HttpResponse:
+    """204 or 403, for the `auth_request` of nginx: in which folder the file lies, and how long the yes may be kept."""
+    try:
+        film = playback.admit(token, int(expires), viewer, uuid.UUID(asset))
+    except playback.MayNotWatch as refusal:
+        return serving.forbidden(str(refusal))
+    return serving.right(film.output, film.holds_s)
+
+
+@require_safe
 def no_token(request: HttpRequest) -> HttpResponse:
     return serving.forbidden(str(playback.MayNotWatch.message))
 
