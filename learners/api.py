@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from courses.models import Course, Lesson
 from marketplace.lib.rest import Json
+from videos import seats
 
 from . import completion, evidence, shelf, showing, way
 from .models import Enrollment
@@ -67,7 +68,8 @@ class Playback(APIView):
 
     @extend_schema(responses={200: PlaybackSerializer, 403: REFUSED})
     def get(self, request: Request, key: uuid.UUID) -> Response:
-        return Response(PlaybackSerializer(showing.by_key(key, request.user), context={"request": request}).data)
+        shown = showing.by_key(key, request.user, seats.device_of(request))
+        return Response(PlaybackSerializer(shown, context={"request": request}).data)
 
 
 class Reports(APIView):

@@ -38,7 +38,9 @@ class Showing:
     report_token: str | None
 
 
-def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | None, *, tracked: bool) -> Showing:
+def of(
+    lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | None, *, tracked: bool, device: str = ""
+) -> Showing:
     """Of a lesson with a ready film, whose right to be watched was checked. Raises VideoNotReady.
 
     `lesson.video` with `renditions`, `captions` and `chapters` prefetched costs no query.
@@ -47,9 +49,10 @@ def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | N
     if video is None:
         raise playback.VideoNotReady
     is_same_film = progress is not None and progress.asset == video.asset
+    name = playback.viewer_of(viewer)
     return _shown(
         video,
-        viewer,
+        playback.on_device(name, device) if tracked and device else name,
         title=lesson.title,
         playback_url=reverse("api-lesson-playback", args=[lesson.key]),
         resume_at=progress.resume_at if is_same_film else 0.0,
@@ -60,11 +63,12 @@ def of(lesson: Lesson, viewer: Any, course: Course, progress: LessonProgress | N
 def of_film(video: Video, owner: Any) -> Showing:
     """An own film, in a lesson or not. Raises VideoNotReady."""
     address = reverse("api-video-playback", args=[video.pk])
-    return _shown(video, owner, title=video.name, playback_url=address, resume_at=0.0, report_token=None)
+    return _shown(
+        video, playback.viewer_of(owner), title=video.name, playback_url=address, resume_at=0.0, report_token=None
+    )
 
 
-def _shown(video: Video, viewer: Any, **facts: Any) -> Showing:
-    name = playback.viewer_of(viewer)
+def _shown(video: Video, name: str, **facts: Any) -> Showing:
     heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
     return Showing(
         master_url=playback.play_url(video, name),
@@ -79,10 +83,11 @@ def _shown(video: Video, viewer: Any, **facts: Any) -> Showing:
     )
 
 
-def by_key(key: uuid.UUID, viewer: Any) -> Showing:
+def by_key(key: uuid.UUID, viewer: Any, device: str = "") -> Showing:
     """The film of the lesson with this key that `viewer` may watch: the live one before any other version's.
 
-    Raises Http404 when no lesson with a film has this key, MayNotWatch with the reason.
+    Raises Http404 when no lesson with a film has this key, MayNotWatch with the reason,
+    TooManyDevices: the player that was refused a file learns here why.
     """
     is_live = Case(When(version__state=Version.State.LIVE, then=1), default=0)
     lessons = Lesson.objects.filter(key=key, video__isnull=False).order_by(is_live.desc(), "-version__number")
@@ -98,7 +103,9 @@ def by_key(key: uuid.UUID, viewer: Any) -> Showing:
     tracked = enrollment is not None and enrollment.is_active
     progress = LessonProgress.objects.of(viewer).filter(lesson_key=key).first() if tracked else None
     prefetch_related_objects([lesson], "video__renditions", "video__captions", "video__chapters")
-    return of(lesson, viewer, course, progress, tracked=tracked)
+    if tracked and device and not course.belongs_to(viewer):
+        playback.seat(str(viewer.pk), device)
+    return of(lesson, viewer, course, progress, tracked=tracked, device=device)
 
 
 def _token(lesson: Lesson, video: Video, viewer: Any, course: Course) -> str:

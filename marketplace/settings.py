@@ -224,6 +224,7 @@ S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGIO
 VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
 # For how long "may watch" is believed before it is asked again: a refund stops a film within this.
 KEZHAN_RIGHT_REMEMBERED_S = env.number("KEZHAN_RIGHT_REMEMBERED_S", 10, least=1)
+KEZHAN_DEVICES_AT_ONCE = env.number("KEZHAN_DEVICES_AT_ONCE", 3, least=1)
 
 # --- Workers (the figures behind these are in the design's page on reliability) ---------------------------------------
 CELERY_BROKER_URL = REDIS_URL

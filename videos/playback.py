@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import poster
+from . import poster, seats
 from .models import Caption, Video
 
 EXTRA_S = 2 * 3600
@@ -85,6 +85,11 @@ def viewer_of(user: Any) -> str:
     return str(user.pk) if user is not None and user.is_authenticated else ANON
 
 
+def on_device(viewer: str, device: str) -> str:
+    """The name of a viewer who is counted (`seats`). Owners, previews and moderators are not."""
+    return f"{viewer}.{device}"
+
+
 def play_url(video: Video, viewer: str) -> str:
     """The path of the master playlist for `viewer` (str(user.pk) or "anon"). Raises VideoNotReady.
 
@@ -139,18 +144,28 @@ def _token(expires: int, viewer: str, asset: Any) -> str:
     return salted_hmac("videos.playback", said, algorithm="sha256").hexdigest()[:40]
 
 
-def admit(token: str, expires: int, viewer: str, asset: uuid.UUID) -> Film:
-    """The film that this address opens. Raises MayNotWatch: wrong or expired token, no right, or no such ready film."""
+def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: float = 0) -> Film:
+    """The film that this address opens. Raises MayNotWatch: wrong or expired token, no right, or no such ready film;
+    and TooManyDevices. A yes that is remembered counts when more than `left_s` is left of it.
+    """
     if not constant_time_compare(token, _token(expires, viewer, asset)) or expires < time.time():
         raise MayNotWatch
-    if (known := _recall(viewer, asset)) is not None:
+    if (known := _recall(viewer, asset)) and known.asked_again_at > time.time() + left_s:
         return known
     video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
-    if video is None or not (viewer == str(video.owner_id) or watch_right.holds(asset, viewer)):
+    person, _dot, device = viewer.partition(".")
+    if video is None or not (person == str(video.owner_id) or watch_right.holds(asset, person)):
         raise MayNotWatch
+    if device:
+        seat(person, device)
     film = Film(str(video.pk), video.output, min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires))
     _remember(viewer, asset, film)
     return film
+
+
+def seat(person: str, device: str) -> None:
+    """Raises TooManyDevices."""
+    _with_redis(lambda: seats.take(person, device))
 
 
 # Only a yes is remembered: who has just paid must not wait. Redis is a convenience here: without it every file asks

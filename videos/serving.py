@@ -1,7 +1,7 @@
 """Sending files of films from here, with byte ranges and careful caching.
 
-Where nginx stands before us it sends them itself (deploy/nginx.conf, which says the same types and times) and asks only for
-the right. Captions come from here always: they are rows.
+Where nginx stands before us it sends them itself (deploy/nginx.conf, which says the same types and times) and asks only
+for the right. Captions come from here always: they are rows.
 """
 
 import os

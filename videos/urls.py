@@ -4,7 +4,8 @@ from .views import doors, films
 
 app_name = "videos"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_ADDRESS = rf"(?P<token>[0-9a-f]{{40}})/(?P<expires>\d{{1,11}})/(?P<viewer>anon|\d{{1,19}})/(?P<asset>{_UUID})/"
+_VIEWER = r"(?P<viewer>anon|\d{1,19}(?:\.[0-9a-f]{8})?)"
+_ADDRESS = rf"(?P<token>[0-9a-f]{{40}})/(?P<expires>\d{{1,11}})/{_VIEWER}/(?P<asset>{_UUID})/"
 urlpatterns = [
     re_path(rf"^hls/{_ADDRESS}(?P<file>.+)$", doors.hls, name="hls"),
     # For nginx only (deploy/nginx.conf), which does not show it outside.

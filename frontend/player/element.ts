@@ -35,6 +35,7 @@ export class LessonPlayer extends HTMLElement {
   #opening: Promise<void> | undefined;
   #isRenewing = false;
   #renewedAt = 0;
+  #isCrowded = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
@@ -274,7 +275,7 @@ export class LessonPlayer extends HTMLElement {
     }
     // The address or the token may only be too old: ask once for fresh ones before giving up.
     if (this.#isRenewing) return;
-    if (Date.now() - this.#renewedAt < RENEW_AGAIN_MS) {
+    if (!this.#isCrowded && Date.now() - this.#renewedAt < RENEW_AGAIN_MS) {
       this.#say("broken");
       return;
     }
@@ -294,9 +295,13 @@ export class LessonPlayer extends HTMLElement {
     if (!answer) return this.#trouble("connection");
     if (!answer.ok) {
       this.#video.pause();
-      this.#say("refused");
+      const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+      // A place among the devices may be free at the next try; a right that has ended does not come back.
+      this.#isCrowded = code === "too_many_devices";
+      this.#say(this.#isCrowded ? "devices" : "refused");
       return;
     }
+    this.#isCrowded = false;
     const fresh = (await answer.json()) as { master_url: string; report_token: string | null };
     this.#reporter?.renew(fresh.report_token);
     await this.#source.renew(fresh.master_url);

@@ -14,6 +14,7 @@ from learners import completion, rights, showing, transcript, way
 from learners.models import Enrollment
 from learners.way import Step, Way
 from marketplace.lib import markdown
+from videos import seats
 from videos.models import Rendition
 
 
@@ -83,6 +84,8 @@ def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> 
     progress = step.progress if tracked else None
     wanted = request.GET.get("transcript", "")
     return {
-        "showing": showing.of(step.lesson, request.user, steps.course, progress, tracked=tracked),
+        "showing": showing.of(
+            step.lesson, request.user, steps.course, progress, tracked=tracked, device=seats.device_of(request)
+        ),
         "transcript": transcript.of(step.lesson.video, wanted, get_language() or "", steps.course.language),
     }

@@ -1,4 +1,4 @@
-"""An nginx of one's own with the rules of deploy/nginx.conf, on this machine's ports and paths: for tests and benchmarks."""
+"""Answers for an nginx with the rules of deploy/nginx.conf on this machine's ports and paths: for tests, benchmarks."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def running(folder: Path, web: str, films: Path, changes: Mapping[str, str] | No
     file = folder / "nginx.conf"
     file.write_text(rendered(folder, port, web, films, changes or {}))
     with (folder / "said.log").open("wb") as said:
-        process = subprocess.Popen([program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", str(file)], stderr=said)
+        process = subprocess.Popen(
+            [program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", str(file)], stderr=said
+        )
         try:
             _wait(process, folder)
             yield f"http://127.0.0.1:{port}"
@@ -91,4 +93,3 @@ def _wait(process: subprocess.Popen[bytes], folder: Path) -> None:
             return
         time.sleep(0.05)
     raise RuntimeError("nginx did not start within 10 s")
-

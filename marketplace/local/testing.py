@@ -1,4 +1,4 @@
-"""Answers for bin/test: its own servers, Chromium and nginx where they can be had, Vitest, then pytest, whose last line closes."""
+"""Answers for bin/test: its own servers, Chromium and nginx where they can be had, Vitest, pytest with the last line."""
 
 from __future__ import annotations
 
@@ -89,7 +89,10 @@ def run(stop: Stop) -> int:
             return 130
         workers = [] if any(word.startswith("-n") for word in back) else ["-n", "auto"]
         command = [sys.executable, "-m", "pytest", *workers, *back]
-        return foreground(command, servers.env | _browser(folder) | _nginx(folder) | _files(folder / "files"), stop) or code
+        return (
+            foreground(command, servers.env | _browser(folder) | _nginx(folder) | _files(folder / "files"), stop)
+            or code
+        )
     finally:
         servers.end()
         lock.close()
@@ -116,7 +119,7 @@ def _nginx(folder: Path) -> dict[str, str]:
     if path := ensure_nginx(folder / "log" / "nginx.log"):
         return {"KEZHAN_NGINX": path}
     say("#" * 100)
-    say("# NO NGINX: it is not installed and cannot be installed from here. THE TESTS OF deploy/nginx.conf ARE LEFT OUT.")
+    say("# NO NGINX: it cannot be installed from here. THE TESTS OF deploy/nginx.conf ARE LEFT OUT.")
     say("# Install it (apt-get install nginx-light) or name one: KEZHAN_NGINX=/path/to/nginx")
     say("#" * 100)
     return {}

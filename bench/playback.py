@@ -1,0 +1,213 @@
+"""Does asking for the right of every file of a film cost a viewer, or the web processes, anything?
+
+    python bench/playback.py [--viewers 200] [--seconds 8] [--rounds 4] [--segment-kb 600]
+
+Learners of one course play one lesson through nginx with the rules of deploy/nginx.conf, before gunicorn, Postgres and
+Valkey of this program's own. The same nginx sends the same files from a plain folder without asking anybody. Both are
+timed in turn, in one run, by viewers on kept lines who take segment after segment as fast as they come, after two
+seconds that are not counted. The share is plain division of medians. Origin hits are requests that reached gunicorn.
+"""
+
+import argparse
+import http.client
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.stage import ROOT, own_servers, say
+
+SEGMENTS = 40
+CLIENTS = 2  # processes; each viewer is a thread in one of them
+
+
+@dataclass
+class Taken:
+    """One round: how many files a second, how long each took, what nginx spent, what came through to Python."""
+
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    nginx_ms: float
+    hits: int
+    files: int
+    refused: int
+
+
+def stage(viewers: int, segment_kb: int, films: Path) -> tuple[list[str], str]:
+    """A lesson with a film of so big segments; for each viewer the beginning of her address; and the plain one."""
+    from django.conf import settings
+
+    from accounts.models import User
+    from learners.models import Enrollment
+    from tests import cast
+    from tests.courses.factories import make_course
+    from tests.videos.films import put_files
+    from videos import playback
+
+    settings.VIDEO_ROOT = films
+    course = make_course(title="Kilns", lessons=2)
+    video = course.live_lessons().get(is_preview=False).video
+    folder = put_files(video) / "v240"
+    for number in range(SEGMENTS):
+        (folder / f"s{number:05}.m4s").write_bytes(bytes([number]) * segment_kb * 1024)
+    people = [User(email=f"viewer{number}@example.com") for number in range(viewers)]
+    User.objects.bulk_create(people)
+    for person in people:
+        Enrollment.objects.grant(learner=person, course=course, source=Enrollment.Source.FREE)
+    say(f"{cast.ada()} teaches {viewers} learners; a film of {SEGMENTS} segments of {segment_kb} KB")
+    plain = f"/{folder.relative_to(films / 'films')}/"
+    return [playback.file_url(video, str(person.pk), "v240/") for person in people], plain
+
+
+@contextmanager
+def web(port: int, log: Path, films: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "-c", "deploy/gunicorn.conf.py"]
+    command += ["--log-level", "error", "--bind", f"127.0.0.1:{port}", "--access-logfile", str(log), "--workers", "2"]
+    environment = {**os.environ, "KEZHAN_VIDEO_ROOT": str(films)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        for _ in range(200):
+            try:
+                http.client.HTTPConnection("127.0.0.1", port, timeout=1).request("GET", "/healthz")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def viewer(address: str, beginning: str, until: float, seconds: list[float], refused: list[int]) -> None:
+    line = http.client.HTTPConnection(address, timeout=30)
+    number = 0
+    buffer = bytearray(1 << 16)
+    while (began := time.perf_counter()) < until:
+        line.request("GET", f"{beginning}s{number % SEGMENTS:05}.m4s")
+        answer = line.getresponse()
+        while answer.readinto(buffer):
+            pass
+        seconds.append(time.perf_counter() - began)
+        if answer.status != 200:
+            refused.append(answer.status)
+        number += 1
+    line.close()
+
+
+def client(address: str, beginnings: list[str], lasts: float, out: Any) -> None:
+    seconds: list[float] = []
+    refused: list[int] = []
+    until = time.perf_counter() + lasts
+    crowd = [threading.Thread(target=viewer, args=(address, each, until, seconds, refused)) for each in beginnings]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    out.put((seconds, len(refused)))
+
+
+def measure(address: str, beginnings: list[str], lasts: float, server: int, log: Path) -> Taken:
+    before, hits = spent(server), len(log.read_bytes().splitlines())
+    queue: Any = multiprocessing.Queue()
+    began = time.perf_counter()
+    groups = [beginnings[start::CLIENTS] for start in range(CLIENTS)]
+    clients = [multiprocessing.Process(target=client, args=(address, group, lasts, queue)) for group in groups]
+    for one in clients:
+        one.start()
+    answers = [queue.get() for _ in clients]
+    for one in clients:
+        one.join()
+    took = time.perf_counter() - began
+    seconds = sorted(second for some, _ in answers for second in some)
+    return Taken(
+        rate=len(seconds) / took,
+        p50_ms=1000 * seconds[len(seconds) // 2],
+        p99_ms=1000 * seconds[len(seconds) * 99 // 100],
+        nginx_ms=1000 * (spent(server) - before) / len(seconds),
+        hits=len(log.read_bytes().splitlines()) - hits,
+        files=len(seconds),
+        refused=sum(refused for _, refused in answers),
+    )
+
+
+def spent(server: int) -> float:
+    """Seconds of processor of nginx's workers."""
+    times = [child.cpu_times() for child in psutil.Process(server).children()]
+    return sum(each.user + each.system for each in times)
+
+
+def plain_server(port: int, films: Path) -> dict[str, str]:
+    """What stands beside the product's rules: the same files, the same ways of sending, and nobody is asked."""
+    server = f"server {{ listen 127.0.0.1:{port}; location / {{ alias {films}/films/; aio threads; }} }}\n"
+    # All viewers come from one address here, which the product would take for a flood.
+    return {
+        "upstream web {": f"{server}upstream web {{",
+        "limit_conn per_address 1000;": "limit_conn per_address 65000;",
+    }
+
+
+def tell(name: str, rounds: list[Taken]) -> Taken:
+    def middle(field: str) -> float:
+        return statistics.median(getattr(each, field) for each in rounds)
+
+    hits, files = sum(each.hits for each in rounds), sum(each.files for each in rounds)
+    refused = sum(each.refused for each in rounds)
+    say(
+        f"{name:14} {middle('rate'):8.0f} files/s   p50 {middle('p50_ms'):6.1f} ms   p99 {middle('p99_ms'):6.1f} ms   "
+        f"nginx {middle('nginx_ms'):.3f} ms a file   origin hits {hits} for {files} files   refused {refused}"
+    )
+    return Taken(middle("rate"), middle("p50_ms"), middle("p99_ms"), middle("nginx_ms"), hits, files, refused)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--viewers", type=int, default=200)
+    asked.add_argument("--seconds", type=float, default=8)
+    asked.add_argument("--rounds", type=int, default=4)
+    asked.add_argument("--segment-kb", type=int, default=600)
+    options = asked.parse_args()
+    from marketplace.local import nginx
+    from marketplace.local.ports import free_port
+
+    with own_servers(), tempfile.TemporaryDirectory(prefix="kezhan-bench-") as name:
+        folder, films = Path(name), Path(name) / "video"
+        beginnings, plain = stage(options.viewers, options.segment_kb, films)
+        port, beside, log = free_port(), free_port(), folder / "web.log"
+        log.touch()
+        with (
+            web(port, log, films),
+            nginx.running(folder / "nginx", f"127.0.0.1:{port}", films, plain_server(beside, films)) as address,
+        ):
+            server = int((folder / "nginx/nginx.pid").read_text())
+            ways = {
+                "plain files": (f"127.0.0.1:{beside}", [plain] * len(beginnings)),
+                "with rights": (urlsplit(address).netloc, beginnings),
+            }
+            taken: dict[str, list[Taken]] = {way: [] for way in ways}
+            for _ in range(options.rounds):
+                for way, (host, starts) in ways.items():
+                    measure(host, starts, 2, server, log)
+                    taken[way].append(measure(host, starts, options.seconds, server, log))
+        static, ours = (tell(way, rounds) for way, rounds in taken.items())
+        say(
+            f"with rights / plain: {ours.rate / static.rate:.3f} of the files a second, p99 × {ours.p99_ms / static.p99_ms:.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
