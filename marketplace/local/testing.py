@@ -1,4 +1,4 @@
-"""Answers for bin/test: its own servers, Chromium and nginx where they can be had, Vitest, pytest with the last line."""
+"""Answers for bin/test: its own servers, Chromium and nginx where they can be had, Vitest, pytest at the end."""
 
 from __future__ import annotations
 
