@@ -9,6 +9,12 @@ from .probing import Probe
 
 PRESET = "veryfast"
 QUALITY = "23"
+# Light of a high dynamic range to a usual screen: to linear light, its range bent by a curve, back to BT.709.
+TONE_MAP = (
+    # Some cameras name the light and forget the colors; such light comes with no others.
+    "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+)
 
 
 def arguments(probe: Probe, rungs: list[Rung], loud: str = "") -> list[str]:
@@ -17,7 +23,7 @@ def arguments(probe: Probe, rungs: list[Rung], loud: str = "") -> list[str]:
     sounds = [rung for rung in rungs if rung.kind == "audio"]
     command: list[str] = []
     if pictures:
-        command += ["-filter_complex", _scaling(pictures, probe.picture_at)]
+        command += ["-filter_complex", _scaling(pictures, probe.picture_at, is_hdr=probe.source.is_hdr)]
     until = _until(probe.source.duration_ms)
     for rung in pictures:
         command += ["-map", f"[{rung.name}]", *_picture(rung), *until, *_hls(rung)]
@@ -34,7 +40,7 @@ def _until(duration_ms: int) -> list[str]:
     return ["-t", f"{min(seconds, failures.LONGEST_S):.3f}"]
 
 
-def _scaling(pictures: list[Rung], picture_at: int) -> str:
+def _scaling(pictures: list[Rung], picture_at: int, *, is_hdr: bool = False) -> str:
     """From large to small, each rung made from the next larger one: scaling costs once, not once a rung."""
     largest_first = pictures[::-1]
     fps: Fraction = largest_first[0].fps
@@ -42,7 +48,9 @@ def _scaling(pictures: list[Rung], picture_at: int) -> str:
     source = f"0:v:{picture_at}"
     for at, rung in enumerate(largest_first):
         rate = f"fps={fps.numerator}/{fps.denominator}," if at == 0 else ""
-        made = f"[{source}]{rate}scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,format=yuv420p"
+        made = f"[{source}]{rate}scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,"
+        # Brought down once, at the largest size that is shown and not at the source's.
+        made += TONE_MAP if is_hdr and at == 0 else "format=yuv420p"
         if at == len(largest_first) - 1:
             steps.append(f"{made}[{rung.name}]")
         else:

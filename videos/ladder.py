@@ -29,6 +29,8 @@ class Source:
     fps: Fraction = Fraction(0)
     has_video: bool = False
     has_audio: bool = False
+    # Recorded for screens of high dynamic range (PQ or HLG): brought down for all others.
+    is_hdr: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from .ladder import Source
 _VIDEO = frozenset(fence.VIDEO_CODECS.split(","))
 _AUDIO = frozenset(fence.AUDIO_CODECS.split(","))
 LIMITS = fence.Limits(wall_s=60, cpu_s=60, memory=2 * 1024**3, file_bytes=1024**2)
+HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
 # More streams than this of any kind is an attack, whatever they hold; subtitles and data are dropped.
 MOST_STREAMS_OF_ANY_KIND = 64
 # Even a still picture needs more than this: the stated length is a lie that would cost hours to find out.
@@ -87,6 +88,7 @@ def _source(told: dict[str, Any], picture: dict[str, Any] | None, sound: dict[st
         fps=fps,
         has_video=picture is not None,
         has_audio=sound is not None,
+        is_hdr=(picture or {}).get("color_transfer") in HDR_TRANSFERS,
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 # A larger picture is refused by its header; decoding one of its frames would only eat memory.
 MOST_PIXELS = 20_000_000
+# The numbers of ITU-T H.273 that matter here, by ffprobe's names: pictures brighter than a usual screen can show.
+TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 
 
 def main() -> None:
@@ -41,6 +43,7 @@ def _stream(stream: Any) -> dict[str, Any]:
     if stream.type == "video" and context:
         told.update(width=context.width, height=context.height)
         told["sample_aspect_ratio"] = str(stream.sample_aspect_ratio or "1/1").replace("/", ":")
+        told["color_transfer"] = TRANSFERS.get(int(context.color_trc or 0), "")
         told["avg_frame_rate"] = str(stream.average_rate or stream.guessed_rate or 0)
     return told
 
