@@ -12,8 +12,8 @@ QUALITY = "23"
 # Light of a high dynamic range to a usual screen: to linear light, its range bent by a curve, back to BT.709.
 TONE_MAP = (
     # Some cameras name the light and forget the colors; such light comes with no others.
-    "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
-    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+    "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le,"
+    "zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 )
 
 
