@@ -43,7 +43,7 @@ def _missing_in_matroska(file: IO[bytes], size: int) -> int:
     file.seek(4)
     length, width = _ebml_size(file.read(8))
     at = 4 + width + (length or 0)
-    if at > size:  # also more than the file system could ever reach
+    if length is not None and at > size:  # also more than the file system could ever reach
         return at - size
     file.seek(at)
     head = file.read(12)
