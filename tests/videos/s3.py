@@ -47,6 +47,8 @@ class S3:
         command = [_weed(), "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"]
         command += [f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}"]
         command += [f"-s3.config={config}", "-volume.max=1000", "-master.volumeSizeLimitMB=64", "-s3.iam=false"]
+        # These listen at fixed ports unless told not to, and a second server beside this one could not start.
+        command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         self._wait()
