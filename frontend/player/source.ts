@@ -105,9 +105,11 @@ export class Source {
   }
 
   async #reopen(address: string): Promise<void> {
+    const Player = await loadHls();
+    // Read only now: whoever pressed play while we waited wants it to go on playing.
     const { currentTime, paused, playbackRate } = this.video;
     this.events.beforeReset();
-    this.#attach(await loadHls(), address, currentTime);
+    this.#attach(Player, address, currentTime);
     this.video.playbackRate = playbackRate;
     if (!paused) void this.video.play().catch(() => undefined);
   }
