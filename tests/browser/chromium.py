@@ -1,6 +1,7 @@
 """Chromium for tests: how it is started, how a person logs in in it, and what it must not find on a page."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -59,6 +60,15 @@ def speak(page: Page, language: str) -> None:
     page.context.add_cookies([
         {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": _base(page.context)}
     ])  # fmt: skip
+
+
+def wait_until(page: Page, fact: Callable[[], object], seconds: int = 30) -> None:
+    """What workers or a page's reports make true a moment later: looked for until it holds."""
+    for _try in range(seconds * 5):
+        if fact():
+            return
+        page.wait_for_timeout(200)
+    assert fact(), f"not so after {seconds} s"
 
 
 def _base(context: BrowserContext) -> str:

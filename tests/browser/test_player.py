@@ -71,7 +71,7 @@ def enter(devices: Callable[..., Page], learner: User, path: str, **options: Any
 
 def place_kept(learner: User, page: Page, least: float) -> float:
     """What the server keeps as the place to go on, once it is at least `least`."""
-    for _try in range(50):
+    for _try in range(200):
         row = LessonProgress.objects.of(learner).first()
         if row and row.position_s >= least:
             return row.position_s

@@ -18,7 +18,7 @@ from payments import invariants
 from payments.models import Order, Payout
 from payments.sandbox import oracle
 from tests import workers
-from tests.browser.chromium import assert_accessible, login
+from tests.browser.chromium import assert_accessible, login, wait_until
 from tests.cast import PASSWORD
 from tests.courses.factories import make_course
 from tests.videos.films import make_film
@@ -157,7 +157,7 @@ def add_films(page: Page, slug: str, films: list[Path]) -> None:
     up.focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-section]").first.locator("[data-lesson]")).to_have_count(1)
-    page.wait_for_timeout(500)
+    wait_until(page, lambda: Lesson.objects.filter(version__course__slug=slug, section__title="First look").exists())
     page.reload()
     expect(page.locator("[data-section]").first.locator("[data-lesson]")).to_have_count(1)
 
@@ -293,7 +293,7 @@ def test_the_whole_loop(site: str, person: Callable[..., Page], films: list[Path
     order = Order.objects.get(buyer=learner)
     assert order.state == "paid"
     assert Enrollment.objects.of(learner).active().count() == 2
-    assert Mail.objects.filter(to=learner.email, key__contains="receipt").count() == 1
+    wait_until(visitor, lambda: Mail.objects.filter(to=learner.email, key__contains="receipt").exists())
 
     lessons = list(course.live_lessons().select_related("version__course"))
     path = f"/learn/{slug}/{lessons[0].key}/"
@@ -323,10 +323,7 @@ def test_the_whole_loop(site: str, person: Callable[..., Page], films: list[Path
         finance.get_by_role("link", name="Prepare a payout run").click()
         press(finance, re.compile("^Start"))
         expect(finance.locator("main")).to_be_visible()
-    for _wait in range(300):
-        if oracle.transfers() and Payout.objects.filter(state="sent").exists():
-            break
-        finance.wait_for_timeout(200)
+    wait_until(finance, lambda: oracle.transfers() and Payout.objects.filter(state="sent").exists())
     payout = Payout.objects.get(creator=course.creator)
     assert (payout.state, payout.amount.minor) == ("sent", 1499), payout.last_error
     rosa.goto("/studio/earnings/")
