@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const entry = (name: string) => resolve(import.meta.dirname, `frontend/${name}.ts`);
+const entry = (name: string) => resolve(import.meta.dirname, `frontend/${name}`);
 
 export default defineConfig({
   // Chunks find each other relative to themselves, so the same build works under any STATIC_URL or CDN.
@@ -16,7 +16,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A strict Content-Security-Policy refuses data: addresses.
     assetsInlineLimit: 0,
-    rollupOptions: { input: { app: entry("app"), player: entry("player"), studio: entry("studio") } },
+    rollupOptions: { input: {
+        app: entry("app.ts"),
+        player: entry("player.ts"),
+        studio: entry("studio.ts"),
+        desk: entry("css/desk.css"),
+      } },
   },
   test: {
     environment: "happy-dom",
