@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from marketplace.page_context import THEMES
+from marketplace.lib.kept_pages import THEMES
 
 from .forms import SettingsForm
 from .models import ApiToken

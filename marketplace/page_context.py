@@ -5,12 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-THEMES = ("system", "light", "dark")
+from marketplace.lib.kept_pages import theme_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    theme = request.COOKIES.get("theme", "system")
     return {
-        "theme": theme if theme in THEMES else "system",
+        "theme": theme_of(request),
         "sandbox_active": settings.PAYMENTS_BOOK == "sandbox",
     }

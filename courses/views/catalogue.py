@@ -15,13 +15,16 @@ from courses.models import Category, Course, Takedown, Version
 from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import window
+from marketplace.lib.kept_pages import kept_page
 
 
+@kept_page
 def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     return render(request, "courses/home.html", {"window": window.drawn(f"home {language}", lambda: _home(language))})
 
 
+@kept_page
 def catalogue(request: HttpRequest) -> HttpResponse:
     asked = CourseFilter(request.GET, Course.objects.on_sale().cards())
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
@@ -65,6 +68,7 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
     }
 
 
+@kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     version = Version.objects.on_sale().filter(course__slug=slug).first()
     if version is None:

@@ -21,19 +21,32 @@ _DRESSING = "window.dressing"
 _log = logging.getLogger(__name__)
 
 
-def drawn(name: str, draw: Callable[[], T]) -> T:
-    """What `draw()` answered for `name` since the last change, or what it answers now. It must be picklable."""
+def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
+    """What `draw()` answered for `name` since the last change, or what it answers now. It must be picklable; None is
+    not kept.
+    """
+    key = f"window.{hashlib.sha256(name.encode()).hexdigest()}"
     try:
-        dressing = cache.get_or_set(_DRESSING, lambda: uuid4().hex, None)
-        key = f"window.{dressing}.{hashlib.sha256(name.encode()).hexdigest()}"
-        kept = cache.get(key)
+        found = cache.get_many([_DRESSING, key])
+        # Known before anything is read: what changes while it is being drawn makes it old at once.
+        dressing = found.get(_DRESSING) or cache.get_or_set(_DRESSING, lambda: uuid4().hex, None)
     except RedisError as error:
         _log.warning("the window is drawn without its cache: %s", error)
         return draw()
-    if kept is None:
-        kept = draw()
-        cache.set(key, kept, SECONDS)
-    return kept
+    of, kept = found.get(key, (None, None))
+    if of == dressing:
+        return kept
+    made = draw()
+    if made is not None:
+        _keep(key, (dressing, made), seconds)
+    return made
+
+
+def _keep(key: str, drawn: object, seconds: int) -> None:
+    try:
+        cache.set(key, drawn, seconds)
+    except RedisError as error:
+        _log.warning("the window keeps nothing: %s", error)
 
 
 def change() -> None:
