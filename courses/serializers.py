@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,6 +11,7 @@ from marketplace.lib.rest import MoneyField
 
 from . import outline
 from .models import Category, Course, Lesson
+from .models.price_change import history_of
 
 
 class CategorySerializer(serializers.ModelSerializer):
@@ -58,6 +60,19 @@ class ChapterSerializer(serializers.Serializer):
     lessons = PublicLessonSerializer(many=True)
 
 
+class PriceStepSerializer(serializers.Serializer):
+    price = MoneyField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True, help_text="null: the present price.")
+
+
+class PriceHistorySerializer(serializers.Serializer):
+    """What the course cost since it was first sold, in its present currency."""
+
+    steps = PriceStepSerializer(many=True, help_text="Oldest first.")
+    lowest_of_30_days = MoneyField(source="lowest.price")
+
+
 class CourseDetailSerializer(CourseSerializer):
     """A course with what its page says."""
 
@@ -67,14 +82,20 @@ class CourseDetailSerializer(CourseSerializer):
     audience = serializers.ListField(source="live_version.audience", child=serializers.CharField())
     version = serializers.IntegerField(source="live_version.number")
     sections = serializers.SerializerMethodField()
+    price_history = serializers.SerializerMethodField()
 
     class Meta(CourseSerializer.Meta):
         fields = [
             *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "version",
-            "renewed_at", "sections",
+            "renewed_at", "price_history", "sections",
         ]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(ChapterSerializer(many=True))
     def get_sections(self, course: Course) -> Any:
         return ChapterSerializer(outline.chapters(course.live_version), many=True).data
+
+    @extend_schema_field(PriceHistorySerializer(allow_null=True))
+    def get_price_history(self, course: Any) -> Any:
+        known = history_of(course, course.prices, timezone.now())
+        return None if known is None else PriceHistorySerializer(known).data

@@ -50,5 +50,9 @@ MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 ZEAL_NPLUSONE_THRESHOLD = 3
 
+# bin/test has a migrated database ready to be copied.
+if _template := os.environ.get("KEZHAN_TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _template}
+
 # A test that waits for a lock which nobody will give back fails, instead of holding up the run.
 DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=60s"

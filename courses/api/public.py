@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from courses.filters import ORDERS, CourseFilter
-from courses.models import Category, Course
+from courses.models import Category, Course, PriceChange
 from courses.models.course import CourseQuerySet
 from courses.serializers import CategorySerializer, CourseDetailSerializer, CourseSerializer
 from marketplace.lib.rest import Cursor
@@ -42,7 +42,11 @@ class CourseDetail(RetrieveAPIView):
     filter_backends: list = []
 
     def get_queryset(self) -> CourseQuerySet:
-        return Course.objects.on_sale().select_related("creator", "category", "live_version")
+        return (
+            Course.objects.on_sale()
+            .select_related("creator", "category", "live_version")
+            .annotate(prices=PriceChange.objects.rows_of("pk"))
+        )
 
 
 @extend_schema_view(get=extend_schema(operation_id="categories_list", summary="The shelves of the catalogue"))

@@ -24,6 +24,7 @@ from .category import Category
 
 if TYPE_CHECKING:
     from .curriculum import Lesson
+    from .price_change import PriceChange
     from .takedown import Takedown
     from .version import Version
 
@@ -267,20 +268,3 @@ class Course(models.Model):
     def count_learners(self, more: int) -> None:
         """One more learner, or one fewer (-1)."""
         Course.objects.filter(pk=self.pk).update(learners_count=F("learners_count") + more)
-
-
-class PriceChange(models.Model):
-    """The price became this at that time. The database refuses changes to these rows."""
-
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="price_changes")
-    price_minor = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.course}: {self.price}"
-
-    @property
-    def price(self) -> Money:
-        return Money(self.price_minor, self.currency)

@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses import outline, shelves
 from courses.filters import ORDERS, CourseFilter, address_of, boxes, orders
-from courses.models import Category, Course, Takedown, Version
+from courses.models import Category, Course, PriceChange, Takedown, Version
+from courses.models.price_change import history_of
 from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import window
@@ -70,7 +72,8 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
 
 @kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    version = Version.objects.on_sale().filter(course__slug=slug).first()
+    on_sale = Version.objects.on_sale().annotate(prices=PriceChange.objects.rows_of("course_id"))
+    version = on_sale.filter(course__slug=slug).first()
     if version is None:
         return _gone(request, slug)
     course, chapters = version.course, outline.chapters(version)
@@ -81,6 +84,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "chapters": chapters,
         "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),
+        "price_history": history_of(course, version.prices, timezone.now()),
         "structured": course_data(course, version),
     }
     return render(request, "courses/detail.html", context)

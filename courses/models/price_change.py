@@ -1,0 +1,50 @@
+"""The prices that a course had: each a row, so that its history can be shown and never made up."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from accounts.models import User
+from courses.price_history import History, history
+from marketplace.lib.money import Money
+
+from .course import Course
+
+
+class PriceChangeQuerySet(models.QuerySet["PriceChange"]):
+    def rows_of(self, course: str) -> ArraySubquery:
+        """The changes of the course that the field `course` names, oldest first, as `history_of` reads them: for
+        whoever wants them in a query of its own.
+        """
+        rows = self.filter(course=OuterRef(course)).order_by("changed_at", "pk")
+        return ArraySubquery(rows.values(row=JSONObject(minor="price_minor", currency="currency", at="changed_at")))
+
+
+class PriceChange(models.Model):
+    """The price became this at that time. The database refuses changes to these rows."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="price_changes")
+    price_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PriceChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.price}"
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+
+def history_of(course: Course, rows: list[dict[str, Any]], now: datetime) -> History | None:
+    """Of a course on sale, from `PriceChangeQuerySet.rows_of`."""
+    changes = [(Money(row["minor"], row["currency"]), datetime.fromisoformat(row["at"])) for row in rows]
+    return history(changes, course.published_at or now, now)

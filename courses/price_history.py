@@ -1,0 +1,88 @@
+"""What a course has cost since it was first sold, and its lowest price of the last thirty days. No words, no colors.
+
+Source: the design's rule of honest prices (X19): every price that was asked for is public, none is made up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import ClassVar
+
+from marketplace.lib.money import Money
+
+LOOKED_BACK = timedelta(days=30)
+DRAWN = timedelta(days=365)
+WIDTH, HEIGHT, MARGIN = 280, 72, 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """One price, from `since` to `until`; the present one has no end."""
+
+    price: Money
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """The steps of the present currency, oldest first, and the lowest price of the last thirty days."""
+
+    WIDTH: ClassVar = WIDTH
+    HEIGHT: ClassVar = HEIGHT
+
+    steps: list[Step]
+    lowest: Step
+    now: datetime
+
+    @property
+    def present(self) -> Step:
+        return self.steps[-1]
+
+    @property
+    def newest_first(self) -> list[Step]:
+        return self.steps[::-1]
+
+    @property
+    def has_changed_lately(self) -> bool:
+        return len(self.steps) > 1 and self.present.since > self.now - LOOKED_BACK
+
+    @property
+    def was_lower(self) -> bool:
+        return self.lowest.price.minor < self.present.price.minor
+
+    @property
+    def line(self) -> str:
+        """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards."""
+        begin = max(self.steps[0].since, self.now - DRAWN)
+        span = max((self.now - begin).total_seconds(), 1)
+        most = max(step.price.minor for step in self.steps) or 1
+        points = []
+        for step in self.steps:
+            if (step.until or self.now) < begin:
+                continue
+            y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * step.price.minor // most
+            for at in (max(step.since, begin), step.until or self.now):
+                x = MARGIN + int((WIDTH - 2 * MARGIN) * (at - begin).total_seconds() / span)
+                points.append(f"{x},{y}")
+        return " ".join(points)
+
+
+def history(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, now: datetime) -> History | None:
+    """From the prices that were set, oldest first. What was set before the first sale counts from the first sale on.
+
+    A course that changed its currency has the history of the new one: prices of two currencies are not compared.
+    None when no price was set.
+    """
+    if not changes:
+        return None
+    at_first = [change for change in changes if change[1] <= first_sold_at][-1:]
+    later = [change for change in changes if change[1] > first_sold_at]
+    asked = [(price, max(at, first_sold_at)) for price, at in [*at_first, *later]]
+    ends = [at for _price, at in asked[1:]] + [None]
+    steps = [Step(price, since, until) for (price, since), until in zip(asked, ends, strict=True)]
+    breaks = [0, *(n for n, (a, b) in enumerate(pairwise(steps), 1) if a.price.currency != b.price.currency)]
+    steps = steps[breaks[-1] :]
+    lately = [step for step in steps if step.until is None or step.until > now - LOOKED_BACK]
+    return History(steps, min(lately, key=lambda step: step.price.minor), now)

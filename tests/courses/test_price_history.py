@@ -1,0 +1,96 @@
+"""The history of a price: what was asked for, from the first sale on, and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from courses.price_history import HEIGHT, MARGIN, WIDTH, history
+from marketplace.lib.money import Money
+from tests.courses.factories import make_course
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+def ago(days: int) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def usd(minor: int) -> Money:
+    return Money(minor, "USD")
+
+
+def test_what_was_set_before_the_first_sale_was_never_asked_for() -> None:
+    known = history([(usd(100), ago(90)), (usd(2000), ago(80)), (usd(1500), ago(10))], ago(70), NOW)
+    assert known is not None
+    assert [(step.price.minor, step.since, step.until) for step in known.steps] == [
+        (2000, ago(70), ago(10)),
+        (1500, ago(10), None),
+    ]
+
+
+def test_the_lowest_price_is_that_of_the_last_thirty_days() -> None:
+    asked = [(usd(500), ago(90)), (usd(2000), ago(40)), (usd(1500), ago(20)), (usd(1800), ago(5))]
+    known = history(asked, ago(90), NOW)
+    assert known is not None
+    assert (known.lowest.price, known.lowest.until) == (usd(1500), ago(5))
+    assert known.was_lower
+    assert known.has_changed_lately
+
+
+def test_a_price_that_ended_within_the_thirty_days_counts() -> None:
+    known = history([(usd(500), ago(90)), (usd(2000), ago(29))], ago(90), NOW)
+    assert known is not None
+    assert known.lowest.price == usd(500)
+
+
+def test_a_price_that_stands_for_long_has_not_changed_lately() -> None:
+    known = history([(usd(500), ago(90)), (usd(2000), ago(31))], ago(90), NOW)
+    assert known is not None
+    assert not known.has_changed_lately
+    assert not known.was_lower
+
+
+def test_prices_of_two_currencies_are_not_compared() -> None:
+    known = history([(usd(100), ago(20)), (Money(9900, "CNY"), ago(3))], ago(30), NOW)
+    assert known is not None
+    assert [step.price for step in known.steps] == [Money(9900, "CNY")]
+    assert not known.was_lower
+
+
+def test_without_a_price_there_is_no_history() -> None:
+    assert history([], ago(3), NOW) is None
+
+
+def test_the_line_stays_in_its_box() -> None:
+    asked = [(usd(0), ago(900)), (usd(2000), ago(500)), (usd(1500), ago(20)), (usd(1800), ago(0))]
+    known = history(asked, ago(800), NOW)
+    assert known is not None
+    points = [tuple(map(int, point.split(","))) for point in known.line.split()]
+    assert all(MARGIN <= x <= WIDTH - MARGIN and MARGIN <= y <= HEIGHT - MARGIN for x, y in points)
+    assert [x for x, _y in points] == sorted(x for x, _y in points)
+
+
+@pytest.mark.django_db
+def test_the_course_page_says_when_it_was_cheaper(client: Client, ada: User) -> None:
+    course = make_course(title="Kilns")
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "Price history" not in page
+    course.set_price(usd(2500), by=ada)
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "Price history" in page
+    assert "Lowest price of the last 30 days: $19.99" in page
+    course.set_price(usd(1500), by=ada)
+    assert "This is the lowest price of the last 30 days" in client.get(course.get_absolute_url()).content.decode()
+    told = client.get(f"/api/v1/courses/{course.slug}/").json()["price_history"]
+    assert [step["price"]["minor"] for step in told["steps"]] == ["1999", "2500", "1500"]
+    assert told["lowest_of_30_days"]["minor"] == "1500"
+
+
+@pytest.mark.django_db
+def test_a_price_that_was_asked_for_cannot_be_unsaid(ada: User) -> None:
+    course = make_course(title="Kilns")
+    with pytest.raises(Exception, match="append"), connection.cursor() as cursor:
+        cursor.execute("UPDATE courses_pricechange SET price_minor = 1 WHERE course_id = %s", [course.pk])
