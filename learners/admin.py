@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnlyAdmin
 
-from .models import Enrollment, LessonProgress, WatchReport, WatchSession
+from .models import Certificate, CertificateRevocation, Enrollment, LessonProgress, WatchReport, WatchSession
 
 
 @admin.register(Enrollment)
@@ -31,3 +31,17 @@ class WatchSessionAdmin(ReadOnlyAdmin):
 class WatchReportAdmin(ReadOnlyAdmin):
     list_display = ["session_id", "received_at", "claimed_s", "accepted_s", "spent_s", "speed"]
     search_fields = ["session__id", "session__learner__email"]
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ["code", "learner", "course", "issued_at"]
+    list_select_related = ["learner", "course"]
+    search_fields = ["code", "learner__email", "course__slug"]
+
+
+@admin.register(CertificateRevocation)
+class CertificateRevocationAdmin(ReadOnlyAdmin):
+    list_display = ["certificate", "cause", "by", "at"]
+    list_select_related = ["certificate", "by"]
+    search_fields = ["certificate__code"]

@@ -17,6 +17,7 @@ from marketplace.lib.rest import Json
 from videos import seats
 
 from . import completion, evidence, shelf, showing, way
+from .certificate_api import urlpatterns as certificates
 from .models import Enrollment
 from .serializers import (
     EnrollmentSerializer,
@@ -128,4 +129,5 @@ urlpatterns = [
     path("lessons/<uuid:key>/read/", Read.as_view(), name="api-lesson-read"),
     path("watch/reports/", Reports.as_view(), name="api-watch-reports"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
+    *certificates,
 ]

@@ -1,6 +1,9 @@
 """What follows when a lesson is done: perhaps the whole course is."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +14,15 @@ from marketplace.lib import emails, links
 from .models import Enrollment, LessonProgress, WatchMeter
 
 
+def what_is_left(learner: Any, course: Course) -> QuerySet[Lesson]:
+    """Lessons of the live version that are not done: while there is one, the course is not complete."""
+    live = Lesson.objects.filter(version_id=course.live_version_id)
+    return live.exclude(key__in=LessonProgress.objects.of(learner).done().values("lesson_key"))
+
+
 def lesson_done(enrollment: Enrollment) -> None:
     """Complete the enrollment when all lessons of the live version are done, and say so once."""
-    live = Lesson.objects.filter(version_id=enrollment.course.live_version_id)
-    done = LessonProgress.objects.of(enrollment.learner).done().values("lesson_key")
-    if live.exclude(key__in=done).exists() or not enrollment.complete():
+    if what_is_left(enrollment.learner, enrollment.course).exists() or not enrollment.complete():
         return
     course = enrollment.course
     emails.post(

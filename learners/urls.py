@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .certificate_urls import urlpatterns as certificates
 from .views import lesson, library
 
 app_name = "learners"
@@ -9,4 +10,5 @@ urlpatterns = [
     path("learn/<slug:slug>/enroll/", library.enroll, name="enroll"),
     path("learn/<slug:slug>/<uuid:key>/", lesson.lesson, name="lesson"),
     path("learn/<slug:slug>/<uuid:key>/read/", lesson.read, name="read"),
+    *certificates,
 ]

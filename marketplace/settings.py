@@ -213,6 +213,11 @@ KEZHAN_SELLER_ADDRESS = env.words("KEZHAN_SELLER_ADDRESS", between=";")
 KEZHAN_SELLER_COUNTRY = env.text("KEZHAN_SELLER_COUNTRY", "").upper()
 KEZHAN_SELLER_TAX_ID = env.text("KEZHAN_SELLER_TAX_ID", "")
 
+# --- Certificates ---------------------------------------------------------------------------------------------------
+# Signs credentials (ES256); without it certificates have their page and paper alone.
+KEZHAN_CREDENTIAL_KEY = env.text("KEZHAN_CREDENTIAL_KEY", "")
+KEZHAN_CREDENTIAL_FORMER_KEYS = env.words("KEZHAN_CREDENTIAL_FORMER_KEYS")
+
 # --- Video ----------------------------------------------------------------------------------------------------------
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024

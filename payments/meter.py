@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -80,7 +81,7 @@ class _Facts:
     """What one person's offers hang on besides days."""
 
     watched: dict[int, Watched]
-    completed: set[int]  # courses
+    completed: set[int]  # courses, or certified: a certificate completes
     taken_back: list[tuple[int, int]]  # (course, item) that she took back herself
     ending: set[int]  # items whose right ends or has ended
     disputed: set[int]  # orders of which a bank decides
@@ -88,7 +89,8 @@ class _Facts:
 
 def _facts(person: Any, courses: Sequence[Course], orders: Sequence[int] = ()) -> _Facts:
     """Four queries, however many courses; one more for `orders`."""
-    completed = Enrollment.objects.of(person).filter(course__in=courses, completed_at__isnull=False)
+    is_proved = Q(completed_at__isnull=False) | Q(certificates__isnull=False)
+    completed = Enrollment.objects.of(person).filter(is_proved, course__in=courses)
     lines = RefundLine.objects.filter(
         item__buyer_id=person.pk, item__course__in=courses, ends_access=True, failed_at=None
     ).values_list("item__course_id", "item_id", "refund__cause")

@@ -25,6 +25,8 @@ if os.environ.get("KEZHAN_TEST_CORNER") != _name:
         "KEZHAN_HOME": _home,
         "REDIS_URL": _valkey._replace(path=f"/{_number}").geturl(),
         "KEZHAN_SECRET_KEY": "tests-tests-tests-tests-tests-tests-tests-tests-tests",
+        "KEZHAN_CREDENTIAL_KEY": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdDA",
+        "KEZHAN_CREDENTIAL_FORMER_KEYS": "",
         "KEZHAN_DEBUG": "0",
         "KEZHAN_BASE_URL": "http://testserver",
         "KEZHAN_ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",

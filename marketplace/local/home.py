@@ -42,7 +42,7 @@ def write_env(path: Path, values: dict[str, str], title: str) -> None:
     draft.replace(path)
 
 
-SECRETS = {"KEZHAN_SECRET_KEY": 48, "POSTGRES_PASSWORD": 18, "VALKEY_PASSWORD": 18}
+SECRETS = {"KEZHAN_SECRET_KEY": 48, "POSTGRES_PASSWORD": 18, "VALKEY_PASSWORD": 18, "KEZHAN_CREDENTIAL_KEY": 32}
 
 
 def local_secrets(folder: Path) -> dict[str, str]:

@@ -64,6 +64,14 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["learners:lesson", "api-lesson-playback"], "Lin Ada Sam"),
     "api-course-progress": MEMBERS,
     **dict.fromkeys(["learners:read", "api-lesson-read"], NOBODY),
+    # Certificates: one of Lin's
+    **dict.fromkeys(["learners:certificate", "learners:check_certificate", "learners:revoked_certificates"], ALL),
+    **dict.fromkeys(["learners:did_document", "learners:certificate_status", "learners:credential_verifier"], ALL),
+    **dict.fromkeys(["learners:certificates", "api-certificates", "api-course-certificate"], MEMBERS),
+    **dict.fromkeys(["learners:ask_certificate", "learners:certificate_pdf", "learners:certificate_credential"], "Lin"),
+    **dict.fromkeys(["learners:show_name", "api-credential", "api-certificate"], "Lin"),
+    "GET api-certificate": ALL,
+    **dict.fromkeys(["learners:revoke_certificate", "api-certificate-revoke"], "Sam"),
     # Buying
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),

@@ -30,6 +30,7 @@ from tests import cast
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
 from tests.flows import payout_desk
+from tests.learners.certified import make_certificate
 from tests.moderation.factories import make_submission
 from tests.payments import sales, shop
 from tests.videos.films import text_file
@@ -114,7 +115,7 @@ def make_world() -> World:
         **_upload_objects(ada),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
-    objects |= _given_back(lin, fay)
+    objects |= _given_back(lin, fay) | _proved(lin)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
@@ -131,6 +132,13 @@ def _given_back(lin: User, fay: User) -> dict[str, Any]:
     note = CreditNote.objects.get(invoice__order=order)
     views = ["payments:credit_note", "api-order-credit-note"]
     return {f"{name}:number": order.number for name in views} | {f"{name}:note": note.number for name in views}
+
+
+def _proved(lin: User) -> dict[str, Any]:
+    """A certificate of Lin's."""
+    found = make_certificate(lin, make_course(title="Wheel throwing"))
+    views = ["api-certificate", "api-credential", "api-certificate-revoke", "learners"]
+    return {f"{name}:code": found.code for name in views} | {"learners:certificate_status:number": 0}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""The certificate on paper, in either language of the site."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from learners.models import Certificate
+from marketplace.lib import links, paper
+
+from . import qr
+
+SHEET = Path(__file__).resolve().parent / "sheets" / "certificate.typ"
+
+
+def pdf(certificate: Certificate, lang: str) -> bytes:
+    """`certificate` is of `Certificate.objects.shown()`; the same certificate is the same file."""
+    return paper.render(SHEET, sheet(certificate, lang), lang, at=certificate.issued_at)
+
+
+def sheet(certificate: Certificate, lang: str) -> dict[str, Any]:
+    """What `sheets/certificate.typ` takes."""
+    version, told = certificate.version, certificate.evidence
+    address = links.absolute(certificate.get_absolute_url())
+    with translation.override(lang), timezone.override("UTC"):
+        return {
+            "title": _("Certificate"), "number": certificate.code_in_groups, "author": "Kezhan", "house": "Kezhan",
+            "says": _("This certifies that"), "name": certificate.name or _("the holder of this certificate"),
+            "has_done": _("has completed the course"), "course": version.title,
+            "creator": _("by %(creator)s") % {"creator": certificate.course.creator.name},
+            "facts": [
+                [_("Issued on"), date_format(timezone.localtime(certificate.issued_at), "DATE_FORMAT")],
+                [_("Version of the course"), str(version.number)],
+                [_("Lessons done"), str(len(told["lessons"]))],
+                [_("Watched and read"), _("%(minutes)d minutes") % {"minutes": round(told["watched_s"] / 60)}],
+            ],
+            "check": _("Check it at"), "address": address, "qr": qr.svg(address),
+            "footer": _("Issued by Kezhan on the evidence of what was really watched. No state recognition is meant."),
+            "page_of": "",
+        }  # fmt: skip
