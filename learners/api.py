@@ -18,7 +18,10 @@ from videos import seats
 
 from . import completion, evidence, shelf, showing, way
 from .certificate_api import urlpatterns as certificates
+from .goal_api import urlpatterns as goal
 from .models import Enrollment
+from .note_api import urlpatterns as notes
+from .said_api import urlpatterns as said
 from .serializers import (
     EnrollmentSerializer,
     EnrollSerializer,
@@ -130,4 +133,7 @@ urlpatterns = [
     path("watch/reports/", Reports.as_view(), name="api-watch-reports"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
     *certificates,
+    *notes,
+    *goal,
+    *said,
 ]

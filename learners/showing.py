@@ -1,7 +1,7 @@
 """What a player needs to show one film to one person: addresses, sizes, captions, where to go on, the report token."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db.models import Case, When, prefetch_related_objects
@@ -36,6 +36,11 @@ class Showing:
     resume_at: float
     # None: this playback is not tracked (previews, reviews, the creator's own).
     report_token: str | None
+
+    def starting_at(self, second: str) -> "Showing":
+        """The same, to go on at a second that an address asks for; at anything else where it was left."""
+        is_second = second.isascii() and second.isdecimal() and len(second) < 7 and int(second) < self.duration_s
+        return replace(self, resume_at=float(second)) if is_second else self
 
 
 def of(

@@ -113,9 +113,8 @@ def _private(written: str) -> ec.EllipticCurvePrivateKey:
 def _former(written: str) -> PublicKey:
     try:
         x, y = written.split(".")
-        ec.EllipticCurvePublicNumbers(
-            *(int.from_bytes(_bytes(side), "big") for side in (x, y)), ec.SECP256R1()
-        ).public_key()
+        at_x, at_y = (int.from_bytes(_bytes(side), "big") for side in (x, y))
+        ec.EllipticCurvePublicNumbers(x=at_x, y=at_y, curve=ec.SECP256R1()).public_key()
     except ValueError:
         raise ImproperlyConfigured(
             "KEZHAN_CREDENTIAL_FORMER_KEYS holds something that is no public key (bin/manage credential_key)."

@@ -19,7 +19,7 @@ def linkedin(certificate: Certificate, address: str) -> str:
     told = QueryDict(mutable=True)
     told.update({
         "startTask": "CERTIFICATION_NAME", "name": certificate.version.title, "organizationName": "Kezhan",
-        "issueYear": certificate.issued_at.year, "issueMonth": certificate.issued_at.month, "certUrl": address,
-        "certId": certificate.code_in_groups,
+        "issueYear": str(certificate.issued_at.year), "issueMonth": str(certificate.issued_at.month),
+        "certUrl": address, "certId": certificate.code_in_groups,
     })  # fmt: skip
     return f"{LINKEDIN}?{told.urlencode()}"

@@ -1,6 +1,8 @@
 from .certificate import Certificate, CertificateHolder, CertificateRevocation
 from .enrollment import Enrollment
 from .evidence import WatchMeter, WatchReport, WatchSession
+from .goal import WeeklyGoal
+from .note import Note
 from .progress import LessonProgress
 
 __all__ = [
@@ -9,7 +11,9 @@ __all__ = [
     "CertificateRevocation",
     "Enrollment",
     "LessonProgress",
+    "Note",
     "WatchMeter",
     "WatchReport",
     "WatchSession",
+    "WeeklyGoal",
 ]

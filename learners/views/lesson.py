@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
-from learners import completion, rights, showing, transcript, way
+from learners import completion, notes, rights, showing, transcript, way
 from learners.models import Enrollment
 from learners.way import Step, Way
 from marketplace.lib import markdown
@@ -36,6 +36,8 @@ def lesson(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     if not rights.may_watch(request.user, step.lesson):
         return render(request, "learners/no_access.html", context, status=403)
     context |= _content(request, steps, step, tracked=enrollment is not None and enrollment.is_active)
+    if request.user.is_authenticated:
+        context["notes"] = notes.of_lesson(request.user, step.lesson)
     return render(request, "learners/lesson.html", context)
 
 
@@ -83,9 +85,10 @@ def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> 
     prefetch_related_objects([step.lesson.video], sizes, "captions", "chapters")
     progress = step.progress if tracked else None
     wanted = request.GET.get("transcript", "")
+    shown = showing.of(
+        step.lesson, request.user, steps.course, progress, tracked=tracked, device=seats.device_of(request)
+    )
     return {
-        "showing": showing.of(
-            step.lesson, request.user, steps.course, progress, tracked=tracked, device=seats.device_of(request)
-        ),
+        "showing": shown.starting_at(request.GET.get("t", "")),
         "transcript": transcript.of(step.lesson.video, wanted, get_language() or "", steps.course.language),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
-from learners import shelf
+from learners import goal, shelf
 from learners.models import Enrollment
 
 PAGE_SIZE = 24
@@ -21,6 +21,7 @@ def library(request: HttpRequest) -> HttpResponse:
     shelved = shelf.fill(request.user, list(page))
     context = {
         "page": page,
+        "week": goal.of(request.user),
         "going": [one for one in shelved if not one.is_complete],
         "finished": [one for one in shelved if one.is_complete],
     }

@@ -72,6 +72,15 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["learners:show_name", "api-credential", "api-certificate"], "Lin"),
     "GET api-certificate": ALL,
     **dict.fromkeys(["learners:revoke_certificate", "api-certificate-revoke"], "Sam"),
+    # Notes and what is said: one note of Lin's
+    **dict.fromkeys(["learners:all_notes", "learners:notes_of", "learners:notes_file", "api-notes"], MEMBERS),
+    **dict.fromkeys(["learners:weekly_goal", "api-goal"], MEMBERS),
+    **dict.fromkeys(["learners:edit_note", "api-note"], "Lin"),
+    **dict.fromkeys(["learners:add_note", "learners:search_transcripts", "api-course-transcripts"], "Lin Ada Sam"),
+    # One's own data: a file of Lin's
+    **dict.fromkeys(["accounts:privacy", "accounts:ask_record", "accounts:delete_account"], MEMBERS),
+    **dict.fromkeys(["api-records", "api-deletion"], MEMBERS),
+    **dict.fromkeys(["accounts:record_file", "api-record"], "Lin"),
     # Buying
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import ApiToken, User
+from django.utils import timezone
+
+from accounts.models import ApiToken, RecordExport, User
 from courses.models import Course, Lesson, Takedown
 from creators.models import Creator
+from learners import notes
 from marketplace.lib import clock
 from moderation import suspensions, takedowns
 from moderation.models import Claim
@@ -115,7 +118,7 @@ def make_world() -> World:
         **_upload_objects(ada),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
-    objects |= _given_back(lin, fay) | _proved(lin)
+    objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
@@ -139,6 +142,17 @@ def _proved(lin: User) -> dict[str, Any]:
     found = make_certificate(lin, make_course(title="Wheel throwing"))
     views = ["api-certificate", "api-credential", "api-certificate-revoke", "learners"]
     return {f"{name}:code": found.code for name in views} | {"learners:certificate_status:number": 0}
+
+
+def _kept(lin: User, live: Course) -> dict[str, Any]:
+    """A note of Lin's, and the file of her record."""
+    note = notes.add(lin, live.live_lessons().last().key, text="Wedge it", at_s=1)
+    now = timezone.now()
+    record = RecordExport.objects.create(
+        person=lin, content=b"zip", ready_at=now, expires_at=now + timedelta(days=1), finished_at=now
+    )
+    files = {f"{view}:name": record.name for view in ("accounts:record_file", "api-record")}
+    return files | {"learners:edit_note:pk": note.pk, "api-note:pk": note.pk}
 
 
 @dataclass(frozen=True)

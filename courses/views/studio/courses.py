@@ -15,7 +15,8 @@ from .doors import creator_required
 @creator_required
 def courses(request: HttpRequest) -> HttpResponse:
     working = Prefetch("versions", queryset=Version.objects.working(), to_attr="working")
-    mine = Course.objects.editable_by(request.user).prefetch_related(working).order_by("-started_at", "-id")
+    mine = Course.objects.editable_by(request.user).select_related("creator").prefetch_related(working)
+    mine = mine.order_by("-started_at", "-id")
     rows = []
     for course in mine:
         version = next(iter(course.working), None)

@@ -1,0 +1,151 @@
+// The notes beside a lesson: added without leaving the film, saved while one writes, each a way back to its second.
+import { sendJson } from "../studio/api/send";
+import { type Answer, Autosaver } from "../studio/autosave/saver";
+import { forget, keep, recall } from "./memory";
+import { clock } from "./time";
+
+const PAUSE_MS = 700;
+const NO_ANSWER = 0;
+
+const box = document.querySelector<HTMLElement>("[data-notes]");
+if (box) wire(box, document.querySelector<HTMLVideoElement>("lesson-player[data-keys=page] video"));
+
+function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
+  const part = <Part extends HTMLElement>(name: string) => notes.querySelector<Part>(`[data-part="${name}"]`);
+  const form = part<HTMLFormElement>("add");
+  const list = part("list");
+  const blank = part<HTMLTemplateElement>("blank");
+  const trouble = part("trouble");
+  const text = form?.querySelector<HTMLTextAreaElement>("textarea");
+  const at = form?.querySelector<HTMLInputElement>("[name=at]");
+  const api = notes.dataset["api"] ?? "";
+  const savers = new Set<Autosaver>();
+
+  for (const note of notes.querySelectorAll<HTMLElement>("ol [data-note]")) attend(note);
+
+  text?.addEventListener("focus", () => {
+    if (at && film && !at.value) at.value = clock(film.currentTime);
+  });
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const second = secondOf(at?.value ?? "");
+    if (Number.isNaN(second)) at?.focus();
+    else void add(text?.value ?? "", second);
+  });
+  part("bookmark")?.addEventListener("click", () => void add("", Math.floor(film?.currentTime ?? 0)));
+
+  addEventListener("online", () => savers.forEach((saver) => saver.retryNow()));
+  addEventListener("beforeunload", (event) => {
+    if ([...savers].some((saver) => saver.hasUnsaved)) event.preventDefault();
+  });
+
+  async function add(words: string, second: number | null): Promise<void> {
+    const told = { lesson: notes.dataset["lesson"], at_s: second, text: words };
+    const answer = await sendJson("POST", api, told);
+    if (trouble) trouble.textContent = answer?.ok ? "" : wrong(answer?.body);
+    if (!answer?.ok) return;
+    if (words && text) text.value = "";
+    if (words && at) at.value = "";
+    insert(answer.body as { id: number; revision: number; at_s: number | null; text: string });
+  }
+
+  function wrong(body: Record<string, unknown> | undefined): string {
+    const errors = Object.values((body?.["errors"] ?? {}) as Record<string, string[]>).flat();
+    return errors.join(" ") || String(body?.["detail"] ?? notes.dataset["offline"] ?? "");
+  }
+
+  function insert(told: { id: number; revision: number; at_s: number | null; text: string }): void {
+    const note = blank?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+    if (!note || !list) return;
+    note.dataset["note"] = String(told.id);
+    note.dataset["revision"] = String(told.revision);
+    note.dataset["at"] = told.at_s === null ? "" : String(told.at_s);
+    const place = note.querySelector<HTMLAnchorElement>("[data-part=place]");
+    if (place) {
+      place.hidden = told.at_s === null;
+      place.href = `?t=${told.at_s}#panel-notes`;
+      (place.querySelector("time") as HTMLElement).textContent = clock(told.at_s ?? 0);
+    }
+    (note.querySelector("textarea") as HTMLTextAreaElement).value = told.text;
+    const after = [...list.children].find((other) => placeOf(other as HTMLElement) > placeOf(note));
+    list.insertBefore(note, after ?? null);
+    attend(note);
+  }
+
+  function attend(note: HTMLElement): void {
+    const words = note.querySelector<HTMLTextAreaElement>("textarea");
+    const state = note.querySelector<HTMLElement>("[data-part=state]");
+    const address = `${api}${note.dataset["note"]}/`;
+    const kept = `note-${note.dataset["note"]}`;
+    const saver = new Autosaver({
+      revision: Number(note.dataset["revision"]),
+      debounceMs: PAUSE_MS,
+      send: async (values, revision) => answered(await sendJson("PATCH", address, { ...values, revision })),
+      onState: (now, detail) => {
+        if (state) state.textContent = [notes.dataset[now] ?? "", detail].filter(Boolean).join(" ");
+      },
+      backup: {
+        write: (values, revision) => keep(kept, JSON.stringify({ text: values["text"], revision })),
+        clear: () => forget(kept),
+      },
+    });
+    savers.add(saver);
+    const left = unsent(recall(kept), Number(note.dataset["revision"]));
+    if (words && left !== null && left !== words.value) {
+      words.value = left;
+      saver.changed({ text: left });
+    }
+    words?.addEventListener("input", () => saver.changed({ text: words.value }));
+    note.querySelector("[data-part=place]")?.addEventListener("click", (event) => {
+      if (!film) return;
+      event.preventDefault();
+      film.currentTime = placeOf(note) + 0.01;
+      void (film.closest("lesson-player") as (HTMLElement & { play?: () => Promise<void> }) | null)?.play?.();
+    });
+    note.querySelector("form")?.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await sendJson("DELETE", address, {});
+      if (!answer?.ok && answer?.status !== 404) {
+        if (state) state.textContent = notes.dataset["failed"] ?? "";
+        delete (event.target as HTMLElement).dataset["sent"];
+        return;
+      }
+      saver.stop();
+      savers.delete(saver);
+      forget(kept);
+      const next = (note.nextElementSibling ?? note.previousElementSibling)?.querySelector<HTMLElement>("textarea");
+      note.remove();
+      (next ?? text)?.focus();
+    });
+  }
+}
+
+function placeOf(note: HTMLElement): number {
+  return note.dataset["at"] ? Number(note.dataset["at"]) : -1;
+}
+
+/** Words that this browser kept because they could not be sent, unless the note was changed elsewhere since. */
+export function unsent(kept: string | null, revision: number): string | null {
+  if (!kept) return null;
+  try {
+    const told = JSON.parse(kept) as { text?: unknown; revision?: unknown };
+    return told.revision === revision && typeof told.text === "string" ? told.text : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What was written as a place, in seconds: 12:40, 1:02:03, 95; null for nothing, NaN for what is no place. */
+export function secondOf(written: string): number | null {
+  if (!written.trim()) return null;
+  if (!/^(\d{1,2}:)?(\d{1,4}:)?\d{1,5}$/.test(written.trim())) return NaN;
+  return written.trim().split(":").reduce((total, each) => total * 60 + Number(each), 0);
+}
+
+function answered(sent: Awaited<ReturnType<typeof sendJson>>): Answer {
+  if (sent === null || sent.status === NO_ANSWER || sent.status >= 500) return { kind: "offline" };
+  if (sent.ok) return { kind: "saved", revision: Number(sent.body["revision"]) };
+  const detail = String(sent.body["detail"] ?? "");
+  if (sent.body["code"] === "note_changed_elsewhere") return { kind: "conflict", detail: "" };
+  return { kind: sent.status === 400 ? "invalid" : "refused", detail };
+}

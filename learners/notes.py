@@ -1,0 +1,132 @@
+"""Notes of a learner: who may write where, her notes of a course in the order of its lessons, and as Markdown."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Max
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Lesson
+from marketplace.lib import links
+from marketplace.lib.templatetags.ui import clock
+from videos.playback import MayNotWatch
+
+from . import intervals, rights
+from .models import Note
+from .models.note import written
+
+
+@dataclass(frozen=True)
+class Page:
+    """The notes of one lesson; `lesson` is None when it is no longer in the course."""
+
+    key: uuid.UUID
+    title: str
+    section: str
+    lesson: Lesson | None
+    notes: list[Note]
+
+    def __post_init__(self) -> None:
+        video = self.lesson.video if self.lesson else None
+        for note in self.notes:
+            note.is_old_film = note.at_s is not None and video is not None and note.asset != video.asset
+
+
+def add(learner: Any, key: uuid.UUID, *, text: str, at_s: int | None = None) -> Note:
+    """A note in the live lesson of this key that the learner may watch; `at_s`: a second of its film.
+
+    Raises Http404, MayNotWatch, ValidationError, TooManyNotes.
+    """
+    live = Lesson.objects.live().filter(key=key).select_related("version__course__creator", "video")
+    lesson = live.first()
+    if lesson is None:
+        raise Http404
+    if not rights.may_watch(learner, lesson):
+        raise MayNotWatch
+    video = lesson.video
+    if at_s is not None and (video is None or at_s > intervals.length_s(video.duration_ms or 0)):
+        raise ValidationError({"at_s": _("The lesson has no such second.")})
+    return Note.objects.add(
+        learner=learner, course=lesson.version.course, lesson_key=key, text=text, at_s=at_s,
+        asset=video.asset if video and at_s is not None else None,
+    )  # fmt: skip
+
+
+def of_lesson(learner: Any, lesson: Lesson) -> Page:
+    """One query."""
+    rows = list(Note.objects.of(learner).filter(lesson_key=lesson.key, course_id=lesson.version.course_id).in_order())
+    return Page(lesson.key, lesson.title, "", lesson, rows)
+
+
+def of_course(learner: Any, course: Course, words: str = "") -> list[Page]:
+    """Her notes by lesson, in the course's order; what is no longer in it comes last. Three queries at most."""
+    rows = Note.objects.of(learner).filter(course=course).holding(words).in_order()
+    by_key = written(list(rows))
+    if not by_key:
+        return []
+    live = [lesson for lesson in course.live_lessons() if lesson.key in by_key]
+    pages = [Page(one.key, one.title, one.section.title, one, by_key.pop(one.key)) for one in live]
+    gone = dict(_last_titles(course, list(by_key))) if by_key else {}
+    return [*pages, *(Page(key, gone.get(key, ""), "", None, notes) for key, notes in by_key.items())]
+
+
+def _last_titles(course: Course, keys: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
+    rows = Lesson.objects.filter(version__course=course, key__in=keys)
+    yield from rows.order_by("key", "-version__number").distinct("key").values_list("key", "title")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A course in which the learner has notes."""
+
+    course: Course
+    count: int
+    edited_at: Any
+
+
+def courses_of(learner: Any, words: str = "") -> list[Noted]:
+    """Courses with notes that hold `words`, the one written in last first. Two queries."""
+    rows = Note.objects.of(learner).holding(words).order_by().values("course_id")
+    told = {row["course_id"]: row for row in rows.annotate(count=Count("pk"), last=Max("edited_at"))}
+    courses = Course.objects.filter(pk__in=list(told)).select_related("creator")
+    found = [Noted(course, told[course.pk]["count"], told[course.pk]["last"]) for course in courses]
+    return sorted(found, key=lambda one: one.edited_at, reverse=True)
+
+
+def as_markdown(learner: Any, course: Course) -> str:
+    """All her notes of a course, each with the address of its second."""
+    lines, section = [f"# {_line(course.title)}", ""], ""
+    for page in of_course(learner, course):
+        if page.lesson and page.section != section:
+            section = page.section
+            lines += [f"## {_line(section)}", ""]
+        title = page.title or _("A lesson that is no longer in the course")
+        lines += [f"### {_line(title)}", ""]
+        for note in page.notes:
+            lines += [*_marked(course, page, note), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _marked(course: Course, page: Page, note: Note) -> list[str]:
+    if note.at_s is None:
+        return note.text.splitlines()
+    place = f"**{clock(note.at_s)}**"
+    if page.lesson:
+        place = f"[{clock(note.at_s)}]({links.absolute(address(course, note))})"
+    first, *more = (note.text or _("Bookmark")).splitlines()
+    return [f"{place} {first}", *more]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def address(course: Course, note: Note) -> str:
+    """Of the lesson, at the note's second."""
+    page = reverse("learners:lesson", args=[course.slug, note.lesson_key])
+    return page if note.at_s is None else f"{page}?t={note.at_s}"
