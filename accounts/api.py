@@ -12,6 +12,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from .models import ApiToken, User
+from .privacy_api import urlpatterns as privacy
 
 
 class SignUpSerializer(serializers.Serializer):
@@ -93,4 +94,5 @@ urlpatterns = [
     path("people/", SignUp.as_view(), name="api-sign-up"),
     path("tokens/", Tokens.as_view(), name="api-tokens"),
     path("me/", Me.as_view(), name="api-me"),
+    *privacy,
 ]

@@ -7,4 +7,5 @@ class LearnersConfig(AppConfig):
     name = "learners"
 
     def ready(self) -> None:
-        from . import rights  # noqa: F401  registers the right to watch with videos
+        # They register the right to watch with videos, and a part of a person's record with accounts.
+        from . import privacy, rights  # noqa: F401

@@ -7,4 +7,4 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks, privacy  # noqa: F401  register checks, and a part of a person's record

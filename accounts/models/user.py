@@ -109,6 +109,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.is_staff = self.is_superuser = RoleGrant.Role.ADMIN in self.roles
         self.save(update_fields=["is_staff", "is_superuser"])
 
+    def become_nobody(self) -> None:
+        """Nothing of the person stays in the row, and nobody logs in by it; called by `privacy.deleting` alone."""
+        self.email, self.name = f"deleted-{self.pk}@deleted.invalid", ""
+        self.language, self.time_zone, self.currency = "en", "UTC", "USD"
+        self.is_active, self.is_staff, self.is_superuser, self.last_login = False, False, False, None
+        self.set_unusable_password()
+        self.save()
+
     def change_language(self, language: str) -> None:
         self.language = language
         self.save(update_fields=["language"])

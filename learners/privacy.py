@@ -1,0 +1,66 @@
+"""What learners tell of a person and forget. What was really watched stays, without a name: creators are paid by it."""
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.privacy import parts
+from courses.models import Course
+
+from . import notes
+from .certificates import credential, keys
+from .models import (
+    Certificate,
+    CertificateHolder,
+    Enrollment,
+    LessonProgress,
+    Note,
+    WatchMeter,
+    WatchReport,
+    WatchSession,
+    WeeklyGoal,
+)
+
+
+def tell(person: User) -> parts.Told:
+    course = {"course_slug": F("course__slug")}
+    progress, watched = LessonProgress.objects.of(person), WatchSession.objects.filter(learner=person)
+    return parts.Told(
+        {
+            "enrollments": list(Enrollment.objects.of(person).values(
+                "source", "reference", "granted_at", "ended_at", "end_reason", "completed_at", **course)),
+            "progress": list(progress.values(
+                "lesson_key", "covered", "covered_s", "length_s", "position_s", "touched_at", "done_at", **course)),
+            "watching": list(watched.values(
+                "id", "lesson_key", "asset", "length_s", "started_at", "reported_at", "played", "spent_s", **course)),
+            "watch_reports": list(WatchReport.objects.filter(session__learner=person).values(
+                "session_id", "received_at", "claimed_s", "accepted_s", "accepted", "speed", "position_s")),
+            "notes": list(Note.objects.of(person).values(
+                "lesson_key", "at_s", "text", "written_at", "edited_at", **course)),
+            "certificates": list(Certificate.objects.of(person).values(
+                "code", "issued_at", "evidence", "holder__name", "holder__hidden_at", "revocation__at",
+                "revocation__reason", **course)),
+            "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
+        },
+        _files(person),
+    )  # fmt: skip
+
+
+def _files(person: User) -> dict[str, str]:
+    """Her notes of each course as Markdown, and her credentials, freshly signed."""
+    noted = Course.objects.filter(pk__in=Note.objects.of(person).values("course_id"))
+    files = {f"notes/{course.slug}.md": notes.as_markdown(person, course) for course in noted}
+    if keys.has_key():
+        held = [one for one in Certificate.objects.of(person).shown() if not one.is_revoked]
+        files |= {f"credentials/{one.code}.jwt": credential.signed(one) for one in held}
+    return files
+
+
+def forget(person: User) -> None:
+    for enrollment in Enrollment.objects.active().of(person).select_related("course"):
+        enrollment.end(Enrollment.EndReason.WITHDRAWN, by=person)
+    for rows in (Note, LessonProgress, WatchMeter, WeeklyGoal):
+        rows.objects.filter(learner=person).delete()
+    CertificateHolder.objects.filter(certificate__learner=person).delete()
+
+
+parts.register(parts.Part("learners", tell, forget))

@@ -1,0 +1,51 @@
+"""What payments tell of a buyer and forget: her orders and papers stay, her name, address and e-mail do not."""
+
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.privacy import parts
+
+from .models import BillingDetails, CartItem, CreditNote, Dispute, Invoice, MeterReading, Order, OrderItem, Refund
+from .models.forgetting import forget_buyer
+
+
+def tell(person: User) -> parts.Told:
+    order, orders = {"order_number": F("order__number")}, Order.objects.filter(buyer=person)
+    papers = ("number", "issued_at", "snapshot")
+    return parts.Told({
+        "orders": list(orders.values(
+            "number", "state", "currency", "subtotal_minor", "discount_minor", "tax_minor", "total_minor",
+            "invoice_number", "placed_at", "paid_at", "closed_at", "language")),
+        "items": list(OrderItem.objects.filter(order__in=orders).values(
+            "title", "list_minor", "discount_minor", "price_minor", "tax_minor", "refunded_minor", "granted_at",
+            "refunded_at", "referral_code", course_slug=F("course__slug"), **order)),
+        "billing": list(BillingDetails.objects.filter(order__in=orders).values(
+            "name", "company", "tax_id", "address", "country", **order)),
+        "invoices": list(Invoice.objects.filter(order__in=orders).values(*papers)),
+        "credit_notes": list(CreditNote.objects.filter(invoice__order__in=orders).values(*papers)),
+        "refunds": list(Refund.objects.filter(order__in=orders).values(
+            "amount_minor", "reason", "cause", "state", "requested_at", "settled_at", **order)),
+        "refund_meters": list(MeterReading.objects.filter(refund__order__in=orders).values(
+            "kind", "watched_s", "length_s", order_number=F("refund__order__number"))),
+        "disputes": list(Dispute.objects.filter(order__in=orders).values(
+            "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
+        "cart": list(CartItem.objects.filter(owner=person).values("put_in_at", course_slug=F("course__slug"))),
+    })  # fmt: skip
+
+
+def holds(person: User) -> list[str | Promise]:
+    """Money that is on its way has to arrive first."""
+    found: list[str | Promise] = []
+    orders = Order.objects.filter(buyer=person)
+    if orders.filter(state=Order.State.PENDING).exists():
+        found.append(_("An order of yours is not paid yet. Pay it, or let it expire: that takes a day."))
+    if Refund.objects.filter(order__in=orders, state=Refund.State.REQUESTED).exists():
+        found.append(_("Money is on its way back to you. Wait until it has arrived."))
+    if Dispute.objects.open().filter(order__in=orders).exists():
+        found.append(_("Your bank has not decided on a payment that you disputed."))
+    return found
+
+
+parts.register(parts.Part("payments", tell, forget_buyer, holds))
