@@ -92,7 +92,9 @@ class Deletion(APIView):
         asked.is_valid(raise_exception=True)
         form = DeleteForm(asked.validated_data, person=request.user)
         if not form.is_valid():
-            raise serializers.ValidationError({name: list(errors) for name, errors in form.errors.items()})
+            raise serializers.ValidationError(
+                {name: [str(each) for each in errors] for name, errors in form.errors.items()}
+            )
         deleting.delete(request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
