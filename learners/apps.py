@@ -7,5 +7,5 @@ class LearnersConfig(AppConfig):
     name = "learners"
 
     def ready(self) -> None:
-        # They register the right to watch with videos, and a part of a person's record with accounts.
-        from . import privacy, rights  # noqa: F401
+        # They register a check, a part of a person's record with accounts, and the right to watch with videos.
+        from . import checks, privacy, rights  # noqa: F401

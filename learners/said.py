@@ -7,6 +7,7 @@ leaves out the films in which a word is not said at all; the lines are looked th
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.db.models import Q
@@ -74,13 +75,13 @@ def search_course(course: Course, asked: str) -> list[Hits]:
     by_film: dict[Any, list[Caption]] = {}
     for caption in said:
         by_film.setdefault(caption.video_id, []).append(caption)
-    found, left = [], MOST_LINES
+    found: list[Hits] = []
+    left = MOST_LINES
     for lesson in lessons:
-        captions = by_film.get(lesson.video_id, [])
-        lines = _lines(captions, [word.plain for word in words])[: min(left, MOST_IN_A_LESSON)]
-        left -= len(lines)
-        if lines:
-            found.append(Hits(lesson, lines))
+        if left and (captions := by_film.get(lesson.video_id)):
+            lines = _lines(captions, [word.plain for word in words])[: min(left, MOST_IN_A_LESSON)]
+            left -= len(lines)
+            found += [Hits(lesson, lines)] if lines else []
     return found
 
 
@@ -107,19 +108,21 @@ def _lines(captions: list[Caption], words: list[str]) -> list[Line]:
     """The lines of one film, by their place; what several languages say at one second is told once."""
     found: dict[int, Line] = {}
     for caption in captions:
-        for cue in _cues_with(cues.read(caption.webvtt), words):
+        for cue in islice(_cues_with(cues.read(caption.webvtt), words), MOST_IN_A_LESSON):
             found.setdefault(cue.start_ms // 1000, Line(cue.text, cue.start_ms // 1000, caption.language))
     return [found[at_s] for at_s in sorted(found)]
 
 
 def _cues_with(lines: list[Cue], words: list[str]) -> Iterator[Cue]:
-    plain = [search.normal(line.text) for line in lines]
-    for at, cue in enumerate(lines):
-        after = plain[at + 1] if at + 1 < len(lines) else ""
-        if all(word in plain[at] for word in words):
+    """One after the other, and no further than somebody asks: bringing lines into one form is what costs."""
+    plain = search.normal(lines[0].text) if lines else ""
+    for cue, following in zip_longest(lines, lines[1:]):
+        after = search.normal(following.text) if following else ""
+        if all(word in plain for word in words):
             yield cue
-        elif after and _runs_on(plain[at], after, words):
-            yield Cue(cue.start_ms, lines[at + 1].end_ms, f"{cue.text}\n{lines[at + 1].text}")
+        elif following and _runs_on(plain, after, words):
+            yield Cue(cue.start_ms, following.end_ms, f"{cue.text}\n{following.text}")
+        plain = after
 
 
 def _runs_on(this: str, after: str, words: list[str]) -> bool:

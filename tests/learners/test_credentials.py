@@ -11,6 +11,7 @@ from typing import Any
 import jwt
 import pytest
 from django.conf import settings as conf
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
@@ -188,6 +189,7 @@ def test_a_key_that_is_none_stops_with_a_sentence(settings: Any, written: str) -
     settings.KEZHAN_CREDENTIAL_KEY = written
     with pytest.raises(ImproperlyConfigured, match="KEZHAN_CREDENTIAL_KEY is no key"):
         keys.public_keys()
+    assert [found.id for found in checks.run_checks(tags=["security"])] == ["learners.E001"]
 
 
 def test_a_former_key_that_is_no_point_stops_with_a_sentence(settings: Any) -> None:
