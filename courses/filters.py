@@ -1,21 +1,25 @@
-"""What the catalogue can be asked: the same questions for the page and for the API, each of them a parameter."""
+"""What lists of courses can be asked: the same questions for pages and for the API, each of them a parameter."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .facets import FACETS, HALF_HOUR, MONTH, THREE_HOURS, YEAR
 from .models import Category, Course
 from .models.course import CourseQuerySet, Language, Level
 
-HALF_HOUR, THREE_HOURS = 1_800, 10_800
 PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
 LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
+CAPTIONS = [("en", pgettext_lazy("captions", "In English")), ("zh", pgettext_lazy("captions", "In Chinese"))]
+UPDATED = [("month", _("In the last month")), ("year", _("In the last year"))]
 SORTS = [
-    ("relevance", _("Best answer")),
     ("popular", _("Most learners")),
     ("newest", _("Newest")),
     ("price-low", _("Lowest price")),
@@ -23,7 +27,6 @@ SORTS = [
 ]
 # Each order is one column and the id, so that every page can begin where the last one ended.
 ORDERS = {
-    "relevance": ("-rank", "-id"),
     "popular": ("-learners_count", "-id"),
     "newest": ("-published_at", "-id"),
     "price-low": ("price_rank", "id"),
@@ -41,35 +44,34 @@ class CourseFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(choices=Level.choices, label=_("Level"))
     language = django_filters.ChoiceFilter(choices=Language.choices, label=_("Language"))
     length = django_filters.ChoiceFilter(choices=LENGTHS, method="of_length", label=_("Length"))
+    captions = django_filters.ChoiceFilter(
+        choices=CAPTIONS, method="with_captions", label=_("Captions"), help_text="All films have them in this language."
+    )
+    updated = django_filters.ChoiceFilter(choices=UPDATED, method="updated_in", label=_("Updated"))
     creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
-    # After the others: the words are looked for among what they left.
-    q = django_filters.CharFilter(method="with_words", label=_("Words"), help_text="Words to look for.")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Sort by"))
 
     class Meta:
         model = Course
-        fields = ["category", "price", "level", "language", "length", "creator", "q", "sort"]
+        fields = ["category", "price", "level", "language", "length", "captions", "updated", "creator", "sort"]
 
     @property
     def order(self) -> str:
         self.is_valid()
-        asked = self.form.cleaned_data
-        has_words = bool(asked.get("q", "").strip())
-        chosen = asked.get("sort") or ("relevance" if has_words else "popular")
-        return chosen if has_words or chosen != "relevance" else "popular"
+        return self.form.cleaned_data.get("sort") or "popular"
 
     @property
     def chosen(self) -> dict[str, str]:
         """What was asked and understood, by parameter."""
         self.is_valid()
         asked = self.form.cleaned_data
-        return {name: str(self.data[name]) for name in self.filters if asked.get(name) and self.data.get(name)}
+        return {name: str(asked[name]) for name in self.filters if asked.get(name)}
 
     @property
     def is_common(self) -> bool:
-        """Whether many ask the same: no words of their own, and one filter at most."""
+        """Whether many ask the same: one filter at most."""
         narrowed = [name for name in self.chosen if name != "sort"]
-        return not narrowed or (len(narrowed) == 1 and narrowed[0] not in ("q", "creator"))
+        return not narrowed or (len(narrowed) == 1 and narrowed[0] != "creator")
 
     def with_price(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         return rows.filter(price_minor=0) if value == "free" else rows.filter(price_minor__gt=0)
@@ -79,45 +81,75 @@ class CourseFilter(django_filters.FilterSet):
         rows = rows.filter(duration_s__gte=least)
         return rows if most is None else rows.filter(duration_s__lt=most)
 
-    def with_words(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        return rows.matching(value[:200])
+    def with_captions(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return rows.filter(captions__contains=[value])
+
+    def updated_in(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        back: timedelta = {"month": MONTH, "year": YEAR}[value]
+        return rows.filter(renewed_at__gte=timezone.now() - back)
 
     def sorted_by(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        # Pages order by `order`, since the order of the words' rank holds unless another is asked for.
+        # Pages order by `order`.
         return rows
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a filter. Its address takes the choice, or takes it back where it `is_chosen`."""
+    """One choice of a filter. Its address takes the choice, or takes it back where it `is_chosen`. `count`: how many
+    courses it would leave, None where that is not known.
+    """
 
     label: Any
     address: str
     is_chosen: bool
+    count: int | None = None
 
 
-def boxes(chosen: dict[str, str], shelves: list[Category]) -> list[tuple[Any, list[Option]]]:
-    """(label, options) of each filter that the page draws, with everything else that was chosen kept."""
+def boxes(
+    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]]
+) -> list[tuple[Any, list[Option]]]:
+    """(label, options) of each filter that the page draws, with everything else that was chosen kept. Choices that
+    would leave nothing are left out, where they are not chosen.
+    """
     groups: list[tuple[str, Any, list[tuple[str, Any]]]] = [
         ("category", _("Category"), [(c.slug, c.name) for c in shelves]),
         ("price", _("Price"), PRICES),
         ("level", _("Level"), Level.choices),
         ("language", _("Language"), Language.choices),
         ("length", _("Length"), LENGTHS),
+        ("captions", _("Captions"), CAPTIONS),
+        ("updated", _("Updated"), UPDATED),
     ]
-    return [(label, [_option(chosen, name, *choice) for choice in choices]) for name, label, choices in groups]
+    ids = {category.slug: category.pk for category in shelves}
+    drawn = []
+    for name, label, choices in groups:
+        options = [
+            _option(chosen, name, key, text, counted[name, ids[key] if name == "category" else key])
+            for key, text in choices
+        ]
+        if options := [option for option in options if option.count or option.is_chosen]:
+            drawn.append((label, options))
+    return drawn
 
 
-def orders(chosen: dict[str, str], present: str) -> list[Option]:
-    """The orders that may be asked for; the best answer needs words."""
-    offered = SORTS if chosen.get("q") else SORTS[1:]
+def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
+    """What was chosen of the facets, as cells name it: the category by its id, an unknown one by 0."""
+    facets: dict[str, Any] = {name: chosen[name] for name in FACETS if name in chosen}
+    if "category" in facets:
+        ids = {category.slug: category.pk for category in shelves}
+        facets["category"] = ids.get(chosen["category"], 0)
+    return facets
+
+
+def orders(chosen: dict[str, str], present: str, offered: list[tuple[str, Any]]) -> list[Option]:
+    """The orders that may be asked for."""
     return [Option(label, address_of({**chosen, "sort": key}), key == present) for key, label in offered]
 
 
-def _option(chosen: dict[str, str], name: str, key: str, label: Any) -> Option:
+def _option(chosen: dict[str, str], name: str, key: str, label: Any, count: int) -> Option:
     is_chosen = chosen.get(name) == key
     others = {other: value for other, value in chosen.items() if other != name}
-    return Option(label, address_of(others if is_chosen else {**others, name: key}), is_chosen)
+    return Option(label, address_of(others if is_chosen else {**others, name: key}), is_chosen, count)
 
 
 def address_of(chosen: dict[str, str]) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import Q
 
 PAGE_ROWS = 24
 # Beyond this the exact number helps nobody: it is shown as "1,000+".
 MOST_COUNTED = 1_000
+_LARGEST = 2**63
 
 
 @dataclass
@@ -27,15 +27,18 @@ class Page:
     order: tuple[str, str] = field(default=("-id", "-id"))
 
 
-def page_of(rows: models.QuerySet, order: tuple[str, str], *, after: str = "", before: str = "") -> Page:
-    """A page of `rows` in `order` (a column and the id, both the same way), two queries. A mark that cannot be read
-    is the first page.
+def page_of(
+    rows: models.QuerySet, order: tuple[str, str], *, after: str = "", before: str = "", counted: int | None = None
+) -> Page:
+    """A page of `rows` in `order` (a column and the id, both the same way), and how many there are, where that is not
+    `counted` already. A mark that cannot be read is the first page.
     """
-    counted = rows.order_by()[: MOST_COUNTED + 1].count()
-    mark, is_back = (_read(before), True) if before else (_read(after), False)
+    if counted is None:
+        counted = rows.order_by()[: MOST_COUNTED + 1].count()
+    begin, is_back = read_mark(order, after=after, before=before)
     asked = rows.order_by(*(_turned(name) for name in order) if is_back else order)
-    if mark:
-        asked = asked.filter(_beyond(order, mark, is_back))
+    if begin:
+        asked = asked.filter(_beyond(order, begin, is_back))
     found = list(asked[: PAGE_ROWS + 1])
     has_further, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if is_back:
@@ -43,8 +46,25 @@ def page_of(rows: models.QuerySet, order: tuple[str, str], *, after: str = "", b
     page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order)
     if found:
         page.after = _mark(found[-1], order) if has_further or is_back else ""
-        page.before = _mark(found[0], order) if mark and (has_further or not is_back) else ""
+        page.before = _mark(found[0], order) if begin and (has_further or not is_back) else ""
     return page
+
+
+def read_mark(order: tuple[str, str], *, after: str = "", before: str = "") -> tuple[tuple[Any, int] | None, bool]:
+    """The (value, id) at which the page begins, None for the first one, and whether it lies before it. A mark of
+    another order is none.
+    """
+    is_moment = order[0].endswith("_at")
+    begin = _read(before or after)
+    if begin and isinstance(begin[0], datetime) != is_moment:
+        begin = None
+    return begin, bool(before)
+
+
+def mark(value: Any, pk: int) -> str:
+    """The parameter from which `read_mark` reads this."""
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return base64.urlsafe_b64encode(f"{text}_{pk}".encode()).decode().rstrip("=")
 
 
 def _beyond(order: tuple[str, str], mark: tuple[Any, int], is_back: bool) -> Q:
@@ -60,14 +80,15 @@ def _turned(name: str) -> str:
 
 
 def _mark(row: models.Model, order: tuple[str, str]) -> str:
-    value = getattr(row, order[0].lstrip("-"))
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return base64.urlsafe_b64encode(f"{text}_{row.pk}".encode()).decode().rstrip("=")
+    return mark(getattr(row, order[0].lstrip("-")), row.pk)
 
 
 def _read(text: str) -> tuple[Any, int] | None:
     try:
-        value, _gap, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().rpartition("_")
-        return (int(value) if value.lstrip("-").isdigit() else datetime.fromisoformat(value)), int(pk)
-    except (ValueError, binascii.Error, UnicodeDecodeError, FieldError):
+        text, _gap, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().rpartition("_")
+        value = int(text) if text.lstrip("-").isdigit() else datetime.fromisoformat(text)
+        is_small = abs(int(pk)) < _LARGEST and (not isinstance(value, int) or abs(value) < _LARGEST)
+        is_placed = not isinstance(value, datetime) or value.tzinfo is not None
+        return (value, int(pk)) if is_small and is_placed else None
+    except (ValueError, binascii.Error, UnicodeDecodeError):
         return None

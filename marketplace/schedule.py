@@ -9,6 +9,10 @@ BEAT_SCHEDULE = {
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
     "expire-records": {"task": "accounts.tasks.expire_records", "schedule": timedelta(hours=1)},
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
+    # Whoever publishes knows nothing of the index: it looks for what is new.
+    "refresh-index": {"task": "discovery.tasks.refresh_index", "schedule": timedelta(seconds=10)},
+    "rank-courses": {"task": "discovery.tasks.rank_courses", "schedule": crontab(minute=50)},
+    "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("videos.urls")),
     path("", include("learners.urls")),
     path("", include("payments.urls")),
+    path("", include("discovery.urls")),
     path("", include("courses.urls")),
     path("admin/", admin.site.urls),
     # Covers and portraits; in production nginx answers before us.

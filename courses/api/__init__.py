@@ -6,7 +6,6 @@ from . import public, studio
 
 urlpatterns = [
     path("categories/", public.Categories.as_view(), name="api-categories"),
-    path("courses/", public.Courses.as_view(), name="api-courses"),
     path("courses/<slug:slug>/", public.CourseDetail.as_view(), name="api-course"),
     *studio.urlpatterns,
 ]

@@ -1,37 +1,12 @@
-"""The catalogue over the API: the same questions and the same answers as its pages."""
+"""Courses and categories over the API. Their list, which can be searched, is discovery's."""
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import permissions
 from rest_framework.generics import ListAPIView, RetrieveAPIView
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from courses.filters import ORDERS, CourseFilter
 from courses.models import Category, Course, PriceChange
 from courses.models.course import CourseQuerySet
-from courses.serializers import CategorySerializer, CourseDetailSerializer, CourseSerializer
-from marketplace.lib.rest import Cursor
-
-
-class CatalogueCursor(Cursor):
-    """Pages in the order that was asked for."""
-
-    def get_ordering(self, request: Request, queryset: QuerySet, view: APIView) -> tuple[str, ...]:
-        asked = CourseFilter(request.query_params, Course.objects.none())
-        asked.is_valid()
-        return ORDERS[asked.order]
-
-
-@extend_schema_view(get=extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order"))
-class Courses(ListAPIView):
-    permission_classes = [permissions.AllowAny]
-    serializer_class = CourseSerializer
-    filterset_class = CourseFilter
-    pagination_class = CatalogueCursor
-
-    def get_queryset(self) -> CourseQuerySet:
-        return Course.objects.on_sale().cards()
+from courses.serializers import CategorySerializer, CourseDetailSerializer
 
 
 @extend_schema_view(get=extend_schema(operation_id="courses_read", summary="One course on sale, with its curriculum"))

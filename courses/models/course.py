@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses import search
 from courses.pricing import must_be_chargeable
 from creators.models import Creator
 from marketplace.lib import window
@@ -36,6 +36,7 @@ MIRRORED = (
 
 
 _LIVE = Q(live_version__isnull=False)
+_LANGUAGES = ArrayField(models.CharField(max_length=12))
 
 
 class Level(models.TextChoices):
@@ -73,13 +74,6 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def editable_by(self, user: Any) -> "CourseQuerySet":
         return self.filter(creator__user_id=user.pk) if user.pk else self.none()
 
-    def matching(self, words: str) -> "CourseQuerySet":
-        """Courses that answer `words`, with a `rank`, best first; all of them when `words` has nothing to ask.
-
-        Asks one small question first: parts of words and typing errors are looked for only where words find little.
-        """
-        return search.matching(self, words)
-
     def cards(self) -> "CourseQuerySet":
         """With what a card shows, and no more."""
         return self.select_related("creator", "category").defer("search", "search_text", "creator__bio")
@@ -89,6 +83,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         if course_ids:
             held = self.filter(pk__in=course_ids).order_by("pk").select_for_update(no_key=True).values("pk")
             self.filter(pk__in=held).update(learners_count=F("learners_count") + 1)
+
+    def note_captions(self, languages: dict[int, list[str]]) -> int:
+        """By course, the languages in which every film of its live version has captions; how many were news."""
+        return sum(self.filter(pk=pk).exclude(captions=told).update(captions=told) for pk, told in languages.items())
 
     @transaction.atomic
     def start(self, *, creator: Creator, title: str) -> "Course":
@@ -135,8 +133,14 @@ class Course(models.Model):
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
 
+    # The languages in which every film of the live version has captions; written by `note_captions`.
+    captions = ArrayField(
+        models.CharField(max_length=12), default=list, db_default=Value([], _LANGUAGES), editable=False
+    )
+
+    # Read and written by the version before only, while both run: words stand in discovery's index now.
     search = SearchVectorField(null=True, editable=False)
-    search_text = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(blank=True, db_default="", editable=False)
 
     objects = CourseQuerySet.as_manager()
 
@@ -154,6 +158,7 @@ class Course(models.Model):
             models.Index(F("published_at").desc(), F("id").desc(), name="course_newest", condition=_LIVE),
             models.Index(F("learners_count").desc(), F("id").desc(), name="course_popular", condition=_LIVE),
             models.Index(F("price_rank"), F("id"), name="course_cheapest", condition=_LIVE),
+            models.Index("renewed_at", name="course_renewed", condition=_LIVE),
             models.Index("category", F("learners_count").desc(), F("id").desc(), name="course_shelf", condition=_LIVE),
         ]
 
@@ -258,12 +263,6 @@ class Course(models.Model):
         self.published_at = self.published_at or now
         self.save(update_fields=["live_version", "renewed_at", "published_at"])
         self.show(version)
-        self.refresh_search()
-
-    def refresh_search(self) -> None:
-        """Write the search fields anew from the live version."""
-        text = search.text_of(self)
-        Course.objects.filter(pk=self.pk).update(search=search.document(text), search_text=text.plain)
 
     def count_learners(self, more: int) -> None:
         """One more learner, or one fewer (-1)."""

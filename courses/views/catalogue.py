@@ -1,17 +1,17 @@
-"""The public pages: home, the catalogue with its filters and search, and the page of one course."""
+"""The public pages: home, the catalogue with its filters, and the page of one course."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import outline, shelves
-from courses.filters import ORDERS, CourseFilter, address_of, boxes, orders
+from courses import facets, outline, shelves
+from courses.filters import ORDERS, SORTS, CourseFilter, address_of, boxes, facets_of, orders
 from courses.models import Category, Course, PriceChange, Takedown, Version
 from courses.models.price_change import history_of
 from courses.paging import page_of
@@ -28,6 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @kept_page
 def catalogue(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("q", "").strip():
+        # Words are looked for on a page of their own.
+        return redirect(f"{reverse('discovery:search')}?{request.GET.urlencode()}")
     asked = CourseFilter(request.GET, Course.objects.on_sale().cards())
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
     if asked.is_common and not marks:
@@ -48,8 +51,10 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
     """The list as HTML, drawn without a reader, and what its page says of itself. For search engines one shelf is a
     page of its own; other questions are not.
     """
-    page, chosen, known = page_of(asked.qs, ORDERS[asked.order], **marks), asked.chosen, Category.objects.shelves()
-    groups = boxes(chosen, known)
+    chosen, known = asked.chosen, Category.objects.shelves()
+    total, counted = facets.counts(facets.tally(), facets_of(chosen, known))
+    page = page_of(asked.qs, ORDERS[asked.order], counted=None if "creator" in chosen else total, **marks)
+    groups = boxes(chosen, known, counted)
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
         "page": page,
@@ -57,13 +62,14 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
         "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
-        "orders": orders(chosen, asked.order),
-        "chosen": chosen,
+        "orders": orders(chosen, asked.order, SORTS),
+        "clear": reverse("courses:catalogue"),
+        "is_asked": bool(chosen),
+        "shelves": known,
     }
     plain = reverse("courses:catalogue")
     return {
         "window": render_to_string("courses/_catalogue.html", context),
-        "words": chosen.get("q", ""),
         "shelf": shelf.name if shelf else "",
         "address": f"{plain}?category={shelf.slug}" if shelf else plain,
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),

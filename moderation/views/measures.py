@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.doors import role_required
 from courses.models import Course, Takedown
 from creators.models import Creator, Suspension
+from discovery import asking
 from moderation import insights, suspensions
 from moderation import takedowns as takedown_verbs
 from moderation.forms import LiftForm, TakeDownForm
@@ -23,7 +24,7 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     rows = Takedown.objects.select_related("course__creator", "taken_down_by", "lifted_by")
     page = Paginator(rows.order_by("-taken_down_at", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     words = request.GET.get("q", "").strip()
-    found = list(Course.objects.on_sale().matching(words).select_related("creator")[:MOST_FOUND]) if words else []
+    found = list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
     return render(request, "moderation/takedowns.html", {"page": page, "words": words, "found": found})
 
 

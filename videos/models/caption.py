@@ -42,6 +42,7 @@ class Caption(models.Model):
     class Meta:
         ordering = ["language"]
         constraints = [models.UniqueConstraint(fields=["video", "language"], name="one_caption_a_language")]
+        indexes = [models.Index(fields=["changed_at"], name="caption_changed")]
 
     def __str__(self) -> str:
         return self.label

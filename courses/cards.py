@@ -1,0 +1,48 @@
+"""Cards of courses, drawn once: a card is the same for everybody and stays until its course or its creator is written.
+
+A card is kept under the stamps of the two rows that it shows (PostgreSQL's own `xmin`, which every write renews), so a
+kept card is never an old one and nobody has to throw any away.
+"""
+
+import logging
+from collections.abc import Iterable
+
+from django.core.cache import cache
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from redis.exceptions import RedisError
+
+from .models import Course
+
+# Also the longest time that a new look of the card needs to be everywhere.
+SECONDS = 900
+# These stand in the first view: their pictures are not put off.
+EAGER = 4
+_TEMPLATE = "ui/_course_card.html"
+_log = logging.getLogger(__name__)
+
+
+def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:
+    """Cards of these courses (id and stamp) in this order, in the reader's language; the vanished are left out."""
+    keys = {pk: f"card.{get_language()}.{pk}.{stamp}.{at < EAGER}" for at, (pk, stamp) in enumerate(stamped)}
+    try:
+        kept = cache.get_many(keys.values())
+    except RedisError as error:
+        _log.warning("cards are drawn without their cache: %s", error)
+        kept = {}
+    missing = [pk for pk, key in keys.items() if key not in kept]
+    if missing:
+        fresh = {keys[pk]: html for pk, html in _draw(missing, set(list(keys)[:EAGER])).items()}
+        kept |= fresh
+        try:
+            cache.set_many(fresh, SECONDS)
+        except RedisError:
+            pass
+    return [mark_safe(kept[key]) for key in keys.values() if key in kept]
+
+
+def _draw(pks: list[int], eager: set[int]) -> dict[int, str]:
+    template = get_template(_TEMPLATE)
+    courses = Course.objects.filter(pk__in=pks).cards()
+    return {c.pk: str(template.render({"course": c, "heading": "h2", "eager": c.pk in eager})) for c in courses}

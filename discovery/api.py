@@ -1,0 +1,61 @@
+"""Courses over the API: the same questions and the same answers as the catalogue and the search page."""
+
+from django.db.models import QuerySet
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import permissions, serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from courses.models import Course
+from courses.models.course import CourseQuerySet
+from courses.serializers import CourseSerializer
+from discovery import suggestions
+from discovery.filters import ORDERS, SearchFilter
+from marketplace.lib.rest import Cursor
+
+
+class CatalogueCursor(Cursor):
+    """Pages in the order that was asked for."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet, view: APIView) -> tuple[str, ...]:
+        asked = SearchFilter(request.query_params, Course.objects.none())
+        return ORDERS[asked.order]
+
+
+@extend_schema_view(get=extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order"))
+class Courses(ListAPIView):
+    permission_classes = [permissions.AllowAny]
+    serializer_class = CourseSerializer
+    filterset_class = SearchFilter
+    pagination_class = CatalogueCursor
+
+    def get_queryset(self) -> CourseQuerySet:
+        return Course.objects.on_sale().cards()
+
+
+class SuggestionSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["words", "course"])
+    url = serializers.CharField(help_text="Path of the page that answers it.")
+
+
+class Suggestions(APIView):
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        operation_id="search_suggestions",
+        summary="What the beginning of a question may become",
+        parameters=[OpenApiParameter("q", str, description="What was typed so far.")],
+        responses=SuggestionSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(suggestions.of(request.query_params.get("q", "")))
+
+
+urlpatterns = [
+    path("courses/", Courses.as_view(), name="api-courses"),
+    path("search/suggestions/", Suggestions.as_view(), name="api-suggestions"),
+]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DiscoveryConfig(AppConfig):
+    """How courses are found: the index of words, search, suggestions, and what was looked for in vain."""
+
+    name = "discovery"

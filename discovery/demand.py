@@ -1,0 +1,89 @@
+"""What people look for, so that creators hear of it: counted without persons, and written down only when it is many.
+
+Searches are counted in Valkey for a week. Who asked goes into a HyperLogLog under a key of that week, from which nobody
+can be read; words that fewer than FEWEST_PEOPLE asked for never become a row, and end with the week.
+"""
+
+import logging
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+from discovery.models import Demand
+from discovery.models.demand import FEWEST_PEOPLE
+
+LONGEST_WORDS = 80
+WEEKS_SHOWN = 8
+# Other words of the week are not counted any more: a flood of them must not fill Valkey.
+MOST_WORDS = 100_000
+_KEPT_S = 9 * 86_400
+# What may name a person or be one's secret: addresses, numbers of telephones and cards, links.
+_PRIVATE = re.compile(r"@|(?:\d[ -]?){6,}|https?:|www\.")
+_log = logging.getLogger(__name__)
+
+
+def note(request: HttpRequest, words: str, courses: int) -> None:
+    """Somebody looked for `words` (normal text), and so many courses answered well. Without Valkey it is not counted."""
+    if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
+        return
+    week = _week(timezone.now().date())
+    name = request.session.session_key or f"{request.META.get('REMOTE_ADDR')} {request.headers.get('User-Agent', '')}"
+    person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
+    try:
+        line = _line().pipeline(transaction=False)
+        line.hlen(_key(week, "searches"))
+        line.hexists(_key(week, "searches"), words)
+        known, is_known = line.execute()
+        if known >= MOST_WORDS and not is_known:
+            return
+        line.pfadd(_key(week, "people", words), person)
+        line.hincrby(_key(week, "searches"), words, 1)
+        line.hset(_key(week, "courses"), words, courses)
+        for key in (_key(week, "people", words), _key(week, "searches"), _key(week, "courses")):
+            line.expire(key, _KEPT_S)
+        line.execute()
+    except RedisError as error:
+        _log.warning("a search is not counted: %s", error)
+
+
+def gather() -> int:
+    """Write down what enough people asked for in this week and the last one; how many words that were."""
+    this = _week(timezone.now().date())
+    return sum(_gather(week) for week in (this - timedelta(days=7), this))
+
+
+def _gather(week: date) -> int:
+    line, written = _line(), 0
+    for raw, count in line.hscan_iter(_key(week, "searches"), count=1_000):
+        if int(count) < FEWEST_PEOPLE:
+            continue
+        words = raw.decode()
+        people = min(line.pfcount(_key(week, "people", words)), int(count))
+        if people >= FEWEST_PEOPLE:
+            courses = int(line.hget(_key(week, "courses"), words) or 0)
+            Demand.objects.put(week=week, words=words, people=people, searches=int(count), courses=courses)
+            written += 1
+    return written
+
+
+def weeks_ago(weeks: int) -> date:
+    return _week(timezone.now().date()) - timedelta(weeks=weeks)
+
+
+def _week(day: date) -> date:
+    """Its Monday."""
+    return day - timedelta(days=day.weekday())
+
+
+def _key(week: date, *names: str) -> str:
+    return cache.make_key(":".join(["demand", week.isoformat(), *names]))
+
+
+def _line() -> Any:
+    return cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]

@@ -1,0 +1,156 @@
+"""Keeps the index of words as the live versions and their captions are. It pulls: whoever publishes knows nothing of it.
+
+Only what the public sees is written: the live version, names of creators and categories, and of captions the bare
+words. Drafts, articles, prices, people's addresses and courses that are not on sale have no way in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
+
+from courses.models import Course, Lesson
+from discovery import words
+from discovery.models import Entry, Spoken, Word
+from discovery.models.entry import Text
+from marketplace.lib import window
+from videos import cues
+from videos.models import Caption
+
+BATCH = 200
+# Transactions that began earlier may commit later: we look back this far before the newest thing known.
+_LOOK_BACK = timedelta(minutes=10)
+_LOCK = 7_412_001
+
+
+def refresh(*, everything: bool = False) -> int:
+    """Index what has changed since the last time; `everything` asks each course. How many courses were written."""
+    done = 0
+    while batch := _next(everything):
+        done += len(batch)
+        if len(batch) < BATCH:
+            break
+    if everything:
+        Entry.objects.rank()
+        _forget()
+    return done
+
+
+@transaction.atomic
+def _next(everything: bool) -> list[int]:
+    """One batch. Two workers at once would count the same words twice, so one of them finds nothing to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return []
+    stale = _stale_courses(everything)
+    batch = list(stale.order_by("renewed_at", "pk").values_list("pk", flat=True)[:BATCH])
+    if len(batch) < BATCH:
+        batch += list(
+            _newly_spoken(everything).exclude(pk__in=batch).values_list("pk", flat=True)[: BATCH - len(batch)]
+        )
+    if batch:
+        write(batch)
+    return batch
+
+
+def write(course_ids: list[int]) -> None:
+    """Index these courses anew."""
+    live = Course.objects.filter(pk__in=course_ids, live_version__isnull=False)
+    courses = list(live.select_related("creator", "live_version", "category").order_by("pk"))
+    lessons: dict[int, list[str]] = defaultdict(list)
+    of_versions = Lesson.objects.filter(version__in=[course.live_version_id for course in courses])
+    for version, title in of_versions.order_by("section__position", "position").values_list("version_id", "title"):
+        lessons[version].append(title)
+    texts = [_text(course, lessons[course.live_version_id]) for course in courses]
+    before = dict(Entry.objects.filter(pk__in=course_ids).values_list("pk", "terms"))
+    Entry.objects.write(texts)
+    Word.objects.tally(_changes(texts, before))
+    _write_spoken([course.pk for course in courses])
+
+
+def _text(course: Course, lessons: list[str]) -> Text:
+    version = course.live_version
+    shelf = [course.category.name_en, course.category.name_zh] if course.category else []
+    weighted = [
+        version.title,
+        " . ".join([version.subtitle, course.creator.name, *shelf]),
+        " . ".join([*version.outcomes, *lessons]),
+        " . ".join([version.description, *version.audience]),
+    ]
+    lines = [words.normal(part) for part in weighted]
+    terms = words.terms(lines[:3]) | words.terms(lines[3:])
+    indexed = [(" ".join(words.latin(line)), " ".join(words.indexed_signs(line))) for line in lines]
+    return Text(course.pk, version.pk, course.creator.name, indexed, sorted(terms))
+
+
+def _changes(texts: list[Text], before: dict[int, list[str]]) -> Iterable[tuple[str, int]]:
+    for text in texts:
+        old, new = set(before.get(text.course_id, [])), set(text.terms)
+        yield from ((word, 1) for word in new - old)
+        yield from ((word, -1) for word in old - new)
+
+
+def _stale_courses(everything: bool) -> QuerySet[Course]:
+    entry = Entry.objects.filter(pk=OuterRef("pk"), version_id=OuterRef("live_version_id"))
+    if everything:
+        entry = entry.filter(creator_name=OuterRef("creator__name"))
+    live = Course.objects.filter(live_version__isnull=False).exclude(Exists(entry))
+    newest = Entry.objects.aggregate(at=Max("course_renewed_at"))["at"]
+    return live if everything or newest is None else live.filter(renewed_at__gte=newest - _LOOK_BACK)
+
+
+def _newly_spoken(everything: bool) -> QuerySet[Course]:
+    """Courses of captions that are new or rewritten."""
+    captions = Caption.objects.all()
+    newest = Spoken.objects.aggregate(at=Max("caption_changed_at"))["at"]
+    if newest is not None and not everything:
+        captions = captions.filter(changed_at__gte=newest - _LOOK_BACK)
+    known = Spoken.objects.filter(caption=OuterRef("pk"), caption_revision=OuterRef("revision"))
+    films = captions.exclude(Exists(known)).values("video_id")
+    return Course.objects.filter(live_version__lessons__video__in=films).distinct().order_by("pk")
+
+
+def _write_spoken(course_ids: list[int]) -> None:
+    """The words of captions of these courses, and in which languages all their films have some."""
+    Spoken.objects.filter(course__in=course_ids).exclude(lesson__version=F("course__live_version")).delete()
+    films = Lesson.objects.filter(version__course__in=course_ids, version=F("version__course__live_version"))
+    films = films.exclude(video=None)
+    rows, known, counted = [], _known(course_ids), defaultdict(int)
+    spoken: dict[int, dict[str, set[int]]] = {pk: defaultdict(set) for pk in course_ids}
+    for lesson in films.select_related("version").prefetch_related("video__captions"):
+        course_id = lesson.version.course_id
+        counted[course_id] += 1
+        for caption in lesson.video.captions.all():
+            spoken[course_id][caption.language.lower().split("-")[0]].add(lesson.pk)
+            if known.get((lesson.pk, caption.pk)) != caption.revision:
+                rows.append(_row(lesson, course_id, caption))
+    Spoken.objects.write(rows)
+    whole = {
+        pk: sorted(language for language, lessons in languages.items() if len(lessons) == counted[pk])
+        for pk, languages in spoken.items()
+    }
+    if Course.objects.note_captions(whole):
+        window.change()
+
+
+def _known(course_ids: list[int]) -> dict[tuple[int, int], int]:
+    rows = Spoken.objects.filter(course__in=course_ids).values_list("lesson_id", "caption_id", "caption_revision")
+    return {(lesson, caption): revision for lesson, caption, revision in rows}
+
+
+def _row(lesson: Lesson, course_id: int, caption: Caption) -> tuple[Any, ...]:
+    lines = [words.normal(cue.text) for cue in cues.read(caption.webvtt)]
+    letters = " ".join(dict.fromkeys(word for line in lines for word in words.latin(line)))
+    signs = " ".join(dict.fromkeys(sign for line in lines for sign in words.indexed_signs(line)))
+    told = (caption.pk, caption.revision, caption.changed_at, lesson.is_preview)
+    return (lesson.pk, course_id, *told, letters, signs)
+
+
+def _forget() -> None:
+    """Courses that have captions no longer, since those were removed with nothing left to notice."""
+    alone = Course.objects.exclude(captions=[]).filter(~Exists(Spoken.objects.filter(course=OuterRef("pk"))))
+    Course.objects.note_captions({pk: [] for pk in alone.values_list("pk", flat=True)})

@@ -1,0 +1,51 @@
+"""What was looked for in one week, by at least so many people that nobody stands behind it."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+
+FEWEST_PEOPLE = 5
+# Fewer courses than this that answer well, and the topic has room.
+FEW_COURSES = 3
+
+
+class DemandQuerySet(models.QuerySet["Demand"]):
+    def put(self, *, week: date, words: str, people: int, searches: int, courses: int) -> None:
+        """What is known of these words in this week; again, with newer counts."""
+        fresh = {"people": people, "searches": searches, "courses": courses}
+        self.update_or_create(week=week, words=words, defaults=fresh)
+
+    def since(self, week: date) -> "QuerySet[Demand, dict]":
+        """By words, summed up from `week` on: people (of the fullest week), searches, courses (as last seen)."""
+        return (
+            self.filter(week__gte=week)
+            .values("words")
+            .annotate(
+                most_people=models.Max("people"),
+                all_searches=models.Sum("searches"),
+                least_courses=models.Min("courses"),
+            )
+        )
+
+
+class Demand(models.Model):
+    """Words, how many people asked for them in that week, and how many courses answered well when they were last asked."""
+
+    week = models.DateField()
+    words = models.CharField(max_length=80)
+    people = models.PositiveIntegerField()
+    searches = models.PositiveIntegerField()
+    courses = models.PositiveIntegerField()
+
+    objects = DemandQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["week", "words"], name="one_demand_a_week_and_words"),
+            models.CheckConstraint(condition=Q(people__gte=FEWEST_PEOPLE), name="demand_is_of_many"),
+            models.CheckConstraint(condition=Q(searches__gte=F("people")), name="each_of_them_searched"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

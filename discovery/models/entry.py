@@ -1,0 +1,114 @@
+"""The words of one course, in a table of their own: a sale that counts a learner does not write them anew."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+from django.utils import timezone
+
+from courses.models import Course
+
+# Courses stand in tiers by popularity, the first the most popular. A question takes its hits tier by tier and stops
+# when it has enough: the hottest word costs no more than another. Each tier holds this share of all courses.
+TIERS = (0.001, 0.009, 0.04, 0.15, 0.3, 0.5)
+LAST_TIER = len(TIERS) - 1
+WEIGHTS = "ABCD"
+
+# What stands beside the words: how many learn there (100,000 is as good as a million) and how fresh it is (two years
+# halve it). Between 0.75 and 1.25, so that it orders what the words found, and no more than that.
+_QUALITY = """(0.75 + 0.35 * least(1, ln(1 + c.learners_count) / 11.5)
+    + 0.15 * power(0.5, extract(epoch FROM now() - coalesce(c.renewed_at, c.started_at)) / 63072000))"""
+_WRITE = f"""
+INSERT INTO discovery_entry
+    (course_id, version_id, creator_name, words, quality, tier, terms, course_renewed_at, indexed_at)
+SELECT r.course_id, r.version_id, r.creator_name,
+    setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('simple', a2), 'A') ||
+    setweight(to_tsvector('english', b), 'B') || setweight(to_tsvector('simple', b2), 'B') ||
+    setweight(to_tsvector('english', c3), 'C') || setweight(to_tsvector('simple', c2), 'C') ||
+    setweight(to_tsvector('english', d), 'D') || setweight(to_tsvector('simple', d2), 'D') ||
+    array_to_tsvector(ARRAY['=' || coalesce(e.tier, {LAST_TIER})]),
+    {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), c.renewed_at, now()
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::text[])
+    AS r (course_id, version_id, creator_name, a, a2, b, b2, c3, c2, d, d2, terms)
+JOIN courses_course c ON c.id = r.course_id LEFT JOIN discovery_entry e ON e.course_id = r.course_id
+ON CONFLICT (course_id) DO UPDATE SET version_id = excluded.version_id, creator_name = excluded.creator_name,
+    words = excluded.words, quality = excluded.quality, terms = excluded.terms,
+    course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
+"""
+_LIMITS = " ".join(f"WHEN place <= {round(sum(TIERS[: at + 1]), 4)} THEN {at}" for at in range(LAST_TIER))
+_RANK = f"""
+UPDATE discovery_entry e SET quality = r.quality, tier = r.tier,
+    words = ts_delete(e.words, '=' || e.tier) || array_to_tsvector(ARRAY['=' || r.tier])
+FROM (SELECT id, quality, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
+    FROM (SELECT c.id, {_QUALITY} AS quality, percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
+        FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed) r
+WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02)
+"""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is written of one course. `weighted`: for each of A to D its words in letters and its signs, each a line."""
+
+    course_id: int
+    version_id: int
+    creator_name: str
+    weighted: list[tuple[str, str]]
+    terms: list[str]
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def write(self, texts: list[Text]) -> None:
+        """New entries, or instead of the old ones."""
+        lines = [[text.weighted[at][which] for text in texts] for at in range(4) for which in (0, 1)]
+        columns = [
+            [text.course_id for text in texts],
+            [text.version_id for text in texts],
+            [text.creator_name for text in texts],
+            *lines,
+            [" ".join(text.terms) for text in texts],
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, columns)
+
+    def outdate(self) -> None:
+        """Let the next refresh write all of them anew; until then they are found as before."""
+        self.update(version_id=0)
+
+    def rank(self) -> int:
+        """Quality and tier of all anew; how many have changed enough to be written."""
+        with connection.cursor() as cursor:
+            cursor.execute(_RANK)
+            return cursor.rowcount
+
+
+class Entry(models.Model):
+    """What words a course on sale is found by. `words` also holds its tier, as a word that nobody can ask for ("=3")."""
+
+    course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    # The version whose words these are, and what else they were made of.
+    version_id = models.BigIntegerField()
+    creator_name = models.CharField(max_length=80)
+    course_renewed_at = models.DateTimeField(null=True, blank=True)
+    words = SearchVectorField()
+    # Popularity, age and completeness as one factor about 1.
+    quality = models.FloatField(default=1)
+    tier = models.SmallIntegerField(default=LAST_TIER)
+    # The words as they are written, which the vocabulary counts.
+    terms = ArrayField(models.TextField(), default=list)
+    indexed_at = models.DateTimeField(default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            GinIndex(fields=["words"], name="entry_words"),
+            models.Index(fields=["course_renewed_at"], name="entry_renewed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"course {self.course_id}"

@@ -1,0 +1,72 @@
+"""A question as the index understands it: terms that a hit must have, each in any of several ways."""
+
+from dataclasses import dataclass, field
+
+from discovery import words
+
+LONGEST_QUESTION = 200
+MOST_TERMS = 10
+MOST_PAIRS = 24
+SQL = tuple[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word or one run of signs as it was written, and other words that would do as well."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+    def sql(self) -> SQL:
+        parts = [_asked(way) for way in (self.text, *self.others)]
+        return "(" + " || ".join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
+
+
+@dataclass(frozen=True)
+class Question:
+    """`line` is normal text. `instead`: the words that were looked for as well, since those that were asked for found
+    little. `needs_all` is False where a hit may have any of the terms.
+    """
+
+    line: str
+    terms: tuple[Term, ...] = field(default=())
+    instead: str = ""
+    needs_all: bool = True
+
+    def sql(self) -> SQL:
+        """A tsquery, empty where nothing is asked."""
+        if not self.terms:
+            return "''::tsquery", []
+        parts = [term.sql() for term in self.terms]
+        between = " && " if self.needs_all else " || "
+        return "(" + between.join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
+
+
+def plain(text: str) -> Question:
+    """The question that was asked, word for word."""
+    line = words.normal(text[:LONGEST_QUESTION])
+    return Question(line, tuple(Term(part) for part in _parts(line)[:MOST_TERMS]))
+
+
+def any_of(question: Question) -> Question:
+    """The same with any of its words enough."""
+    terms = [Term(part, term.others) for term in question.terms for part in (_cut(term.text) or [term.text])]
+    return Question(question.line, tuple(terms[: 2 * MOST_TERMS]), question.instead, needs_all=False)
+
+
+def _parts(line: str) -> list[str]:
+    """Words and runs in the order of the line."""
+    found = [*words.latin(line), *words.runs(line)]
+    return sorted(dict.fromkeys(found), key=line.find)
+
+
+def _cut(text: str) -> list[str]:
+    return [word for run in words.runs(text) for word in words.cut(run) if len(word) > 1]
+
+
+def _asked(way: str) -> SQL:
+    runs = words.runs(way)
+    if not runs:
+        return "plainto_tsquery('english', %s)", [way]
+    signs = [sign for run in runs for sign in words.asked_signs(run)]
+    return "plainto_tsquery('simple', %s)", [" ".join(signs[:MOST_PAIRS])]

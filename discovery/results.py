@@ -1,0 +1,94 @@
+"""One page of search results: courses, moments in films, creators, and what the words might have meant."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from courses import cards, facets
+from courses.filters import Option, address_of, boxes, facets_of, orders
+from courses.models import Category
+from courses.paging import MOST_COUNTED, mark, read_mark
+from discovery import asking, demand, moments
+from discovery.asking import PAGE_ROWS, Answer
+from discovery.filters import ORDERS, SORTS, SearchFilter
+from discovery.moments import Moment
+
+
+@dataclass
+class Results:
+    """What the page shows. `instead`: the words that were looked for as well, where those that were asked for found
+    little; `is_loose`: no course has all of the words.
+    """
+
+    words: str
+    total: int = 0
+    cards: list[SafeString] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    creators: list[tuple[str, str]] = field(default_factory=list)
+    instead: str = ""
+    is_loose: bool = False
+    before: str = ""
+    after: str = ""
+    boxes: list[tuple[Any, list[Option]]] = field(default_factory=list)
+    orders: list[Option] = field(default_factory=list)
+    is_asked: bool = True
+
+    @property
+    def counted(self) -> int:
+        return min(self.total, MOST_COUNTED)
+
+    @property
+    def has_more_than_counted(self) -> bool:
+        return self.total > MOST_COUNTED
+
+    @property
+    def narrowed(self) -> list[Option]:
+        return [option for _label, options in self.boxes for option in options if option.is_chosen]
+
+    @property
+    def clear(self) -> str:
+        return reverse("discovery:search") + address_of({"q": self.words})
+
+    @property
+    def instead_address(self) -> str:
+        return address_of({"q": self.instead})
+
+
+def page(request: HttpRequest) -> Results:
+    """The page of results that `request` asks for; what was looked for is counted, without who did."""
+    asked = SearchFilter(request.GET)
+    chosen, known, order = asked.chosen, Category.objects.shelves(), ORDERS[asked.order]
+    narrowed = facets_of(chosen, known)
+    by = {"creator": chosen["creator"]} if "creator" in chosen else {}
+    begin, is_back = read_mark(order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    answer = asking.ask(asked.words, {**narrowed, **by}, order, begin, is_back)
+    is_first = begin is None and not narrowed and not by
+    if is_first:
+        demand.note(request, answer.question.line, answer.good)
+    total, counted = facets.counts(answer.cells, narrowed)
+    results = Results(
+        words=asked.words,
+        total=answer.total if by else total,
+        creators=answer.creators if is_first else [],
+        moments=moments.said(answer.question, request.user) if is_first else [],
+        instead=answer.question.instead,
+        is_loose=not answer.question.needs_all,
+        boxes=boxes(chosen, known, counted),
+        orders=orders(chosen, asked.order, SORTS),
+    )
+    _cut(results, answer, chosen, begin is not None, is_back)
+    return results
+
+
+def _cut(results: Results, answer: Answer, chosen: dict[str, str], is_marked: bool, is_back: bool) -> None:
+    """The page's own cards, and the addresses of its neighbors."""
+    has_further, hits = len(answer.hits) > PAGE_ROWS, answer.hits
+    hits = hits[-PAGE_ROWS:] if is_back else hits[:PAGE_ROWS]
+    results.cards = cards.drawn((hit.course_id, hit.stamp) for hit in hits)
+    if hits and (has_further or is_back):
+        results.after = address_of({**chosen, "after": mark(hits[-1].key, hits[-1].course_id)})
+    if hits and is_marked and (has_further or not is_back):
+        results.before = address_of({**chosen, "before": mark(hits[0].key, hits[0].course_id)})

@@ -1,0 +1,25 @@
+"""How words of signs sound, for those who type pinyin: whole ("jiqi") and by first letters ("jq")."""
+
+LONGEST_WORD = 12
+
+
+def pinyin(word: str) -> tuple[str, str]:
+    """(whole, first letters), both empty for what is no word of signs."""
+    if not word or len(word) > LONGEST_WORD or not all("\u4e00" <= sign <= "\u9fff" for sign in word):
+        return "", ""
+    # Takes 60 MB and a seventh of a second: only the worker that writes the index needs it.
+    from pypinyin import lazy_pinyin
+
+    sounds = [sound.replace("ü", "v") for sound in lazy_pinyin(word)]
+    return "".join(sounds), "".join(sound[0] for sound in sounds)
+
+
+def readings(letters: str, known: dict[str, list[str]]) -> list[list[str]]:
+    """`letters` as a row of known sounds, the fewest of them: for each sound its words. Empty when it is no pinyin."""
+    best: list[list[str] | None] = [[], *[None] * len(letters)]
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 6 * LONGEST_WORD), end):
+            before, sound = best[start], letters[start:end]
+            if before is not None and sound in known and (best[end] is None or len(before) + 1 < len(best[end] or [])):
+                best[end] = [*before, sound]
+    return [known[sound] for sound in best[-1] or []]

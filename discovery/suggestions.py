@@ -1,0 +1,80 @@
+"""What the beginning of a question may become: words that courses have, and the courses that have them. The same for
+everybody, nothing of it remembered.
+"""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.urls import reverse
+from redis.exceptions import RedisError
+
+from courses.filters import address_of
+from courses.models import Course
+from discovery import asking, words
+from discovery.questions import MOST_TERMS, plain
+
+SECONDS = 600
+LONGEST = 40
+MOST_WORDS, MOST_COURSES = 5, 3
+_BEGINNINGS = """
+SELECT text, max(courses) AS courses FROM (
+    (SELECT text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0 AND text <> %s ORDER BY courses DESC LIMIT 8)
+    UNION ALL
+    (SELECT text, courses FROM discovery_word WHERE pinyin <> '' AND pinyin LIKE %s AND courses > 0 AND length(text) > 1
+        ORDER BY courses DESC LIMIT 8)
+    UNION ALL
+    (SELECT text, courses FROM discovery_word WHERE initials <> '' AND initials = %s AND courses > 0 AND length(text) > 1
+        ORDER BY courses DESC LIMIT 4)
+) found GROUP BY text ORDER BY courses DESC, text LIMIT %s
+"""
+
+
+def of(text: str) -> list[dict[str, Any]]:
+    """Suggestions as text, kind (words, course) and url."""
+    line = words.normal(text[:LONGEST])
+    if not plain(line).terms:
+        return []
+    key = f"suggest.{line.encode().hex()}"
+    try:
+        kept = cache.get(key)
+    except RedisError:
+        return _made(line)
+    if kept is None:
+        kept = _made(line)
+        cache.set(key, kept, SECONDS)
+    return kept
+
+
+def _made(line: str) -> list[dict[str, Any]]:
+    before, last = _split(line)
+    completed = [f"{before}{word}" for word in _beginning_with(last)] if len(plain(line).terms) < MOST_TERMS else []
+    found = [
+        {"text": told, "kind": "words", "url": reverse("discovery:search") + address_of({"q": told})}
+        for told in completed
+    ]
+    for course in _courses(completed[0] if completed else line, line):
+        found.append({"text": course.title, "kind": "course", "url": course.get_absolute_url()})
+    return found
+
+
+def _split(line: str) -> tuple[str, str]:
+    """What stands, and the word that is being typed: the last one in letters, or the last run of signs."""
+    letters, runs = words.latin(line), words.runs(line)
+    last = max([letters[-1] if letters else "", runs[-1] if runs else ""], key=line.rfind)
+    at = line.rfind(last)
+    return line[:at], line[at:]
+
+
+def _beginning_with(last: str) -> list[str]:
+    if not last or (last.isascii() and len(last) < 2):
+        return []
+    beginning = last.replace("%", "").replace("_", "").replace("\\", "") + "%"
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGINNINGS, [beginning, last, beginning, last, MOST_WORDS])
+        return [text for text, _courses in cursor.fetchall()]
+
+
+def _courses(completed: str, line: str) -> list[Course]:
+    rows = Course.objects.on_sale().only("title", "slug")
+    return list(asking.plainly(rows, line, completed)[:MOST_COURSES])

@@ -1,0 +1,106 @@
+"""Text as what the index holds: English by stems, Chinese by pairs of signs. Pure: no row, no question.
+
+Signs have no spaces between them, so every run of them is indexed as its pairs and as its single signs: a word of two
+signs is found whatever stands beside it, and a longer one by the pairs that it has. Traditional signs are indexed and
+asked for as simplified.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+LONGEST_LINE = 20_000
+_SIGNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+_WORDS = re.compile(r"[a-z0-9\u00df-\u024f]+")
+_SPECIAL = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet", "node.js": "nodejs", "vue.js": "vuejs"}
+# Words that say nothing of what is looked for.
+EMPTY_SIGNS = frozenset(
+    [
+        "怎么",
+        "怎样",
+        "如何",
+        "什么",
+        "一个",
+        "我们",
+        "可以",
+        "以及",
+        "还有",
+        "我要",
+        "我想",
+        "想要",
+        "关于",
+        "学会",
+        "的",
+    ]
+)
+
+
+def normal(text: str) -> str:
+    """Lower case, full-width letters as usual ones, simplified signs, names such as C++ as one word; nothing that is
+    not printed.
+    """
+    text = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).lower()
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    for sign, word in _SPECIAL.items():
+        text = text.replace(sign, f" {word} ")
+    if _SIGNS.search(text):
+        text = _simplifier().convert(text)
+    return " ".join(text.split())
+
+
+def latin(line: str) -> list[str]:
+    """The words in letters and digits of a normal line."""
+    return _WORDS.findall(line)
+
+
+def runs(line: str) -> list[str]:
+    """The runs of signs of a normal line."""
+    return _SIGNS.findall(line)
+
+
+def indexed_signs(line: str) -> list[str]:
+    found: list[str] = []
+    for run in runs(line):
+        found += pairs(run)
+        found += run
+    return found
+
+
+def asked_signs(run: str) -> list[str]:
+    """What a hit must have of a run that was asked for: the pairs of its words, since they may stand in any order."""
+    words = [word for word in cut(run) if len(word) > 1 and word not in EMPTY_SIGNS]
+    if not words:
+        return pairs(run) or [run]
+    return list(dict.fromkeys(pair for word in words for pair in pairs(word)))
+
+
+def pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def terms(lines: Iterable[str]) -> set[str]:
+    """The words as people write them, for the vocabulary: whole words of letters, words of signs, single signs."""
+    found: set[str] = set()
+    for line in lines:
+        plain = normal(line)
+        found.update(word for word in latin(plain) if 2 <= len(word) <= 32 and not word.isdigit())
+        for run in runs(plain):
+            found.update(run)
+            found.update(word for word in cut(run) if 2 <= len(word) <= 12 and word not in EMPTY_SIGNS)
+    return found
+
+
+def cut(run: str) -> list[str]:
+    # The dictionary takes 30 MB and a tenth of a second: loaded by the first who needs it.
+    import rjieba
+
+    return rjieba.cut(run)
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
