@@ -153,4 +153,5 @@ def _row(lesson: Lesson, course_id: int, caption: Caption) -> tuple[Any, ...]:
 def _forget() -> None:
     """Courses that have captions no longer, since those were removed with nothing left to notice."""
     alone = Course.objects.exclude(captions=[]).filter(~Exists(Spoken.objects.filter(course=OuterRef("pk"))))
-    Course.objects.note_captions({pk: [] for pk in alone.values_list("pk", flat=True)})
+    if Course.objects.note_captions({pk: [] for pk in alone.values_list("pk", flat=True)}):
+        window.change()

@@ -34,7 +34,7 @@ class Results:
     after: str = ""
     boxes: list[tuple[Any, list[Option]]] = field(default_factory=list)
     orders: list[Option] = field(default_factory=list)
-    is_asked: bool = True
+    shelves: list[Category] = field(default_factory=list)
 
     @property
     def counted(self) -> int:
@@ -78,6 +78,7 @@ def page(request: HttpRequest) -> Results:
         is_loose=not answer.question.needs_all,
         boxes=boxes(chosen, known, counted),
         orders=orders(chosen, asked.order, SORTS),
+        shelves=known,
     )
     _cut(results, answer, chosen, begin is not None, is_back)
     return results

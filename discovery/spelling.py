@@ -26,7 +26,7 @@ UNION ALL (SELECT 'part', %s, text, courses, '' FROM discovery_word WHERE text L
 UNION ALL (SELECT 'like', %s, text, courses, '' FROM discovery_word WHERE text %% %s AND courses > 0
     ORDER BY similarity(text, %s) DESC LIMIT 12)
 """
-_SOUNDS_OF = "SELECT text, pinyin FROM discovery_word WHERE text = ANY(%s) AND pinyin <> ''"
+_SOUNDS_OF = "SELECT text, pinyin FROM discovery_sign WHERE text = ANY(%s)"
 
 
 @dataclass
@@ -128,7 +128,7 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
 
 
 def _sounds_of(runs: Iterable[str]) -> dict[str, str]:
-    """By run, how its signs sound one by one; runs with a sign that stands in no course have no sound."""
+    """By run, how its signs sound one by one; runs with a rare sign have no sound."""
     signs = sorted({sign for run in runs for sign in run})
     if not signs:
         return {}

@@ -2,6 +2,7 @@
 everybody, nothing of it remembered.
 """
 
+import hashlib
 from typing import Any
 
 from django.core.cache import cache
@@ -35,7 +36,7 @@ def of(text: str) -> list[dict[str, Any]]:
     line = words.normal(text[:LONGEST])
     if not plain(line).terms:
         return []
-    key = f"suggest.{line.encode().hex()}"
+    key = f"suggest.{hashlib.sha256(line.encode()).hexdigest()}"
     try:
         kept = cache.get(key)
     except RedisError:
@@ -61,7 +62,7 @@ def _made(line: str) -> list[dict[str, Any]]:
 def _split(line: str) -> tuple[str, str]:
     """What stands, and the word that is being typed: the last one in letters, or the last run of signs."""
     letters, runs = words.latin(line), words.runs(line)
-    last = max([letters[-1] if letters else "", runs[-1] if runs else ""], key=line.rfind)
+    last = max([*letters[-1:], *runs[-1:]], key=line.rfind)
     at = line.rfind(last)
     return line[:at], line[at:]
 

@@ -7,6 +7,8 @@ from discovery.models import Demand
 from discovery.models.demand import FEW_COURSES
 
 MOST_SHOWN = 40
+# So many people to a course in one week, and the topic has room whatever the number of courses.
+BUSY = 2
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Topic:
 def topics() -> tuple[list[Topic], list[Topic]]:
     """(without a good answer, with many who search and few good courses), what has most room first."""
     rows = Demand.objects.since(demand.weeks_ago(demand.WEEKS_SHOWN))
-    known = [Topic(row["words"], row["most_people"], row["all_searches"], row["least_courses"]) for row in rows]
+    known = [Topic(row["words"], row["most_people"], row["all_searches"], row["latest_courses"]) for row in rows]
     known.sort(key=lambda topic: (-topic.share, topic.words))
     unanswered = [topic for topic in known if topic.courses == 0]
-    few = [topic for topic in known if 0 < topic.courses <= FEW_COURSES or topic.courses and topic.share >= 2]
+    few = [topic for topic in known if topic.courses and (topic.courses <= FEW_COURSES or topic.share >= BUSY)]
     return unanswered[:MOST_SHOWN], few[:MOST_SHOWN]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-WRITTEN_BY_MIGRATIONS = {'"courses_category"'}
+WRITTEN_BY_MIGRATIONS = {'"courses_category"', '"discovery_sign"'}
 RULES = ["payments_revenuerule", "payments_refundrule"]
 
 

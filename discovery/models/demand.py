@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 FEWEST_PEOPLE = 5
 # Fewer courses than this that answer well, and the topic has room.
@@ -17,14 +17,13 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         self.update_or_create(week=week, words=words, defaults=fresh)
 
     def since(self, week: date) -> "QuerySet[Demand, dict]":
-        """By words, summed up from `week` on: people (of the fullest week), searches, courses (as last seen)."""
+        """By words, from `week` on: most_people (of the fullest week), all_searches, and latest_courses, as last seen."""
+        latest = Demand.objects.filter(words=OuterRef("words")).order_by("-week").values("courses")[:1]
         return (
             self.filter(week__gte=week)
             .values("words")
             .annotate(
-                most_people=models.Max("people"),
-                all_searches=models.Sum("searches"),
-                least_courses=models.Min("courses"),
+                most_people=Max("people"), all_searches=Sum("searches"), latest_courses=Subquery(latest)
             )
         )
 

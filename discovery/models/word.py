@@ -51,3 +51,13 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Sign(models.Model):
+    """How one sign alone sounds. Written by a migration: signs that stand in no course are heard as well."""
+
+    text = models.CharField(max_length=1, primary_key=True)
+    pinyin = models.CharField(max_length=8)
+
+    def __str__(self) -> str:
+        return self.text

@@ -13,7 +13,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "discovery/search.html", {"results": results.page(request)})
 
 
-@cache_control(public=True, max_age=300)
+@cache_control(private=True, max_age=300)
 def suggest(request: HttpRequest) -> JsonResponse:
     """Suggestions while somebody types; the same for everybody."""
     return JsonResponse({"suggestions": suggestions.of(request.GET.get("q", ""))})

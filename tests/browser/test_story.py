@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Course, Decision, Lesson, Version
+from discovery import index
 from learners.models import Enrollment, LessonProgress
 from marketplace.lib.emails import Mail
 from payments import invariants
@@ -272,8 +273,9 @@ def test_the_whole_loop(site: str, person: Callable[..., Page], films: list[Path
     assert course.is_on_sale
 
     other = make_course(title="Knots for sailors")
+    index.refresh()
     visitor = person(width=390, height=844)
-    visitor.goto("/courses/?q=camera")
+    visitor.goto("/search/?q=camera")
     visitor.get_by_role("link", name="Seeing like a camera").first.click()
     assert_accessible(visitor)
     stranger_is_refused(visitor, course)

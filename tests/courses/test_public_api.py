@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from discovery import index
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course
 
@@ -14,6 +15,7 @@ def test_the_list_answers_the_same_questions_as_the_page(client: Client, ada: Us
     make_course(title="Free code", price=Money(0, "USD"))
     make_course(title="机器学习入门", language="zh-hans")
     make_course(title="Hidden", live=False)
+    index.refresh()
     assert len(client.get("/api/v1/courses/").json()["results"]) == 2
     assert [c["title"] for c in client.get("/api/v1/courses/?price=free").json()["results"]] == ["Free code"]
     found = client.get("/api/v1/courses/", {"q": "学习"}).json()["results"]
@@ -30,6 +32,7 @@ def test_a_filter_that_is_not_understood_is_a_problem(client: Client, db: None) 
 @pytest.mark.parametrize("query", [{}, {"sort": "newest"}, {"sort": "price-low"}, {"q": "bowl"}])
 def test_cursors_reach_each_course_once(client: Client, ada: User, query: dict[str, str]) -> None:
     made = {make_course(title=f"Bowl {number}", lessons=1).slug for number in range(5)}
+    index.refresh()
     address, seen = "/api/v1/courses/", []
     page = client.get(address, {**query, "page_size": "2"}).json()
     while page:

@@ -30,6 +30,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
     **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator"], ALL),
     **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),
+    **dict.fromkeys(["discovery:search", "discovery:suggest", "api-suggestions"], ALL),
+    "discovery:demand": CREATORS,
     "GET api-tokens": NOBODY,
     "api-tokens": ALL,
     "accounts:revoke_token": "Ada",

@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.models import Decision, Submission, Takedown
 from creators.models import Creator
 from marketplace.lib.emails import Mail
+from discovery import index
 from moderation.models import Claim
 from moderation.rubric import CURRENT
 from tests.courses.factories import add_lessons, make_course
@@ -231,6 +232,7 @@ class TestDeciding:
 class TestMeasures:
     def test_take_a_course_down_and_lift_it_again(self, desk: Client) -> None:
         course = make_course(title="Glazes")
+        index.refresh()
         assert "Glazes" in desk.get(to("takedowns"), {"q": "glazes"}).content.decode()
         assert desk.get(to("take_down", "glazes")).status_code == 200
         desk.post(to("take_down", "glazes"), {"rule_code": "rights", "reason": "Copied music"})

@@ -1,0 +1,119 @@
+"""What is looked for in vain: counted without persons, shown when it is many."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from discovery import demand, index, wanted
+from discovery.models import Demand
+from tests.courses.factories import make_course
+
+pytestmark = pytest.mark.django_db
+
+
+def search(words: str, *people: str) -> None:
+    for name in people:
+        Client(headers={"User-Agent": name}).get("/search/", {"q": words})
+
+
+FIVE = ("a", "b", "c", "d", "e")
+
+
+def test_five_people_make_a_row_and_four_do_not() -> None:
+    search("beekeeping", *FIVE)
+    search("blacksmith", *FIVE[:4])
+    demand.gather()
+    row = Demand.objects.get()
+    assert (row.words, row.people, row.searches, row.courses) == ("beekeeping", 5, 5, 0)
+
+
+def test_one_who_asks_often_is_one() -> None:
+    search("beekeeping", *["a"] * 9)
+    demand.gather()
+    assert not Demand.objects.exists()
+
+
+def test_gathered_again_it_is_the_same_row_with_new_counts() -> None:
+    search("beekeeping", *FIVE)
+    demand.gather()
+    search("Beekeeping ", "f")
+    demand.gather()
+    assert Demand.objects.get().people == 6
+
+
+@pytest.mark.parametrize("words", ["ada@example.com", "call 138 0013 8000", "https://example.com/x", "6222-0000-1111-2222"])
+def test_what_may_name_a_person_is_not_counted(words: str) -> None:
+    search(words, *FIVE)
+    demand.gather()
+    assert not Demand.objects.exists()
+
+
+def test_valkey_holds_no_name_and_forgets() -> None:
+    search("beekeeping", *FIVE)
+    line = cache._cache.get_client(None, write=True)
+    keys = [key for key in line.keys("*demand*")]
+    assert len(keys) == 3
+    for key in keys:
+        assert 0 < line.ttl(key) <= 9 * 86_400
+        held = line.get(key) if line.type(key) == b"string" else str(line.hgetall(key)).encode()
+        assert b"User-Agent" not in held
+        assert b"127.0.0.1" not in held
+
+
+def test_the_database_refuses_a_row_of_few() -> None:
+    with pytest.raises(IntegrityError):
+        Demand.objects.put(week=demand.weeks_ago(0), words="x", people=4, searches=9, courses=0)
+
+
+def test_filters_and_further_pages_are_not_counted(ada: User) -> None:
+    for name in FIVE:
+        Client(headers={"User-Agent": name}).get("/search/?q=beekeeping&price=free")
+    demand.gather()
+    assert not Demand.objects.exists()
+
+
+def test_topics_with_most_room_come_first() -> None:
+    for words, people, courses in (("bees", 20, 0), ("wool", 9, 0), ("code", 40, 3), ("ink", 30, 2), ("rare", 6, 200)):
+        Demand.objects.put(week=demand.weeks_ago(1), words=words, people=people, searches=people, courses=courses)
+    Demand.objects.put(week=demand.weeks_ago(20), words="old", people=50, searches=50, courses=0)
+    unanswered, few = wanted.topics()
+    assert [topic.words for topic in unanswered] == ["bees", "wool"]
+    assert [topic.words for topic in few] == ["code", "ink"]
+
+
+def test_a_topic_that_was_answered_since_is_no_longer_in_vain() -> None:
+    for weeks, courses in ((2, 0), (0, 3)):
+        Demand.objects.put(week=demand.weeks_ago(weeks), words="bees", people=9, searches=9, courses=courses)
+    unanswered, few = wanted.topics()
+    assert (unanswered, [topic.courses for topic in few]) == ([], [3])
+
+
+def test_the_studio_shows_it_to_creators(client: Client, ada: User) -> None:
+    make_course(title="Wool")
+    index.refresh()
+    search("beekeeping", *FIVE)
+    search("wool", *FIVE)
+    demand.gather()
+    client.force_login(ada)
+    page = client.get("/studio/demand/").content.decode()
+    assert "beekeeping" in page
+    assert page.index("beekeeping") < page.index("wool")
+
+
+def test_an_empty_page_says_what_will_be_there(client: Client, ada: User) -> None:
+    client.force_login(ada)
+    assert "Topics with room will stand here" in client.get("/studio/demand/").content.decode()
+
+
+def test_last_week_is_gathered_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    week_ago = timezone.now() - timedelta(days=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(demand.timezone, "now", lambda: week_ago)
+        search("beekeeping", *FIVE)
+    demand.gather()
+    assert Demand.objects.get().week == demand.weeks_ago(1)

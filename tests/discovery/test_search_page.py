@@ -1,0 +1,198 @@
+"""The page of results: pages, filters with their counts, slips, and questions that mean harm."""
+
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course
+from discovery import index
+from marketplace.lib.money import Money
+from tests.courses.factories import make_category, make_course
+from tests.courses.test_catalogue import cards
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(ada: User) -> None:
+    make_course(title="Free code", price=Money(0, "USD"), level="beginner", category=make_category("programming"))
+    make_course(title="Deep code", level="advanced", category=make_category("design"), lessons=1)
+    make_course(title="手工剪纸", language="zh-hans", category=make_category("crafts-heritage"))
+    make_course(title="Hidden code", live=False)
+    index.refresh()
+
+
+def found(client: Client, query: str) -> list[str]:
+    """Titles of the page's courses, from its cards."""
+    page = client.get(f"{reverse('discovery:search')}?{query}").content.decode()
+    return [title for title in ("Free code", "Deep code", "手工剪纸", "Hidden code") if f">{title}<" in page]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("q=code", ["Free code", "Deep code"]),
+        ("q=code&price=free", ["Free code"]),
+        ("q=code&level=advanced&sort=newest", ["Deep code"]),
+        ("q=code&category=design", ["Deep code"]),
+        ("q=code&category=no-such", []),
+        ("q=code&language=zh-hans", []),
+        ("q=code&updated=month&length=short", ["Free code", "Deep code"]),
+        ("q=code&creator=ada-lin-studio", ["Free code", "Deep code"]),
+        ("q=code&creator=nobody", []),
+        ("q=code&level=nonsense", ["Free code", "Deep code"]),
+        ("q=剪纸", ["手工剪纸"]),
+        ("q=剪紙", ["手工剪纸"]),
+        ("q=jianzhi", ["手工剪纸"]),
+        ("q=jian zhi", ["手工剪纸"]),
+        ("q=jz", ["手工剪纸"]),
+        ("q=code&after=broken", ["Free code", "Deep code"]),
+    ],
+)
+def test_words_and_filters_leave_what_they_say(client: Client, shop: None, query: str, titles: list[str]) -> None:
+    response = client.get(f"{reverse('discovery:search')}?{query}")
+    assert found(client, query) == titles
+    assert response.context["results"].total == len(titles) == cards(response.content.decode())
+
+
+def test_each_choice_says_how_many_it_leaves(client: Client, shop: None) -> None:
+    def counts(query: str) -> dict[str, int]:
+        results = client.get(f"{reverse('discovery:search')}?{query}").context["results"]
+        return {str(option.label): option.count for _label, options in results.boxes for option in options}
+
+    assert counts("q=code")["Free"] == 1
+    narrowed = counts("q=code&price=free")
+    assert (narrowed["Free"], narrowed["Paid"]) == (1, 1)
+    assert narrowed["Beginner"] == 1
+    assert "Advanced" not in narrowed
+    for choice in ("price=free", "price=paid", "level=beginner", "category=design"):
+        results = client.get(f"{reverse('discovery:search')}?q=code&{choice}").context["results"]
+        assert results.narrowed[0].count == results.total == 1
+
+
+@pytest.mark.parametrize("sort", ["", "newest", "price-low", "popular"])
+def test_pages_show_every_answer_once_and_lead_back(client: Client, ada: User, sort: str) -> None:
+    made = {make_course(title=f"Bowl {number}", lessons=1).pk for number in range(27)}
+    index.refresh()
+    address = reverse("discovery:search")
+    first = client.get(address, {"q": "bowl", "sort": sort})
+    assert cards(first.content.decode()) == 24
+    second = client.get(address + first.context["results"].after)
+    assert cards(second.content.decode()) == 3
+    html = first.content.decode() + second.content.decode()
+    assert all(f'/courses/{slug}/"' in html for slug in Course.objects.filter(pk__in=made).values_list("slug", flat=True))
+    assert second.context["results"].after == first.context["results"].before == ""
+    back = client.get(address + second.context["results"].before)
+    assert back.context["results"].cards == first.context["results"].cards
+
+
+def test_a_slip_asks_whether_something_else_was_meant(client: Client, ada: User) -> None:
+    make_course(title="Pottery for two")
+    index.refresh()
+    page = client.get(reverse("discovery:search"), {"q": "potery"})
+    assert page.context["results"].instead == "pottery"
+    assert cards(page.content.decode()) == 1
+    assert "Did you mean:" in page.content.decode()
+
+
+def test_signs_that_sound_the_same_are_understood(client: Client, ada: User) -> None:
+    make_course(title="机器学习入门", language="zh-hans")
+    index.refresh()
+    page = client.get(reverse("discovery:search"), {"q": "机气学习"})
+    assert page.context["results"].instead == "机器学习"
+    assert cards(page.content.decode()) == 1
+
+
+def test_a_creator_is_found_by_her_name_and_by_the_new_one(client: Client, ada: User) -> None:
+    make_course(title="Bowls")
+    index.refresh()
+    assert "/creators/ada-lin-studio/" in client.get(reverse("discovery:search"), {"q": "ada lin"}).content.decode()
+    ada.creator.edit({"name": "Wheel House"})
+    index.refresh(everything=True)
+    results = client.get(reverse("discovery:search"), {"q": "wheel house"}).context["results"]
+    assert (results.total, results.creators) == (1, [("Wheel House", "ada-lin-studio")])
+
+
+def test_what_leaves_the_sale_leaves_the_answers_at_once(client: Client, shop: None, sam: User) -> None:
+    Course.objects.get(title="Deep code").take_down(by=sam, rule_code="spam", reason="Spam")
+    assert found(client, "q=code") == ["Free code"]
+
+
+def test_a_card_is_drawn_once_and_again_when_its_course_changes(
+    client: Client, shop: None, ada: User, django_assert_num_queries: object
+) -> None:
+    address = f"{reverse('discovery:search')}?q=code"
+    client.get(address)
+    Course.objects.get(title="Deep code").set_price(Money(2500, "USD"), by=ada)
+    assert "$25.00" in client.get(address).content.decode()
+    ada.creator.edit({"name": "Ada & Daughters"})
+    assert "Ada &amp; Daughters" in client.get(address).content.decode()
+
+
+def test_a_search_is_three_questions_to_the_database(
+    client: Client, ada: User, django_assert_max_num_queries: object
+) -> None:
+    for number in range(5):
+        make_course(title=f"Code {number}", lessons=1)
+    index.refresh()
+    client.get("/search/?q=code")
+    for query in ("q=code", "q=code&price=paid&sort=newest"):
+        with django_assert_max_num_queries(3):
+            client.get(f"/search/?{query}")
+
+
+def test_words_in_the_catalogue_lead_to_the_search(client: Client, shop: None) -> None:
+    answer = client.get("/courses/?q=code&price=free")
+    assert (answer.status_code, answer["Location"]) == (302, "/search/?q=code&price=free")
+    assert client.get("/search/?q=%20")["Location"] == "/courses/"
+
+
+def test_nothing_found_leads_on(client: Client, shop: None) -> None:
+    page = client.get("/search/", {"q": "zeppelin"}).content.decode()
+    assert "Nothing here answers that" in page
+    assert "?category=crafts-heritage" in page
+
+
+HOSTILE = {
+    "long": "a" * 10_000,
+    "long in signs": "学" * 10_000,
+    "many words": " ".join(f"w{number}" for number in range(3_000)),
+    "operators": "code & | ! <-> :* ( ) ' \" \\ code:AB",
+    "quotes": "'; DROP TABLE courses_course; --",
+    "wildcards": "%_%\\%__",
+    "nul": "co\x00de",
+    "control": "co\x01\x07\x1b[31mde\u2028\u2029\ufeff",
+    "emoji": "🎨👩‍👩‍👧‍👦🏳️‍🌈",
+    "right to left": "\u202eedoc\u202c שלום مرحبا",
+    "combining": "Z̸̡̢̛̭͍̈́̿a" + "\u0301" * 5_000,
+    "expression": "(a+)+$" * 50 + "((((((((((.*)*)*)*)*)*)*)*)*",
+    "stop words": "the of and to in",
+    "half a pair": "\udcff code",
+    "full width": "ＣＯＤＥ",
+    "digits": "9" * 200,
+    "only marks": "!?…——《》",
+    "tier": "=0",
+    "template": "{{ 7|add:7 }}{% load x %}<script>alert(1)</script>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_questions_are_answered_fast_and_clean(client: Client, shop: None, name: str) -> None:
+    client.get("/search/?q=warm")
+    for address in ("/search/", "/search/suggest/", "/api/v1/courses/", "/api/v1/search/suggestions/"):
+        words = HOSTILE[name].encode("utf-8", "surrogatepass")
+        began = time.process_time()
+        answer = client.get(address, {"q": words})
+        assert answer.status_code in (200, 302, 400, 404), address
+        assert time.process_time() - began < 1.5, address
+        assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("mark", ["bm9uZQ", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTlfMQ", "MjAyNi0wMS0wMV8x", "%00", "x" * 5_000])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "popular"])
+def test_marks_that_were_not_ours_are_the_first_page(client: Client, shop: None, mark: str, sort: str) -> None:
+    for address in (f"/search/?q=code&sort={sort}&after={mark}", f"/courses/?sort={sort}&before={mark}"):
+        assert client.get(address).status_code == 200
