@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 PAGE_ROWS = 24
 # Beyond this the exact number helps nobody: it is shown as "1,000+".
@@ -38,7 +37,7 @@ def page_of(
     begin, is_back = read_mark(order, after=after, before=before)
     asked = rows.order_by(*(_turned(name) for name in order) if is_back else order)
     if begin:
-        asked = asked.filter(_beyond(order, begin, is_back))
+        asked = _beyond(asked, order, begin, is_back)
     found = list(asked[: PAGE_ROWS + 1])
     has_further, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if is_back:
@@ -67,12 +66,12 @@ def mark(value: Any, pk: int) -> str:
     return base64.urlsafe_b64encode(f"{text}_{pk}".encode()).decode().rstrip("=")
 
 
-def _beyond(order: tuple[str, str], mark: tuple[Any, int], is_back: bool) -> Q:
-    column = order[0].lstrip("-")
-    way = "lt" if order[0].startswith("-") != is_back else "gt"
-    value, pk = mark
-    # The first half lets the index of the column be walked.
-    return Q(**{f"{column}__{way}e": value}) & (Q(**{f"{column}__{way}": value}) | Q(**{f"pk__{way}": pk}))
+def _beyond(rows: models.QuerySet, order: tuple[str, str], mark: tuple[Any, int], is_back: bool) -> models.QuerySet:
+    """Compared as a pair, the index is entered at the mark, however many rows have the same value."""
+    meta = rows.model._meta
+    columns = [f'"{meta.db_table}"."{meta.get_field(name.lstrip("-")).column}"' for name in order]
+    way = "<" if order[0].startswith("-") != is_back else ">"
+    return rows.extra(where=[f"({', '.join(columns)}) {way} (%s, %s)"], params=mark)
 
 
 def _turned(name: str) -> str:

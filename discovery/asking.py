@@ -14,7 +14,6 @@ from django.db.models.expressions import RawSQL
 from courses.facets import DIMENSIONS, Cell
 from courses.models import Course
 from discovery import questions, spelling
-from discovery.models.entry import LAST_TIER
 from discovery.questions import SQL, Question
 
 PAGE_ROWS = 24
@@ -118,17 +117,9 @@ def _count(question: Question) -> int:
 
 
 def _candidates(question: Question) -> SQL:
-    """course_id, words, quality and creator_name of the hits, tier after tier; the limit is the last value. Each tier is
-    looked at only when those before it did not have enough.
-    """
+    """course_id, words, quality and creator_name of the hits, tier after tier; the limit is the last value."""
     asked, values = question.sql()
-    # A question of nothing but "the" and "of" is empty, and would be answered by the whole tier.
-    tier = (
-        "(SELECT course_id, words, quality, creator_name FROM discovery_entry"
-        f" WHERE words @@ ({asked} && '''={{0}}'''::tsquery) AND numnode({asked}) > 0)"
-    )
-    tiers = " UNION ALL ".join(tier.format(number) for number in range(LAST_TIER + 1))
-    return f"SELECT * FROM ({tiers}) tiered LIMIT %s", [*values, *values] * (LAST_TIER + 1)
+    return f"SELECT * FROM discovery_hits({asked}, %s)", values
 
 
 def _rank(entry: str, asked: str) -> str:
@@ -150,7 +141,7 @@ def _run(
 ) -> Answer:  # fmt: skip
     candidates, values = _candidates(question)
     asked, words = question.sql()
-    values.append(MOST_FILTERED if chosen else MOST_RANKED)
+    values = [*words, *values, MOST_FILTERED if chosen else MOST_RANKED]
     if with_spoken:
         spoken = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
         candidates += f") UNION ALL (SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({spoken}) said"
@@ -163,11 +154,12 @@ def _run(
     beyond = f"WHERE ({column}, id) {sign} (%s, %s)" if mark else ""
     cells = ", ".join(DIMENSIONS)
     sql = f"""
-WITH hits AS MATERIALIZED (({candidates})),
+WITH asked AS MATERIALIZED (SELECT {asked} AS q),
+hits AS MATERIALIZED (({candidates})),
 shown AS MATERIALIZED ({shown}),
 narrowed AS MATERIALIZED (
     SELECT s.*, h.rank FROM shown s JOIN (
-        SELECT course_id, max(({_rank("hits", asked)})::int) AS rank FROM hits GROUP BY 1
+        SELECT course_id, max(({_rank("hits", "q")})::int) AS rank FROM hits, asked GROUP BY 1
     ) h ON h.course_id = s.id {"WHERE " + " AND ".join(where) if where else ""}
 ),
 page AS MATERIALIZED (SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1})
@@ -179,7 +171,7 @@ SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
         SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
         WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
 """
-    values += [*shown_values, *words, *asked_values, *(mark or ()), question.line]
+    values += [*shown_values, *asked_values, *(mark or ()), question.line]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         total, found, cells_found, hits, creators = cursor.fetchone()

@@ -69,7 +69,7 @@ def write(course_ids: list[int]) -> None:
     before = dict(Entry.objects.filter(pk__in=course_ids).values_list("pk", "terms"))
     Entry.objects.write(texts)
     Word.objects.tally(_changes(texts, before))
-    _write_spoken([course.pk for course in courses])
+    speak([course.pk for course in courses])
 
 
 def _text(course: Course, lessons: list[str]) -> Text:
@@ -83,7 +83,10 @@ def _text(course: Course, lessons: list[str]) -> Text:
     ]
     lines = [words.normal(part) for part in weighted]
     terms = words.terms(lines[:3]) | words.terms(lines[3:])
-    indexed = [(" ".join(words.latin(line)), " ".join(words.indexed_signs(line))) for line in lines]
+    indexed = [
+        (" ".join(words.latin(line)), " ".join(words.indexed_signs(line, with_single=at < 2)))
+        for at, line in enumerate(lines)
+    ]
     return Text(course.pk, version.pk, course.creator.name, indexed, sorted(terms))
 
 
@@ -114,7 +117,7 @@ def _newly_spoken(everything: bool) -> QuerySet[Course]:
     return Course.objects.filter(live_version__lessons__video__in=films).distinct().order_by("pk")
 
 
-def _write_spoken(course_ids: list[int]) -> None:
+def speak(course_ids: list[int]) -> None:
     """The words of captions of these courses, and in which languages all their films have some."""
     Spoken.objects.filter(course__in=course_ids).exclude(lesson__version=F("course__live_version")).delete()
     films = Lesson.objects.filter(version__course__in=course_ids, version=F("version__course__live_version"))

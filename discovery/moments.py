@@ -23,6 +23,10 @@ from videos.cues import Cue
 MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
+_SHOWN = (
+    "is_free", "course__slug", "course__title", "course__language", "course__live_version_id", "lesson__key",
+    "lesson__title", "lesson__is_preview", "lesson__version_id", "caption__webvtt", "caption__language",
+)  # fmt: skip
 _FIND = """
 SELECT s.id FROM (SELECT id, course_id, is_free FROM discovery_spoken WHERE words @@ {asked} AND numnode({asked}) > 0
     LIMIT {looked_at}) s JOIN courses_course c ON c.id = s.course_id
@@ -48,14 +52,16 @@ def said(question: Question, reader: Any) -> list[Moment]:
         return []
     enrolled = _courses_of(reader)
     ids = _found(question, list(enrolled))
-    spoken = Spoken.objects.filter(pk__in=ids).select_related("course", "lesson", "caption")
+    spoken = Spoken.objects.filter(pk__in=ids).select_related("course", "lesson", "caption").only(*_SHOWN)
     shown = spoken.filter(course__in=Course.objects.on_sale()) if ids else []
     moments, lessons = [], set()
     for row in sorted(shown, key=lambda row: ids.index(row.pk)):
+        if len(moments) == MOST_SHOWN:
+            break
         if row.lesson_id not in lessons and row.lesson.version_id == row.course.live_version_id:
             lessons.add(row.lesson_id)
             moments.append(_moment(row, question, may_watch=row.course_id in enrolled))
-    return moments[:MOST_SHOWN]
+    return moments
 
 
 def _found(question: Question, enrolled: list[int]) -> list[int]:

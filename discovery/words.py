@@ -1,6 +1,6 @@
 """Text as what the index holds: English by stems, Chinese by pairs of signs. Pure: no row, no question.
 
-Signs have no spaces between them, so every run of them is indexed as its pairs and as its single signs: a word of two
+Signs have no spaces between them, so every run of them is indexed as its pairs (titles as single signs too): a word of two
 signs is found whatever stands beside it, and a longer one by the pairs that it has. Traditional signs are indexed and
 asked for as simplified.
 """
@@ -42,7 +42,8 @@ def normal(text: str) -> str:
     not printed.
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST_LINE]).lower()
-    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
     for sign, word in _SPECIAL.items():
         text = text.replace(sign, f" {word} ")
     if _SIGNS.search(text):
@@ -60,11 +61,13 @@ def runs(line: str) -> list[str]:
     return _SIGNS.findall(line)
 
 
-def indexed_signs(line: str) -> list[str]:
+def indexed_signs(line: str, *, with_single: bool = False) -> list[str]:
+    """The pairs of each run, and its signs alone where somebody may ask for one; a run of one sign is always there."""
     found: list[str] = []
     for run in runs(line):
         found += pairs(run)
-        found += run
+        if with_single or len(run) == 1:
+            found += run
     return found
 
 

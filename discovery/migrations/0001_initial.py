@@ -9,82 +9,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0006_captions_and_renewed'),
-        ('videos', '0007_caption_changed'),
+        ("courses", "0006_captions_and_renewed"),
+        ("videos", "0007_caption_changed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sign',
+            name="Sign",
             fields=[
-                ('text', models.CharField(max_length=1, primary_key=True, serialize=False)),
-                ('pinyin', models.CharField(max_length=8)),
+                ("text", models.CharField(max_length=1, primary_key=True, serialize=False)),
+                ("pinyin", models.CharField(max_length=8)),
             ],
         ),
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.DateField()),
-                ('words', models.CharField(max_length=80)),
-                ('people', models.PositiveIntegerField()),
-                ('searches', models.PositiveIntegerField()),
-                ('courses', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week", models.DateField()),
+                ("words", models.CharField(max_length=80)),
+                ("people", models.PositiveIntegerField()),
+                ("searches", models.PositiveIntegerField()),
+                ("courses", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('week', 'words'), name='one_demand_a_week_and_words'), models.CheckConstraint(condition=models.Q(('people__gte', 5)), name='demand_is_of_many'), models.CheckConstraint(condition=models.Q(('searches__gte', models.F('people'))), name='each_of_them_searched')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("week", "words"), name="one_demand_a_week_and_words"),
+                    models.CheckConstraint(condition=models.Q(("people__gte", 5)), name="demand_is_of_many"),
+                    models.CheckConstraint(
+                        condition=models.Q(("searches__gte", models.F("people"))), name="each_of_them_searched"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('course', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='courses.course')),
-                ('version_id', models.BigIntegerField()),
-                ('creator_name', models.CharField(max_length=80)),
-                ('course_renewed_at', models.DateTimeField(blank=True, null=True)),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('quality', models.FloatField(default=1)),
-                ('tier', models.SmallIntegerField(default=5)),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('indexed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "course",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="courses.course",
+                    ),
+                ),
+                ("version_id", models.BigIntegerField()),
+                ("creator_name", models.CharField(max_length=80)),
+                ("course_renewed_at", models.DateTimeField(blank=True, null=True)),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                ("quality", models.FloatField(default=1)),
+                ("tier", models.SmallIntegerField(default=5)),
+                (
+                    "terms",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("indexed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='entry_words'), models.Index(fields=['course_renewed_at'], name='entry_renewed')],
+                "verbose_name_plural": "entries",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="entry_words"),
+                    models.Index(fields=["course_renewed_at"], name="entry_renewed"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('text', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('courses', models.IntegerField(default=0)),
-                ('pinyin', models.CharField(blank=True, max_length=80)),
-                ('initials', models.CharField(blank=True, max_length=16)),
+                ("text", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("courses", models.IntegerField(default=0)),
+                ("pinyin", models.CharField(blank=True, max_length=80)),
+                ("initials", models.CharField(blank=True, max_length=16)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('text', 'gin_trgm_ops'), name='word_parts'), models.Index(django.contrib.postgres.indexes.OpClass('text', 'text_pattern_ops'), name='word_beginning'), models.Index(django.contrib.postgres.indexes.OpClass('pinyin', 'text_pattern_ops'), condition=models.Q(('pinyin', ''), _negated=True), name='word_pinyin'), models.Index(condition=models.Q(('initials', ''), _negated=True), fields=['initials'], name='word_initials')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("text", "gin_trgm_ops"), name="word_parts"
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass("text", "text_pattern_ops"), name="word_beginning"
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass("pinyin", "text_pattern_ops"),
+                        condition=models.Q(("pinyin", ""), _negated=True),
+                        name="word_pinyin",
+                    ),
+                    models.Index(
+                        condition=models.Q(("initials", ""), _negated=True), fields=["initials"], name="word_initials"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Spoken',
+            name="Spoken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caption_revision', models.PositiveIntegerField()),
-                ('caption_changed_at', models.DateTimeField()),
-                ('is_free', models.BooleanField()),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('caption', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='videos.caption')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lesson')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caption_revision", models.PositiveIntegerField()),
+                ("caption_changed_at", models.DateTimeField()),
+                ("is_free", models.BooleanField()),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "caption",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="videos.caption"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.course"
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.lesson"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'spoken',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='spoken_words'), models.Index(fields=['caption_changed_at'], name='spoken_changed')],
-                'constraints': [models.UniqueConstraint(fields=('lesson', 'caption'), name='one_spoken_a_lesson_and_caption')],
+                "verbose_name_plural": "spoken",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="spoken_words"),
+                    models.Index(fields=["caption_changed_at"], name="spoken_changed"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lesson", "caption"), name="one_spoken_a_lesson_and_caption")
+                ],
             },
         ),
     ]

@@ -22,9 +22,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         return (
             self.filter(week__gte=week)
             .values("words")
-            .annotate(
-                most_people=Max("people"), all_searches=Sum("searches"), latest_courses=Subquery(latest)
-            )
+            .annotate(most_people=Max("people"), all_searches=Sum("searches"), latest_courses=Subquery(latest))
         )
 
 

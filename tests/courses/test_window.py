@@ -5,7 +5,6 @@ from django.test import Client
 
 from accounts.models import User
 from creators.models import Suspension
-from marketplace.lib import window
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course, publish
 

@@ -46,7 +46,9 @@ def test_gathered_again_it_is_the_same_row_with_new_counts() -> None:
     assert Demand.objects.get().people == 6
 
 
-@pytest.mark.parametrize("words", ["ada@example.com", "call 138 0013 8000", "https://example.com/x", "6222-0000-1111-2222"])
+@pytest.mark.parametrize(
+    "words", ["ada@example.com", "call 138 0013 8000", "https://example.com/x", "6222-0000-1111-2222"]
+)
 def test_what_may_name_a_person_is_not_counted(words: str) -> None:
     search(words, *FIVE)
     demand.gather()

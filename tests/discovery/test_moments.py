@@ -76,7 +76,9 @@ def test_the_order_of_what_is_paid_for_is_not_in_the_index(course: Course) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT words::text FROM discovery_spoken")
         assert all(":" not in words for (words,) in cursor.fetchall())
-        cursor.execute("SELECT count(*) FROM discovery_spoken WHERE words @@ phraseto_tsquery('english', 'oyster shell')")
+        cursor.execute(
+            "SELECT count(*) FROM discovery_spoken WHERE words @@ phraseto_tsquery('english', 'oyster shell')"
+        )
         assert cursor.fetchone() == (0,)
     assert not Word.objects.filter(text__in=["oyster", "wedge"]).exists()
 

@@ -83,7 +83,9 @@ def test_pages_show_every_answer_once_and_lead_back(client: Client, ada: User, s
     second = client.get(address + first.context["results"].after)
     assert cards(second.content.decode()) == 3
     html = first.content.decode() + second.content.decode()
-    assert all(f'/courses/{slug}/"' in html for slug in Course.objects.filter(pk__in=made).values_list("slug", flat=True))
+    assert all(
+        f'/courses/{slug}/"' in html for slug in Course.objects.filter(pk__in=made).values_list("slug", flat=True)
+    )
     assert second.context["results"].after == first.context["results"].before == ""
     back = client.get(address + second.context["results"].before)
     assert back.context["results"].cards == first.context["results"].cards
@@ -191,7 +193,9 @@ def test_hostile_questions_are_answered_fast_and_clean(client: Client, shop: Non
         assert "<script>alert" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("mark", ["bm9uZQ", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTlfMQ", "MjAyNi0wMS0wMV8x", "%00", "x" * 5_000])
+@pytest.mark.parametrize(
+    "mark", ["bm9uZQ", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTlfMQ", "MjAyNi0wMS0wMV8x", "%00", "x" * 5_000]
+)
 @pytest.mark.parametrize("sort", ["relevance", "newest", "popular"])
 def test_marks_that_were_not_ours_are_the_first_page(client: Client, shop: None, mark: str, sort: str) -> None:
     for address in (f"/search/?q=code&sort={sort}&after={mark}", f"/courses/?sort={sort}&before={mark}"):

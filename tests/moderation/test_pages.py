@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Decision, Submission, Takedown
 from creators.models import Creator
-from marketplace.lib.emails import Mail
 from discovery import index
+from marketplace.lib.emails import Mail
 from moderation.models import Claim
 from moderation.rubric import CURRENT
 from tests.courses.factories import add_lessons, make_course
