@@ -2,8 +2,8 @@
 
     python bench/pages.py [--courses 1000] [--requests 60]
 
-A catalogue of that size (bench/seed.py) behind gunicorn with one worker; beside it bench/hello.py behind another. ×H is
-the worker's processor time a request over hello's, taken in turn, three rounds, medians. SQL: statements of one request;
+A catalogue of that size (bench/seed.py) behind gunicorn with one worker; beside it bench/hello.py behind another. ×H
+is the worker's processor time a request over hello's, taken in turn, three rounds, medians. SQL: statements of one request;
 PG ms: the time in which they were answered, median of the requests, taken inside a process that does the same. Searches
 go through thirty different questions, so no whole answer comes from a cache; cards may.
 """

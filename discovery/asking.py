@@ -66,8 +66,8 @@ class Answer:
 def ask(
     text: str, chosen: dict[str, Any], order: tuple[str, str], mark: tuple[Any, int] | None, is_back: bool
 ) -> Answer:
-    """The page of answers that begins beyond `mark` (a key and an id), the first one without. Words that find little are
-    understood otherwise, once, and then each word is enough.
+    """The page of answers that begins beyond `mark` (a key and an id), the first one without. Words that find little
+    are understood otherwise, once, and then each word is enough.
     """
     question = questions.plain(text)
     if not question.terms:

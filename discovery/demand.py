@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def note(request: HttpRequest, words: str, courses: int) -> None:
-    """Somebody looked for `words` (normal text), and so many courses answered well. Without Valkey it is not counted."""
+    """Somebody looked for `words` (normal text), and so many courses answered well. Without Valkey nobody counts."""
     if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
         return
     week = _week(timezone.now().date())

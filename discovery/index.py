@@ -1,4 +1,4 @@
-"""Keeps the index of words as the live versions and their captions are. It pulls: whoever publishes knows nothing of it.
+"""Keeps the index of words as the live versions and their captions are. It pulls: who publishes knows nothing of it.
 
 Only what the public sees is written: the live version, names of creators and categories, and of captions the bare
 words. Drafts, articles, prices, people's addresses and courses that are not on sale have no way in.
