@@ -161,7 +161,7 @@ class Catalogue:
 
 
 def _indexed(line: str, is_signs: bool, with_single: bool) -> tuple[str, str]:
-    from discovery import words
+    from marketplace.lib import words
 
     return ("", " ".join(words.indexed_signs(line, with_single=with_single))) if is_signs else (line, "")
 

@@ -1,6 +1,7 @@
 """The catalogue's filters with words to look for, which have an order of their own: the best answer first."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import filters
@@ -33,5 +34,5 @@ class SearchFilter(CourseFilter):
         chosen = self.form.cleaned_data.get("sort") or ("relevance" if self.words else "popular")
         return chosen if self.words or chosen != "relevance" else "popular"
 
-    def with_words(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+    def with_words(self, rows: CourseQuerySet, name: str, value: str) -> "QuerySet[Course]":
         return asking.matching(rows, value)

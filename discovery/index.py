@@ -13,10 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from courses.models import Course, Lesson
-from discovery import words
 from discovery.models import Entry, Spoken, Word
 from discovery.models.entry import Text
-from marketplace.lib import window
+from marketplace.lib import window, words
 from videos import cues
 from videos.models import Caption
 
@@ -65,7 +64,7 @@ def write(course_ids: list[int]) -> None:
     of_versions = Lesson.objects.filter(version__in=[course.live_version_id for course in courses])
     for version, title in of_versions.order_by("section__position", "position").values_list("version_id", "title"):
         lessons[version].append(title)
-    texts = [_text(course, lessons[course.live_version_id]) for course in courses]
+    texts = [_text(course, lessons[course.live_version.pk]) for course in courses]
     before = dict(Entry.objects.filter(pk__in=course_ids).values_list("pk", "terms"))
     Entry.objects.write(texts)
     Word.objects.tally(_changes(texts, before))

@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from courses.models import Course, Lesson
-from discovery import words
 from discovery.models import Spoken
 from discovery.questions import Question
 from learners.models import Enrollment
+from marketplace.lib import words
 from videos import cues
 from videos.cues import Cue
 

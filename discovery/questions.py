@@ -1,13 +1,14 @@
 """A question as the index understands it: terms that a hit must have, each in any of several ways."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from discovery import words
+from marketplace.lib import words
 
 LONGEST_QUESTION = 200
 MOST_TERMS = 10
 MOST_PAIRS = 24
-SQL = tuple[str, list[str]]
+SQL = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from discovery import sounds, words
+from discovery import sounds
 from discovery.questions import Question, Term
+from marketplace.lib import words
 
 LONGEST_SOUND = 40
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

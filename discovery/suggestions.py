@@ -12,8 +12,9 @@ from redis.exceptions import RedisError
 
 from courses.filters import address_of
 from courses.models import Course
-from discovery import asking, words
+from discovery import asking
 from discovery.questions import MOST_TERMS, plain
+from marketplace.lib import words
 
 SECONDS = 600
 LONGEST = 40

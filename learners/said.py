@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from courses import search
 from courses.models import Course, Lesson
+from marketplace.lib.words import normal
 from videos import cues
 from videos.cues import Cue
 from videos.models import Caption
@@ -60,7 +60,7 @@ class Word:
 
 def words_of(asked: str) -> list[Word]:
     words = asked[:LONGEST_WORDS].replace("\x00", "").lower().split()[:MOST_WORDS]
-    return [Word(word, plain) for word in words if (plain := search.normal(word))]
+    return [Word(word, plain) for word in words if (plain := normal(word))]
 
 
 def search_course(course: Course, asked: str) -> list[Hits]:
@@ -115,9 +115,9 @@ def _lines(captions: list[Caption], words: list[str]) -> list[Line]:
 
 def _cues_with(lines: list[Cue], words: list[str]) -> Iterator[Cue]:
     """One after the other, and no further than somebody asks: bringing lines into one form is what costs."""
-    plain = search.normal(lines[0].text) if lines else ""
+    plain = normal(lines[0].text) if lines else ""
     for cue, following in zip_longest(lines, lines[1:]):
-        after = search.normal(following.text) if following else ""
+        after = normal(following.text) if following else ""
         if all(word in plain for word in words):
             yield cue
         elif following and _runs_on(plain, after, words):

@@ -1,6 +1,7 @@
 """The words of one course, in a table of their own: a sale that counts a learner does not write them anew."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -64,7 +65,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def write(self, texts: list[Text]) -> None:
         """New entries, or instead of the old ones."""
         lines = [[text.weighted[at][which] for text in texts] for at in range(4) for which in (0, 1)]
-        columns = [
+        columns: list[Any] = [
             [text.course_id for text in texts],
             [text.version_id for text in texts],
             [text.creator_name for text in texts],

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses import search
 from courses.models import Course
 from marketplace.lib.errors import DomainError
+from marketplace.lib.words import normal
 
 LONGEST_TEXT = 4_000
 MOST_IN_A_LESSON = 500
@@ -40,7 +40,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def holding(self, words: str) -> Self:
         """Notes that hold every one of `words`, in any case, traditional or simplified; parts of words count."""
         found = self
-        for word in search.normal(words).split()[:12]:
+        for word in normal(words).split()[:12]:
             found = found.filter(plain__contains=word)
         return found
 
@@ -70,7 +70,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
             if self.of(learner).filter(lesson_key=lesson_key).count() >= MOST_IN_A_LESSON:
                 raise TooManyNotes
             return self.create(
-                learner=learner, course=course, lesson_key=lesson_key, text=text, plain=search.normal(text),
+                learner=learner, course=course, lesson_key=lesson_key, text=text, plain=normal(text),
                 at_s=at_s, asset=asset,
             )  # fmt: skip
 
@@ -128,7 +128,7 @@ class Note(models.Model):
         if revision is not None:
             standing = standing.filter(revision=revision)
         now = timezone.now()
-        if not standing.update(text=text, plain=search.normal(text), revision=F("revision") + 1, edited_at=now):
+        if not standing.update(text=text, plain=normal(text), revision=F("revision") + 1, edited_at=now):
             self.refresh_from_db(fields=["revision"])
             raise NoteChangedElsewhere(revision=self.revision)
         self.refresh_from_db()

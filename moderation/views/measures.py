@@ -24,7 +24,9 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     rows = Takedown.objects.select_related("course__creator", "taken_down_by", "lifted_by")
     page = Paginator(rows.order_by("-taken_down_at", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     words = request.GET.get("q", "").strip()
-    found = list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
+    found = (
+        list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
+    )
     return render(request, "moderation/takedowns.html", {"page": page, "words": words, "found": found})
 
 

@@ -58,7 +58,7 @@ def test_what_may_name_a_person_is_not_counted(words: str) -> None:
 def test_valkey_holds_no_name_and_forgets() -> None:
     search("beekeeping", *FIVE)
     line = cache._cache.get_client(None, write=True)
-    keys = [key for key in line.keys("*demand*")]
+    keys = list(line.keys("*demand*"))
     assert len(keys) == 3
     for key in keys:
         assert 0 < line.ttl(key) <= 9 * 86_400

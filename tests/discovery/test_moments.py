@@ -19,7 +19,7 @@ from videos.models import Caption
 pytestmark = pytest.mark.django_db
 
 FREE = "WEBVTT\n\n00:00.000 --> 00:04.000\nWelcome to the workshop\n\n00:05.000 --> 00:09.000\nWedge the clay first\n"
-PAID = "WEBVTT\n\n00:00.000 --> 00:04.000\nNow the secret ingredient\n\n00:12.000 --> 00:16.000\nis powdered oyster shell\n"
+PAID = "WEBVTT\n\n00:00.000 --> 00:04.000\nNow the secret\n\n00:12.000 --> 00:16.000\nis powdered oyster shell\n"
 
 
 @pytest.fixture
