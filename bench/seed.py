@@ -49,7 +49,8 @@ COLUMNS = {
     "courses_version": "id course_id number state revision started_at edited_at live_at title subtitle description"
     " outcomes requirements audience level language category_id cover cover_small lessons_count duration_s",
     "courses_section": "id version_id title position",
-    "courses_lesson": "id version_id section_id key title kind position video_id article is_preview duration_s revision",
+    "courses_lesson": "id version_id section_id key title kind position video_id article is_preview duration_s"
+    " revision",
 }
 
 
@@ -134,12 +135,12 @@ class Catalogue:
         learners, length = min(2_000_000, int(dice.paretovariate(0.7)) - 1), int(dice.lognormvariate(8.5, 1.1))
         shown = (LESSONS, length)
         self.tables["courses_course"].append(
-            (pk, creator, f"course-{pk}", price, currency, price * 10, pk, published, published, renewed, False, learners,
-             title, subtitle, level, language, category, "", "", *shown, "{}", "")
+            (pk, creator, f"course-{pk}", price, currency, price * 10, pk, published, published, renewed, False,
+             learners, title, subtitle, level, language, category, "", "", *shown, "{}", "")
         )  # fmt: skip
         self.tables["courses_version"].append(
-            (pk, pk, 1, "live", 0, published, renewed, renewed, title, subtitle, about, json.dumps(outcomes), "[]", "[]",
-             level, language, category, "", "", *shown)
+            (pk, pk, 1, "live", 0, published, renewed, renewed, title, subtitle, about, json.dumps(outcomes), "[]",
+             "[]", level, language, category, "", "", *shown)
         )  # fmt: skip
         if pk % OF_TEN == 0:
             self.tables["courses_section"].append((pk, pk, subtitle[:100], 0))

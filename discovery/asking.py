@@ -162,10 +162,13 @@ narrowed AS MATERIALIZED (
         SELECT course_id, max(({_rank("hits", "q")})::int) AS rank FROM hits, asked GROUP BY 1
     ) h ON h.course_id = s.id {"WHERE " + " AND ".join(where) if where else ""}
 ),
-page AS MATERIALIZED (SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1})
+page AS MATERIALIZED (
+    SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1}
+)
 SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
     (SELECT json_agg(cell) FROM (SELECT json_build_array({cells}, count(*)) AS cell FROM shown GROUP BY {cells}) c),
-    (SELECT json_agg(json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
+    (SELECT json_agg(
+        json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
     (SELECT json_agg(DISTINCT jsonb_build_array(k.name, k.slug)) FROM (
         SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id

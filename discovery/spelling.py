@@ -17,7 +17,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # One statement; each way has an index of its own.
 _CANDIDATES = """
 SELECT 'same', '', text, courses, '' FROM discovery_word WHERE text = ANY(%s) AND courses > 0
-UNION ALL SELECT 'sound', '', text, courses, pinyin FROM discovery_word WHERE pinyin <> '' AND pinyin = ANY(%s) AND courses > 0
+UNION ALL SELECT 'sound', '', text, courses, pinyin FROM discovery_word
+    WHERE pinyin <> '' AND pinyin = ANY(%s) AND courses > 0
 UNION ALL SELECT 'initials', '', text, courses, initials FROM discovery_word
     WHERE initials <> '' AND initials = ANY(%s) AND courses > 0 AND length(text) > 1
 """
@@ -102,7 +103,7 @@ def _same_sound(run: str, spoken: dict[str, str], known: Vocabulary) -> str:
 
 def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     joined = ["".join(letters)[:LONGEST_SOUND], *(sound[:LONGEST_SOUND] for sound in spoken)]
-    exact = {word for word in letters} | {edit for word in letters if 4 <= len(word) <= 20 for edit in edits(word)}
+    exact = set(letters) | {edit for word in letters if 4 <= len(word) <= 20 for edit in edits(word)}
     heard = {
         text[start:end] for text in joined for start in range(len(text)) for end in range(start + 1, len(text) + 1)
     }

@@ -21,12 +21,15 @@ LONGEST = 40
 MOST_WORDS, MOST_COURSES = 5, 3
 _BEGINNINGS = """
 SELECT text, max(courses) AS courses FROM (
-    (SELECT text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0 AND text <> %s ORDER BY courses DESC LIMIT 8)
-    UNION ALL
-    (SELECT text, courses FROM discovery_word WHERE pinyin <> '' AND pinyin LIKE %s AND courses > 0 AND length(text) > 1
+    (SELECT text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0 AND text <> %s
         ORDER BY courses DESC LIMIT 8)
     UNION ALL
-    (SELECT text, courses FROM discovery_word WHERE initials <> '' AND initials = %s AND courses > 0 AND length(text) > 1
+    (SELECT text, courses FROM discovery_word WHERE pinyin <> '' AND pinyin LIKE %s AND courses > 0
+        AND length(text) > 1
+        ORDER BY courses DESC LIMIT 8)
+    UNION ALL
+    (SELECT text, courses FROM discovery_word WHERE initials <> '' AND initials = %s AND courses > 0
+        AND length(text) > 1
         ORDER BY courses DESC LIMIT 4)
 ) found GROUP BY text ORDER BY courses DESC, text LIMIT %s
 """

@@ -17,7 +17,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         self.update_or_create(week=week, words=words, defaults=fresh)
 
     def since(self, week: date) -> "QuerySet[Demand, dict]":
-        """By words, from `week` on: most_people (of the fullest week), all_searches, and latest_courses, as last seen."""
+        """By words, from `week` on: most_people (of the fullest week), all_searches, latest_courses."""
         latest = Demand.objects.filter(words=OuterRef("words")).order_by("-week").values("courses")[:1]
         return (
             self.filter(week__gte=week)
@@ -27,7 +27,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
 
 
 class Demand(models.Model):
-    """Words, how many people asked for them in that week, and how many courses answered well when they were last asked."""
+    """Words, how many people asked for them in that week, and how many courses answered well at the last one."""
 
     week = models.DateField()
     words = models.CharField(max_length=80)

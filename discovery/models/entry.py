@@ -87,7 +87,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """What words a course on sale is found by. `words` also holds its tier, as a word that nobody can ask for ("=3")."""
+    """What words a course on sale is found by. `words` also holds its tier, a word that nobody can ask for ("=3")."""
 
     course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="+")
     # The version whose words these are, and what else they were made of.

@@ -1,4 +1,4 @@
-"""The words that are spoken in one film of a live course, as a heap without order: what is paid for is not read here."""
+"""The words that are spoken in one film of a live course, as a heap without order: nothing paid for is read here."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -20,7 +20,7 @@ ON CONFLICT (lesson_id, caption_id) DO UPDATE SET caption_revision = excluded.ca
 
 class SpokenQuerySet(models.QuerySet["Spoken"]):
     def write(self, rows: list[tuple]) -> None:
-        """Rows of (lesson, course, caption, revision, changed_at, is_free, letters, signs), new or instead of old ones."""
+        """Rows of (lesson, course, caption, revision, changed_at, is_free, letters, signs), new or for old ones."""
         if rows:
             with connection.cursor() as cursor:
                 cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])

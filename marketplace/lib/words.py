@@ -1,8 +1,8 @@
 """Text as what the index holds: English by stems, Chinese by pairs of signs. Pure: no row, no question.
 
 Signs have no spaces between them, so every run of them is indexed as its pairs (titles as single signs too): a
-word of two signs is found whatever stands beside it, and a longer one by the pairs that it has. Traditional signs are indexed and
-asked for as simplified.
+word of two signs is found whatever stands beside it, and a longer one by the pairs that it has. Traditional signs are
+indexed and asked for as simplified.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Brings the index of words up to date, asking every course; `--anew` writes all of them, after a new way of cutting."""
+"""Brings the index of words up to date, asking every course; `--anew` writes all of them."""
 
 from typing import Any
 
