@@ -1,7 +1,7 @@
 """Courses over the API: the same questions and the same answers as the catalogue and the search page."""
 
 from django.db.models import QuerySet
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions, serializers
 from rest_framework.generics import ListAPIView
@@ -58,4 +58,5 @@ class Suggestions(APIView):
 urlpatterns = [
     path("courses/", Courses.as_view(), name="api-courses"),
     path("search/suggestions/", Suggestions.as_view(), name="api-suggestions"),
+    path("", include("discovery.matching.api")),
 ]

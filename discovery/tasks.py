@@ -1,8 +1,9 @@
-"""Bells of the index and of demand. Each looks for what is due."""
+"""Bells of the index, of demand and of matching. Each looks for what is due."""
 
 from celery import shared_task
 
 from discovery import demand, index
+from discovery.matching import learning, looks
 
 
 @shared_task(name="discovery.tasks.refresh_index")
@@ -18,3 +19,13 @@ def rank_courses() -> None:
 @shared_task(name="discovery.tasks.gather_demand")
 def gather_demand() -> None:
     demand.gather()
+
+
+@shared_task(name="discovery.tasks.learn_links")
+def learn_links() -> None:
+    learning.learn()
+
+
+@shared_task(name="discovery.tasks.write_down_looks")
+def write_down_looks() -> None:
+    looks.write_down()

@@ -12,6 +12,8 @@ BEAT_SCHEDULE = {
     # Whoever publishes knows nothing of the index: it looks for what is new.
     "refresh-index": {"task": "discovery.tasks.refresh_index", "schedule": timedelta(seconds=10)},
     "rank-courses": {"task": "discovery.tasks.rank_courses", "schedule": crontab(minute=50)},
+    "learn-links": {"task": "discovery.tasks.learn_links", "schedule": crontab(minute=20, hour=4)},
+    "write-down-looks": {"task": "discovery.tasks.write_down_looks", "schedule": timedelta(minutes=1)},
     "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},

@@ -1,0 +1,32 @@
+"""What a person chooses about matching."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Category
+from discovery.models import Taste
+
+SWITCHES = ("uses_goals", "uses_history", "uses_follows", "uses_popularity")
+
+
+class TasteForm(forms.Form):
+    goals = forms.ModelMultipleChoiceField(
+        Category.objects.all(), required=False, label=_("What do you want to learn?"), widget=forms.CheckboxSelectMultiple
+    )
+    uses_goals = forms.BooleanField(required=False, label=_("Use what I want to learn"))
+    uses_history = forms.BooleanField(required=False, label=_("Use the courses that I have"))
+    uses_follows = forms.BooleanField(required=False, label=_("Use the creators that I follow"))
+    uses_popularity = forms.BooleanField(required=False, label=_("Use how many people learn a course"))
+
+    @classmethod
+    def of(cls, learner: User, data: Any = None) -> "TasteForm":
+        taste = Taste.objects.of(learner)
+        shown = {name: getattr(taste, name) for name in SWITCHES}
+        return cls(data, initial={**shown, "goals": taste.goal_ids()})
+
+    def choose(self, learner: User) -> None:
+        switches = {name: self.cleaned_data[name] for name in SWITCHES}
+        Taste.objects.of(learner).choose(switches, list(self.cleaned_data["goals"]))

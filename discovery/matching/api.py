@@ -1,0 +1,113 @@
+"""Matching over the API: the same list with the same reasons, the same switches."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from courses.models import Category, Course
+from courses.serializers import CourseSerializer
+from creators.models import Creator
+from discovery.forms import SWITCHES
+from discovery.models import Dismissal, Follow, Taste
+
+from . import explained
+
+
+class MatchPartSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    amount = serializers.FloatField()
+
+
+class MatchSerializer(serializers.Serializer):
+    """A course with the parts of its score; they add up to it."""
+
+    course = CourseSerializer()
+    why = serializers.CharField()
+    score = serializers.FloatField()
+    parts = MatchPartSerializer(many=True)
+    is_look = serializers.BooleanField(help_text="Its place is one of those that new courses are granted.")
+
+
+class TasteSerializer(serializers.Serializer):
+    goals = serializers.SlugRelatedField("slug", queryset=Category.objects.all(), many=True)
+    uses_goals = serializers.BooleanField()
+    uses_history = serializers.BooleanField()
+    uses_follows = serializers.BooleanField()
+    uses_popularity = serializers.BooleanField()
+
+
+class ForYou(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(operation_id="matches_list", summary="Courses for you, with reasons", responses=MatchSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(MatchSerializer(explained.cards(request.user), many=True, context={"request": request}).data)
+
+
+class TasteView(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(operation_id="taste_read", summary="What matching may use", responses=TasteSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(_shown(Taste.objects.of(request.user)))
+
+    @extend_schema(
+        operation_id="taste_write", summary="Choose what matching may use", request=TasteSerializer, responses=TasteSerializer
+    )
+    def put(self, request: Request) -> Response:
+        asked = TasteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        switches = {name: asked.validated_data[name] for name in SWITCHES}
+        Taste.objects.of(request.user).choose(switches, asked.validated_data["goals"])
+        return Response(_shown(Taste.objects.of(request.user)))
+
+
+class Dismissed(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(operation_id="match_dismiss", summary="Not interested in this course", request=None, responses={204: None})
+    def put(self, request: Request, slug: str) -> Response:
+        Dismissal.objects.dismiss(request.user, _course(slug))
+        return Response(status=204)
+
+    @extend_schema(operation_id="match_bring_back", summary="Interested again", responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        Dismissal.objects.bring_back(request.user, _course(slug))
+        return Response(status=204)
+
+
+class Followed(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(operation_id="creator_follow", summary="Follow a creator", request=None, responses={204: None})
+    def put(self, request: Request, slug: str) -> Response:
+        Follow.objects.follow(request.user, get_object_or_404(Creator, slug=slug))
+        return Response(status=204)
+
+    @extend_schema(operation_id="creator_unfollow", summary="No longer follow a creator", responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        Follow.objects.unfollow(request.user, get_object_or_404(Creator, slug=slug))
+        return Response(status=204)
+
+
+def _course(slug: str) -> Course:
+    return get_object_or_404(Course, slug=slug, live_version__isnull=False)
+
+
+def _shown(taste: Taste) -> Any:
+    goals = Category.objects.filter(pk__in=taste.goal_ids())
+    return TasteSerializer({"goals": goals, **{name: getattr(taste, name) for name in SWITCHES}}).data
+
+
+urlpatterns = [
+    path("for-you/", ForYou.as_view(), name="api-for-you"),
+    path("for-you/taste/", TasteView.as_view(), name="api-taste"),
+    path("for-you/dismissed/<slug:slug>/", Dismissed.as_view(), name="api-dismissed"),
+    path("creators/<slug:slug>/follow/", Followed.as_view(), name="api-follow"),
+]

@@ -1,0 +1,83 @@
+"""A list with its reasons in words: why each card is there, and what each reason adds to its score."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.models import Category, Course
+from discovery.models import Taste
+
+from . import choosing, looks
+from .choosing import Chosen
+from .scoring import Reason, Signal
+
+SMALL = 0.02
+
+
+@dataclass(frozen=True)
+class Part:
+    text: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """One course with the parts of its score, the largest first; `why` is the line on the card."""
+
+    course: Course
+    parts: list[Part]
+    is_look: bool
+
+    @property
+    def score(self) -> float:
+        return math.fsum(part.amount for part in self.parts)
+
+    @property
+    def why(self) -> str:
+        if self.is_look:
+            return _("New, and reviewed: every such course gets its first looks")
+        return self.parts[0].text if self.parts else _("One of the newest courses")
+
+
+def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:
+    """Her list, counted as seen."""
+    chosen = choosing.for_learner(learner, Taste.objects.of(learner), count)
+    names = _Names(chosen)
+    looks.note(one.course.pk for one in chosen)
+    return [Card(one.course, _parts(one, names), one.is_look) for one in chosen]
+
+
+def _parts(one: Chosen, names: "_Names") -> list[Part]:
+    """In words; what is too small to be told apart stands in one line, so that the sum stays whole."""
+    told = [reason for reason in one.match.reasons if abs(reason.amount) >= SMALL]
+    rest = math.fsum(reason.amount for reason in one.match.reasons if abs(reason.amount) < SMALL)
+    parts = [Part(names.words(reason, one.course), reason.amount) for reason in told]
+    return [*parts, Part(_("Smaller signs together"), rest)] if rest else parts
+
+
+class _Names:
+    """The names that reasons speak of, in one query."""
+
+    def __init__(self, chosen: Iterable[Chosen]) -> None:
+        courses = {r.about for one in chosen for r in one.match.reasons if r.signal == Signal.HISTORY}
+        self.titles = dict(Course.objects.filter(pk__in=courses).values_list("pk", "title"))
+        self.categories = {category.pk: category.name for category in Category.objects.shelves()}
+
+    def words(self, reason: Reason, course: Course) -> str:
+        match reason.signal:
+            case Signal.HISTORY:
+                title = {"course": self.titles.get(reason.about, "")}
+                if reason.amount < 0:
+                    return _("Less so, since you learn “%(course)s”") % title
+                return _("Because you learn “%(course)s”") % title
+            case Signal.GOALS:
+                return _("You want to learn: %(category)s") % {"category": self.categories.get(reason.about, "")}
+            case Signal.FOLLOWS:
+                return _("You follow %(creator)s") % {"creator": course.creator.name}
+            case Signal.LANGUAGE:
+                return _("In your language")
+            case Signal.POPULAR:
+                return _("Many people learn it")

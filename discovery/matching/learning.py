@@ -1,0 +1,79 @@
+"""The nightly reading of who learns what: links between courses, with the strength that foretells best."""
+
+import logging
+import random
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
+from courses.models import Course
+from discovery.models import Links
+from learners.models import Enrollment
+
+from . import ease
+
+# The matrix grows with the square of this, the work with its cube: 3,000 courses are 70 MB and some seconds.
+MOST_COURSES = 3_000
+FEWEST_LEARNERS = 3  # of fewer, their courses would tell who they are
+LINKS_OF_ONE = 400
+RIDGES = (5.0, 20.0, 50.0, 100.0, 200.0, 400.0)
+# So many learners' last courses are held back to see which strength would have foretold them.
+TRIED = 2_000
+FORETOLD = 20
+log = logging.getLogger(__name__)
+
+
+def learn() -> int:
+    """Write all links anew; from how many courses they lead."""
+    courses = list(
+        Course.objects.on_sale()
+        .filter(learners_count__gte=FEWEST_LEARNERS)
+        .order_by("-learners_count", "-id")
+        .values_list("pk", flat=True)[:MOST_COURSES]
+    )
+    found = _baskets(courses)
+    if len(courses) < 2 or not found:
+        return Links.objects.replace([])
+    ridge = choose_ridge(found, len(courses))
+    rows = ease.strongest(ease.weights(ease.gram(found, len(courses)), ridge), LINKS_OF_ONE)
+    made = Links.objects.replace(
+        (courses[place], [(courses[other], weight) for other, weight in links]) for place, links in enumerate(rows)
+    )
+    log.info("links_learned", extra={"courses": made, "learners": len(found), "ridge": ridge})
+    return made
+
+
+def _baskets(courses: list[int]) -> list[list[int]]:
+    """Each learner's courses as places in `courses`, in the order in which she got them."""
+    places = {pk: place for place, pk in enumerate(courses)}
+    rows = (
+        Enrollment.objects.active()
+        .filter(course__in=courses)
+        .order_by("learner_id", "granted_at", "id")
+        .values_list("learner_id", "course_id")
+    )
+    grouped = groupby(rows.iterator(chunk_size=10_000), key=lambda row: row[0])
+    return [[places[course] for _learner, course in theirs] for _learner, theirs in grouped]
+
+
+def choose_ridge(baskets: Sequence[Sequence[int]], items: int, ridges: Sequence[float] = RIDGES) -> float:
+    """The strength that best foretells the last course of learners from their others. The same data, the same answer."""
+    several = [number for number, basket in enumerate(baskets) if len(basket) > 1]
+    tried = set(random.Random(len(baskets)).sample(several, min(TRIED, len(several))))
+    if not tried:
+        return ridges[len(ridges) // 2]
+    known = [list(basket[:-1]) if number in tried else list(basket) for number, basket in enumerate(baskets)]
+    together = ease.gram(known, items)
+    asked = [(known[number], baskets[number][-1]) for number in sorted(tried)]
+    return max(ridges, key=lambda ridge: _foretold(ease.weights(together, ridge), asked))
+
+
+def _foretold(found: np.ndarray, asked: Sequence[tuple[list[int], int]]) -> float:
+    """The share of held-back courses that stand among the first FORETOLD."""
+    hits = 0
+    for has, wanted in asked:
+        scores = found[has].sum(axis=0)
+        scores[has] = -np.inf
+        hits += int((scores > scores[wanted]).sum() < FORETOLD)
+    return hits / len(asked)

@@ -1,0 +1,98 @@
+"""What a person lets matching use, what she wants to learn, whom she follows, and what she does not want to see."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Category, Course
+from creators.models import Creator
+
+
+class TasteQuerySet(models.QuerySet["Taste"]):
+    def of(self, learner: User) -> "Taste":
+        """Hers; before she chose anything, one that is not stored and has everything on."""
+        return self.filter(learner=learner).first() or Taste(learner=learner)
+
+
+class Taste(models.Model):
+    """One person's switches and goals. Who never touched them has no row."""
+
+    learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    uses_goals = models.BooleanField(default=True)
+    uses_history = models.BooleanField(default=True)
+    uses_follows = models.BooleanField(default=True)
+    uses_popularity = models.BooleanField(default=True)
+    goals = models.ManyToManyField(Category, blank=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = TasteQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"taste of {self.learner_id}"
+
+    def choose(self, switches: dict[str, bool], goals: list[Category]) -> None:
+        for name, is_on in switches.items():
+            setattr(self, name, is_on)
+        self.changed_at = timezone.now()
+        self.save()
+        self.goals.set(goals)
+
+    def goal_ids(self) -> set[int]:
+        return set() if self._state.adding else set(self.goals.values_list("pk", flat=True))
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def of(self, learner: Any) -> "FollowQuerySet":
+        return self.filter(learner_id=learner.pk) if learner.pk else self.none()
+
+    def follow(self, learner: User, creator: Creator) -> None:
+        """Asked twice, once is kept."""
+        self.bulk_create([Follow(learner=learner, creator=creator)], ignore_conflicts=True)
+
+    def unfollow(self, learner: User, creator: Creator) -> None:
+        self.of(learner).filter(creator=creator).delete()
+
+
+class Follow(models.Model):
+    """A learner follows a creator since then."""
+
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    creator = models.ForeignKey(Creator, on_delete=models.CASCADE, related_name="+")
+    followed_at = models.DateTimeField(default=timezone.now)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "creator"], name="one_follow_a_creator")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} follows {self.creator_id}"
+
+
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
+    def of(self, learner: User) -> "DismissalQuerySet":
+        return self.filter(learner=learner)
+
+    def dismiss(self, learner: User, course: Course) -> None:
+        self.bulk_create([Dismissal(learner=learner, course=course)], ignore_conflicts=True)
+
+    def bring_back(self, learner: User, course: Course) -> None:
+        self.of(learner).filter(course=course).delete()
+
+
+class Dismissal(models.Model):
+    """She is not interested in this course: it is not shown to her by matching again. Search and lists still have it."""
+
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    dismissed_at = models.DateTimeField(default=timezone.now)
+
+    objects = DismissalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="one_dismissal_a_course")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} not interested in {self.course_id}"

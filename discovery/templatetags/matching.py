@@ -1,0 +1,29 @@
+"""What pages below show of matching: a shelf for the reader, and the button that follows a creator."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from creators.models import Creator
+from discovery.matching import explained
+from discovery.models import Follow
+
+register = template.Library()
+
+ON_SHELF = 8
+
+
+@register.inclusion_tag("discovery/_for_you_shelf.html", takes_context=True)
+def for_you_shelf(context: Context) -> dict[str, Any]:
+    """The first of the reader's list; nothing for strangers."""
+    reader = context["request"].user
+    return {"cards": explained.cards(reader, ON_SHELF) if reader.is_authenticated else []}
+
+
+@register.inclusion_tag("discovery/_follow_button.html", takes_context=True)
+def follow_button(context: Context, creator: Creator) -> dict[str, Any]:
+    reader = context["request"].user
+    is_own = reader.is_authenticated and creator.user_id == reader.pk
+    follows = Follow.objects.of(reader).filter(creator=creator).exists()
+    return {"creator": creator, "is_own": is_own, "follows": follows, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,68 @@
+"""The list for one person with its reasons and switches; following; and how evenly courses are shown."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.models import Course
+from creators.models import Creator
+from discovery.forms import TasteForm
+from discovery.matching import explained
+from discovery.matching import exposure as evenness
+from discovery.models import Dismissal, Follow
+from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
+
+
+@login_required
+@require_safe
+def for_you(request: HttpRequest) -> HttpResponse:
+    return _page(request, TasteForm.of(request.user))
+
+
+@login_required
+@require_POST
+def choose_taste(request: HttpRequest) -> HttpResponse:
+    form = TasteForm.of(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    form.choose(request.user)
+    messages.success(request, _("Your list follows these choices from now on."))
+    return redirect("discovery:for_you")
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
+    """Not interested; with `back`, interested again."""
+    course = get_object_or_404(Course, slug=slug, live_version__isnull=False)
+    if "back" in request.POST:
+        Dismissal.objects.bring_back(request.user, course)
+    else:
+        Dismissal.objects.dismiss(request.user, course)
+        messages.success(request, _("“%(course)s” will not stand here again.") % {"course": course.title})
+    return redirect("discovery:for_you")
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow a creator; with `stop`, no longer."""
+    creator = get_object_or_404(Creator, slug=slug)
+    act = Follow.objects.unfollow if "stop" in request.POST else Follow.objects.follow
+    act(request.user, creator)
+    return redirect(creator)
+
+
+@require_safe
+def exposure(request: HttpRequest) -> HttpResponse:
+    context = {"exposure": evenness.present(), "days": evenness.DAYS, "side": evenness.SIDE}
+    return render(request, "discovery/exposure.html", {**context, "looks": LOOKS_GRANTED, "granted_days": DAYS_GRANTED})
+
+
+def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:
+    dismissed = Dismissal.objects.of(request.user).select_related("course").order_by("-dismissed_at")
+    context = {"cards": explained.cards(request.user), "form": form, "dismissed": dismissed}
+    return render(request, "discovery/for_you.html", context, status=status)

@@ -1,0 +1,74 @@
+"""The page of one's own list, its choices, following, and the public page on evenness."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from discovery.models import Attention, Dismissal, Follow, Taste
+from tests.courses.factories import make_course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client: Client, lin: User) -> Client:
+    client.force_login(lin)
+    return client
+
+
+def test_the_list_says_why(reader: Client, ada: User) -> None:
+    make_course(title="Kilns")
+    page = reader.get("/for-you/").content.decode()
+    assert "Kilns" in page
+    assert "In your language" in page
+    assert "For you" in reader.get("/").content.decode()
+
+
+def test_choices_are_kept(reader: Client, lin: User) -> None:
+    from courses.models import Category
+
+    goal = Category.objects.get(slug="languages")
+    assert reader.post("/for-you/choices/", {"goals": [goal.pk], "uses_goals": "on"}).status_code == 302
+    taste = Taste.objects.of(lin)
+    assert (taste.uses_goals, taste.uses_history, taste.goal_ids()) == (True, False, {goal.pk})
+    assert reader.post("/for-you/choices/", {"goals": ["x"]}).status_code == 422
+    assert Taste.objects.of(lin).goal_ids() == {goal.pk}
+
+
+def test_not_interested_and_back(reader: Client, lin: User, ada: User) -> None:
+    course = make_course(title="Kilns")
+    reader.post(f"/for-you/{course.slug}/not-interested/")
+    assert Dismissal.objects.of(lin).count() == 1
+    assert "Bring back" in reader.get("/for-you/").content.decode()
+    reader.post(f"/for-you/{course.slug}/not-interested/", {"back": "1"})
+    assert not Dismissal.objects.of(lin).exists()
+
+
+def test_a_creator_is_followed_from_her_page(reader: Client, lin: User, ada: User) -> None:
+    page = ada.creator.get_absolute_url()
+    assert "Follow" in reader.get(page).content.decode()
+    reader.post(f"{page}follow/")
+    assert Follow.objects.of(lin).count() == 1
+    assert "Following" in reader.get(page).content.decode()
+    reader.post(f"{page}follow/", {"stop": "1"})
+    assert not Follow.objects.of(lin).exists()
+
+
+def test_over_the_api_the_parts_add_up(reader: Client, lin: User, ada: User) -> None:
+    make_course(title="Kilns")
+    (row,) = reader.get("/api/v1/for-you/").json()
+    assert row["course"]["title"] == "Kilns"
+    assert row["score"] == pytest.approx(sum(part["amount"] for part in row["parts"]), abs=1e-9)
+    wanted = {**reader.get("/api/v1/for-you/taste/").json(), "goals": ["languages"], "uses_history": False}
+    assert reader.put("/api/v1/for-you/taste/", wanted, content_type="application/json").json() == wanted
+    assert reader.put(f"/api/v1/creators/{ada.creator.slug}/follow/").status_code == 204
+    assert Follow.objects.of(lin).exists()
+
+
+def test_evenness_is_public(client: Client, ada: User) -> None:
+    courses = [make_course(title=f"Course {n}") for n in range(4)]
+    Attention.objects.add(timezone.now().date(), {courses[0].pk: 30})
+    page = client.get("/exposure/").content.decode()
+    assert "0.75" in page
+    assert "polyline" in page

@@ -1,0 +1,60 @@
+"""Scores that can be read: the sum of their reasons, and nothing of what is switched off."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.matching.scoring import Candidate, Match, Person, Signal, best, match, with_looks
+
+candidates = st.builds(
+    Candidate,
+    course_id=st.integers(1, 40), category_id=st.one_of(st.none(), st.integers(1, 5)), creator_id=st.integers(1, 5),
+    language=st.sampled_from(["en", "zh-hans"]), learners=st.integers(0, 10**7),
+)  # fmt: skip
+people = st.builds(
+    Person,
+    goals=st.sets(st.integers(1, 5)), follows=st.sets(st.integers(1, 5)),
+    language=st.sampled_from(["", "en", "zh-hans"]), history=st.dictionaries(st.integers(41, 60), st.booleans()),
+    counts_popularity=st.booleans(),
+)  # fmt: skip
+links = st.lists(st.tuples(st.integers(41, 60), st.floats(-0.5, 1)), max_size=6)
+
+
+@given(people, candidates, links)
+def test_the_reasons_add_up_to_the_score(person: Person, candidate: Candidate, links: list) -> None:
+    found = match(person, candidate, links)
+    assert math.isclose(found.score, sum(reason.amount for reason in found.reasons), abs_tol=1e-9)
+    assert all(reason.amount > 0 for reason in found.reasons if reason.signal != Signal.HISTORY)
+
+
+@given(candidates, links, st.dictionaries(st.integers(41, 60), st.booleans()))
+def test_without_history_nothing_depends_on_it(candidate: Candidate, links: list, history: dict[int, bool]) -> None:
+    off = match(Person(goals={1}, language="en"), candidate, links)
+    assert off == match(Person(goals={1}, language="en", history={}), candidate, [])
+    on = match(Person(goals={1}, language="en", history=history), candidate, links)
+    assert [one for one in on.reasons if one.signal != Signal.HISTORY] == list(off.reasons)
+
+
+def test_a_finished_course_says_more_than_a_begun_one() -> None:
+    candidate = Candidate(1, None, 1, "en", 0)
+    begun, finished = (match(Person(history={50: done}), candidate, [(50, 0.4)]) for done in (False, True))
+    assert finished.score > begun.score > 0
+
+
+def test_equals_stand_in_one_order() -> None:
+    rows = [Match(course_id, ()) for course_id in (3, 9, 4)]
+    assert [one.course_id for one in best(rows, 3)] == [9, 4, 3]
+
+
+def test_each_fourth_place_is_a_look_at_something_new() -> None:
+    rows, new = [Match(n, ()) for n in range(9)], [Match(100, ()), Match(101, ())]
+    shown = with_looks(rows, new, every=4)
+    assert [one.course_id for one, is_look in shown if is_look] == [100, 101]
+    assert [at for at, (_one, is_look) in enumerate(shown) if is_look] == [3, 7]
+    assert len(shown) == 11
+
+
+def test_a_new_course_that_earned_its_place_takes_no_other() -> None:
+    shown = with_looks([Match(n, ()) for n in range(8)], [Match(2, ())], every=4)
+    assert not any(is_look for _one, is_look in shown)
