@@ -26,6 +26,7 @@ from discovery.matching import ease, gini
 
 FILE = "recbole/dataset_example/ml-100k/ml-100k.inter"
 LINKS_OF_ONE = 400  # as the nightly job keeps
+OURS = f"ours: its {LINKS_OF_ONE} strongest links"
 RIDGES = (50.0, 100.0, 200.0, 300.0, 500.0, 800.0)
 FIRST = 20
 Baskets = list[list[int]]
@@ -92,6 +93,10 @@ def by(found: np.ndarray) -> Callable[[list[int]], np.ndarray]:
     return lambda mine: found[mine].sum(axis=0)
 
 
+def always(scores: np.ndarray) -> Callable[[list[int]], np.ndarray]:
+    return lambda _mine: scores
+
+
 def compare(baskets: Baskets, seeds: Sequence[int]) -> None:
     items = 1 + max(max(basket) for basket in baskets)
     rows: dict[str, list[tuple[float, float]]] = {}
@@ -107,13 +112,14 @@ def compare(baskets: Baskets, seeds: Sequence[int]) -> None:
         count = sum(map(len, known))
         popular = np.diag(together).astype(float)
         for name, score in (
-            ("popularity", lambda _mine: popular),
+            ("popularity", always(popular)),
             ("item-item cosine", by(cosine(together))),
             ("EASE, whole", by(found)),
-            (f"ours: its {LINKS_OF_ONE} strongest links", by(kept(found))),
+            (OURS, by(kept(found))),
         ):
             rows.setdefault(name, []).append(measured(score, known, test))
-        say(f"seed {seed}: strength {ridge:.0f}, {seconds:.2f} s for {count:,} rows, {seconds * 1e6 / count:.1f} s a million")
+        million = seconds * 1e6 / count
+        say(f"seed {seed}: strength {ridge:.0f}, {seconds:.2f} s for {count:,} rows, {million:.1f} s a million")
     report(rows)
 
 
@@ -121,12 +127,12 @@ def report(rows: dict[str, list[tuple[float, float]]]) -> None:
     mean = {name: tuple(np.mean(found, axis=0)) for name, found in rows.items()}
     for name, (recall, gain) in mean.items():
         say(f"{name:32} Recall@20 {recall:.3f}   NDCG@20 {gain:.3f}")
-    ours, whole, popular = (mean[name][0] for name in (f"ours: its {LINKS_OF_ONE} strongest links", "EASE, whole", "popularity"))
+    ours, whole, popular = (mean[name][0] for name in (OURS, "EASE, whole", "popularity"))
     say(f"ours - EASE: {ours - whole:+.4f} (goal ≥ -0.005)   ours ÷ popularity: {ours / popular:.2f} (goal ≥ 2.2)")
 
 
 def exposure(baskets: Baskets, every: int = 4, new: int = 100, readers: int = 5_000) -> None:
-    """Readers come by, the rarest items are new: how often is each shown in a list of 24, with the places and without?"""
+    """Readers come by, the rarest items are new: how often is each shown in a list of 24, with places and without?"""
     from discovery.matching.scoring import Match, Reason, Signal, best, with_looks
     from discovery.models.attention import LOOKS_GRANTED
 
@@ -148,7 +154,8 @@ def exposure(baskets: Baskets, every: int = 4, new: int = 100, readers: int = 5_
                 counts[one.course_id] += 1
         least = min(int(counts[n]) for n in fresh)
         word = "with" if granted else "without"
-        say(f"{word:8} granted places: Gini {gini.coefficient(counts.tolist()):.3f}; least shown new item {least} of {LOOKS_GRANTED}")
+        evenness = gini.coefficient(counts.tolist())
+        say(f"{word:8} granted places: Gini {evenness:.3f}; least shown new item {least} of {LOOKS_GRANTED}")
 
 
 def main() -> None:

@@ -14,7 +14,10 @@ SWITCHES = ("uses_goals", "uses_history", "uses_follows", "uses_popularity")
 
 class TasteForm(forms.Form):
     goals = forms.ModelMultipleChoiceField(
-        Category.objects.all(), required=False, label=_("What do you want to learn?"), widget=forms.CheckboxSelectMultiple
+        Category.objects.all(),
+        required=False,
+        label=_("What do you want to learn?"),
+        widget=forms.CheckboxSelectMultiple,
     )
     uses_goals = forms.BooleanField(required=False, label=_("Use what I want to learn"))
     uses_history = forms.BooleanField(required=False, label=_("Use the courses that I have"))

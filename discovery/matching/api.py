@@ -45,7 +45,9 @@ class TasteSerializer(serializers.Serializer):
 class ForYou(APIView):
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(operation_id="matches_list", summary="Courses for you, with reasons", responses=MatchSerializer(many=True))
+    @extend_schema(
+        operation_id="matches_list", summary="Courses for you, with reasons", responses=MatchSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         return Response(MatchSerializer(explained.cards(request.user), many=True, context={"request": request}).data)
 
@@ -58,7 +60,10 @@ class TasteView(APIView):
         return Response(_shown(Taste.objects.of(request.user)))
 
     @extend_schema(
-        operation_id="taste_write", summary="Choose what matching may use", request=TasteSerializer, responses=TasteSerializer
+        operation_id="taste_write",
+        summary="Choose what matching may use",
+        request=TasteSerializer,
+        responses=TasteSerializer,
     )
     def put(self, request: Request) -> Response:
         asked = TasteSerializer(data=request.data)
@@ -71,7 +76,9 @@ class TasteView(APIView):
 class Dismissed(APIView):
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(operation_id="match_dismiss", summary="Not interested in this course", request=None, responses={204: None})
+    @extend_schema(
+        operation_id="match_dismiss", summary="Not interested in this course", request=None, responses={204: None}
+    )
     def put(self, request: Request, slug: str) -> Response:
         Dismissal.objects.dismiss(request.user, _course(slug))
         return Response(status=204)

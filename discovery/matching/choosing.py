@@ -37,11 +37,15 @@ def for_learner(learner: User, taste: Taste, count: int = SHOWN) -> list[Chosen]
     links = Links.objects.from_courses(person.history)
     on_sale = Course.objects.on_sale().exclude(creator__user=learner)
     looks = list(_looks(on_sale, learner.language))
-    found = [one for one in _candidates(on_sale, [*_ids(on_sale, person), *_linked(links), *looks]) if one.course_id not in hidden]
+    found = [
+        one
+        for one in _candidates(on_sale, [*_ids(on_sale, person), *_linked(links), *looks])
+        if one.course_id not in hidden
+    ]
     scored = {one.course_id: match(person, one, links.get(one.course_id, ())) for one in found}
-    shown = with_looks(
-        best(list(scored.values()), count), [scored[pk] for pk in looks if pk in scored], every=EVERY
-    )[:count]
+    shown = with_looks(best(list(scored.values()), count), [scored[pk] for pk in looks if pk in scored], every=EVERY)[
+        :count
+    ]
     courses = Course.objects.filter(pk__in=[one.course_id for one, _is_look in shown]).cards().in_bulk()
     return [Chosen(courses[one.course_id], one, is_look) for one, is_look in shown if one.course_id in courses]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def coefficient(counts: Sequence[int]) -> float:
-    """0: all courses were shown equally often. Towards 1: one of them had everything. Courses without a look belong in."""
+    """0: all courses were shown equally often; towards 1: one of them had everything. Those without a look belong in."""
     total = sum(counts)
     if not total:
         return 0.0
@@ -14,7 +14,7 @@ def coefficient(counts: Sequence[int]) -> float:
 
 
 def curve(counts: Sequence[int], points: int = 20) -> list[tuple[float, float]]:
-    """(share of courses, share of all looks that they had), from the least shown to the most; begins at 0, ends at 1."""
+    """(share of courses, share of all looks that they had), from the least shown to the most; from 0 to 1."""
     ordered, total = sorted(counts), sum(counts)
     if not total:
         return [(0.0, 0.0), (1.0, 1.0)]

@@ -58,7 +58,7 @@ def _baskets(courses: list[int]) -> list[list[int]]:
 
 
 def choose_ridge(baskets: Sequence[Sequence[int]], items: int, ridges: Sequence[float] = RIDGES) -> float:
-    """The strength that best foretells the last course of learners from their others. The same data, the same answer."""
+    """The strength that best foretells the last course of learners from their others. Same data, same answer."""
     several = [number for number, basket in enumerate(baskets) if len(basket) > 1]
     tried = set(random.Random(len(baskets)).sample(several, min(TRIED, len(several))))
     if not tried:

@@ -8,76 +8,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_append_only'),
-        ('courses', '0006_captions_and_renewed'),
-        ('creators', '0002_indexes'),
-        ('discovery', '0002_signs'),
+        ("accounts", "0002_append_only"),
+        ("courses", "0006_captions_and_renewed"),
+        ("creators", "0002_indexes"),
+        ("discovery", "0002_signs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Links',
+            name="Links",
             fields=[
-                ('course', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='courses.course')),
-                ('others', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('weights', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                (
+                    "course",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="courses.course",
+                    ),
+                ),
+                ("others", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("weights", django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
             ],
             options={
-                'verbose_name_plural': 'links',
-                'constraints': [models.CheckConstraint(condition=models.Q(('others__len', models.F('weights__len'))), name='each_link_has_its_weight')],
+                "verbose_name_plural": "links",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("others__len", models.F("weights__len"))), name="each_link_has_its_weight"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Taste',
+            name="Taste",
             fields=[
-                ('learner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('uses_goals', models.BooleanField(default=True)),
-                ('uses_history', models.BooleanField(default=True)),
-                ('uses_follows', models.BooleanField(default=True)),
-                ('uses_popularity', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('goals', models.ManyToManyField(blank=True, related_name='+', to='courses.category')),
+                (
+                    "learner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("uses_goals", models.BooleanField(default=True)),
+                ("uses_history", models.BooleanField(default=True)),
+                ("uses_follows", models.BooleanField(default=True)),
+                ("uses_popularity", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("goals", models.ManyToManyField(blank=True, related_name="+", to="courses.category")),
             ],
         ),
         migrations.CreateModel(
-            name='Attention',
+            name="Attention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('looks', models.PositiveIntegerField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attention', to='courses.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("looks", models.PositiveIntegerField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attention", to="courses.course"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'attention',
-                'indexes': [models.Index(fields=['day'], name='attention_of_a_day')],
-                'constraints': [models.UniqueConstraint(fields=('course', 'day'), name='one_attention_a_course_and_day'), models.CheckConstraint(condition=models.Q(('looks__gt', 0)), name='attention_is_a_look')],
+                "verbose_name_plural": "attention",
+                "indexes": [models.Index(fields=["day"], name="attention_of_a_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "day"), name="one_attention_a_course_and_day"),
+                    models.CheckConstraint(condition=models.Q(("looks__gt", 0)), name="attention_is_a_look"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dismissal',
+            name="Dismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dismissed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dismissed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.course"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'course'), name='one_dismissal_a_course')],
+                "constraints": [models.UniqueConstraint(fields=("learner", "course"), name="one_dismissal_a_course")],
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('followed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='creators.creator')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("followed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="creators.creator"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'creator'), name='one_follow_a_creator')],
+                "constraints": [models.UniqueConstraint(fields=("learner", "creator"), name="one_follow_a_creator")],
             },
         ),
     ]

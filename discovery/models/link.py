@@ -40,7 +40,9 @@ class Links(models.Model):
 
     class Meta:
         verbose_name_plural = "links"
-        constraints = [models.CheckConstraint(condition=Q(others__len=F("weights__len")), name="each_link_has_its_weight")]
+        constraints = [
+            models.CheckConstraint(condition=Q(others__len=F("weights__len")), name="each_link_has_its_weight")
+        ]
 
     def __str__(self) -> str:
         return f"from course {self.course_id} to {len(self.others)} others"

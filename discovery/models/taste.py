@@ -83,7 +83,7 @@ class DismissalQuerySet(models.QuerySet["Dismissal"]):
 
 
 class Dismissal(models.Model):
-    """She is not interested in this course: it is not shown to her by matching again. Search and lists still have it."""
+    """She is not interested in this course: matching does not show it to her again. Search and lists still have it."""
 
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")

@@ -124,7 +124,9 @@ def test_looks_are_counted_and_written_down_once(lin: User, shop: list[Course]) 
     assert Attention.objects.count() == 6
 
 
-def test_the_list_costs_the_same_for_much_history(lin: User, shop: list[Course], django_assert_max_num_queries: object) -> None:
+def test_the_list_costs_the_same_for_much_history(
+    lin: User, shop: list[Course], django_assert_max_num_queries: object
+) -> None:
     for course in shop[:4]:
         enroll(lin, course)
     Links.objects.replace([(course.pk, [(shop[5].pk, 0.3)]) for course in shop[:4]])
