@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_append_only"),
         ("courses", "0006_captions_and_renewed"),
         ("creators", "0002_indexes"),
-        ("discovery", "0002_signs"),
+        ("discovery", "0003_hits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
