@@ -20,6 +20,7 @@ export default defineConfig({
         app: entry("app.ts"),
         player: entry("player.ts"),
         studio: entry("studio.ts"),
+        quiz: entry("quiz.ts"),
         desk: entry("css/desk.css"),
       } },
   },

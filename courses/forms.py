@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from marketplace.lib.money import CURRENCIES, InvalidAmount, Money, currency_choices
 
-from .models import Category, Course, Version
+from .models import Category, Course, Lesson, Version
 from .models.course import Language, Level
 
 SPARE_ROWS = 3
@@ -152,7 +152,7 @@ class TitleForm(forms.Form):
 
 class NewLessonForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("video", _("Video")), ("article", _("Article"))])
+    kind = forms.ChoiceField(label=_("Kind"), choices=Lesson.Kind.choices)
 
 
 class LessonForm(DraftForm):
@@ -162,15 +162,15 @@ class LessonForm(DraftForm):
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=_("Markdown: headings, lists, links, tables, code."),
+        help_text=_("Markdown: headings, lists, links, tables, code, pictures, formulas between dollar signs."),
     )
     is_preview = forms.BooleanField(
         label=_("Free preview: everybody can open this lesson on the course page"), required=False
     )
 
-    def __init__(self, *args: Any, is_article: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_text: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_article:
+        if not has_text:
             del self.fields["article"]
 
 

@@ -31,5 +31,5 @@ def previews(outline: list[Chapter]) -> list[Lesson]:
 def shown_preview(previews: list[Lesson], key: str) -> Lesson | None:
     """The preview that was asked for by its key; else the first film, else the first of them."""
     asked = [lesson for lesson in previews if str(lesson.key) == key]
-    films = [lesson for lesson in previews if not lesson.is_article]
+    films = [lesson for lesson in previews if lesson.is_video]
     return next(iter([*asked, *films, *previews]), None)

@@ -44,10 +44,11 @@ def _details(version: "Version") -> list[ReadyItem]:
 
 def _curriculum(version: "Version") -> list[ReadyItem]:
     page = "studio:curriculum"
-    lessons = list(version.lessons.select_related("video"))
+    lessons = list(version.lessons.select_related("video").prefetch_related("files"))
     filled = {lesson.section_id for lesson in lessons}
-    films = [lesson for lesson in lessons if not lesson.is_article]
-    articles = [lesson for lesson in lessons if lesson.is_article]
+    unfinished = {lesson.kind for lesson in lessons if not lesson.is_complete}
+    # Kinds that a course has none of are not on its list.
+    kinds = {lesson.kind for lesson in lessons}
     has_preview = any(lesson.is_preview for lesson in lessons) or version.course.is_free
     return [
         ReadyItem("lessons", _("At least one lesson"), bool(lessons), True, page),
@@ -55,10 +56,17 @@ def _curriculum(version: "Version") -> list[ReadyItem]:
             "sections", _("A lesson in every section"),
             all(pk in filled for pk in version.sections.values_list("pk", flat=True)), True, page,
         ),
-        ReadyItem("films", _("Every film is there and converted"), all(x.is_complete for x in films), True, page),
-        ReadyItem("articles", _("Every article has its text"), all(x.is_complete for x in articles), True, page),
+        ReadyItem("films", _("Every film is there and converted"), "video" not in unfinished, True, page),
+        ReadyItem("articles", _("Every article has its text"), "article" not in unfinished, True, page),
+        *[ReadyItem(code, label, kind not in unfinished, True, page) for kind, code, label in _MORE if kind in kinds],
         ReadyItem("preview", _("A free preview lesson"), has_preview, True, page),
     ]  # fmt: skip
+
+
+_MORE = (
+    ("file", "files", _("Every lesson of files has a file")),
+    ("quiz", "quizzes", _("Every quiz can be taken: each question has its right answer")),
+)
 
 
 def _price(version: "Version") -> ReadyItem:

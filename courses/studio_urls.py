@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views.studio import courses, curriculum, details, films, lessons, pricing, publishing
+from .views.studio import attachments, courses, curriculum, details, films, lessons, pricing, publishing, quizzes
 
 app_name = "studio"
 urlpatterns = [
@@ -22,6 +22,21 @@ urlpatterns = [
     path("courses/<slug:slug>/lessons/<int:pk>/attach-video/", lessons.attach_video, name="attach_video"),
     path("courses/<slug:slug>/lessons/<int:pk>/detach-video/", lessons.detach_video, name="detach_video"),
     path("courses/<slug:slug>/lessons/<int:pk>/remove/", lessons.remove_lesson, name="remove_lesson"),
+    path("courses/<slug:slug>/lessons/<int:pk>/files/", attachments.add_file, name="add_file"),
+    path("courses/<slug:slug>/lessons/<int:pk>/files/<int:file>/remove/", attachments.remove_file, name="remove_file"),
+    path("courses/<slug:slug>/lessons/<int:pk>/pictures/", attachments.add_picture, name="add_picture"),
+    path("courses/<slug:slug>/lessons/<int:pk>/questions/", quizzes.add_question, name="add_question"),
+    path("courses/<slug:slug>/lessons/<int:pk>/questions/<uuid:question>/", quizzes.question, name="question"),
+    path(
+        "courses/<slug:slug>/lessons/<int:pk>/questions/<uuid:question>/move/",
+        quizzes.move_question,
+        name="move_question",
+    ),
+    path(
+        "courses/<slug:slug>/lessons/<int:pk>/questions/<uuid:question>/remove/",
+        quizzes.remove_question,
+        name="remove_question",
+    ),
     path("courses/<slug:slug>/pricing/", pricing.pricing, name="pricing"),
     path("courses/<slug:slug>/publish/", publishing.publish, name="publish"),
     path("courses/<slug:slug>/submit/", publishing.submit, name="submit"),

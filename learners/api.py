@@ -16,7 +16,7 @@ from courses.models import Course, Lesson
 from marketplace.lib.rest import Json
 from videos import seats
 
-from . import completion, evidence, shelf, showing, way
+from . import completion, evidence, quiz_api, shelf, showing, way
 from .certificate_api import urlpatterns as certificates
 from .goal_api import urlpatterns as goal
 from .models import Enrollment
@@ -126,6 +126,7 @@ class Read(APIView):
 
 
 urlpatterns = [
+    *quiz_api.urlpatterns,
     path("library/", Library.as_view(), name="api-library"),
     path("enrollments/", Enrollments.as_view(), name="api-enrollments"),
     path("lessons/<uuid:key>/playback/", Playback.as_view(), name="api-lesson-playback"),

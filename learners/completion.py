@@ -1,4 +1,9 @@
-"""What follows when a lesson is done: perhaps the whole course is."""
+"""What makes a lesson done that is no film, and what follows: perhaps the whole course is.
+
+An article is done when its reader says so, a lesson of files when each was opened, a quiz when it is passed.
+"""
+
+import uuid
 
 from typing import Any
 
@@ -8,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Course, Lesson
+from courses.models import Attachment, Course, Lesson, Version
 from marketplace.lib import emails, links
 
-from .models import Enrollment, LessonProgress, WatchMeter
+from .models import Enrollment, FileOpening, LessonProgress, WatchMeter
 
 
 def what_is_left(learner: Any, course: Course) -> QuerySet[Lesson]:
@@ -49,4 +54,40 @@ def mark_read(learner: User, course: Course, lesson: Lesson, *, undo: bool = Fal
     if undo:
         progress.mark_unread()
     elif progress.mark_read():
+        lesson_done(enrollment)
+
+
+@transaction.atomic
+def open_file(learner: User, attachment: Attachment) -> None:
+    """The learner takes a file away. Who has no enrollment, or looks at a version that is not live, leaves no trace."""
+    lesson = attachment.lesson
+    if lesson.version.state != Version.State.LIVE:
+        return
+    enrollment = Enrollment.objects.active().of(learner).filter(course=lesson.version.course).first()
+    if enrollment is None:
+        return
+    WatchMeter.objects.hold(learner.pk)
+    FileOpening.objects.note(learner_id=learner.pk, attachment=attachment)
+    opened = FileOpening.objects.filter(learner=learner, lesson_key=lesson.key).values("file_key")
+    progress = LessonProgress.objects.open(learner_id=learner.pk, course_id=enrollment.course_id, lesson_key=lesson.key)
+    if lesson.files.exclude(key__in=opened).exists():
+        progress.touch()
+    elif progress.mark_done():
+        lesson_done(enrollment)
+
+
+def touch(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
+    """The learner has begun here: the way goes on at this lesson."""
+    progress = LessonProgress.objects.open(
+        learner_id=enrollment.learner_id, course_id=enrollment.course_id, lesson_key=lesson_key
+    )
+    progress.touch()
+
+
+def quiz_passed(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
+    """Called where an attempt is closed, with the learner's meter held."""
+    progress = LessonProgress.objects.open(
+        learner_id=enrollment.learner_id, course_id=enrollment.course_id, lesson_key=lesson_key
+    )
+    if progress.mark_done():
         lesson_done(enrollment)

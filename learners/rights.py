@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import User
 from courses.models import Course, Lesson, Version
@@ -13,6 +13,7 @@ from .models import Enrollment
 
 # What a moderator has in hand, or had: never a creator's unfinished draft.
 REVIEWED = (Version.State.SUBMITTED, Version.State.RETURNED, Version.State.LIVE, Version.State.SUPERSEDED)
+VERSIONS_TRIED = 3
 
 
 def may_watch(user: Any, lesson: Lesson) -> bool:
@@ -31,6 +32,16 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     if is_live and Enrollment.objects.active().of(user).filter(course=course).exists():
         return True
     return version.state in REVIEWED and user.has_role("moderator")
+
+
+def seen_version(user: Any, lessons: QuerySet[Lesson]) -> Lesson | None:
+    """Of the same lesson in several versions the one that `user` may see: the live one before any other, newest first.
+
+    An older one counts too: who reviews it, or has written it, looks at what it showed.
+    """
+    is_live = Case(When(version__state=Version.State.LIVE, then=1), default=0)
+    rows = lessons.order_by(is_live.desc(), "-version__number").select_related("version__course__creator")
+    return next((lesson for lesson in rows[:VERSIONS_TRIED] if may_watch(user, lesson)), None)
 
 
 @watch_right.register

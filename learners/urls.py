@@ -2,7 +2,7 @@ from django.urls import path
 
 from .certificate_urls import urlpatterns as certificates
 from .note_urls import urlpatterns as notes
-from .views import goal, lesson, library, said
+from .views import downloads, goal, lesson, library, quiz, review, said
 
 app_name = "learners"
 urlpatterns = [
@@ -15,4 +15,12 @@ urlpatterns = [
     path("learn/<slug:slug>/search/", said.search_transcripts, name="search_transcripts"),
     *certificates,
     *notes,
+    path("learn/<slug:slug>/<uuid:key>/attempts/", quiz.start_attempt, name="start_attempt"),
+    path("learn/<slug:slug>/<uuid:key>/attempts/<int:number>/", quiz.attempt, name="attempt"),
+    path("learn/<slug:slug>/<uuid:key>/attempts/<int:number>/submit/", quiz.submit_attempt, name="submit_attempt"),
+    path("lessons/<uuid:key>/files/<uuid:file>/", downloads.file, name="file"),
+    path("lessons/<uuid:key>/pictures/<uuid:pk>/", downloads.picture, name="picture"),
+    path("review/", review.review, name="review"),
+    path("review/answer/", review.answer_review, name="answer_review"),
+    path("review/answers/<int:pk>/", review.reviewed, name="reviewed"),
 ]

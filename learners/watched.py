@@ -1,8 +1,8 @@
 """How much of a course a learner has seen: unique seconds over the lessons of its live version.
 
-Films count the seconds covered, articles their reading time once the learner says that she has read them. A lesson
-whose film was replaced counts what was seen of the film before it, until the new one is opened. Refunds go by these
-numbers.
+Films count the seconds covered; articles, files and quizzes the time that we reckon for them, once they are done. A
+lesson whose film was replaced counts what was seen of the film before it, until the new one is opened. Refunds go by
+these numbers.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ def of_courses(learner: Any, courses: Iterable[Course]) -> dict[int, Watched]:
     totals = {course.pk: [0, 0] for course in courses}
     for version_id, key, kind, duration_s in shown:
         covered_s, done_at = seen.get(key, (0, None))
-        if kind == Lesson.Kind.ARTICLE:
+        if kind != Lesson.Kind.VIDEO:
             covered_s = duration_s if done_at else 0
         total = totals[live[version_id]]
         total[0] += min(covered_s, duration_s)

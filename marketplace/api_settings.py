@@ -30,7 +30,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
-        "LessonKindEnum": "courses.models.curriculum.Lesson.Kind",
+        "LessonKindEnum": "courses.models.lesson.Lesson.Kind",
         "SaleStateEnum": "payments.incomes.sales.SaleState",
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",

@@ -1,5 +1,9 @@
-"""Where covers and portraits lie: on the disk, or in S3 so that several hosts share them; at /media/ either way."""
+"""Where covers and portraits lie: on the disk, or in S3 so that several hosts share them; at /media/ either way.
 
+What only some may see (files and pictures of lessons) lies apart, and no address leads there but through our own doors.
+"""
+
+from pathlib import Path
 from typing import Any
 
 from marketplace.lib import env
@@ -21,5 +25,23 @@ def storage(base_url: str) -> dict[str, Any]:
         "addressing_style": "path",
         "file_overwrite": False,
         "querystring_auth": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def private_storage(home: Path) -> dict[str, Any]:
+    """The entry for what has no public address: a folder, or a bucket of its own that no web server shows."""
+    bucket = env.text("S3_PRIVATE_BUCKET", "")
+    if not bucket:
+        folder = env.folder("KEZHAN_PRIVATE_ROOT", home / "private")
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.text("S3_ENDPOINT_URL", "") or None,
+        "region_name": env.text("S3_REGION", "us-east-1"),
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+        "default_acl": "private",
+        "file_overwrite": False,
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -15,6 +15,7 @@ BEAT_SCHEDULE = {
     "learn-links": {"task": "discovery.tasks.learn_links", "schedule": crontab(minute=20, hour=4)},
     "write-down-looks": {"task": "discovery.tasks.write_down_looks", "schedule": timedelta(minutes=1)},
     "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
+    "close-attempts": {"task": "learners.tasks.close_attempts", "schedule": timedelta(minutes=1)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},

@@ -118,6 +118,7 @@ MEDIA_ROOT = KEZHAN_HOME / "media"
 VIDEO_ROOT = env.folder("KEZHAN_VIDEO_ROOT", KEZHAN_HOME / "video")
 STORAGES = {
     "default": pictures.storage(KEZHAN_BASE_URL),
+    "private": pictures.private_storage(KEZHAN_HOME),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -22,6 +22,8 @@ class LessonFacts:
     is_preview: bool
     film: str
     article: str
+    files: str = ""
+    quiz: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class LessonChange:
-    """`kinds` holds any of: added, removed, renamed, moved, film, article, preview."""
+    """`kinds` holds any of: added, removed, renamed, moved, film, article, files, quiz, preview."""
 
     lesson: LessonFacts
     kinds: tuple[str, ...]
@@ -88,10 +90,15 @@ def _lesson_changes(before: list[LessonFacts], after: list[LessonFacts]) -> Iter
         was = old.pop(lesson.key, None)
         kinds = _kinds(was, lesson, moved)
         if kinds:
-            runs = text_runs(was.article, lesson.article) if was and "article" in kinds else ()
-            yield LessonChange(lesson, kinds, was, runs)
+            yield LessonChange(lesson, kinds, was, _words(was, lesson, kinds) if was else ())
     for gone in old.values():
         yield LessonChange(gone, ("removed",), gone)
+
+
+def _words(was: LessonFacts, now: LessonFacts, kinds: tuple[str, ...]) -> tuple[TextRun, ...]:
+    """What of the lesson's words differs: its text, its files, its questions with their answers."""
+    named = [name for name in ("article", "files", "quiz") if name in kinds]
+    return tuple(run for name in named for run in text_runs(getattr(was, name), getattr(now, name)))
 
 
 def _kinds(was: LessonFacts | None, now: LessonFacts, moved: set[UUID]) -> tuple[str, ...]:
@@ -102,6 +109,8 @@ def _kinds(was: LessonFacts | None, now: LessonFacts, moved: set[UUID]) -> tuple
         "moved": now.key in moved,
         "film": was.film != now.film,
         "article": was.article != now.article,
+        "files": was.files != now.files,
+        "quiz": was.quiz != now.quiz,
         "preview": was.is_preview != now.is_preview,
     }
     return tuple(kind for kind, is_so in tests.items() if is_so)

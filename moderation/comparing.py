@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from courses.models import Lesson, Version
+from courses.quizzes import plain
 
 from . import changes
 
@@ -27,7 +28,7 @@ def _fields(version: Version) -> dict[str, Any]:
 
 def _lessons(version: Version) -> Iterable[changes.LessonFacts]:
     numbers: dict[int, int] = {}
-    for lesson in Lesson.objects.filter(version=version).in_order().select_related("section"):
+    for lesson in Lesson.objects.filter(version=version).in_order().select_related("section").prefetch_related("files"):
         section = lesson.section
         numbers[section.pk] = numbers.get(section.pk, 0) + 1
         yield changes.LessonFacts(
@@ -39,4 +40,6 @@ def _lessons(version: Version) -> Iterable[changes.LessonFacts]:
             is_preview=lesson.is_preview,
             film=str(lesson.video_id or ""),
             article=lesson.article,
+            files="\n".join(f"{file.name} ({file.size}, {file.sha256[:12]})" for file in lesson.files.all()),
+            quiz=plain.as_text(lesson.questions) if lesson.kind == Lesson.Kind.QUIZ else "",
         )

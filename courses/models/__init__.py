@@ -1,17 +1,21 @@
+from .attachment import Attachment, Picture
 from .category import Category
 from .course import Course
-from .curriculum import Lesson, Section
+from .curriculum import Section
+from .lesson import Lesson
 from .price_change import PriceChange
 from .review import Decision, Finding, Submission
 from .takedown import Takedown
 from .version import Version
 
 __all__ = [
+    "Attachment",
     "Category",
     "Course",
     "Decision",
     "Finding",
     "Lesson",
+    "Picture",
     "PriceChange",
     "Section",
     "Submission",

@@ -8,7 +8,8 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from courses.models import Course
+from courses.lesson_text import LessonText
+from courses.models import Course, Lesson
 from marketplace.lib import links
 from marketplace.lib import markdown as written
 
@@ -29,6 +30,21 @@ def courses_of(creator: Any) -> dict[str, Any]:
 def markdown(text: str) -> SafeString:
     """What a creator wrote, as safe HTML."""
     return written.render(text)
+
+
+@register.inclusion_tag("courses/_lesson_shown.html")
+def lesson_shown(lesson: Lesson) -> dict[str, Any]:
+    """What a lesson without a film holds, a quiz with its right answers: for who writes, reviews or previews it."""
+    words = LessonText(lesson.key)
+    quiz = lesson.questions if lesson.kind == Lesson.Kind.QUIZ else None
+    questions = quiz.questions if quiz else ()
+    return {
+        "lesson": lesson,
+        "text": words.html(quiz.intro if quiz else lesson.article),
+        "files": lesson.files.all() if lesson.kind == Lesson.Kind.FILE else [],
+        "quiz": quiz,
+        "questions": [(each, words.html(each.text), words.html(each.explanation)) for each in questions],
+    }
 
 
 @register.simple_tag

@@ -31,6 +31,39 @@ document.addEventListener("click", (event) => {
   void showText(button);
 });
 
+function insertAt(area: HTMLTextAreaElement, words: string): void {
+  area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+}
+
+// The line of a picture goes into the text where the writer last was.
+let lastText: HTMLTextAreaElement | null = null;
+document.addEventListener("focusin", (event) => {
+  if (event.target instanceof HTMLTextAreaElement) lastText = event.target;
+});
+document.addEventListener("click", (event) => {
+  const button = (event.target as HTMLElement).closest<HTMLElement>("[data-insert]");
+  const area = lastText ?? document.querySelector<HTMLTextAreaElement>("[data-autosave] textarea");
+  if (button && area) insertAt(area, `\n\n${button.dataset.insert ?? ""}\n\n`);
+});
+
+// One row more, as the last one is but empty.
+document.addEventListener("click", (event) => {
+  const button = (event.target as HTMLElement).closest<HTMLElement>("[data-row-add]");
+  const rows = button?.closest("[data-rows]")?.querySelectorAll<HTMLElement>("[data-row]");
+  const last = rows?.[rows.length - 1];
+  if (!button || !last || !rows) return;
+  const row = last.cloneNode(true) as HTMLElement;
+  for (const part of row.querySelectorAll<HTMLInputElement>("[data-part]")) {
+    part.name = part.name.replace(/-\d+-/, `-${rows.length}-`);
+    if (part.type === "checkbox") part.checked = false;
+    else part.value = "";
+  }
+  last.after(row);
+  row.querySelector<HTMLInputElement>("[data-part=text]")?.focus();
+});
+
 function showCover(input: HTMLInputElement): void {
   const file = input.files?.[0];
   const frame = document.querySelector<HTMLElement>("[data-cover-shown]");

@@ -8,8 +8,10 @@ from django.template.context import Context
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Lesson
-from learners import rights, shelf, showing
-from learners.models import Enrollment, LessonProgress
+from courses.quizzes.shape import Question
+from learners import item_figures as by_item
+from learners import reviewing, rights, shelf, showing
+from learners.models import Enrollment, LessonProgress, ReviewCard
 from videos.models import Video
 
 register = template.Library()
@@ -65,6 +67,22 @@ def _player(context: Context, lesson: Lesson) -> dict[str, Any]:
     prefetch_related_objects([video], "renditions", "captions", "chapters")
     shown = showing.of(lesson, viewer, lesson.version.course, None, tracked=False)
     return {"showing": shown, "title": lesson.title or _("Film")}
+
+
+@register.inclusion_tag("learners/_item_figures.html", takes_context=True)
+def item_figures(context: Context, lesson: Lesson, question: Question) -> dict[str, Any]:
+    """How a question does, for its creator. One query for all questions of a page."""
+    figures = context["request"].__dict__.setdefault("_item_figures", {})
+    if lesson.key not in figures:
+        figures[lesson.key] = by_item.of_quiz(lesson.key)
+    return {"figures": figures[lesson.key].get((question.id, question.fingerprint))}
+
+
+@register.inclusion_tag("learners/_due_today.html", takes_context=True)
+def due_today(context: Context) -> dict[str, Any]:
+    """How many questions are due for review; nothing for who has none."""
+    user = context["request"].user
+    return {"due": len(reviewing.due(user)), "has_cards": ReviewCard.objects.of(user).exists()}
 
 
 @register.inclusion_tag("learners/_continue_shelf.html", takes_context=True)

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from courses.models import Course
-from learners import completion, notes, rights, showing, transcript, way
+from courses.lesson_text import LessonText
+from courses.models import Course, Lesson
+from learners import attempts, completion, notes, rights, showing, transcript, way
 from learners.models import Enrollment
 from learners.way import Step, Way
-from marketplace.lib import markdown
 from videos import seats
 from videos.models import Rendition
 
@@ -77,8 +77,13 @@ def _context(steps: Way, step: Step, enrollment: Enrollment | None) -> dict[str,
 
 
 def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> dict[str, Any]:
-    if step.lesson.is_article:
-        return {"article": markdown.render(step.lesson.article)}
+    kind = step.lesson.kind
+    if kind in Lesson.TEXTS:
+        files = list(step.lesson.files.all()) if kind == Lesson.Kind.FILE else []
+        return {"article": LessonText(step.lesson.key).html(step.lesson.article), "files": files}
+    if kind == Lesson.Kind.QUIZ:
+        standing = attempts.standing(request.user, step.lesson)
+        return {"standing": standing, "intro": LessonText(step.lesson.key).html(standing.quiz.intro)}
     if step.lesson.video is None:
         raise Http404
     sizes = Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.VIDEO))

@@ -73,7 +73,6 @@ def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status
         "by_key": {lesson.key: lesson for lesson in lessons},
         "chosen": chosen,
         "chosen_findings": list(chosen.video.findings.all()) if chosen and chosen.video else [],
-        "article": markdown.render(chosen.article) if chosen else "",
         "description": markdown.render(submission.version.description),
         "changes": comparing.with_live(submission.version) if submission.is_waiting else None,
         "history": _history(submission),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, curriculum
+from . import courses, curriculum, quizzes
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -20,4 +20,17 @@ urlpatterns = [
     path("studio/sections/<int:pk>/lessons/", curriculum.Lessons.as_view(), name="api-studio-lessons"),
     path("studio/lessons/<int:pk>/", curriculum.OneLesson.as_view(), name="api-studio-lesson"),
     path("studio/lessons/<int:pk>/video/", curriculum.LessonVideo.as_view(), name="api-studio-lesson-video"),
+    path("studio/lessons/<int:pk>/quiz/", quizzes.QuizOfLesson.as_view(), name="api-studio-quiz"),
+    path("studio/lessons/<int:pk>/questions/", quizzes.Questions.as_view(), name="api-studio-questions"),
+    path(
+        "studio/lessons/<int:pk>/questions/<uuid:question>/", quizzes.OneQuestion.as_view(), name="api-studio-question"
+    ),
+    path(
+        "studio/lessons/<int:pk>/questions/<uuid:question>/move/",
+        quizzes.MoveQuestion.as_view(),
+        name="api-studio-question-move",
+    ),
+    path("studio/lessons/<int:pk>/files/", quizzes.Files.as_view(), name="api-studio-files"),
+    path("studio/lessons/<int:pk>/pictures/", quizzes.Pictures.as_view(), name="api-studio-pictures"),
+    path("studio/files/<int:pk>/", quizzes.OneFile.as_view(), name="api-studio-file"),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses import lesson_text
 from courses.forms import CoverForm, DetailsForm
 from marketplace.lib import markdown
 
@@ -50,7 +51,11 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def text_preview(request: HttpRequest) -> HttpResponse:
     """What a text in Markdown becomes: a fragment for the page's script, a page of its own without it."""
-    text = request.POST.get("description", request.POST.get("article", ""))[:100_000]
+    post = request.POST
+    # A course's description stays words alone; the text of a lesson may have formulas, and pictures of its own.
+    is_rich = "description" not in post
+    text = next((post[name] for name in ("description", "article", "text", "intro") if name in post), "")[:100_000]
+    html = lesson_text.preview(request.user, post.get("lesson", ""), text) if is_rich else markdown.render(text)
     is_fragment = request.headers.get("X-Requested-With") == "fetch"
     template = "studio/_text.html" if is_fragment else "studio/text_preview.html"
-    return render(request, template, {"html": markdown.render(text)})
+    return render(request, template, {"html": html})

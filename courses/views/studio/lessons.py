@@ -1,4 +1,6 @@
-"""One lesson: its title, its film or its text, and whether everybody may see it."""
+"""One lesson: its title, its film, text, files or quiz, and whether everybody may see it."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,8 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.forms import LessonForm
-from courses.models import Course, Finding, Lesson
+from courses import quiz_writing
+from courses.forms import DraftForm, LessonForm
+from courses.models import Course, Finding, Lesson, Picture
+from courses.quiz_forms import QuizForm
+from courses.quizzes import completeness
+from courses.quizzes.shape import KIND_LABELS
 from videos.models import Video
 
 from . import saving
@@ -22,9 +28,19 @@ def own_lesson(course: Course, pk: int) -> Lesson:
     return get_object_or_404(lessons, pk=pk)
 
 
-def form_of(lesson: Lesson) -> LessonForm:
+def form_of(lesson: Lesson, data: Any = None) -> DraftForm:
+    """The words of this lesson, or the rules of its quiz."""
+    if lesson.kind == Lesson.Kind.QUIZ:
+        return QuizForm.of(lesson.title, lesson.questions, lesson.revision, data)
     initial = {name: getattr(lesson, name) for name in ("title", "article", "is_preview", "revision")}
-    return LessonForm(initial=initial, is_article=lesson.is_article)
+    return LessonForm(data, initial=initial, has_text=lesson.kind in Lesson.TEXTS)
+
+
+def _save(lesson: Lesson, form: DraftForm) -> None:
+    if lesson.kind == Lesson.Kind.QUIZ:
+        quiz_writing.change_rules(lesson, form.changes, form.revision_seen)
+    else:
+        lesson.edit(**form.changes, revision=form.revision_seen)
 
 
 @creator_required
@@ -32,21 +48,26 @@ def lesson(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     course = own_course(request, slug)
     lesson = own_lesson(course, pk)
     is_post, status = request.method == "POST", 200
-    form = LessonForm(request.POST, is_article=lesson.is_article) if is_post else form_of(lesson)
+    form = form_of(lesson, request.POST if is_post else None)
     if is_post:
-        status = saving.status_of(form, lambda: lesson.edit(**form.changes, revision=form.revision_seen))
+        status = saving.status_of(form, lambda: _save(lesson, form))
     if status == saving.SAVED:
         messages.success(request, _("Saved."))
         return redirect("studio:lesson", slug, pk)
     return _page(request, course, lesson, form, status)
 
 
-def _page(request: HttpRequest, course: Course, lesson: Lesson, form: LessonForm, status: int) -> HttpResponse:
+def _page(request: HttpRequest, course: Course, lesson: Lesson, form: DraftForm, status: int) -> HttpResponse:
     findings = Finding.objects.filter(decision__submission__version=lesson.version, lesson_key=lesson.key)
     context = {
         "lesson": lesson,
         "form": form,
         "is_conflict": status == 409,
+        "quiz": (quiz := lesson.questions),
+        "lacks": completeness.lacks(quiz) if lesson.kind == Lesson.Kind.QUIZ else {},
+        "kinds": KIND_LABELS.items(),
+        "files": lesson.files.all(),
+        "pictures": Picture.objects.filter(lesson_key=lesson.key),
         "films": Video.objects.owned_by(request.user).shown().exclude(pk=lesson.video_id)[:50],
         "findings": findings.select_related("decision").order_by("id"),
         "tab": "studio:curriculum",

@@ -85,7 +85,6 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "sections": sections,
         "chosen": chosen,
-        "article": markdown.render(chosen.article) if chosen else "",
         "description": markdown.render(version.description),
     }
     return course_page(request, "studio/preview.html", course, version, **context)

@@ -1,0 +1,224 @@
+"""One lesson of a version: what it shows, how it is written, and how long it takes."""
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Deferrable, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses import lengths
+from courses.quizzes import completeness, shape
+from marketplace.lib.errors import NotAllowed
+from videos.models import Video
+
+from .attachment import Attachment
+from .course import Course
+from .version import EditedElsewhere, Version
+
+if TYPE_CHECKING:
+    pass
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def live_of(self, course: Course) -> "LessonQuerySet":
+        """Lessons of the live version, in order, with section and film."""
+        return self.filter(version_id=course.live_version_id).in_order().select_related("section", "video")
+
+    def live(self) -> "LessonQuerySet":
+        """Lessons that stand in a live version."""
+        return self.filter(version__state=Version.State.LIVE)
+
+    def in_order(self) -> "LessonQuerySet":
+        return self.order_by("section__position", "position")
+
+    def editable_by(self, user: Any) -> "LessonQuerySet":
+        return self.filter(version__state__in=Version.EDITABLE, version__course__creator__user_id=user.pk)
+
+    @transaction.atomic
+    def refresh_durations(self, video: Video) -> None:
+        """The film's length is known or has changed: its lessons, their versions and courses follow."""
+        length = _film_seconds(video)
+        stale = self.filter(video=video).exclude(duration_s=length)
+        versions = list(Version.objects.filter(pk__in=stale.values("version_id")).select_related("course"))
+        stale.update(duration_s=length)
+        for version in versions:
+            version.recount()
+
+
+class Lesson(models.Model):
+    """One film, article, set of files or quiz. `key` stays the same from version to version; evidence hangs on it."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("Video")
+        ARTICLE = "article", _("Article")
+        FILE = "file", _("Files")
+        QUIZ = "quiz", _("Quiz")
+
+    TEXTS = (Kind.ARTICLE, Kind.FILE)
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="lessons")
+    section = models.ForeignKey("Section", on_delete=models.CASCADE, related_name="lessons")
+    key = models.UUIDField(default=uuid.uuid4)
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VIDEO)
+    position = models.PositiveIntegerField()
+    video = models.ForeignKey(Video, null=True, blank=True, on_delete=models.PROTECT, related_name="lessons")
+    article = models.TextField(_("text"), max_length=100_000, blank=True)
+    # What `courses.quizzes.shape` reads and writes; null until a quiz has its first question or rule.
+    quiz = models.JSONField(null=True, blank=True)
+    is_preview = models.BooleanField(_("free preview"), default=False)
+    duration_s = models.PositiveIntegerField(default=0)
+    # Counts edits of title and text, so that two windows cannot overwrite each other.
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["key"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "position"], name="lesson_positions_are_unique", deferrable=Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(fields=["version", "key"], name="a_lesson_stands_once_in_a_version"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["video", "article", "file", "quiz"]), name="lesson_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(kind="video") | Q(video=None), name="an_article_has_no_film"),
+            models.CheckConstraint(condition=Q(kind="quiz") | Q(quiz__isnull=True), name="only_a_quiz_has_questions"),
+            models.CheckConstraint(condition=~Q(kind="quiz", is_preview=True), name="a_quiz_is_no_preview"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_article(self) -> bool:
+        return self.kind == self.Kind.ARTICLE
+
+    @property
+    def icon(self) -> str:
+        """The name of its sign in lists."""
+        return {"video": "film", "article": "text", "file": "file"}.get(self.kind, "quiz")
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == self.Kind.VIDEO
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is something to watch, read, take away or answer."""
+        if self.is_video:
+            return bool(self.video and self.video.is_ready)
+        if self.kind == self.Kind.FILE:
+            return bool(self.files.all())
+        return bool(self.article.strip()) if self.is_article else completeness.is_complete(self.questions)
+
+    @property
+    def questions(self) -> shape.Quiz:
+        """The quiz of this lesson: rules and questions, answers included."""
+        return shape.read(self.quiz)
+
+    @transaction.atomic
+    def edit(
+        self,
+        *,
+        title: str | None = None,
+        article: str | None = None,
+        quiz: shape.Quiz | None = None,
+        is_preview: bool | None = None,
+        revision: int | None = None,
+    ) -> None:
+        """`revision` is the one that the writer saw; None edits whatever is there.
+        Raises EditedElsewhere (facts: revision), VersionClosed, ValidationError.
+        """
+        self.version.hold_open()
+        self.refresh_from_db(fields=["revision"])
+        if revision not in (None, self.revision):
+            raise EditedElsewhere(revision=self.revision)
+        if title is not None:
+            self.title = titled(title)
+        if article is not None and self.kind in self.TEXTS:
+            self.article = article
+        if quiz is not None and self.kind == self.Kind.QUIZ:
+            shape.must_hold(quiz)
+            self.quiz = shape.written(quiz)
+        if is_preview is not None:
+            self._offer(is_preview)
+        if not self.is_video:
+            self.duration_s = self._length()
+        self.revision += 1
+        self.clean_fields(exclude=["version", "section", "video"])
+        self.save(update_fields=["title", "article", "quiz", "duration_s", "is_preview", "revision"])
+        self.version.recount()
+
+    def hold_open(self) -> None:
+        """Lock the course and read the words of this lesson anew; inside a transaction. Raises VersionClosed."""
+        self.version.hold_open()
+        self.refresh_from_db(fields=["title", "article", "quiz", "is_preview", "revision"])
+
+    def refresh_length(self) -> None:
+        """Its files have changed; called by Attachment alone, with the version held."""
+        self.duration_s = self._length()
+        self.save(update_fields=["duration_s"])
+        self.version.recount()
+
+    def _length(self) -> int:
+        if self.kind == self.Kind.QUIZ:
+            return lengths.of_quiz(self.questions)
+        files = self.files.count() if self.kind == self.Kind.FILE else 0
+        return lengths.of_text(self.article) + lengths.of_files(files)
+
+    def _offer(self, is_preview: bool) -> None:
+        if is_preview and self.kind == self.Kind.QUIZ:
+            raise ValidationError({"is_preview": _("A quiz belongs to who has the course: it is no free preview.")})
+        self.is_preview = is_preview
+
+    @transaction.atomic
+    def attach_video(self, video: Video) -> None:
+        """Make `video` this lesson's film; it may still be on its way. Raises NotAllowed for somebody else's film."""
+        self.version.hold_open()
+        self._show(video)
+        self.save(update_fields=["video", "duration_s"])
+        self.version.recount()
+
+    def _show(self, video: Video) -> None:
+        if not self.version.course.belongs_to(video.owner):
+            raise NotAllowed(_("This film belongs to somebody else."))
+        if not self.is_video:
+            raise ValidationError({"video": _("Only a video lesson has a film.")})
+        self.video, self.duration_s = video, _film_seconds(video)
+
+    @transaction.atomic
+    def detach_video(self) -> None:
+        self.version.hold_open()
+        self.video, self.duration_s = None, 0
+        self.save(update_fields=["video", "duration_s"])
+        self.version.recount()
+
+    @transaction.atomic
+    def mark_preview(self, is_preview: bool) -> None:
+        self.version.hold_open()
+        self._offer(is_preview)
+        self.save(update_fields=["is_preview"])
+
+    @transaction.atomic
+    def remove(self) -> None:
+        """Take the lesson out of the draft; live versions keep theirs."""
+        self.version.hold_open()
+        Attachment.objects.filter(lesson=self).remove()
+        self.delete()
+        self.version.recount()
+
+
+def _film_seconds(video: Video) -> int:
+    return -(-(video.duration_ms or 0) // 1000)
+
+
+def titled(text: str) -> str:
+    text = text.strip()
+    if not text or len(text) > 120:
+        raise ValidationError({"title": _("Give it a title of at most 120 characters.")})
+    return text

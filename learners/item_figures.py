@@ -1,0 +1,50 @@
+"""How each question of a quiz does: who answers it rightly, and whether it tells those apart who know the rest."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection
+
+# Fewer people could be told apart by name.
+FEWEST = 5
+
+# First attempts only: later ones have seen the answers. `rest` is what the same attempt got without this question.
+_SQL = """
+SELECT question::text, fingerprint, count(*), avg((share = 1)::int), corr(share, rest)
+FROM (
+    SELECT item.question, item.fingerprint, item.share,
+           sum(item.share) OVER (PARTITION BY item.attempt_id) - item.share AS rest
+    FROM learners_itemanswer item JOIN learners_quizattempt attempt ON attempt.id = item.attempt_id
+    WHERE item.lesson_key = %s AND attempt.number = 1
+) AS each
+GROUP BY question, fingerprint HAVING count(*) >= %s
+"""
+
+
+@dataclass(frozen=True)
+class ItemFigures:
+    """`right_share` from 0 (nobody) to 1; `discrimination` from -1 to 1, None where all answered alike."""
+
+    people: int
+    right_share: float
+    discrimination: float | None
+
+    @property
+    def percent(self) -> int:
+        return round(self.right_share * 100)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Who knows the rest gets this one wrong: the question, or its key, may be at fault."""
+        return self.discrimination is not None and self.discrimination < 0
+
+
+def of_quiz(lesson_key: uuid.UUID) -> dict[tuple[str, str], ItemFigures]:
+    """By the question's id and its fingerprint: a question with a new wording begins anew. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [lesson_key, FEWEST])
+        rows = cursor.fetchall()
+    return {
+        (question, fingerprint): ItemFigures(people, float(right), None if corr is None else round(float(corr), 2))
+        for question, fingerprint, people, right, corr in rows
+    }

@@ -1,0 +1,114 @@
+"""Spaced review: questions of quizzes that a learner has taken come back when she is about to forget them."""
+
+import random
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Lesson
+from courses.quizzes import drawing, grading
+from courses.quizzes.grading import Graded
+from courses.quizzes.shape import Question
+from marketplace.lib.errors import DomainError
+
+from . import spacing
+from .models import Enrollment, ItemAnswer, QuizAttempt, ReviewCard, WatchMeter
+
+MOST_SHOWN = 200
+
+
+class NotDue(DomainError):
+    code = "not_due"
+    message = _("You have answered this question already. It comes back when it is time.")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One question that is due, with the live lesson that it stands in."""
+
+    card: ReviewCard
+    lesson: Lesson
+    question: Question
+
+    @property
+    def shown(self) -> Question:
+        """With its options shuffled, in the same way until it is answered."""
+        return drawing.alone(self.lesson.questions, self.question, random.Random(f"{self.card.pk}:{self.card.answers}"))
+
+
+def follow(learner_id: int, course_id: int, lesson_key: uuid.UUID) -> None:
+    """Make the cards of this quiz from all answers that were given; with the learner's meter held."""
+    histories: dict[uuid.UUID, list[tuple[float, datetime]]] = defaultdict(list)
+    for answer in ItemAnswer.objects.history(learner_id, lesson_key):
+        histories[answer.question].append((answer.share, answer.answered_at))
+    for question, history in histories.items():
+        if (spaced := spacing.after(history)) is not None:
+            ReviewCard.objects.write(
+                ReviewCard(
+                    learner_id=learner_id, course_id=course_id, lesson_key=lesson_key, question=question,
+                    stability=spaced.stability, difficulty=spaced.difficulty, answers=spaced.answers,
+                    lapses=spaced.lapses, answered_at=spaced.answered_at, due_at=spaced.due_at,
+                )
+            )  # fmt: skip
+
+
+def end_of_today(learner: User, now: datetime) -> datetime:
+    """Midnight of the learner's own day: what falls due during it may be answered at any hour."""
+    here = now.astimezone(ZoneInfo(learner.time_zone))
+    return datetime.combine(here.date() + timedelta(days=1), datetime.min.time(), tzinfo=here.tzinfo)
+
+
+def due(learner: User, now: datetime | None = None) -> list[Due]:
+    """What is due today, the longest due first: of courses that she has, of questions that are still asked.
+
+    A quiz that she is in the middle of asks nothing here, so that no answer is found out beside it.
+    """
+    until = end_of_today(learner, now or timezone.now())
+    open_quizzes = QuizAttempt.objects.of(learner).open().values("lesson_key")
+    cards = ReviewCard.objects.of(learner).filter(due_at__lt=until).exclude(lesson_key__in=open_quizzes)
+    cards = cards.filter(course__in=Enrollment.objects.active().of(learner).values("course"))
+    chosen = list(cards.order_by("due_at", "lesson_key", "question")[:MOST_SHOWN])
+    lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in chosen})}
+    found = []
+    for card in chosen:
+        lesson = lessons.get(card.lesson_key)
+        question = lesson.questions.question(str(card.question)) if lesson else None
+        if lesson is not None and question is not None:
+            found.append(Due(card, lesson, question))
+    return found
+
+
+def next_due(learner: User) -> ReviewCard | None:
+    """What falls due next, for a day on which nothing is."""
+    cards = ReviewCard.objects.of(learner).filter(course__in=Enrollment.objects.active().of(learner).values("course"))
+    return cards.filter(due_at__gte=end_of_today(learner, timezone.now())).order_by("due_at").first()
+
+
+def _live(keys: set[uuid.UUID]) -> Any:
+    return Lesson.objects.live().filter(key__in=keys).select_related("version__course", "section")
+
+
+@transaction.atomic
+def answer(learner: User, pk: int, told: Any, *, answers_seen: int) -> ItemAnswer:
+    """Answer what is due. `answers_seen`: the card's number of answers when it was asked. Raises NotDue.
+
+    With the meter held: two tabs with the same question give one answer.
+    """
+    WatchMeter.objects.hold(learner.pk)
+    now = timezone.now()
+    asked = next((each for each in due(learner, now) if each.card.pk == pk), None)
+    if asked is None or asked.card.answers != answers_seen:
+        raise NotDue
+    readable = grading.readable(asked.question, told)
+    item = Graded(asked.question, readable, grading.share(asked.question, readable))
+    given = ItemAnswer.objects.of_review(learner_id=learner.pk, lesson=asked.lesson, item=item, at=now)
+    follow(learner.pk, asked.card.course_id, asked.card.lesson_key)
+    return given
