@@ -59,11 +59,9 @@ class Migration(migrations.Migration):
                 ("height", models.PositiveIntegerField()),
                 (
                     "file",
-                    models.ImageField(
-                        height_field="height",
+                    models.FileField(
                         storage=courses.models.attachment.private_files,
                         upload_to=courses.models.attachment.path_of_picture,
-                        width_field="width",
                     ),
                 ),
             ],

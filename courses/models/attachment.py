@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
 from accounts.models import User
 from courses import file_types
@@ -121,8 +122,7 @@ class Picture(models.Model):
     name = models.CharField(max_length=120)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    file = models.ImageField(storage=private_files, upload_to=path_of_picture, width_field="width",
-                             height_field="height")  # fmt: skip
+    file = models.FileField(storage=private_files, upload_to=path_of_picture)
 
     class Meta:
         ordering = ["added_at", "id"]
@@ -149,6 +149,9 @@ class Picture(models.Model):
         except ValidationError as error:
             raise ValidationError({"picture": error.messages}) from None
         picture = cls(lesson_key=lesson.key, added_by=by, name=file_types.words_of(getattr(upload, "name", "")))
+        with Image.open(clean) as shown:
+            picture.width, picture.height = shown.size
+        clean.seek(0)
         picture.file.save("picture.webp", clean, save=False)
         picture.save(force_insert=True)
         return picture

@@ -8,7 +8,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 from videos.models import Video
 
-from . import drawing
+from . import drawing, practice
 from .film_rows import OWN_FILMS, film_lessons, film_name
 from .pictures import as_upload
 from .plan import SampleCourse
@@ -65,12 +65,13 @@ def _curriculum(version: Version, plan: SampleCourse, by: User) -> None:
         for title in lessons:
             if title.startswith("# "):
                 article = section.add_lesson(title.removeprefix("# "), "article")
-                article.edit(article=_article(plan))
+                article.edit(article=practice.ARTICLES.get(plan.title) or _article(plan))
                 continue
             lesson = section.add_lesson(title)
             lesson.attach_video(own[names[min(shown, len(names) - 1)]])
             lesson.mark_preview(shown == 0)
             shown += 1
+    practice.write_quiz(section, plan.title)
 
 
 def _article(plan: SampleCourse) -> str:

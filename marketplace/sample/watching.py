@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Lesson
-from learners import completion, evidence, intervals, shelf
+from courses.quizzes.shape import Kind
+from learners import attempts, completion, evidence, intervals, shelf
 from learners.models import Enrollment, WatchMeter
 from learners.report_tokens import Ticket
 
@@ -34,10 +35,21 @@ def _watch(learner: User, enrollment: Enrollment, dice: random.Random, at: datet
     for number, lesson in enumerate(lessons[: done + 1]):
         if lesson.is_article:
             completion.mark_read(learner, enrollment.course, lesson)
+        elif lesson.kind == Lesson.Kind.QUIZ:
+            _take_quiz(learner, lesson, dice)
         elif lesson.video is not None:
             share = 1.0 if number < done else dice.uniform(0.3, 0.7)
             at = _play(learner, enrollment, lesson, share, at)
     return at + timedelta(hours=dice.randint(2, 18))
+
+
+def _take_quiz(learner: User, lesson: Lesson, dice: random.Random) -> None:
+    """One attempt; most questions answered rightly, some not at all."""
+    attempt = attempts.start(learner, lesson, dice)
+    told = {each.id: each.right_ids or each.number or each.accepted[0] for each in attempt.questions}
+    single = {each.id: each.right_ids[0] for each in attempt.questions if each.kind == Kind.SINGLE}
+    known = {key: answer for key, answer in {**told, **single}.items() if dice.random() < 0.8}
+    attempts.submit(learner, attempt.pk, known)
 
 
 def _play(learner: User, enrollment: Enrollment, lesson: Lesson, share: float, at: datetime) -> datetime:

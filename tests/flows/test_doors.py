@@ -63,6 +63,20 @@ MAY: dict[str, str] = {
         ],
         "Ada",
     ),
+    # Quizzes, files and pictures of lessons
+    **dict.fromkeys(
+        [
+            "studio:add_file", "studio:remove_file", "studio:add_picture", "studio:add_question", "studio:question",
+            "studio:move_question", "studio:remove_question", "api-studio-quiz", "api-studio-questions",
+            "api-studio-question", "api-studio-question-move", "api-studio-files", "api-studio-pictures",
+            "api-studio-file", "api-item-figures",
+        ],
+        "Ada",
+    ),
+    **dict.fromkeys(["learners:file", "learners:picture", "api-lesson-files", "api-lesson-quiz"], "Lin Ada Sam"),
+    **dict.fromkeys(["learners:start_attempt", "learners:attempt", "learners:submit_attempt", "api-attempts"], "Lin"),
+    **dict.fromkeys(["api-attempt", "api-attempt-answers", "api-attempt-submit", "learners:reviewed"], "Lin"),
+    **dict.fromkeys(["learners:review", "learners:answer_review", "api-review"], MEMBERS),
     # Learning: a course that Lin bought, Ada made and Sam reviews
     **dict.fromkeys(["learners:library", "learners:enroll", "api-library", "api-enrollments"], MEMBERS),
     "learners:course": ALL,
@@ -227,6 +241,7 @@ FORMS = {
     "payments:cart_remove": "course={slug}",
     "studio:move": "lesson={studio:pk}&direction=up",
     "studio:attach_video": "video={pk}",
+    "studio:move_question": "direction=up",
     "moderation:preview": "verdict=approve",
 }
 

@@ -32,7 +32,7 @@ from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
-from tests.flows import payout_desk
+from tests.flows import payout_desk, practice
 from tests.learners.certified import make_certificate
 from tests.moderation.factories import make_submission
 from tests.payments import sales, shop
@@ -66,6 +66,7 @@ def make_world() -> World:
     bea = make_creator(cast.person("Bea"), "Bea Glazes").user
     people = {"Cole": cast.cole(), "Lin": lin, "Ada": ada, "Bea": bea, "Sam": sam, "Fay": fay}
     live, draft = make_course(title="Pottery"), make_course(title="Glazes", live=False)
+    practised = practice.make_practice_course()
     submission = make_submission("Kilns")
     Claim.objects.take(submission, sam)
     order = shop.buy(lin, [live])
@@ -116,6 +117,7 @@ def make_world() -> World:
         **dict.fromkeys(["payments:settle_break:pk", "payments:book_break:pk"], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         **_upload_objects(ada),
+        **practice.objects(practised, draft, lin),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live)

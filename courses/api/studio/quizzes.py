@@ -108,6 +108,6 @@ class Pictures(CurriculumView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """A picture for the lesson's texts: multipart form data with it in `picture`. It is written anew as WebP."""
-        upload = self.sent(shapes.PictureUploadSerializer)["picture"]
-        row = Picture.add(self.lesson(), upload, by=request.user)
+        lesson = self.lesson()
+        row = Picture.add(lesson, self.sent(shapes.PictureUploadSerializer)["picture"], by=request.user)
         return Response(shapes.PictureSerializer(row).data, status=status.HTTP_201_CREATED)

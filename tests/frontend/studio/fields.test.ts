@@ -63,3 +63,22 @@ describe("the browser's backup", () => {
     expect(window.localStorage.getItem("k")).toBeNull();
   });
 });
+
+describe("rows of several parts", () => {
+  const rows = `<form><div data-rows="options"><ul>
+    <li data-row><input data-part="id" name="options-0-id" value="a1"><input data-part="text" name="options-0-text" value="Kiln"><input type="checkbox" data-part="is_right" name="options-0-is_right" checked></li>
+    <li data-row><input data-part="id" name="options-1-id" value=""><input data-part="text" name="options-1-text" value=""><input type="checkbox" data-part="is_right" name="options-1-is_right"></li></ul></div></form>`;
+  const kept = [{ id: "a1", text: "Kiln", is_right: true }, { id: "", text: "", is_right: false }];
+
+  it("become a list of objects, and no fields of their own", () => {
+    document.body.innerHTML = rows;
+    expect(collect(document.querySelector("form") as HTMLFormElement)).toEqual({ options: kept });
+  });
+
+  it("are filled again from what was kept", () => {
+    document.body.innerHTML = rows;
+    const place = document.querySelector("form") as HTMLFormElement;
+    fill(place, { options: [kept[1], kept[0]] });
+    expect(collect(place)).toEqual({ options: [kept[1], kept[0]] });
+  });
+});

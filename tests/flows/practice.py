@@ -1,0 +1,67 @@
+"""A live course with a film, files, a picture and quizzes that Lin has: what the addresses of practice name."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from courses.models import Attachment, Course, Picture
+from learners import attempts, reviewing
+from learners.models import ReviewCard
+from tests.courses.factories import make_course, make_picture, publish
+from tests.courses.quizzes import add_quiz
+from tests.learners.factories import enroll
+
+
+def pdf(name: str = "plan.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"%PDF-1.7 a plan")
+
+
+def make_practice_course() -> Course:
+    course = make_course(title="Practised", live=False, lessons=1)
+    section = course.draft.sections.first()
+    add_quiz(section, "First quiz")
+    add_quiz(section, "Second quiz")
+    Attachment.add(section.add_lesson("Take away", "file"), pdf())
+    article = section.add_lesson("Read", "article")
+    picture = Picture.add(article, make_picture(), by=course.creator.user)
+    article.edit(article=f"Look: ![A bowl](picture:{picture.pk}) and $a^2$.")
+    publish(course.draft)
+    return Course.objects.select_related("creator__user", "live_version").get(pk=course.pk)
+
+
+def objects(course: Course, draft: Course, lin: User) -> dict[str, Any]:
+    """By the names that tests/flows/world.py looks for."""
+    enroll(lin, course)
+    first, second = course.live_lessons().filter(kind="quiz").select_related("version__course")
+    files, article = (course.live_lessons().get(kind=kind) for kind in ("file", "article"))
+    done = attempts.submit(lin, attempts.start(lin, first).pk, {})
+    ReviewCard.objects.update(due_at=done.closed_at)
+    card = ReviewCard.objects.filter(learner=lin).order_by("pk")[0]
+    reviewed = reviewing.answer(lin, card.pk, None, answers_seen=1)
+    begun = attempts.start(lin, second)
+    section = draft.draft.sections.first()
+    own_quiz = add_quiz(section, "In the draft")
+    own_file = Attachment.add(section.add_lesson("In the draft", "file"), pdf())
+    question = own_quiz.questions.questions[1].id
+    found: dict[str, Any] = {"question": question}
+    for view in ("add_question", "question", "move_question", "remove_question"):
+        found[f"studio:{view}:pk"] = own_quiz.pk
+    for view in ("api-studio-quiz", "api-studio-questions", "api-studio-question", "api-studio-question-move"):
+        found[f"{view}:pk"] = own_quiz.pk
+    for view in ("studio:add_file", "studio:remove_file", "studio:add_picture"):
+        found[f"{view}:pk"] = own_file.lesson_id
+    for view in ("api-studio-files", "api-studio-pictures"):
+        found[f"{view}:pk"] = own_file.lesson_id
+    for view in ("api-attempt", "api-attempt-answers", "api-attempt-submit"):
+        found[f"{view}:pk"] = begun.pk
+    for view in ("start_attempt", "attempt", "submit_attempt"):
+        found |= {f"learners:{view}:slug": course.slug, f"learners:{view}:key": second.key}
+        found[f"learners:{view}:number"] = begun.number
+    for view in ("api-lesson-quiz", "api-attempts", "api-item-figures"):
+        found[f"{view}:key"] = second.key
+    found |= {"api-lesson-files:key": files.key, "learners:file:key": files.key}
+    found |= {"learners:picture:key": article.key, "learners:picture:pk": Picture.objects.get().pk}
+    found |= {"learners:file:file": files.files.get().key, "studio:remove_file:file": own_file.pk}
+    found |= {"api-studio-file:pk": own_file.pk, "learners:reviewed:pk": reviewed.pk}
+    return found
