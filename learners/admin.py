@@ -2,7 +2,17 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnlyAdmin
 
-from .models import Certificate, CertificateRevocation, Enrollment, LessonProgress, WatchReport, WatchSession
+from .models import (
+    Certificate,
+    CertificateRevocation,
+    Enrollment,
+    FileOpening,
+    LessonProgress,
+    QuizAttempt,
+    QuizResult,
+    WatchReport,
+    WatchSession,
+)
 
 
 @admin.register(Enrollment)
@@ -45,3 +55,25 @@ class CertificateRevocationAdmin(ReadOnlyAdmin):
     list_display = ["certificate", "cause", "by", "at"]
     list_select_related = ["certificate", "by"]
     search_fields = ["certificate__code"]
+
+
+@admin.register(QuizAttempt)
+class QuizAttemptAdmin(ReadOnlyAdmin):
+    list_display = ["learner", "course", "lesson_key", "number", "started_at", "due_at"]
+    list_select_related = ["learner", "course"]
+    search_fields = ["learner__email", "course__slug", "lesson_key"]
+
+
+@admin.register(QuizResult)
+class QuizResultAdmin(ReadOnlyAdmin):
+    list_display = ["attempt", "ending", "closed_at", "percent", "passed"]
+    list_filter = ["ending", "passed"]
+    list_select_related = ["attempt"]
+    search_fields = ["attempt__learner__email", "attempt__lesson_key"]
+
+
+@admin.register(FileOpening)
+class FileOpeningAdmin(ReadOnlyAdmin):
+    list_display = ["learner", "course", "lesson_key", "file_key", "opened_at"]
+    list_select_related = ["learner", "course"]
+    search_fields = ["learner__email", "lesson_key"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -89,7 +90,25 @@ class Attachment(models.Model):
     @transaction.atomic
     def add(cls, lesson: "Lesson", upload: File) -> "Attachment":
         """Keep a file for this lesson. Raises VersionClosed, ValidationError when it may not lie here."""
-        version = lesson.version.hold_open()
+        lesson.version.hold_open()
+        return cls._kept(lesson, upload)
+
+    @classmethod
+    @transaction.atomic
+    def add_each(cls, lesson: "Lesson", uploads: Iterable[File]) -> list[str]:
+        """Keep those that may lie here; answers why others may not, each with its name. Raises VersionClosed."""
+        lesson.version.hold_open()
+        refusals = []
+        for upload in uploads:
+            try:
+                cls._kept(lesson, upload)
+            except ValidationError as error:
+                refusals.append(f"{upload.name}: {' '.join(error.messages)}")
+        return refusals
+
+    @classmethod
+    def _kept(cls, lesson: "Lesson", upload: File) -> "Attachment":
+        version = lesson.version
         if lesson.kind != "file":
             raise ValidationError({"file": _("Only a lesson of files has files.")})
         if lesson.files.count() >= MOST_FILES:

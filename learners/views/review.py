@@ -1,9 +1,11 @@
 """What is due for review: one question at a time, for as long as the learner likes."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.lesson_text import LessonText
@@ -35,6 +37,9 @@ def answer_review(request: HttpRequest) -> HttpResponse:
     if asked is None or seen is None:
         return redirect("learners:review")
     told = asking.told(request.POST, [asked.question]).get(asked.question.id)
+    if not told and "unknown" not in request.POST:
+        messages.info(request, _("Answer the question, or say that you do not know."))
+        return redirect("learners:review")
     given = reviewing.answer(request.user, asked.card.pk, told, answers_seen=seen)
     return redirect(reverse("learners:reviewed", args=[given.pk]))
 

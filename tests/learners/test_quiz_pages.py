@@ -157,6 +157,8 @@ def test_what_is_due_is_answered_once_and_comes_back_later(as_lin: Client, lesso
     question = lesson.questions.question(str(first.question))
     assert question is not None
     form = {"card": first.pk, "answers": 1, f"q-{question.id}": question.options[0].id}
+    assert as_lin.post("/review/answer/", {"card": first.pk, "answers": 1}).headers["Location"] == "/review/"
+    assert not ItemAnswer.objects.filter(attempt=None).exists()
     shown = as_lin.get(as_lin.post("/review/answer/", form).headers["Location"]).content.decode()
     assert "This question comes back on" in shown
     assert "Not right" in shown

@@ -18,11 +18,8 @@ from .lessons import own_lesson
 def add_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One file or several; those that may not lie here are named, the others stay."""
     lesson = own_lesson(own_course(request, slug), pk)
-    for upload in request.FILES.getlist("file"):
-        try:
-            Attachment.add(lesson, upload)
-        except ValidationError as error:
-            messages.error(request, f"{upload.name}: {' '.join(error.messages)}")
+    for refusal in Attachment.add_each(lesson, request.FILES.getlist("file")):
+        messages.error(request, refusal)
     if not request.FILES:
         messages.error(request, _("Choose a file first."))
     return redirect("studio:lesson", slug, pk)
