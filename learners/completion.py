@@ -4,7 +4,6 @@ An article is done when its reader says so, a lesson of files when each was open
 """
 
 import uuid
-
 from typing import Any
 
 from django.db import transaction

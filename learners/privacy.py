@@ -1,4 +1,7 @@
-"""What learners tell of a person and forget. What was really watched stays, without a name: creators are paid by it."""
+"""What learners tell of a person and forget. What was really watched stays, without a name: creators are paid by it.
+
+Finished attempts at quizzes stay in the same way: figures of questions are made of them.
+"""
 
 from django.db.models import F
 
@@ -9,11 +12,16 @@ from courses.models import Course
 from . import notes
 from .certificates import credential, keys
 from .models import (
+    AttemptAnswers,
     Certificate,
     CertificateHolder,
     Enrollment,
+    FileOpening,
+    ItemAnswer,
     LessonProgress,
     Note,
+    QuizAttempt,
+    ReviewCard,
     WatchMeter,
     WatchReport,
     WatchSession,
@@ -39,6 +47,15 @@ def tell(person: User) -> parts.Told:
             "certificates": list(Certificate.objects.of(person).values(
                 "code", "issued_at", "evidence", "holder__name", "holder__hidden_at", "revocation__at",
                 "revocation__reason", **course)),
+            "files_opened": list(FileOpening.objects.filter(learner=person).values(
+                "lesson_key", "file_key", "opened_at", **course)),
+            "quiz_attempts": list(QuizAttempt.objects.of(person).values(
+                "lesson_key", "number", "started_at", "due_at", "drawn", "result__ending", "result__closed_at",
+                "result__answers", "result__percent", "result__passed", "answers__given", **course)),
+            "answers": list(ItemAnswer.objects.of(person).values(
+                "lesson_key", "question", "attempt_id", "given", "share", "answered_at", **course)),
+            "review": list(ReviewCard.objects.of(person).values(
+                "lesson_key", "question", "stability", "difficulty", "answers", "due_at", **course)),
             "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
         },
         _files(person),
@@ -58,7 +75,8 @@ def _files(person: User) -> dict[str, str]:
 def forget(person: User) -> None:
     for enrollment in Enrollment.objects.active().of(person).select_related("course"):
         enrollment.end(Enrollment.EndReason.WITHDRAWN, by=person)
-    for rows in (Note, LessonProgress, WatchMeter, WeeklyGoal):
+    AttemptAnswers.objects.filter(attempt__learner=person).delete()
+    for rows in (Note, LessonProgress, ReviewCard, WatchMeter, WeeklyGoal):
         rows.objects.filter(learner=person).delete()
     CertificateHolder.objects.filter(certificate__learner=person).delete()
 

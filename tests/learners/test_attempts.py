@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses import quiz_writing
 from courses.models import Course, Lesson
-from learners import attempts, way
+from learners import attempts, privacy, way
 from learners.attempts import AttemptClosed, AttemptTooSoon, NoAttemptsLeft, NotEnrolled
 from learners.models import AttemptAnswers, ItemAnswer, LessonProgress, QuizAttempt, QuizResult
 from tests.courses.factories import publish
@@ -211,3 +211,15 @@ def test_what_is_recorded_cannot_change(lin: User, table: str, act: str) -> None
     act = act.replace("lesson_key", "percent") if table == "learners_quizresult" else act
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(act.format(table))
+
+
+def test_a_person_s_record_has_her_attempts_and_forgetting_her_leaves_no_open_one(lin: User) -> None:
+    lesson = make(lin)
+    take(lin, lesson, {})
+    attempts.start(lin, lesson)
+    told = privacy.tell(lin).tables
+    assert [row["result__percent"] for row in told["quiz_attempts"]] == [0, None]
+    assert (len(told["answers"]), len(told["review"])) == (5, 5)
+    privacy.forget(lin)
+    assert not AttemptAnswers.objects.exists()
+    assert privacy.tell(lin).tables["review"] == []
