@@ -49,7 +49,7 @@ def filled(language: str, categories: list[Category]) -> list[Shelf]:
 
 
 def _first_of(category_id: int, language: str) -> QuerySet[Course, Any]:
-    rows = Course.objects.on_sale().filter(category_id=category_id)
+    rows = Course.objects.listed().filter(category_id=category_id)
     if language:
         rows = rows.filter(language=language)
     return rows.order_by("-learners_count", "-id").values("pk")[:SHELF_ROWS]

@@ -3,10 +3,10 @@
 import uuid
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, Q, QuerySet, When
 
 from accounts.models import User
-from courses.models import Course, Lesson, Version
+from courses.models import Course, Lesson, Restriction, Version
 from videos.playback import ANON, watch_right
 
 from .models import Enrollment
@@ -17,19 +17,20 @@ VERSIONS_TRIED = 3
 
 
 def may_watch(user: Any, lesson: Lesson) -> bool:
-    """Previews of what is on sale: everyone. Live lessons: who is enrolled. Any lesson: its creator; if it was
-    submitted, a moderator.
+    """Previews of what is on sale: everyone. Live lessons that are not hidden: who is enrolled. Any lesson: its
+    creator; if it was submitted, a moderator.
     """
     version = lesson.version
     course = version.course
     is_live = version.state == Version.State.LIVE
-    if is_live and lesson.is_preview and course.is_on_sale:
+    hiding = Restriction.objects.hiding().filter(lesson_key=lesson.key)
+    if is_live and lesson.is_preview and course.is_on_sale and not hiding.exists():
         return True
     if not user.is_authenticated:
         return False
     if course.belongs_to(user):
         return True
-    if is_live and Enrollment.objects.active().of(user).filter(course=course).exists():
+    if is_live and Enrollment.objects.active().of(user).filter(~Exists(hiding), course=course).exists():
         return True
     return version.state in REVIEWED and user.has_role("moderator")
 
@@ -48,11 +49,12 @@ def seen_version(user: Any, lessons: QuerySet[Lesson]) -> Lesson | None:
 def may_watch_asset(asset: uuid.UUID, viewer: str) -> bool:
     """The same for a film's files: one query for learners, asked again within 10 s. The owner is known to videos."""
     lessons = Lesson.objects.filter(video__asset=asset)
+    hidden = Q(key__in=Restriction.objects.hiding().values("lesson_key"))
     allowed = Q(version__state=Version.State.LIVE, is_preview=True, version__course__in=Course.objects.on_sale())
     if viewer != ANON:
         theirs = Enrollment.objects.active().filter(learner_id=viewer).values("course_id")
         allowed |= Q(version__state=Version.State.LIVE, version__course_id__in=theirs)
-    if lessons.filter(allowed).exists():
+    if lessons.filter(allowed & ~hidden).exists():
         return True
     return viewer != ANON and _is_moderator(viewer) and lessons.filter(version__state__in=REVIEWED).exists()
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("learners.api")),
     path("", include("payments.api")),
     path("moderation/", include("moderation.api")),
+    path("", include("moderation.api.public")),
 ]

@@ -17,7 +17,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_RATES": {"sign_up": "20/hour", "log_in": "30/minute"},
+    "DEFAULT_THROTTLE_RATES": {"sign_up": "20/hour", "log_in": "30/minute", "rule_comments": "20/hour"},
     "EXCEPTION_HANDLER": "marketplace.refusals.problem_details",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -34,6 +34,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SaleStateEnum": "payments.incomes.sales.SaleState",
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",
+        "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
+        "AppealVerdictEnum": "moderation.models.appeal.AppealAnswer.Verdict",
         "RefundKindEnum": ["whole", "part", "none"],
     },
 }

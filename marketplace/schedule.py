@@ -34,5 +34,6 @@ BEAT_SCHEDULE = {
     "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
     "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},
+    "end-measures": {"task": "moderation.tasks.end_measures", "schedule": timedelta(minutes=1)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

@@ -16,6 +16,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("marketplace.api")),
     path("moderation/", include("moderation.urls")),
+    path("rules/", include("moderation.rule_urls")),
+    path("reports/", include("moderation.report_urls")),
     path("studio/", include("courses.studio_urls")),
     path("", include("creators.urls")),
     path("", include("videos.urls")),

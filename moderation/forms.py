@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Version
 from courses.models.course import Language
 
-from .rubric import CURRENT
+from . import rubric, rulebook
 
 # Rows for a second finding under a rule that has one already.
 SPARE_FINDINGS = 3
@@ -59,7 +59,9 @@ class FindingForm(forms.Form):
     use_required_attribute = False
 
     rule_code = forms.ChoiceField(
-        label=_("Rule"), required=False, choices=[("", _("Choose a rule")), *((r.code, r.title) for r in CURRENT.rules)]
+        label=_("Rule"),
+        required=False,
+        choices=lambda: [("", _("Choose a rule")), *rulebook.choices(rubric.current().rules)],
     )
     verdict = forms.ChoiceField(
         label=_("Judgment"),
@@ -99,8 +101,8 @@ class FindingForm(forms.Form):
 
     @property
     def rule(self) -> Any:
-        code = self["rule_code"].value()
-        return CURRENT.rule(code) if code in CURRENT.codes else None
+        code, asked = self["rule_code"].value(), rubric.current()
+        return asked.rule(code) if code in asked.codes else None
 
     @property
     def finding(self) -> dict[str, Any]:
@@ -116,13 +118,15 @@ class FindingForm(forms.Form):
 class FindingFormSet(forms.BaseFormSet):
     """One form a rule of the rubric, then a few spare ones."""
 
+    rubric: rubric.Rubric
+
     @property
     def rules(self) -> list[FindingForm]:
-        return self.forms[: len(CURRENT.rules)]
+        return self.forms[: len(self.rubric.rules)]
 
     @property
     def spare(self) -> list[FindingForm]:
-        return self.forms[len(CURRENT.rules) :]
+        return self.forms[len(self.rubric.rules) :]
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -150,8 +154,10 @@ class ReviewForm(forms.Form):
     def __init__(self, version: Version, data: Any = None) -> None:
         super().__init__(data)
         lessons = [(str(lesson.key), lesson.title) for lesson in version.lessons.in_order()]
-        blank = [{"rule_code": rule.code} for rule in CURRENT.rules] + [{} for _spare in range(SPARE_FINDINGS)]
+        asked = rubric.current()
+        blank = [{"rule_code": rule.code} for rule in asked.rules] + [{} for _spare in range(SPARE_FINDINGS)]
         self.findings = _MakeFormSet(data, initial=blank, prefix="findings", form_kwargs={"lessons": lessons})
+        self.findings.rubric = asked
 
     def is_valid_for(self, verdict: str) -> bool:
         """Approving needs every rule judged to hold; sending back needs something said."""
@@ -162,16 +168,6 @@ class ReviewForm(forms.Form):
         if verdict == "return" and not (self.findings.findings or self.cleaned_data["reason"].strip()):
             self.add_error("reason", _("Say what the creator should mend."))
         return not self.errors
-
-
-class TakeDownForm(forms.Form):
-    rule_code = forms.ChoiceField(label=_("Rule"), choices=[(rule.code, rule.title) for rule in CURRENT.rules])
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The creator reads this. Name the lesson and the place."),
-    )
 
 
 class LiftForm(forms.Form):

@@ -10,7 +10,10 @@ from django.utils import timezone
 from courses.models import Course, Decision, Finding, Takedown
 from creators.models import Creator
 
+from .models import Measure
+
 MOST_RULES = 3
+APPEAL = Measure.Cause.APPEAL
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,9 @@ def about(creator: Creator) -> Insights:
     return Insights(
         on_sale=courses.on_sale().count(),
         learners=courses.aggregate(sum=Sum("learners_count", default=0))["sum"],
-        takedowns=Takedown.objects.filter(course__creator=creator).count(),
-        suspensions=creator.suspensions.count(),
+        # What an appeal has overturned does not count against her.
+        takedowns=Takedown.objects.filter(course__creator=creator).exclude(measure__reversal__cause=APPEAL).count(),
+        suspensions=creator.suspensions.exclude(measure__reversal__cause=APPEAL).count(),
         frequent_findings=list(frequent[:MOST_RULES]),
         **decided,
     )

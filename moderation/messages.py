@@ -1,8 +1,8 @@
-"""What moderation writes to creators: one place for the words, so that a preview is what will be sent."""
+"""What moderation writes to people: one place for the words, so that a preview is what will be sent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Decision, Lesson, Takedown, Version
-from creators.models import Suspension
+from courses.models import Decision, Lesson, Version
 from marketplace.lib import emails, links
 
-from . import rubric
+from . import rulebook
+from .models import Appeal, AppealAnswer, Measure, Report
+
+if TYPE_CHECKING:
+    from .measures.wish import Wish
 
 TEMPLATES = {Decision.Verdict.APPROVE: "moderation/approved", Decision.Verdict.RETURN: "moderation/sent_back"}
 
@@ -31,7 +34,7 @@ class Message:
 def preview(version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]]) -> Message:
     """The mail that this decision would send."""
     reader = version.course.creator.user
-    context = _outcome(version, verdict, reason, findings, rubric.CURRENT.version)
+    context = _outcome(version, verdict, reason, findings)
     with translation.override(reader.language):
         words = render_to_string(f"mail/{TEMPLATES[Decision.Verdict(verdict)]}.txt", {**context, "reader": reader})
     subject, _newline, text = words.strip().partition("\n")
@@ -40,71 +43,113 @@ def preview(version: Version, verdict: str, reason: str, findings: Iterable[Mapp
 
 def mail_outcome(decision: Decision) -> None:
     version = decision.submission.version
-    findings = list(decision.findings.values("rule_code", "lesson_key", "at_second", "text"))
+    findings = list(decision.findings.values("rule_code", "rule_version", "lesson_key", "at_second", "text"))
     emails.post(
         f"decision:{decision.pk}",
         version.course.creator.user,
         TEMPLATES[Decision.Verdict(decision.verdict)],
-        _outcome(version, decision.verdict, decision.reason, findings, decision.rubric_version),
+        _outcome(version, decision.verdict, decision.reason, findings),
     )
 
 
-def mail_takedown(takedown: Takedown) -> None:
-    course = takedown.course
+def preview_measure(wish: "Wish") -> Message:
+    """The mail that its owner would get."""
+    reader = wish.target.owner
+    context = _measure_context(wish)
+    with translation.override(reader.language):
+        words = render_to_string("mail/moderation/measure_notice.txt", {**context, "reader": reader})
+    subject, _newline, text = words.strip().partition("\n")
+    return Message(reader.email, subject.strip(), text.strip())
+
+
+def mail_measure(measure: Measure, wish: "Wish") -> None:
+    if measure.action != Measure.Action.DISMISS:
+        emails.post(f"measure:{measure.pk}", measure.owner, "moderation/measure_notice", _measure_context(wish))
+
+
+def _measure_context(wish: "Wish") -> dict[str, Any]:
+    assert wish.rule is not None
+    return {
+        "action": wish.action,
+        "title": wish.target.title,
+        "course": wish.target.course,
+        "rule": _Title(wish.rule.code, wish.rule.number),
+        "rule_url": links.absolute(reverse("rules:rule", args=[wish.rule.code])),
+        "reason": wish.reason.strip(),
+        "days": wish.days if wish.ends_at() else None,
+        "takes_back": wish.takes_back,
+        "action_url": links.absolute(reverse("reports:about_me")),
+        "action_label": _("See the decision, or appeal"),
+    }
+
+
+def mail_reversal(reversal: Measure) -> None:
+    """To the owner, that a measure has ended: taken back, overturned, or over."""
     emails.post(
-        f"takedown:{takedown.pk}",
-        course.creator.user,
-        "moderation/takedown_notice",
+        f"measure:{reversal.pk}",
+        reversal.owner,
+        "moderation/measure_ended",
         {
-            "course": course,
-            "rule": _Title(rubric.CURRENT.version, takedown.rule_code),
-            "reason": takedown.reason,
-            "action_url": links.absolute(reverse("studio:publish", args=[course.slug])),
-            "action_label": _("Open the course in the studio"),
+            "action": reversal.action,
+            "cause": reversal.cause,
+            "title": reversal.title,
+            "reason": reversal.reason,
+            "action_url": links.absolute(reverse("reports:about_me")),
+            "action_label": _("See the decision"),
         },
     )
 
 
-def mail_lifted(takedown: Takedown) -> None:
-    course = takedown.course
+def mail_appeal(appeal: Appeal) -> None:
+    """That it has come in, and by when another person answers."""
     emails.post(
-        f"takedown-lifted:{takedown.pk}",
-        course.creator.user,
-        "moderation/takedown_lifted",
+        f"appeal:{appeal.pk}",
+        appeal.by,
+        "moderation/appeal_received",
         {
-            "course": course,
-            "reason": takedown.lift_reason,
-            "action_url": links.absolute(reverse("courses:detail", args=[course.slug])),
-            "action_label": _("See the course page"),
+            "title": appeal.measure.title,
+            "due_at": appeal.due_at,
+            "action_url": links.absolute(reverse("reports:about_me")),
+            "action_label": _("See the decision"),
         },
     )
 
 
-def mail_suspension(suspension: Suspension) -> None:
+def mail_appeal_answer(answer: AppealAnswer) -> None:
+    appeal = answer.appeal
     emails.post(
-        f"suspension:{suspension.pk}",
-        suspension.creator.user,
-        "moderation/suspension_notice",
-        {"rule": _Title(rubric.CURRENT.version, suspension.rule_code), "reason": suspension.reason},
-    )
-
-
-def mail_suspension_lifted(suspension: Suspension) -> None:
-    emails.post(
-        f"suspension-lifted:{suspension.pk}",
-        suspension.creator.user,
-        "moderation/suspension_lifted",
+        f"appeal-answer:{answer.pk}",
+        appeal.by,
+        "moderation/appeal_answer",
         {
-            "reason": suspension.lift_reason,
-            "action_url": links.absolute(reverse("studio:courses")),
-            "action_label": _("Open the studio"),
+            "title": appeal.measure.title,
+            "is_overturned": answer.verdict == AppealAnswer.Verdict.OVERTURNED,
+            "reason": answer.reason,
+            "action_url": links.absolute(reverse("reports:about_me")),
+            "action_label": _("See the decision"),
         },
     )
 
 
-def _outcome(
-    version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]], rubric_version: str
-) -> dict[str, Any]:
+def mail_answer(report: Report, measure: Measure) -> None:
+    """To somebody who reported: what became of it."""
+    assert report.reporter is not None
+    emails.post(
+        f"report-answer:{report.pk}",
+        report.reporter,
+        "moderation/report_answer",
+        {
+            "title": report.case.title,
+            "is_upheld": measure.action != Measure.Action.DISMISS,
+            "action": measure.action,
+            "rule": _Title(measure.rule.code, measure.rule.number) if measure.rule else "",
+            "action_url": links.absolute(reverse("reports:mine")),
+            "action_label": _("Your reports"),
+        },
+    )
+
+
+def _outcome(version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     course = version.course
     is_approval = verdict == Decision.Verdict.APPROVE
     page = "courses:detail" if is_approval else "studio:publish"
@@ -112,13 +157,13 @@ def _outcome(
         "course": course,
         "title": version.title,
         "reason": reason.strip(),
-        "findings": _told(version, findings, rubric_version),
+        "findings": _told(version, findings),
         "action_url": links.absolute(reverse(page, args=[course.slug])),
         "action_label": _("See the course page") if is_approval else _("See the findings in the studio"),
     }
 
 
-def _told(version: Version, findings: Iterable[Mapping[str, Any]], rubric_version: str) -> list[dict[str, Any]]:
+def _told(version: Version, findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     lessons = {lesson.key: lesson for lesson in Lesson.objects.filter(section__version=version)}
     told = []
     for found in findings:
@@ -126,7 +171,7 @@ def _told(version: Version, findings: Iterable[Mapping[str, Any]], rubric_versio
         lesson = lessons.get(UUID(str(key))) if key else None
         told.append(
             {
-                "rule": _Title(rubric_version, found["rule_code"]),
+                "rule": _Title(found["rule_code"], found.get("rule_version")),
                 "lesson": lesson.title if lesson else "",
                 "at": clock_text(found.get("at_second")),
                 "text": found.get("text", ""),
@@ -151,8 +196,8 @@ def clock_text(second: int | None) -> str:
 class _Title:
     """A rule's title, said in the language that is active when it is written down."""
 
-    version: str
     code: str
+    number: int | None
 
     def __str__(self) -> str:
-        return rubric.rule_title(self.version, self.code)
+        return rulebook.rule_title(self.code, self.number)

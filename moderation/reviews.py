@@ -19,7 +19,7 @@ def approve(submission: Submission, by: User, reason: str = "") -> Decision:
     Raises ClaimedByAnother, NotWaiting, NotAllowed, and what `Submission.approve` raises (NotReady).
     """
     claim = Claim.objects.take(submission, by)
-    decision = submission.approve(by=by, reason=reason, rubric_version=rubric.CURRENT.version)
+    decision = submission.approve(by=by, reason=reason, rubric_version=rubric.current().version)
     claim.release()
     messages.mail_outcome(decision)
     return decision
@@ -32,11 +32,10 @@ def send_back(submission: Submission, by: User, reason: str, findings: Iterable[
     Raises UnknownRule for a rule that the present rubric lacks, ValidationError when nothing is said,
     ClaimedByAnother, NotWaiting, NotAllowed.
     """
-    findings = [{**found, "rule_code": rubric.CURRENT.rule(found["rule_code"]).code} for found in findings]
+    asked = rubric.current()
+    findings = [{**found, "rule_version": asked.rule(found["rule_code"]).number} for found in findings]
     claim = Claim.objects.take(submission, by)
-    decision = submission.send_back(
-        by=by, reason=reason, findings=findings, rubric_version=rubric.CURRENT.version
-    )  # fmt: skip
+    decision = submission.send_back(by=by, reason=reason, findings=findings, rubric_version=asked.version)
     claim.release()
     messages.mail_outcome(decision)
     return decision

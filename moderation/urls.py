@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, measures, queue
+from .views import appeals, book, case, cases, measures, queue
 
 app_name = "moderation"
 urlpatterns = [
@@ -20,5 +20,15 @@ urlpatterns = [
     path("takedowns/<int:pk>/lift/", measures.lift_takedown, name="lift_takedown"),
     path("creators/<slug:slug>/", measures.creator, name="creator"),
     path("creators/<slug:slug>/suspend/", measures.suspend, name="suspend"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.reported_case, name="reported_case"),
+    path("measures/<slug:kind>/<str:key>/", measures.measure, name="measure"),
+    path("measures/<slug:kind>/<str:key>/weigh/", measures.weigh, name="weigh"),
+    path("measures/<slug:kind>/<str:key>/decide/", measures.decide, name="decide"),
+    path("reversals/<int:pk>/", measures.reverse, name="reverse"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:pk>/", appeals.answer_appeal, name="answer_appeal"),
+    path("rule-changes/", book.rule_changes, name="rule_changes"),
+    path("rule-changes/<int:pk>/withdraw/", book.withdraw_rule, name="withdraw_rule"),
     path("suspensions/<int:pk>/lift/", measures.lift_suspension, name="lift_suspension"),
 ]

@@ -55,6 +55,22 @@ def refund(
     cause = _cause(what, by)
     if amount is not None and not isinstance(what, OrderItem):
         raise PartOfWhat
+    return _ask(what, by=by, reason=reason, amount=amount, ends_access=ends_access, cause=cause)
+
+
+def refund_under_rule(item: OrderItem, *, by: Any, reason: str) -> Refund:
+    """All that is left of a sale whose course was taken from its learners; `by` is the moderator who decided that.
+
+    Raises NotAllowed, NothingToRefund, OrderDisputed.
+    """
+    if not by.has_role("moderator") or item.creator.user_id == by.pk:
+        raise NotAllowed
+    return _ask(item, by=by, reason=reason, amount=None, ends_access=True, cause=Refund.Cause.RULES)
+
+
+def _ask(
+    what: Order | OrderItem, *, by: Any, reason: str, amount: Money | None, ends_access: bool, cause: str
+) -> Refund:  # fmt: skip
     with transaction.atomic():
         order = Order.objects.hold(pk=what.pk if isinstance(what, Order) else what.order_id)
         assert order is not None

@@ -4,6 +4,7 @@ from .course import Course
 from .curriculum import Section
 from .lesson import Lesson
 from .price_change import PriceChange
+from .restriction import Restriction
 from .review import Decision, Finding, Submission
 from .takedown import Takedown
 from .version import Version
@@ -17,6 +18,7 @@ __all__ = [
     "Lesson",
     "Picture",
     "PriceChange",
+    "Restriction",
     "Section",
     "Submission",
     "Takedown",

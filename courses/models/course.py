@@ -71,6 +71,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         suspended = Creator.objects.suspended().values("pk")
         return self.filter(live_version__isnull=False, is_taken_down=False).exclude(creator_id__in=suspended)
 
+    def listed(self) -> "CourseQuerySet":
+        """On sale, and shown in lists: what a moderator has limited is found by its address alone."""
+        return self.on_sale().filter(is_limited=False)
+
     def editable_by(self, user: Any) -> "CourseQuerySet":
         return self.filter(creator__user_id=user.pk) if user.pk else self.none()
 
@@ -121,6 +125,8 @@ class Course(models.Model):
     renewed_at = models.DateTimeField(null=True, blank=True)
     # Follows the open Takedown row.
     is_taken_down = models.BooleanField(default=False)
+    # Follows the open Restriction of that kind: sold to who has its address, shown in no list.
+    is_limited = models.BooleanField(default=False, db_default=False)
     learners_count = models.PositiveIntegerField(default=0)
 
     title = models.CharField(max_length=120)
@@ -236,16 +242,19 @@ class Course(models.Model):
             raise UnderReview
         return working
 
-    def take_down(self, *, by: User, rule_code: str, reason: str) -> "Takedown":
+    def take_down(self, *, by: User, rule_code: str, reason: str, rule_version: int = 1) -> "Takedown":
         """Off the sale at once; those who bought keep watching. Raises AlreadyTakenDown, NotAllowed."""
         from .takedown import Takedown
 
-        return Takedown.objects.take_down(course=self, by=by, rule_code=rule_code, reason=reason)
+        return Takedown.objects.take_down(
+            course=self, by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
+        )  # fmt: skip
 
-    def set_taken_down(self, is_taken_down: bool) -> None:
-        """Called by Takedown alone."""
-        self.is_taken_down = is_taken_down
-        self.save(update_fields=["is_taken_down"])
+    def follow(self, **flag: bool) -> None:
+        """Set `is_taken_down` or `is_limited`; called by Takedown and Restriction alone."""
+        for name, value in flag.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(flag))
         window.change()
 
     def show(self, version: "Version") -> None:

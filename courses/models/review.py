@@ -145,6 +145,8 @@ class Finding(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="findings")
     rule_code = models.CharField(max_length=40)
+    # The rule's wording in the rule book; what was found before there were numbers was found by the first.
+    rule_version = models.PositiveSmallIntegerField(default=1, db_default=1)
     lesson_key = models.UUIDField(null=True, blank=True)
     at_second = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField(max_length=2000)
@@ -157,6 +159,7 @@ class Finding(models.Model):
         return cls(
             decision=decision,
             rule_code=found["rule_code"],
+            rule_version=found.get("rule_version", 1),
             text=found.get("text", ""),
             lesson_key=found.get("lesson_key") or None,
             at_second=found.get("at_second"),

@@ -23,13 +23,17 @@ class AlreadyLifted(DomainError):
 
 class TakedownQuerySet(models.QuerySet["Takedown"]):
     @transaction.atomic
-    def take_down(self, *, course: Course, by: User, rule_code: str, reason: str) -> "Takedown":
+    def take_down(
+        self, *, course: Course, by: User, rule_code: str, reason: str, rule_version: int = 1
+    ) -> "Takedown":  # fmt: skip
         if not by.has_role("moderator") or course.belongs_to(by):
             raise NotAllowed
         if course.hold().is_taken_down:
             raise AlreadyTakenDown
-        row = self.create(course=course, taken_down_by=by, rule_code=rule_code, reason=reason)
-        course.set_taken_down(True)
+        row = self.create(
+            course=course, taken_down_by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
+        )  # fmt: skip
+        course.follow(is_taken_down=True)
         audit.record(by, "course.take_down", course, rule=rule_code, reason=reason)
         return row
 
@@ -41,6 +45,7 @@ class Takedown(models.Model):
     taken_down_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_down_at = models.DateTimeField(default=timezone.now)
     rule_code = models.CharField(max_length=40)
+    rule_version = models.PositiveSmallIntegerField(default=1, db_default=1)
     reason = models.TextField(max_length=2000)
     lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -59,9 +64,9 @@ class Takedown(models.Model):
         return f"{self.course}: {self.rule_code}"
 
     @transaction.atomic
-    def lift(self, *, by: User, reason: str) -> None:
-        """Back on the sale. Raises AlreadyLifted, NotAllowed."""
-        if not by.has_role("moderator") or self.course.belongs_to(by):
+    def lift(self, *, by: User | None, reason: str) -> None:
+        """Back on the sale; by nobody when its time has run out. Raises AlreadyLifted, NotAllowed."""
+        if by is not None and (not by.has_role("moderator") or self.course.belongs_to(by)):
             raise NotAllowed
         self.course.hold()
         self.refresh_from_db(fields=["lifted_at"])
@@ -69,5 +74,5 @@ class Takedown(models.Model):
             raise AlreadyLifted
         self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
         self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
-        self.course.set_taken_down(False)
+        self.course.follow(is_taken_down=False)
         audit.record(by, "course.lift_takedown", self.course, reason=reason)

@@ -31,7 +31,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         # Words are looked for on a page of their own.
         return redirect(f"{reverse('discovery:search')}?{request.GET.urlencode()}")
-    asked = CourseFilter(request.GET, Course.objects.on_sale().cards())
+    asked = CourseFilter(request.GET, Course.objects.listed().cards())
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
     if asked.is_common and not marks:
         name = f"catalogue {get_language()} {address_of(asked.chosen)}"

@@ -14,7 +14,7 @@ from marketplace.lib import links
 
 PRIVATE = [
     "/account/", "/accounts/", "/admin/", "/api/", "/cart/", "/checkout/", "/finance/", "/hls/", "/learn/", "/library/",
-    "/moderation/", "/orders/", "/sandbox/", "/studio/", "/uploads/", "/*?*after=", "/*?*before=", "/*?*sort=",
+    "/moderation/", "/orders/", "/reports/", "/sandbox/", "/studio/", "/uploads/", "/*?*after=", "/*?*before=", "/*?*sort=",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ class CourseSitemap(Sitemap):
     limit = 5_000
 
     def items(self) -> QuerySet[Course]:
-        return Course.objects.on_sale().only("slug", "renewed_at").order_by("id")
+        return Course.objects.listed().only("slug", "renewed_at").order_by("id")
 
     def lastmod(self, course: Course) -> Any:
         return course.renewed_at

@@ -16,16 +16,25 @@ class AlreadySuspended(DomainError):
     message = _("This creator is suspended already.")
 
 
+class AlreadyReinstated(DomainError):
+    code = "already_reinstated"
+    message = _("This suspension is lifted already.")
+
+
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
     @transaction.atomic
-    def suspend(self, *, creator: Creator, by: User, rule_code: str, reason: str) -> "Suspension":
+    def suspend(
+        self, *, creator: Creator, by: User, rule_code: str, reason: str, rule_version: int = 1
+    ) -> "Suspension":  # fmt: skip
         """Raises AlreadySuspended, NotAllowed. `rule_code` names the rule that was broken."""
         if not by.has_role("moderator") or by.pk == creator.user_id:
             raise NotAllowed
         locked = Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
         if locked.suspended_at:
             raise AlreadySuspended
-        row = self.create(creator=creator, suspended_by=by, rule_code=rule_code, reason=reason)
+        row = self.create(
+            creator=creator, suspended_by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
+        )  # fmt: skip
         creator.set_suspended(row.suspended_at)
         audit.record(by, "creator.suspend", creator, rule=rule_code, reason=reason)
         return row
@@ -38,6 +47,7 @@ class Suspension(models.Model):
     suspended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(default=timezone.now)
     rule_code = models.CharField(max_length=40)
+    rule_version = models.PositiveSmallIntegerField(default=1, db_default=1)
     reason = models.TextField(max_length=2000)
     lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -56,9 +66,14 @@ class Suspension(models.Model):
         return f"{self.creator}: {self.rule_code}"
 
     @transaction.atomic
-    def lift(self, *, by: User, reason: str) -> None:
-        if not by.has_role("moderator"):
+    def lift(self, *, by: User | None, reason: str) -> None:
+        """She sells again; by nobody when its time has run out. Raises AlreadyReinstated, NotAllowed."""
+        if by is not None and (not by.has_role("moderator") or by.pk == self.creator.user_id):
             raise NotAllowed
+        Creator.objects.select_for_update(no_key=True).get(pk=self.creator_id)
+        self.refresh_from_db(fields=["lifted_at"])
+        if self.lifted_at:
+            raise AlreadyReinstated
         self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
         self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         self.creator.set_suspended(None)

@@ -2,12 +2,12 @@
 
 from django import template
 
-from moderation import rubric
+from moderation import rulebook
 
 register = template.Library()
 
 
 @register.simple_tag
-def rule_title(code: str, version: str = rubric.CURRENT.version) -> str:
-    """The rule's title in the words of that rubric."""
-    return rubric.rule_title(version, code)
+def rule_title(code: str, number: int | None = None) -> str:
+    """The rule's title in the words of that wording; without a number, in those of the newest."""
+    return rulebook.rule_title(code, number)

@@ -14,7 +14,7 @@ from accounts.doors import role_required
 from accounts.models import User
 from courses.models import Finding, Lesson, Submission
 from marketplace.lib import markdown
-from moderation import comparing, insights, messages, reviews, rubric, sla
+from moderation import comparing, insights, messages, reviews, sla
 from moderation.forms import ReviewForm
 from moderation.models import Claim
 
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status
         "decision": decision,
         "findings": list(decision.findings.order_by("id")) if decision else [],
         "insights": insights.about(submission.version.course.creator),
-        "rubric": rubric.CURRENT,
+        "rubric": form.findings.rubric,
         "form": form,
         **_standing(submission, request.user),  # type: ignore[arg-type]
     }

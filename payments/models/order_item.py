@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from courses.models import Course
 from creators.models import Creator
@@ -47,6 +47,16 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def made_by(self, person: Any) -> Self:
         """A creator's own paid sales."""
         return self.paid().filter(creator__user_id=person.pk)
+
+    def left_of(self, course: Course, book: str) -> Self:
+        """Paid sales of a course of which something can be given back: money, or the right itself."""
+        rows = self.paid().unrefunded().filter(course=course, order__book=book)
+        return rows.filter(HOLDS_SOMETHING, granted_at__isnull=False)
+
+    def money_left(self) -> list[Money]:
+        """What all of these would give back, a currency each."""
+        rows = self.values_list("order__currency").annotate(left=Sum(F("price_minor") - F("refund_asked_minor")))
+        return [Money(left, currency) for currency, left in rows.order_by("order__currency") if left]
 
     def refund_open(self) -> Self:
         """Somebody asked to give something of it back, and the provider has not done so yet."""

@@ -1,4 +1,4 @@
-"""Holding a creator's payouts back: by a person of finance, under a rule, with a reason, until it is lifted."""
+"""Holding a creator's payouts back: by a person of finance, or by a moderator for what is published; until lifted."""
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -30,7 +30,7 @@ class PayoutHoldQuerySet(models.QuerySet["PayoutHold"]):
     @transaction.atomic
     def place(self, *, creator: Creator, by: User, rule_code: str, reason: str) -> "PayoutHold":
         """Hold back all payouts of `creator` from now on. Raises NotAllowed, AlreadyHeld."""
-        _only_finance(by, creator)
+        _may_hold(by, creator, rule_code)
         try:
             with transaction.atomic():
                 hold = self.create(creator=creator, placed_by=by, rule_code=rule_code, reason=reason)
@@ -70,12 +70,13 @@ class PayoutHold(models.Model):
         return f"{self.creator}: {self.rule_code}"
 
     @transaction.atomic
-    def lift(self, *, by: User, reason: str) -> None:
+    def lift(self, *, by: User | None, reason: str) -> None:
         """Let the creator be paid again: what was held back is sent now, the rest by the next run.
 
-        Raises NotAllowed, HoldLifted.
+        By nobody: its time has run out. Raises NotAllowed, HoldLifted.
         """
-        _only_finance(by, self.creator)
+        if by is not None:
+            _may_hold(by, self.creator, self.rule_code)
         lifted_at = timezone.now()
         values = {"lifted_by": by, "lifted_at": lifted_at, "lift_reason": reason}
         if not PayoutHold.objects.open().filter(pk=self.pk).update(**values):
@@ -85,7 +86,8 @@ class PayoutHold(models.Model):
         audit.record(by, "payouts.lift_hold", self.creator, reason=reason)
 
 
-def _only_finance(by: User, creator: Creator) -> None:
+def _may_hold(by: User, creator: Creator, rule_code: str) -> None:
     # Nobody decides over money of her own.
-    if not by.has_role("finance") or by.pk == creator.user_id:
+    is_theirs = by.has_role("finance") or (rule_code == PayoutHold.Rule.CONTENT and by.has_role("moderator"))
+    if not is_theirs or by.pk == creator.user_id:
         raise NotAllowed

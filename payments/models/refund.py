@@ -98,6 +98,7 @@ class Refund(Work):
         METER = "meter", _("Given back by the buyer")
         DISPUTE = "dispute", _("Lost dispute")
         GOODWILL = "goodwill", _("Goodwill")
+        RULES = "rules", _("Course taken from its learners under the rules")
 
     TASK = "payments.tasks.send_refund"
     LEASE = timedelta(minutes=2)

@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Course, Decision
+from moderation import appeals
+from moderation.models import Measure
 from tests.browser.chromium import assert_accessible, login, speak
 from tests.courses.factories import make_course
+from tests.moderation.decisions import decide, report
 from tests.moderation.factories import make_submission
 from tests.videos.films import make_film, transcoded
 
@@ -86,7 +89,10 @@ def test_the_pages_are_accessible_on_a_phone_and_on_a_desk(
     draft.edit({"subtitle": "With salt", "outcomes": ["Throw a bowl"]}, by=ada, revision=draft.revision)
     submission = draft.submit(by=ada, note="Please look at lesson 2.")
     addresses = [reverse(f"moderation:{name}") for name in ("queue", "decisions", "takedowns")]
-    addresses += [reverse("moderation:case", args=[submission.pk]), reverse("moderation:take_down", args=["clay"])]
+    addresses += [
+        reverse("moderation:case", args=[submission.pk]),
+        reverse("moderation:measure", args=["course", "clay"]),
+    ]
     addresses += [reverse("moderation:creator", args=[live.creator.slug])]
     for width in (360, 1280):
         page = open_browser(width=width)
@@ -95,3 +101,50 @@ def test_the_pages_are_accessible_on_a_phone_and_on_a_desk(
         for address in addresses:
             page.goto(address)
             assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_reports_decisions_and_the_log_are_accessible(
+    open_browser: Callable[..., Page], ada: User, lin: User, sam: User, language: str
+) -> None:
+    make_course(title="Clay")
+    make_course(title="Kilns")
+    case = report("course", "clay", lin, text="Lesson 2 is mine.")
+    measure = decide("unpublish", "course", "kilns", sam, days=7)
+    appeals.make(measure, ada, "I have a license.")
+    public = [reverse(f"rules:{name}") for name in ("book", "log", "reporting")]
+    public += [reverse("rules:rule", args=["rights"]), reverse("reports:make", args=["course", "clay"])]
+    desk = [reverse(f"moderation:{name}") for name in ("cases", "appeals", "takedowns")]
+    desk += [reverse("moderation:reported_case", args=[case.pk]), reverse("reports:mine")]
+    owned = [reverse("reports:about_me")]
+    for width in (390, 1280):
+        for person, addresses in ((sam, public + desk), (ada, owned)):
+            page = open_browser(width=width)
+            login(page, person)
+            speak(page, language)
+            for address in addresses:
+                page.goto(address)
+                assert_accessible(page)
+
+
+def test_a_report_ends_with_a_decision_whose_effect_was_seen(browser_page: Page, lin: User, sam: User) -> None:
+    make_course(title="Clay")
+    login(browser_page, lin)
+    browser_page.goto(reverse("courses:detail", args=["clay"]))
+    browser_page.get_by_role("link", name="Report", exact=True).click()
+    browser_page.get_by_label("The creator may use what is shown").check()
+    browser_page.get_by_label("In your words").fill("Lesson 2 is mine.")
+    browser_page.get_by_role("button", name="Send the report").click()
+    expect(browser_page.get_by_text("waits for a moderator")).to_be_visible()
+    login(browser_page, sam)
+    browser_page.goto(reverse("moderation:cases"))
+    browser_page.get_by_role("link", name="Clay").click()
+    browser_page.get_by_label("Not recommended").check()
+    browser_page.get_by_label("Rule").select_option("rights")
+    browser_page.get_by_label("Reason").fill("Lesson 2 is copied.")
+    browser_page.get_by_role("button", name="See what it would do").click()
+    expect(browser_page.get_by_text("“Clay” is no longer recommended")).to_be_visible()
+    assert not Measure.objects.exists()
+    browser_page.get_by_role("button", name="Decide this").click()
+    expect(browser_page.get_by_text("Decided: Not recommended.")).to_be_visible()
+    assert Course.objects.get().is_limited

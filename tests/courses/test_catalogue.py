@@ -135,7 +135,7 @@ def test_a_course_page_costs_the_same_for_3_and_30_lessons(
     few, many = make_course(title="Few"), make_course(title="Many", lessons=30)
     client.get(make_course(title="Other").get_absolute_url())  # the rule of refunds is drawn once for all strangers
     for course in (few, many):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(course.get_absolute_url())
 
 

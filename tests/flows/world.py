@@ -11,7 +11,7 @@ from courses.models import Course, Lesson, Takedown
 from creators.models import Creator
 from learners import notes
 from marketplace.lib import clock
-from moderation import suspensions, takedowns
+from moderation import appeals
 from moderation.models import Claim
 from payments import disputes, ledger, refunds
 from payments.models import (
@@ -34,7 +34,9 @@ from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
 from tests.flows import payout_desk, practice
 from tests.learners.certified import make_certificate
+from tests.moderation import decisions
 from tests.moderation.factories import make_submission
+from tests.moderation.rules import announce
 from tests.payments import sales, shop
 from tests.videos.films import text_file
 from videos import captions, uploading
@@ -116,6 +118,8 @@ def make_world() -> World:
         "year": 2026, "month": 11,
         **dict.fromkeys(["payments:settle_break:pk", "payments:book_break:pk"], _break_pk()),
         "section": "courses", "path": "nothing.webp",
+        "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
+        **_judged(sam, lin, live),
         **_upload_objects(ada),
         **practice.objects(practised, draft, lin),
         **_promotion_objects(ada, fay, live),
@@ -161,15 +165,31 @@ def _kept(lin: User, live: Course) -> dict[str, Any]:
 class _Closed:
     takedown: Takedown
     suspension_pk: int
+    appeal_pk: int
 
 
 def _closed_creator(sam: User) -> _Closed:
     """A third creator with a course taken down, suspended as well."""
     dora = make_creator(cast.person("Dora"), "Dora Kilns")
     course = make_course(dora, title="Salt glaze")
-    takedown = takedowns.take_down(course, sam, rule_code="rights", reason="Copied")
-    suspension = suspensions.suspend(dora, sam, rule_code="rights", reason="Copied again")
-    return _Closed(takedown, suspension.pk)
+    taken: Any = decisions.decide("unpublish", "course", course.slug, sam)
+    suspended: Any = decisions.decide("suspend", "creator", dora.slug, sam, reason="Copied again")
+    return _Closed(taken.takedown, suspended.suspension_id, appeals.make(taken, dora.user, "I have a license").pk)
+
+
+def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
+    """A report of Lin's, a warning to Ada, and a change of a rule."""
+    case = decisions.report("course", course.slug, lin)
+    warning = decisions.decide("warn", "creator", course.creator.slug, sam)
+    change = announce("privacy")
+    return {
+        "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
+        "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
+        "moderation:reported_case:pk": case.pk, "moderation:reverse:pk": warning.pk,
+        "api-moderation-reverse:pk": warning.pk, "reports:pk": warning.pk, "api-appeal:pk": warning.pk,
+        "kind": "course", "moderation:key": course.slug, "reports:key": course.slug, "api-report:key": course.slug,
+        "api-moderation-weigh:key": course.slug, "api-moderation-decide:key": course.slug,
+    }  # fmt: skip
 
 
 def _break_pk() -> int:

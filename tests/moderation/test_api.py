@@ -81,10 +81,15 @@ class TestTakedowns:
     def test_are_made_once_lifted_once_and_listed(self, api: APIClient) -> None:
         course = make_course(title="Glazes")
         body = {"rule_code": "rights", "reason": "Copied"}
-        made = api.post(f"{ROOT}/courses/{course.slug}/take-down/", body)
+        address, weigh = f"{ROOT}/courses/{course.slug}/take-down/", f"{ROOT}/measures/course/{course.slug}/weigh/"
+        assert api.post(address, body).status_code == 400
+        seen = api.post(weigh, {**body, "action": "unpublish"}).json()["version"]
+        made = api.post(address, {**body, "effect_version": seen})
         assert made.status_code == 201
-        assert api.post(f"{ROOT}/courses/{course.slug}/take-down/", body).json()["code"] == "already_taken_down"
+        assert api.post(address, {**body, "effect_version": seen}).json()["code"] == "effect_changed"
+        seen = api.post(weigh, {**body, "action": "unpublish"}).json()["version"]
+        assert api.post(address, {**body, "effect_version": seen}).json()["code"] == "already_taken_down"
         lift = f"{ROOT}/takedowns/{made.json()['id']}/lift/"
         assert api.post(lift, {"reason": "License shown"}).status_code == 200
-        assert api.post(lift, {"reason": "Again"}).json()["code"] == "already_lifted"
+        assert api.post(lift, {"reason": "Again"}).json()["code"] == "measure_not_standing"
         assert [row["course"] for row in api.get(f"{ROOT}/takedowns/").json()["results"]] == ["glazes"]

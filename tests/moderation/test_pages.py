@@ -12,8 +12,8 @@ from courses.models import Decision, Submission, Takedown
 from creators.models import Creator
 from discovery import index
 from marketplace.lib.emails import Mail
-from moderation.models import Claim
-from moderation.rubric import CURRENT
+from moderation import rubric
+from moderation.models import Claim, Measure
 from tests.courses.factories import add_lessons, make_course
 from tests.moderation.factories import kim, make_submission
 
@@ -37,8 +37,9 @@ def to(name: str, *args: Any) -> str:
 
 def judged(submission: Submission, verdict: str = "", **finding: Any) -> dict[str, Any]:
     """The case's form: every rule holds, but for the first when there is a finding."""
-    data: dict[str, Any] = {"findings-TOTAL_FORMS": len(CURRENT.rules), "findings-INITIAL_FORMS": len(CURRENT.rules)}
-    for number, rule in enumerate(CURRENT.rules):
+    rules = rubric.current().rules
+    data: dict[str, Any] = {"findings-TOTAL_FORMS": len(rules), "findings-INITIAL_FORMS": len(rules)}
+    for number, rule in enumerate(rules):
         data |= {f"findings-{number}-rule_code": rule.code, f"findings-{number}-verdict": "holds"}
     if finding:
         data["findings-0-verdict"] = "finding"
@@ -60,6 +61,7 @@ class TestTheDoor:
             assert other.post(to(name, submission.pk), judged(submission)).status_code == 403
         assert other.get(to("case", submission.pk)).status_code == 403
         assert other.post(to("take_down", submission.version.course.slug)).status_code == 403
+        assert other.post(to("decide", "course", submission.version.course.slug)).status_code == 403
 
 
 class TestTheQueue:
@@ -114,7 +116,7 @@ class TestACase:
         page = desk.get(to("case", submission.pk)).content.decode()
         for words in ("Glazes", "Lesson 1", "Lesson 3", "Please have a look.", "Make one yourself", "Ada Lin Studio"):
             assert words in page
-        assert page.count("data-judgment") >= len(CURRENT.rules)
+        assert page.count("data-judgment") >= len(rubric.current().rules)
 
     def test_shows_the_film_of_the_lesson_that_was_chosen(self, desk: Client) -> None:
         submission = make_submission()
@@ -188,7 +190,7 @@ class TestDeciding:
         carried["findings-0-text"] = carried["findings-0-text"].replace("&lt;", "<").replace("&gt;", ">")
         assert desk.post(to("send_back", submission.pk), carried).url == to("queue")
         finding = Decision.objects.get().findings.get()
-        assert (finding.rule_code, finding.at_second, finding.text) == (CURRENT.rules[0].code, 75, "It <hums>")
+        assert (finding.rule_code, finding.at_second, finding.text) == (rubric.current().rules[0].code, 75, "It <hums>")
 
     def test_goes_back_from_the_preview_with_everything_that_was_written(self, desk: Client) -> None:
         submission = make_submission()
@@ -230,12 +232,20 @@ class TestDeciding:
 
 
 class TestMeasures:
+    def decide(self, desk: Client, kind: str, key: str, **data: str) -> Any:
+        """Look at the effect, and confirm it."""
+        weighed = desk.post(to("weigh", kind, key), data).content.decode()
+        version = re.search(r'name="effect_version" value="(\w+)"', weighed)
+        assert version, weighed
+        return desk.post(to("decide", kind, key), {**data, "effect_version": version[1]})
+
     def test_take_a_course_down_and_lift_it_again(self, desk: Client) -> None:
         course = make_course(title="Glazes")
         index.refresh()
         assert "Glazes" in desk.get(to("takedowns"), {"q": "glazes"}).content.decode()
-        assert desk.get(to("take_down", "glazes")).status_code == 200
-        desk.post(to("take_down", "glazes"), {"rule_code": "rights", "reason": "Copied music"})
+        assert desk.get(to("take_down", "glazes")).url == f"{to('measure', 'course', 'glazes')}?action=unpublish"
+        assert desk.get(to("measure", "course", "glazes")).status_code == 200
+        self.decide(desk, "course", "glazes", action="unpublish", rule_code="rights", reason="Copied music")
         course.refresh_from_db()
         assert not course.is_on_sale
         takedown = Takedown.objects.get()
@@ -247,13 +257,35 @@ class TestMeasures:
 
     def test_need_a_rule_and_a_reason(self, desk: Client) -> None:
         make_course(title="Glazes")
-        assert desk.post(to("take_down", "glazes"), {"rule_code": "", "reason": ""}).status_code == 422
+        for data in ({"rule_code": "", "reason": "Copied"}, {"rule_code": "rights", "reason": ""}):
+            refused = desk.post(to("weigh", "course", "glazes"), {"action": "unpublish", **data})
+            assert refused.status_code == 422
         assert not Takedown.objects.exists()
+
+    def test_show_what_they_do_and_the_mail_before_anything_is_decided(self, desk: Client, ada: User) -> None:
+        make_course(title="Glazes")
+        data = {"action": "warn", "rule_code": "rights", "reason": "The music in <lesson> 2"}
+        shown = desk.post(to("weigh", "course", "glazes"), data).content.decode()
+        for words in ("A warning about “Glazes”", ada.email, "The music in &lt;lesson&gt; 2"):
+            assert words in shown
+        assert not Measure.objects.exists()
+        back = desk.post(to("measure", "course", "glazes"), data).content.decode()
+        assert "The music in &lt;lesson&gt; 2" in back
+
+    def test_ask_again_when_something_has_changed(self, desk: Client) -> None:
+        course = make_course(title="Glazes")
+        data = {"action": "limit", "rule_code": "rights", "reason": "Copied"}
+        stale = desk.post(to("decide", "course", "glazes"), {**data, "effect_version": "of-yesterday"})
+        assert stale.status_code == 409
+        assert "Something has changed since you looked" in stale.content.decode()
+        course.refresh_from_db()
+        assert not course.is_limited
 
     def test_suspend_a_creator_and_let_her_sell_again(self, desk: Client, ada: User) -> None:
         course = make_course(title="Glazes")
         slug = course.creator.slug
-        desk.post(to("suspend", slug), {"rule_code": "rights", "reason": "Three copies"})
+        assert desk.get(to("suspend", slug)).url == f"{to('measure', 'creator', slug)}?action=suspend"
+        self.decide(desk, "creator", slug, action="suspend", rule_code="rights", reason="Three copies")
         assert not course.__class__.objects.on_sale().exists()
         page = desk.get(to("creator", slug)).content.decode()
         assert "Three copies" in page

@@ -32,7 +32,7 @@ class TestApproving:
         assert "http://testserver/courses/glazes/" in mail.text
 
     def test_names_the_rubric_that_was_applied(self, sam: User) -> None:
-        assert reviews.approve(make_submission(), sam).rubric_version == rubric.CURRENT.version
+        assert reviews.approve(make_submission(), sam).rubric_version == rubric.current().version
 
     def test_releases_the_claim(self, sam: User) -> None:
         submission = make_submission()

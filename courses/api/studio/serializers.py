@@ -76,7 +76,7 @@ class DraftSectionSerializer(serializers.ModelSerializer):
 class FindingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Finding
-        fields = ["rule_code", "lesson_key", "at_second", "text"]
+        fields = ["rule_code", "rule_version", "lesson_key", "at_second", "text"]
         read_only_fields = fields
 
 

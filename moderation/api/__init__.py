@@ -1,0 +1,25 @@
+"""Moderation over the API: the moderators' addresses below /moderation/; `public` holds those of everybody."""
+
+from django.urls import path
+
+from . import measures, review, rules
+
+urlpatterns = [
+    path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
+    path("submissions/<int:pk>/", review.Case.as_view(), name="api-moderation-case"),
+    path("submissions/<int:pk>/claim/", review.TakeClaim.as_view(), name="api-moderation-claim"),
+    path("submissions/<int:pk>/approve/", review.Approve.as_view(), name="api-moderation-approve"),
+    path("submissions/<int:pk>/send-back/", review.SendBack.as_view(), name="api-moderation-send-back"),
+    path("rubric/", review.RubricView.as_view(), name="api-moderation-rubric"),
+    path("takedowns/", review.Takedowns.as_view(), name="api-moderation-takedowns"),
+    path("takedowns/<int:pk>/lift/", review.LiftTakedown.as_view(), name="api-moderation-lift"),
+    path("courses/<slug:slug>/take-down/", review.TakeDown.as_view(), name="api-moderation-take-down"),
+    path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
+    path("measures/", measures.Measures.as_view(), name="api-moderation-measures"),
+    path("measures/<int:pk>/reverse/", measures.ReverseMeasure.as_view(), name="api-moderation-reverse"),
+    path("measures/<slug:kind>/<str:key>/weigh/", measures.WeighMeasure.as_view(), name="api-moderation-weigh"),
+    path("measures/<slug:kind>/<str:key>/", measures.DecideMeasure.as_view(), name="api-moderation-decide"),
+    path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
+    path("rule-changes/", rules.Changes.as_view(), name="api-rule-changes"),
+    path("rule-changes/<int:pk>/", rules.Change.as_view(), name="api-rule-change"),
+]

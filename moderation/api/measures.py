@@ -1,0 +1,148 @@
+"""Cases, measures and appeals over the API. Moderators only."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace.lib.rest import Cursor, MoneyField
+from moderation import appeals, measures, rulebook, targets
+from moderation.measures import Effect
+from moderation.measures.wish import MOST_DAYS, Wish
+from moderation.models import Appeal, AppealAnswer, Case, Measure
+
+from .reports import AppealAnswerSerializer
+from .review import ModerationView
+
+
+class ReportedCaseSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Case
+        fields = ["id", "kind", "key", "title", "opened_at", "closed_at", "reports_count", "severity", "reach",
+                  "priority"]  # fmt: skip
+        read_only_fields = fields
+
+
+class WishSerializer(serializers.Serializer):
+    action = serializers.ChoiceField(choices=Measure.Action.choices)
+    rule_code = serializers.SlugField(max_length=40, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=2000)
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, allow_null=True, default=None)
+    case = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=2**31)
+    is_bad_faith = serializers.BooleanField(required=False, default=False)
+
+
+class DecideSerializer(WishSerializer):
+    effect_version = serializers.CharField(max_length=40, help_text="Of the effect that was looked at.")
+
+
+class EffectMessageSerializer(serializers.Serializer):
+    subject = serializers.CharField()
+    text = serializers.CharField()
+
+
+class EffectSerializer(serializers.Serializer):
+    """What the decision would do now."""
+
+    learners = serializers.IntegerField()
+    courses = serializers.IntegerField()
+    sales = serializers.IntegerField()
+    takes_back = serializers.BooleanField(help_text="Learners lose the course and get their money back.")
+    money = MoneyField()
+    message = EffectMessageSerializer(allow_null=True)
+    version = serializers.CharField()
+
+    def to_representation(self, effect: Effect) -> dict[str, Any]:
+        message = effect.message and {"subject": effect.message.subject, "text": effect.message.text}
+        return {**effect.as_json(), "message": message}
+
+
+class MeasureSerializer(serializers.ModelSerializer):
+    rule = serializers.CharField(source="rule.code", default=None, read_only=True)
+    rule_version = serializers.IntegerField(source="rule.number", default=None, read_only=True)
+    reverses = serializers.IntegerField(source="reverses_id", read_only=True, allow_null=True)
+    effect = serializers.JSONField(read_only=True)
+
+    class Meta:
+        model = Measure
+        fields = ["id", "kind", "key", "title", "action", "cause", "rule", "rule_version", "reason", "decided_at",
+                  "ends_at", "effect", "reverses"]  # fmt: skip
+        read_only_fields = fields
+
+
+class ReverseSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000)
+
+
+class AnswerAppealSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=AppealAnswer.Verdict.choices)
+    reason = serializers.CharField(max_length=2000)
+
+
+class WeightiestFirst(Cursor):
+    ordering = ("-priority", "opened_at", "id")
+
+
+class Cases(ModerationView, generics.ListAPIView):
+    """Open cases, what matters most first."""
+
+    serializer_class = ReportedCaseSerializer
+    pagination_class = WeightiestFirst
+    queryset = Case.objects.open()
+
+
+class Measures(ModerationView, generics.ListAPIView):
+    """Every decision and every reversal, newest first."""
+
+    serializer_class = MeasureSerializer
+    queryset = Measure.objects.select_related("rule")
+
+
+class _OnTarget(ModerationView):
+    def wish(self, sent: dict[str, Any], kind: str, key: str) -> Wish:
+        case = get_object_or_404(Case, pk=sent["case"], kind=kind, key=key) if sent["case"] else None
+        target = case.target if case else targets.find(kind, key)
+        if target is None:
+            raise Http404
+        rule = rulebook.book().rule(sent["rule_code"]) if sent["rule_code"] else None
+        days, faith = sent["days"], sent["is_bad_faith"] and sent["action"] == Measure.Action.DISMISS
+        return Wish(sent["action"], target, rule, sent["reason"], days, faith, case)
+
+
+class WeighMeasure(_OnTarget):
+    @extend_schema(request=WishSerializer, responses=EffectSerializer)
+    def post(self, request: Request, kind: str, key: str) -> Response:
+        """What a decision would do now; nothing is changed."""
+        effect = measures.preview(self.wish(self.sent(WishSerializer), kind, key), request.user)
+        return Response(EffectSerializer(effect).data)
+
+
+class DecideMeasure(_OnTarget):
+    @extend_schema(request=DecideSerializer, responses={201: MeasureSerializer})
+    def post(self, request: Request, kind: str, key: str) -> Response:
+        """Decide. 409 `effect_changed` with the version of now, `case_closed`, or what is so already."""
+        sent = self.sent(DecideSerializer)
+        made = measures.decide(self.wish(sent, kind, key), request.user, seen=sent["effect_version"])
+        return Response(MeasureSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class ReverseMeasure(ModerationView):
+    @extend_schema(request=ReverseSerializer, responses={201: MeasureSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Take a decision back: a new row, and what it took is put back. 409 `measure_not_standing`."""
+        measure = get_object_or_404(Measure.objects.with_all(), pk=pk)
+        made = measures.reverse(measure, request.user, reason=self.sent(ReverseSerializer)["reason"])
+        return Response(MeasureSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class AnswerAppeal(ModerationView):
+    @extend_schema(request=AnswerAppealSerializer, responses={201: AppealAnswerSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Answer an appeal against another person's decision. 403 `same_person`, 409 `appeal_answered`."""
+        appeal = get_object_or_404(Appeal.objects.select_related("measure"), pk=pk)
+        made = appeals.answer(appeal, request.user, **self.sent(AnswerAppealSerializer))
+        return Response(AppealAnswerSerializer(made).data, status=status.HTTP_201_CREATED)

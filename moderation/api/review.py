@@ -1,0 +1,231 @@
+"""Review over the API: the queue, claims, decisions, takedowns. Moderators only."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import HasRole
+from courses.models import Course, Decision, Lesson, Submission, Takedown
+from marketplace.lib.rest import Cursor
+from moderation import measures, reviews, rubric, rulebook, sla, targets
+from moderation import queue as waiting_queue
+from moderation.measures import adopting
+from moderation.measures.wish import Wish
+from moderation.models import Claim
+
+
+class ClaimSerializer(serializers.ModelSerializer):
+    moderator = serializers.CharField(source="moderator.name", read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = ["moderator", "claimed_at", "expires_at"]
+        read_only_fields = fields
+
+
+class ReviewedCourseSerializer(serializers.ModelSerializer):
+    creator = serializers.CharField(source="creator.name", read_only=True)
+
+    class Meta:
+        model = Course
+        fields = ["slug", "creator"]
+        read_only_fields = fields
+
+
+class WaitingSerializer(serializers.ModelSerializer):
+    course = ReviewedCourseSerializer(source="version.course", read_only=True)
+    title = serializers.CharField(source="version.title", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    language = serializers.CharField(source="version.language", read_only=True)
+    lessons_count = serializers.IntegerField(source="version.lessons_count", read_only=True)
+    duration_s = serializers.IntegerField(source="version.duration_s", read_only=True)
+    is_update = serializers.SerializerMethodField()
+    due_at = serializers.SerializerMethodField()
+    claim = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Submission
+        fields = ["id", "course", "title", "version", "language", "lessons_count", "duration_s", "is_update",
+                  "submitted_at", "due_at", "note", "claim"]  # fmt: skip
+        read_only_fields = fields
+
+    def get_is_update(self, submission: Submission) -> bool:
+        return submission.version.course.live_version_id is not None
+
+    def get_due_at(self, submission: Submission) -> str:
+        return sla.wait_of(submission.submitted_at, submission.submitted_at).due_at.isoformat()
+
+    def get_claim(self, submission: Submission) -> dict[str, Any] | None:
+        claim = next(iter(submission.open_claims), None)
+        return ClaimSerializer(claim).data if claim else None
+
+
+class ReviewedLessonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Lesson
+        fields = ["key", "title", "kind", "duration_s", "is_preview"]
+        read_only_fields = fields
+
+
+class CaseSerializer(WaitingSerializer):
+    lessons = ReviewedLessonSerializer(source="ordered_lessons", many=True, read_only=True)
+
+    class Meta(WaitingSerializer.Meta):
+        fields = [*WaitingSerializer.Meta.fields, "lessons"]
+        read_only_fields = fields
+
+
+class FindingInSerializer(serializers.Serializer):
+    rule_code = serializers.SlugField(max_length=40)
+    text = serializers.CharField(max_length=2000)
+    lesson_key = serializers.UUIDField(required=False, allow_null=True)
+    at_second = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+
+
+class ApproveSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+
+
+class SendBackSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    findings = FindingInSerializer(many=True, required=False, default=list)
+
+
+class DecisionOutSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Decision
+        fields = ["submission", "verdict", "decided_at", "reason", "rubric_version"]
+        read_only_fields = fields
+
+
+class TakeDownSerializer(serializers.Serializer):
+    rule_code = serializers.SlugField(max_length=40)
+    reason = serializers.CharField(max_length=2000)
+    effect_version = serializers.CharField(max_length=40, help_text="Of the effect of `unpublish` that was looked at.")
+
+
+class LiftSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000)
+
+
+class TakedownSerializer(serializers.ModelSerializer):
+    course = serializers.CharField(source="course.slug", read_only=True)
+
+    class Meta:
+        model = Takedown
+        fields = ["id", "course", "rule_code", "reason", "taken_down_at", "lifted_at", "lift_reason"]
+        read_only_fields = fields
+
+
+class OldestFirst(Cursor):
+    ordering = ("submitted_at", "id")
+
+
+class ModerationView(APIView):
+    permission_classes = [HasRole.of("moderator")]
+
+    def submission(self) -> Submission:
+        rows = Submission.objects.select_related("version__course__creator__user", "version__course__live_version")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def sent(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        serializer = shape(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class Waiting(ModerationView, generics.ListAPIView):
+    """What waits for a decision, the longest waiting first."""
+
+    serializer_class = WaitingSerializer
+    pagination_class = OldestFirst
+    queryset = Submission.objects.none()
+
+    def get_queryset(self) -> Any:
+        return waiting_queue.waiting(self.request.user)
+
+
+class Case(ModerationView):
+    @extend_schema(responses=CaseSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """A waiting submission with its lessons; each is watched through `/lessons/{key}/playback/`."""
+        submission = get_object_or_404(waiting_queue.waiting(request.user), pk=pk)
+        submission.ordered_lessons = Lesson.objects.filter(version=submission.version).in_order()
+        return Response(CaseSerializer(submission).data)
+
+
+class TakeClaim(ModerationView):
+    @extend_schema(request=None, responses=ClaimSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Hold the submission for a while, or renew that. 409 `claimed_by_another`, `not_waiting`."""
+        return Response(ClaimSerializer(Claim.objects.take(self.submission(), request.user)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Give it back to the queue."""
+        get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Approve(ModerationView):
+    @extend_schema(request=ApproveSerializer, responses={201: DecisionOutSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Publish the submitted version. Deciding claims."""
+        decision = reviews.approve(self.submission(), request.user, self.sent(ApproveSerializer)["reason"])
+        return Response(DecisionOutSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class SendBack(ModerationView):
+    @extend_schema(request=SendBackSerializer, responses={201: DecisionOutSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Return the version with findings; the creator is mailed."""
+        submission, sent = self.submission(), self.sent(SendBackSerializer)
+        decision = reviews.send_back(submission, request.user, sent["reason"], sent["findings"])
+        return Response(DecisionOutSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class RubricView(ModerationView):
+    @extend_schema(responses={200: {"type": "object"}})
+    def get(self, request: Request) -> Response:
+        """The rules of the book that are asked for in review, each with its number, and the book's edition."""
+        asked = rubric.current()
+        rules = [
+            {"code": rule.code, "number": rule.number, "title": rule.title, "text": rule.text, "about": rule.about}
+            for rule in asked.rules
+        ]
+        return Response({"version": asked.version, "rules": rules})
+
+
+class Takedowns(ModerationView, generics.ListAPIView):
+    """Every takedown, newest first; lifted ones too."""
+
+    serializer_class = TakedownSerializer
+    queryset = Takedown.objects.select_related("course")
+
+
+class TakeDown(ModerationView):
+    @extend_schema(request=TakeDownSerializer, responses={201: TakedownSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        """Take a course off the sale: the measure `unpublish`, in short. 409 `already_taken_down`, `effect_changed`."""
+        target, sent = targets.find("course", slug), self.sent(TakeDownSerializer)
+        if target is None:
+            raise Http404
+        wish = Wish("unpublish", target, rulebook.book().rule(sent["rule_code"]), sent["reason"])
+        measure = measures.decide(wish, request.user, seen=sent["effect_version"])
+        return Response(TakedownSerializer(measure.takedown).data, status=status.HTTP_201_CREATED)
+
+
+class LiftTakedown(ModerationView):
+    @extend_schema(request=LiftSerializer, responses=TakedownSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put the course back on sale. 409 `measure_not_standing`."""
+        takedown = get_object_or_404(Takedown.objects.select_related("course__creator__user"), pk=pk)
+        measures.reverse(adopting.of_takedown(takedown), request.user, reason=self.sent(LiftSerializer)["reason"])
+        takedown.refresh_from_db()
+        return Response(TakedownSerializer(takedown).data)

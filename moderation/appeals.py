@@ -1,0 +1,86 @@
+"""Appeals: by the owner, once, in time; answered by another person, who can put back what was taken."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from . import measures, messages
+from .models import Appeal, AppealAnswer, Measure
+from .models.appeal import ANSWER_WITHIN
+
+Verdict = AppealAnswer.Verdict
+
+
+class AlreadyAppealed(DomainError):
+    code = "already_appealed"
+    message = _("You have appealed against this decision. Another person looks at it.")
+
+
+class TooLateToAppeal(DomainError):
+    code = "too_late_to_appeal"
+    message = _("The time to appeal against this decision is over, or the decision has ended.")
+
+
+class SamePerson(DomainError):
+    code = "same_person"
+    status = 403
+    message = _("You made this decision yourself. Another person answers the appeal.")
+
+
+class AlreadyAnswered(DomainError):
+    code = "appeal_answered"
+    message = _("Somebody has answered this appeal already.")
+
+
+def can_appeal(measure: Measure, by: User) -> bool:
+    is_open = measure.is_standing and measure.action != Measure.Action.DISMISS and not hasattr(measure, "appeal")
+    return is_open and measure.owner_id == by.pk and timezone.now() < measure.appeal_until
+
+
+@transaction.atomic
+def make(measure: Measure, by: User, text: str) -> Appeal:
+    """Raises NotAllowed, AlreadyAppealed, TooLateToAppeal."""
+    if measure.owner_id != by.pk:
+        raise NotAllowed
+    held = measure.hold()
+    if Appeal.objects.filter(measure=held).exists():
+        raise AlreadyAppealed
+    if not can_appeal(held, by):
+        raise TooLateToAppeal
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            appeal = Appeal.objects.create(
+                measure=held, by=by, text=text.strip(), appealed_at=now, due_at=now + ANSWER_WITHIN
+            )
+    except IntegrityError:
+        raise AlreadyAppealed from None
+    messages.mail_appeal(appeal)
+    return appeal
+
+
+@transaction.atomic
+def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnswer:
+    """Let the decision stand, or overturn it: what it took is put back.
+
+    Raises NotAllowed, SamePerson, AlreadyAnswered.
+    """
+    held = appeal.hold()
+    measure = held.measure
+    if not by.has_role("moderator") or by.pk in (held.by_id, measure.owner_id):
+        raise NotAllowed
+    if by.pk == measure.decided_by_id:
+        raise SamePerson
+    if AppealAnswer.objects.filter(appeal=held).exists():
+        raise AlreadyAnswered
+    row = AppealAnswer.objects.create(appeal=held, verdict=Verdict(verdict), reason=reason.strip(), decided_by=by)
+    # What has ended meanwhile has nothing left to put back.
+    if row.verdict == Verdict.OVERTURNED and measure.is_standing:
+        measures.reverse(measure, by, reason=reason, cause=Measure.Cause.APPEAL)
+    audit.record(by, "appeal.answer", held, verdict=verdict, reason=reason)
+    messages.mail_appeal_answer(row)
+    return row

@@ -1,0 +1,37 @@
+"""A case as a moderator sees it. Reading only; as many questions for ten thousand reports as for ten."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count
+
+from accounts.models import User
+
+from . import targets
+from .measure_forms import MeasureForm
+from .models import Case, Measure
+from .priority import SEVERITY_WEIGHT
+
+MOST_SHOWN = 20
+
+
+def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Reports by rule, the weightiest in their words, what the thing showed, and what was decided of it before."""
+    target = case.target
+    evidence = list(case.evidence.order_by("id"))
+    by_rule = case.reports.values("rule").annotate(times=Count("pk")).values_list("rule__code", "rule__number", "times")
+    same = Measure.objects.decisions().filter(kind=case.kind, key=case.key).exclude(case=case)
+    is_own = case.owner_id == reader.pk
+    return {
+        "case": case,
+        "target": target,
+        "is_own": is_own,
+        "by_rule": by_rule.order_by("-times"),
+        "reports": case.reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN],
+        "evidence": evidence,
+        "is_gone": targets.find(case.kind, case.key) is None,
+        "has_changed": bool(evidence) and case.digest_of(target) != evidence[-1].digest,
+        "earlier": same.with_all().order_by("-decided_at")[:MOST_SHOWN],
+        "severity_weight": SEVERITY_WEIGHT[case.severity],
+        "form": MeasureForm(target, case=case, data=data) if case.is_open and not is_own else None,
+    }

@@ -1,0 +1,133 @@
+"""Deciding about what is published: a wish, its effect seen, one decision a case, and its end."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
+from marketplace.lib.errors import DomainError, NotAllowed
+from moderation import messages
+from moderation.models import Case, CaseAnswer, CaseClosed, Evidence, Measure, RefundWave
+
+from . import carrying_out, effects
+from .effects import Effect
+from .wish import Wish
+
+__all__ = ["Effect", "EffectChanged", "NotStanding", "Wish", "decide", "end_overdue", "preview", "reverse"]
+
+A_SWEEP = 100
+
+
+class EffectChanged(DomainError):
+    code = "effect_changed"
+    message = _("Something has changed since you looked: see what the decision would do now.")
+
+    effect: Effect
+
+
+class NotStanding(DomainError):
+    code = "measure_not_standing"
+    message = _("This decision has ended already.")
+
+
+def preview(wish: Wish, by: User) -> Effect:
+    """What it would do now. Nothing is changed. Raises NotAllowed, NoSuchMeasure, CaseClosed."""
+    wish.must_be_possible(by)
+    if wish.case and not Case.objects.filter(pk=wish.case.pk, closed_at=None).exists():
+        raise CaseClosed
+    return effects.of(wish)
+
+
+@transaction.atomic
+def decide(wish: Wish, by: User, *, seen: str) -> Measure:
+    """Do it, write it down, tell everybody. `seen` is the version of the effect that was confirmed.
+
+    Raises EffectChanged (with the effect of now), CaseClosed, NotAllowed, NoSuchMeasure, and what the apps' verbs do.
+    """
+    wish.must_be_possible(by)
+    case = _held_open(wish.case)
+    _hold_target(wish)
+    effect = effects.of(wish)
+    if effect.version != seen:
+        changed = EffectChanged(effect_version=effect.version)
+        changed.effect = effect
+        raise changed
+    now = timezone.now()
+    measure = Measure.objects.create(
+        case=case, evidence=_evidence(case, wish), kind=wish.target.kind,
+        key=wish.target.key, title=wish.target.title[:250], owner=wish.target.owner, course=wish.target.course,
+        creator=wish.target.creator, action=wish.action, rule=wish.rule, reason=wish.reason.strip(),
+        is_bad_faith=wish.is_bad_faith, decided_by=by, decided_at=now, ends_at=wish.ends_at(now),
+        effect=effect.as_json(), **carrying_out.do(wish, by),
+    )  # fmt: skip
+    _follow(measure, wish, case)
+    audit.record(by, "measure.decide", measure, action=wish.action, about=f"{wish.target.kind}:{wish.target.key}")
+    return measure
+
+
+def _evidence(case: Case | None, wish: Wish) -> Evidence | None:
+    """What was reported; what the thing shows by now is kept beside it."""
+    if case is None:
+        return None
+    reported = case.evidence.order_by("-id").first()
+    present = case.keep_evidence(wish.target)
+    return reported or present
+
+
+def _follow(measure: Measure, wish: Wish, case: Case | None) -> None:
+    if wish.takes_back and wish.target.course:
+        RefundWave.objects.begin(measure, wish.target.course)
+    if case:
+        case.close(measure.decided_at)
+        CaseAnswer.objects.begin(measure)
+    messages.mail_measure(measure, wish)
+
+
+@transaction.atomic
+def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED) -> Measure:
+    """End a measure by another row, and put back what it took. Both rows stay. Raises NotStanding, NotAllowed."""
+    if by is not None and (not by.has_role("moderator") or by.pk == measure.owner_id):
+        raise NotAllowed
+    held = measure.hold()
+    if not held.is_standing or held.action == Measure.Action.DISMISS:
+        raise NotStanding
+    carrying_out.undo(held, by, reason)
+    reversal = held.reversed_by(by, cause=cause, reason=reason.strip())
+    if cause != Measure.Cause.APPEAL:  # the appeal's answer says it
+        messages.mail_reversal(reversal)
+    audit.record(by, "measure.reverse", held, cause=cause, reason=reason)
+    return reversal
+
+
+def end_overdue() -> int:
+    """What beat rings every minute: measures whose time is up end, each in a transaction of its own."""
+    ended = 0
+    for measure in Measure.objects.overdue(timezone.now()).order_by("ends_at")[:A_SWEEP]:
+        try:
+            reverse(measure, None, reason=gettext("The time that was set is over."), cause=Measure.Cause.EXPIRED)
+            ended += 1
+        except NotStanding:
+            continue  # somebody was quicker
+    return ended
+
+
+def _held_open(case: Case | None) -> Case | None:
+    """Two moderators who decide on one case queue here; the second one is told. Raises CaseClosed."""
+    if case is None:
+        return None
+    held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if not held.is_open:
+        raise CaseClosed
+    return held
+
+
+def _hold_target(wish: Wish) -> None:
+    """Nothing of what the effect is reckoned from changes until the decision is written."""
+    if wish.target.creator:
+        Creator.objects.select_for_update(no_key=True).get(pk=wish.target.creator.pk)
+    if wish.target.course:
+        Course.objects.select_for_update(no_key=True).get(pk=wish.target.course.pk)

@@ -1,0 +1,88 @@
+"""Doing what was decided, and putting it back: each act by the verb of the app that it belongs to."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from courses.models import Course, Restriction, Takedown
+from creators.models import Suspension
+from moderation.models import Measure
+from payments.models import PayoutHold
+
+from .wish import Action, Wish
+
+Rows = dict[str, Any]
+
+
+def do(wish: Wish, by: User) -> Rows:
+    """What the measure names: the row that holds the new state. Raises what the app's verb raises."""
+    return _ACTS[Action(wish.action)](wish, by)
+
+
+def undo(measure: Measure, by: User | None, reason: str) -> None:
+    """Put back what can be put back: everything but money that learners have already. By nobody: its time is up."""
+    if measure.takedown:
+        measure.takedown.lift(by=by, reason=reason)
+    if measure.suspension:
+        measure.suspension.lift(by=by, reason=reason)
+    if measure.restriction:
+        measure.restriction.lift(by=by, reason=reason)
+    if measure.payout_hold:
+        measure.payout_hold.lift(by=by, reason=reason[:500])
+    wave = getattr(measure, "wave", None)
+    if wave is not None:
+        wave.stop()
+
+
+def _words(wish: Wish) -> dict[str, Any]:
+    assert wish.rule is not None
+    return {"rule_code": wish.rule.code, "rule_version": wish.rule.number, "reason": wish.reason}
+
+
+def _course(wish: Wish) -> Course:
+    assert wish.target.course is not None
+    return wish.target.course
+
+
+def _limit(wish: Wish, by: User) -> Rows:
+    kind = Restriction.Kind.LIMIT
+    return {"restriction": Restriction.objects.impose(kind, _course(wish), by=by, **_words(wish))}
+
+
+def _hide(wish: Wish, by: User) -> Rows:
+    kind, key = Restriction.Kind.HIDE, UUID(wish.target.key)
+    return {"restriction": Restriction.objects.impose(kind, _course(wish), by=by, lesson_key=key, **_words(wish))}
+
+
+def _unpublish(wish: Wish, by: User) -> Rows:
+    return {"takedown": Takedown.objects.take_down(course=_course(wish), by=by, **_words(wish))}
+
+
+def _suspend(wish: Wish, by: User) -> Rows:
+    assert wish.target.creator is not None
+    return {"suspension": Suspension.objects.suspend(creator=wish.target.creator, by=by, **_words(wish))}
+
+
+def _hold(wish: Wish, by: User) -> Rows:
+    assert wish.target.creator is not None
+    rule = PayoutHold.Rule.CONTENT
+    hold = PayoutHold.objects.place(creator=wish.target.creator, by=by, rule_code=rule, reason=wish.reason[:500])
+    return {"payout_hold": hold}
+
+
+def _nothing_more(_wish: Wish, _by: User) -> Rows:
+    """A warning is its message; a refund is the wave that begins with it; a dismissal changes nothing."""
+    return {}
+
+
+_ACTS: dict[Action, Callable[[Wish, User], Rows]] = {
+    Action.DISMISS: _nothing_more,
+    Action.WARN: _nothing_more,
+    Action.LIMIT: _limit,
+    Action.HIDE: _hide,
+    Action.UNPUBLISH: _unpublish,
+    Action.REFUND: _nothing_more,
+    Action.SUSPEND: _suspend,
+    Action.HOLD: _hold,
+}

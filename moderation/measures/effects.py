@@ -1,0 +1,112 @@
+"""What a measure would do, shown before it is confirmed: to how many people, to how much money, by which message.
+
+The effect has a version: a hash of everything that is taken from somebody, of the state that it meets, and of the
+words that will be sent. Who confirms names the version that she saw.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from courses.models import Course, Restriction
+from marketplace.lib.money import Money
+from moderation import messages
+from moderation.messages import Message
+from moderation.models import Case
+from payments import ledger
+from payments.models import AccountKind, OrderItem, PayoutHold
+
+from .wish import Action, Wish
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`learners` keep the course, unless `takes_back`; `money` is what they get, or what is held back."""
+
+    action: str
+    takes_back: bool
+    learners: int
+    courses: int
+    sales: int
+    money: tuple[Money, ...]
+    # It meets something that is so already.
+    is_so_already: bool
+    message: Message | None
+    version: str
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept with the measure."""
+        money = [amount.as_json() for amount in self.money]
+        return {
+            "learners": self.learners, "courses": self.courses, "sales": self.sales, "money": money,
+            "takes_back": self.takes_back, "version": self.version,
+        }  # fmt: skip
+
+
+def of(wish: Wish) -> Effect:
+    """As things are now. Asked inside the deciding transaction, it is what is about to happen."""
+    message = None if wish.action == Action.DISMISS else messages.preview_measure(wish)
+    learners, courses = _reached(wish)
+    money, sales = _money(wish)
+    state = _state(wish)
+    facts = {
+        "action": wish.action, "target": [wish.target.kind, wish.target.key], "state": state, "days": wish.days,
+        "rule": wish.rule.pk if wish.rule else None, "sales": sales,
+        "money": [str(amount) for amount in money] if wish.takes_back else [],
+        "message": [message.subject, message.text] if message else [], "open": _is_open(wish.case),
+        "learners": learners if wish.takes_back else None,
+    }  # fmt: skip
+    version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    is_so = bool(state.get("is_so"))
+    return Effect(wish.action, wish.takes_back, learners, courses, sales, tuple(money), is_so, message, version)
+
+
+def _is_open(case: Case | None) -> bool:
+    return case is None or Case.objects.filter(pk=case.pk, closed_at=None).exists()
+
+
+def _reached(wish: Wish) -> tuple[int, int]:
+    """How many learners and how many courses on sale it touches."""
+    creator, course = wish.target.creator, wish.target.course
+    if wish.action == Action.SUSPEND and creator:
+        mine = Course.objects.filter(creator=creator)
+        return sum(mine.values_list("learners_count", flat=True)), mine.on_sale().count()
+    if course and wish.action not in (Action.DISMISS, Action.WARN, Action.HOLD):
+        fresh = Course.objects.get(pk=course.pk)
+        return fresh.enrollments.active().count(), 1
+    return 0, 0
+
+
+def _money(wish: Wish) -> tuple[list[Money], int]:
+    """What goes back to learners, of how many sales; or what a hold keeps here."""
+    if wish.takes_back and wish.target.course:
+        sales = OrderItem.objects.left_of(wish.target.course, settings.PAYMENTS_BOOK)
+        return sales.money_left(), sales.count()
+    if wish.action == Action.HOLD and wish.target.creator:
+        owed = ledger.balances_of(wish.target.creator.pk, settings.PAYMENTS_BOOK)
+        available = [money for (kind, _currency), money in owed.items() if kind == AccountKind.CREATOR_AVAILABLE]
+        return [money for money in available if money.minor > 0], 0
+    return [], 0
+
+
+def _state(wish: Wish) -> dict[str, Any]:
+    """What it meets. `is_so`: there is nothing left to do."""
+    creator, course = wish.target.creator, wish.target.course
+    if wish.action == Action.HOLD and creator:
+        return {"is_so": PayoutHold.objects.open().filter(creator=creator).exists()}
+    if wish.action == Action.SUSPEND and creator:
+        creator.refresh_from_db(fields=["suspended_at"])
+        return {"is_so": creator.suspended_at is not None}
+    if course and wish.action in (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.HIDE):
+        course.refresh_from_db(fields=["is_taken_down", "is_limited", "live_version"])
+        hidden = Restriction.objects.hiding().filter(course=course).values_list("lesson_key", flat=True)
+        is_so = {
+            Action.LIMIT: course.is_limited,
+            Action.UNPUBLISH: course.is_taken_down,
+            Action.HIDE: wish.target.key in {str(key) for key in hidden},
+        }
+        return {"is_so": is_so.get(Action(wish.action), False), "live": course.live_version_id}
+    return {}

@@ -1,0 +1,55 @@
+"""The workers' parts: money back for everybody who bought a course, and an answer for everybody who reported."""
+
+import logging
+
+from django.conf import settings
+
+from learners.models import Enrollment
+from marketplace.lib.errors import DomainError
+from moderation import messages
+from moderation.models import CaseAnswer, RefundWave
+from payments import refunds
+from payments.models import OrderItem
+
+log = logging.getLogger(__name__)
+BATCH = 50
+
+
+def give_back(row: RefundWave) -> None:
+    """Ask for each sale's money, once. Interrupted, it goes on where it was; a sale that was asked for is refused.
+
+    A decision that is taken back meanwhile stops it before the next batch.
+    """
+    by, reason = row.measure.decided_by, row.measure.reason
+    assert by is not None
+    sales = OrderItem.objects.left_of(row.course, settings.PAYMENTS_BOOK).select_related("order", "creator")
+    while batch := list(sales.filter(pk__gt=row.through_item_id).order_by("pk")[:BATCH]):
+        if row.is_stopped():
+            return
+        asked = 0
+        for item in batch:
+            try:
+                refunds.refund_under_rule(item, by=by, reason=reason)
+                asked += 1
+            except DomainError as refusal:
+                log.warning("not_given_back", extra={"item": item.pk, "why": refusal.code})
+        row.reach(batch[-1].pk, asked=asked, left=len(batch) - asked)
+    if not row.is_stopped():
+        _end_free_rights(row)
+
+
+def _end_free_rights(row: RefundWave) -> None:
+    """Who paid nothing loses the course too; who paid, with her money."""
+    rights = Enrollment.objects.active().filter(course=row.course).exclude(source=Enrollment.Source.PURCHASE)
+    for enrollment in rights.select_related("course").order_by("pk").iterator(chunk_size=500):
+        enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by)
+
+
+def answer(row: CaseAnswer) -> None:
+    """A mail to each person who reported; those without an account cannot be reached."""
+    measure = row.measure
+    reports = measure.case.reports.filter(reporter__isnull=False).select_related("reporter", "case")
+    while batch := list(reports.filter(pk__gt=row.through_report_id).order_by("pk")[:BATCH]):
+        for report in batch:
+            messages.mail_answer(report, measure)
+        row.reach(batch[-1].pk)

@@ -1,0 +1,78 @@
+"""What a moderator means to do, before it is done."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from marketplace.lib.errors import DomainError, NotAllowed
+from moderation.models import Case, Measure, RuleVersion
+from moderation.targets import Target
+
+Action = Measure.Action
+WIDER = (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.SUSPEND, Action.HOLD)
+# Of a lesson also what concerns its course and its creator.
+ACTIONS_OF: dict[str, tuple[Action, ...]] = {
+    "course": (Action.WARN, *WIDER),
+    "lesson": (Action.WARN, Action.HIDE, *WIDER),
+    "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
+}
+# What ends by itself when a time was given.
+LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})
+MOST_DAYS = 365
+
+
+class NoSuchMeasure(DomainError):
+    code = "no_such_measure"
+    status = 400
+    message = _("This cannot be done to such a thing.")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`rule` is None for a dismissal alone. `days` is None for what holds until somebody lifts it."""
+
+    action: str
+    target: Target
+    rule: RuleVersion | None
+    reason: str
+    days: int | None = None
+    is_bad_faith: bool = False
+    case: Case | None = None
+
+    @property
+    def label(self) -> Any:
+        return Action(self.action).label
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether learners lose the course and get their money."""
+        return self.action == Action.REFUND or (
+            self.action == Action.UNPUBLISH and self.rule is not None and self.rule.ends_access
+        )
+
+    def ends_at(self, now: datetime | None = None) -> datetime | None:
+        if self.days is None or self.action not in LASTING:
+            return None
+        return (now or timezone.now()) + timedelta(days=self.days)
+
+    def must_be_possible(self, by: User) -> None:
+        """Raises NotAllowed, NoSuchMeasure."""
+        if not by.has_role("moderator"):
+            raise NotAllowed
+        if by.pk == self.target.owner.pk:
+            raise NotAllowed(_("This is your own; another moderator decides on it."))
+        is_dismissal = self.action == Action.DISMISS
+        if is_dismissal != (self.rule is None) or (is_dismissal and self.case is None):
+            raise NoSuchMeasure
+        if not is_dismissal and self.action not in ACTIONS_OF.get(self.target.kind, ()):
+            raise NoSuchMeasure
+
+
+def possible(target: Target, *, in_case: bool) -> list[tuple[str, Any]]:
+    """What can be done to it, the mildest first."""
+    actions = ((Action.DISMISS,) if in_case else ()) + ACTIONS_OF.get(target.kind, ())
+    return [(action.value, action.label) for action in actions]

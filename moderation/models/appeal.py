@@ -1,0 +1,72 @@
+"""Against a decision its owner can appeal once; another person answers, by a day that both are told."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from .measure import Measure
+
+ANSWER_WITHIN = timedelta(days=5)
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def open(self) -> "AppealQuerySet":
+        """Without an answer, what is due first at the top."""
+        return self.filter(answer=None).order_by("due_at", "id")
+
+
+class Appeal(models.Model):
+    """The owner says why a decision is wrong. Rows cannot be changed."""
+
+    measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="appeal")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    appealed_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="an_appeal_says_why")]
+
+    def __str__(self) -> str:
+        return f"appeal: {self.measure}"
+
+    @property
+    def is_open(self) -> bool:
+        return not hasattr(self, "answer")
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and timezone.now() > self.due_at
+
+    def hold(self) -> "Appeal":
+        """Lock it: two people who answer queue here."""
+        return Appeal.objects.select_for_update(no_key=True, of=("self",)).select_related("measure").get(pk=self.pk)
+
+
+class AppealAnswer(models.Model):
+    """What another person decided of an appeal. The database refuses the one who had decided first, and the owner."""
+
+    class Verdict(models.TextChoices):
+        UPHELD = "upheld", _("The decision stands")
+        OVERTURNED = "overturned", _("Overturned")
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="answer")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    reason = models.TextField(max_length=2000)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=["upheld", "overturned"]), name="appeal_verdict_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appeal}: {self.verdict}"

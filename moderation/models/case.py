@@ -1,0 +1,227 @@
+"""What people report: one open case a thing, however many reports it has; and what the thing showed at that time."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
+from marketplace.lib.errors import DomainError
+from moderation import priority, targets
+
+from .rule import RuleVersion
+
+# Of reports without an account so many are kept with their words; the rest is counted.
+KEPT_ANONYMOUS = 100
+# A creator who edits to and fro cannot fill the table; the first and the last state are what counts.
+MOST_EVIDENCE = 20
+
+
+class CaseClosed(DomainError):
+    code = "case_closed"
+    message = _("Somebody has decided on this case already.")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> "CaseQuerySet":
+        """Not yet decided, what matters most first, of equals the oldest."""
+        return self.filter(closed_at=None).order_by("-priority", "opened_at", "id")
+
+    def of(self, target: targets.Target) -> "CaseQuerySet":
+        return self.filter(kind=target.kind, key=target.key)
+
+    def hold_open(self, target: targets.Target) -> "Case":
+        """The open case of this thing, opened if there is none, locked for the rest of the transaction.
+
+        The database lets one be opened at a time; whoever comes second finds the first one's.
+        """
+        for _attempt in range(3):
+            held = self.of(target).filter(closed_at=None).select_for_update(no_key=True).first()
+            if held is not None:
+                return held
+            try:
+                with transaction.atomic():
+                    self._open(target)
+            except IntegrityError:
+                continue  # opened by another meanwhile: its row is found in the next round
+        raise CaseClosed
+
+    def count_drowned(self, target: targets.Target, severity: int) -> "Case | None":
+        """One more report without an account that can change nothing any more: counted, and no more done.
+
+        None: there is no such case, or the report weighs something, is kept, or is about something graver.
+        """
+        full = self.of(target).filter(
+            closed_at=None, kept_count__gte=KEPT_ANONYMOUS, anonymous_weight__gte=priority.MOST_ANONYMOUS,
+            severity__gte=severity,
+        )  # fmt: skip
+        if not full.update(reports_count=F("reports_count") + 1):
+            return None
+        return self.of(target).order_by("-id").first()
+
+    def _open(self, target: targets.Target) -> None:
+        self.create(
+            kind=target.kind, key=target.key, title=target.title[:250], url=target.url, owner=target.owner,
+            course=target.course, creator=target.creator,
+        )  # fmt: skip
+
+
+class Case(models.Model):
+    """One reported thing, from its first report to the decision. Figures follow its reports; the rest never changes."""
+
+    kind = models.CharField(max_length=16)
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=250)
+    url = models.CharField(max_length=300)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+")
+    creator = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="cases")
+    opened_at = models.DateTimeField(default=timezone.now)
+    # Follows the measure that decides it.
+    closed_at = models.DateTimeField(null=True)
+    reports_count = models.PositiveIntegerField(default=0)
+    kept_count = models.PositiveIntegerField(default=0)
+    severity = models.PositiveSmallIntegerField(default=1)
+    reach = models.PositiveIntegerField(default=0)
+    weight = models.PositiveIntegerField(default=0)
+    anonymous_weight = models.PositiveIntegerField(default=0)
+    priority = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], condition=Q(closed_at=None), name="one_open_case_a_target")
+        ]
+        indexes = [
+            models.Index(F("priority").desc(), "opened_at", "id", condition=Q(closed_at=None), name="case_queue"),
+            models.Index(fields=["kind", "key", "-id"], name="case_of_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def kind_name(self) -> Any:
+        return targets.KINDS[self.kind]
+
+    @property
+    def shown_priority(self) -> str:
+        return f"{self.priority / 1000:.1f}"
+
+    @property
+    def shown_trust(self) -> str:
+        return f"{self.everyone / 1000:.2f}"
+
+    @property
+    def everyone(self) -> int:
+        """The trust of all who reported it."""
+        return self.weight + self.anonymous_weight
+
+    @property
+    def times_dismissed(self) -> int:
+        """How often the same thing was looked at before and found in order."""
+        earlier = Case.objects.filter(kind=self.kind, key=self.key, closed_at__isnull=False)
+        return earlier.filter(measure__action="dismiss").count()
+
+    @property
+    def target(self) -> targets.Target:
+        """The thing as it is now; where its owner has removed it, as it was when it was last reported."""
+        found = targets.find(self.kind, self.key)
+        if found is not None:
+            return found
+        kept = self.evidence.order_by("-id").first()
+        return targets.Target(
+            self.kind, self.key, self.title, self.url, self.owner, self.reach, kept.shown if kept else {}, self.course,
+            self.creator, is_public=False,
+        )  # fmt: skip
+
+    def count(self, *, severity: int, reach: int, weight: int = 0, anonymous: int = 0, kept: bool) -> None:
+        """One more report. The caller holds the case."""
+        self.reports_count += 1
+        self.kept_count += int(kept)
+        self.severity, self.reach = max(self.severity, severity), reach
+        self.weight += weight
+        self.anonymous_weight += anonymous
+        reckoned = priority.priority(self.severity, self.reach, self.everyone)
+        self.priority = priority.damped(reckoned, self.times_dismissed)
+        self.save()
+
+    def close(self, at: Any) -> None:
+        """Called by Measure alone, which holds the case."""
+        self.closed_at = at
+        self.save(update_fields=["closed_at"])
+
+    def keep_evidence(self, target: targets.Target) -> "Evidence":
+        """What the thing shows now; said again, the row that is there. The caller holds the case."""
+        digest = self.digest_of(target)
+        rows = self.evidence.order_by("-id")
+        same = rows.filter(digest=digest).first()
+        if same is None and self.evidence.count() >= MOST_EVIDENCE:
+            same = rows.first()
+        return same or self.evidence.create(shown=target.shown, digest=digest)
+
+    @staticmethod
+    def digest_of(target: targets.Target) -> str:
+        """Of what the thing shows now."""
+        text = json.dumps(target.shown, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Report(models.Model):
+    """Somebody says that a thing breaks a rule. Rows cannot be changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    # Nobody: somebody without an account, of whom `sender` is a one-way trace that forgets whom after a day.
+    reporter = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reports")
+    sender = models.CharField(max_length=64, blank=True)
+    rule = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000, blank=True)
+    at_second = models.PositiveIntegerField(null=True)
+    weight = models.PositiveIntegerField()
+    reported_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reporter"], condition=Q(reporter__isnull=False), name="one_report_a_person_and_case"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "sender"], condition=~Q(sender=""), name="one_report_a_sender_and_case"
+            ),
+            models.CheckConstraint(condition=Q(reporter=None) ^ Q(sender=""), name="a_report_has_one_sender"),
+        ]
+        indexes = [models.Index(fields=["reporter", "-reported_at"], name="report_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.rule}"
+
+    @property
+    def shown_weight(self) -> str:
+        return f"{self.weight / 1000:.2f}"
+
+
+class Evidence(models.Model):
+    """What the reported thing showed at that time. Whatever its owner does afterwards, rows cannot be changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    taken_at = models.DateTimeField(default=timezone.now)
+    shown = models.JSONField(encoder=DjangoJSONEncoder)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="evidence_once_a_state")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.taken_at:%Y-%m-%d %H:%M}"

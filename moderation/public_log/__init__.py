@@ -1,0 +1,10 @@
+"""The public log: every decision of moderation, without names, in the order in which it was made.
+
+It is read from the append-only rows themselves and kept nowhere else. Whoever has the file can replay it.
+"""
+
+from .entries import Entry, entries, newest
+from .figures import Figures, figures
+from .replay import State, replay
+
+__all__ = ["Entry", "Figures", "State", "entries", "figures", "newest", "replay"]

@@ -1,0 +1,148 @@
+"""The log's entries, read from decisions, measures and answers to appeals."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from courses.models import Decision
+from moderation.models import AppealAnswer, Measure
+
+from . import pseudonyms
+
+CHUNK = 500
+# What each action changes: the state is of the course or of its creator, whatever was reported.
+OF_CREATOR = frozenset({Measure.Action.SUSPEND, Measure.Action.HOLD})
+OF_COURSE = frozenset({Measure.Action.LIMIT, Measure.Action.UNPUBLISH, Measure.Action.REFUND})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. `event` is review, measure, reversal or appeal; `about` is an earlier entry that it speaks of."""
+
+    id: str
+    at: datetime
+    event: str
+    action: str
+    kind: str
+    target: str
+    # Whose state it changes.
+    subject: str
+    by: str
+    rules: tuple[str, ...]
+    reason: str
+    hours: float | None
+    until: datetime | None
+    about: str
+    result: str
+
+    def as_json(self) -> dict[str, Any]:
+        facts = asdict(self)
+        facts["at"], facts["rules"] = self.at.isoformat(), list(self.rules)
+        facts["until"] = self.until.isoformat() if self.until else None
+        return facts
+
+
+def entries() -> Iterator[Entry]:
+    """All of it, the oldest first, without ever holding it whole."""
+    rows = (
+        map(_of_review, _reviews().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
+        map(_of_measure, _measures().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
+        map(_of_answer, _answers().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
+    )
+    return heapq.merge(*rows, key=_order)
+
+
+def newest(most: int, before: datetime | None = None) -> list[Entry]:
+    """The latest `most` entries, those before a moment if one is given; the newest first."""
+    found: list[Entry] = []
+    for rows, make in ((_reviews(), _of_review), (_measures(), _of_measure), (_answers(), _of_answer)):
+        asked: Any = rows.filter(decided_at__lt=before) if before else rows
+        found += map(make, asked.order_by("-decided_at", "-id")[:most])
+    return sorted(found, key=_order, reverse=True)[:most]
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
+    return entry.at, entry.id
+
+
+def _reviews() -> QuerySet[Decision]:
+    rows = Decision.objects.select_related("submission__version__course")
+    return rows.prefetch_related("findings")
+
+
+def _measures() -> QuerySet[Measure]:
+    return Measure.objects.select_related("rule", "case", "owner", "creator", "course")
+
+
+def _answers() -> QuerySet[AppealAnswer]:
+    return AppealAnswer.objects.select_related(
+        "appeal__measure__rule", "appeal__measure__owner", "appeal__measure__creator", "appeal__measure__course"
+    )
+
+
+def _of_review(row: Decision) -> Entry:
+    """A reason was written for the creator alone, so the rules speak for it."""
+    submission = row.submission
+    course = pseudonyms.of("course", submission.version.course_id)
+    rules = sorted({f"{finding.rule_code}/{finding.rule_version}" for finding in row.findings.all()})
+    return Entry(
+        id=f"review-{row.pk}", at=row.decided_at, event="review", action=row.verdict, kind="course", target=course,
+        subject=course, by=pseudonyms.of("moderator", row.decided_by_id), rules=tuple(rules), reason="",
+        hours=_hours(submission.submitted_at, row.decided_at), until=None, about="", result="",
+    )  # fmt: skip
+
+
+def _of_measure(row: Measure) -> Entry:
+    is_end = row.reverses_id is not None
+    return Entry(
+        id=f"measure-{row.pk}", at=row.decided_at, event="reversal" if is_end else "measure", action=row.action,
+        kind=row.kind, target=_target(row), subject=_subject(row), by=_by(row.decided_by_id), rules=_rules(row),
+        reason=pseudonyms.masked(row.reason, _names(row)) if row.is_reason_public else "",
+        hours=_hours(row.case.opened_at, row.decided_at) if row.case else None, until=row.ends_at,
+        about=f"measure-{row.reverses_id}" if is_end else "", result=row.cause if is_end else "",
+    )  # fmt: skip
+
+
+def _of_answer(row: AppealAnswer) -> Entry:
+    measure = row.appeal.measure
+    return Entry(
+        id=f"appeal-{row.pk}", at=row.decided_at, event="appeal", action=measure.action, kind=measure.kind,
+        target=_target(measure), subject=_subject(measure), by=_by(row.decided_by_id), rules=_rules(measure),
+        reason=pseudonyms.masked(row.reason, _names(measure)), hours=_hours(row.appeal.appealed_at, row.decided_at),
+        until=None, about=f"measure-{measure.pk}", result=row.verdict,
+    )  # fmt: skip
+
+
+def _target(row: Measure) -> str:
+    keys = {"course": row.course_id, "creator": row.creator_id}
+    return pseudonyms.of(row.kind, keys.get(row.kind) or row.key)
+
+
+def _subject(row: Measure) -> str:
+    if row.action in OF_CREATOR:
+        return pseudonyms.of("creator", row.creator_id)
+    return pseudonyms.of("course", row.course_id) if row.action in OF_COURSE else _target(row)
+
+
+def _by(person_id: int | None) -> str:
+    return pseudonyms.of("moderator", person_id) if person_id else "clock"
+
+
+def _rules(row: Measure) -> tuple[str, ...]:
+    return (f"{row.rule.code}/{row.rule.number}",) if row.rule else ()
+
+
+def _names(row: Measure) -> Iterable[str]:
+    yield from (row.title, row.owner.name, row.owner.email)
+    if row.creator:
+        yield row.creator.name
+    if row.course:
+        yield row.course.title
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return round(max((end - start).total_seconds(), 0) / 3600, 2)

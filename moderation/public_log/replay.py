@@ -1,0 +1,40 @@
+"""What is in force, told by the log alone. Pure: it reads entries as the downloaded file has them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LASTING = frozenset({"limit", "hide", "unpublish", "suspend", "hold"})
+
+
+@dataclass(frozen=True)
+class State:
+    """`in_force`: pairs of an action and whose state it is. `published`: courses that a review has let through."""
+
+    in_force: frozenset[tuple[str, str]] = field(default=frozenset())
+    published: frozenset[str] = field(default=frozenset())
+
+
+class LogBroken(ValueError):
+    """An entry speaks of one that the log does not have before it, or ends one twice."""
+
+
+def replay(entries: Iterable[Mapping[str, Any]]) -> State:
+    """Entries as JSON, the oldest first. Raises LogBroken."""
+    standing: dict[str, tuple[str, str]] = {}
+    decided: set[str] = set()
+    published: set[str] = set()
+    for entry in entries:
+        event = entry["event"]
+        if event == "review" and entry["action"] == "approve":
+            published.add(entry["subject"])
+        elif event == "measure":
+            decided.add(entry["id"])
+            if entry["action"] in LASTING:
+                standing[entry["id"]] = (entry["action"], entry["subject"])
+        elif event in ("reversal", "appeal") and entry["about"] not in decided:
+            raise LogBroken(entry["id"])
+        elif event == "reversal":
+            standing.pop(entry["about"], None)
+            decided.discard(entry["about"])
+    return State(frozenset(standing.values()), frozenset(published))

@@ -1,0 +1,13 @@
+"""Reporting something, what became of one's reports, and what was decided about oneself."""
+
+from django.urls import path
+
+from .views import reporting
+
+app_name = "reports"
+urlpatterns = [
+    path("", reporting.mine, name="mine"),
+    path("about-me/", reporting.about_me, name="about_me"),
+    path("about-me/<int:pk>/appeal/", reporting.appeal, name="appeal"),
+    path("<slug:kind>/<str:key>/", reporting.make, name="make"),
+]

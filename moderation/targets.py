@@ -1,0 +1,135 @@
+"""What can be reported and judged: a small registry of kinds. Each finds its thing by a key, says whose it is and how
+many people it reaches, and copies what it shows at this moment, so that nobody can take the evidence away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course, Lesson
+from creators.models import Creator
+from learners.models import Enrollment
+
+# Every kind that a rule may be about. What has no finder yet cannot be reported.
+KINDS: dict[str, str | Promise] = {
+    "course": _("Course"),
+    "lesson": _("Lesson"),
+    "creator": _("Creator"),
+    "review": _("Rating in words"),
+    "question": _("Question or answer"),
+    "comment": _("Comment"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """`owner` made it; `reach` is how many people have it before them; `shown` is what it says, as plain data."""
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    owner: User
+    reach: int
+    shown: dict[str, Any]
+    course: Course | None = None
+    creator: Creator | None = None
+    # What a reader must be to see it, beside the public.
+    is_public: bool = field(default=True)
+
+    @property
+    def kind_name(self) -> str | Promise:
+        return KINDS[self.kind]
+
+    def is_seen_by(self, reader: Any) -> bool:
+        """The public's, its owner's, or something that the reader has."""
+        if self.is_public or reader.pk == self.owner.pk:
+            return True
+        return self.course is not None and Enrollment.objects.of(reader).filter(course=self.course).exists()
+
+
+Finder = Callable[[str], Target | None]
+_finders: dict[str, Finder] = {}
+
+
+def register(kind: str) -> Callable[[Finder], Finder]:
+    """`@register("review")` makes that kind reportable. Apps below moderation do not call it; moderation knows them."""
+    assert kind in KINDS, kind
+
+    def decorate(finder: Finder) -> Finder:
+        _finders[kind] = finder
+        return finder
+
+    return decorate
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    return list(KINDS.items())
+
+
+def find(kind: str, key: str) -> Target | None:
+    """The thing, or None where there is none of that kind and key."""
+    finder = _finders.get(kind)
+    return finder(key) if finder else None
+
+
+@register("course")
+def _course(key: str) -> Target | None:
+    rows = Course.objects.select_related("creator__user", "live_version", "category")
+    course = rows.filter(slug=key, live_version__isnull=False).first()
+    if course is None:
+        return None
+    lessons = course.live_lessons().values_list("key", "title", "kind", "video__asset")
+    version = course.live_version
+    shown = {
+        "version": version.number, "title": version.title, "subtitle": version.subtitle,
+        "description": version.description, "outcomes": version.outcomes, "requirements": version.requirements,
+        "audience": version.audience, "cover": version.cover.name, "price": str(course.price),
+        "lessons": [[str(key), title, kind, str(asset or "")] for key, title, kind, asset in lessons],
+    }  # fmt: skip
+    return Target(
+        "course", course.slug, course.title, course.get_absolute_url(), course.creator.user, course.learners_count,
+        shown, course, course.creator, course.is_on_sale,
+    )  # fmt: skip
+
+
+@register("lesson")
+def _lesson(key: str) -> Target | None:
+    try:
+        rows = Lesson.objects.live().filter(key=UUID(key))
+    except ValueError:
+        return None
+    lesson = rows.select_related("video", "version__course__creator__user").first()
+    if lesson is None:
+        return None
+    course = lesson.version.course
+    shown = {
+        "version": lesson.version.number, "title": lesson.title, "kind": lesson.kind, "article": lesson.article,
+        "film": str(lesson.video.asset) if lesson.video else "", "seconds": lesson.duration_s,
+    }  # fmt: skip
+    url = reverse("learners:lesson", args=[course.slug, lesson.key])
+    return Target(
+        "lesson", str(lesson.key), f"{course.title}: {lesson.title}", url, course.creator.user, course.learners_count,
+        shown, course, course.creator, course.is_on_sale,
+    )  # fmt: skip
+
+
+@register("creator")
+def _creator(key: str) -> Target | None:
+    creator = Creator.objects.select_related("user").filter(slug=key).first()
+    if creator is None:
+        return None
+    reach = creator.courses.aggregate(sum=Sum("learners_count", default=0))["sum"]
+    names = ("name", "headline", "bio", "country")
+    shown = {**{name: getattr(creator, name) for name in names}, "portrait": creator.portrait.name}
+    return Target(
+        "creator", creator.slug, creator.name, creator.get_absolute_url(), creator.user, reach, shown, None, creator,
+        creator.suspended_at is None,
+    )  # fmt: skip

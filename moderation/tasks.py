@@ -1,0 +1,29 @@
+"""The bells of moderation. Each task makes one call; the rows themselves hold the work."""
+
+from celery import shared_task
+
+from marketplace.lib import work
+
+from . import measures, rulebook
+from .measures import waves
+from .models import CaseAnswer, ChangeAnnouncement, RefundWave
+
+
+@shared_task(name="moderation.tasks.announce_change")
+def announce_change(pk: str) -> None:
+    work.run(ChangeAnnouncement, pk, rulebook.tell)
+
+
+@shared_task(name="moderation.tasks.refund_learners")
+def refund_learners(pk: str) -> None:
+    work.run(RefundWave, pk, waves.give_back)
+
+
+@shared_task(name="moderation.tasks.answer_reporters")
+def answer_reporters(pk: str) -> None:
+    work.run(CaseAnswer, pk, waves.answer)
+
+
+@shared_task(name="moderation.tasks.end_measures")
+def end_measures() -> None:
+    measures.end_overdue()

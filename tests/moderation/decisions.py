@@ -1,0 +1,36 @@
+"""Reports and decisions in tests, by the verbs that people use: each decision names the effect that was seen."""
+
+from typing import Any
+
+from accounts.models import User
+from moderation import measures, reports, rulebook, targets
+from moderation.measures import Wish
+from moderation.models import Case, Measure
+from moderation.reports import Sender
+
+
+def target(kind: str, key: Any) -> targets.Target:
+    found = targets.find(kind, str(key))
+    assert found is not None
+    return found
+
+
+def wish(action: str, kind: str, key: Any, *, rule: str = "rights", reason: str = "Copied", **more: Any) -> Wish:
+    case: Case | None = more.get("case")
+    named = None if action == "dismiss" else rulebook.book().rule(rule)
+    return Wish(action, case.target if case else target(kind, key), named, reason, **more)
+
+
+def decide(action: str, kind: str, key: Any, by: User, **more: Any) -> Measure:
+    wanted = wish(action, kind, key, **more)
+    return measures.decide(wanted, by, seen=measures.preview(wanted, by).version)
+
+
+def decide_case(case: Case, action: str, by: User, **more: Any) -> Measure:
+    return decide(action, case.kind, case.key, by, case=case, **more)
+
+
+def report(kind: str, key: Any, by: User | str, *, rule: str = "rights", **more: Any) -> Case:
+    """By a person, or from an address without an account."""
+    sender = Sender(None, by) if isinstance(by, str) else Sender(by)
+    return reports.file(target(kind, key), sender, rule_code=rule, **more).case

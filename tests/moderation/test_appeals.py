@@ -1,0 +1,196 @@
+"""Appeals: by the owner, once, in time; answered by another person, who puts back what was taken."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.utils import InternalError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.emails import Mail
+from marketplace.lib.errors import NotAllowed
+from moderation import appeals, insights, measures
+from moderation.appeals import AlreadyAnswered, AlreadyAppealed, SamePerson, TooLateToAppeal
+from moderation.models import Appeal, AppealAnswer, Measure
+from payments.models import PayoutHold
+from tests import cast
+from tests.courses.factories import make_course
+from tests.faults.taken_away import constraint, take_away, taken_away, triggers
+from tests.moderation.decisions import decide
+from tests.moderation.factories import kim
+from tests.payments.crowd import at_once
+
+pytestmark = pytest.mark.django_db
+REFUSED = (IntegrityError, InternalError)
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    return make_course(title="Glazes")
+
+
+@pytest.fixture
+def measure(course: Course, sam: User) -> Measure:
+    return decide("unpublish", "course", "glazes", sam)
+
+
+class TestAnAppeal:
+    def test_is_received_with_the_day_of_the_answer(self, measure: Measure, ada: User) -> None:
+        appeal = appeals.make(measure, ada, " I have a license. ")
+        assert appeal.due_at - appeal.appealed_at == timedelta(days=5)
+        mail = Mail.objects.get(key=f"appeal:{appeal.pk}")
+        assert (mail.to, mail.subject) == (ada.email, "Your appeal is in: Glazes")
+
+    def test_is_the_owner_s(self, measure: Measure, cole: User) -> None:
+        with pytest.raises(NotAllowed):
+            appeals.make(measure, cole, "x")
+        with pytest.raises(REFUSED), transaction.atomic():
+            Appeal.objects.create(measure=measure, by=cole, text="x", due_at=timezone.now())
+
+    def test_is_made_once(self, measure: Measure, ada: User) -> None:
+        appeals.make(measure, ada, "x")
+        with pytest.raises(AlreadyAppealed):
+            appeals.make(measure, ada, "y")
+
+    def test_is_not_against_what_has_ended(self, measure: Measure, ada: User) -> None:
+        measures.reverse(measure, kim(), reason="x")
+        with pytest.raises(TooLateToAppeal):
+            appeals.make(measure, ada, "x")
+
+    def test_is_not_too_late(self, measure: Measure, ada: User) -> None:
+        take_away(triggers("moderation_measure", "moderation_measure_append_only"))
+        Measure.objects.filter(pk=measure.pk).update(decided_at=timezone.now() - timedelta(days=31))
+        with pytest.raises(TooLateToAppeal):
+            appeals.make(Measure.objects.get(pk=measure.pk), ada, "x")
+
+
+class TestTheAnswer:
+    def test_is_not_by_the_one_who_decided(self, measure: Measure, ada: User, sam: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        with pytest.raises(SamePerson):
+            appeals.answer(appeal, sam, verdict="upheld", reason="x")
+        with pytest.raises(REFUSED), transaction.atomic():
+            AppealAnswer.objects.create(appeal=appeal, verdict="upheld", reason="x", decided_by=sam)
+
+    def test_is_not_by_the_owner_nor_by_a_stranger(self, measure: Measure, ada: User, cole: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        ada.grant_role("moderator", by=None, reason="helps out")
+        for person in (ada, cole):
+            with pytest.raises(NotAllowed):
+                appeals.answer(appeal, person, verdict="overturned", reason="x")
+        with pytest.raises(REFUSED), transaction.atomic():
+            AppealAnswer.objects.create(appeal=appeal, verdict="overturned", reason="x", decided_by=ada)
+
+    def test_without_the_trigger_the_same_person_could(self, measure: Measure, ada: User, sam: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        take_away(triggers("moderation_appealanswer", "another_answers"))
+        AppealAnswer.objects.create(appeal=appeal, verdict="upheld", reason="x", decided_by=sam)
+
+    def test_that_overturns_puts_back_what_was_taken(self, measure: Measure, course: Course, ada: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        answer = appeals.answer(appeal, kim(), verdict="overturned", reason="The license is hers.")
+        course.refresh_from_db()
+        assert course.is_on_sale
+        reversal = Measure.objects.get(reverses=measure)
+        assert reversal.cause == "appeal"
+        mail = Mail.objects.get(key=f"appeal-answer:{answer.pk}")
+        assert "overturned it" in mail.text
+        assert "The license is hers." in mail.text
+        assert not Mail.objects.filter(key=f"measure:{reversal.pk}").exists()
+
+    def test_that_overturns_clears_her_name(self, measure: Measure, course: Course, ada: User) -> None:
+        assert insights.about(course.creator).takedowns == 1
+        appeals.answer(appeals.make(measure, ada, "x"), kim(), verdict="overturned", reason="x")
+        assert insights.about(course.creator).takedowns == 0
+
+    def test_that_overturns_lets_money_go_again(self, course: Course, ada: User, sam: User) -> None:
+        held = decide("hold", "creator", course.creator.slug, sam)
+        appeals.answer(appeals.make(held, ada, "x"), kim(), verdict="overturned", reason="x")
+        assert not PayoutHold.objects.open().exists()
+
+    def test_that_upholds_changes_nothing(self, measure: Measure, course: Course, ada: User) -> None:
+        answer = appeals.answer(appeals.make(measure, ada, "x"), kim(), verdict="upheld", reason="Copied.")
+        course.refresh_from_db()
+        assert course.is_taken_down
+        assert not Measure.objects.filter(reverses=measure).exists()
+        assert "it stands" in Mail.objects.get(key=f"appeal-answer:{answer.pk}").text
+
+    def test_is_given_once_and_never_changed(self, measure: Measure, ada: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        appeals.answer(appeal, kim(), verdict="upheld", reason="x")
+        with pytest.raises(AlreadyAnswered):
+            appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+        for rows in (Appeal.objects, AppealAnswer.objects):
+            with pytest.raises(REFUSED), transaction.atomic():
+                rows.all().delete()
+
+    def test_to_what_ended_meanwhile_ends_it_no_second_time(self, measure: Measure, ada: User, sam: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        measures.reverse(measure, sam, reason="She is right.")
+        appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+        assert Measure.objects.filter(reverses=measure).count() == 1
+
+
+class TestThePages:
+    def test_lead_from_the_mail_to_the_answer(self, measure: Measure, ada: User, sam: User) -> None:
+        owner, other, first = Client(), Client(), Client()
+        owner.force_login(ada)
+        other.force_login(kim())
+        first.force_login(sam)
+        assert "Copied" in owner.get(reverse("reports:about_me")).content.decode()
+        address = reverse("reports:appeal", args=[measure.pk])
+        assert owner.get(address).status_code == 200
+        assert owner.post(address, {"text": ""}).status_code == 422
+        assert owner.post(address, {"text": "I have a license."}).status_code == 302
+        assert "You have appealed" in owner.get(reverse("reports:about_me")).content.decode()
+        answer = reverse("moderation:answer_appeal", args=[Appeal.objects.get().pk])
+        assert "Glazes" in other.get(reverse("moderation:appeals")).content.decode()
+        assert "You made this decision yourself" in first.get(answer).content.decode()
+        assert first.post(answer, {"verdict": "upheld", "reason": "x"}).status_code == 403
+        assert "I have a license." in other.get(answer).content.decode()
+        assert other.post(answer, {"verdict": "overturned", "reason": "Right"}).status_code == 302
+        assert "Overturned" in owner.get(reverse("reports:about_me")).content.decode()
+        assert "Glazes" in other.get(f"{reverse('moderation:appeals')}?closed").content.decode()
+
+
+class TestTheApi:
+    def test_appeals_and_answers(self, measure: Measure, ada: User) -> None:
+        owner, other = APIClient(), APIClient()
+        owner.force_authenticate(ada)
+        other.force_authenticate(kim())
+        assert owner.get("/api/v1/reports/about-me/").json()["results"][0]["is_standing"] is True
+        address = f"/api/v1/reports/about-me/{measure.pk}/appeal/"
+        made = owner.post(address, {"text": "x"})
+        assert made.status_code == 201
+        assert owner.post(address, {"text": "x"}).json()["code"] == "already_appealed"
+        answer = f"/api/v1/moderation/appeals/{made.json()['id']}/answer/"
+        assert other.post(answer, {"verdict": "overturned", "reason": "x"}).status_code == 201
+        told = owner.get("/api/v1/reports/about-me/").json()["results"][0]
+        assert (told["is_standing"], told["appeal"]["answer"]["verdict"]) == (False, "overturned")
+
+
+def _two_answers(**how: Any) -> list[Any]:
+    make_course(title="Glazes")
+    appeal = appeals.make(decide("warn", "course", "glazes", cast.sam()), cast.ada(), "x")
+    people = [kim(), cast.person("Joe", role="moderator")]
+    verdicts = ["upheld", "overturned"]
+    return at_once(lambda n: appeals.answer(appeal, people[n], verdict=verdicts[n], reason="x"), 2, **how)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_are_one() -> None:
+    answers = _two_answers()
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyAnswered", "AppealAnswer"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_lock_and_rule_there_are_two() -> None:
+    with taken_away(constraint("moderation_appealanswer", "moderation_appealanswer_appeal_id_key")):
+        answers = _two_answers(without_locks=True)
+        assert [type(answer).__name__ for answer in answers] == ["AppealAnswer", "AppealAnswer"]

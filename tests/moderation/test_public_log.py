@@ -1,0 +1,164 @@
+"""The public log: without names, whole, and enough to tell what is in force."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from courses.models import Course, Restriction
+from creators.models import Creator
+from moderation import appeals, measures, public_log, reviews
+from moderation.public_log import Entry, pseudonyms, replay
+from moderation.public_log.replay import LogBroken
+from payments.models import PayoutHold
+from tests import cast
+from tests.courses.factories import make_course
+from tests.creators.factories import make_creator
+from tests.moderation.decisions import decide, decide_case, report
+from tests.moderation.factories import kim, make_submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(ada: User, lin: User, sam: User) -> None:
+    """A month of moderation: everything that can be decided, some of it taken back, overturned or over."""
+    bea = make_creator(cast.person("Bea"), "Bea Glazes")
+    for title in ("Clay", "Kilns", "Salt", "Ash"):
+        make_course(bea if title == "Ash" else None, title=title)
+    finding = {"rule_code": "sound_quality", "text": "It hums", "lesson_key": None, "at_second": 3}
+    reviews.send_back(make_submission("Glazes"), sam, "Ada Lin Studio: call 010-1234567", [finding])
+    decide_case(report("course", "clay", lin), "limit", sam, reason="“Clay” of Ada Lin Studio, ada@example.com")
+    first = decide("unpublish", "course", "kilns", sam)
+    decide("unpublish", "course", "salt", sam)
+    decide("suspend", "creator", "bea-glazes", sam)
+    decide("hide", "lesson", Course.objects.get(slug="clay").live_lessons()[1].key, sam)
+    held = decide("hold", "creator", ada.creator.slug, sam)
+    decide_case(report("course", "salt", lin), "dismiss", sam, reason="In order")
+    measures.reverse(first, kim(), reason="A license was shown")
+    appeals.answer(appeals.make(held, ada, "Please"), kim(), verdict="overturned", reason="Not needed")
+
+
+def exported() -> list[dict[str, Any]]:
+    answer = Client().get(reverse("rules:log_file", args=["json"]))
+    return json.loads(b"".join(answer.streaming_content))
+
+
+def present_state() -> set[tuple[str, str]]:
+    """What the database says is in force, by the log's names."""
+    held = {
+        ("unpublish", "course"): Course.objects.filter(is_taken_down=True).values_list("pk", flat=True),
+        ("limit", "course"): Course.objects.filter(is_limited=True).values_list("pk", flat=True),
+        ("suspend", "creator"): Creator.objects.suspended().values_list("pk", flat=True),
+        ("hold", "creator"): PayoutHold.objects.open().values_list("creator", flat=True),
+        ("hide", "lesson"): Restriction.objects.hiding().values_list("lesson_key", flat=True),
+    }
+    return {(action, pseudonyms.of(kind, key)) for (action, kind), keys in held.items() for key in keys}
+
+
+class TestTheFile:
+    def test_replayed_gives_the_present_state(self, story: None) -> None:
+        state = replay(exported())
+        assert state.in_force == present_state()
+        assert {action for action, _whose in state.in_force} == {"limit", "unpublish", "suspend", "hide"}
+        live = Course.objects.filter(live_version__isnull=False).values_list("pk", flat=True)
+        assert state.published == {pseudonyms.of("course", pk) for pk in live}
+
+    def test_replayed_without_one_reversal_does_not(self, story: None) -> None:
+        entries = [entry for entry in exported() if entry["event"] != "reversal"]
+        assert replay(entries).in_force != present_state()
+
+    def test_that_lacks_what_it_speaks_of_is_broken(self, story: None) -> None:
+        entries = exported()
+        reversal = next(entry for entry in entries if entry["event"] == "reversal")
+        with pytest.raises(LogBroken):
+            replay([entry for entry in entries if entry["id"] != reversal["about"]])
+        with pytest.raises(LogBroken):
+            replay([*entries, {**reversal, "id": "measure-0"}])
+
+    def test_names_nobody(self, story: None) -> None:
+        text = json.dumps(exported(), ensure_ascii=False)
+        names = ["Ada", "Sam", "Lin", "Bea", "Clay", "Kilns", "Salt", "example.com", "1234567", "studio"]
+        assert [name for name in names if name.lower() in text.lower()] == []
+        assert "“▮▮▮” of ▮▮▮, ▮▮▮" in text
+
+    def test_has_every_decision_with_rule_reason_and_time_taken(self, story: None) -> None:
+        entries = exported()
+        assert len(entries) == len({entry["id"] for entry in entries}) == len(list(public_log.entries()))
+        assert [entry["at"] for entry in entries] == sorted(entry["at"] for entry in entries)
+        limited = next(entry for entry in entries if entry["action"] == "limit")
+        assert limited["rules"] == ["rights/1"]
+        assert limited["hours"] is not None
+        sent_back = next(entry for entry in entries if entry["action"] == "return")
+        assert (sent_back["rules"], sent_back["reason"]) == (["sound_quality/1"], "")
+        appeal = next(entry for entry in entries if entry["event"] == "appeal")
+        assert (appeal["result"], appeal["reason"]) == ("overturned", "Not needed")
+
+    def test_is_a_table_too_and_harmless_in_a_spreadsheet(self, story: None, sam: User) -> None:
+        decide("warn", "course", "salt", sam, reason='=HYPERLINK("x")')
+        answer = Client().get(reverse("rules:log_file", args=["csv"]))
+        rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+        assert len(rows) == len(list(public_log.entries()))
+        assert rows[-1]["reason"] == '\'=HYPERLINK("x")'
+        assert Client().get(reverse("rules:log_file", args=["exe"])).status_code == 404
+
+
+class TestThePage:
+    def test_is_everybody_s_and_pages_backward(self, story: None) -> None:
+        page = Client().get(reverse("rules:log")).content.decode()
+        assert "Overturned on appeal" in page
+        assert "Ada Lin" not in page
+        last = public_log.newest(3)[-1].at
+        assert [entry.id for entry in public_log.newest(3, last)] == [
+            entry.id for entry in list(public_log.entries())[::-1][3:6]
+        ]
+        for nonsense in ("soon", "0001-01-01T00:00:00+14:00", "2026-13-01"):
+            assert Client().get(reverse("rules:log"), {"before": nonsense}).status_code == 200
+
+    def test_stands_in_the_api(self, story: None) -> None:
+        told = APIClient().get("/api/v1/moderation-log/").json()
+        assert told["figures"]["overturned"] == 100
+        assert told["entries"][0]["at"] >= told["entries"][-1]["at"]
+        assert told["before"] == ""
+
+
+def entry(event: str, hours: float | None = None, result: str = "", action: str = "approve") -> Entry:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours or 0)
+    return Entry("x", at, event, action, "course", "c", "c", "m", (), "", hours, None, "", result)
+
+
+class TestTheFigures:
+    def test_are_reckoned_from_the_entries(self) -> None:
+        figures = public_log.figures(
+            [
+                *(entry("review", hours) for hours in (10, 20, 60)),
+                entry("measure", 4, action="warn"),
+                entry("reversal", result="reversed", action="warn"),
+                entry("appeal", 30, "upheld"),
+                entry("appeal", 50, "overturned"),
+            ]
+        )
+        assert (figures.review_median_hours, figures.reviews_in_time) == (20, 67)
+        assert (figures.case_median_hours, figures.appeal_median_hours) == (4, 40)
+        assert (figures.appeals, figures.overturned, figures.taken_back) == (2, 50, 1)
+        assert figures.by_action == {"approve": 3, "warn": 1}
+
+    def test_of_nothing_are_none(self) -> None:
+        assert public_log.figures([]).overturned is None
+
+
+class TestPseudonyms:
+    def test_are_the_same_for_one_thing_and_tell_nothing(self) -> None:
+        assert pseudonyms.of("course", 1) == pseudonyms.of("course", 1) != pseudonyms.of("course", 2)
+        assert pseudonyms.of("course", 1) != pseudonyms.of("creator", 1)
+
+    def test_black_out_names_addresses_and_numbers(self) -> None:
+        text = "Ask Ada, ada@example.com or +86 138 0013 8000, see https://a.example/x. Adamant?"
+        assert pseudonyms.masked(text, ["Ada Lin", "Ada"]) == "Ask ▮▮▮, ▮▮▮ or ▮▮▮, see ▮▮▮ ▮▮▮mant?"
