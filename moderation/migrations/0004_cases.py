@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("courses", "0006_rule_versions"),
         ("creators", "0003_rule_versions"),
         ("moderation", "0003_first_book"),
-        ("payments", "0042_refund_cause_rules"),
+        ("payments", "0043_refund_cause_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
