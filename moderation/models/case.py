@@ -16,7 +16,7 @@ from creators.models import Creator
 from marketplace.lib.errors import DomainError
 from moderation import priority, targets
 
-from .rule import RuleVersion
+from .rule import FORGOTTEN, RuleVersion
 
 # Of reports without an account so many are kept with their words; the rest is counted.
 KEPT_ANONYMOUS = 100
@@ -206,6 +206,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.rule}"
+
+    @classmethod
+    def forget(cls, person: User) -> None:
+        """Her words go with her account; the database allows that, once."""
+        cls.objects.filter(reporter=person).exclude(text=FORGOTTEN).update(text=FORGOTTEN)
 
     @property
     def shown_weight(self) -> str:

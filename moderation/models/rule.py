@@ -20,6 +20,8 @@ from marketplace.lib.errors import DomainError, NotAllowed
 # For so long a change can be commented on before it comes into force.
 COMMENT_PERIOD = timedelta(days=14)
 MOST_COMMENTS = 5
+# What stands for the words of somebody whose account is deleted.
+FORGOTTEN = "…"
 
 
 class TooSoon(DomainError):
@@ -215,6 +217,11 @@ class RuleComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.by}"
+
+    @classmethod
+    def forget(cls, person: User) -> None:
+        """Her words go with her account; the database allows that, once."""
+        cls.objects.filter(by=person).exclude(text=FORGOTTEN).update(text=FORGOTTEN)
 
 
 def _only_admin(by: User) -> None:

@@ -1,0 +1,33 @@
+"""What moderation tells of a person and forgets: her words go; that something was reported or decided stays."""
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.privacy import parts
+
+from .models import Appeal, Measure, Report, RuleComment
+
+
+def tell(person: User) -> parts.Told:
+    reports = Report.objects.filter(reporter=person).order_by("id")
+    about = Measure.objects.of_person(person).order_by("id")
+    appeals = Appeal.objects.filter(by=person).order_by("id")
+    return parts.Told(
+        {
+            "reports": list(reports.values(
+                "text", "at_second", "reported_at", title=F("case__title"), rule_code=F("rule__code"))),
+            "rule_comments": list(RuleComment.objects.filter(by=person).values("at", "text", code=F("rule__code"))),
+            "decisions_about_me": list(about.values(
+                "action", "title", "reason", "decided_at", "ends_at", code=F("rule__code"))),
+            "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
+        }
+    )  # fmt: skip
+
+
+def forget(person: User) -> None:
+    """Called when an `AccountDeletion` of hers stands: the database lets her words go then, and nothing else."""
+    Report.forget(person)
+    RuleComment.forget(person)
+
+
+parts.register(parts.Part("moderation", tell, forget))
