@@ -33,7 +33,7 @@ class Courses(ListAPIView):
     pagination_class = CatalogueCursor
 
     def get_queryset(self) -> CourseQuerySet:
-        return Course.objects.on_sale().cards()
+        return Course.objects.listed().cards()
 
 
 class SuggestionSerializer(serializers.Serializer):

@@ -129,7 +129,7 @@ def _rank(entry: str, asked: str) -> str:
 @cache
 def _on_sale() -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
-    rows = Course.objects.on_sale().filter(pk__in=RawSQL("SELECT course_id FROM hits", []))
+    rows = Course.objects.listed().filter(pk__in=RawSQL("SELECT course_id FROM hits", []))
     columns = ("id", "creator_id", "learners_count", "published_at", "price_rank")
     sql, params = rows.annotate(**DIMENSIONS).values(*columns, *DIMENSIONS).query.sql_with_params()
     return sql, params

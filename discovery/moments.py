@@ -53,7 +53,7 @@ def said(question: Question, reader: Any) -> list[Moment]:
     enrolled = _courses_of(reader)
     ids = _found(question, list(enrolled))
     spoken = Spoken.objects.filter(pk__in=ids).select_related("course", "lesson", "caption").only(*_SHOWN)
-    shown = spoken.filter(course__in=Course.objects.on_sale()) if ids else []
+    shown = spoken.filter(course__in=Course.objects.listed()) if ids else []
     moments, lessons = [], set()
     for row in sorted(shown, key=lambda row: ids.index(row.pk)):
         if len(moments) == MOST_SHOWN:

@@ -81,5 +81,5 @@ def _beginning_with(last: str) -> list[str]:
 
 
 def _courses(completed: str, line: str) -> list[Course]:
-    rows = Course.objects.on_sale().only("title", "slug")
+    rows = Course.objects.listed().only("title", "slug")
     return list(asking.plainly(rows, line, completed)[:MOST_COURSES])

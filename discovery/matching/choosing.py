@@ -35,7 +35,7 @@ def for_learner(learner: User, taste: Taste, count: int = SHOWN) -> list[Chosen]
     """The list of this moment. What she did a second ago counts already; only links between courses are a night old."""
     person, hidden = person_of(learner, taste), not_for(learner)
     links = Links.objects.from_courses(person.history)
-    on_sale = Course.objects.on_sale().exclude(creator__user=learner)
+    on_sale = Course.objects.listed().exclude(creator__user=learner)
     looks = list(_looks(on_sale, learner.language))
     found = [
         one

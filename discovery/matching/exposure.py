@@ -48,7 +48,7 @@ def present() -> Exposure:
 
 def reckon() -> Exposure:
     now = timezone.now()
-    on_sale = dict(Course.objects.on_sale().values_list("pk", "published_at"))
+    on_sale = dict(Course.objects.listed().values_list("pk", "published_at"))
     seen = Attention.objects.since((now - timedelta(days=DAYS)).date())
     counts = [seen.get(pk, 0) for pk in on_sale]
     fresh = [pk for pk, since in on_sale.items() if since >= now - timedelta(days=DAYS_GRANTED)]

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def learn() -> int:
     """Write all links anew; from how many courses they lead."""
     courses = list(
-        Course.objects.on_sale()
+        Course.objects.listed()
         .filter(learners_count__gte=FEWEST_LEARNERS)
         .order_by("-learners_count", "-id")
         .values_list("pk", flat=True)[:MOST_COURSES]
