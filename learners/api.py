@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -13,10 +14,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses.models import Course, Lesson
-from marketplace.lib.rest import Json
 from videos import seats
 
-from . import completion, evidence, quiz_api, shelf, showing, way
+from . import completion, door, quiz_api, shelf, showing, way
 from .certificate_api import urlpatterns as certificates
 from .goal_api import urlpatterns as goal
 from .models import Enrollment
@@ -27,17 +27,13 @@ from .serializers import (
     EnrollSerializer,
     PlaybackSerializer,
     ProgressSerializer,
+    ReceiptSerializer,
     ReportSerializer,
-    StandingSerializer,
+    StandingAnswerSerializer,
+    StandingQuestionSerializer,
 )
 
 REFUSED = OpenApiResponse(description="application/problem+json with a stable code")
-
-
-class BeaconParser(Json):
-    """JSON sent as text/plain, as browsers' sendBeacon does without asking first."""
-
-    media_type = "text/plain"
 
 
 class Library(ListAPIView):
@@ -79,19 +75,36 @@ class Playback(APIView):
 class Reports(APIView):
     """Report what was played. The token is the whole authority: no session, no CSRF token; JSON, also as text/plain.
 
-    Every report tells all intervals of its session, so it may be repeated, late or lost. Seconds are believed up to the
-    wall time since the session began, times the speed (at most 3), over all your sessions together.
+    Every report tells all intervals of its session, so it may be repeated, late or lost. It waits for a moment (202),
+    and reports are settled in the order of arrival: seconds are believed up to the wall time from the session's begin
+    until its report came in, times the speed (at most 3), over all your sessions together. `watch/standing/` says what
+    came of it. When reports cannot be taken (503), send this one again, or the next one, which tells the same and more.
     """
 
     permission_classes = [permissions.AllowAny]
     authentication_classes: list = []
-    parser_classes = [Json, BeaconParser]
 
-    @extend_schema(request=ReportSerializer, responses={200: StandingSerializer, 400: REFUSED, 403: REFUSED})
-    def post(self, request: Request) -> Response:
-        told = ReportSerializer(data=request.data)
-        told.is_valid(raise_exception=True)
-        return Response(StandingSerializer(evidence.accept(**told.validated_data)).data)
+    @extend_schema(
+        request=ReportSerializer, responses={202: ReceiptSerializer, 400: REFUSED, 403: REFUSED, 503: REFUSED}
+    )
+    def post(self, request: Request) -> HttpResponse:
+        return door.take(request._request)
+
+
+class WatchStanding(APIView):
+    """What came of a playback's reports. The token is the whole authority.
+
+    `received` names the last report that is settled: ask again, a second later, until it is yours.
+    """
+
+    permission_classes = [permissions.AllowAny]
+    authentication_classes: list = []
+
+    @extend_schema(
+        request=StandingQuestionSerializer, responses={200: StandingAnswerSerializer, 403: REFUSED, 503: REFUSED}
+    )
+    def post(self, request: Request) -> HttpResponse:
+        return door.tell(request._request)
 
 
 class Progress(APIView):
@@ -132,6 +145,7 @@ urlpatterns = [
     path("lessons/<uuid:key>/playback/", Playback.as_view(), name="api-lesson-playback"),
     path("lessons/<uuid:key>/read/", Read.as_view(), name="api-lesson-read"),
     path("watch/reports/", Reports.as_view(), name="api-watch-reports"),
+    path("watch/standing/", WatchStanding.as_view(), name="api-watch-standing"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
     *certificates,
     *notes,

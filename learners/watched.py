@@ -11,6 +11,7 @@ from typing import Any
 
 from courses.models import Course, Lesson
 
+from . import merger
 from .models import LessonProgress, WatchMeter
 
 
@@ -50,5 +51,9 @@ def of_courses(learner: Any, courses: Iterable[Course]) -> dict[int, Watched]:
 
 
 def hold(learner: Any) -> None:
-    """Lock what the learner has watched for the rest of the transaction: her reports, and marks at articles, wait."""
+    """Lock what the learner has watched for the rest of the transaction: her reports, and marks at articles, wait.
+
+    What she reported a moment ago and nobody has settled yet is settled first.
+    """
     WatchMeter.objects.hold(learner.pk)
+    merger.catch_up(learner.pk)

@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from learners import merger
+
 from . import heartbeat
 
 
@@ -54,12 +56,12 @@ def check_storage() -> None:
 
 
 def check_workers() -> None:
-    """Every queue has a worker that showed itself lately, and beat has too."""
+    """Every queue has a worker that showed itself lately; beat and the merger of watch reports have too."""
     try:
         ages = heartbeat.ages()
     except redis.RedisError as error:
         raise NotReady("unknown while the broker does not answer") from error
-    needed = [*settings.KEZHAN_QUEUES, heartbeat.BEAT]
+    needed = [*settings.KEZHAN_QUEUES, heartbeat.BEAT, merger.QUEUE]
     if missing := [name for name in needed if ages.get(name, heartbeat.ALIVE_WITHIN) >= heartbeat.ALIVE_WITHIN]:
         raise NotReady(f"nobody works on: {', '.join(missing)}")
 

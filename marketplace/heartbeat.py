@@ -1,55 +1,22 @@
-"""Answers for whether workers and beat are alive: each writes the time into one Valkey hash every ten seconds.
+"""Answers for whether workers and beat are alive: each shows it every ten seconds (marketplace/lib/alive.py).
 
 A worker writes from its consumer's own event loop, beside its tasks, so that a film of an hour does not look like death
-and a consumer that hangs does. Beat shows itself by what it is for: a task that it rings. Losing Valkey loses nothing;
-the next beat writes again.
+and a consumer that hangs does. Beat shows itself by what it is for: a task that it rings.
 """
 
-import json
-import time
 from typing import Any
 
 import redis
 import structlog
 from celery import bootsteps, signals
-from django.conf import settings
 
-EVERY = 10.0
-# Three beats may be missed: a host under load, a broker that restarts.
-ALIVE_WITHIN = 45.0
-FORGOTTEN_AFTER = 3600.0
-KEY = "kezhan:alive"
+from marketplace.lib.alive import ALIVE_WITHIN, EVERY, FORGOTTEN_AFTER, ages, record, valkey
+
+__all__ = ["ALIVE_WITHIN", "BEAT", "EVERY", "FORGOTTEN_AFTER", "Heartbeat", "ages", "record", "valkey"]
+
 BEAT = "beat"
 
 log = structlog.get_logger(__name__)
-_client: redis.Redis | None = None
-
-
-def valkey() -> redis.Redis:
-    """One pool a process. Short limits: nothing may hang on a broker that does not answer."""
-    global _client
-    if _client is None:
-        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
-    return _client
-
-
-def record(name: str, queues: list[str]) -> None:
-    valkey().hset(KEY, name, json.dumps({"queues": queues, "at": time.time()}))
-
-
-def ages() -> dict[str, float]:
-    """Seconds since each queue's freshest worker, and beat, last showed itself. Raises redis.RedisError."""
-    now, youngest, forgotten = time.time(), {}, []
-    for name, raw in valkey().hgetall(KEY).items():  # type: ignore[union-attr]
-        entry = json.loads(raw)
-        age = max(0.0, now - entry["at"])
-        if age > FORGOTTEN_AFTER:
-            forgotten.append(name)
-        for queue in entry["queues"]:
-            youngest[queue] = min(age, youngest.get(queue, age))
-    if forgotten:
-        valkey().hdel(KEY, *forgotten)
-    return youngest
 
 
 @signals.beat_init.connect

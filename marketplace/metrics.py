@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
+from learners import stream
 from marketplace.lib import work
 from payments import watch
 
@@ -84,6 +85,28 @@ class Waiting(Collector):
         return seen
 
 
+class Watching(Collector):
+    """Reports of watching on their way from the door into the tables."""
+
+    def collect(self) -> Iterable[Metric]:
+        waiting = GaugeMetricFamily("kezhan_watch_waiting", "Reports that are not settled yet")
+        lag = GaugeMetricFamily("kezhan_watch_lag_seconds", "How long the oldest of them waits")
+        merged = CounterMetricFamily("kezhan_watch_merged", "Reports settled")
+        aside = GaugeMetricFamily(
+            "kezhan_watch_set_aside", "Reports that could not be settled, for a person to look at"
+        )
+        try:
+            found = stream.figures()
+        except redis.RedisError:
+            # As with the workers: BrokerGone says it.
+            return [waiting, lag, merged, aside]
+        waiting.add_metric([], found.waiting)
+        lag.add_metric([], found.lag_s)
+        merged.add_metric([], found.merged)
+        aside.add_metric([], found.set_aside)
+        return [waiting, lag, merged, aside]
+
+
 class Books(Collector):
     """Whether the books hold, when that was last looked at, and what does not fit between them and the provider."""
 
@@ -127,5 +150,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     else:
         registry.register(REGISTRY)
     registry.register(Waiting())
+    registry.register(Watching())
     registry.register(Books())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from marketplace.lib.errors import DomainError
+from marketplace.lib.errors import DomainError, problem
 
 
 class RefusalMiddleware:
@@ -39,9 +39,7 @@ def is_about_nul(error: Exception) -> bool:
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """RFC 9457 for every error of the API: type, title, status, detail, code, and `errors` by field."""
     if isinstance(error, DomainError):
-        body = _problem(error.status, error.code, str(error))
-        body.update({name: _plain(value) for name, value in error.facts.items()})
-        return _response(body, error.status)
+        return _response(error.as_problem(), error.status)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
@@ -51,7 +49,7 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     response = exception_handler(error, context)
     if response is None:
         return None
-    body = _problem(response.status_code, _code_of(error), _detail_of(error))
+    body = problem(response.status_code, _code_of(error), _detail_of(error))
     if isinstance(error, exceptions.ValidationError):
         body["errors"] = response.data
     answer = _response(body, response.status_code)
@@ -59,16 +57,6 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         if response.has_header(header):
             answer[header] = response[header]
     return answer
-
-
-def _problem(status: int, code: str, detail: str) -> dict[str, Any]:
-    return {
-        "type": f"urn:kezhan:{code}",
-        "title": code.replace("_", " "),
-        "status": status,
-        "detail": detail,
-        "code": code,
-    }
 
 
 def _response(body: dict[str, Any], status: int) -> Response:
@@ -91,11 +79,3 @@ def _detail_of(error: Exception) -> str:
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return "There is nothing here for you." if isinstance(error, Http404) else "You may not do this."
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "as_json"):
-        return value.as_json()
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | bool | dict | None) else str(value)

@@ -15,7 +15,7 @@ HEADER = "X-Request-ID"
 # What a proxy in front of us may have given; anything else could forge log lines.
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Asked every few seconds by machines: their lines would bury the others.
-UNLOGGED = ("/healthz", "/readyz", "/metrics", "/static/", "/hls/", "/hls-right/")
+UNLOGGED = ("/healthz", "/readyz", "/metrics", "/static/", "/hls/", "/hls-right/", "/api/v1/watch/")
 # Whoever reads one of these addresses has its right: a part's signature, a reset key. Their route is logged instead.
 SECRET_PATHS = ("/uploads/", "/accounts/password/reset/key/", "/accounts/confirm-email/", "/accounts/login/code/")
 

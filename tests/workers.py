@@ -24,13 +24,34 @@ def database_address() -> str:
 
 @contextmanager
 def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Workers for every queue, with beat, until the block ends. They reach the site at `base_url`."""
+    """Workers for every queue, with beat and the merger of reports, until the block ends. The site is at `base_url`."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_address(),
         "KEZHAN_BASE_URL": base_url,
         "KEZHAN_VIDEO_ROOT": str(settings.VIDEO_ROOT),
     }
+    with merging(log.with_suffix(".watch")), _workers(environment, log) as process:
+        yield process
+
+
+@contextmanager
+def merging(log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that settles reports of watching, on the test's database, until the block ends."""
+    environment = {**os.environ, "DATABASE_URL": database_address(), **more}
+    command = [sys.executable, "manage.py", "merge_reports"]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, env=environment, cwd=settings.BASE_DIR, stdout=out, stderr=out, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            _end(process)
+
+
+@contextmanager
+def _workers(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--beat", "--queues", QUEUES]
     command += ["--schedule", str(log.with_suffix(".beat")), "--concurrency", "2"]
     command += ["--without-gossip", "--without-mingle"]

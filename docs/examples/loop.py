@@ -265,13 +265,24 @@ def watch(learner: Client, stranger: Client, slug: str, preview: str, lesson: st
     say("refused as a stranger", f"{2 * len(files)} times 403")
     duration = float(playback["duration_s"])
     report = {"token": playback["report_token"], "position": duration, "speed": 2}
-    first = learner.call("POST", "/watch/reports/", {**report, "intervals": [[0, duration]]})
+
+    def tell() -> Any:
+        """A report waits for a moment; what came of it is asked for."""
+        number = learner.call("POST", "/watch/reports/", {**report, "intervals": [[0, duration]]})["received"]
+
+        def settled() -> Any:
+            standing = learner.call("POST", "/watch/standing/", {"token": report["token"]})["standing"]
+            return standing if standing and standing["received"] == number else None
+
+        return wait_for("the report to be settled", settled, seconds=20, pause=0.2)
+
+    first = tell()
     must(float(first["covered_s"]) < duration, "a whole film was believed at once")
     say("a lie is not believed", f"{first['covered_s']} of {duration:.1f} s")
 
     def seen() -> Any:
-        answer = learner.call("POST", "/watch/reports/", {**report, "intervals": [[0, duration]]})
-        return answer if answer["is_done"] else None
+        standing = tell()
+        return standing if standing["is_done"] else None
 
     wait_for("watching to the end", seen, seconds=duration + 60, pause=2)
     progress = learner.call("GET", f"/courses/{slug}/progress/")

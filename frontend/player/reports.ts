@@ -3,23 +3,32 @@
 import type { Played } from "./intervals";
 import * as memory from "./memory";
 
-const EVERY_MS = 8_000;
+const EVERY_MS = 15_000;
 const OUTBOX = "kezhan.report.";
+/** When to ask what came of a report: it is settled within a second, as a rule. */
+const ASK_AFTER_MS = [600, 1_000, 2_500];
 
 export interface Report {
   token: string;
   intervals: [number, number][];
   position: number;
   speed: number;
-  /** Seconds since the token was given, by this device's clock: which of two devices spoke last. */
-  elapsed: number;
+  /** Only of a report that waits here: seconds since the token was given, by this device's clock. */
+  elapsed?: number;
 }
 
 export interface Progress {
+  /** The last report that is settled. */
+  received: string;
   covered_s: number;
   length_s: number;
   is_done: boolean;
   is_course_complete: boolean;
+}
+
+interface Receipt {
+  received: string;
+  standing: Progress | null;
 }
 
 export interface Told {
@@ -30,6 +39,7 @@ export interface Told {
 
 export class Reporter {
   #timer: ReturnType<typeof setInterval> | undefined;
+  #question: ReturnType<typeof setTimeout> | undefined;
   #last = "";
   #fastest = 0;
   #givenAt = Date.now();
@@ -63,26 +73,42 @@ export class Reporter {
   /** Tell the server now; without news since the last report nothing is sent, unless `again`. */
   async send(again = false): Promise<void> {
     const report = this.#compose();
-    const body = JSON.stringify(report);
-    if (!report?.intervals.length || (!again && this.#newsOf(report) === this.#last)) return;
+    if (!report?.intervals.length || (!again && newsOf(report) === this.#last)) return;
     try {
-      const answer = await post(this.url, body);
-      memory.forget(OUTBOX + this.#name());
-      if (answer.ok) this.#last = this.#newsOf(report);
-      if (answer.ok) this.told.onProgress((await answer.json()) as Progress);
-      else if (answer.status === 403) this.told.onRefused();
+      const answer = await post(this.url, JSON.stringify(report));
+      if (!isHeard(answer)) return this.#keep(report);
+      memory.forget(OUTBOX + name(report));
+      if (answer.ok) {
+        this.#last = newsOf(report);
+        const { received, standing } = (await answer.json()) as Receipt;
+        this.#askFor(received, report.token);
+        if (standing) this.told.onProgress(standing);
+      } else if (answer.status === 403) this.told.onRefused();
     } catch {
-      this.#keep(body);
+      this.#keep(report);
     }
   }
 
-  /** The page may be gone at the next moment: hand the report to the browser. */
+  /** The page may be gone at the next moment: hand the report to the browser. Nobody hears whether it arrived. */
   leave(): void {
     const report = this.#compose();
-    if (!report?.intervals.length || this.#newsOf(report) === this.#last) return;
-    const body = JSON.stringify(report);
-    if (navigator.onLine && navigator.sendBeacon(this.url, body)) this.#last = this.#newsOf(report);
-    else this.#keep(body);
+    if (!report?.intervals.length || newsOf(report) === this.#last) return;
+    const wasHeard = memory.recall(OUTBOX + name(report)) === null;
+    const isSent = navigator.onLine && navigator.sendBeacon(this.url, JSON.stringify(report));
+    if (isSent && wasHeard) this.#last = newsOf(report);
+    else this.#keep(report);
+  }
+
+  /** The answer to a report says what was known before it; what came of itself is asked for a moment later. */
+  #askFor(received: string, token: string, times = 0): void {
+    clearTimeout(this.#question);
+    this.#question = setTimeout(async () => {
+      const answer = await post(this.url.replace(/reports\/$/, "standing/"), JSON.stringify({ token })).catch(() => null);
+      if (answer?.status === 403) return this.told.onRefused();
+      const { standing } = answer?.ok ? ((await answer.json()) as Receipt) : { standing: null };
+      if (standing?.received === received) this.told.onProgress(standing);
+      else if (times + 1 < ASK_AFTER_MS.length) this.#askFor(received, token, times + 1);
+    }, ASK_AFTER_MS[times]);
   }
 
   #beat(): void {
@@ -105,33 +131,38 @@ export class Reporter {
       intervals: this.played.forReport(),
       position: Math.round(position * 10) / 10,
       speed: this.#fastest || 1,
-      elapsed: Math.round((Date.now() - this.#givenAt) / 100) / 10,
     };
   }
 
-  #newsOf(report: Report): string {
-    return JSON.stringify([report.token, report.intervals, report.position]);
-  }
-
-  #name(): string {
-    return (this.token ?? "").slice(-24);
-  }
-
-  #keep(body: string): void {
-    memory.keep(OUTBOX + this.#name(), body);
+  #keep(report: Report): void {
+    const elapsed = Math.round((Date.now() - this.#givenAt) / 100) / 10;
+    memory.keep(OUTBOX + name(report), JSON.stringify({ ...report, elapsed }));
   }
 
   async #resendOutbox(): Promise<void> {
-    for (const name of memory.namesUnder(OUTBOX)) {
-      const body = memory.recall(name);
+    for (const kept of memory.namesUnder(OUTBOX)) {
+      const body = memory.recall(kept);
       try {
-        if (body) await post(this.url, body);
-        memory.forget(name);
+        if (body && !isHeard(await post(this.url, body))) return;
+        memory.forget(kept);
       } catch {
         return;
       }
     }
   }
+}
+
+/** An answer that coming again would not change; while the server cannot take reports, they wait here. */
+function isHeard(answer: Response): boolean {
+  return answer.status < 500 && answer.status !== 429;
+}
+
+function newsOf(report: Report): string {
+  return JSON.stringify([report.token, report.intervals, report.position]);
+}
+
+function name(report: Report): string {
+  return report.token.slice(-24);
 }
 
 function post(url: string, body: string): Promise<Response> {

@@ -1,10 +1,11 @@
 """How far a learner is in a lesson: seconds covered, where she stopped, and whether it is done."""
 
 import uuid
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from courses.models import Course
 from learners import intervals
 from learners.fields import SecondsField
 from learners.intervals import Spans
+from marketplace.lib import arrays
 
 DONE_SHARE = 0.9
 # Who stopped within the last seconds has finished: the film starts at 0 again.
@@ -31,6 +33,40 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
             learner_id=learner_id, lesson_key=lesson_key, defaults={"course_id": course_id}
         )
         return row
+
+    def known(self, places: Collection[tuple[int, uuid.UUID]]) -> dict[tuple[int, uuid.UUID], "LessonProgress"]:
+        """By (learner, lesson's key): those of these lessons that these learners have begun."""
+        rows = self.raw(
+            "SELECT known.* FROM unnest(%s::bigint[], %s::uuid[]) AS asked (learner_id, lesson_key)"
+            " JOIN learners_lessonprogress AS known USING (learner_id, lesson_key)",
+            arrays.columns(places),
+        )
+        return {(row.learner_id, row.lesson_key): row for row in rows}
+
+    def store(self, rows: Iterable["LessonProgress"]) -> None:
+        """Write what reports have changed, while the learners' meters are held: one statement for all."""
+        told = [
+            (
+                one.learner_id, one.course_id, one.lesson_key, one.asset, one.shown_since, one.length_s,
+                intervals.to_text(one.covered), one.covered_s, one.position_s, one.position_at, one.touched_at,
+                one.done_at,
+            )
+            for one in rows
+        ]  # fmt: skip
+        if not told:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO learners_lessonprogress (learner_id, course_id, lesson_key, asset, shown_since, length_s,"
+                " covered, covered_s, position_s, position_at, touched_at, done_at) SELECT * FROM unnest(%s::bigint[],"
+                " %s::bigint[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::int[], %s::int4multirange[], %s::int[],"
+                " %s::float8[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])"
+                " ON CONFLICT (learner_id, lesson_key) DO UPDATE SET asset = excluded.asset,"
+                " shown_since = excluded.shown_since, length_s = excluded.length_s, covered = excluded.covered,"
+                " covered_s = excluded.covered_s, position_s = excluded.position_s, position_at = excluded.position_at,"
+                " touched_at = excluded.touched_at, done_at = excluded.done_at",
+                arrays.columns(told),
+            )
 
 
 class LessonProgress(models.Model):
@@ -88,17 +124,20 @@ class LessonProgress(models.Model):
             self.covered, self.covered_s, self.position_s = (), 0, 0.0
         return True
 
-    def cover(self, spans: Spans, *, position_s: float, at: datetime) -> bool:
-        """Add accepted seconds; the later event (`at`) says where to go on. True when this made the lesson done."""
+    def cover(self, spans: Spans, *, position_s: float, at: datetime, now: datetime) -> bool:
+        """Add accepted seconds; the later event (`at`) says where to go on. True when this made the lesson done.
+
+        `now`: when it was received. `store` writes it.
+        """
         was_done = self.is_done
-        self.covered = intervals.union(self.covered, spans)
-        self.covered_s = intervals.seconds(self.covered)
+        if spans:
+            self.covered = intervals.union(self.covered, spans)
+            self.covered_s = intervals.seconds(self.covered)
         if self.position_at is None or at >= self.position_at:
             self.position_s, self.position_at = position_s, at
         self.touched_at = max(self.touched_at, at)
         if not was_done and self.covered_s >= DONE_SHARE * self.length_s:
-            self.done_at = timezone.now()
-        self.save()
+            self.done_at = now
         return self.is_done and not was_done
 
     def mark_read(self) -> bool:

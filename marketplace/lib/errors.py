@@ -22,6 +22,10 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def as_problem(self) -> dict[str, Any]:
+        """As the API says it (RFC 9457), with the facts beside it."""
+        return problem(self.status, self.code, str(self)) | {name: _plain(value) for name, value in self.facts.items()}
+
 
 class NotAllowed(DomainError):
     """The person may see the thing but may not do this to it."""
@@ -29,3 +33,22 @@ class NotAllowed(DomainError):
     code = "not_allowed"
     status = 403
     message = _("You may not do this.")
+
+
+def problem(status: int, code: str, detail: str) -> dict[str, Any]:
+    """The body of application/problem+json."""
+    return {
+        "type": f"urn:kezhan:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "as_json"):
+        return value.as_json()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool | dict | None) else str(value)

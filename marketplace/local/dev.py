@@ -105,6 +105,7 @@ class Run:
                 "--concurrency",
                 video,
             ],
+            "watch": [sys.executable, "manage.py", "merge_reports"],
             "beat": beat,
         }
         self.processes = [Process(name, command, self.logs, dict(self.env)) for name, command in programs.items()]

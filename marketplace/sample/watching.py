@@ -4,7 +4,6 @@ import random
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from courses.quizzes.shape import Kind
 from learners import attempts, completion, evidence, intervals, shelf
 from learners.models import Enrollment, WatchMeter
 from learners.report_tokens import Ticket
+from learners.reports import Received, Report
 
 DAYS = 6
 
@@ -66,7 +66,5 @@ def _play(learner: User, enrollment: Enrollment, lesson: Lesson, share: float, a
         length_s=length_s,
         started_at=at,
     )
-    with transaction.atomic():
-        meter = WatchMeter.objects.hold(learner.pk)
-        evidence.settle(meter, ticket, evidence.Told(((0, seen_s),), float(seen_s), 1.0, over), over)
+    evidence.merge([Received(Report(ticket, ((0, seen_s),), float(seen_s), 1.0), over)])
     return over + timedelta(seconds=30)

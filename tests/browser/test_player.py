@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from courses.models import Course
 from learners.models import LessonProgress, WatchSession
+from tests import workers
 from tests.browser.chromium import assert_accessible, login, speak
 from tests.courses.factories import make_course, publish
 from tests.learners.factories import enroll
@@ -22,8 +23,13 @@ SECONDS = 14
 
 
 @pytest.fixture
-def devices(open_browser: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+def devices(open_browser: Callable[..., Page], tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Browsers whose line is cut before they close: no last report meets the emptying of the database."""
+    with workers.merging(tmp_path / "watch.log"):
+        yield from _devices(open_browser)
+
+
+def _devices(open_browser: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     pages: list[Page] = []
 
     def open_one(**options: Any) -> Page:

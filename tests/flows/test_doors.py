@@ -199,7 +199,8 @@ MAY: dict[str, str] = {
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
 APART = {
-    "videos:hls", "videos:right", "videos:part", "api-watch-reports", "payments:stripe_webhook", "media", "readyz", "",
+    "videos:hls", "videos:right", "videos:part", "api-watch-reports", "api-watch-standing", "payments:stripe_webhook",
+    "media", "readyz", "",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, Lesson
-from learners import evidence, intervals
+from learners import evidence, intervals, merger
 from learners.models import Enrollment
 
 
@@ -31,6 +31,12 @@ def watch(learner: User, lesson: Lesson, until: float, *, opened_ago: float | No
     """`learner` plays `lesson` from its beginning to second `until`, at her ease."""
     token = token_of(learner, lesson, until + 2 if opened_ago is None else opened_ago)
     return evidence.accept(token=token, **{"intervals": [[0, until]], "position": until, **told})
+
+
+def settle_reports() -> None:
+    """What the merger does: all reports that wait are settled now."""
+    while merger.merge_waiting():
+        pass
 
 
 def seconds_ago(seconds: float) -> datetime:

@@ -1,5 +1,6 @@
 import pytest
 
+from learners import merger
 from marketplace import heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -8,6 +9,7 @@ pytestmark = pytest.mark.django_db
 def everybody_is_alive(settings):
     heartbeat.record("worker@here", settings.KEZHAN_QUEUES)
     heartbeat.record(heartbeat.BEAT, [heartbeat.BEAT])
+    heartbeat.record("watch@here", [merger.QUEUE])
 
 
 def test_live_answers_without_asking_anybody(client, django_assert_num_queries):

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Played } from "../../../frontend/player/intervals";
-import { Reporter } from "../../../frontend/player/reports";
+import { type Progress, Reporter } from "../../../frontend/player/reports";
 
 const told = { onProgress: vi.fn(), onRefused: vi.fn() };
 let sent: string[];
 let isOnline: boolean;
+let status: number;
+let settled: Progress | null;
 
 function film(...pairs: [number, number][]): HTMLVideoElement {
   const video = document.createElement("video");
@@ -18,17 +20,24 @@ beforeEach(() => {
   sent = [];
   isOnline = true;
   localStorage.clear();
-  vi.stubGlobal("fetch", async (_url: string, options: RequestInit) => {
+  status = 202;
+  settled = null;
+  vi.resetAllMocks();
+  vi.stubGlobal("fetch", async (url: string, options: RequestInit) => {
     if (!isOnline) throw new TypeError("offline");
+    if (url === "/standing/") return new Response(JSON.stringify({ standing: settled }));
     sent.push(String(options.body));
-    return new Response(JSON.stringify({ covered_s: 4, length_s: 30, is_done: false, is_course_complete: false }));
+    return new Response(JSON.stringify({ received: `${sent.length}-0`, standing: null }), { status });
   });
 });
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 test("a report without news is not sent twice", async () => {
   const video = film([0, 4]);
-  const reporter = new Reporter(video, new Played(video), "/r/", "t1", told);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
   await reporter.send();
   await reporter.send();
   expect(sent).toHaveLength(1);
@@ -37,18 +46,58 @@ test("a report without news is not sent twice", async () => {
 
 test("nothing played is nothing to report", async () => {
   const video = film();
-  await new Reporter(video, new Played(video), "/r/", "t1", told).send();
+  await new Reporter(video, new Played(video), "/reports/", "t1", told).send();
   expect(sent).toHaveLength(0);
 });
 
 test("a report that could not be sent goes out with the next page", async () => {
   isOnline = false;
   const video = film([0, 9]);
-  await new Reporter(video, new Played(video), "/r/", "t2", told).send();
+  await new Reporter(video, new Played(video), "/reports/", "t2", told).send();
   expect(localStorage).toHaveLength(1);
   isOnline = true;
   const empty = film();
-  new Reporter(empty, new Played(empty), "/r/", "t3", told).start();
+  new Reporter(empty, new Played(empty), "/reports/", "t3", told).start();
   await vi.waitFor(() => expect(localStorage).toHaveLength(0));
   expect(JSON.parse(sent[0]!)).toMatchObject({ token: "t2", intervals: [[0, 9]] });
+});
+
+test("a report that the server cannot take now waits, says when it was, and goes out with the next page", async () => {
+  status = 503;
+  const video = film([0, 9]);
+  await new Reporter(video, new Played(video), "/reports/", "t2", told).send();
+  expect(sent).toHaveLength(1);
+  expect(JSON.parse(sent[0]!)).not.toHaveProperty("elapsed");
+  expect(localStorage).toHaveLength(1);
+  status = 202;
+  const empty = film();
+  new Reporter(empty, new Played(empty), "/reports/", "t3", told).start();
+  await vi.waitFor(() => expect(localStorage).toHaveLength(0));
+  expect(JSON.parse(sent[1]!)).toMatchObject({ token: "t2", intervals: [[0, 9]], elapsed: 0 });
+});
+
+test("while the server cannot take reports, the page that is left keeps its last one", async () => {
+  status = 503;
+  const beacon = vi.fn(() => true);
+  vi.stubGlobal("navigator", { onLine: true, sendBeacon: beacon });
+  const video = film([0, 9]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t2", told);
+  await reporter.send();
+  localStorage.setItem("kezhan.report.t2", "the one before");
+  reporter.leave();
+  expect(beacon).toHaveBeenCalled();
+  expect(JSON.parse(localStorage.getItem("kezhan.report.t2")!)).toMatchObject({ intervals: [[0, 9]] });
+});
+
+test("what came of a report is asked for until it is settled, and then told", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 4]);
+  await new Reporter(video, new Played(video), "/reports/", "t1", told).send();
+  await vi.advanceTimersByTimeAsync(700);
+  expect(told.onProgress).not.toHaveBeenCalled();
+  settled = { received: "1-0", covered_s: 4, length_s: 30, is_done: false, is_course_complete: false };
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(told.onProgress).toHaveBeenCalledExactlyOnceWith(settled);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(told.onProgress).toHaveBeenCalledOnce();
 });

@@ -1,0 +1,144 @@
+"""Carries reports from the stream into the tables: one transaction a batch, and a report leaves the stream after it.
+
+Killed at any moment, the next one begins with what was taken and not finished; what had been committed already settles
+to nothing. One process at a time does it, so that a learner's reports are settled as they came in; others stand by.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from redis.exceptions import RedisError
+
+from marketplace.lib import alive, failpoints
+from marketplace.lib.errors import DomainError
+
+from . import evidence, stream
+from .evidence import Standing
+from .reports import Received
+
+QUEUE = "watch"
+BATCH = 1_000
+# At most four transactions a second, however many learners there are; a page hears of its report within a second.
+PACE_S = 0.25
+WAIT_S = 1.0
+_LOCK = 0x77617463  # "watc": PostgreSQL's advisory lock of who merges
+
+# What a single report can be to blame for: its own numbers, or rows that do not take them.
+UNSETTLABLE = (DatabaseError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+log = structlog.get_logger(__name__)
+
+
+class SetAside(DomainError):
+    """Something in this report, or in us, does not let it be settled. A person looks at it."""
+
+    code = "report_set_aside"
+    status = 500
+
+
+class Merger:
+    """The process. `run` ends, after the batch in hand, when `is_over` says so."""
+
+    def __init__(self) -> None:
+        self.name = f"watch@{socket.gethostname()}"
+        self.showed_life_at = 0.0
+        self.held_on: object = None
+
+    def run(self, is_over: Callable[[], bool]) -> None:
+        while not is_over():
+            began = time.monotonic()
+            try:
+                settled = self.round()
+            except RedisError as error:
+                log.warning("merger_without_valkey", error=str(error))
+                settled = 0
+            except (OperationalError, InterfaceError) as error:
+                log.warning("merger_without_database", error=str(error))
+                connection.close()
+                settled = 0
+            if settled < BATCH:
+                time.sleep(max(0.0, began + PACE_S - time.monotonic()))
+
+    def round(self) -> int:
+        """Settle what waits, a batch at most; how many reports that was."""
+        self.show_life()
+        if not self.is_alone():
+            time.sleep(WAIT_S)
+            return 0
+        return merge_waiting(WAIT_S)
+
+    def is_alone(self) -> bool:
+        """Whether this process is the one that merges: as long as its line to the database holds."""
+        if connection.connection is not None and connection.connection is self.held_on:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            is_ours = cursor.fetchone()[0]
+        self.held_on = connection.connection if is_ours else None
+        return bool(is_ours)
+
+    def show_life(self) -> None:
+        if time.monotonic() - self.showed_life_at >= alive.EVERY:
+            alive.record(self.name, [QUEUE])
+            self.showed_life_at = time.monotonic()
+
+
+def merge_waiting(wait_s: float = 0.0) -> int:
+    """Settle the reports that wait, a batch at most, in the order in which they came in; how many they were."""
+    received = stream.take(BATCH, wait_s)
+    if received:
+        failpoints.reach("watch.taken")
+        outcomes = settle(received)
+        failpoints.reach("watch.committed")
+        stream.finish(
+            {
+                one.number: (one.report.ticket.session_id, _told(one.number, outcome))
+                for one, outcome in zip(received, outcomes, strict=True)
+            }
+        )
+    return len(received)
+
+
+def catch_up(learner_id: int) -> None:
+    """Settle what this learner has reported and the merger has not come to yet: before money goes by it.
+
+    Inside the caller's transaction. The merger settles the same reports once more, to nothing.
+    """
+    try:
+        theirs = [one for one in stream.waiting() if one.report.ticket.learner_id == learner_id]
+    except RedisError as error:
+        log.warning("reports_out_of_reach", error=str(error))
+        return
+    if theirs:
+        settle(theirs)
+
+
+def settle(received: Sequence[Received]) -> list[Standing | DomainError]:
+    """Of a batch that cannot be settled as a whole, all reports but those that are to blame."""
+    try:
+        return evidence.merge(received)
+    except (OperationalError, InterfaceError):
+        raise
+    except UNSETTLABLE as error:
+        if len(received) == 1:
+            log.exception("report_set_aside", number=received[0].number)
+            stream.set_aside(received[0], repr(error))
+            return [SetAside()]
+        middle = len(received) // 2
+        return [*settle(received[:middle]), *settle(received[middle:])]
+
+
+def _told(number: str, outcome: Standing | DomainError) -> stream.Told:
+    if isinstance(outcome, DomainError):
+        return stream.Told(number, refused=outcome.code)
+    return stream.Told(
+        number,
+        accepted_s=outcome.accepted_s,
+        covered_s=outcome.covered_s,
+        length_s=outcome.length_s,
+        is_done=outcome.is_done,
+        is_course_complete=outcome.is_course_complete,
+    )

@@ -1,0 +1,130 @@
+"""Reads what a player says, and writes it as the one line that waits until it is settled.
+
+The shape alone is judged here: signature, numbers, whole seconds of the film. What of it is believed, evidence.py says.
+"""
+
+import json
+import math
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+
+from . import intervals, report_tokens
+from .report_tokens import Ticket
+
+MOST_INTERVALS = 400
+MOST_BYTES = 64 * 1024
+
+
+class ReportUnreadable(DomainError):
+    code = "report_unreadable"
+    status = 400
+    message = _("The report holds something that is not a number.")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one playback session played so far, in whole seconds of the film, and where the film stands.
+
+    `speed`: the highest of the session; `elapsed_s`: seconds since the token was given, by the device's own clock, for
+    a report that waited on the device; None: it was sent when it was made.
+    """
+
+    ticket: Ticket
+    spans: intervals.Spans
+    position_s: float
+    speed: float
+    elapsed_s: float | None = None
+
+    def happened_at(self, received_at: datetime) -> datetime:
+        """When this was: a device's word moves it back from when it was received, never beyond."""
+        if self.elapsed_s is None:
+            return received_at
+        return min(self.ticket.started_at + timedelta(seconds=max(0.0, self.elapsed_s)), received_at)
+
+    def as_line(self) -> str:
+        said = self.ticket
+        line = [
+            said.session_id.hex, said.learner_id, said.course_id, said.lesson_key.hex, said.asset.hex, said.length_s,
+            int(said.started_at.timestamp() * 1000), self.spans, self.position_s, self.speed, self.elapsed_s,
+        ]  # fmt: skip
+        return json.dumps(line, separators=(",", ":"))
+
+    @classmethod
+    def from_line(cls, line: str | bytes) -> Self:
+        session, learner, course, lesson, asset, length_s, started_ms, spans, *rest = json.loads(line)
+        started = datetime.fromtimestamp(started_ms / 1000, UTC)
+        ticket = Ticket(
+            uuid.UUID(session), learner, course, uuid.UUID(lesson), uuid.UUID(asset), length_s, started
+        )  # fmt: skip
+        return cls(ticket, tuple((start, end) for start, end in spans), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A report and when it came in, by our own clock; `number`: its place in the stream."""
+
+    report: Report
+    at: datetime
+    number: str = ""
+
+
+def read(body: bytes) -> Report:
+    """A report as players send it: JSON, whatever it calls itself. Raises ReportUnreadable, ReportTokenRefused."""
+    told = mapping(body)
+    return compose(
+        token=told.get("token"),
+        intervals=told.get("intervals"),
+        position=told.get("position"),
+        speed=told.get("speed", 1.0),
+        elapsed=told.get("elapsed"),
+    )
+
+
+def mapping(body: bytes) -> Mapping[str, Any]:
+    """Raises ReportUnreadable."""
+    try:
+        told = json.loads(body) if len(body) <= MOST_BYTES else None
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise ReportUnreadable
+    return told
+
+
+def compose(*, token: Any, intervals: Any, position: Any, speed: Any = 1.0, elapsed: Any = None) -> Report:
+    """Of values that nobody has looked at yet. Raises ReportUnreadable, ReportTokenRefused."""
+    if not isinstance(token, str):
+        raise report_tokens.ReportTokenRefused
+    ticket = report_tokens.read(token)
+    place = min(max(0.0, _number(position)), float(ticket.length_s))
+    waited = None if elapsed is None else min(max(0.0, _number(elapsed)), report_tokens.LIVES_FOR.total_seconds())
+    return Report(ticket, _spans(intervals, ticket.length_s), place, _number(speed), waited)
+
+
+def _spans(told: Any, length_s: int) -> intervals.Spans:
+    if not isinstance(told, list | tuple) or len(told) > MOST_INTERVALS:
+        raise ReportUnreadable
+    try:
+        return intervals.whole([(_number(start), _number(end)) for start, end in told], length_s)
+    except (TypeError, ValueError):
+        raise ReportUnreadable from None
+
+
+def _number(told: Any) -> float:
+    """A finite number, as JSON writes one: no text, no truth value, nothing endless."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        raise ReportUnreadable
+    try:
+        number = float(told)
+    except OverflowError:
+        raise ReportUnreadable from None
+    if not math.isfinite(number):
+        raise ReportUnreadable
+    return number

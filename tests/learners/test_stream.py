@@ -1,0 +1,294 @@
+"""From the door to the tables: reports wait in the stream, and are settled by the time at which they came in."""
+
+import json
+import threading
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course, Lesson
+from learners import api, intervals, merger, stream, watched
+from learners.models import LessonProgress, WatchMeter, WatchReport, WatchSession
+from marketplace.lib import failpoints
+from marketplace.local.ports import free_port
+from tests import cast
+from tests.courses.factories import make_course
+from tests.learners.factories import enroll, settle_reports, token_of
+from tests.payments.crash import dies_at
+
+pytestmark = pytest.mark.django_db
+REPORTS, STANDING = "/api/v1/watch/reports/", "/api/v1/watch/standing/"
+
+
+@pytest.fixture(autouse=True)
+def _no_rest() -> None:
+    """What an earlier test's dead Valkey left behind."""
+    stream._rests_until = 0.0
+
+
+@pytest.fixture
+def course(ada: User, lin: User) -> Course:
+    course = make_course(lessons=3)
+    enroll(lin, course)
+    return course
+
+
+@pytest.fixture
+def lessons(course: Course) -> list[Lesson]:
+    return list(course.live_lessons().select_related("version", "video", "section"))
+
+
+def post(address: str, told: dict[str, Any]) -> Any:
+    return Client().generic("POST", address, json.dumps(told), "text/plain;charset=UTF-8")
+
+
+def report(token: str, until: float, **told: Any) -> Any:
+    return post(REPORTS, {"token": token, "intervals": [[0, until]], "position": until, **told})
+
+
+def standing(token: str) -> Any:
+    return post(STANDING, {"token": token}).json()["standing"]
+
+
+def test_the_door_asks_the_database_nothing(lin: User, lessons: list[Lesson], django_assert_num_queries: Any) -> None:
+    token = token_of(lin, lessons[0], 20)
+    with django_assert_num_queries(0):
+        answer = report(token, 9)
+        asked = post(STANDING, {"token": token})
+    assert (answer.status_code, answer.json()["standing"], asked.json()) == (202, None, {"standing": None})
+    assert not LessonProgress.objects.exists()
+
+
+def test_what_came_of_a_report_is_told_once_it_is_settled(lin: User, lessons: list[Lesson]) -> None:
+    token = token_of(lin, lessons[0], 20)
+    number = report(token, 9).json()["received"]
+    settle_reports()
+    told = standing(token)
+    assert (told["received"], told["covered_s"], told["length_s"], told["is_done"]) == (number, 9, 30, False)
+    assert report(token, 10).json()["standing"] == told
+
+
+def test_the_view_behind_the_door_says_the_same(lin: User, lessons: list[Lesson]) -> None:
+    body = json.dumps({"token": token_of(lin, lessons[0], 20), "intervals": [[0, 9]], "position": 9})
+    asked = RequestFactory().generic("POST", REPORTS, body, "text/plain")
+    assert api.Reports.as_view()(asked).status_code == 202
+    asked = RequestFactory().generic("POST", STANDING, body, "text/plain")
+    assert api.WatchStanding.as_view()(asked).status_code == 200
+
+
+def test_a_report_waits_without_costing_what_it_says(lin: User, lessons: list[Lesson]) -> None:
+    """The bound goes by the time at which it came in: what passes until it is settled gives nobody seconds."""
+    report(token_of(lin, lessons[0], opened_ago=2), 30)
+    time.sleep(2.5)
+    settle_reports()
+    assert LessonProgress.objects.get().covered_s <= 2 + 1 + 1
+
+
+def test_if_it_went_by_the_time_of_settling_waiting_would_give_seconds(lin: User, lessons: list[Lesson]) -> None:
+    """The control of the test before."""
+    report(token_of(lin, lessons[0], opened_ago=2), 30)
+    time.sleep(2.5)
+    late = [stream.Received(one.report, timezone.now(), one.number) for one in stream.waiting()]
+    merger.settle(late)
+    assert LessonProgress.objects.get().covered_s > 2 + 1 + 1
+
+
+def test_nobody_can_say_when_a_report_came_in(lin: User, lessons: list[Lesson]) -> None:
+    for said in ({"received": "1-0"}, {"received_at": "2001-01-01"}, {"at": 0}, {"elapsed": 0}):
+        report(token_of(lin, lessons[0], 20), 3, **said)
+    times = [one.at for one in stream.waiting()]
+    assert times == sorted(times)
+    assert all(abs((timezone.now() - at).total_seconds()) < 5 for at in times)
+
+
+def test_a_valkey_whose_clock_is_ahead_gives_no_time_that_has_not_passed(lin: User, lessons: list[Lesson]) -> None:
+    report(token_of(lin, lessons[0], opened_ago=2), 30)
+    entry = stream._line().xrange(stream.STREAM)[0]
+    stream._line().delete(stream.STREAM)
+    tomorrow = int((time.time() + 86_400) * 1000)
+    stream._line().xadd(stream.STREAM, entry[1], id=f"{tomorrow}-0")
+    settle_reports()
+    assert LessonProgress.objects.get().covered_s <= 2 + 1 + 1
+
+
+def test_the_later_report_says_where_another_device_goes_on(lin: User, lessons: list[Lesson]) -> None:
+    desk, phone = token_of(lin, lessons[0], 300), token_of(lin, lessons[0], 200)
+    report(desk, 20)
+    report(phone, 5)
+    settle_reports()
+    assert LessonProgress.objects.get().position_s == 5
+    report(desk, 20, elapsed=250)  # what waited on the desk's disk is older than what the phone just said
+    settle_reports()
+    assert LessonProgress.objects.get().position_s == 5
+
+
+def test_reports_are_settled_with_as_many_statements_for_many_as_for_one(
+    lin: User, lessons: list[Lesson], django_assert_max_num_queries: Any
+) -> None:
+    people = [cast.person(f"Pupil{number}") for number in range(20)]
+    for person in people:
+        enroll(person, lessons[0].version.course)
+        report(token_of(person, lessons[1], 25), 20)
+    with django_assert_max_num_queries(11):
+        assert merger.merge_waiting() == 20
+    assert set(LessonProgress.objects.values_list("covered_s", flat=True)) == {20}
+
+
+def test_who_may_no_longer_watch_is_told_so(lin: User, course: Course, lessons: list[Lesson]) -> None:
+    token = token_of(lin, lessons[0], 20)
+    lin.enrollments.get(course=course).end("refunded")
+    assert report(token, 9).status_code == 202
+    settle_reports()
+    for answer in (post(STANDING, {"token": token}), report(token, 12)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "watching_ended")
+    assert not LessonProgress.objects.exists()
+
+
+def test_a_session_belongs_to_one_learner(lin: User, cole: User, course: Course, lessons: list[Lesson]) -> None:
+    enroll(cole, course)
+    session = uuid.uuid4()
+    report(token_of(lin, lessons[0], 20, session), 5)
+    report(token_of(cole, lessons[0], 20, session), 9)
+    settle_reports()
+    assert WatchSession.objects.get().learner_id == lin.pk
+    assert not cole.lesson_progress.exists()
+
+
+def test_before_money_goes_by_it_what_was_just_reported_is_settled(
+    lin: User, course: Course, lessons: list[Lesson]
+) -> None:
+    token = token_of(lin, lessons[0], 40)
+    report(token, 30)
+    assert watched.of(lin, course).seconds == 0
+    watched.hold(lin)
+    assert watched.of(lin, course).seconds == 30
+    settle_reports()
+    assert WatchReport.objects.count() == 1
+    assert standing(token)["is_done"]
+
+
+def test_an_emptied_valkey_is_healed_by_the_next_report(lin: User, lessons: list[Lesson]) -> None:
+    token = token_of(lin, lessons[0], 60)
+    report(token, 5)
+    settle_reports()
+    report(token, 12)
+    stream._line().flushdb()
+    settle_reports()
+    assert LessonProgress.objects.get().covered_s == 5
+    report(token, 20)
+    settle_reports()
+    assert LessonProgress.objects.get().covered_s == 20
+
+
+def test_without_valkey_the_door_says_come_again_and_does_not_knock_each_time(
+    settings: Any, lin: User, lessons: list[Lesson]
+) -> None:
+    token = token_of(lin, lessons[0], 60)
+    right = settings.REDIS_URL
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    answer = report(token, 12)
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "reports_wait", "2")
+    settings.REDIS_URL = right
+    assert report(token, 12).status_code == 503  # it rests for a moment
+    stream._rests_until = 0.0
+    assert report(token, 13).status_code == 202
+    settle_reports()
+    assert LessonProgress.objects.get().covered_s == 13
+
+
+def test_a_full_stream_is_not_filled_further(monkeypatch: Any, lin: User, lessons: list[Lesson]) -> None:
+    monkeypatch.setattr(stream, "MOST_WAITING", 1)
+    token = token_of(lin, lessons[0], 60)
+    assert [report(token, until).status_code for until in (3, 4)] == [202, 503]
+    settle_reports()
+    assert report(token, 5).status_code == 202
+
+
+def test_a_report_that_cannot_be_settled_is_set_aside_and_the_others_go_on(
+    lin: User, lessons: list[Lesson], monkeypatch: Any
+) -> None:
+    report(token_of(lin, lessons[0], 60), 8)
+    token = token_of(lin, lessons[1], 60)
+    stream._line().xadd(stream.STREAM, {"r": "not a report"})
+    stream._line().xadd(stream.STREAM, {"else": "nothing"})
+    poison = stream._line().xrange(stream.STREAM)[0][1][b"r"].decode().replace(lessons[0].key.hex, uuid.uuid4().hex)
+    stream._line().xadd(stream.STREAM, {"r": poison.replace("30,", f"{2**40},", 1)})
+    report(token, 9)
+    settle_reports()
+    assert LessonProgress.objects.of(lin).filter(lesson_key__in=[lessons[0].key, lessons[1].key]).count() == 2
+    assert standing(token)["covered_s"] == 9
+    found = stream.figures()
+    assert (found.waiting, found.lag_s, found.set_aside) == (0, 0, 3)
+
+
+def test_operators_see_how_many_wait_and_since_when(lin: User, lessons: list[Lesson], client: Client) -> None:
+    report(token_of(lin, lessons[0], 60), 8)
+    time.sleep(0.2)
+    assert "kezhan_watch_waiting 1.0" in client.get("/metrics").content.decode()
+    assert 0.2 <= stream.figures().lag_s < 60
+    settle_reports()
+    text = client.get("/metrics").content.decode()
+    assert "kezhan_watch_waiting 0.0" in text
+    assert "kezhan_watch_merged_total 1.0" in text
+
+
+def test_the_door_counts_under_its_route(lin: User, client: Client) -> None:
+    report("forged", 8)
+    counted = 'kezhan_requests_total{method="POST",route="api/v1/watch/reports/",status="403"}'
+    assert counted in client.get("/metrics").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("place", ["watch.taken", "watch.committed"])
+def test_a_merger_killed_in_a_batch_loses_and_doubles_nothing(lin: User, lessons: list[Lesson], place: str) -> None:
+    for lesson, until in ((lessons[0], 12), (lessons[1], 9), (lessons[0], 15)):
+        report(token_of(lin, lesson, 400), until)
+    assert dies_at(place, merger.merge_waiting)
+    settle_reports()
+    told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
+    assert told == {lessons[0].key: 15, lessons[1].key: 9}
+    assert sum(intervals.seconds(session.played) for session in WatchSession.objects.all()) == 12 + 9 + 15
+    assert WatchReport.objects.count() == 3
+    assert WatchMeter.objects.get().spent_until < timezone.now() - timedelta(seconds=300)
+    assert stream.figures().waiting == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_finished_before_it_is_committed_a_batch_would_be_lost(lin: User, lessons: list[Lesson]) -> None:
+    """The control: a merger that lets go of reports first loses them when it is killed."""
+    report(token_of(lin, lessons[0], 400), 12)
+
+    def hasty() -> None:
+        received = stream.take(10)
+        ids = {one.number: (one.report.ticket.session_id, stream.Told(one.number)) for one in received}
+        stream.finish(ids)
+        failpoints.reach("watch.taken")
+
+    assert dies_at("watch.taken", hasty)
+    settle_reports()
+    assert not LessonProgress.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_mergers_one_works_and_the_other_takes_over(lin: User, lessons: list[Lesson]) -> None:
+    first, second = merger.Merger(), merger.Merger()
+    assert first.is_alone()
+    alone: list[bool] = []
+
+    def ask() -> None:
+        alone.append(second.is_alone())
+        connection.close()
+
+    for _ in range(2):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        connection.close()  # the first one is gone
+    assert alone == [False, True]
