@@ -86,7 +86,10 @@ def _standing(told: stream.Told | None) -> dict[str, Any] | None:
 
 
 def _answer(said: dict[str, Any], status: int) -> HttpResponse:
-    return JsonResponse(said, status=status, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(said, status=status, headers={"Cache-Control": "no-store"})
+    # Whoever would add it stands behind this door; without it the answer goes out in three pieces.
+    response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:

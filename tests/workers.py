@@ -36,10 +36,14 @@ def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def merging(log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that settles reports of watching, on the test's database, until the block ends."""
-    environment = {**os.environ, "DATABASE_URL": database_address(), **more}
-    command = [sys.executable, "manage.py", "merge_reports"]
+def merging(log: Path, spoiled: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    """The process that settles reports of watching, on the test's database, until the block ends.
+
+    `spoiled`: what is done to it before it begins, for a negative control.
+    """
+    environment = {**os.environ, "DATABASE_URL": database_address()}
+    code = f"import django\ndjango.setup()\n{spoiled}\nfrom django.core.management import call_command"
+    command = [sys.executable, "-c", f"{code}\ncall_command('merge_reports')"]
     with log.open("ab") as out:
         process = subprocess.Popen(
             command, env=environment, cwd=settings.BASE_DIR, stdout=out, stderr=out, start_new_session=True

@@ -12,6 +12,7 @@ import sys
 
 from tests.faults.row import Row
 from tests.faults.video_rows import VIDEOS
+from tests.faults.watch_rows import WATCHING
 
 # How often a crowd or a seeded test is repeated, and from which seed on; bin/faults raises the first.
 ROUNDS = int(os.environ.get("KEZHAN_FAULT_ROUNDS", "1"))
@@ -247,7 +248,7 @@ PAYMENTS = (
         ),
     ),
 )
-PARTS = {"payments": PAYMENTS, "videos": VIDEOS}
+PARTS = {"payments": PAYMENTS, "videos": VIDEOS, "watching": WATCHING}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in PARTS:
