@@ -17,6 +17,7 @@ from courses.models import Course, Lesson
 from videos import seats
 
 from . import completion, door, quiz_api, shelf, showing, way
+from .audience_api import CourseAudience
 from .certificate_api import urlpatterns as certificates
 from .goal_api import urlpatterns as goal
 from .models import Enrollment
@@ -146,6 +147,7 @@ urlpatterns = [
     path("lessons/<uuid:key>/read/", Read.as_view(), name="api-lesson-read"),
     path("watch/reports/", Reports.as_view(), name="api-watch-reports"),
     path("watch/standing/", WatchStanding.as_view(), name="api-watch-standing"),
+    path("studio/courses/<slug:slug>/audience/", CourseAudience.as_view(), name="api-studio-audience"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
     *certificates,
     *notes,

@@ -2,10 +2,12 @@ from django.urls import path
 
 from .certificate_urls import urlpatterns as certificates
 from .note_urls import urlpatterns as notes
-from .views import downloads, goal, lesson, library, quiz, review, said
+from .views import audience, downloads, goal, lesson, library, quiz, review, said
 
 app_name = "learners"
 urlpatterns = [
+    path("studio/courses/<slug:slug>/audience/", audience.audience, name="audience"),
+    path("studio/courses/<slug:slug>/audience.csv", audience.audience_csv, name="audience_csv"),
     path("library/", library.library, name="library"),
     path("library/goal/", goal.weekly_goal, name="weekly_goal"),
     path("learn/<slug:slug>/", lesson.course, name="course"),

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 BEAT_SCHEDULE = {
     "record-beat": {"task": "marketplace.tasks.record_beat", "schedule": timedelta(seconds=15)},
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
+    "audience": {"task": "learners.tasks.roll_up_audience", "schedule": timedelta(minutes=15)},
     "expire-records": {"task": "accounts.tasks.expire_records", "schedule": timedelta(hours=1)},
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
     # Whoever publishes knows nothing of the index: it looks for what is new.

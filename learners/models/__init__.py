@@ -1,4 +1,5 @@
 from .attempt import AttemptAnswers, QuizAttempt, QuizResult
+from .audience import Cohort, LessonAudience
 from .certificate import Certificate, CertificateHolder, CertificateRevocation
 from .enrollment import Enrollment
 from .evidence import WatchMeter, WatchReport, WatchSession
@@ -13,9 +14,11 @@ __all__ = [
     "Certificate",
     "CertificateHolder",
     "CertificateRevocation",
+    "Cohort",
     "Enrollment",
     "FileOpening",
     "ItemAnswer",
+    "LessonAudience",
     "LessonProgress",
     "Note",
     "QuizAttempt",

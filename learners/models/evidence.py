@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import connection, models
 from django.utils import timezone
 
@@ -159,6 +160,10 @@ class WatchReport(models.Model):
     position_s = models.FloatField()
 
     objects = WatchReportQuerySet.as_manager()
+
+    class Meta:
+        # For who asks what came in since: rows lie in the order in which they came.
+        indexes = [BrinIndex(fields=["received_at"], name="watch_report_received")]
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.accepted_s} of {self.claimed_s} s"

@@ -10,7 +10,7 @@ import random
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -169,8 +169,8 @@ def test_a_token_opens_nothing_for_another_account_and_not_when_it_is_altered(si
 
 
 @pytest.fixture
-def honest(site: Site) -> Iterator["Honest"]:
-    yield Honest(site, site.token(), time.monotonic())
+def honest(site: Site) -> "Honest":
+    return Honest(site, site.token(), time.monotonic())
 
 
 @dataclass

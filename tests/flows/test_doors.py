@@ -59,6 +59,7 @@ MAY: dict[str, str] = {
             "studio:submit", "studio:withdraw", "studio:open_draft", "studio:preview", "api-studio-course",
             "api-studio-draft", "api-studio-cover", "api-studio-price", "api-studio-readiness", "api-studio-submit",
             "api-studio-withdraw", "api-studio-sections", "api-studio-films", "api-studio-arrange",
+            "learners:audience", "learners:audience_csv", "api-studio-audience",
             "api-studio-section", "api-studio-lessons", "api-studio-lesson", "api-studio-lesson-video",
         ],
         "Ada",

@@ -20,6 +20,7 @@ TABS = (
     ("studio:curriculum", _("Curriculum")),
     ("studio:pricing", _("Pricing")),
     ("studio:publish", _("Publish")),
+    ("learners:audience", _("Audience")),
 )
 
 
@@ -58,7 +59,7 @@ def course_page(
         "course": course,
         "version": version,
         "tabs": TABS,
-        "tab": f"studio:{request.resolver_match.url_name}",  # type: ignore[union-attr]
+        "tab": request.resolver_match.view_name,  # type: ignore[union-attr]
         "standings": standing.of(course, working),
         "takedown": course.open_takedown if course.is_taken_down else None,
     }

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from courses.models import Course
 from discovery import index
+from learners import audience
 from marketplace.sample import course_rows, disputes, film_rows, people_rows, promotion, trade, watching
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         promotion.fill(list(courses), owners, staff["finance"], learners[1:], self._say)
         disputes.fill(learners[4:], self._say)
         watching.fill(learners)
+        audience.roll_up()
         trade.onboard(owners["ada"])
         self._write_logins(done)
         self.stdout.write(f"Sample data are there after {time.monotonic() - started:.0f} s.\n{done.read_text()}")

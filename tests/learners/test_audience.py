@@ -1,0 +1,150 @@
+"""What creators see of watching: counted by a job from the evidence, and never of fewer than five people."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from courses.models import Course
+from learners import audience, audience_shown
+from learners.models import Cohort, Enrollment, LessonAudience, WatchMeter
+from tests import cast
+from tests.courses.factories import make_course
+from tests.learners.factories import enroll, watch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    return make_course(lessons=3)
+
+
+def pupils(course: Course, count: int, granted_at: datetime | None = None) -> list[User]:
+    people = [cast.person(f"Pupil{number}x{count}") for number in range(count)]
+    for person in people:
+        enrollment = enroll(person, course)
+        if granted_at:
+            Enrollment.objects.filter(pk=enrollment.pk).update(granted_at=granted_at)
+    return people
+
+
+def play(person: User, course: Course, at: int, start: float, until: float) -> None:
+    WatchMeter.objects.filter(learner=person).update(spent_until=None)
+    lesson = course.live_lessons().select_related("version", "video")[at]
+    watch(person, lesson, until, opened_ago=100, intervals=[[start, until]])
+
+
+def half_stop(course: Course, count: int = 6) -> list[User]:
+    """All see the first ten seconds of the first lesson, half of them all of it; three of these begin the second."""
+    people = pupils(course, count)
+    for number, person in enumerate(people):
+        play(person, course, 0, 0, 30 if number % 2 else 10)
+        if number % 2:
+            play(person, course, 1, 0, 5)
+    return people
+
+
+def test_the_curve_says_who_saw_each_second_and_what_was_played_again(course: Course) -> None:
+    people = half_stop(course)
+    play(people[0], course, 0, 2, 4)  # in another sitting
+    audience.roll_up()
+    first = audience_shown.of(course).lessons[0]
+    assert (first.started, first.finished, first.percent) == (6, 3, 50)
+    assert [(step.seen, step.again) for step in first.steps[:5]] == [(6, 0), (6, 0), (6, 1), (6, 1), (6, 0)]
+    assert {step.seen for step in first.steps[10:]} == {3}
+    assert [step.percent for step in first.steps][9:11] == [100, 50]
+    assert [(peak.start_s, peak.again) for peak in first.peaks] == [(2, 1)]
+
+
+def test_groups_of_fewer_than_five_are_not_told(course: Course) -> None:
+    half_stop(course)  # three begin the second lesson, nobody the third
+    audience.roll_up()
+    second = audience_shown.of(course).lessons[1]
+    assert LessonAudience.objects.get(lesson_key=second.lesson.key).started == 3
+    assert (second.started, second.finished, second.percent, second.steps, second.peaks) == (None, None, None, [], [])
+    assert not any(one.is_biggest_fall for one in audience_shown.of(course).lessons)
+
+
+def test_cohorts_are_months_of_enrollment_and_small_ones_are_not_told(course: Course) -> None:
+    long_ago = datetime(2026, 3, 5, 12, tzinfo=timezone.now().tzinfo)
+    few = pupils(course, 4, granted_at=long_ago)
+    many = pupils(course, 5, granted_at=long_ago + timedelta(days=40))
+    play(few[0], course, 0, 0, 30)
+    play(many[0], course, 0, 0, 30)
+    Enrollment.objects.filter(learner=many[1]).update(completed_at=timezone.now())
+    audience.roll_up()
+    april, march = audience_shown.of(course).cohorts
+    assert (april.month.month, april.enrolled, april.begun, april.finished, april.percent) == (4, 5, 1, 1, 20)
+    assert (march.month.month, march.enrolled, march.begun, march.finished) == (3, None, None, None)
+    assert Cohort.objects.get(month=march.month).enrolled == 4
+
+
+def test_where_most_stop_is_named(course: Course) -> None:
+    for number, person in enumerate(pupils(course, 12)):
+        play(person, course, 0, 0, 30)
+        if number < 6:
+            play(person, course, 1, 0, 30)
+        if number < 5:
+            play(person, course, 2, 0, 30)
+    audience.roll_up()
+    assert [one.is_biggest_fall for one in audience_shown.of(course).lessons] == [False, True, False]
+
+
+def test_the_job_counts_again_what_was_watched_since_and_nothing_twice(course: Course) -> None:
+    people = half_stop(course)
+    audience.roll_up(timezone.now())
+    before = audience_shown.of(course).lessons[0]
+    later = timezone.now() + timedelta(minutes=15)
+    LessonAudience.objects.update(computed_at=later)
+    assert audience.roll_up(later + timedelta(minutes=15)) == 0
+    LessonAudience.objects.update(computed_at=timezone.now() - timedelta(seconds=5))
+    play(people[0], course, 0, 10, 30)
+    assert audience.roll_up() == 1
+    assert audience_shown.of(course).lessons[0].finished == (before.finished or 0) + 1
+
+
+def test_the_page_counts_nothing_and_asks_as_much_for_many_as_for_few(
+    course: Course, ada: User, django_assert_max_num_queries: Any
+) -> None:
+    half_stop(course, 12)
+    audience.roll_up()
+    client = Client()
+    client.force_login(ada)
+    with django_assert_max_num_queries(16) as asked:
+        page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
+    assert not any("learners_watch" in query["sql"] or "lessonprogress" in query["sql"] for query in asked)
+    assert '<svg class="chart"' in page
+    assert "50 %" in page
+
+
+def test_the_file_and_the_api_say_what_the_page_says(course: Course, ada: User, cole: User) -> None:
+    half_stop(course)
+    audience.roll_up()
+    api = APIClient()
+    api.force_authenticate(ada)
+    told = api.get(reverse("api-studio-audience", args=[course.slug])).json()
+    assert [(one["started"], len(one["steps"])) for one in told["lessons"]] == [(6, 30), (None, 0), (None, 0)]
+    client = Client()
+    client.force_login(ada)
+    answer = client.get(reverse("learners:audience_csv", args=[course.slug]))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    assert [(row["people"], row["finished"]) for row in rows if row["what"] == "lesson"] == [
+        ("6", "3"), ("", ""), ("", ""),
+    ]  # fmt: skip
+    assert sum(row["what"] == "step" for row in rows) == 30
+
+
+def test_before_anything_is_counted_the_page_says_so(course: Course, ada: User) -> None:
+    client = Client()
+    client.force_login(ada)
+    page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
+    assert "Nothing to be counted yet" in page
+    assert '<svg class="chart"' not in page
