@@ -73,6 +73,24 @@ def of_film(video: Video, owner: Any) -> Showing:
     )
 
 
+def of_look(video: Video, address: str) -> Showing:
+    """What is there of an own film that is still being converted."""
+    return Showing(
+        title=video.name,
+        playback_url=reverse("api-video-playback", args=[video.pk]),
+        master_url=address,
+        poster_url=None,
+        storyboard_url=None,
+        captions=[],
+        chapters=[],
+        heights=[],
+        has_audio=False,
+        duration_s=video.look_s,
+        resume_at=0.0,
+        report_token=None,
+    )
+
+
 def _shown(video: Video, name: str, **facts: Any) -> Showing:
     heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
     return Showing(

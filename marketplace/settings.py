@@ -231,6 +231,9 @@ UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) *
 VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")
 VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
+# Films of this length and more are made in chunks of the other length, side by side by all workers for films.
+KEZHAN_VIDEO_CHUNK_FROM_S = env.number("KEZHAN_VIDEO_CHUNK_FROM_S", 120, least=1)
+KEZHAN_VIDEO_CHUNK_S = env.number("KEZHAN_VIDEO_CHUNK_S", 20, least=4)
 # For how long "may watch" is believed before it is asked again: a refund stops a film within this.
 KEZHAN_RIGHT_REMEMBERED_S = env.number("KEZHAN_RIGHT_REMEMBERED_S", 10, least=1)
 KEZHAN_DEVICES_AT_ONCE = env.number("KEZHAN_DEVICES_AT_ONCE", 3, least=1)

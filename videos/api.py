@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Cursor, Json
 
-from . import captions, chapters, playback, uploading
+from . import captions, chapters, halting, playback, uploading
 from .models import Upload, Video
 from .serializers import (
     CaptionUploadSerializer,
@@ -36,6 +36,9 @@ class NewestFirst(Cursor):
     ordering = "-created_at"
 
 
+RELATED = ("renditions", "captions", "chapters", "halts")
+
+
 class Own(APIView):
     """What belongs to the asker; everything else is not found."""
 
@@ -45,11 +48,11 @@ class Own(APIView):
         return (
             Upload.objects.owned_by(self.request.user)
             .select_related("video")
-            .prefetch_related("parts", "video__renditions", "video__captions", "video__chapters")
+            .prefetch_related("parts", "video__renditions", "video__captions", "video__chapters", "video__halts")
         )
 
     def videos(self) -> QuerySet[Video]:
-        return Video.objects.owned_by(self.request.user).prefetch_related("renditions", "captions", "chapters")
+        return Video.objects.owned_by(self.request.user).prefetch_related(*RELATED)
 
     def upload(self, pk: uuid.UUID) -> Upload:
         return get_object_or_404(self.uploads(), pk=pk)
@@ -154,8 +157,32 @@ class RetryVideo(Own):
     @extend_schema(request=None, responses={202: VideoSerializer})
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Try a film again that failed for a reason that may pass."""
-        self.video(pk).retry()
+        self.video(pk).retry(request.user)
         return self.show(pk, status.HTTP_202_ACCEPTED)
+
+
+class PauseVideo(Own):
+    @extend_schema(request=None, responses=VideoSerializer)
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Stop the conversion for now; what is finished of a long film is kept."""
+        self.video(pk).pause(request.user)
+        return self.show(pk)
+
+
+class ResumeVideo(Own):
+    @extend_schema(request=None, responses={202: VideoSerializer})
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Go on with a conversion that was paused."""
+        self.video(pk).resume(request.user)
+        return self.show(pk, status.HTTP_202_ACCEPTED)
+
+
+class CancelVideo(Own):
+    @extend_schema(request=None, responses=VideoSerializer)
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """No conversion after all: the film can be removed, or tried anew."""
+        halting.cancel(self.video(pk), request.user)
+        return self.show(pk)
 
 
 class Captions(Own):
@@ -215,6 +242,9 @@ urlpatterns = [
     path("videos/", Videos.as_view(), name="api-videos"),
     path("videos/<uuid:pk>/", OneVideo.as_view(), name="api-video"),
     path("videos/<uuid:pk>/retry/", RetryVideo.as_view(), name="api-video-retry"),
+    path("videos/<uuid:pk>/pause/", PauseVideo.as_view(), name="api-video-pause"),
+    path("videos/<uuid:pk>/resume/", ResumeVideo.as_view(), name="api-video-resume"),
+    path("videos/<uuid:pk>/cancel/", CancelVideo.as_view(), name="api-video-cancel"),
     path("videos/<uuid:pk>/poster/", Poster.as_view(), name="api-video-poster"),
     path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),
     path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),

@@ -1,8 +1,14 @@
-"""ffmpeg's arguments for a short film: one process, one decode, all rungs. Pure: no file, no row."""
+"""ffmpeg's arguments for a film, or for a chunk of one: one process, one decode, all rungs. Pure: no file, no row.
 
+A chunk's frames are those that the whole film has at the same numbers: the source is brought to the film's rate before
+it is cut, on the clock of the whole film, from a key frame that lies before the cut.
+"""
+
+import math
 from fractions import Fraction
 
 from . import failures
+from .cutting import Span, first_frame
 from .fence import Limits
 from .ladder import KEYFRAME_S, SEGMENT_S, Rung
 from .probing import Probe
@@ -23,8 +29,8 @@ def arguments(probe: Probe, rungs: list[Rung], loud: str = "") -> list[str]:
     sounds = [rung for rung in rungs if rung.kind == "audio"]
     command: list[str] = []
     if pictures:
-        command += ["-filter_complex", _scaling(pictures, probe.picture_at, is_hdr=probe.source.is_hdr)]
-    until = _until(probe.source.duration_ms)
+        command += ["-filter_complex", _scaling(pictures, probe)]
+    until = ["-t", f"{_until_s(probe.source.duration_ms):.3f}"]
     for rung in pictures:
         command += ["-map", f"[{rung.name}]", *_picture(rung), *until, *_hls(rung)]
     if sounds:
@@ -34,23 +40,48 @@ def arguments(probe: Probe, rungs: list[Rung], loud: str = "") -> list[str]:
     return command
 
 
-def _until(duration_ms: int) -> list[str]:
+def chunk_arguments(probe: Probe, rungs: list[Rung], span: Span) -> list[str]:
+    """The same of one chunk's pictures, on one thread: many chunks side by side keep all processors busy.
+
+    Its clock begins at zero (fragments.py moves the pieces to their time); the input is opened with `from_s`.
+    """
+    end = span.end if span.end is not None else first_frame(math.ceil(_until_s(probe.source.duration_ms)), span.fps)
+    # A stretch that is damaged fails the film only if the film becomes too short by it, as it does in one piece.
+    command = ["-max_error_rate", "1", "-filter_complex_threads", "1"]
+    command += ["-filter_complex", _scaling(rungs, probe, (span.first, end))]
+    for rung in rungs:
+        command += ["-map", f"[{rung.name}]", "-threads", "1", *_picture(rung, span), *_hls(rung, span)]
+    return command
+
+
+def preview_sound(probe: Probe, rung: Rung, seconds: float) -> list[str]:
+    """The beginning of the sound beside the first chunk, as it is: how loud the whole is, nobody knows yet."""
+    graph = f"[0:a:{probe.sound_at}]aresample=48000:async=1:first_pts=0[{rung.name}]"
+    until = ["-t", f"{seconds:.3f}"]
+    return ["-filter_complex", graph, "-map", f"[{rung.name}]", "-threads", "1", *_sound(rung), *until, *_hls(rung)]
+
+
+def from_s(span: Span) -> float:
+    """Where to look for a key frame to decode from: early enough for files that sort frames by decoding time."""
+    return max(0.0, span.starts_s - 1 - 2 / float(span.fps))
+
+
+def _until_s(duration_ms: int) -> float:
     """Not much longer than the film says it is: a leap in its time stamps must not be filled with hours of stills."""
     seconds = duration_ms / 1000 * 1.02 + 5 if duration_ms else failures.LONGEST_S
-    return ["-t", f"{min(seconds, failures.LONGEST_S):.3f}"]
+    return min(seconds, failures.LONGEST_S)
 
 
-def _scaling(pictures: list[Rung], picture_at: int, *, is_hdr: bool = False) -> str:
+def _scaling(pictures: list[Rung], probe: Probe, cut: tuple[int, int] | None = None) -> str:
     """From large to small, each rung made from the next larger one: scaling costs once, not once a rung."""
     largest_first = pictures[::-1]
-    fps: Fraction = largest_first[0].fps
     steps = []
-    source = f"0:v:{picture_at}"
+    source = f"0:v:{probe.picture_at}"
     for at, rung in enumerate(largest_first):
-        rate = f"fps={fps.numerator}/{fps.denominator}," if at == 0 else ""
-        made = f"[{source}]{rate}scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,"
+        first = _rate(rung.fps, cut) if at == 0 else ""
+        made = f"[{source}]{first}scale={rung.width}:{rung.height}:flags=bicubic,setsar=1,"
         # Brought down once, at the largest size that is shown and not at the source's.
-        made += TONE_MAP if is_hdr and at == 0 else "format=yuv420p"
+        made += TONE_MAP if probe.source.is_hdr and at == 0 else "format=yuv420p"
         if at == len(largest_first) - 1:
             steps.append(f"{made}[{rung.name}]")
         else:
@@ -59,13 +90,26 @@ def _scaling(pictures: list[Rung], picture_at: int, *, is_hdr: bool = False) -> 
     return ";".join(steps)
 
 
-def _picture(rung: Rung) -> list[str]:
+def _rate(fps: Fraction, cut: tuple[int, int] | None) -> str:
+    """The film's frames from its zero on, also where its first picture comes later; of a chunk those from `cut`."""
+    rate = f"fps={fps.numerator}/{fps.denominator}"
+    if cut is None:
+        return f"{rate}:start_time=0,"
+    first, end = cut
+    return f"{rate}{'' if first else ':start_time=0'},trim=start_pts={first}:end_pts={end},setpts=PTS-{first},"
+
+
+def _picture(rung: Rung, span: Span | None = None) -> list[str]:
+    fps = rung.fps
+    # Keyframes by time and nowhere else, so that all rungs can be switched at the same places: the frames
+    # ceil(2 s × rate × n) of the whole film, of which a chunk begins with one.
+    first, before = (span.first, span.segment * SEGMENT_S // KEYFRAME_S) if span else (0, 0)
+    keys = f"expr:gte(n+{first},ceil((n_forced+{before})*{KEYFRAME_S * fps.numerator}/{fps.denominator}))"
     return [
         *("-c:v", "libx264", "-preset", PRESET, "-crf", QUALITY, "-profile:v", "high"),
         *("-maxrate", str(rung.bitrate), "-bufsize", str(rung.bitrate * 2)),
-        # Keyframes by time and nowhere else, so that all rungs can be switched at the same places.
-        *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_S})", "-sc_threshold", "0"),
-        *("-g", str(int(rung.fps * KEYFRAME_S * 2) + 1)),
+        *("-force_key_frames", keys, "-sc_threshold", "0"),
+        *("-g", str(int(fps * KEYFRAME_S * 2) + 1)),
     ]
 
 
@@ -82,9 +126,12 @@ def _sound(rung: Rung) -> list[str]:
     return ["-c:a", "aac", "-b:a", str(rung.bitrate), "-ac", "2"]
 
 
-def _hls(rung: Rung) -> list[str]:
+def _hls(rung: Rung, span: Span | None = None) -> list[str]:
+    # A chunk may begin up to a frame after a whole second: its segments are that much shorter by its own clock.
+    seconds = SEGMENT_S - min(float(1 / span.fps), 0.25) if span and span.first else SEGMENT_S
     return [
-        *("-f", "hls", "-hls_time", str(SEGMENT_S), "-hls_playlist_type", "vod", "-hls_list_size", "0"),
+        *("-f", "hls", "-hls_time", f"{seconds:.6f}", "-hls_playlist_type", "vod", "-hls_list_size", "0"),
+        *("-start_number", str(span.segment if span else 0)),
         *("-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"),
         # Or the first picture would come late by the reordering delay: browsers heed edit lists in different ways.
         *("-hls_segment_options", "movflags=+negative_cts_offsets:use_editlist=0"),
@@ -93,10 +140,10 @@ def _hls(rung: Rung) -> list[str]:
     ]
 
 
-def limits(duration_ms: int, rungs: list[Rung]) -> Limits:
+def limits(duration_ms: int, rungs_count: int) -> Limits:
     """Time and room for a film: far above what honest films take, below the worker's own limit of 6 hours."""
     seconds = max(duration_ms / 1000, 1)
-    wall = min(120 + seconds * 6 * max(len(rungs), 1), 5.5 * 3600)
+    wall = min(120 + seconds * 6 * max(rungs_count, 1), 5.5 * 3600)
     return Limits(wall_s=wall, cpu_s=int(wall * 4))
 
 

@@ -27,28 +27,47 @@ class Made:
 def measure(folder: Path, rung: Rung) -> Made | None:
     """Read the rung's playlist and segments in `folder/<name>`; None when ffmpeg wrote no segment there."""
     place = folder / rung.name
-    playlist = place / "index.m3u8"
-    spans = _segments(playlist.read_text()) if playlist.is_file() else []
+    spans = segments(place)
     if not spans or not all((place / name).is_file() for name, _ in spans):
         return None
-    sizes = [(place / name).stat().st_size for name, _ in spans]
-    seconds = sum(span for _, span in spans)
+    return of_sizes(rung, [((place / name).stat().st_size, span) for name, span in spans], codec_of(rung, place))
+
+
+def codec_of(rung: Rung, place: Path) -> str:
+    return avc_codec((place / "init.mp4").read_bytes()) if rung.kind == "video" else AAC
+
+
+def of_sizes(rung: Rung, pieces: list[tuple[int, float]], codec: str) -> Made:
+    """From (bytes, seconds) of each piece."""
+    size, seconds = sum(size for size, _ in pieces), sum(span for _, span in pieces)
     # A very short last segment has a rate that says nothing.
-    peaks = [size * 8 / span for size, (_, span) in zip(sizes, spans, strict=True) if span >= 1]
-    average = sum(sizes) * 8 / max(seconds, 0.001)
-    codec = avc_codec((place / "init.mp4").read_bytes()) if rung.kind == "video" else AAC
-    return Made(rung, round(max([*peaks, average])), round(average), sum(sizes), round(seconds * 1000), codec)
+    peaks = [size * 8 / span for size, span in pieces if span >= 1]
+    average = size * 8 / max(seconds, 0.001)
+    return Made(rung, round(max([*peaks, average])), round(average), size, round(seconds * 1000), codec)
 
 
-def _segments(playlist: str) -> list[tuple[str, float]]:
+def segments(place: Path) -> list[tuple[str, float]]:
+    """(file, seconds) of each piece that the rung's own list names."""
+    playlist = place / "index.m3u8"
     spans: list[tuple[str, float]] = []
     span = 0.0
-    for line in playlist.splitlines():
+    for line in playlist.read_text().splitlines() if playlist.is_file() else []:
         if line.startswith("#EXTINF:"):
             span = float(line[8:].split(",")[0])
         elif line and not line.startswith("#"):
             spans.append((line, span))
     return spans
+
+
+def media(spans: list[tuple[str, float]], *, before: str = "") -> str:
+    """The list of one rung: (file, seconds) of each piece; `before` stands before every name."""
+    longest = max((seconds for _, seconds in spans), default=0.0)
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{int(longest + 0.5)}"]
+    lines += ["#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines.append(f'#EXT-X-MAP:URI="{before}init.mp4"')
+    for name, seconds in spans:
+        lines += [f"#EXTINF:{seconds:.6f},", before + name]
+    return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
 def master(made: list[Made]) -> str:

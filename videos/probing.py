@@ -52,6 +52,15 @@ def probe(folder: Path, *, on_tick: fence.Tick | None = None) -> Probe:
     return read(told)
 
 
+def key_frame_gap_s(folder: Path, *, on_tick: fence.Tick | None = None) -> float | None:
+    """The longest stretch of `folder/in.bin` between key frames, in seconds; None when the file does not say."""
+    ended = fence.key_frames(folder, LIMITS, on_tick)
+    if ended.code != 0 or ended.timed_out:
+        return None
+    gap = json.loads(ended.out).get("gap_s")
+    return None if gap is None else float(gap)
+
+
 def read(told: dict[str, Any]) -> Probe:
     """Judge what the probe told (ffprobe's JSON, or our own of the same shape). Raises FilmRefused."""
     streams = told.get("streams", [])

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from . import failures, playback, steps
-from .models import Rendition, Upload, UploadPart, Video
+from . import failures, first_look, playback, steps
+from .models import Rendition, Upload, UploadPart, Video, VideoHalt
 
 SUFFIXES = frozenset(failures.SUFFIXES.split())
 
@@ -77,6 +77,14 @@ class FailureSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class HaltSerializer(serializers.ModelSerializer):
+    """What stops the conversion, and since when."""
+
+    class Meta:
+        model = VideoHalt
+        fields = ["kind", "at"]
+
+
 class FilmStepSerializer(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()
@@ -115,12 +123,15 @@ class VideoSerializer(serializers.ModelSerializer):
     poster_url = serializers.SerializerMethodField()
     posters = serializers.SerializerMethodField(help_text="the pictures to choose from, in their order")
     play_url = serializers.SerializerMethodField()
+    halt = HaltSerializer(read_only=True, allow_null=True)
+    look_url = serializers.SerializerMethodField(help_text="what is there of a film that is still being converted")
 
     class Meta:
         model = Video
         fields = [
             *("id", "asset", "name", "size", "state", "state_label", "percent"),
-            *("failure", "can_retry", "duration_ms", "width", "height", "has_audio"),
+            *("failure", "can_retry", "can_pause", "can_resume", "can_cancel", "halt", "look_url"),
+            *("duration_ms", "width", "height", "has_audio"),
             *("renditions", "steps", "captions", "chapters", "poster_url", "posters", "poster_number", "play_url"),
             *("created_at", "uploaded_at", "ready_at", "failed_at"),
         ]
@@ -129,6 +140,9 @@ class VideoSerializer(serializers.ModelSerializer):
     @property
     def _viewer(self) -> str:
         return playback.viewer_of(self.context["request"].user)
+
+    def get_look_url(self, video: Video) -> str | None:
+        return first_look.address(video)
 
     @extend_schema_field(FailureSerializer(allow_null=True))
     def get_failure(self, video: Video) -> dict[str, str] | None:

@@ -34,6 +34,10 @@ def film_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     return answer
 
 
+def playlist(content: str) -> HttpResponse:
+    return HttpResponse(content, content_type=TYPES[".m3u8"], headers={"Cache-Control": "private, no-store"})
+
+
 def webvtt(content: str) -> HttpResponse:
     return HttpResponse(content, content_type=TYPES[".vtt"], headers={"Cache-Control": "private, max-age=10"})
 

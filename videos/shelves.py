@@ -3,11 +3,14 @@
 uploads/<upload>/part-…      what has arrived of an open upload
 originals/<video>/in.bin     the file as it was sent; only the fence reads it
 jobs/<video>-…/              one attempt's private folder; swept when its worker is gone
+jobs/<video>.…/              the same of one chunk
+chunks/<video>/<output>/     finished chunks of a film whose others are still to come
 films/<asset>/<output>/      one attempt's renditions; played only if the video's row names this output
 """
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -25,6 +28,7 @@ from marketplace.lib.errors import DomainError
 RESERVE_BYTES = 512 * 1024 * 1024
 FULL_BYTES = 16 * 1024 * 1024
 JOB_LIVES_S = 24 * 3600
+_FILM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NoSpace(DomainError):
@@ -123,20 +127,20 @@ def _append(part: Path, out: int, on_tick: Callable[[float], None]) -> None:
 
 
 @contextmanager
-def job_folder(video_id: Any) -> Iterator[Path]:
+def job_folder(video_id: Any, mark: str = "-") -> Iterator[Path]:
     """A new private folder with the original as `in.bin` and an empty `out/`; gone afterwards."""
     jobs = root() / "jobs"
     jobs.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{video_id}-", dir=jobs))
+    folder = Path(tempfile.mkdtemp(prefix=f"{video_id}{mark}", dir=jobs))
     try:
-        _link_or_copy(original(video_id), folder / "in.bin")
+        link_or_copy(original(video_id), folder / "in.bin")
         (folder / "out").mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # another file system, or one without hard links
@@ -152,6 +156,28 @@ def keep(made: Path, asset: Any, output: str) -> Path:
     return place
 
 
+def chunk_folder(video_id: Any, output: str) -> Path:
+    return root() / "chunks" / str(video_id) / output
+
+
+def stage(made: Path, video_id: Any, output: str) -> Path:
+    """Move a chunk's finished folder to where its film is joined from."""
+    place = chunk_folder(video_id, output)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(made, place)
+    return place
+
+
+def forget_chunks(video_id: Any) -> None:
+    shutil.rmtree(root() / "chunks" / str(video_id), ignore_errors=True)
+
+
+def films_in_work() -> set[str]:
+    """The ids of films of which job folders or chunks lie here."""
+    folders = [*(root() / "jobs").glob("*"), *(root() / "chunks").glob("*")]
+    return {name for folder in folders if _FILM_ID.fullmatch(name := folder.name[:36])}
+
+
 def forget_other_outputs(asset: Any, adopted: str) -> None:
     """Remove what attempts that were not adopted left behind."""
     folder = root() / "films" / str(asset)
@@ -164,6 +190,7 @@ def forget_film(video_id: Any, asset: Any) -> None:
     """Remove the original and everything made of it."""
     shutil.rmtree(original(video_id).parent, ignore_errors=True)
     shutil.rmtree(root() / "films" / str(asset), ignore_errors=True)
+    forget_chunks(video_id)
 
 
 def forget_upload(upload_id: Any) -> None:
@@ -171,9 +198,10 @@ def forget_upload(upload_id: Any) -> None:
 
 
 def forget_jobs(video_id: Any) -> None:
-    """Remove what killed attempts of this film left: it is settled, so nobody works on it."""
-    for folder in (root() / "jobs").glob(f"{video_id}-*"):
+    """Remove what killed attempts of this film left, and its chunks: it is settled, so nobody works on it."""
+    for folder in (root() / "jobs").glob(f"{video_id}[-.]*"):
         shutil.rmtree(folder, ignore_errors=True)
+    forget_chunks(video_id)
 
 
 def forget_dead_jobs() -> int:

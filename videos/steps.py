@@ -32,34 +32,35 @@ def of(video: Video) -> list[Step]:
     """All steps in order. `video.renditions` should be prefetched where many videos are shown."""
     rungs = list(video.renditions.all())
     reached = _reached(video, has_rungs=bool(rungs))
-    is_failed = video.state == State.FAILED
+    # What an active step is when the film does not go on.
+    here = {State.FAILED: "failed", State.PAUSED: "waiting", State.CANCELLED: "waiting"}.get(
+        State(video.state), "active"
+    )
     return [
-        _step("upload", _("Upload"), 0, reached, is_failed),
-        _step("check", _("Check"), 1, reached, is_failed),
-        *(_rung(rung, is_failed) for rung in rungs),
-        _step("ready", _("Ready"), 3, reached, is_failed=False),
+        _step("upload", _("Upload"), 0, reached, here),
+        _step("check", _("Check"), 1, reached, here),
+        *(_rung(rung, here) for rung in rungs),
+        _step("ready", _("Ready"), 3, reached, here),
     ]
 
 
 def _reached(video: Video, *, has_rungs: bool) -> int:
-    if video.state != State.FAILED:
+    if State(video.state) in _ORDER:
         return _ORDER[State(video.state)]
     if has_rungs:
         return 2
     return 1 if video.uploaded_at else 0
 
 
-def _step(code: str, label: str, at: int, reached: int, is_failed: bool) -> Step:
+def _step(code: str, label: str, at: int, reached: int, here: str) -> Step:
     if at < reached or reached == 3:
         return Step(code, label, "done", 100)
-    if at == reached:
-        return Step(code, label, "failed" if is_failed else "active", 0)
-    return Step(code, label, "waiting", 0)
+    return Step(code, label, here if at == reached else "waiting", 0)
 
 
-def _rung(rung: Rendition, is_failed: bool) -> Step:
+def _rung(rung: Rendition, here: str) -> Step:
     label = rung.label if rung.kind == Rendition.Kind.VIDEO else _("Sound, %(rate)s") % {"rate": rung.label}
     state = {"waiting": "waiting", "encoding": "active", "ready": "done"}[rung.state]
-    if is_failed and state != "done":
-        state = "failed"
+    if state != "done" and here != "active":
+        state = here
     return Step(rung.name, label, state, rung.percent)

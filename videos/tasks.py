@@ -4,12 +4,19 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import transcoding, uploading
+from . import transcoding, turns, uploading
 from .models import Video
+
+
+@shared_task(name="videos.tasks.make_films")
+def make_films() -> None:
+    """Whatever film or chunk comes next."""
+    turns.work_on_next()
 
 
 @shared_task(name="videos.tasks.transcode_video")
 def transcode_video(pk: str) -> None:
+    """This film, whoever else waits."""
     work.run(Video, pk, transcoding.transcode)
 
 

@@ -122,9 +122,18 @@ def expire_old() -> int:
         _forget_bytes(upload)
         ended += 1
     shelves.forget_dead_jobs()
+    _forget_leftovers()
     if bucket.is_used():
         _forget_strays()
     return ended
+
+
+def _forget_leftovers() -> None:
+    """What workers that were killed left of films on which nobody works any more."""
+    here = shelves.films_in_work()
+    going_on = Video.objects.filter(pk__in=here, state__in=Video.IN_WORK).values_list("pk", flat=True)
+    for video_id in here - {str(pk) for pk in going_on}:
+        shelves.forget_jobs(video_id)
 
 
 def _forget_strays() -> None:

@@ -99,6 +99,7 @@ class Section(models.Model):
             lesson._show(video)
         lesson.save()
         self.version.recount()
+        lesson.hasten_film()
         return lesson
 
     @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import lengths
 from courses.quizzes import completeness, shape
 from marketplace.lib.errors import NotAllowed
-from videos.models import Video
+from videos.models import Priority, Video
 
 from .attachment import Attachment
 from .course import Course
@@ -183,6 +183,13 @@ class Lesson(models.Model):
         self._show(video)
         self.save(update_fields=["video", "duration_s"])
         self.version.recount()
+        self.hasten_film()
+
+    def hasten_film(self) -> None:
+        """The first film of a course that was never on sale is converted before others: its creator waits for it."""
+        is_new = self.version.course.live_version_id is None
+        if self.video and is_new and not self.version.lessons.exclude(pk=self.pk).exclude(video=None).exists():
+            self.video.hasten(Priority.SOON)
 
     def _show(self, video: Video) -> None:
         if not self.version.course.belongs_to(video.owner):

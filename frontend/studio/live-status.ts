@@ -13,6 +13,10 @@ export interface Film {
   percent: number;
   failure: { code: string; text: string } | null;
   can_retry: boolean;
+  can_pause: boolean;
+  can_resume: boolean;
+  can_cancel: boolean;
+  look_url: string | null;
   poster_url: string | null;
   steps: Step[];
 }
@@ -20,9 +24,10 @@ export interface Film {
 const EVERY_MS = 1000;
 const HIDDEN_MS = 5000;
 const STATES = { waiting: "todo", active: "now", done: "done", failed: "bad" } as const;
-const TONES: Record<string, string> = { ready: "ok", failed: "bad" };
+const TONES: Record<string, string> = { ready: "ok", failed: "bad", paused: "idle", cancelled: "idle" };
 
-export const isSettled = (film: Pick<Film, "state">): boolean => film.state === "ready" || film.state === "failed";
+export const isSettled = (film: Pick<Film, "state">): boolean =>
+  film.state === "ready" || film.state === "failed" || film.state === "cancelled";
 
 /** Draws what the API said; the words are the server's, in the reader's language. */
 export function draw(box: HTMLElement, film: Film): void {
@@ -45,8 +50,13 @@ export function draw(box: HTMLElement, film: Film): void {
     failure.textContent = film.failure?.text ?? "";
     failure.hidden = !film.failure;
   }
-  const retry = box.querySelector<HTMLElement>("[data-retry]");
-  if (retry) retry.hidden = !film.can_retry;
+  const can = { retry: film.can_retry, pause: film.can_pause, resume: film.can_resume, cancel: film.can_cancel };
+  for (const [act, may] of Object.entries(can)) {
+    const form = box.querySelector<HTMLElement>(`[data-can="${act}"]`);
+    if (form) form.hidden = !may;
+  }
+  const look = box.querySelector<HTMLElement>("[data-look]");
+  if (look) look.hidden = !film.look_url;
   const bar = box.querySelector<HTMLProgressElement>("progress");
   if (bar) {
     bar.hidden = film.state !== "transcoding";

@@ -12,6 +12,7 @@ from courses.quizzes.shape import Question
 from learners import item_figures as by_item
 from learners import reviewing, rights, shelf, showing
 from learners.models import Enrollment, LessonProgress, ReviewCard
+from videos import first_look
 from videos.models import Video
 
 register = template.Library()
@@ -51,9 +52,13 @@ def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
 def film_player(context: Context, video: Video) -> dict[str, Any]:
-    """An own film on its page in the studio; nothing before it is ready."""
+    """An own film on its page in the studio, or the beginning of it that is made; nothing before."""
     viewer = context["request"].user
-    if not video.is_ready or video.owner_id != viewer.pk:
+    if video.owner_id != viewer.pk:
+        return {"showing": None}
+    if look := first_look.address(video):
+        return {"showing": showing.of_look(video, look)}
+    if not video.is_ready:
         return {"showing": None}
     prefetch_related_objects([video], "renditions", "captions", "chapters")
     return {"showing": showing.of_film(video, viewer)}

@@ -80,6 +80,14 @@ class Work(models.Model):
             row.refresh_from_db()
         return row
 
+    @classmethod
+    def ring_for_due(cls, most: int) -> int:
+        """Hint to the workers at each of the rows that wait, the oldest first. Returns how many times it rang."""
+        waiting = list(cls.due_work().order_by("due_at").values_list("pk", flat=True)[:most])
+        for pk in waiting:
+            ring(cls.TASK, pk)
+        return len(waiting)
+
     def ring(self) -> None:
         """Hint to the workers, once this transaction is committed, that the row waits."""
         # robust: a broker that is down must not fail the request; the sweeper rings again.
@@ -113,7 +121,12 @@ class Work(models.Model):
 
     def wait_until_due(self, after: timedelta) -> None:
         """Give the row back untried: what it waits for is not there yet, so no attempt is spent."""
-        self._settle(attempts=F("attempts") - 1, due_at=Now() + after, lease_until=None)
+        # A new round, or the next claim would get the same number, and a worker that lost this one could write again.
+        self._settle(attempts=F("attempts") - 1, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None)
+
+    def wait_for_others(self, after: timedelta) -> None:
+        """This part is done and others work on theirs: give the row back as if it were new, due after `after`."""
+        self._settle(attempts=0, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None, last_error="")
 
     def reopen(self) -> None:
         """A person asks for another try."""
@@ -192,11 +205,18 @@ def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
     row = model.claim(pk)
     if row is None:
         return False
+    carry_out(row, do)
+    return True
+
+
+def carry_out(row: Row, do: Callable[[Row], None]) -> None:
+    """The same for a row that was claimed already."""
+    model, pk = type(row), row.pk
     try:
         do(row)
     except LeaseLost:
         log.warning("lease_lost", extra={"kind": model._meta.label, "pk": str(pk)})
-        return True
+        return
     except Exception as error:
         try:
             row.retry_later(f"{type(error).__name__}: {error}")
@@ -205,7 +225,6 @@ def run(model: type[Row], pk: Any, do: Callable[[Row], None]) -> bool:
         raise
     if row._mine().filter(lease_until__isnull=False).exists():
         row.finish()
-    return True
 
 
 def kinds() -> list[type[Work]]:
@@ -215,9 +234,4 @@ def kinds() -> list[type[Work]]:
 
 def sweep(most: int = 500) -> int:
     """Ring for all that is due and was not rung, or whose worker died. Returns how many."""
-    rung = 0
-    for kind in kinds():
-        for pk in kind.due_work().order_by("due_at").values_list("pk", flat=True)[:most]:
-            ring(kind.TASK, pk)
-            rung += 1
-    return rung
+    return sum(kind.ring_for_due(most) for kind in kinds())

@@ -36,15 +36,18 @@ def _own_shelf(settings: object, tmp_path: Path) -> None:
     settings.VIDEO_ROOT = tmp_path / "video"  # type: ignore[attr-defined]
 
 
-def start_worker(video: Video, failpoint: str = "") -> subprocess.Popen[bytes]:
-    environment = {
+def worker_environment(failpoint: str = "") -> dict[str, str]:
+    return {
         **os.environ,
         "DATABASE_URL": database_address(),
         "KEZHAN_VIDEO_ROOT": str(django_settings.VIDEO_ROOT),
         "KEZHAN_FAILPOINTS": failpoint,
     }
+
+
+def start_worker(video: Video, failpoint: str = "") -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", _WORKER, str(video.pk)]
-    return subprocess.Popen(command, env=environment, cwd=django_settings.BASE_DIR)
+    return subprocess.Popen(command, env=worker_environment(failpoint), cwd=django_settings.BASE_DIR)
 
 
 def let_the_lease_run_out(video: Video) -> None:

@@ -4,6 +4,7 @@ from tests.faults.row import Row
 
 HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_transcoding_killed.py"
 UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_video_outages.py"
+RANDOM, CHUNKS = "tests/faults/test_workers_killed.py", "tests/videos/test_chunks.py"
 BUCKET = "tests/videos/test_bucket.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
 
@@ -73,5 +74,15 @@ VIDEOS = (
             f"{KILLED}::test_two_workers_that_believe_to_hold_the_film_leave_one_result",
         ),
         (f"{KILLED}::test_killed_at_every_attempt_the_film_fails_in_the_end",),
+    ),
+    Row(
+        "K2",
+        "SIGKILL of workers at random while ten films are made, some in chunks",
+        (
+            f"{RANDOM}::test_workers_killed_at_random_leave_every_film_ready_once_and_nothing_beside",
+            f"{CHUNKS}::test_a_lost_chunk_is_made_again_alone",
+            f"{CHUNKS}::test_chunks_that_lack_a_frame_at_a_seam_do_not_fit_and_the_film_is_made_in_one_piece",
+        ),
+        (f"{CHUNKS}::test_a_film_that_lacked_a_frame_at_a_seam_would_be_seen",),
     ),
 )

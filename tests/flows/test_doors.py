@@ -47,6 +47,10 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
     **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster"], "Ada"),
     **dict.fromkeys(["videos:retry", "videos:put_caption", "videos:remove_caption"], "Ada"),
+    **dict.fromkeys(["videos:pause", "videos:resume", "videos:cancel"], "Ada"),
+    **dict.fromkeys(["api-video-pause", "api-video-resume", "api-video-cancel"], "Ada"),
+    # No film of this world is being converted; who may look at one: tests/videos/test_first_look.py.
+    "videos:look": NOBODY,
     **dict.fromkeys(["videos:film", "videos:put_chapters", "videos:edit_caption", "videos:choose_poster"], "Ada"),
     # The studio
     **dict.fromkeys(["studio:courses", "studio:uploads", "studio:create", "studio:text_preview"], CREATORS),

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from marketplace.lib import work
-from videos import fence, shelves, transcoding
+from videos import fence, shelves, transcoding, turns
 from videos.models import Upload, Video
 
 
@@ -52,6 +52,20 @@ def transcoded(owner: Any, film: Path) -> Video:
     work.run(Video, video.pk, transcoding.transcode)
     video.refresh_from_db()
     return video
+
+
+def work_off(most: int = 200) -> int:
+    """All that is due for films, one worker after the other. Returns how many pieces of work there were."""
+    for done in range(most):
+        if not turns.is_anything_due():
+            return done
+        turns.work_on_next()
+    raise AssertionError("it does not end")
+
+
+def folder_of(video: Video) -> Path:
+    """The files of a ready film."""
+    return shelves.film_folder(video.asset, video.output)
 
 
 def ready_video(owner: Any, *, seconds: int = 12, name: str = "A film") -> Video:

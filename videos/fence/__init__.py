@@ -81,14 +81,26 @@ def ffprobe() -> str | None:
     return str(beside) if beside and beside.is_file() else shutil.which("ffprobe")
 
 
-def encode(folder: Path, outputs: list[str], limits: Limits, *, threads: int = 0, on_tick: Tick | None = None) -> Ended:
+def encode(
+    folder: Path,
+    outputs: list[str],
+    limits: Limits,
+    *,
+    threads: int = 0,
+    from_s: float | None = None,
+    on_tick: Tick | None = None,
+) -> Ended:
     """Run ffmpeg on `folder/in.bin`; `outputs` are its arguments after the input, with paths relative to `folder`.
 
-    `on_tick(seconds)` is called about once a second with how much of the film is done, also while nothing moves;
-    what it raises ends the program and rises.
+    `threads` limits decoders alone. With `from_s` reading begins at the last key frame before that second, and frames
+    keep the times that they have in the whole film. `on_tick(seconds)` is called about once a second with how much of
+    the film is done, also while nothing moves; what it raises ends the program and rises.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
-    command += ["-max_alloc", str(MOST_ALLOC), *_guards(), "-threads", str(threads), "-i", "in.bin"]
+    command += ["-max_alloc", str(MOST_ALLOC), *_guards(), "-threads", str(threads)]
+    if from_s is not None:
+        command += ["-copyts", "-start_at_zero", "-noaccurate_seek", "-ss", f"{from_s:.6f}"]
+    command += ["-i", "in.bin"]
     command += ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *outputs]
     return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
 
@@ -99,10 +111,17 @@ def probe(folder: Path, limits: Limits, on_tick: Tick | None = None) -> Ended:
         command = [program, "-hide_banner", "-loglevel", "error", *_guards(), "-max_alloc", str(MOST_ALLOC)]
         command += ["-show_format", "-show_streams", "-of", "json", "in.bin"]
         return _run(command, folder, limits, readable=[Path(program)], on_tick=on_tick)
+    return _run(_pyav("pyav_probe.py"), folder, limits, readable=_python_rooms(), on_tick=on_tick)
+
+
+def key_frames(folder: Path, limits: Limits, on_tick: Tick | None = None) -> Ended:
+    """Ask the index of `folder/in.bin` where its key frames stand. `out` is JSON, see fence/pyav_index.py."""
+    return _run(_pyav("pyav_index.py"), folder, limits, readable=_python_rooms(), on_tick=on_tick)
+
+
+def _pyav(program: str) -> list[str]:
     options = json.dumps({"format_whitelist": FORMATS, "protocol_whitelist": "file"})
-    packages = sysconfig.get_path("platlib")
-    command = [sys.executable, "-I", "-S", str(_HERE / "pyav_probe.py"), packages, "in.bin", options]
-    return _run(command, folder, limits, readable=_python_rooms(), on_tick=on_tick)
+    return [sys.executable, "-I", "-S", str(_HERE / program), sysconfig.get_path("platlib"), "in.bin", options]
 
 
 def _guards() -> list[str]:

@@ -1,8 +1,25 @@
 from .caption import Caption
 from .chapter import Chapter
+from .chunk import VideoChunk
 from .finding import Noticed, VideoFinding
+from .halt import VideoHalt
+from .making import Priority
 from .rendition import Rendition
+from .turn import FilmTurn
 from .upload import Upload, UploadPart
 from .video import Video
 
-__all__ = ["Caption", "Chapter", "Noticed", "Rendition", "Upload", "UploadPart", "Video", "VideoFinding"]
+__all__ = [
+    "Caption",
+    "Chapter",
+    "FilmTurn",
+    "Noticed",
+    "Priority",
+    "Rendition",
+    "Upload",
+    "UploadPart",
+    "Video",
+    "VideoChunk",
+    "VideoFinding",
+    "VideoHalt",
+]

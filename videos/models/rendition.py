@@ -39,6 +39,12 @@ class Rendition(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def show(self, percent: int) -> None:
+        """How far it is; 100 is the whole."""
+        state = self.State.READY if percent >= 100 else self.State.ENCODING if percent else self.State.WAITING
+        if (percent, state) != (self.percent, self.state):
+            type(self)._default_manager.filter(pk=self.pk).update(percent=min(percent, 100), state=state)
+
     @property
     def label(self) -> str:
         return f"{self.height}p" if self.kind == self.Kind.VIDEO else f"{self.bitrate // 1000} kbit/s"

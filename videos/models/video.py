@@ -1,6 +1,7 @@
 """A film and its renditions: the states it goes through, and who may turn which."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Self
 
@@ -13,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import DomainError
-from marketplace.lib.work import Work
 
 from .. import emails, events, failures
+from .making import Making
 from .rendition import Rendition
 
 
@@ -48,7 +49,7 @@ class VideoQuerySet(models.QuerySet["Video"]):
 
     def shown(self) -> Self:
         """What a creator's list shows, with its rungs: all but uploads that she took back herself."""
-        return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions")
+        return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions", "halts")
 
     def bytes_kept_for(self, user: Any) -> int:
         """Bytes of the originals that count against a creator's quota: sent or promised, and not refused."""
@@ -60,7 +61,7 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.create(owner=owner, name=name, size=size)
 
 
-class Video(Work):
+class Video(Making):
     """One film of one owner, from its first byte to its renditions.
 
     The row is durable work from the moment that the whole file is here. `asset` is the name under which the film is
@@ -73,6 +74,8 @@ class Video(Work):
         UPLOADED = "uploaded", _("Waiting")
         PROBING = "probing", _("Checking")
         TRANSCODING = "transcoding", _("Converting")
+        PAUSED = "paused", _("Paused")
+        CANCELLED = "cancelled", _("Cancelled")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
 
@@ -119,7 +122,18 @@ class Video(Work):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["uploading", "uploaded", "probing", "transcoding", "ready", "failed"]),
+                condition=Q(
+                    state__in=[
+                        "uploading",
+                        "uploaded",
+                        "probing",
+                        "transcoding",
+                        "paused",
+                        "cancelled",
+                        "ready",
+                        "failed",
+                    ]
+                ),
                 name="video_state_known",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="video_percent_up_to_100"),
@@ -140,8 +154,8 @@ class Video(Work):
 
     @classmethod
     def open_work(cls) -> models.QuerySet["Video"]:
-        # Bytes that are still on their way are not work yet.
-        return super().open_work().exclude(state=cls.State.UPLOADING)
+        # Bytes that are still on their way are not work yet, and a film that its creator stopped is none for now.
+        return super().open_work().exclude(state__in=[cls.State.UPLOADING, cls.State.PAUSED])
 
     @property
     def is_ready(self) -> bool:
@@ -149,11 +163,12 @@ class Video(Work):
 
     @property
     def is_settled(self) -> bool:
-        return self.state in (self.State.READY, self.State.FAILED)
+        return self.state in (self.State.READY, self.State.FAILED, self.State.CANCELLED)
 
     @property
     def can_retry(self) -> bool:
-        return self.state == self.State.FAILED and self.failure_code in failures.RETRYABLE
+        failed_in_passing = self.state == self.State.FAILED and self.failure_code in failures.RETRYABLE
+        return failed_in_passing or self.state == self.State.CANCELLED
 
     @property
     def failure_text(self) -> str | Promise:
@@ -184,21 +199,23 @@ class Video(Work):
         self._settle(state=self.State.PROBING, percent=0)
         self.refresh_from_db()
 
-    def begin_transcoding(self, facts: dict[str, Any], rungs: list[dict[str, Any]]) -> None:
-        """What the probe found (duration_ms, width, height, has_audio, has_video), and the rungs to make of it."""
+    def begin_transcoding(
+        self, facts: dict[str, Any], rungs: list[dict[str, Any]], chunks: Iterable[dict[str, Any]] = ()
+    ) -> None:
+        """What the probe found (duration_ms, width, height, has_audio, has_video, plan), and what to make of it."""
         with self.fenced():
-            self._settle(state=self.State.TRANSCODING, percent=0, **facts)
+            self._settle(state=self.State.TRANSCODING, percent=0, look_s=0, **facts)
             self.renditions.all().delete()
             Rendition.objects.bulk_create(Rendition(video=self, position=at, **rung) for at, rung in enumerate(rungs))
+            self.chunks.put(self, chunks)
         self.refresh_from_db()
 
     def note_progress(self, percent: int, rungs: dict[str, int]) -> None:
         """Keep the lease and show how far each rung is ({name: percent}). Raises LeaseLost when another took over."""
         with transaction.atomic():
             self._settle(percent=min(percent, 99), lease_until=Now() + self.LEASE)
-            for name, done in rungs.items():
-                state = Rendition.State.READY if done >= 100 else Rendition.State.ENCODING
-                self.renditions.filter(name=name).update(percent=min(done, 100), state=state)
+            for rendition in self.renditions.filter(name__in=rungs):
+                rendition.show(rungs[rendition.name])
 
     def adopt(self, *, output: str, duration_ms: int, bytes_by_rung: dict[str, int], **facts: Any) -> None:
         """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work.
@@ -219,6 +236,7 @@ class Video(Work):
             poster_number=1,
             **facts,
         )
+        self.chunks.all().delete()
         self._announce()
 
     def fail(self, code: str, detail: str = "") -> None:
@@ -231,14 +249,18 @@ class Video(Work):
         self._write(**self._failed("encoder_failed", self.last_error))
         self._announce()
 
-    def retry(self) -> None:
-        """The owner asks for another try. Raises NotRetryable when the film itself was at fault."""
+    def retry(self, by: Any = None) -> None:
+        """The owner asks for another try, or for one after all. Raises NotRetryable when the film was at fault."""
         with transaction.atomic():
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if not locked.can_retry:
                 raise NotRetryable
-            self._write(state=self.State.UPLOADED, percent=0, failure_code="", failure_detail="", failed_at=None)
+            self._write(
+                state=self.State.UPLOADED, percent=0, plan=None, failure_code="", failure_detail="", failed_at=None
+            )
             self.renditions.all().delete()
+            self.chunks.all().delete()
+            self.halts.end(by)
             self.reopen()
 
     def remove(self) -> None:

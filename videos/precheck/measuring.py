@@ -1,8 +1,9 @@
 """Listening to a film and looking at it, inside the fence: to the sound that was sent, to our smallest picture."""
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .. import fence
 from ..playlists import Made
@@ -23,6 +24,14 @@ class Heard:
 
     loudness: Loudness | None = None
     silences: list[Span] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> "Heard":
+        loud = told["loudness"]
+        return cls(Loudness(**loud) if loud else None, [(start, end) for start, end in told["silences"]])
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,18 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language, gettext
 
-from videos import caption_editing, failures, playback, steps
+from videos import caption_editing, failures, first_look, playback, steps
 from videos.forms import CaptionForm
 from videos.models import Caption, Video
 
 register = template.Library()
 
+_TONES = {
+    Video.State.READY: "ok",
+    Video.State.FAILED: "bad",
+    Video.State.PAUSED: "idle",
+    Video.State.CANCELLED: "idle",
+}
 _STEP_STATES = {"waiting": "todo", "active": "now", "done": "done", "failed": "bad"}
 
 
@@ -72,9 +78,15 @@ def get_language_tag() -> str:
     return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
 
 
+@register.simple_tag
+def look_seconds(video: Video) -> float:
+    """How much can be looked at of a film that is still being converted."""
+    return first_look.length_s(video)
+
+
 @register.filter
 def film_tone(video: Video) -> str:
-    return {Video.State.READY: "ok", Video.State.FAILED: "bad"}.get(Video.State(video.state), "wait")
+    return _TONES.get(Video.State(video.state), "wait")
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.lib import asked as numbers
 
-from .. import caption_editing, captions, chapters
+from .. import caption_editing, captions, chapters, first_look, halting, serving
 from ..forms import CaptionForm, ChaptersForm
 from ..models import Video
 
@@ -46,8 +47,42 @@ def back(request: HttpRequest) -> HttpResponse:
 @login_required
 def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Another try for a film that failed for a passing reason."""
-    own_film(request, pk).retry()
+    own_film(request, pk).retry(request.user)
     return back(request)
+
+
+@require_POST
+@login_required
+def pause(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Workers leave the film until she goes on."""
+    own_film(request, pk).pause(request.user)
+    return back(request)
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    own_film(request, pk).resume(request.user)
+    return back(request)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """No conversion after all; the film can be removed then, or converted anew."""
+    halting.cancel(own_film(request, pk), request.user)
+    return back(request)
+
+
+@require_safe
+@login_required
+def look(request: HttpRequest, pk: uuid.UUID, file: str) -> HttpResponseBase:
+    """Playlists and pieces of what is there of an own film that is still being converted."""
+    film = own_film(request, pk)
+    if (words := first_look.text(film, file)) is not None:
+        return serving.playlist(words)
+    piece = first_look.path(film, file)
+    return serving.film_file(request, piece) if piece else serving.nothing()
 
 
 @require_POST

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { draw, isSettled, watchFilm, type Film } from "../../../frontend/studio/live-status";
 
 const film = (changes: Partial<Film> = {}): Film => ({
-  state: "transcoding", state_label: "Converting", percent: 40, failure: null, can_retry: false, poster_url: null,
+  state: "transcoding", state_label: "Converting", percent: 40, failure: null, can_retry: false, can_pause: true, can_resume: false, can_cancel: true, look_url: null, poster_url: null,
   steps: [
     { code: "upload", label: "Upload", state: "done", percent: 100 },
     { code: "v240", label: "240p", state: "active", percent: 40 },
@@ -15,7 +15,7 @@ let box: HTMLElement;
 beforeEach(() => {
   document.documentElement.lang = "en";
   document.body.innerHTML = `<div data-film-status="/api/v1/videos/1/"><img data-poster hidden><span class="state"></span>
-    <ol data-steps></ol><progress hidden></progress><p data-failure hidden></p><form data-retry hidden></form></div>`;
+    <ol data-steps></ol><progress hidden></progress><p data-failure hidden></p><form data-can="retry" hidden></form></div>`;
   box = document.querySelector("[data-film-status]") as HTMLElement;
 });
 
@@ -41,7 +41,7 @@ describe("the live status of a film", () => {
     draw(box, film({ state: "failed", failure: { code: "encoder_failed", text: "Try once more." }, can_retry: true }));
     expect(box.querySelector("[data-failure]")?.textContent).toBe("Try once more.");
     expect(box.querySelector<HTMLElement>("[data-failure]")?.hidden).toBe(false);
-    expect(box.querySelector<HTMLElement>("[data-retry]")?.hidden).toBe(false);
+    expect(box.querySelector<HTMLElement>("[data-can=\"retry\"]")?.hidden).toBe(false);
   });
 
   it("asks until the film is ready and tells the page once", async () => {

@@ -1,0 +1,96 @@
+"""A first look at a film while the rest of it is encoded: what is there, for its creator alone."""
+
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.videos.films import make_film, upload_of, work_off
+from videos import first_look, turns
+from videos.models import Video, VideoChunk
+
+
+@pytest.fixture
+def begun(ada: User, tmp_path: Path, settings: Any) -> Video:
+    """A film with sound of which the first look is made and nothing else."""
+    settings.KEZHAN_VIDEO_CHUNK_FROM_S, settings.KEZHAN_VIDEO_CHUNK_S = 8, 4
+    film = make_film(tmp_path / "film.mp4", seconds=14, size=(640, 360))
+    video = upload_of(ada, film.read_bytes()).video
+    turns.work_on_next()
+    turns.work_on_next()
+    return Video.objects.get(pk=video.pk)
+
+
+def get(client: Client, video: Video, file: str) -> Any:
+    return client.get(reverse("videos:look", args=[video.pk, file]))
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_the_beginning_plays_with_picture_and_sound_before_anything_else_is_made(
+    ada: User, client: Client, begun: Video, tmp_path: Path
+) -> None:
+    assert first_look.length_s(begun) == 4
+    client.force_login(ada)
+    master = get(client, begun, "master.m3u8").content.decode()
+    assert "RESOLUTION=640x360" in master
+    assert 'URI="sound/index.m3u8"' in master
+    assert get(client, begun, "v360/index.m3u8").content.decode().endswith("s00000.m4s\n#EXT-X-ENDLIST\n")
+    for rung, kind in (("v360", "video"), ("sound", "audio")):
+        film = tmp_path / f"{rung}.mp4"
+        film.write_bytes(b"".join(body(get(client, begun, f"{rung}/{name}")) for name in ("init.mp4", "s00000.m4s")))
+        with av.open(str(film)) as container:
+            assert container.streams[0].type == kind
+            assert sum(1 for _ in container.decode(0)) >= 60
+
+
+def test_it_grows_with_every_chunk_that_follows_once_the_sound_is_made(ada: User, client: Client, begun: Video) -> None:
+    seen = []
+    while VideoChunk.due_work().exists():
+        turns.work_on_next()
+        begun.refresh_from_db()
+        seen.append(begun.look_s)
+    assert seen == [4, 4, 8, 14]
+    client.force_login(ada)
+    assert 'URI="a64/index.m3u8"' in get(client, begun, "master.m3u8").content.decode()
+    assert get(client, begun, "v360/index.m3u8").content.decode().count("#EXTINF") == 4
+    assert get(client, begun, "v360/s00002.m4s").status_code == 200
+
+
+def test_a_chunk_behind_a_gap_is_not_shown(ada: User, begun: Video) -> None:
+    turns.work_on_next()  # the sound
+    VideoChunk.objects.filter(kind="picture", number__lt=2).update(due_at="2999-01-01T00:00Z")
+    turns.work_on_next()
+    assert list(begun.chunks.made().filter(kind="picture").values_list("number", flat=True)) == [2]
+    assert Video.objects.get(pk=begun.pk).look_s == 4
+
+
+def test_nobody_else_sees_it_and_no_other_file(ada: User, cole: User, client: Client, begun: Video) -> None:
+    assert get(client, begun, "master.m3u8").status_code == 302
+    client.force_login(cole)
+    assert get(client, begun, "master.m3u8").status_code == 404
+    client.force_login(ada)
+    for file in ("v240/index.m3u8", "a128/index.m3u8", "v360/s00001.m4s", "../in.bin", "v360/../../in.bin", "in.bin"):
+        assert get(client, begun, file).status_code == 404
+
+
+def test_the_film_s_page_shows_it_and_its_state_leads_there(ada: User, client: Client, begun: Video) -> None:
+    client.force_login(ada)
+    page = client.get(reverse("videos:film", args=[begun.pk])).content.decode()
+    assert reverse("videos:look", args=[begun.pk, "master.m3u8"]) in page
+    assert "A first look: the beginning up to 0:04" in page
+    told = client.get(reverse("api-video", args=[begun.pk])).json()
+    assert told["look_url"].endswith("/look/master.m3u8")
+
+
+def test_once_the_film_is_ready_the_look_is_over(ada: User, client: Client, begun: Video) -> None:
+    work_off()
+    client.force_login(ada)
+    assert get(client, begun, "master.m3u8").status_code == 404
+    assert client.get(reverse("api-video", args=[begun.pk])).json()["look_url"] is None
