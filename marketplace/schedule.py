@@ -17,6 +17,8 @@ BEAT_SCHEDULE = {
     "write-down-looks": {"task": "discovery.tasks.write_down_looks", "schedule": timedelta(minutes=1)},
     "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
     "close-attempts": {"task": "learners.tasks.close_attempts", "schedule": timedelta(minutes=1)},
+    # Films that were there before prints were, some at a time.
+    "missing-prints": {"task": "videos.tasks.ask_for_prints", "schedule": timedelta(minutes=10)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},

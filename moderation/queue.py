@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Submission
+from courses.models import Lesson, Submission
 
 from . import sla
 from .models import Claim
@@ -21,6 +21,8 @@ class Row:
     claim: Claim | None
     is_update: bool
     is_own: bool
+    # A film of it runs beside another creator's.
+    has_twin: bool
 
 
 def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Submission]:
@@ -45,6 +47,9 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Sub
 def rows_of(submissions: Any, reader: User, now: datetime | None = None) -> list[Row]:
     """What the queue draws for each; `submissions` come from `waiting`."""
     now = now or timezone.now()
+    submissions = list(submissions)
+    versions = {submission.version_id for submission in submissions}
+    twins = set(Lesson.objects.with_twins().filter(version__in=versions).values_list("version_id", flat=True))
     return [
         Row(
             submission,
@@ -52,6 +57,7 @@ def rows_of(submissions: Any, reader: User, now: datetime | None = None) -> list
             next(iter(submission.open_claims), None),
             submission.version.course.live_version_id is not None,
             submission.version.course.belongs_to(reader),
+            submission.version_id in twins,
         )
         for submission in submissions
     ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
-from .models import Caption, Rendition, Upload, Video
+from .models import Caption, Rendition, TwinMatch, Upload, Video
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -30,3 +30,10 @@ class UploadAdmin(ReadOnlyAdmin):
     list_display = ["name", "owner", "size", "created_at", "completed_at", "aborted_at"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__email"]
+
+
+@admin.register(TwinMatch)
+class TwinMatchAdmin(ReadOnlyAdmin):
+    list_display = ["film_name", "film_owner", "twin_name", "twin_owner", "picture_score", "sound_score", "found_at"]
+    list_select_related = ["film_owner", "twin_owner"]
+    search_fields = ["film", "twin", "film_name", "twin_name", "film_owner__email", "twin_owner__email"]

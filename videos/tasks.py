@@ -5,7 +5,8 @@ from celery import shared_task
 from marketplace.lib import work
 
 from . import transcoding, turns, uploading
-from .models import Video
+from .models import TwinPrint, Video
+from .twins import comparing
 
 
 @shared_task(name="videos.tasks.make_films")
@@ -23,3 +24,13 @@ def transcode_video(pk: str) -> None:
 @shared_task(name="videos.tasks.expire_uploads")
 def expire_uploads() -> None:
     uploading.expire_old()
+
+
+@shared_task(name="videos.tasks.compare_film")
+def compare_film(pk: str) -> None:
+    work.run(TwinPrint, pk, comparing.compare)
+
+
+@shared_task(name="videos.tasks.ask_for_prints")
+def ask_for_prints() -> None:
+    TwinPrint.objects.ask_for_missing()

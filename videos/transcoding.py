@@ -35,7 +35,7 @@ from .beats import Beat, Progress
 from .failures import FilmRefused
 from .joining import ChunksDoNotFit
 from .judging import NO_SPACE_PAUSE, judge
-from .models import Noticed, Video, VideoFinding
+from .models import Noticed, TwinPrint, Video, VideoFinding
 from .plans import Plan
 from .playlists import Made
 from .precheck import loudness, measuring, rules
@@ -153,6 +153,8 @@ def _adopt(video: Video, finished: _Finished) -> None:
             bytes_by_rung={one.rung.name: one.size for one in finished.made},
             **finished.facts,
         )
+        # Before the findings: whoever compares the former conversion has written its last, and that goes as well.
+        TwinPrint.objects.ask(held)
         VideoFinding.objects.put(held, finished.findings)
     failpoints.reach("videos.after_adoption")
     video.refresh_from_db()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import lengths
 from courses.quizzes import completeness, shape
 from marketplace.lib.errors import NotAllowed
-from videos.models import Priority, Video
+from videos.models import Priority, Video, VideoFinding
 
 from .attachment import Attachment
 from .course import Course
@@ -29,6 +29,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def live(self) -> "LessonQuerySet":
         """Lessons that stand in a live version."""
         return self.filter(version__state=Version.State.LIVE)
+
+    def with_twins(self) -> "LessonQuerySet":
+        """Lessons whose film runs beside an earlier one of another creator."""
+        return self.filter(video__in=VideoFinding.objects.twins().values("video_id"))
 
     def in_order(self) -> "LessonQuerySet":
         return self.order_by("section__position", "position")

@@ -14,7 +14,7 @@ from accounts.doors import role_required
 from accounts.models import User
 from courses.models import Finding, Lesson, Submission
 from marketplace.lib import markdown
-from moderation import comparing, insights, messages, reviews, sla
+from moderation import comparing, insights, messages, reviews, sla, twins
 from moderation.forms import ReviewForm
 from moderation.models import Claim
 
@@ -73,6 +73,7 @@ def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status
         "by_key": {lesson.key: lesson for lesson in lessons},
         "chosen": chosen,
         "chosen_findings": list(chosen.video.findings.all()) if chosen and chosen.video else [],
+        "twins": twins.beside(chosen.video) if chosen and chosen.video else [],
         "description": markdown.render(submission.version.description),
         "changes": comparing.with_live(submission.version) if submission.is_waiting else None,
         "history": _history(submission),

@@ -6,6 +6,7 @@ from .halt import VideoHalt
 from .making import Priority
 from .rendition import Rendition
 from .turn import FilmTurn
+from .twin import TwinKey, TwinMatch, TwinPrint
 from .upload import Upload, UploadPart
 from .video import Video
 
@@ -16,6 +17,9 @@ __all__ = [
     "Noticed",
     "Priority",
     "Rendition",
+    "TwinKey",
+    "TwinMatch",
+    "TwinPrint",
     "Upload",
     "UploadPart",
     "Video",

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.templatetags.ui import clock
+
+from .twin import TwinMatch
 from .video import Video
 
 
@@ -29,6 +32,20 @@ class VideoFindingQuerySet(models.QuerySet["VideoFinding"]):
             for one in noticed
         )
 
+    def tell_twin(self, video: Video, match: TwinMatch) -> None:
+        """This film runs beside an earlier one of another creator."""
+        start, end = match.film_start_ms, match.film_end_ms
+        self.create(
+            video=video, code=VideoFinding.Code.TWIN, start_ms=start, end_ms=end, value=match.twin_start_s, match=match
+        )  # fmt: skip
+
+    def forget_twin(self, film: Any, twin: Any) -> None:
+        """What was said of this pair of films before one of them was converted anew."""
+        self.filter(video=film, match__twin=twin).delete()
+
+    def twins(self) -> Self:
+        return self.filter(code=VideoFinding.Code.TWIN)
+
 
 class VideoFinding(models.Model):
     """`value` is what was measured, in the unit that the code's sentence names."""
@@ -42,12 +59,15 @@ class VideoFinding(models.Model):
         SILENCE = "silence", _("Silence")
         BLACK = "black", _("Black picture")
         STILL = "still", _("Still picture")
+        TWIN = "twin", _("In another creator's film")
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="findings")
     code = models.CharField(max_length=12, choices=Code.choices)
     start_ms = models.PositiveBigIntegerField(null=True)
     end_ms = models.PositiveBigIntegerField(null=True)
     value = models.FloatField(null=True)
+    # The evidence of a twin, which stays when the finding goes.
+    match = models.ForeignKey(TwinMatch, on_delete=models.PROTECT, null=True, related_name="findings")
 
     objects = VideoFindingQuerySet.as_manager()
 
@@ -65,6 +85,8 @@ class VideoFinding(models.Model):
     def text(self) -> str:
         """What was noticed, and what to do about it."""
         value = self.value or 0
+        if self.code == self.Code.TWIN:
+            return _SENTENCES[self.code] % {"until": clock((self.end_ms or 0) / 1000), "there": clock(value)}
         return _SENTENCES[self.code] % {"value": round(value, 1) if self.code in _WITH_TENTHS else round(value)}
 
 
@@ -77,6 +99,10 @@ _SENTENCES: dict[str, Any] = {
     "clipped": _("The sound is cut off at its peaks (%(value)s dB above full scale): lower the recording's level."),
     "silence": _("%(value)s seconds of silence. Cut them, or say that they are meant."),
     "black": _("%(value)s seconds of black picture. Cut them."),
+    "twin": _(
+        "From here to %(until)s the film is the same as one that another creator uploaded earlier, there from "
+        "%(there)s on. If you may use it, tell the reviewers why in your note; if not, cut it out."
+    ),
     "still": _("The picture stands still for %(value)s seconds. Fine for a slide that is spoken to; else cut it."),
 }
 

@@ -6,9 +6,10 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language, gettext
 
+from marketplace.lib.templatetags.ui import clock
 from videos import caption_editing, failures, first_look, playback, steps
 from videos.forms import CaptionForm
-from videos.models import Caption, Video
+from videos.models import Caption, TwinPrint, Video
 
 register = template.Library()
 
@@ -61,6 +62,21 @@ def film_poster(video: Video, user: Any) -> str | None:
 def film_posters(video: Video, user: Any) -> list[str]:
     """The frames to choose a poster from."""
     return playback.posters(video, playback.viewer_of(user))
+
+
+@register.simple_tag
+def film_comparison(video: Video) -> str:
+    """How far the search for the same film in other hands is; empty before anybody asked for it."""
+    asked = TwinPrint.objects.filter(video=video).only("finished_at", "dead_at", "compared_s").first()
+    if asked is None:
+        return ""
+    if asked.dead_at:
+        return gettext("It could not be compared with other creators' films. We have been told.")
+    if not asked.finished_at:
+        return gettext("It is still being compared with other creators' films.")
+    if asked.compared_s is None:
+        return ""
+    return gettext("Compared with other creators' films, up to %(until)s.") % {"until": clock(asked.compared_s)}
 
 
 @register.simple_tag

@@ -37,6 +37,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": version.waiting_submission,
         "history": _history(course),
         "lessons": _lessons_by_key(version),
+        "twins": version.lessons.with_twins().in_order() if version.is_editable else [],
         "form": SubmitForm(),
     }
     return course_page(request, "studio/publish.html", course, version, **context)
