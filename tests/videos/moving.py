@@ -33,24 +33,27 @@ def make_moving(
     return path
 
 
-def changed(film: Path, name: str, *arguments: str) -> Path:
-    """A copy of the film after such a change (ffmpeg's arguments behind the input)."""
-    target = film.with_name(name)
-    command = [fence.ffmpeg(), "-nostdin", "-y", "-loglevel", "error", "-i", str(film), *arguments]
-    command += ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", str(target)]
-    subprocess.run(command, check=True, timeout=60)
+def changed(film: Path, target: Path | str, *arguments: str) -> Path:
+    """A copy of the film after such a change (ffmpeg's arguments behind the input); by name, beside the film."""
+    target = film.with_name(target) if isinstance(target, str) else target
+    codecs = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
+    ffmpeg("-i", str(film), *arguments, *codecs, str(target))
     return target
+
+
+def ffmpeg(*arguments: str) -> None:
+    subprocess.run([fence.ffmpeg(), "-nostdin", "-y", "-loglevel", "error", *arguments], check=True, timeout=120)
 
 
 def music_under(film: Path) -> Path:
     """The same bed of music under whatever the film says, for all films."""
     notes = "0.2*sin(2*PI*t*220*pow(2,floor(mod(t*t*0.15,7))/12))+0.15*sin(2*PI*t*330*pow(2,floor(mod(t*0.7,5))/12))"
-    spoken = "[0:a]volume=1" if _has_sound(film) else "anullsrc=r=8000:cl=mono"
+    spoken = "[0:a]volume=1" if has_sound(film) else "anullsrc=r=8000:cl=mono"
     graph = f"{spoken}[said];aevalsrc='{notes}':s=8000:d=60[bed];[said][bed]amix=inputs=2:normalize=0[out]"
     return changed(film, f"music-{film.name}", "-filter_complex", graph, "-map", "0:v", "-map", "[out]", "-shortest")
 
 
-def _has_sound(film: Path) -> bool:
+def has_sound(film: Path) -> bool:
     command = [fence.ffmpeg(), "-nostdin", "-i", str(film)]
     return b"Audio:" in subprocess.run(command, capture_output=True, timeout=60, check=False).stderr
 

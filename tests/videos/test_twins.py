@@ -11,28 +11,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from marketplace.lib import work
-from tests.videos.films import ready_video, transcoded
+from tests.videos.films import on_shelf, ready_video, transcoded
 from tests.videos.moving import changed, make_moving, music_under
 from videos import shelves
-from videos.models import Rendition, TwinKey, TwinMatch, TwinPrint, Video, VideoFinding
+from videos.models import TwinKey, TwinMatch, TwinPrint, Video, VideoFinding
 from videos.twins import comparing, evidence
 
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_moving(tmp_path_factory.mktemp("twins") / "original.mp4", seed=1, seconds=36)
-
-
-def shelved(owner: User, film: Path, *, picture: bool = True, sound: bool = True) -> Video:
-    """`film` as a ready video, its one picture and one sound as they are: nothing is encoded."""
-    video = ready_video(owner, seconds=40, name=film.name)
-    rungs = [("v240", "video")] * picture + [("a64", "audio")] * sound
-    for at, (name, kind) in enumerate(rungs):
-        Rendition.objects.create(video=video, name=name, kind=kind, bitrate=1, position=at)
-        place = shelves.film_folder(video.asset, video.output) / name
-        place.mkdir(parents=True)
-        (place / "init.mp4").write_bytes(film.read_bytes())
-    return video
 
 
 def compare(video: Video) -> Video:
@@ -60,8 +48,8 @@ def about(seconds: float) -> object:
 def test_a_copy_is_found_from_its_first_second_to_its_last(
     ada: User, cole: User, original: Path, change: tuple[str, ...], start: float, end: float, speed: float
 ) -> None:
-    first = compare(shelved(ada, original))
-    copy = compare(shelved(cole, changed(original, "copy.mp4", *change)))
+    first = compare(on_shelf(ada, original))
+    copy = compare(on_shelf(cole, changed(original, "copy.mp4", *change)))
     found = TwinMatch.objects.get()
     assert (found.film, found.twin, found.is_mirrored) == (copy.pk, first.pk, "hflip" in change)
     assert (found.film_start_s, found.film_end_s) == (about(0), about((end - start) / speed))
@@ -77,11 +65,11 @@ def test_a_copy_is_found_from_its_first_second_to_its_last(
 def test_pictures_under_another_voice_and_a_voice_over_other_pictures_are_found(
     ada: User, cole: User, original: Path
 ) -> None:
-    compare(shelved(ada, original))
-    dubbed = compare(shelved(cole, make_moving(original.with_name("dubbed.mp4"), seed=1, seconds=36, sound=7)))
+    compare(on_shelf(ada, original))
+    dubbed = compare(on_shelf(cole, make_moving(original.with_name("dubbed.mp4"), seed=1, seconds=36, sound=7)))
     match = TwinMatch.objects.get(film=dubbed.pk)
     assert (match.picture_s, match.sound_s) == (about(36), None)
-    retold = compare(shelved(cole, make_moving(original.with_name("retold.mp4"), seed=8, seconds=36, sound=1)))
+    retold = compare(on_shelf(cole, make_moving(original.with_name("retold.mp4"), seed=8, seconds=36, sound=1)))
     match = TwinMatch.objects.get(film=retold.pk)
     assert (match.picture_s, match.sound_s) == (None, about(36))
 
@@ -114,30 +102,30 @@ def test_films_of_one_kind_are_not_one_film(ada: User, cole: User, original: Pat
     }  # fmt: skip
     for kind, (one, other) in kinds.items():
         has_sound = kind != "black and silent"
-        compare(shelved(ada, one, sound=has_sound))
-        compare(shelved(cole, other, sound=has_sound))
+        compare(on_shelf(ada, one, sound=has_sound))
+        compare(on_shelf(cole, other, sound=has_sound))
         assert not TwinMatch.objects.exists(), kind
     assert TwinPrint.objects.filter(compared_s__gt=0).count() == 2 * len(kinds)
 
 
 def test_sound_that_several_creators_have_is_nobody_s(ada: User, cole: User, lin: User, original: Path) -> None:
     for owner, seed in ((ada, 21), (lin, 22), (cole, 23)):
-        compare(shelved(owner, make_moving(original.with_name(f"c{seed}.mp4"), seed=seed, sound=50)))
+        compare(on_shelf(owner, make_moving(original.with_name(f"c{seed}.mp4"), seed=seed, sound=50)))
     assert set(TwinMatch.objects.values_list("film_owner", "twin_owner")) == {(lin.pk, ada.pk)}
 
 
 def test_her_own_films_are_no_finding(ada: User, original: Path) -> None:
-    compare(shelved(ada, original))
-    compare(shelved(ada, original))
+    compare(on_shelf(ada, original))
+    compare(on_shelf(ada, original))
     assert not TwinMatch.objects.exists()
 
 
 def test_the_later_upload_is_told_though_the_earlier_one_is_compared_last(
     ada: User, cole: User, original: Path
 ) -> None:
-    first = shelved(ada, original)
+    first = on_shelf(ada, original)
     Video.objects.filter(pk=first.pk).update(uploaded_at=timezone.now() - timedelta(days=2))
-    copy = compare(shelved(cole, original))
+    copy = compare(on_shelf(cole, original))
     assert not TwinMatch.objects.exists()
     assert TwinPrint.objects.ask_for_missing() == 1
     compare(first)
@@ -145,7 +133,7 @@ def test_the_later_upload_is_told_though_the_earlier_one_is_compared_last(
 
 
 def test_comparing_once_more_tells_nobody_twice_and_keeps_the_evidence(ada: User, cole: User, original: Path) -> None:
-    first, copy = compare(shelved(ada, original)), compare(shelved(cole, original))
+    first, copy = compare(on_shelf(ada, original)), compare(on_shelf(cole, original))
     compare(copy)
     compare(first)
     assert (TwinMatch.objects.count(), copy.findings.count()) == (1, 1)
@@ -158,7 +146,7 @@ def test_comparing_once_more_tells_nobody_twice_and_keeps_the_evidence(ada: User
 
 
 def test_evidence_outlives_both_films_and_cannot_be_changed(ada: User, cole: User, original: Path) -> None:
-    first, copy = compare(shelved(ada, original)), compare(shelved(cole, original))
+    first, copy = compare(on_shelf(ada, original)), compare(on_shelf(cole, original))
     for video in (copy, first):
         video.remove()
     assert not TwinKey.objects.exists()
@@ -186,8 +174,8 @@ def test_a_lookup_reads_the_index_alone_and_no_more_of_a_bucket_than_it_may(ada:
 def test_a_film_is_ready_though_comparing_fails_three_times_and_it_can_be_asked_again(
     ada: User, cole: User, original: Path
 ) -> None:
-    compare(shelved(ada, original))
-    copy = shelved(cole, original)
+    compare(on_shelf(ada, original))
+    copy = on_shelf(cole, original)
     folder = shelves.film_folder(copy.asset, copy.output) / "v240"
     folder.rename(folder.with_name("hidden"))
     TwinPrint.objects.ask(copy)
@@ -238,7 +226,7 @@ class TestTwoWorkersThatFindEachOthersFilm:
 
 def told_at_once(ada: User, cole: User, original: Path) -> int:
     """How often the later film is told, when both are compared at the same time."""
-    films = [shelved(ada, original), shelved(cole, changed(original, "late.mp4", "-ss", "4"))]
+    films = [on_shelf(ada, original), on_shelf(cole, changed(original, "late.mp4", "-ss", "4"))]
     go = threading.Barrier(2)
     search = comparing.Search
 
