@@ -19,6 +19,7 @@ BEAT_SCHEDULE = {
     "close-attempts": {"task": "learners.tasks.close_attempts", "schedule": timedelta(minutes=1)},
     # Films that were there before prints were, some at a time.
     "missing-prints": {"task": "videos.tasks.ask_for_prints", "schedule": timedelta(minutes=10)},
+    "old-originals": {"task": "videos.tasks.ask_for_old_originals", "schedule": crontab(minute=50)},
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},

@@ -234,6 +234,14 @@ VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach 
 # Films of this length and more are made in chunks of the other length, side by side by all workers for films.
 KEZHAN_VIDEO_CHUNK_FROM_S = env.number("KEZHAN_VIDEO_CHUNK_FROM_S", 120, least=1)
 KEZHAN_VIDEO_CHUNK_S = env.number("KEZHAN_VIDEO_CHUNK_S", 20, least=4)
+# Originals of films that have been ready for so long go to another folder, or to a bucket; empty: they stay.
+COLD_ROOT, COLD_BUCKET = env.text("KEZHAN_COLD_ROOT", ""), env.text("KEZHAN_COLD_BUCKET", "")
+COLD_CLASS = env.choice(
+    "KEZHAN_COLD_CLASS", "STANDARD_IA", ("STANDARD_IA", "ONEZONE_IA", "GLACIER_IR", "INTELLIGENT_TIERING", "STANDARD")
+)  # those that answer at once
+KEZHAN_COLD_AFTER_DAYS = env.number("KEZHAN_COLD_AFTER_DAYS", 90, least=1)
+if COLD_ROOT and COLD_BUCKET:
+    raise ImproperlyConfigured("KEZHAN_COLD_ROOT and KEZHAN_COLD_BUCKET are both set: originals can lie in one place.")
 # For how long "may watch" is believed before it is asked again: a refund stops a film within this.
 KEZHAN_RIGHT_REMEMBERED_S = env.number("KEZHAN_RIGHT_REMEMBERED_S", 10, least=1)
 KEZHAN_DEVICES_AT_ONCE = env.number("KEZHAN_DEVICES_AT_ONCE", 3, least=1)

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
-from .models import Caption, Rendition, TwinMatch, Upload, Video
+from .models import Caption, ColdOriginal, Rendition, TwinMatch, Upload, Video
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -37,3 +37,10 @@ class TwinMatchAdmin(ReadOnlyAdmin):
     list_display = ["film_name", "film_owner", "twin_name", "twin_owner", "picture_score", "sound_score", "found_at"]
     list_select_related = ["film_owner", "twin_owner"]
     search_fields = ["film", "twin", "film_name", "twin_name", "film_owner__email", "twin_owner__email"]
+
+
+@admin.register(ColdOriginal)
+class ColdOriginalAdmin(ReadOnlyAdmin):
+    list_display = ["upload", "copied_at", "moved_at", "brought_back_at", "attempts", "last_error"]
+    list_select_related = ["upload"]
+    search_fields = ["upload__name", "upload__owner__email"]

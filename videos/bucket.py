@@ -33,9 +33,9 @@ def is_used() -> bool:
 
 def begin(upload_id: Any, content_type: str) -> str:
     """S3's own name for a new upload in parts."""
-    with _answers():
+    with answers():
         kind = content_type or "application/octet-stream"
-        made = _client().create_multipart_upload(**_object(upload_id), ContentType=kind)
+        made = client().create_multipart_upload(**_object(upload_id), ContentType=kind)
         return str(made["UploadId"])
 
 
@@ -44,14 +44,14 @@ def part_address(upload_id: Any, store_id: str, number: int, size: int, md5: str
     signed = {**_object(upload_id), "UploadId": store_id, "PartNumber": number, "ContentLength": size}
     if md5:
         signed["ContentMD5"] = md5
-    address = _client(settings.VIDEO_BUCKET_URL).generate_presigned_url("upload_part", signed, ExpiresIn=SIGNED_FOR_S)
+    address = client(settings.VIDEO_BUCKET_URL).generate_presigned_url("upload_part", signed, ExpiresIn=SIGNED_FOR_S)
     return str(address), {"Content-MD5": md5} if md5 else {}
 
 
 def parts(upload_id: Any, store_id: str) -> list[dict[str, Any]] | None:
     """[{"number", "size", "etag"}] of what has arrived; None when S3 knows no such upload (any more)."""
-    with _answers("NoSuchUpload") as answer:
-        pages = _client().get_paginator("list_parts").paginate(**_object(upload_id), UploadId=store_id)
+    with answers("NoSuchUpload") as answer:
+        pages = client().get_paginator("list_parts").paginate(**_object(upload_id), UploadId=store_id)
         answer.append([_told(part) for page in pages for part in page.get("Parts", [])])
     return answer[0] if answer else None
 
@@ -63,43 +63,43 @@ def _told(part: dict[str, Any]) -> dict[str, Any]:
 def complete(upload_id: Any, store_id: str, sent: Iterable[tuple[int, str]]) -> None:
     """Join the parts (number, etag), in S3. Harmless when that has happened."""
     joined = {"Parts": [{"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in sent]}
-    with _answers("NoSuchUpload"):
-        _client().complete_multipart_upload(**_object(upload_id), UploadId=store_id, MultipartUpload=joined)
+    with answers("NoSuchUpload"):
+        client().complete_multipart_upload(**_object(upload_id), UploadId=store_id, MultipartUpload=joined)
 
 
 def size(upload_id: Any) -> int | None:
     """Bytes of the completed object; None when there is none."""
-    with _answers("404", "NoSuchKey") as answer:
-        answer.append(int(_client().head_object(**_object(upload_id))["ContentLength"]))
+    with answers("404", "NoSuchKey") as answer:
+        answer.append(int(client().head_object(**_object(upload_id))["ContentLength"]))
     return answer[0] if answer else None
 
 
 def head(upload_id: Any, most: int) -> bytes:
     """Its first bytes, at most so many."""
-    with _answers():
-        got = _client().get_object(**_object(upload_id), Range=f"bytes=0-{most - 1}")
+    with answers():
+        got = client().get_object(**_object(upload_id), Range=f"bytes=0-{most - 1}")
         return bytes(got["Body"].read())
 
 
 def pieces(upload_id: Any) -> Iterator[bytes]:
     """The whole object, some MB at a time."""
-    with _answers():
-        yield from _client().get_object(**_object(upload_id))["Body"].iter_chunks(PIECE_BYTES)
+    with answers():
+        yield from client().get_object(**_object(upload_id))["Body"].iter_chunks(PIECE_BYTES)
 
 
 def forget(upload_id: Any, store_id: str = "") -> None:
     """Take back what has arrived, parts (when `store_id` is given) and object alike."""
-    with _answers("NoSuchUpload", "NoSuchKey", "404"):
+    with answers("NoSuchUpload", "NoSuchKey", "404"):
         if store_id:
-            _client().abort_multipart_upload(**_object(upload_id), UploadId=store_id)
-    with _answers("NoSuchKey", "404"):
-        _client().delete_object(**_object(upload_id))
+            client().abort_multipart_upload(**_object(upload_id), UploadId=store_id)
+    with answers("NoSuchKey", "404"):
+        client().delete_object(**_object(upload_id))
 
 
 def open_uploads(before: datetime) -> list[tuple[str, str]]:
     """(upload's id, S3's name) of every upload in parts that was begun before then and neither completed nor ended."""
-    with _answers():
-        pages = _client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.VIDEO_BUCKET)
+    with answers():
+        pages = client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.VIDEO_BUCKET)
         found = [one for page in pages for one in page.get("Uploads", []) if one["Initiated"] < before]
     return [(one["Key"].removeprefix("uploads/"), one["UploadId"]) for one in found]
 
@@ -108,7 +108,7 @@ def _object(upload_id: Any) -> dict[str, str]:
     return {"Bucket": settings.VIDEO_BUCKET, "Key": f"uploads/{upload_id}"}
 
 
-def _client(address: str = "") -> Any:
+def client(address: str = "") -> Any:
     return _client_at(address or settings.S3_ENDPOINT_URL, settings.S3_REGION)
 
 
@@ -124,7 +124,7 @@ def _client_at(address: str, region: str) -> Any:
 
 
 @contextmanager
-def _answers(*known: str) -> Iterator[list[Any]]:
+def answers(*known: str) -> Iterator[list[Any]]:
     """S3's failures become StoreDown; those of the `known` codes say that the thing is not there, and pass."""
     from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
     from urllib3.exceptions import HTTPError

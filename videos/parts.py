@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError
 
-from . import bucket, shelves, sniff
+from . import bucket, cold, shelves, sniff
 from .models import Upload
 
 CHUNK_BYTES = 256 * 1024
@@ -134,6 +134,8 @@ def join(upload: Upload, on_tick: Callable[[float], None]) -> None:
 
 
 def _bring(upload: Upload, target: Path, on_tick: Callable[[float], None]) -> None:
+    if cold.bring_back(upload, target, on_tick):
+        return
     if upload.store_id:
         shelves.require_space(upload.size)
         shelves.write(bucket.pieces(upload.pk), target, upload.size, on_tick)

@@ -186,6 +186,11 @@ def forget_other_outputs(asset: Any, adopted: str) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
+def forget_original(video_id: Any) -> None:
+    """It lies in the cold place now."""
+    original(video_id).unlink(missing_ok=True)
+
+
 def forget_film(video_id: Any, asset: Any) -> None:
     """Remove the original and everything made of it."""
     shutil.rmtree(original(video_id).parent, ignore_errors=True)

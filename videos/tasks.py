@@ -4,8 +4,8 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import transcoding, turns, uploading
-from .models import TwinPrint, Video
+from . import cold, transcoding, turns, uploading
+from .models import ColdOriginal, TwinPrint, Video
 from .twins import comparing
 
 
@@ -34,3 +34,13 @@ def compare_film(pk: str) -> None:
 @shared_task(name="videos.tasks.ask_for_prints")
 def ask_for_prints() -> None:
     TwinPrint.objects.ask_for_missing()
+
+
+@shared_task(name="videos.tasks.move_original")
+def move_original(pk: str) -> None:
+    work.run(ColdOriginal, pk, cold.move)
+
+
+@shared_task(name="videos.tasks.ask_for_old_originals")
+def ask_for_old_originals() -> None:
+    cold.ask_for_old()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
-from . import bucket, parts, shelves, sniff
+from . import bucket, cold, parts, shelves, sniff
 from .models import Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
 
@@ -109,8 +109,10 @@ def _forget_bytes(upload: Upload) -> None:
 def remove_film(video: Video) -> None:
     """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled."""
     video_id, asset = video.pk, video.asset
+    upload_id = Upload.objects.filter(video=video).values_list("pk", flat=True).first()
     with transaction.atomic():
         video.remove()
+        transaction.on_commit(lambda: cold.forget(upload_id), robust=True)
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
 
 
@@ -123,6 +125,7 @@ def expire_old() -> int:
         ended += 1
     shelves.forget_dead_jobs()
     _forget_leftovers()
+    cold.forget_strays()
     if bucket.is_used():
         _forget_strays()
     return ended

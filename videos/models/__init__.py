@@ -1,6 +1,7 @@
 from .caption import Caption
 from .chapter import Chapter
 from .chunk import VideoChunk
+from .cold import ColdOriginal
 from .finding import Noticed, VideoFinding
 from .halt import VideoHalt
 from .making import Priority
@@ -13,6 +14,7 @@ from .video import Video
 __all__ = [
     "Caption",
     "Chapter",
+    "ColdOriginal",
     "FilmTurn",
     "Noticed",
     "Priority",

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from marketplace.lib.templatetags.ui import clock
 from videos import caption_editing, failures, first_look, playback, steps
 from videos.forms import CaptionForm
-from videos.models import Caption, TwinPrint, Video
+from videos.models import Caption, ColdOriginal, TwinPrint, Video
 
 register = template.Library()
 
@@ -62,6 +64,17 @@ def film_poster(video: Video, user: Any) -> str | None:
 def film_posters(video: Video, user: Any) -> list[str]:
     """The frames to choose a poster from."""
     return playback.posters(video, playback.viewer_of(user))
+
+
+@register.simple_tag
+def film_original(video: Video) -> str:
+    """Where the file lies that was sent; empty while it is at hand."""
+    moved_at = ColdOriginal.objects.filter(upload__video=video).values_list("moved_at", flat=True).first()
+    if moved_at is None:
+        return ""
+    return gettext("Your original is in cold storage since %(day)s. It comes back by itself when it is needed.") % {
+        "day": date_format(localtime(moved_at), "DATE_FORMAT")
+    }
 
 
 @register.simple_tag
