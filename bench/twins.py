@@ -167,7 +167,9 @@ def cost(bench: Bench, rows: int) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path, nargs="?")
-    options.add_argument("--strangers", type=int, default=40, help="more unrelated films, to be mistaken for each other")
+    options.add_argument(
+        "--strangers", type=int, default=40, help="more unrelated films, to be mistaken for each other"
+    )
     options.add_argument("--rows", type=int, default=2_000_000)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder, own_servers():

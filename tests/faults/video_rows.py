@@ -6,6 +6,7 @@ HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_trans
 UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_video_outages.py"
 RANDOM, CHUNKS = "tests/faults/test_workers_killed.py", "tests/videos/test_chunks.py"
 BUCKET = "tests/videos/test_bucket.py"
+COLD, TWINS = "tests/videos/test_cold.py", "tests/videos/test_twins.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
 
 VIDEOS = (
@@ -84,5 +85,28 @@ VIDEOS = (
             f"{CHUNKS}::test_chunks_that_lack_a_frame_at_a_seam_do_not_fit_and_the_film_is_made_in_one_piece",
         ),
         (f"{CHUNKS}::test_a_film_that_lacked_a_frame_at_a_seam_would_be_seen",),
+    ),
+    Row(
+        "C1",
+        "SIGKILL while an original goes cold; a conversion that begins meanwhile; a copy that has changed",
+        (
+            f"{COLD}::TestAWorkerThatIsKilled::test_has_lost_nothing_and_the_next_one_goes_on",
+            f"{COLD}::TestAConversionThatBeginsMeanwhile::test_waits_for_the_move_or_the_move_leaves_it_alone",
+            f"{COLD}::TestAMove::test_that_reads_back_something_else_removes_nothing",
+            f"{COLD}::TestWhoNeedsIt::test_never_gets_a_copy_that_has_changed",
+        ),
+        (
+            f"{COLD}::TestAWorkerThatIsKilled::test_would_have_lost_it_if_the_warm_copy_went_first",
+            f"{COLD}::TestAConversionThatBeginsMeanwhile::test_without_the_film_held_the_original_would_go_under_it",
+        ),
+    ),
+    Row(
+        "T1",
+        "films compared: a broken file, two workers that find each other's film",
+        (
+            f"{TWINS}::test_a_film_is_ready_though_comparing_fails_three_times_and_it_can_be_asked_again",
+            f"{TWINS}::TestTwoWorkersThatFindEachOthersFilm::test_tell_the_later_film_once",
+        ),
+        (f"{TWINS}::TestTwoWorkersThatFindEachOthersFilm::test_without_the_films_locked_they_tell_it_twice",),
     ),
 )

@@ -15,7 +15,7 @@ from tests.videos.films import on_shelf, ready_video, transcoded
 from tests.videos.moving import changed, make_moving, music_under
 from videos import shelves
 from videos.models import TwinKey, TwinMatch, TwinPrint, Video, VideoFinding
-from videos.twins import comparing, evidence
+from videos.twins import comparing, evidence, pairing, searching
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +106,27 @@ def test_films_of_one_kind_are_not_one_film(ada: User, cole: User, original: Pat
         compare(on_shelf(cole, other, sound=has_sound))
         assert not TwinMatch.objects.exists(), kind
     assert TwinPrint.objects.filter(compared_s__gt=0).count() == 2 * len(kinds)
+
+
+def test_without_the_rule_of_speech_the_same_music_would_be_a_twin(
+    ada: User, cole: User, original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the sound does agree; it is the rule that keeps it from being told."""
+    monkeypatch.setattr(pairing, "is_spoken", lambda rows: True)
+    for owner, seed in ((ada, 13), (cole, 14)):
+        compare(on_shelf(owner, music_under(make_moving(original.with_name(f"n{seed}.mp4"), seed=seed, sound=0))))
+    match = TwinMatch.objects.get()
+    assert (match.picture_s, match.sound_s is None) == (None, False)
+
+
+def test_a_search_that_takes_too_long_ends_and_says_how_far_it_came(
+    ada: User, cole: User, original: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(on_shelf(ada, original))
+    monkeypatch.setattr(searching, "MOST_SECONDS", 0.0)
+    copy = compare(on_shelf(cole, original))
+    told = TwinPrint.objects.get(video=copy)
+    assert (told.compared_s, told.finished_at is None, TwinMatch.objects.count()) == (0, False, 0)
 
 
 def test_sound_that_several_creators_have_is_nobody_s(ada: User, cole: User, lin: User, original: Path) -> None:

@@ -38,10 +38,8 @@ def record(twin_print: TwinPrint, video: Video, twins: list[Twin], compared_s: f
                 for twin in twins
                 if twin.print_id in others
             ]
-            for later, earlier in dict.fromkeys(
-                (later.video.pk, earlier.video.pk) for (later, earlier), _twin in pairs
-            ):
-                VideoFinding.objects.forget_twin(later, earlier)
+            for film, former in {(later.video.pk, earlier.video.pk) for (later, earlier), _twin in pairs}:
+                VideoFinding.objects.forget_twin(film, former)
             for (later, earlier), twin in pairs:
                 _tell(later, earlier, twin)
             held.note_compared(compared_s)
@@ -86,4 +84,5 @@ def _facts(role: str, side: _Side) -> dict[str, Any]:
 
 
 def _agreement(kind: str, run: Run | None) -> dict[str, float | None]:
-    return {f"{kind}_s": run and round(run.agreed_s, 1), f"{kind}_score": run and round(run.score, 3)}
+    agreed, score = (round(run.agreed_s, 1), round(run.score, 3)) if run else (None, None)
+    return {f"{kind}_s": agreed, f"{kind}_score": score}
