@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from .views.studio import attachments, courses, curriculum, details, films, lessons, pricing, publishing, quizzes
+from .views.studio import (
+    attachments,
+    courses,
+    curriculum,
+    details,
+    films,
+    lessons,
+    pricing,
+    publishing,
+    quizzes,
+    replacing,
+)
 
 app_name = "studio"
 urlpatterns = [
     path("", courses.courses, name="courses"),
     path("films/", films.uploads, name="uploads"),
+    path("films/<uuid:pk>/replace/", replacing.replace_film, name="replace_film"),
+    path("films/<uuid:pk>/replace/begin/", replacing.begin_replacement, name="begin_replacement"),
+    path("films/<uuid:pk>/replace/carry-out/", replacing.carry_out_replacement, name="carry_out_replacement"),
+    path("films/<uuid:pk>/replace/give-up/", replacing.give_up_replacement, name="give_up_replacement"),
     path("text-preview/", details.text_preview, name="text_preview"),
     path("courses/create/", courses.create, name="create"),
     path("courses/<slug:slug>/", details.edit, name="edit"),

@@ -14,6 +14,8 @@ from videos.models import Chapter, Rendition, Video
 
 from . import intervals, report_tokens, rights
 from .models import Enrollment, LessonProgress
+from .models.progress import resume_at
+from .replaced import Carried
 
 VERSIONS_TRIED = 3
 
@@ -36,6 +38,8 @@ class Showing:
     resume_at: float
     # None: this playback is not tracked (previews, reviews, the creator's own).
     report_token: str | None
+    # The learner watched another film in this lesson, and this one took its place.
+    carried: Carried | None = None
 
     def starting_at(self, second: str) -> "Showing":
         """The same, to go on at a second that an address asks for; at anything else where it was left."""
@@ -53,16 +57,23 @@ def of(
     video = lesson.video
     if video is None:
         raise playback.VideoNotReady
-    is_same_film = progress is not None and progress.asset == video.asset
+    carried = progress.as_of(video.asset) if progress else None
     name = playback.viewer_of(viewer)
     return _shown(
         video,
         playback.on_device(name, device) if tracked and device else name,
         title=lesson.title,
         playback_url=reverse("api-lesson-playback", args=[lesson.key]),
-        resume_at=progress.resume_at if is_same_film else 0.0,
+        resume_at=_resume_at(video, progress, carried),
         report_token=_token(lesson, video, viewer, course) if tracked else None,
+        carried=carried,
     )
+
+
+def _resume_at(video: Video, progress: LessonProgress | None, carried: Carried | None) -> float:
+    if carried is not None:
+        return resume_at(carried.position_s, intervals.length_s(video.duration_ms or 0))
+    return progress.resume_at if progress is not None and progress.asset == video.asset else 0.0
 
 
 def of_film(video: Video, owner: Any) -> Showing:

@@ -1,8 +1,8 @@
 """How much of a course a learner has seen: unique seconds over the lessons of its live version.
 
 Films count the seconds covered; articles, files and quizzes the time that we reckon for them, once they are done. A
-lesson whose film was replaced counts what was seen of the film before it, until the new one is opened. Refunds go by
-these numbers.
+lesson whose film was replaced counts what was seen of the film before it, until the new one is opened; then what still
+fits (`learners.replaced`). Refunds go by these numbers.
 """
 
 from collections.abc import Iterable

@@ -47,7 +47,7 @@ class Asked:
         blocks = re.split(r"\n\s*\n", sent.get("cues", "").replace("\r\n", "\n").strip())
         revision = sent.get("revision", "")
         lines = [_line(block.strip()) for block in blocks if block.strip()]
-        return cls(lines, int(revision) if revision.isdecimal() else 0, _shift(sent.get("shift", "")))
+        return cls(lines, int(revision) if revision.isdecimal() else 0, shift_of(sent.get("shift", "")))
 
     @property
     def text(self) -> str:
@@ -137,7 +137,8 @@ def _what_is_wrong(line: Line) -> str:
     return ""
 
 
-def _shift(words: str) -> int | None:
+def shift_of(words: str) -> int | None:
+    """Milliseconds of "1.5", "-0,3" or ""; None for anything else."""
     found = re.match(r"^\s*([+-]?)(\d{0,5})(?:[.,](\d{1,3}))?\s*$", words)
     if found is None:
         return None

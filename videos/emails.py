@@ -19,15 +19,19 @@ def outcome(video: "Video") -> None:
     if video.failure_code in failures.SILENT:
         return
     settled_at = video.ready_at or video.failed_at
+    waiting = video.replaces.open().filter(old__isnull=False).first() if video.is_ready else None
     with translation.override(video.owner.language):
         context = {
             "video": video,
             "reason": str(video.failure_text),
             "can_retry": video.can_retry,
-            "action_url": links.absolute(reverse("studio:uploads")),
-            "action_label": gettext("Open your films"),
+            "replacement": waiting,
+            "action_url": links.absolute(
+                reverse("studio:replace_film", args=[waiting.old_id]) if waiting else reverse("studio:uploads")
+            ),
+            "action_label": gettext("See what comes over") if waiting else gettext("Open your films"),
         }
-    template = "ready" if video.is_ready else "failed"
+    template = "replacement_ready" if waiting else "ready" if video.is_ready else "failed"
     # The time is part of the key: a film that fails again after another try is told again.
     key = f"videos.{template}:{video.pk}:{settled_at:%Y%m%dT%H%M%S%f}"
     emails.post(key, video.owner, f"videos/{template}", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
-from learners import intervals
+from learners import intervals, replaced
 from learners.fields import SecondsField
 from learners.intervals import Spans
 from marketplace.lib import arrays
@@ -72,7 +72,8 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
 class LessonProgress(models.Model):
     """One learner's state in one lesson, whatever version of the course it stands in.
 
-    `covered` belongs to the film `asset`; a replaced film starts anew, but what was done stays done.
+    `covered` belongs to the film `asset`. When another film is opened in its place, what still fits of it is kept if
+    the creator replaced one by the other (`learners.replaced`), and nothing otherwise; what was done stays done.
     """
 
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="lesson_progress")
@@ -111,18 +112,24 @@ class LessonProgress(models.Model):
 
     @property
     def resume_at(self) -> float:
-        """The second at which to go on; 0 for a film that was watched to its end."""
-        tail = min(TAIL_MOST_S, TAIL_SHARE * self.length_s)
-        return 0.0 if self.position_s >= self.length_s - tail else self.position_s
+        return resume_at(self.position_s, self.length_s)
 
     def show(self, *, asset: uuid.UUID, length_s: int, since: datetime) -> bool:
         """Take notice of the film that is on. False when a newer film has taken its place."""
         if self.asset != asset:
             if self.shown_since and since < self.shown_since:
                 return False
+            kept = self.as_of(asset)
+            self.covered, self.position_s = (kept.covered, kept.position_s) if kept else ((), 0.0)
+            self.covered_s = intervals.seconds(self.covered)
             self.asset, self.shown_since, self.length_s = asset, since, length_s
-            self.covered, self.covered_s, self.position_s = (), 0, 0.0
         return True
+
+    def as_of(self, asset: uuid.UUID) -> replaced.Carried | None:
+        """What was watched, for the film `asset` that took the place of the one watched; None when none did."""
+        if self.asset is None or self.asset == asset:
+            return None
+        return replaced.carried(self.covered, self.position_s, before=self.asset, now=asset)
 
     def cover(self, spans: Spans, *, position_s: float, at: datetime, now: datetime) -> bool:
         """Add accepted seconds; the later event (`at`) says where to go on. True when this made the lesson done.
@@ -160,3 +167,9 @@ class LessonProgress(models.Model):
     def mark_unread(self) -> None:
         self.done_at = None
         self.save(update_fields=["done_at"])
+
+
+def resume_at(position_s: float, length_s: int) -> float:
+    """The second at which to go on; 0 for a film that was watched to its end."""
+    tail = min(TAIL_MOST_S, TAIL_SHARE * length_s)
+    return 0.0 if position_s >= length_s - tail else position_s

@@ -65,6 +65,8 @@ MAY: dict[str, str] = {
             "api-studio-withdraw", "api-studio-sections", "api-studio-films", "api-studio-arrange",
             "learners:audience", "learners:audience_csv", "api-studio-audience",
             "api-studio-section", "api-studio-lessons", "api-studio-lesson", "api-studio-lesson-video",
+            "studio:replace_film", "studio:begin_replacement", "studio:carry_out_replacement",
+            "studio:give_up_replacement", "api-studio-replacement", "api-studio-carry-out",
         ],
         "Ada",
     ),
@@ -261,6 +263,7 @@ FORMS = {
     "studio:move": "lesson={studio:pk}&direction=up",
     "studio:attach_video": "video={pk}",
     "studio:move_question": "direction=up",
+    "studio:begin_replacement": "video={pk}",
     "moderation:preview": "verdict=approve",
 }
 

@@ -40,12 +40,14 @@ from tests.moderation.rules import announce
 from tests.payments import sales, shop
 from tests.videos.films import text_file
 from videos import captions, uploading
-from videos.models import Video
+from videos.models import Replacement, Video
 
 DISPUTE_VIEWS = (
     "payments:dispute", "payments:answer_dispute", "payments:accept_dispute", "api-dispute", "api-dispute-evidence",
     "api-dispute-accept",
 )  # fmt: skip
+
+REPLACING_VIEWS = ("replace_film", "begin_replacement", "carry_out_replacement", "give_up_replacement")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def make_world() -> World:
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
         **_judged(sam, lin, live),
-        **_upload_objects(ada),
+        **_upload_objects(ada), **_replaced_objects(ada, video),
         **practice.objects(practised, draft, lin),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
@@ -217,6 +219,14 @@ def _upload_objects(ada: User) -> dict[str, Any]:
     upload = uploading.begin(ada, name="film.mp4", size=1000, type="video/mp4")
     names = ["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"]
     return {**{f"{name}:pk": upload.pk for name in names}, "api-upload-sign:number": 1}
+
+
+def _replaced_objects(ada: User, new: Video) -> dict[str, Any]:
+    """A film of Ada's whose place another shall take."""
+    old = make_video(ada)
+    Replacement.objects.begin(old=old, new=new, by=ada)
+    names = [f"studio:{name}" for name in REPLACING_VIEWS]
+    return {f"{name}:pk": old.pk for name in [*names, "api-studio-replacement", "api-studio-carry-out"]}
 
 
 def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:

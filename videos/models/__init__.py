@@ -6,6 +6,7 @@ from .finding import Noticed, VideoFinding
 from .halt import VideoHalt
 from .making import Priority
 from .rendition import Rendition
+from .replacement import Replacement
 from .turn import FilmTurn
 from .twin import TwinKey, TwinMatch, TwinPrint
 from .upload import Upload, UploadPart
@@ -19,6 +20,7 @@ __all__ = [
     "Noticed",
     "Priority",
     "Rendition",
+    "Replacement",
     "TwinKey",
     "TwinMatch",
     "TwinPrint",

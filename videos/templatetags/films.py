@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from marketplace.lib.templatetags.ui import clock
 from videos import caption_editing, failures, first_look, playback, steps
 from videos.forms import CaptionForm
-from videos.models import Caption, ColdOriginal, TwinPrint, Video
+from videos.models import Caption, ColdOriginal, Replacement, TwinPrint, Video
 
 register = template.Library()
 
@@ -90,6 +90,12 @@ def film_comparison(video: Video) -> str:
     if asked.compared_s is None:
         return ""
     return gettext("Compared with other creators' films, up to %(until)s.") % {"until": clock(asked.compared_s)}
+
+
+@register.simple_tag
+def film_replacements(video: Video) -> list[Replacement]:
+    """Where this film took another's place, or another took this one's; the newest first."""
+    return list(Replacement.objects.carried_out().of(video).select_related("begun_by").order_by("-carried_out_at"))
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, curriculum, quizzes
+from . import courses, curriculum, films, quizzes
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -33,4 +33,6 @@ urlpatterns = [
     path("studio/lessons/<int:pk>/files/", quizzes.Files.as_view(), name="api-studio-files"),
     path("studio/lessons/<int:pk>/pictures/", quizzes.Pictures.as_view(), name="api-studio-pictures"),
     path("studio/files/<int:pk>/", quizzes.OneFile.as_view(), name="api-studio-file"),
+    path("studio/films/<uuid:pk>/replacement/", films.FilmReplacement.as_view(), name="api-studio-replacement"),
+    path("studio/films/<uuid:pk>/replacement/carry-out/", films.CarryOut.as_view(), name="api-studio-carry-out"),
 ]
