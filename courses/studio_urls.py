@@ -52,6 +52,7 @@ urlpatterns = [
         quizzes.remove_question,
         name="remove_question",
     ),
+    path("courses/<slug:slug>/watermark/", films.choose_watermark, name="choose_watermark"),
     path("courses/<slug:slug>/pricing/", pricing.pricing, name="pricing"),
     path("courses/<slug:slug>/publish/", publishing.publish, name="publish"),
     path("courses/<slug:slug>/submit/", publishing.submit, name="submit"),

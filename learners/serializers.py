@@ -22,6 +22,7 @@ class PlaybackSerializer(serializers.Serializer):
     master_url = serializers.SerializerMethodField()
     poster_url = serializers.SerializerMethodField()
     captions = CaptionSerializer(many=True)
+    watermark = serializers.CharField(help_text="to be drawn over the film, where it is not empty")
     heights = serializers.ListField(child=serializers.IntegerField())
     duration_s = serializers.FloatField()
     resume_at = serializers.FloatField(help_text="second at which to go on; 0 for a finished film")

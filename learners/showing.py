@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Case, When, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from courses.models import Course, Lesson, Version
 from videos import playback
@@ -40,6 +41,8 @@ class Showing:
     report_token: str | None
     # The learner watched another film in this lesson, and this one took its place.
     carried: Carried | None = None
+    # What is drawn over the film, so that a copy says whose it was; "" for nothing.
+    watermark: str = ""
 
     def starting_at(self, second: str) -> "Showing":
         """The same, to go on at a second that an address asks for; at anything else where it was left."""
@@ -67,7 +70,13 @@ def of(
         resume_at=_resume_at(video, progress, carried),
         report_token=_token(lesson, video, viewer, course) if tracked else None,
         carried=carried,
+        watermark=watermark_of(viewer) if tracked and course.has_watermark else "",
     )
+
+
+def watermark_of(viewer: Any) -> str:
+    """Her name and account number: never her address, which is nobody's business who looks over her shoulder."""
+    return f"{viewer.name or _('Learner')} · {viewer.pk}"
 
 
 def _resume_at(video: Video, progress: LessonProgress | None, carried: Carried | None) -> float:

@@ -8,6 +8,7 @@ from .restriction import Restriction
 from .review import Decision, Finding, Submission
 from .takedown import Takedown
 from .version import Version
+from .watermark import WatermarkChoice
 
 __all__ = [
     "Attachment",
@@ -23,4 +24,5 @@ __all__ = [
     "Submission",
     "Takedown",
     "Version",
+    "WatermarkChoice",
 ]

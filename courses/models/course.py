@@ -128,6 +128,8 @@ class Course(models.Model):
     # Follows the open Restriction of that kind: sold to who has its address, shown in no list.
     is_limited = models.BooleanField(default=False, db_default=False)
     learners_count = models.PositiveIntegerField(default=0)
+    # Follows the last WatermarkChoice row.
+    has_watermark = models.BooleanField(default=False, db_default=False)
 
     title = models.CharField(max_length=120)
     subtitle = models.CharField(max_length=200, blank=True)

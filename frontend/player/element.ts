@@ -6,6 +6,7 @@ import { Gestures } from "./gestures";
 import { Played } from "./intervals";
 import "./lesson-page";
 import { Loop } from "./loop";
+import { moveMark } from "./mark";
 import { offerMediaKeys } from "./media-keys";
 import { Menus } from "./menus";
 import "./refund-meter";
@@ -90,6 +91,7 @@ export class LessonPlayer extends HTMLElement {
       seek: (to) => void this.#seekTo(to),
       next: this.#find<HTMLAnchorElement>("next")?.href ?? null,
     });
+    moveMark(this, this.#video);
     this.#captions.start();
     this.#screen.start();
     this.#menus.start();

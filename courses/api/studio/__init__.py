@@ -33,6 +33,7 @@ urlpatterns = [
     path("studio/lessons/<int:pk>/files/", quizzes.Files.as_view(), name="api-studio-files"),
     path("studio/lessons/<int:pk>/pictures/", quizzes.Pictures.as_view(), name="api-studio-pictures"),
     path("studio/files/<int:pk>/", quizzes.OneFile.as_view(), name="api-studio-file"),
+    path("studio/courses/<slug:slug>/watermark/", films.Watermark.as_view(), name="api-studio-watermark"),
     path("studio/films/<uuid:pk>/replacement/", films.FilmReplacement.as_view(), name="api-studio-replacement"),
     path("studio/films/<uuid:pk>/replacement/carry-out/", films.CarryOut.as_view(), name="api-studio-carry-out"),
 ]

@@ -1,4 +1,4 @@
-"""Replacing a film over the API: begin, see what comes over, carry out, give up."""
+"""Films over the API: replacing one (begin, see what comes over, carry out, give up), and names over a course's films."""
 
 import uuid
 from typing import Any
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses import replacing
+from courses.models import WatermarkChoice
 from videos.models import Replacement, Video
 from videos.replacing import Plan, plan
 
@@ -129,3 +130,16 @@ class CarryOut(FilmView):
         replacing.carry_out(row, request.user, shift_ms=_ms(told["shift_s"]), drops=told["drops"])
         row.refresh_from_db()
         return Response(ReplacementSerializer(row).data)
+
+
+class WatermarkSerializer(serializers.Serializer):
+    is_on = serializers.BooleanField(help_text="each learner's name is drawn over the films that she watches")
+
+
+class Watermark(StudioView):
+    @extend_schema(request=WatermarkSerializer, responses=WatermarkSerializer)
+    def put(self, request: Request, slug: str) -> Response:
+        """Show each learner's name over the films of this course, or no longer. It counts at once."""
+        course, told = self.course(), self.sent(WatermarkSerializer)
+        WatermarkChoice.objects.choose(course, told["is_on"], by=request.user)
+        return Response(told)

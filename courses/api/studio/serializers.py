@@ -143,8 +143,8 @@ class MyCourseSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Course
-        fields = ["id", "slug", "title", "state", "revision", "price", "is_on_sale", "is_taken_down", "draft",
-                  "submissions"]  # fmt: skip
+        fields = ["id", "slug", "title", "state", "revision", "price", "is_on_sale", "is_taken_down",
+                  "has_watermark", "draft", "submissions"]  # fmt: skip
         read_only_fields = fields
 
 

@@ -1,13 +1,16 @@
-"""All films of a creator, whether a lesson shows them or not."""
+"""All films of a creator, whether a lesson shows them or not; and whether a course shows names over its films."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from courses.models import Lesson
+from courses.models import Lesson, WatermarkChoice
 from videos.models import Video
 
-from .doors import creator_required
+from .doors import creator_required, own_course
 
 FILMS_A_PAGE = 30
 
@@ -19,3 +22,14 @@ def uploads(request: HttpRequest) -> HttpResponse:
     used = Lesson.objects.filter(video__in=[film.pk for film in page]).select_related("version__course")
     places: dict[object, Lesson] = {lesson.video_id: lesson for lesson in used.order_by("version__number")}
     return render(request, "studio/uploads.html", {"page": page, "places": places})
+
+
+@creator_required
+@require_POST
+def choose_watermark(request: HttpRequest, slug: str) -> HttpResponse:
+    is_on = request.POST.get("is_on") == "1"
+    WatermarkChoice.objects.choose(own_course(request, slug), is_on, by=request.user)
+    messages.success(
+        request, _("Learners' names are shown over the films.") if is_on else _("No names over the films.")
+    )
+    return redirect("studio:curriculum", slug)
