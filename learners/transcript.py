@@ -21,7 +21,7 @@ def of(video: Video, wanted: str, *preferred: str) -> Transcript | None:
 
     `video.captions` prefetched costs no query.
     """
-    captions = list(video.captions.all())
+    captions = [caption for caption in video.captions.all() if not caption.is_draft]
     if not captions:
         return None
     chosen = next((found for name in (wanted, *preferred) if (found := _in(captions, name))), captions[0])

@@ -227,6 +227,8 @@ KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
 UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024
+# A Python function that writes captions of what is said (docs/operations.md). Empty: none, and nothing of it is shown.
+KEZHAN_TRANSCRIBER = env.text("KEZHAN_TRANSCRIBER", "")
 # Parts go straight to this bucket instead of through us; S3_ENDPOINT_URL and S3_REGION say where it is.
 VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
-from .models import Caption, ColdOriginal, Rendition, TwinMatch, Upload, Video
+from .models import Caption, ColdOriginal, Rendition, Replacement, Transcription, TwinMatch, Upload, Video
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -12,7 +12,7 @@ class RenditionInline(ReadOnly, admin.TabularInline):
 
 class CaptionInline(ReadOnly, admin.TabularInline):
     model = Caption
-    fields = ["language", "label", "cues_count", "changed_at"]
+    fields = ["language", "label", "cues_count", "changed_at", "is_machine_made", "is_draft"]
     extra = 0
 
 
@@ -44,3 +44,17 @@ class ColdOriginalAdmin(ReadOnlyAdmin):
     list_display = ["upload", "copied_at", "moved_at", "brought_back_at", "attempts", "last_error"]
     list_select_related = ["upload"]
     search_fields = ["upload__name", "upload__owner__email"]
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(ReadOnlyAdmin):
+    list_display = ["old_name", "new_name", "begun_by", "begun_at", "carried_out_at", "given_up_at"]
+    list_select_related = ["begun_by"]
+    search_fields = ["old_name", "new_name", "old_asset", "new_asset"]
+
+
+@admin.register(Transcription)
+class TranscriptionAdmin(ReadOnlyAdmin):
+    list_display = ["video", "language", "asked_by", "asked_at", "outcome", "attempts"]
+    list_select_related = ["video", "asked_by"]
+    list_filter = ["outcome"]

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Cursor, Json
 
-from . import captions, chapters, halting, playback, uploading
+from . import captions, chapters, halting, playback, transcribing, uploading
 from .models import Upload, Video
 from .serializers import (
     CaptionUploadSerializer,
@@ -27,6 +27,7 @@ from .serializers import (
     RenameSerializer,
     SignAskedSerializer,
     SignedPartSerializer,
+    TranscriptionSerializer,
     UploadSerializer,
     VideoSerializer,
 )
@@ -205,6 +206,24 @@ class OneCaption(Own):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class PublishCaption(Own):
+    @extend_schema(request=None, responses=VideoSerializer)
+    def post(self, request: Request, pk: uuid.UUID, language: str) -> Response:
+        """You have checked what the machine heard: everybody who may watch sees it."""
+        get_object_or_404(self.video(pk).captions, language=language).publish()
+        return self.show(pk)
+
+
+class Transcriptions(Own):
+    @extend_schema(request=TranscriptionSerializer, responses={202: TranscriptionSerializer})
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """Let the machine write captions: a draft that is yours to check. 404 `not_offered` where there is none."""
+        video, asked = self.video(pk), TranscriptionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row = transcribing.ask(video, asked.validated_data["language"], request.user)
+        return Response(TranscriptionSerializer(row).data, status=status.HTTP_202_ACCEPTED)
+
+
 class Poster(Own):
     @extend_schema(request=PosterSerializer, responses=VideoSerializer)
     def put(self, request: Request, pk: uuid.UUID) -> Response:
@@ -250,4 +269,8 @@ urlpatterns = [
     path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),
     path("videos/<uuid:pk>/captions/", Captions.as_view(), name="api-video-captions"),
     path("videos/<uuid:pk>/captions/<str:language>/", OneCaption.as_view(), name="api-video-caption"),
+    path(
+        "videos/<uuid:pk>/captions/<str:language>/publish/", PublishCaption.as_view(), name="api-video-caption-publish"
+    ),
+    path("videos/<uuid:pk>/transcriptions/", Transcriptions.as_view(), name="api-video-transcriptions"),
 ]

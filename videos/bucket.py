@@ -31,6 +31,22 @@ def is_used() -> bool:
     return bool(settings.VIDEO_BUCKET)
 
 
+def prepare(origins: list[str]) -> None:
+    """Make the bucket if there is none, and let pages of these origins PUT parts to signed addresses. Repeatable."""
+    rule = {
+        "AllowedOrigins": origins,
+        "AllowedMethods": ["PUT"],
+        "AllowedHeaders": ["content-md5", "content-type"],
+        # Without it a page may not read what S3 says it has kept, and would take every part for lost.
+        "ExposeHeaders": ["ETag"],
+        "MaxAgeSeconds": 3600,
+    }
+    with _answers("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+        _client().create_bucket(Bucket=settings.VIDEO_BUCKET)
+    with _answers():
+        _client().put_bucket_cors(Bucket=settings.VIDEO_BUCKET, CORSConfiguration={"CORSRules": [rule]})
+
+
 def begin(upload_id: Any, content_type: str) -> str:
     """S3's own name for a new upload in parts."""
     with answers():

@@ -23,7 +23,7 @@ def put(video: Video, *, language: str, file: IO[bytes], label: str = "") -> Cap
     """Add or replace the captions of `language` (BCP 47). Raises ValidationError with what to do."""
     webvtt, count = converted(file)
     return Caption.objects.put(
-        video=video, language=language, label=label or _name_of(language), webvtt=webvtt, cues_count=count
+        video=video, language=language, label=label or name_of(language), webvtt=webvtt, cues_count=count
     )
 
 
@@ -68,7 +68,8 @@ def _decoded(raw: bytes) -> str:
     raise _refused(_("The letters of this file cannot be read. Save it as UTF-8."), "encoding")
 
 
-def _name_of(language: str) -> str:
+def name_of(language: str) -> str:
+    """What a language is called by those who read it."""
     try:
         return Locale.parse(language, sep="-").get_display_name().capitalize()[:60]
     except (ValueError, UnknownLocaleError):

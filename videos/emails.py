@@ -11,7 +11,7 @@ from marketplace.lib import emails, links
 from . import failures
 
 if TYPE_CHECKING:
-    from .models import Video
+    from .models import Transcription, Video
 
 
 def outcome(video: "Video") -> None:
@@ -35,3 +35,15 @@ def outcome(video: "Video") -> None:
     # The time is part of the key: a film that fails again after another try is told again.
     key = f"videos.{template}:{video.pk}:{settled_at:%Y%m%dT%H%M%S%f}"
     emails.post(key, video.owner, f"videos/{template}", context)
+
+
+def draft_of_captions(row: "Transcription") -> None:
+    """Tell the owner that there is a draft to check."""
+    address = reverse("videos:edit_caption", args=[row.video_id, row.language])
+    with translation.override(row.asked_by.language):
+        context = {
+            "video": row.video,
+            "action_url": links.absolute(address),
+            "action_label": gettext("Check the captions"),
+        }
+    emails.post(f"videos.transcribed:{row.pk}", row.asked_by, "videos/transcribed", context)

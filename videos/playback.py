@@ -115,10 +115,11 @@ def storyboard_url(video: Video, viewer: str) -> str | None:
 
 
 def caption_tracks(video: Video, viewer: str) -> list[dict[str, str]]:
-    """[{language, label, url}] of a ready video. `video.captions` should be prefetched."""
+    """[{language, label, url}] of a ready video, without drafts. `video.captions` should be prefetched."""
     return [
         {"language": caption.language, "label": caption.label, "url": file_url(video, viewer, caption_file(caption))}
         for caption in video.captions.all()
+        if not caption.is_draft
     ]
 
 

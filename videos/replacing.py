@@ -134,4 +134,6 @@ def _take_over(new: Video, one: MovedCaption) -> None:
         label=one.caption.label,
         webvtt=cues.write(one.moved),
         cues_count=len(one.moved),
+        is_draft=one.caption.is_draft,
+        is_machine_made=one.caption.is_machine_made,
     )

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from . import failures, first_look, playback, steps
-from .models import Rendition, Upload, UploadPart, Video, VideoHalt
+from .models import Rendition, Transcription, Upload, UploadPart, Video, VideoHalt
 
 SUFFIXES = frozenset(failures.SUFFIXES.split())
 
@@ -96,6 +96,7 @@ class TrackSerializer(serializers.Serializer):
     language = serializers.CharField()
     label = serializers.CharField()
     url = serializers.CharField(required=False)
+    is_draft = serializers.BooleanField(help_text="made by machine and not published: nobody else sees it")
 
 
 class FilmChapterSerializer(serializers.Serializer):
@@ -153,10 +154,17 @@ class VideoSerializer(serializers.ModelSerializer):
         return [step.as_json() for step in steps.of(video)]
 
     @extend_schema_field(TrackSerializer(many=True))
-    def get_captions(self, video: Video) -> list[dict[str, str]]:
-        if video.is_ready:
-            return playback.caption_tracks(video, self._viewer)
-        return [{"language": caption.language, "label": caption.label} for caption in video.captions.all()]
+    def get_captions(self, video: Video) -> list[dict[str, Any]]:
+        urls = (
+            {one["language"]: one["url"] for one in playback.caption_tracks(video, self._viewer)}
+            if video.is_ready
+            else {}
+        )
+        return [
+            {"language": one.language, "label": one.label, "is_draft": one.is_draft}
+            | ({"url": urls[one.language]} if one.language in urls else {})
+            for one in video.captions.all()
+        ]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_poster_url(self, video: Video) -> str | None:
@@ -200,6 +208,17 @@ class CaptionUploadSerializer(serializers.Serializer):
     language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)
     label = serializers.CharField(max_length=60, required=False, default="")
     file = serializers.FileField(max_length=200, help_text="SRT, WebVTT or ASS, up to 2 MB")
+
+
+class TranscriptionSerializer(serializers.ModelSerializer):
+    """Captions that a machine is asked to write."""
+
+    language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)
+
+    class Meta:
+        model = Transcription
+        fields = ["language", "asked_at", "is_open", "outcome"]
+        read_only_fields = ["asked_at", "is_open", "outcome"]
 
 
 class RenameSerializer(serializers.Serializer):

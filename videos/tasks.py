@@ -4,8 +4,8 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import cold, transcoding, turns, uploading
-from .models import ColdOriginal, TwinPrint, Video
+from . import cold, transcoding, transcribing, turns, uploading
+from .models import ColdOriginal, Transcription, TwinPrint, Video
 from .twins import comparing
 
 
@@ -19,6 +19,11 @@ def make_films() -> None:
 def transcode_video(pk: str) -> None:
     """This film, whoever else waits."""
     work.run(Video, pk, transcoding.transcode)
+
+
+@shared_task(name="videos.tasks.transcribe_film")
+def transcribe_film(pk: str) -> None:
+    work.run(Transcription, pk, transcribing.carry_out)
 
 
 @shared_task(name="videos.tasks.expire_uploads")

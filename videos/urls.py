@@ -23,5 +23,7 @@ urlpatterns = [
     path("films/<uuid:pk>/chapters/", films.put_chapters, name="put_chapters"),
     path("films/<uuid:pk>/captions/<str:language>/", films.edit_caption, name="edit_caption"),
     path("films/<uuid:pk>/captions/<str:language>/remove/", films.remove_caption, name="remove_caption"),
+    path("films/<uuid:pk>/captions/<str:language>/publish/", films.publish_caption, name="publish_caption"),
+    path("films/<uuid:pk>/transcribe/", films.transcribe, name="transcribe"),
     path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", doors.PartDoor.as_view(), name="part"),
 ]

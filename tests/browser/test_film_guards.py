@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -15,6 +16,7 @@ from tests.browser.chromium import login
 from tests.courses.factories import make_course, publish
 from tests.learners.factories import enroll
 from tests.videos.films import make_film, transcoded
+from videos import seats
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOX = "document.querySelector('[data-part=mark]').getBoundingClientRect()"
@@ -123,3 +125,27 @@ def test_the_name_is_there_in_full_screen_and_under_open_menus(
     # The menu lies above the name, and its buttons are pressed, not it.
     page.get_by_role("button", name="1.5×").click()
     assert page.evaluate("document.querySelector('video').playbackRate") == 1.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_word_on_too_many_devices_is_whole_and_its_button_free_on_a_phone(
+    devices: Callable[..., Page], course: Course, lin: User, settings: Any, scheme: str
+) -> None:
+    settings.KEZHAN_DEVICES_AT_ONCE = 1
+    seats.take(str(lin.pk), "another0")
+    page = enter(devices, lin, course, width=390, height=844, color_scheme=scheme)
+    panel = page.locator("[data-trouble=devices]")
+    expect(panel).to_be_visible(timeout=20_000)
+    assert page.evaluate(
+        """() => { const film = document.querySelector("lesson-player").getBoundingClientRect();
+        const parts = [...document.querySelectorAll("[data-trouble=devices] > *")].map((it) => it.getBoundingClientRect());
+        return parts.every((it) => it.top >= film.top && it.bottom <= film.bottom && it.left >= film.left
+          && it.right <= film.right) }"""
+    )
+    button = panel.get_by_role("button", name="Try again")
+    page.screenshot(path=f"/tmp/w/shots/devices-{scheme}.png")
+    # The place of the other device is free again: one press, and the film plays.
+    cache.clear()
+    button.click()
+    expect(panel).to_be_hidden()
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.2", timeout=30_000)

@@ -7,6 +7,7 @@ UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_vide
 RANDOM, CHUNKS = "tests/faults/test_workers_killed.py", "tests/videos/test_chunks.py"
 BUCKET = "tests/videos/test_bucket.py"
 COLD, TWINS = "tests/videos/test_cold.py", "tests/videos/test_twins.py"
+CROWD, RESTARTED = "tests/faults/test_crowd_at_a_film.py", "tests/faults/test_postgres_restarted.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
 
 VIDEOS = (
@@ -59,6 +60,18 @@ VIDEOS = (
             f"{BUCKET}::test_a_store_that_does_not_answer_costs_time_and_nothing_else",
         ),
         (f"{OUTAGES}::test_if_a_full_disk_were_the_film_s_fault_it_would_spend_its_tries",),
+    ),
+    Row(
+        "L4",
+        "two hundred viewers of one film through nginx",
+        (f"{CROWD}::test_two_hundred_viewers_cost_one_question_each_and_no_python_for_a_file",),
+        (f"{CROWD}::test_without_nginx_s_memory_the_same_crowd_asks_python_for_each_file",),
+    ),
+    Row(
+        "P1",
+        "PostgreSQL restarted while films are sent and encoded",
+        (f"{RESTARTED}::test_films_that_are_sent_and_encoded_meanwhile_are_ready_afterwards",),
+        (f"{RESTARTED}::test_parts_that_only_memory_knew_of_would_be_missing_after_a_restart",),
     ),
     Row(
         "R1",

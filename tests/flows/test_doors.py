@@ -46,6 +46,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
     **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster"], "Ada"),
+    **dict.fromkeys(["videos:transcribe", "api-video-transcriptions"], "Ada"),
+    **dict.fromkeys(["videos:publish_caption", "api-video-caption-publish"], "Ada"),
     **dict.fromkeys(["videos:retry", "videos:put_caption", "videos:remove_caption"], "Ada"),
     **dict.fromkeys(["videos:pause", "videos:resume", "videos:cancel"], "Ada"),
     **dict.fromkeys(["api-video-pause", "api-video-resume", "api-video-cancel"], "Ada"),

@@ -37,6 +37,7 @@ class S3:
             config=Config(signature_version="s3v4", retries={"max_attempts": 0}, connect_timeout=2, read_timeout=10),
         )
         self.process: subprocess.Popen[bytes] | None = None
+        self.more: list[str] = []
 
     def start(self) -> None:
         config = self.folder / "s3.json"
@@ -48,7 +49,7 @@ class S3:
         command += [f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}"]
         command += [f"-s3.config={config}", "-volume.max=1000", "-master.volumeSizeLimitMB=64", "-s3.iam=false"]
         # These listen at fixed ports unless told not to, and a second server beside this one could not start.
-        command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+        command += ["-s3.port.iceberg=0", "-s3.port.lance=0", *self.more]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         self._wait()

@@ -7,6 +7,7 @@ from .halt import VideoHalt
 from .making import Priority
 from .rendition import Rendition
 from .replacement import Replacement
+from .transcription import Transcription
 from .turn import FilmTurn
 from .twin import TwinKey, TwinMatch, TwinPrint
 from .upload import Upload, UploadPart
@@ -21,6 +22,7 @@ __all__ = [
     "Priority",
     "Rendition",
     "Replacement",
+    "Transcription",
     "TwinKey",
     "TwinMatch",
     "TwinPrint",

@@ -1,6 +1,6 @@
 """Captions of a film, one text a language, kept as the WebVTT that we wrote ourselves."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -17,16 +17,26 @@ class CaptionChanged(DomainError):
 
 
 class CaptionQuerySet(models.QuerySet["Caption"]):
+    def published(self) -> Self:
+        return self.filter(is_draft=False)
+
     def put(self, *, video: Video, language: str, **text: Any) -> "Caption":
-        """The captions of `language`, new or instead of the old ones."""
-        caption, is_new = self.update_or_create(video=video, language=language, defaults=text)
+        """The captions of `language`, new or instead of the old ones. A person's, and published, unless `text` says
+        is_draft and is_machine_made.
+        """
+        fields = {"is_draft": False, "is_machine_made": False, **text}
+        caption, is_new = self.update_or_create(video=video, language=language, defaults=fields)
         if not is_new:
             self.filter(pk=caption.pk).update(revision=models.F("revision") + 1)
         return caption
 
+    def draft(self, *, video: Video, language: str, **text: Any) -> "Caption":
+        """What a machine heard: nobody but the film's owner sees it until she publishes it."""
+        return self.create(video=video, language=language, is_draft=True, is_machine_made=True, **text)
+
 
 class Caption(models.Model):
-    """The cues of one film in one language."""
+    """The cues of one film in one language. A draft is its owner's alone."""
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="captions")
     language = models.CharField(max_length=12)
@@ -36,6 +46,8 @@ class Caption(models.Model):
     # Counts what replaced the text, so that two editors cannot overwrite each other.
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
+    is_machine_made = models.BooleanField(default=False, db_default=False)
+    is_draft = models.BooleanField(default=False, db_default=False)
 
     objects = CaptionQuerySet.as_manager()
 
@@ -54,6 +66,11 @@ class Caption(models.Model):
         if not standing.update(**fields):
             raise CaptionChanged
         self.refresh_from_db()
+
+    def publish(self) -> None:
+        """The owner has checked what the machine heard. Repeating it is harmless."""
+        self.is_draft = False
+        self.save(update_fields=["is_draft"])
 
     def remove(self) -> None:
         self.delete()

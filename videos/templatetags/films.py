@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from marketplace.lib.templatetags.ui import clock
-from videos import caption_editing, failures, first_look, playback, steps
+from videos import caption_editing, failures, first_look, playback, speech, steps
 from videos.forms import CaptionForm
 from videos.models import Caption, ColdOriginal, Replacement, TwinPrint, Video
 
@@ -101,6 +101,12 @@ def film_replacements(video: Video) -> list[Replacement]:
 @register.simple_tag
 def caption_form() -> CaptionForm:
     return CaptionForm(auto_id="captions_%s", initial={"language": get_language_tag()})
+
+
+@register.simple_tag
+def can_transcribe(video: Video) -> bool:
+    """Whether a machine could write captions of it."""
+    return speech.is_offered() and video.is_ready and video.has_audio
 
 
 @register.simple_tag

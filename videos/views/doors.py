@@ -28,7 +28,7 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
     except NotAllowed as refusal:
         return serving.forbidden(str(refusal))
     if caption := playback.CAPTION.fullmatch(file):
-        found = Caption.objects.filter(video_id=film.video_id, language=caption[1]).first()
+        found = Caption.objects.published().filter(video_id=film.video_id, language=caption[1]).first()
         return serving.webvtt(found.webvtt) if found else serving.nothing()
     if not playback.FILE.fullmatch(file):
         return serving.nothing()

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.lib import asked as numbers
 
-from .. import caption_editing, captions, chapters, first_look, halting, serving
-from ..forms import CaptionForm, ChaptersForm
+from .. import caption_editing, captions, chapters, first_look, halting, serving, transcribing
+from ..forms import LANGUAGES, CaptionForm, ChaptersForm
 from ..models import Video
 
 
@@ -106,6 +106,26 @@ def put_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def remove_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
     get_object_or_404(own_film(request, pk).captions, language=language).remove()
     messages.success(request, _("The captions are removed."))
+    return back(request)
+
+
+@require_POST
+@login_required
+def publish_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
+    """What the machine heard is checked."""
+    get_object_or_404(own_film(request, pk).captions, language=language).publish()
+    messages.success(request, _("The captions are published."))
+    return redirect("videos:film", pk)
+
+
+@require_POST
+@login_required
+def transcribe(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let the machine write captions in one language."""
+    film, language = own_film(request, pk), request.POST.get("language", "")
+    if language in dict(LANGUAGES):
+        transcribing.ask(film, language, request.user)
+        messages.success(request, _("The machine listens. We mail you when there is something to check."))
     return back(request)
 
 

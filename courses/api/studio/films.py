@@ -1,4 +1,4 @@
-"""Films over the API: replacing one (begin, see what comes over, carry out, give up), and names over a course's films."""
+"""Films over the API: replacing one (begin, see what comes over, carry out, give up), and names over them."""
 
 import uuid
 from typing import Any

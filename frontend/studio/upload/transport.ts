@@ -1,5 +1,6 @@
 // The five calls of an upload, and the PUT of one part with progress. Failures are sorted by whether they may pass.
 import { csrfToken, sendJson } from "../api/send";
+import { md5 } from "./md5";
 import type { ListedPart } from "./plan";
 
 /** `passing` failures (no line, 5xx, 408, 429) are worth another try; `detail` is the server's own sentence. */
@@ -60,8 +61,9 @@ export class HttpTransport implements Transport {
   async put(
     id: string, number: number, bytes: Blob, onProgress: (sent: number) => void, signal: AbortSignal,
   ): Promise<string> {
+    const checksum = md5(new Uint8Array(await bytes.arrayBuffer()));
     const signed = await this.call<{ url: string; headers: Record<string, string> }>(
-      "POST", `${this.uploads}${id}/parts/${number}/sign/`, {},
+      "POST", `${this.uploads}${id}/parts/${number}/sign/`, { md5: checksum },
     );
     return putBytes(signed.url, signed.headers, bytes, onProgress, signal);
   }
