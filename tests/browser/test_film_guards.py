@@ -138,11 +138,17 @@ def test_the_word_on_too_many_devices_is_whole_and_its_button_free_on_a_phone(
     expect(panel).to_be_visible(timeout=20_000)
     assert page.evaluate(
         """() => { const film = document.querySelector("lesson-player").getBoundingClientRect();
-        const parts = [...document.querySelectorAll("[data-trouble=devices] > *")].map((it) => it.getBoundingClientRect());
-        return parts.every((it) => it.top >= film.top && it.bottom <= film.bottom && it.left >= film.left
+        const parts = [...document.querySelectorAll("[data-trouble=devices] > *")];
+        return parts.map((part) => part.getBoundingClientRect()).every((it) => it.top >= film.top && it.bottom <= film.bottom && it.left >= film.left
           && it.right <= film.right) }"""
     )
     button = panel.get_by_role("button", name="Try again")
+    assert button.evaluate(
+        """(it) => { const box = it.getBoundingClientRect();
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height * 0.5);
+        return it.contains(top) }"""
+    )
+    expect(page.locator(".player__controls")).to_be_hidden()
     page.screenshot(path=f"/tmp/w/shots/devices-{scheme}.png")
     # The place of the other device is free again: one press, and the film plays.
     cache.clear()
