@@ -139,7 +139,8 @@ def test_the_word_on_too_many_devices_is_whole_and_its_button_free_on_a_phone(
     assert page.evaluate(
         """() => { const film = document.querySelector("lesson-player").getBoundingClientRect();
         const parts = [...document.querySelectorAll("[data-trouble=devices] > *")];
-        return parts.map((part) => part.getBoundingClientRect()).every((it) => it.top >= film.top && it.bottom <= film.bottom && it.left >= film.left
+        const boxes = parts.map((part) => part.getBoundingClientRect());
+        return boxes.every((it) => it.top >= film.top && it.bottom <= film.bottom && it.left >= film.left
           && it.right <= film.right) }"""
     )
     button = panel.get_by_role("button", name="Try again")
