@@ -69,7 +69,7 @@ def search_course(course: Course, asked: str) -> list[Hits]:
     if not words:
         return []
     lessons = list(course.live_lessons().filter(video__isnull=False).defer("article"))
-    said = Caption.objects.filter(video__in=[lesson.video_id for lesson in lessons])
+    said = Caption.objects.published().filter(video__in=[lesson.video_id for lesson in lessons])
     for word in words:
         said = said.filter(_is_said(word.written))
     by_film: dict[Any, list[Caption]] = {}

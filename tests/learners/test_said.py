@@ -14,6 +14,7 @@ from tests.courses.factories import make_course
 from tests.learners.factories import enroll
 from tests.videos.films import text_file
 from videos import captions
+from videos.models import Caption
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,12 @@ def test_it_asks_two_questions_however_long_the_course(ada: User, lessons: int) 
     with CaptureQueriesContext(connection) as asked:
         assert len(found(course, "clay")) == lessons
     assert len(asked) == 2
+
+
+def test_what_a_machine_heard_is_not_found_before_it_is_published(course: Course) -> None:
+    film = course.live_lessons()[0].video
+    webvtt = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHearsay\n"
+    draft = Caption.objects.draft(video=film, language="fr", label="Français", webvtt=webvtt, cues_count=1)
+    assert found(course, "hearsay") == []
+    draft.publish()
+    assert len(found(course, "hearsay")) == 1
