@@ -150,7 +150,6 @@ def test_the_word_on_too_many_devices_is_whole_and_its_button_free_on_a_phone(
         return it.contains(top) }"""
     )
     expect(page.locator(".player__controls")).to_be_hidden()
-    page.screenshot(path=f"/tmp/w/shots/devices-{scheme}.png")
     # The place of the other device is free again: one press, and the film plays.
     cache.clear()
     button.click()
