@@ -76,7 +76,8 @@ def of(
 
 def watermark_of(viewer: Any) -> str:
     """Her name and account number: never her address, which is nobody's business who looks over her shoulder."""
-    return f"{viewer.name or _('Learner')} · {viewer.pk}"
+    name = viewer.name or _("Learner")
+    return f"{name} · {viewer.pk}"
 
 
 def _resume_at(video: Video, progress: LessonProgress | None, carried: Carried | None) -> float:

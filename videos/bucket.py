@@ -41,10 +41,10 @@ def prepare(origins: list[str]) -> None:
         "ExposeHeaders": ["ETag"],
         "MaxAgeSeconds": 3600,
     }
-    with _answers("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
-        _client().create_bucket(Bucket=settings.VIDEO_BUCKET)
-    with _answers():
-        _client().put_bucket_cors(Bucket=settings.VIDEO_BUCKET, CORSConfiguration={"CORSRules": [rule]})
+    with answers("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+        client().create_bucket(Bucket=settings.VIDEO_BUCKET)
+    with answers():
+        client().put_bucket_cors(Bucket=settings.VIDEO_BUCKET, CORSConfiguration={"CORSRules": [rule]})
 
 
 def begin(upload_id: Any, content_type: str) -> str:

@@ -51,7 +51,7 @@ def reckon() -> Exposure:
     on_sale = dict(Course.objects.listed().values_list("pk", "published_at"))
     seen = Attention.objects.since((now - timedelta(days=DAYS)).date())
     counts = [seen.get(pk, 0) for pk in on_sale]
-    fresh = [pk for pk, since in on_sale.items() if since >= now - timedelta(days=DAYS_GRANTED)]
+    fresh = [pk for pk, since in on_sale.items() if since and since >= now - timedelta(days=DAYS_GRANTED)]
     total = sum(counts)
     new_looks = sum(seen.get(pk, 0) for pk in fresh)
     return Exposure(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def coefficient(counts: Sequence[int]) -> float:
-    """0: all courses were shown equally often; towards 1: one of them had everything. Those without a look belong in."""
+    """0: all courses were shown equally often; towards 1: one of them had everything. Unseen ones count."""
     total = sum(counts)
     if not total:
         return 0.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q, Sum
@@ -25,7 +26,7 @@ class AttentionQuerySet(models.QuerySet["Attention"]):
         """So many more looks at each course on that day; courses that are gone are left out."""
         if looks:
             rows = sorted(looks.items())
-            columns = [[course for course, _count in rows], [day] * len(rows), [count for _course, count in rows]]
+            columns: list[Any] = [[course for course, _count in rows], [day] * len(rows), [count for _course, count in rows]]
             with connection.cursor() as cursor:
                 cursor.execute(_ADD, columns)
 

@@ -17,7 +17,7 @@ class LinksQuerySet(models.QuerySet["Links"]):
         """All of them anew, from (course, [(other, weight)]); readers see the old ones until the new are whole."""
         self.all().delete()
         made = [Links(course_id=course, others=[o for o, _w in to], weights=[w for _o, w in to]) for course, to in rows]
-        self.bulk_create(made, batch_size=200)
+        Links.objects.bulk_create(made, batch_size=200)
         return len(made)
 
     def from_courses(self, courses: Iterable[int]) -> dict[int, Weights]:

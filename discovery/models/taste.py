@@ -49,7 +49,7 @@ class FollowQuerySet(models.QuerySet["Follow"]):
 
     def follow(self, learner: User, creator: Creator) -> None:
         """Asked twice, once is kept."""
-        self.bulk_create([Follow(learner=learner, creator=creator)], ignore_conflicts=True)
+        self.get_or_create(learner=learner, creator=creator)
 
     def unfollow(self, learner: User, creator: Creator) -> None:
         self.of(learner).filter(creator=creator).delete()
@@ -76,7 +76,7 @@ class DismissalQuerySet(models.QuerySet["Dismissal"]):
         return self.filter(learner=learner)
 
     def dismiss(self, learner: User, course: Course) -> None:
-        self.bulk_create([Dismissal(learner=learner, course=course)], ignore_conflicts=True)
+        self.get_or_create(learner=learner, course=course)
 
     def bring_back(self, learner: User, course: Course) -> None:
         self.of(learner).filter(course=course).delete()

@@ -11,7 +11,7 @@ from marketplace.lib.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("floor", "0002_append_only"),
-        ("courses", "0006_lesson_kinds"),
+        ("courses", "0007_lesson_kinds"),
         ("learners", "0005_notes_and_goals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

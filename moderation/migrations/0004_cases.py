@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0006_rule_versions"),
+        ("courses", "0008_rule_versions"),
         ("creators", "0003_rule_versions"),
         ("moderation", "0003_first_book"),
         ("payments", "0043_refund_cause_rules"),

@@ -30,7 +30,9 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     """Every measure, and the door to a new one against a course on sale."""
     page = Paginator(Measure.objects.with_all().decisions().order_by("-decided_at", "-id"), ROWS_A_PAGE)
     words = request.GET.get("q", "").strip()
-    found = list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
+    found = (
+        list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
+    )
     context = {"page": page.get_page(request.GET.get("page")), "words": words, "found": found}
     return render(request, "moderation/takedowns.html", context)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0008_replacements_stand"),
+        ("videos", "0012_replacements_stand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

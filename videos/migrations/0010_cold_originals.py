@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0007_twins"),
+        ("videos", "0009_twins"),
     ]
 
     operations = [

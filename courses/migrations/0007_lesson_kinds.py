@@ -18,7 +18,7 @@ CREATE TRIGGER courses_attachment_closed BEFORE INSERT OR UPDATE OR DELETE ON co
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0005_indexes"),
+        ("courses", "0006_captions_and_renewed"),
         ("videos", "0006_upload_store"),
         ("floor", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

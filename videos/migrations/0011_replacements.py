@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0006_upload_store"),
+        ("videos", "0010_cold_originals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,5 +18,5 @@ UNDO = "DROP TRIGGER videos_replacement_stands ON videos_replacement; DROP FUNCT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("videos", "0007_replacements")]
+    dependencies = [("videos", "0011_replacements")]
     operations = [migrations.RunSQL(STANDS, UNDO)]

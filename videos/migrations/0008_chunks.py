@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_append_only"),
-        ("videos", "0006_upload_store"),
+        ("videos", "0007_caption_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0005_indexes"),
+        ("courses", "0007_lesson_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from marketplace.lib.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("floor", "0002_append_only"),
-        ("courses", "0005_indexes"),
+        ("courses", "0008_rule_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

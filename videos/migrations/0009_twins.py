@@ -10,7 +10,7 @@ from marketplace.lib.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0006_upload_store"),
+        ("videos", "0008_chunks"),
         ("floor", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_indexes"),
-        ("learners", "0005_notes_and_goals"),
+        ("learners", "0006_practice"),
     ]
 
     operations = [
