@@ -26,7 +26,11 @@ class AttentionQuerySet(models.QuerySet["Attention"]):
         """So many more looks at each course on that day; courses that are gone are left out."""
         if looks:
             rows = sorted(looks.items())
-            columns: list[Any] = [[course for course, _count in rows], [day] * len(rows), [count for _course, count in rows]]
+            columns: list[Any] = [
+                [course for course, _count in rows],
+                [day] * len(rows),
+                [count for _course, count in rows],
+            ]
             with connection.cursor() as cursor:
                 cursor.execute(_ADD, columns)
 
