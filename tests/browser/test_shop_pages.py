@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from courses.models import Course
+from discovery import index
 from marketplace.lib.money import Money
 from tests.browser.chromium import assert_accessible, login, speak
 from tests.courses.factories import make_course
@@ -19,11 +20,13 @@ LANGUAGES_AND_WIDTHS = [("en", 360), ("zh-hans", 1280)]
 
 @pytest.fixture
 def shelf(ada: User) -> list[Course]:
-    return [
+    courses = [
         make_course(title="Pottery from the first bowl"),
         make_course(title="手工线装书：从裁纸到上线", price=Money(12800, "CNY"), language="zh-hans"),
         make_course(title="Indigo, for nothing", price=Money.zero("USD")),
     ]
+    index.refresh()
+    return courses
 
 
 def see(page: Page, paths: list[str]) -> None:

@@ -21,7 +21,7 @@ from accounts.models import User
 from marketplace.lib import work
 from tests.videos.films import make_film, transcoded, upload_of
 from tests.videos.hostile import corpus
-from videos import failures, fence, shelves, transcoding
+from videos import failures, fence, judging, shelves, transcoding
 from videos.models import Video
 
 from . import rows
@@ -51,7 +51,7 @@ def bring_to_its_end(owner: User, one: corpus.Hostile) -> Video:
     video = upload_of(owner, one.content, one.name).video
     for _try in range(Video.MAX_ATTEMPTS + 1):
         Video.objects.filter(pk=video.pk).update(due_at=timezone.now())
-        with contextlib.suppress(transcoding.EncoderFailed):  # as the worker does: tried again, and given up in the end
+        with contextlib.suppress(judging.EncoderFailed):  # as the worker does: tried again, and given up in the end
             work.run(Video, video.pk, transcoding.transcode)
         video.refresh_from_db()
         if video.is_settled:

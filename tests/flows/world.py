@@ -84,6 +84,7 @@ def make_world() -> World:
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
         "slug": live.slug, "studio:slug": draft.slug, "creators:slug": ada.creator.slug,
+        "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,
         "api-creator:slug": ada.creator.slug, "moderation:creator:slug": ada.creator.slug,
         "moderation:suspend:slug": ada.creator.slug,
         "key": live.live_lessons().filter(is_preview=False).first().key, "number": order.number,
