@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
 from accounts.models import User
 from tests import cast, flush
 from tests.mutants.mutant import spoil_database
+
+# No test is timed: a machine that is busy would fail it.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,8 @@ class Card:
     def why(self) -> str:
         if self.is_look:
             return _("New, and reviewed: every such course gets its first looks")
-        return self.parts[0].text if self.parts else _("One of the newest courses")
+        strong = [part for part in self.parts if abs(part.amount) >= SMALL]
+        return strong[0].text if strong else _("To look around")
 
 
 def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:

@@ -13,7 +13,7 @@ from marketplace.lib import window
 from . import gini
 
 DAYS = 28
-KEPT_S = 3600
+KEPT_S = 300
 SIDE = 240  # of the square that the curve is drawn in
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from marketplace.lib import work
+from marketplace.sample import films as slides
 from tests.videos.films import on_shelf, ready_video, transcoded
 from tests.videos.moving import changed, make_moving, music_under
 from videos import shelves
@@ -72,6 +73,18 @@ def test_pictures_under_another_voice_and_a_voice_over_other_pictures_are_found(
     retold = compare(on_shelf(cole, make_moving(original.with_name("retold.mp4"), seed=8, seconds=36, sound=1)))
     match = TwinMatch.objects.get(film=retold.pk)
     assert (match.picture_s, match.sound_s) == (None, about(36))
+
+
+def test_slides_of_one_pattern_are_not_one_film_but_a_copy_of_them_is(ada: User, cole: User, tmp_path: Path) -> None:
+    lessons = (("Charts that tell the truth", "Order first", 40), ("Python from an empty file", "Loops", 200))
+    charts, python = (tmp_path / f"{hue}.mp4" for _course, _lesson, hue in lessons)
+    for path, lesson in zip((charts, python), lessons, strict=True):
+        slides.make(path, *lesson, slides=6)
+    compare(on_shelf(ada, charts))
+    compare(on_shelf(cole, python))
+    assert not TwinMatch.objects.exists()
+    copy = compare(on_shelf(cole, changed(charts, "copy.mp4", "-crf", "34")))
+    assert TwinMatch.objects.get().film == copy.pk
 
 
 def test_films_of_one_kind_are_not_one_film(ada: User, cole: User, original: Path) -> None:

@@ -1,6 +1,6 @@
 """Which runs of pictures and of sound belong together, and which of them are worth a person's eye. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .judging import Run
@@ -14,6 +14,8 @@ MOST_OWNERS_OF_A_SOUND = 1
 # Speech stops between words and moves from sound to sound; a bed of music does neither, or one of them.
 _PAUSE, LEAST_PAUSES, LEAST_MOVEMENT = 0.3, 0.05, 0.3
 SAME_PLACE_S = 3.0
+# Slides of one pattern look alike in whoever's hands: where the picture mostly stands, the sound must agree too.
+_STEP, LEAST_STEPS = 0.8, 0.3
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,18 @@ def _twin(picture: Run | None, sound: Run | None) -> Twin:
     )  # fmt: skip
 
 
-def worth_an_eye(twin: Twin, rows: list[Row], rate: int, *, has_pictures: bool) -> bool:
-    """`rows`: the sound of this film. Sound alone must be spoken, unless both films are nothing but sound."""
+def worth_an_eye(twin: Twin, cells: Sequence[bytes], rows: list[Row], rates: tuple[int, int]) -> bool:
+    """`cells` and `rows`: picture and sound of this film, so many a second (`rates`). A picture alone must move; sound
+    alone must be spoken, unless the film is nothing but sound.
+    """
+    rate_seen, rate = rates
     if twin.picture is not None and twin.picture.agreed_s >= LEAST_PICTURE_S:
-        return True
+        first, last = int(twin.picture.start_s * rate_seen), int(twin.picture.end_s * rate_seen)
+        if twin.sound is not None or is_moving(cells[first:last]):
+            return True
     if twin.sound is None or twin.sound.agreed_s < LEAST_SOUND_S:
         return False
-    return not has_pictures or is_spoken(rows[int(twin.sound.start_s * rate) : int(twin.sound.end_s * rate)])
+    return not cells or is_spoken(rows[int(twin.sound.start_s * rate) : int(twin.sound.end_s * rate)])
 
 
 def without_common_sounds(twins: list[Twin], owners: dict[int, int]) -> list[Twin]:
@@ -79,6 +86,15 @@ def without_common_sounds(twins: list[Twin], owners: dict[int, int]) -> list[Twi
         return twin.picture is None and len(beside) > MOST_OWNERS_OF_A_SOUND
 
     return [twin for twin in twins if not is_common(twin)]
+
+
+def is_moving(cells: Sequence[bytes]) -> bool:
+    """Whether most of it is a moving picture, and not slides, each of which stands for some seconds."""
+    steps = [
+        sum(abs(here - there) for here, there in zip(one, other, strict=True)) / len(one)
+        for one, other in zip(cells, cells[1:], strict=False)
+    ]
+    return sum(step >= _STEP for step in steps) >= LEAST_STEPS * len(steps) > 0
 
 
 def is_spoken(rows: list[Row]) -> bool:

@@ -104,8 +104,8 @@ class Search:
             known.append(found)
 
     def _is_worth(self, twin: Twin) -> bool:
-        has_pictures = bool(self.film.frames or self._tracks(twin.print_id)[0])
-        return pairing.worth_an_eye(twin, self.film.rows[0], sounds.RATE, has_pictures=has_pictures)
+        cells = [frame[0] for frame in self.film.frames] or pictures.track(self._tracks(twin.print_id)[0], 0)
+        return pairing.worth_an_eye(twin, cells, self.film.rows[0], (pictures.RATE, sounds.RATE))
 
 
 def _tracks(print_id: int) -> tuple[bytes, bytes]:
