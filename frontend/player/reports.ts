@@ -5,8 +5,8 @@ import * as memory from "./memory";
 
 const EVERY_MS = 15_000;
 const OUTBOX = "kezhan.report.";
-/** When to ask what came of a report: it is settled within a second, as a rule. */
-const ASK_AFTER_MS = [600, 1_000, 2_500];
+/** When to ask what came of a report: it is settled within a second, as a rule, and later on a busy day. */
+const ASK_AFTER_MS = [600, 1_000, 2_500, 5_000, 10_000];
 
 export interface Report {
   token: string;
@@ -106,7 +106,8 @@ export class Reporter {
       const answer = await post(this.url.replace(/reports\/$/, "standing/"), JSON.stringify({ token })).catch(() => null);
       if (answer?.status === 403) return this.told.onRefused();
       const { standing } = answer?.ok ? ((await answer.json()) as Receipt) : { standing: null };
-      if (standing?.received === received) this.told.onProgress(standing);
+      // Of two reports that were on their way at once, the later one tells of both.
+      if (standing && !isBefore(standing.received, received)) this.told.onProgress(standing);
       else if (times + 1 < ASK_AFTER_MS.length) this.#askFor(received, token, times + 1);
     }, ASK_AFTER_MS[times]);
   }
@@ -155,6 +156,13 @@ export class Reporter {
 /** An answer that coming again would not change; while the server cannot take reports, they wait here. */
 function isHeard(answer: Response): boolean {
   return answer.status < 500 && answer.status !== 429;
+}
+
+/** Numbers of reports are "milliseconds-count", as the server received them. */
+function isBefore(one: string, other: string): boolean {
+  const [ms = 0, count = 0] = one.split("-").map(Number);
+  const [otherMs = 0, otherCount = 0] = other.split("-").map(Number);
+  return ms < otherMs || (ms === otherMs && count < otherCount);
 }
 
 function newsOf(report: Report): string {

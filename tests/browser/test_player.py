@@ -105,7 +105,7 @@ def test_a_film_goes_on_where_another_device_left_it_and_is_done_at_its_end(
     assert phone.evaluate("document.querySelector('video').played.start(0)") == pytest.approx(kept, abs=0.3)
     phone.evaluate("document.querySelector('video').playbackRate = 2")
     expect(phone.get_by_role("link", name="Go on")).to_be_focused(timeout=20_000)
-    expect(phone.locator(".page-head [data-when='lesson-done']")).to_be_visible()
+    expect(phone.locator(".page-head [data-when='lesson-done']")).to_be_visible(timeout=30_000)
     row = LessonProgress.objects.of(lin).get()
     assert row.is_done
     assert row.covered_s == SECONDS

@@ -101,3 +101,22 @@ test("what came of a report is asked for until it is settled, and then told", as
   await vi.advanceTimersByTimeAsync(20_000);
   expect(told.onProgress).toHaveBeenCalledOnce();
 });
+
+test("of two reports on their way at once, what is settled of the later one tells of both", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 4]);
+  await new Reporter(video, new Played(video), "/reports/", "t1", told).send();
+  settled = { received: "2-0", covered_s: 6, length_s: 30, is_done: false, is_course_complete: false };
+  await vi.advanceTimersByTimeAsync(700);
+  expect(told.onProgress).toHaveBeenCalledExactlyOnceWith(settled);
+});
+
+test("on a busy day it is asked for longer", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 4]);
+  await new Reporter(video, new Played(video), "/reports/", "t1", told).send();
+  await vi.advanceTimersByTimeAsync(8_000);
+  settled = { received: "1-0", covered_s: 4, length_s: 30, is_done: false, is_course_complete: false };
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(told.onProgress).toHaveBeenCalledExactlyOnceWith(settled);
+});
