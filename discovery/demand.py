@@ -7,7 +7,6 @@ can be read; words that fewer than FEWEST_PEOPLE asked for never become a row, a
 import logging
 import re
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from redis.exceptions import RedisError
 
 from discovery.models import Demand
 from discovery.models.demand import FEWEST_PEOPLE
+from marketplace.lib import valkey
 
 LONGEST_WORDS = 80
 WEEKS_SHOWN = 8
@@ -36,7 +36,7 @@ def note(request: HttpRequest, words: str, courses: int) -> None:
     name = request.session.session_key or f"{request.META.get('REMOTE_ADDR')} {request.headers.get('User-Agent', '')}"
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
     try:
-        line = _line().pipeline(transaction=False)
+        line = valkey.client().pipeline(transaction=False)
         line.hlen(_key(week, "searches"))
         line.hexists(_key(week, "searches"), words)
         known, is_known = line.execute()
@@ -59,7 +59,7 @@ def gather() -> int:
 
 
 def _gather(week: date) -> int:
-    line, written = _line(), 0
+    line, written = valkey.client(), 0
     for raw, count in line.hscan_iter(_key(week, "searches"), count=1_000):
         if int(count) < FEWEST_PEOPLE:
             continue
@@ -83,7 +83,3 @@ def _week(day: date) -> date:
 
 def _key(week: date, *names: str) -> str:
     return cache.make_key(":".join(["demand", week.isoformat(), *names]))
-
-
-def _line() -> Any:
-    return cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from discovery.models import Attention
+from marketplace.lib import valkey
 
 _KEPT_S = 3 * 86_400
 _log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def note(course_ids: Iterable[int]) -> None:
     """These courses were shown to somebody now. Without Valkey it is not counted."""
     key = _key(timezone.now().date())
     try:
-        line = _line().pipeline(transaction=False)
+        line = valkey.client().pipeline(transaction=False)
         for course_id in course_ids:
             line.hincrby(key, str(course_id), 1)
         line.expire(key, _KEPT_S)
@@ -38,7 +39,7 @@ def write_down() -> int:
 
 
 def _write(day: date) -> int:
-    line, key = _line(), _key(day)
+    line, key = valkey.client(), _key(day)
     taken = f"{key}:taken"
     # What a run that was killed left behind is written first.
     if not line.exists(taken):
@@ -53,7 +54,3 @@ def _write(day: date) -> int:
 
 def _key(day: date) -> str:
     return cache.make_key(f"looks:{day.isoformat()}")
-
-
-def _line():  # type: ignore[no-untyped-def]  # the client of whichever Valkey the cache uses
-    return cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
