@@ -2,23 +2,31 @@
 
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
-from django.views.decorators.cache import cache_page
+from django.views.decorators.cache import cache_control, cache_page
 
+from .feeds import NewCourses, NewOfCreator, NewOnShelf
+from .sitemaps import SITEMAPS
 from .views import catalogue, seo
 
 public = (
     [
         path("", catalogue.catalogue, name="catalogue"),
         path("<slug:slug>/", catalogue.detail, name="detail"),
+        path("<slug:slug>/shared-<str:stamp>.jpg", seo.shared_picture, name="shared"),
     ],
     "courses",
 )
 
-_sections = {"sitemaps": seo.SITEMAPS}
+_sections = {"sitemaps": SITEMAPS}
+_often = cache_control(max_age=900, public=True)
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("courses/", include(public)),
+    path("feeds/courses.xml", _often(NewCourses()), name="feed"),
+    path("feeds/shelves/<slug:slug>.xml", _often(NewOnShelf()), name="feed-shelf"),
+    path("feeds/creators/<slug:slug>.xml", _often(NewOfCreator()), name="feed-creator"),
+    path("shared.jpg", seo.house_picture, name="shared"),
     path("robots.txt", seo.robots, name="robots"),
     path(
         "sitemap.xml",
@@ -26,5 +34,11 @@ urlpatterns = [
         {**_sections, "sitemap_url_name": "sitemap-part"},
         name="sitemap",
     ),
-    path("sitemap-<section>.xml", cache_page(3_600)(sitemaps.sitemap), _sections, name="sitemap-part"),
+    # Not kept in the cache: a million addresses are some hundred megabytes, and each is asked for once a day.
+    path(
+        "sitemap-<section>.xml",
+        cache_control(max_age=3_600, public=True)(sitemaps.sitemap),
+        _sections,
+        name="sitemap-part",
+    ),
 ]

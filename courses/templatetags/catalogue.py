@@ -5,9 +5,12 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from courses import sharing
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson
 from marketplace.lib import links
@@ -16,6 +19,7 @@ from marketplace.lib import markdown as written
 register = template.Library()
 
 MOST_OF_A_CREATOR = 60
+_LOCALES = {"en": "en_US", "zh-hans": "zh_CN"}
 _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -47,16 +51,35 @@ def lesson_shown(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-@register.simple_tag
-def absolute(path: str) -> str:
-    return links.absolute(path)
+@register.simple_tag(takes_context=True)
+def canonical(context: Context, path: str) -> SafeString:
+    """The one address of this page, whatever its parameters, and the same page in each language of the site."""
+    plain, asked = links.absolute(path), links.asked_language(context["request"])
+    address = links.in_language(plain, asked) if asked else plain
+    others = format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', links.in_all_languages(plain))
+    return format_html(
+        '<link rel="canonical" href="{}"><meta property="og:url" content="{}">{}', address, address, others
+    )
+
+
+@register.inclusion_tag("courses/_passed_on.html")
+def passed_on(title: str, words: str = "", kind: str = "website", course: Course | None = None) -> dict[str, Any]:
+    """How a page looks where its address is passed on: the card of its course, else the card of the house."""
+    return {
+        "title": title,
+        "words": words,
+        "kind": kind,
+        "picture": links.absolute(sharing.address(course) if course else reverse("shared")),
+        "spoken": _LOCALES.get(get_language() or "", ""),
+    }
 
 
 @register.simple_tag
-def canonical(path: str) -> SafeString:
-    """The one address of this page, whatever its parameters."""
-    address = links.absolute(path)
-    return format_html('<link rel="canonical" href="{}"><meta property="og:url" content="{}">', address, address)
+def feed_link(title: str, name: str, *args: str) -> SafeString:
+    """Tells feed readers of the RSS of this page."""
+    return format_html(
+        '<link rel="alternate" type="application/rss+xml" title="{}" href="{}">', title, reverse(name, args=args)
+    )
 
 
 @register.simple_tag(takes_context=True)

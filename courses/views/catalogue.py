@@ -71,6 +71,7 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
     return {
         "window": render_to_string("courses/_catalogue.html", context),
         "shelf": shelf.name if shelf else "",
+        "shelf_slug": shelf.slug if shelf else "",
         "address": f"{plain}?category={shelf.slug}" if shelf else plain,
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }

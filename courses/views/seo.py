@@ -1,15 +1,13 @@
-"""What search engines ask for."""
+"""What search engines and other sites ask for: what they may visit, and the picture of a course that is passed on."""
 
-from typing import Any
-
-from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-from courses.models import Category, Course
-from creators.models import Creator
+from courses import sharing
+from courses.models import Course
 from marketplace.lib import links
 
 PRIVATE = [
@@ -19,42 +17,25 @@ PRIVATE = [
 ]  # fmt: skip
 
 
-class CourseSitemap(Sitemap):
-    changefreq = "weekly"
-    limit = 5_000
-
-    def items(self) -> QuerySet[Course]:
-        return Course.objects.listed().only("slug", "renewed_at").order_by("id")
-
-    def lastmod(self, course: Course) -> Any:
-        return course.renewed_at
-
-
-class CreatorSitemap(Sitemap):
-    changefreq = "monthly"
-    limit = 5_000
-
-    def items(self) -> QuerySet[Creator]:
-        return Creator.objects.visible().only("slug").order_by("id")
-
-
-class ShelfSitemap(Sitemap):
-    changefreq = "daily"
-
-    def items(self) -> list[str]:
-        catalogue = reverse("courses:catalogue")
-        shelves = [f"{catalogue}?category={slug}" for slug in Category.objects.values_list("slug", flat=True)]
-        return [reverse("home"), catalogue, *shelves]
-
-    def location(self, item: str) -> str:
-        return item
-
-
-SITEMAPS = {"shelves": ShelfSitemap, "courses": CourseSitemap, "creators": CreatorSitemap}
-
-
 @cache_control(max_age=86_400, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), ""]
     lines.append(f"Sitemap: {links.absolute(reverse('sitemap'))}\n")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def shared_picture(request: HttpRequest, slug: str, stamp: str) -> HttpResponse:
+    """The card of a course as it is shown where somebody passes its address on. An old stamp leads to the new one."""
+    course = get_object_or_404(Course.objects.on_sale().select_related("creator", "category"), slug=slug)
+    if stamp != sharing.stamp(course):
+        return redirect(sharing.address(course))
+    return HttpResponse(sharing.picture(course), content_type="image/jpeg")
+
+
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def house_picture(request: HttpRequest) -> HttpResponse:
+    """The card of the house itself, for pages that have no picture of their own."""
+    return HttpResponse(sharing.house_picture(), content_type="image/jpeg")

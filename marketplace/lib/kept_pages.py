@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 
-from marketplace.lib import window
+from marketplace.lib import links, window
 
 THEMES = ("system", "light", "dark")
 # Counts that change with every sale may be this old; what people decide calls `window.change` and shows at once.
 SECONDS = 5
+_LANGUAGES = frozenset(f"{links.LANGUAGE}={code}" for code, _name in settings.LANGUAGES)
 _NONCE, _TOKEN = b"\0nonce\0", b"\0token\0"  # no page of ours has a NUL in it
 _FORM_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
 
@@ -32,14 +33,16 @@ def theme_of(request: HttpRequest) -> str:
 def kept_page(view: View) -> View:
     """Decorates a view whose page depends on its path, the language and the theme, and on no visitor.
 
-    Addresses with a query are drawn each time: whoever makes up queries must not fill the cache.
+    Addresses with a query, but for the language that search engines list, are drawn each time: whoever makes up queries
+    must not fill the cache.
     """
 
     @wraps(view)
     def sent(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method != "GET" or request.META.get("QUERY_STRING") or _is_known(request):
+        query = request.META.get("QUERY_STRING", "")
+        if request.method != "GET" or (query and query not in _LANGUAGES) or _is_known(request):
             return view(request, *args, **kwargs)
-        name = f"page {get_language()} {theme_of(request)} {request.path}"
+        name = f"page {get_language()} {theme_of(request)} {request.path} {query}"
         answers: list[HttpResponse] = []
 
         def draw() -> bytes | None:

@@ -26,6 +26,7 @@ NOBODY = ""
 # By the view's name; "GET name" and so on says it of one method alone.
 MAY: dict[str, str] = {
     **dict.fromkeys(["home", "healthz", "metrics", "set_language", "robots", "sitemap", "sitemap-part"], ALL),
+    **dict.fromkeys(["feed", "feed-shelf", "feed-creator", "shared", "courses:shared"], ALL),
     **dict.fromkeys(["api-schema", "api-docs", "api-sign-up", "accounts:theme"], ALL),
     **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
     **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator"], ALL),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import ApiToken, RecordExport, User
+from courses import sharing
 from courses.models import Course, Lesson, Takedown
 from creators.models import Creator
 from learners import notes
@@ -83,7 +84,9 @@ def make_world() -> World:
     closed = _closed_creator(sam)
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
-        "slug": live.slug, "studio:slug": draft.slug, "creators:slug": ada.creator.slug,
+        "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
+        "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
+        "creators:slug": ada.creator.slug,
         "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,
         "api-creator:slug": ada.creator.slug, "moderation:creator:slug": ada.creator.slug,
         "moderation:suspend:slug": ada.creator.slug,

@@ -1,0 +1,179 @@
+"""What search engines, feed readers and sites where an address is passed on are told: every language, every part."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from accounts.models import User
+from courses import sharing, sitemaps
+from courses.models import Course
+from marketplace.lib.images import cleaned
+from tests.courses.factories import make_category, make_course
+
+pytestmark = pytest.mark.django_db
+
+ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">')
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    return make_course(title="Kilns & <glazes>", category=make_category("crafts-heritage"))
+
+
+def meta(page: str, name: str) -> str:
+    found = re.search(rf'<meta (?:property|name)="{name}" content="([^"]*)">', page)
+    assert found, name
+    return found[1]
+
+
+def test_a_page_names_itself_and_its_other_language(client: Client, course: Course, settings: object) -> None:
+    page = client.get(course.get_absolute_url()).content.decode()
+    spoken = dict(ALTERNATE.findall(page))
+    assert set(spoken) == {"en", "zh-Hans", "x-default"}
+    assert CANONICAL.findall(page) == [spoken["x-default"]]
+    for language, address in spoken.items():
+        path = "/" + address.split("/", 3)[3]
+        there = Client().get(path).content.decode()
+        assert dict(ALTERNATE.findall(there)) == spoken
+        assert CANONICAL.findall(there) == [address]
+        if language != "x-default":
+            assert f'<html lang="{language}"' in there
+
+
+def test_a_language_in_the_address_is_for_who_has_said_nothing_yet(client: Client, course: Course, lin: User) -> None:
+    address = course.get_absolute_url()
+    first = client.get(f"{address}?hl=zh-hans")
+    assert '<html lang="zh-Hans"' in first.content.decode()
+    # What she opens next is in that language too.
+    assert '<html lang="zh-Hans"' in client.get("/").content.decode()
+    client.post("/i18n/setlang/", {"language": "en", "next": f"{address}?hl=zh-hans"})
+    assert '<html lang="en"' in client.get(f"{address}?hl=zh-hans").content.decode()
+    reader = Client()
+    reader.force_login(lin)
+    answer = reader.get(f"{address}?hl=zh-hans")
+    assert '<html lang="en"' in answer.content.decode()
+    assert "django_language" not in answer.cookies
+
+
+@pytest.mark.parametrize("asked", ["hl=xx", "hl=", "hl=zh-hans%00", "hl=en&hl=..%2f", "chl=zh-hans"])
+def test_an_unknown_language_asks_for_nothing(client: Client, course: Course, asked: str) -> None:
+    answer = client.get(f"{course.get_absolute_url()}?{asked}")
+    assert answer.status_code == 200
+    assert '<html lang="en"' in answer.content.decode()
+    assert "django_language" not in answer.cookies
+
+
+def test_a_page_in_a_language_is_kept_too(client: Client, course: Course, django_assert_num_queries: object) -> None:
+    Client().get(f"{course.get_absolute_url()}?hl=zh-hans")
+    with django_assert_num_queries(0):
+        page = Client().get(f"{course.get_absolute_url()}?hl=zh-hans").content.decode()
+    assert '<html lang="zh-Hans"' in page
+    assert '<html lang="en"' in client.get(course.get_absolute_url()).content.decode()
+
+
+def test_a_sitemap_comes_in_parts_by_keys(client: Client, monkeypatch: pytest.MonkeyPatch, ada: User) -> None:
+    monkeypatch.setattr(sitemaps, "A_PART", 3)
+    made = [make_course(title=f"Course {n}", live=n != 4) for n in range(8)]
+    index = client.get("/sitemap.xml").content.decode()
+    parts = [found for found in re.findall(r"<loc>([^<]+)</loc>", index) if "courses" in found]
+    assert len(parts) == made[-1].pk // 3 + 1
+    texts = [client.get("/" + part.split("/", 3)[3]).content.decode() for part in parts]
+    listed = re.findall(r"<loc>[^<]+(/courses/[^<]+)</loc>", "".join(texts))
+    assert sorted(listed) == sorted(course.get_absolute_url() for course in made if course.live_version_id)
+    assert 'hreflang="zh-Hans"' in "".join(texts)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999999", "x", "1e3", "9" * 40, "²"])
+def test_a_part_that_is_not_there(client: Client, course: Course, page: str) -> None:
+    assert client.get("/sitemap-courses.xml", {"p": page}).status_code == 404
+
+
+def test_a_part_costs_the_same_however_many_there_are(
+    client: Client, course: Course, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(2):  # the last key, the range
+        client.get("/sitemap-courses.xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("feed", ()), ("feed-shelf", ("crafts-heritage",)), ("feed-creator", ("ada-lin-studio",))]
+)
+def test_new_courses_can_be_followed(client: Client, course: Course, name: str, args: tuple[str, ...]) -> None:
+    make_course(title="Elsewhere", category=make_category("programming"), live=False)
+    answer = client.get(reverse(name, args=args))
+    assert answer["Content-Type"].startswith("application/rss+xml")
+    channel = ElementTree.fromstring(answer.content).find("channel")
+    assert channel is not None
+    assert [item.findtext("title") for item in channel.findall("item")] == ["Kilns & <glazes>"]
+    (item,) = channel.findall("item")
+    assert (item.findtext("link") or "").endswith(course.get_absolute_url())
+
+
+def test_no_feed_of_what_is_not_there(client: Client, course: Course) -> None:
+    assert client.get("/feeds/shelves/nothing.xml").status_code == 404
+    assert client.get("/feeds/creators/nobody.xml").status_code == 404
+
+
+def test_pages_tell_of_their_feed(client: Client, course: Course) -> None:
+    for page, feed in (
+        ("/", "/feeds/courses.xml"),
+        ("/courses/?category=crafts-heritage", "/feeds/shelves/crafts-heritage.xml"),
+        (course.creator.get_absolute_url(), f"/feeds/creators/{course.creator.slug}.xml"),
+    ):
+        assert f'href="{feed}"' in client.get(page).content.decode()
+
+
+def picture(client: Client, page: str) -> Image.Image:
+    address = meta(client.get(page).content.decode(), "og:image")
+    answer = client.get("/" + address.split("/", 3)[3])
+    assert answer["Content-Type"] == "image/jpeg"
+    return Image.open(io.BytesIO(answer.content))
+
+
+def test_a_course_is_passed_on_with_a_picture(client: Client, course: Course) -> None:
+    shown = picture(client, course.get_absolute_url())
+    assert shown.size == (1200, 630)
+    assert len(shown.resize((60, 30)).getcolors() or []) > 20  # words stand on it
+    assert meta(client.get(course.get_absolute_url()).content.decode(), "og:title") == "Kilns &amp; &lt;glazes&gt;"
+    assert picture(client, "/").size == (1200, 630)
+
+
+def test_a_new_title_is_a_new_picture_and_the_old_one_goes(client: Client, course: Course) -> None:
+    old = sharing.address(course)
+    before = client.get(old).content
+    Course.objects.filter(pk=course.pk).update(title="灶与釉")
+    course.refresh_from_db()
+    answer = client.get(old)
+    assert answer.status_code == 302
+    assert client.get(answer["Location"]).content != before
+    assert default_storage.listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
+
+
+def test_a_picture_has_the_courses_cover(course: Course) -> None:
+    bare = sharing.picture(course)
+    cover = io.BytesIO()
+    Image.new("RGB", (1280, 720), (10, 200, 40)).save(cover, "PNG")
+    cover.seek(0)
+    course.cover.save("cover.webp", cleaned(cover, 1280), save=False)
+    shown = Image.open(io.BytesIO(sharing.picture(course)))
+    assert sharing.picture(course) != bare
+    red, green, blue = shown.getpixel((900, 320))  # type: ignore[misc]
+    assert green > 150 > red + blue
+
+
+def test_a_cover_that_cannot_be_read_leaves_the_words(course: Course) -> None:
+    course.cover.save("cover.webp", ContentFile(b"no picture"), save=False)
+    assert Image.open(io.BytesIO(sharing.picture(course))).size == (1200, 630)
+
+
+def test_no_picture_of_what_is_not_on_sale(client: Client, ada: User) -> None:
+    draft = make_course(title="Draft", live=False)
+    assert client.get(sharing.address(draft)).status_code == 404
