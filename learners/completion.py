@@ -19,8 +19,11 @@ from .models import Enrollment, FileOpening, LessonProgress, WatchMeter
 
 
 def what_is_left(learner: Any, course: Course) -> QuerySet[Lesson]:
-    """Lessons of the live version that are not done: while there is one, the course is not complete."""
-    live = Lesson.objects.filter(version_id=course.live_version_id)
+    """Lessons of the live version that are not done: while there is one, the course is not complete.
+
+    What a moderator has hidden is not waited for. Hiding completes nobody by itself, since completing ends the refund.
+    """
+    live = Lesson.objects.filter(version_id=course.live_version_id).not_hidden()
     return live.exclude(key__in=LessonProgress.objects.of(learner).done().values("lesson_key"))
 
 

@@ -34,6 +34,9 @@ class LessonNoteSerializer(serializers.Serializer):
     text = serializers.CharField(
         max_length=LONGEST_TEXT, allow_blank=True, default="", trim_whitespace=False, help_text="empty: a bookmark"
     )
+    is_old_film = serializers.BooleanField(
+        read_only=True, help_text="its second is of a film before the present one: `at_s` is the nearest place"
+    )
     revision = serializers.IntegerField(read_only=True)
     written_at = serializers.DateTimeField(read_only=True)
     edited_at = serializers.DateTimeField(read_only=True)
@@ -41,6 +44,9 @@ class LessonNoteSerializer(serializers.Serializer):
 
     def get_url(self, note: Note) -> str:
         return self.context["request"].build_absolute_uri(notes.address(note.course, note))
+
+    def to_representation(self, note: Note) -> dict[str, Any]:
+        return {**super().to_representation(note), "at_s": note.place_s}
 
 
 class EditLessonNoteSerializer(serializers.Serializer):
@@ -67,6 +73,9 @@ class Notes(ListAPIView):
             rows = rows.filter(course__slug=asked["course"].replace("\x00", "")[:100])
         return rows.holding(asked.get("q", "").replace("\x00", ""))
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return notes.placed(super().paginate_queryset(queryset) or [])
+
     @extend_schema(request=LessonNoteSerializer, responses={201: LessonNoteSerializer, 403: REFUSED, 409: REFUSED})
     def post(self, request: Request) -> Response:
         """A note at a second of a lesson's film, or beside an article. Without text it is a bookmark."""
@@ -86,7 +95,7 @@ class NoteOf(APIView):
         found: Note = get_object_or_404(
             Note.objects.of(self.request.user).select_related("course"), pk=self.kwargs["pk"]
         )
-        return found
+        return notes.placed([found])[0]
 
     @extend_schema(responses={200: LessonNoteSerializer})
     def get(self, request: Request, pk: int) -> Response:

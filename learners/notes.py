@@ -1,7 +1,7 @@
 """Notes of a learner: who may write where, her notes of a course in the order of its lessons, and as Markdown."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Lesson
 from marketplace.lib import links
 from marketplace.lib.templatetags.ui import clock
+from videos.models import Replacement, Video
 from videos.playback import MayNotWatch
 
-from . import intervals, rights
+from . import intervals, replaced, rights
 from .models import Note
 from .models.note import written
 
@@ -31,10 +32,27 @@ class Page:
     lesson: Lesson | None
     notes: list[Note]
 
-    def __post_init__(self) -> None:
-        video = self.lesson.video if self.lesson else None
-        for note in self.notes:
-            note.is_old_film = note.at_s is not None and video is not None and note.asset != video.asset
+
+def put_in_place(rows: Sequence[Note], films: Mapping[uuid.UUID, Video | None]) -> list[Note]:
+    """The notes in the order of the films that are shown now, by the lesson's key: what was written at a second of a
+    film before them stands where the same place is, or at the nearest one, with a mark. No query without such notes.
+    """
+    moved = [(note, film) for note in rows if note.at_s is not None and (film := films.get(note.lesson_key))]
+    moved = [(note, film) for note, film in moved if note.asset != film.asset]
+    pairs = {(note.asset, film.asset) for note, film in moved if note.asset}
+    ways = Replacement.objects.ways(pairs) if pairs else {}
+    for note, film in moved:
+        way = ways[note.asset, film.asset] if note.asset else []
+        second, fits = replaced.place(note.at_s or 0, way, intervals.length_s(film.duration_ms or 0))
+        note.stand_at(second, fits=fits)
+    return sorted(rows, key=lambda note: (note.place_s is not None, note.place_s or 0, note.pk))
+
+
+def placed(rows: Sequence[Note]) -> list[Note]:
+    """The same notes in their order, each told where it stands in the film that its lesson shows now."""
+    lessons = Lesson.objects.live().filter(key__in={note.lesson_key for note in rows}).select_related("video")
+    put_in_place(rows, {lesson.key: lesson.video for lesson in lessons})
+    return list(rows)
 
 
 def add(learner: Any, key: uuid.UUID, *, text: str, at_s: int | None = None) -> Note:
@@ -58,18 +76,22 @@ def add(learner: Any, key: uuid.UUID, *, text: str, at_s: int | None = None) -> 
 
 
 def of_lesson(learner: Any, lesson: Lesson) -> Page:
-    """One query."""
+    """One query, and a few more for notes of a film before this one."""
     rows = list(Note.objects.of(learner).filter(lesson_key=lesson.key, course_id=lesson.version.course_id).in_order())
-    return Page(lesson.key, lesson.title, "", lesson, rows)
+    return Page(lesson.key, lesson.title, "", lesson, put_in_place(rows, {lesson.key: lesson.video}))
 
 
 def of_course(learner: Any, course: Course, words: str = "") -> list[Page]:
-    """Her notes by lesson, in the course's order; what is no longer in it comes last. Three queries at most."""
-    rows = Note.objects.of(learner).filter(course=course).holding(words).in_order()
-    by_key = written(list(rows))
-    if not by_key:
+    """Her notes by lesson, in the course's order; what is no longer in it comes last.
+
+    Three queries, and a few more for notes of films that were replaced.
+    """
+    rows = list(Note.objects.of(learner).filter(course=course).holding(words).in_order())
+    if not rows:
         return []
-    live = [lesson for lesson in course.live_lessons() if lesson.key in by_key]
+    keys = {note.lesson_key for note in rows}
+    live = [lesson for lesson in course.live_lessons() if lesson.key in keys]
+    by_key = written(put_in_place(rows, {lesson.key: lesson.video for lesson in live}))
     pages = [Page(one.key, one.title, one.section.title, one, by_key.pop(one.key)) for one in live]
     gone = dict(_last_titles(course, list(by_key))) if by_key else {}
     return [*pages, *(Page(key, gone.get(key, ""), "", None, notes) for key, notes in by_key.items())]
@@ -113,11 +135,11 @@ def as_markdown(learner: Any, course: Course) -> str:
 
 
 def _marked(course: Course, page: Page, note: Note) -> list[str]:
-    if note.at_s is None:
+    if note.place_s is None:
         return note.text.splitlines()
-    place = f"**{clock(note.at_s)}**"
+    place = f"**{clock(note.place_s)}**"
     if page.lesson:
-        place = f"[{clock(note.at_s)}]({links.absolute(address(course, note))})"
+        place = f"[{clock(note.place_s)}]({links.absolute(address(course, note))})"
     first, *more = (note.text or _("Bookmark")).splitlines()
     return [f"{place} {first}", *more]
 
@@ -129,4 +151,4 @@ def _line(text: str) -> str:
 def address(course: Course, note: Note) -> str:
     """Of the lesson, at the note's second."""
     page = reverse("learners:lesson", args=[course.slug, note.lesson_key])
-    return page if note.at_s is None else f"{page}?t={note.at_s}"
+    return page if note.place_s is None else f"{page}?t={note.place_s}"

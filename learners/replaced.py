@@ -1,10 +1,11 @@
-"""What a learner watched of a film that was replaced since: where it still fits, it counts for the new one.
+"""What a learner watched or noted of a film that was replaced since: where it still fits, it stands in the new one.
 
 The rule is decided once, when the creator lets the new film take the old one's place (`videos.moving`), and stands in
 the replacement's row. What is done stays done, whatever the films.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from videos import moving
@@ -36,3 +37,17 @@ def carried(covered: Spans, position_s: float, *, before: uuid.UUID, now: uuid.U
         covered = moving.seconds(covered, step.shift_ms, length_s)
         position_s = min(max(0.0, position_s + step.shift_ms / 1000), float(length_s))
     return Carried(covered, position_s, True, way[-1])
+
+
+def place(second: int, way: Sequence[Replacement], length_s: int) -> tuple[int, bool]:
+    """(second, fits) in the film of `length_s` to which `way` leads: the same place, or the nearest that there is.
+
+    Without a way, and where the lengths differ too much, nobody knows whether the place is the same: it does not fit.
+    """
+    moved, fits = second, bool(way)
+    for step in way:
+        moved += round(step.shift_ms / 1000)
+        end = intervals.length_s(step.new_length_ms)
+        fits = fits and step.keeps_watched and 0 <= moved <= end
+        moved = min(max(0, moved), end)
+    return min(moved, length_s), fits and moved <= length_s

@@ -79,7 +79,7 @@ class EnrollmentSerializer(serializers.ModelSerializer):
     title = serializers.CharField(source="course.title", read_only=True)
     creator = serializers.CharField(source="course.creator.name", read_only=True)
     lessons_done = serializers.IntegerField(read_only=True, default=0)
-    lessons_count = serializers.IntegerField(source="course.lessons_count", read_only=True)
+    lessons_count = serializers.SerializerMethodField(help_text="without what a moderator has hidden")
     touched_at = serializers.DateTimeField(read_only=True, default=None)
 
     class Meta:
@@ -88,6 +88,10 @@ class EnrollmentSerializer(serializers.ModelSerializer):
             "course", "title", "creator", "source", "granted_at", "completed_at", "lessons_done", "lessons_count",
             "touched_at",
         ]  # fmt: skip
+
+    def get_lessons_count(self, enrollment: Enrollment) -> int:
+        # A right that was granted in this request is no row of a shelf.
+        return getattr(enrollment, "lessons_count", enrollment.course.lessons_count)
 
 
 class EnrollSerializer(serializers.Serializer):
@@ -99,6 +103,7 @@ class LessonStepSerializer(serializers.Serializer):
     title = serializers.CharField(source="lesson.title")
     kind = serializers.CharField(source="lesson.kind")
     is_done = serializers.BooleanField()
+    is_hidden = serializers.BooleanField(help_text="hidden by a moderator: it cannot be opened and counts for nothing")
     percent = serializers.IntegerField(help_text="share of the film that was seen")
     covered_s = serializers.IntegerField(source="progress.covered_s", default=0)
     resume_at = serializers.FloatField()

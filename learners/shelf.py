@@ -30,7 +30,7 @@ class Shelved:
 
     @property
     def total(self) -> int:
-        return self.course.lessons_count
+        return self.enrollment.lessons_count
 
     @property
     def percent(self) -> int:

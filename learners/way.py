@@ -20,6 +20,11 @@ class Step:
     progress: LessonProgress | None
 
     @property
+    def is_hidden(self) -> bool:
+        """A moderator has hidden it: it cannot be opened, and nothing waits for it."""
+        return getattr(self.lesson, "is_hidden", False)
+
+    @property
     def is_done(self) -> bool:
         return self.progress is not None and self.progress.is_done
 
@@ -37,13 +42,18 @@ class Way:
     course: Course
     steps: list[Step]
 
+    @cached_property
+    def open_steps(self) -> list[Step]:
+        """Those that count: all but the hidden ones."""
+        return [step for step in self.steps if not step.is_hidden]
+
     @property
     def total(self) -> int:
-        return len(self.steps)
+        return len(self.open_steps)
 
     @cached_property
     def done(self) -> int:
-        return sum(step.is_done for step in self.steps)
+        return sum(step.is_done for step in self.open_steps)
 
     @property
     def percent(self) -> int:
@@ -61,25 +71,27 @@ class Way:
     @property
     def current(self) -> Step | None:
         """Where to go on: the lesson touched last, when it is not done; else the next open one after it."""
-        if self.is_complete or not self.steps:
-            return self.steps[0] if self.steps else None
-        touched = [(step.progress.touched_at, at) for at, step in enumerate(self.steps) if step.progress]
+        steps = self.open_steps
+        if self.is_complete or not steps:
+            return steps[0] if steps else None
+        touched = [(step.progress.touched_at, at) for at, step in enumerate(steps) if step.progress]
         start = max(touched)[1] if touched else 0
-        return next(step for step in (*self.steps[start:], *self.steps) if not step.is_done)
+        return next(step for step in (*steps[start:], *steps) if not step.is_done)
 
     def step(self, key: uuid.UUID) -> Step | None:
         return next((step for step in self.steps if step.lesson.key == key), None)
 
     def neighbors(self, key: uuid.UUID) -> tuple[Lesson | None, Lesson | None]:
-        """The lessons before and after this one."""
-        lessons = [None, *(step.lesson for step in self.steps), None]
+        """The lessons before and after this one that can be opened."""
+        shown = [step.lesson for step in self.steps if not step.is_hidden or step.lesson.key == key]
+        lessons = [None, *shown, None]
         at = next(at for at, lesson in enumerate(lessons) if lesson and lesson.key == key)
         return lessons[at - 1], lessons[at + 1]
 
 
 def through(course: Course, learner: Any, lessons: Iterable[Lesson] | None = None) -> Way:
     """`lessons`: those of the live version, unless another version is looked at."""
-    shown = list(course.live_lessons() if lessons is None else lessons)
+    shown = list(course.live_lessons().with_hidden() if lessons is None else lessons)
     rows = LessonProgress.objects.of(learner).filter(course=course)
     by_key = {row.lesson_key: row for row in rows}
     return Way(course, [Step(lesson, by_key.get(lesson.key)) for lesson in shown])

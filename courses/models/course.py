@@ -23,7 +23,7 @@ from marketplace.lib.slugs import free_slug
 from .category import Category
 
 if TYPE_CHECKING:
-    from .curriculum import Lesson
+    from .lesson import LessonQuerySet
     from .price_change import PriceChange
     from .takedown import Takedown
     from .version import Version
@@ -203,9 +203,9 @@ class Course(models.Model):
     def open_takedown(self) -> "Takedown | None":
         return self.takedowns.filter(lifted_at=None).first()
 
-    def live_lessons(self) -> "models.QuerySet[Lesson]":
+    def live_lessons(self) -> "LessonQuerySet":
         """Lessons of the live version in the order of the curriculum."""
-        from .curriculum import Lesson
+        from .lesson import Lesson
 
         return Lesson.objects.live_of(self)
 

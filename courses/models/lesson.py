@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses import lengths
@@ -15,6 +15,7 @@ from videos.models import Priority, Video, VideoFinding
 
 from .attachment import Attachment
 from .course import Course
+from .restriction import Restriction
 from .version import EditedElsewhere, Version
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def live(self) -> "LessonQuerySet":
         """Lessons that stand in a live version."""
         return self.filter(version__state=Version.State.LIVE)
+
+    def not_hidden(self) -> "LessonQuerySet":
+        """Without what a moderator has hidden: nobody can open it, so nothing may wait for it."""
+        return self.exclude(key__in=Restriction.objects.hiding().values("lesson_key"))
+
+    def with_hidden(self) -> "LessonQuerySet":
+        """With `is_hidden`: whether a moderator has hidden it."""
+        return self.annotate(is_hidden=Exists(Restriction.objects.hiding().filter(lesson_key=OuterRef("key"))))
 
     def with_twins(self) -> "LessonQuerySet":
         """Lessons whose film runs beside an earlier one of another creator."""
@@ -76,6 +85,9 @@ class Lesson(models.Model):
     duration_s = models.PositiveIntegerField(default=0)
     # Counts edits of title and text, so that two windows cannot overwrite each other.
     revision = models.PositiveIntegerField(default=0)
+
+    # Only on rows of with_hidden().
+    is_hidden: bool
 
     objects = LessonQuerySet.as_manager()
 

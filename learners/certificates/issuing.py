@@ -56,8 +56,11 @@ def issue(learner: Any, course: Course, name: str) -> Certificate:
 
 
 def evidence_of(learner: Any, course: Course) -> dict[str, Any]:
-    """What the learner has done in each lesson of the live version, and in all. Plain JSON, without names or titles."""
-    lessons = list(course.live_lessons())
+    """What the learner has done in each lesson of the live version, and in all. Plain JSON, without names or titles.
+
+    Lessons that a moderator has hidden are not among them.
+    """
+    lessons = list(course.live_lessons().not_hidden())
     rows = LessonProgress.objects.of(learner).filter(lesson_key__in=[lesson.key for lesson in lessons])
     by_key = {row.lesson_key: row for row in rows}
     told = [_told(lesson, by_key.get(lesson.key)) for lesson in lessons]

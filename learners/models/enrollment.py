@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Course, Lesson
+from courses.models import Course, Lesson, Restriction
 from marketplace.lib import arrays
 from marketplace.lib.errors import DomainError
 
@@ -50,17 +50,22 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         return {(row.learner_id, row.course_id): row for row in rows}
 
     def on_shelf(self) -> Self:
-        """With course, creator, `lessons_done` (of the live version), `touched_at`; what to go on with comes first."""
+        """With course, creator, `lessons_count` and `lessons_done` (of the live version, without what a moderator has
+        hidden), `touched_at`; what to go on with comes first.
+        """
         from .progress import LessonProgress
 
         theirs = LessonProgress.objects.filter(learner_id=OuterRef("learner_id"), course_id=OuterRef("course_id"))
         version = OuterRef(OuterRef("course__live_version_id"))
-        live = Lesson.objects.filter(version_id=version, key=OuterRef("lesson_key"))
+        live = Lesson.objects.filter(version_id=version, key=OuterRef("lesson_key")).not_hidden()
+        shown = Lesson.objects.filter(version_id=OuterRef("course__live_version_id"))
+        hidden = shown.filter(key__in=Restriction.objects.hiding().values("lesson_key"))
         return (
             self.select_related("course__creator")
             .annotate(
                 touched_at=Coalesce(Subquery(theirs.order_by("-touched_at").values("touched_at")[:1]), "granted_at"),
-                lessons_done=_count_of(theirs.done().filter(Exists(live))),
+                lessons_done=_count_of(theirs.done().filter(Exists(live)), "learner_id"),
+                lessons_count=F("course__lessons_count") - _count_of(hidden, "version_id"),
             )
             .order_by(F("completed_at").desc(nulls_first=True), "-touched_at", "-id")
         )
@@ -144,6 +149,7 @@ class Enrollment(models.Model):
 
     # Only on rows of on_shelf().
     lessons_done: int
+    lessons_count: int
     touched_at: datetime
 
     objects = EnrollmentQuerySet.as_manager()
@@ -198,7 +204,7 @@ class Enrollment(models.Model):
         return is_first
 
 
-def _count_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many `rows` there are, as a subquery."""
-    counted = rows.order_by().values("learner_id").annotate(count=Count("pk")).values("count")
+def _count_of(rows: QuerySet[Any], of: str) -> Coalesce:
+    """How many `rows` there are, as a subquery; all of them have the same `of`."""
+    counted = rows.order_by().values(of).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)

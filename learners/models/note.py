@@ -78,8 +78,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
 class Note(models.Model):
     """What one learner wrote in one lesson, whatever version of the course it stands in; no text: a bookmark.
 
-    `at_s` is a second of the film `asset`. Captions are nothing to it, and a film that took that one's place changes
-    nothing of it: it is only said that the second was another film's.
+    `at_s` is a second of the film `asset` and stays so. Where it stands in a film that took that one's place is
+    reckoned when it is shown (`learners.notes.put_in_place`).
     """
 
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notes")
@@ -95,8 +95,9 @@ class Note(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(default=timezone.now)
 
-    # Only on a page of `learners.notes`: the second is of a film that another has replaced.
-    is_old_film: bool
+    # Where it stands in the film that is shown now, by `learners.notes`; `is_old_film`: its own place is not there.
+    moved_to_s: int | None = None
+    is_old_film = False
 
     objects = NoteQuerySet.as_manager()
 
@@ -111,6 +112,14 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}, {self.lesson_key}: {self.at_s}"
+
+    @property
+    def place_s(self) -> int | None:
+        return self.at_s if self.moved_to_s is None else self.moved_to_s
+
+    def stand_at(self, second: int, *, fits: bool) -> None:
+        """Shown at this second, since another film took the place of the one it was written at; the row stays."""
+        self.moved_to_s, self.is_old_film = second, not fits
 
     @property
     def is_bookmark(self) -> bool:

@@ -39,7 +39,7 @@ def add_note(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
 def edit_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Without scripts: new words (`remove`: away with it), and back to the lesson."""
     note = get_object_or_404(Note.objects.of(request.user).select_related("course"), pk=pk)
-    back = notes.address(note.course, note) + "#panel-notes"
+    back = notes.address(note.course, notes.placed([note])[0]) + "#panel-notes"
     try:
         if "remove" in request.POST:
             note.remove()

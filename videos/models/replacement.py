@@ -1,6 +1,7 @@
 """One film in the place of another: who asked for it, and what came over when she said so."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from .video import Video
 
 # A film that took the place of one that took the place of one …: so far back is looked for what was watched.
 MOST_STEPS = 8
+
+Pair = tuple[uuid.UUID, uuid.UUID]
 
 
 class SameFilm(DomainError):
@@ -63,19 +66,24 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
 
     def way(self, before: uuid.UUID, now: uuid.UUID) -> "list[Replacement]":
         """The replacements that lead from the film `before` to the film `now` (assets), in their order; else none."""
-        into: dict[uuid.UUID, Replacement] = {}
-        frontier = {now}
+        return self.ways([(before, now)])[before, now]
+
+    def ways(self, pairs: Collection[Pair]) -> "dict[Pair, list[Replacement]]":
+        """`way` for each of these pairs, in as many queries as the longest of them has steps."""
+        into: dict[uuid.UUID, dict[uuid.UUID, Replacement]] = {now: {} for _before, now in pairs}
+        ends = {now: {now} for now in into}
         for _step in range(MOST_STEPS):
-            found = self.carried_out().filter(new_asset__in=frontier).exclude(old_asset__in=[now, *into])
-            frontier = {row.old_asset for row in found}
-            into |= {row.old_asset: row for row in found.order_by("carried_out_at")}
-            if before in into or not frontier:
+            ends = {now: found for now, found in ends.items() if found}
+            if not ends:
                 break
-        steps = []
-        while before in into:
-            steps.append(into[before])
-            before = into[before].new_asset
-        return steps
+            rows = list(self.carried_out().filter(new_asset__in=set().union(*ends.values())).order_by("carried_out_at"))
+            for now, known in into.items():
+                here = [row for row in rows if row.new_asset in ends.get(now, ())]
+                fresh = {row.old_asset: row for row in here if row.old_asset not in known and row.old_asset != now}
+                known |= fresh
+                is_found = all(before in known for before, end in pairs if end == now)
+                ends[now] = set() if is_found else set(fresh)
+        return {(before, now): _steps(before, into[now]) for before, now in pairs}
 
 
 class Replacement(models.Model):
@@ -148,3 +156,11 @@ class Replacement(models.Model):
         for name, value in decided.items():
             setattr(self, name, value)
         self.save(update_fields=list(decided))
+
+
+def _steps(before: uuid.UUID, into: dict[uuid.UUID, Replacement]) -> list[Replacement]:
+    steps = []
+    while before in into:
+        steps.append(into[before])
+        before = into[before].new_asset
+    return steps
