@@ -3,6 +3,8 @@
 Each is called inside the transaction of the act that it books, and booked again it changes nothing.
 """
 
+from collections.abc import Sequence
+
 from marketplace.lib.money import Money
 
 from . import ledger
@@ -18,10 +20,20 @@ TAX = AccountRef(AccountKind.TAX_PAYABLE)
 PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 
-def book_payment(order: Order, charge: Charge | None) -> None:
-    """A sale, and its fee when the provider names it already. The order is held for payment. Raises KeyReused."""
-    posts = [_sale(order, order.sold), *_settled(order, charge)]
-    ledger.post_all([post for post in posts if post is not None])
+Paid = tuple[Order, Charge | None]
+
+
+def book_payments(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
+    """Sales, each with its fee when the provider names it already; of sales that are `known` the fee alone.
+
+    One statement. The orders are held for payment. Raises KeyReused.
+    """
+    posts = [post for order, charge in known for post in _settled(order, charge)]
+    for order, charge in sold:
+        posts += [_sale(order, order.sold), *_settled(order, charge)]
+    wanted = [post for post in posts if post is not None]
+    if wanted:
+        ledger.post_all(wanted)
 
 
 def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
@@ -32,9 +44,7 @@ def book_sale(order: Order, charge_id: str | None) -> LedgerEntry | None:
 
 def book_fee_of(order: Order, charge: Charge) -> None:
     """The fee may be known only after the success itself; `charge.updated` then brings it."""
-    posts = [post for post in _settled(order, charge) if post is not None]
-    if posts:
-        ledger.post_all(posts)
+    book_payments([], known=[(order, charge)])
 
 
 def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEntry | None:

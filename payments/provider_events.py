@@ -41,8 +41,7 @@ def _effect_of(type_: str) -> Effect | None:
 
 
 def _session(session_id: str) -> str:
-    order = checkout.complete(session_id)
-    return "flagged" if order.flagged_at else order.state
+    return checkout.complete(session_id).standing
 
 
 def _charge(charge_id: str) -> str:

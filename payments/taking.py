@@ -1,8 +1,14 @@
-"""Taking money: one transaction that grants the courses, books the sale and marks the order paid, or does nothing.
+"""Taking money: one transaction that grants the courses, books the sales and marks the orders paid, or does nothing.
 
-It is the hot path of the house: four statements and one commit for an order of any number of courses, and no row that
-two sales share is written. What need not be in it, a course's count too, follows by `after_sale`.
+It is the hot path of the house: four statements and one commit for any number of orders of any number of courses, and
+no row that two sales share is written. What need not be in it, a course's count too, follows by `after_sale`.
+
+Whoever takes money locks in this order, and each kind in order of its keys: orders, rights, the ledger's accounts and
+entries, coupons, carts. So no two wait for each other in a circle.
 """
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -10,28 +16,47 @@ from learners.models import Enrollment
 from marketplace.lib import failpoints
 
 from . import bookings
+from .bookings import Paid
 from .models import AfterSale, Order, Refund
 from .provider_shapes import Charge, Session
 from .reconciliation import alerts
 from .tax import reckoned
 
 
-@transaction.atomic
+class Payment(NamedTuple):
+    """What the provider says of one order: its page, and what was charged there."""
+
+    order_pk: int
+    session: Session
+    charge: Charge
+
+
 def take(order_pk: int, session: Session, charge: Charge) -> Order:
     """Bring in what the provider charged for an order, once; what does not fit is flagged and changes nothing."""
-    order = Order.objects.hold_for_payment(order_pk)
-    if order.charge_id == charge.id:
-        bookings.book_fee_of(order, charge)
-        return order
-    wrong = _what_is_wrong(order, session, charge)
-    if wrong:
-        order.flag(wrong)
-        alerts.does_not_fit(charge.id, wrong, charge.amount, book=order.book, order=order.number)
-        return order
-    if order.tax_source == Order.TaxSource.STRIPE:
-        reckoned.take(order, session)
-        order = Order.objects.hold_for_payment(order_pk)  # the shares are others now
-    return _sell(order, charge)
+    return take_all([Payment(order_pk, session, charge)])[0]
+
+
+@transaction.atomic
+def take_all(payments: Sequence[Payment]) -> list[Order]:
+    """`take` for several in one transaction. The order of each payment, as they were given.
+
+    One that does not fit is flagged and leaves its neighbours alone. What rises (KeyReused, an error of the database)
+    undoes them all: the caller then takes them one by one.
+    """
+    firsts = {payment.order_pk: payment for payment in reversed(payments)}
+    held = {order.pk: order for order in Order.objects.hold_all_for_payment(firsts)}
+    known: list[Paid] = []
+    due: list[Payment] = []
+    for order in held.values():
+        payment = firsts[order.pk]
+        if order.charge_id == payment.charge.id:
+            known.append((order, payment.charge))
+        elif _fits(order, payment):
+            due.append(payment)
+    held |= _with_reckoned_tax(held, due)
+    _sell([(held[payment.order_pk], payment.charge) for payment in due], known)
+    # A second payment of the same order is judged by what the first one made of it.
+    return [held[payment.order_pk] if payment is firsts[payment.order_pk] else take(*payment) for payment in payments]
 
 
 @transaction.atomic
@@ -39,7 +64,7 @@ def take_nothing(order_pk: int) -> Order:
     """An order that costs nothing is paid at once, without the provider."""
     order = Order.objects.hold_for_payment(order_pk)
     if order.is_open and not order.total:
-        _sell(order, None)
+        _sell([(order, None)])
     return order
 
 
@@ -49,6 +74,15 @@ def take_fee(order_pk: int, charge: Charge) -> None:
     order = Order.objects.hold(pk=order_pk, charge_id=charge.id)
     if order is not None:
         bookings.book_fee_of(order, charge)
+
+
+def _fits(order: Order, payment: Payment) -> bool:
+    """Whether an order may be sold for a payment; one that may not is flagged, and people are told."""
+    wrong = _what_is_wrong(order, payment.session, payment.charge)
+    if wrong:
+        order.flag(wrong)
+        alerts.does_not_fit(payment.charge.id, wrong, payment.charge.amount, book=order.book, order=order.number)
+    return not wrong
 
 
 def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
@@ -62,26 +96,54 @@ def _what_is_wrong(order: Order, session: Session, charge: Charge) -> str:
     return ""
 
 
-def _sell(order: Order, charge: Charge | None) -> Order:
-    order.accept(charge.id if charge else None)
-    granted = _grant(order)
-    bookings.book_payment(order, charge)
+def _with_reckoned_tax(held: dict[int, Order], due: Sequence[Payment]) -> dict[int, Order]:
+    """The orders whose tax the provider reckoned, read again: their shares are others now."""
+    taxed = [payment for payment in due if held[payment.order_pk].tax_source == Order.TaxSource.STRIPE]
+    for payment in taxed:
+        reckoned.take(held[payment.order_pk], payment.session)
+    again = Order.objects.hold_all_for_payment(payment.order_pk for payment in taxed) if taxed else []
+    return {order.pk: order for order in again}
+
+
+def _sell(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
+    """Sell the orders for these charges; of those that are `known` only a fee may be new."""
+    for order, charge in sold:
+        order.accept(charge.id if charge else None)
+    orders = [order for order, _charge in sold]
+    granted = _grant(orders)
+    bookings.book_payments(sold, known)
+    if not orders:
+        return
     failpoints.reach("checkout.before_paid")
-    order.mark_paid(order.charge_id, granted=granted)
-    AfterSale.objects.begin(order)
+    Order.objects.mark_paid(orders, granted)
+    AfterSale.objects.begin()
     failpoints.reach("checkout.before_commit")
-    return order
 
 
-def _grant(order: Order) -> list[int]:
-    """The right to watch each course; what the buyer has already, or sells herself, is given back to her.
+def _grant(orders: Sequence[Order]) -> list[int]:
+    """The right to watch each course; what a buyer has already, or sells herself, is given back to her.
 
     Returns the items that gave a right.
     """
-    wanted = [sold.course_id for sold in order.sold if sold.seller_id != order.buyer_id]
-    given = Enrollment.objects.grant_bought(learner_id=order.buyer_id, course_ids=wanted, reference=order.number)
-    if len(given) < len(order.sold):
-        twice = order.items.exclude(course_id__in=given).filter(price_minor__gt=0).select_related("order")
-        if back := [(item, item.left.minor) for item in twice]:
-            Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)
-    return [sold.item_id for sold in order.sold if sold.course_id in given]
+    given = Enrollment.objects.grant_bought(
+        [
+            (order.number, order.buyer_id, sold.course_id)
+            for order in orders
+            for sold in order.sold
+            if sold.seller_id != order.buyer_id
+        ]
+    )
+    items = []
+    for order in orders:
+        gave = {sold.item_id: sold.course_id for sold in order.sold if (order.number, sold.course_id) in given}
+        if len(gave) < len(order.sold):
+            _give_back(order, but=set(gave.values()))
+        items += gave
+    return items
+
+
+def _give_back(order: Order, but: set[int]) -> None:
+    """Give back what was paid for all of an order's courses `but` these."""
+    twice = order.items.exclude(course_id__in=but).filter(price_minor__gt=0).select_related("order")
+    if back := [(item, item.left.minor) for item in twice]:
+        Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)

@@ -12,10 +12,10 @@ from . import (
     invoices,
     onboarding,
     payouts,
-    provider_events,
     refunds,
     releases,
     rules,
+    settling,
     sweeps,
     transfers,
     watch,
@@ -28,7 +28,6 @@ from .models import (
     Inquiry,
     Payout,
     PayoutRun,
-    ProviderEvent,
     Refund,
     RuleAnnouncement,
 )
@@ -40,7 +39,7 @@ from .sandbox.models import SandboxEvent
 
 @shared_task(name="payments.tasks.take_provider_event")
 def take_provider_event(pk: str) -> None:
-    work.run(ProviderEvent, pk, provider_events.take)
+    settling.take_event(pk)
 
 
 @shared_task(name="payments.tasks.follow_sales")

@@ -87,21 +87,27 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
             raise AlreadyEnrolled(course=course.slug) from None
         return enrollment
 
-    def grant_bought(self, *, learner_id: int, course_ids: list[int], reference: str) -> set[int]:
-        """The right to watch each course that the learner has no right to yet; the ids of those.
+    def grant_bought(self, wanted: Collection[tuple[str, int, int]]) -> set[tuple[str, int]]:
+        """For each (reference, learner, course) the right to watch, unless the learner has one; (reference, course) of
+        those that were given. Of two purchases of the same course the one named first gives it.
 
-        One statement, in courses' order, for the transaction that takes the money. Another transaction that grants the
-        same right is waited for. The courses' learners are counted afterwards, by `count_bought`.
+        One statement for the transaction that takes the money, in the order of learners and courses, for everybody the
+        same: another transaction that grants the same right is waited for, and none in a circle. The courses' learners
+        are counted afterwards, by `count_bought`.
         """
+        if not wanted:
+            return set()
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO learners_enrollment"
                 " (learner_id, course_id, source, reference, granted_at, end_reason, is_counted)"
-                " SELECT %s, course_id, 'purchase', %s, now(), '', false FROM unnest(%s::bigint[]) AS course_id"
-                " ORDER BY course_id ON CONFLICT DO NOTHING RETURNING course_id",
-                [learner_id, reference, course_ids],
+                " SELECT learner, course, 'purchase', reference, now(), '', false"
+                " FROM unnest(%s::text[], %s::bigint[], %s::bigint[])"
+                " WITH ORDINALITY AS wanted (reference, learner, course, place)"
+                " ORDER BY learner, course, place ON CONFLICT DO NOTHING RETURNING reference, course_id",
+                arrays.columns(wanted),
             )
-            return {course_id for (course_id,) in cursor.fetchall()}
+            return set(cursor.fetchall())
 
     @transaction.atomic
     def count_bought(self, reference: str) -> None:

@@ -81,6 +81,18 @@ class Work(models.Model):
         return row
 
     @classmethod
+    def claim_untried(cls, most: int, **which: Any) -> list[Self]:
+        """Take up to `most` rows that wait and were never tried, the oldest first. Those in other hands are passed."""
+        with transaction.atomic():
+            waiting = cls.due_work().filter(attempts=0, **which).order_by("due_at")
+            rows = list(waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))[:most])
+            taken = cls._default_manager.filter(pk__in=[row.pk for row in rows])
+            taken.update(attempts=1, lease_until=Now() + cls.LEASE)
+        for row in rows:
+            row.attempts = 1
+        return rows
+
+    @classmethod
     def ring_for_due(cls, most: int) -> int:
         """Hint to the workers at each of the rows that wait, the oldest first. Returns how many times it rang."""
         waiting = list(cls.due_work().order_by("due_at").values_list("pk", flat=True)[:most])
@@ -225,6 +237,38 @@ def carry_out(row: Row, do: Callable[[Row], None]) -> None:
         raise
     if row._mine().filter(lease_until__isnull=False).exists():
         row.finish()
+
+
+def carry_out_together(rows: list[Row], do_all: Callable[[list[Row]], list[Row]], do: Callable[[Row], None]) -> None:
+    """The same for several rows: `do_all` returns those that it left to be done one by one.
+
+    When it fails, all are done one by one: what is wrong with one of them is recorded with that one alone.
+    """
+    if len(rows) > 1:
+        try:
+            rows = do_all(rows)
+        except Exception as error:
+            log.warning(
+                "done_one_by_one", extra={"count": len(rows), "error": f"{type(error).__name__}: {error}"[:500]}
+            )
+    failed: Exception | None = None
+    for row in rows:
+        try:
+            carry_out(row, _still_mine(do))
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def _still_mine(do: Callable[[Row], None]) -> Callable[[Row], None]:
+    """Before its turn came a row may have been taken over."""
+
+    def act(row: Row) -> None:
+        row.heartbeat()
+        do(row)
+
+    return act
 
 
 def kinds() -> list[type[Work]]:

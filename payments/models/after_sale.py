@@ -11,8 +11,8 @@ from .order import Order
 
 
 class AfterSaleQuerySet(models.QuerySet["AfterSale"]):
-    def begin(self, order: Order) -> None:
-        """Ring for the row that `Order.mark_paid` wrote, once its transaction is committed.
+    def begin(self) -> None:
+        """Ring for the rows that `Order.objects.mark_paid` wrote, once its transaction is committed.
 
         One bell for all that come while it has not been heard: a bell a sale would cost a third of the sale.
         """

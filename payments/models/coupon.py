@@ -75,6 +75,11 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         """Lock one coupon for the rest of the transaction: who takes a seat of it starts here."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
+    def hold_all(self, pks: Iterable[int]) -> dict[int, "Coupon"]:
+        """`hold`, for many in order of their keys."""
+        rows = self.filter(pk__in=list(pks)).select_for_update(no_key=True, of=("self",)).order_by("pk")
+        return {coupon.pk: coupon for coupon in rows}
+
     @transaction.atomic
     def make(
         self, *, by: Any, kind: str, creator: Creator | None = None, code: str = "", courses: Iterable[Course] = (),

@@ -4,6 +4,7 @@ The seat is taken under the coupon's lock, and the database refuses more seats t
 order first and then the coupon.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,16 +62,22 @@ class CouponUseQuerySet(models.QuerySet["CouponUse"]):
             use.coupon.give_seat_back()
 
     @transaction.atomic
-    def use(self, order: "Order") -> None:
-        """The order is paid. Money that came after the seat was released keeps the price that it was asked for: it
-        takes a free seat, or stands beside the seats when there is none.
+    def use(self, orders: "Sequence[Order]") -> None:
+        """The orders are paid. Money that came after the seat was released keeps the price that it was asked for: it
+        takes a free seat, or stands beside the seats when there is none. The caller holds the orders.
+
+        Coupons are locked in order of their keys: of two who want the same ones, one waits.
         """
-        use = self._held(order)
-        if use is None or use.state == CouponUse.State.USED:
-            return
-        if use.state == CouponUse.State.RELEASED:
-            use.is_beyond_cap = not use.coupon.take_seat()
-        use._move(CouponUse.State.USED)
+        uses: list[CouponUse] = list(
+            self.filter(order__in=orders).exclude(state=CouponUse.State.USED).order_by("order_id")
+        )
+        coupons = Coupon.objects.hold_all({use.coupon_id for use in uses})
+        now = clock.now()
+        for use in uses:
+            if use.state == CouponUse.State.RELEASED:
+                use.is_beyond_cap = not coupons[use.coupon_id].take_seat()
+            use.state, use.used_at = CouponUse.State.USED, now
+        CouponUse.objects.bulk_update(uses, ["state", "is_beyond_cap", "used_at"])
 
     def _held(self, order: "Order") -> "CouponUse | None":
         """The order's use, with its coupon locked and read anew. The caller holds the order."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +153,11 @@ class Order(models.Model):
         return self.state == self.State.PENDING
 
     @property
+    def standing(self) -> str:
+        """In one word: where it is, or that somebody must look."""
+        return "flagged" if self.flagged_at else self.state
+
+    @property
     def is_late(self) -> bool:
         """Its page at the provider is closed, or so nearly that nobody can still pay; without a page, sooner."""
         left = self.expires_at - clock.now()
@@ -227,24 +232,14 @@ class Order(models.Model):
         return [Sold(*row) for row in rows]
 
     def accept(self, charge_id: str | None, at: datetime | None = None) -> None:
-        """The money is in, from this moment on; `mark_paid` writes it. The caller holds the order."""
+        """The money is in, from this moment on; `Order.objects.mark_paid` writes it. The caller holds the order."""
         self.charge_id, self.paid_at = charge_id, at or getattr(self, "held_at", None) or clock.now()
 
     def mark_paid(self, charge_id: str | None, granted: list[int] | None = None) -> None:
-        """Write what `accept` said, in one statement: holds begin, `granted` items gave the right, the cart is emptied.
-
-        What else a sale leads to waits in `after_sale`.
-        """
+        """`Order.objects.mark_paid` of this one alone; accepted now, unless it was before."""
         if self.paid_at is None or self.charge_id != charge_id:
             self.accept(charge_id)
-        assert self.paid_at is not None  # written by accept()
-        if self.discount_minor:
-            CouponUse.objects.use(self)
-        with connection.cursor() as cursor:
-            until = self.paid_at + timedelta(days=settings.KEZHAN_HOLD_DAYS)
-            facts = [self.pk, self.buyer_id, charge_id, self.paid_at, until, granted or []]
-            cursor.execute("SELECT order_mark_paid(%s, %s, %s, %s, %s, %s::bigint[])", facts)
-        self.state, self.closed_at = self.State.PAID, None
+        Order.objects.mark_paid([self], granted or [])
 
     def name_invoice(self, number: str) -> None:
         """Remember the number of its invoice, by which people look for it."""

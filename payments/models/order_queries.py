@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from courses.models import Course
-from marketplace.lib import clock
+from marketplace.lib import arrays, clock
 
 from .coupon_use import CouponUse
 from .order_item import OrderItem
@@ -105,6 +106,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
             found = self.filter(token=reference).first()
         return found
 
+    def of_sessions(self, session_ids: Iterable[str]) -> dict[str, int]:
+        """The keys of the orders that know these pages of the provider, by page."""
+        found = self.filter(checkout_session_id__in=list(session_ids))
+        return dict(found.values_list("checkout_session_id", "pk"))
+
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
         """The buyer's open orders that contain any of these courses."""
         return self.filter(buyer=buyer, state="pending", items__course__in=courses).distinct()
@@ -115,23 +121,54 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return mine.exclude(basket=_fingerprint(quote))
 
     def hold_for_payment(self, pk: int) -> "Order":
-        """`hold`, with what is `sold`: each item with its seller and shares. One statement, for the hot path.
+        """`hold`, with what is `sold`: each item with its seller and shares."""
+        return self.hold_all_for_payment([pk])[0]
+
+    def hold_all_for_payment(self, pks: Iterable[int]) -> "list[Order]":
+        """Lock orders in order of their keys, each with what is `sold`. One statement, for the hot path.
 
         What an order sells is fixed when it is placed, so it may be read as it was before the lock was waited for.
         """
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT *, {clock.expression().sql} AS held_at, order_sold(id) AS sold_rows"
-                " FROM payments_order WHERE id = %s FOR NO KEY UPDATE",
-                [pk],
+                " FROM payments_order WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+                [arrays.literal(pks)],
             )
-            names, row = [column.name for column in cursor.description], cursor.fetchone()
-        values, fields = dict(zip(names, row, strict=True)), self.model._meta.concrete_fields
+            names, rows = [column.name for column in cursor.description], cursor.fetchall()
+        return [self._held(dict(zip(names, row, strict=True))) for row in rows]
+
+    def _held(self, values: dict[Any, Any]) -> "Order":
+        fields = self.model._meta.concrete_fields
         order = self.model.from_db(
             self.db, [field.attname for field in fields], [values[field.column] for field in fields]
         )
         order.held_at, order.sold_rows = values["held_at"], values["sold_rows"]
         return order
+
+    def mark_paid(self, orders: "Sequence[Order]", granted: Iterable[int]) -> None:
+        """Write what each one's `accept` said, in one statement: holds begin, `granted` items gave the right, carts are
+        emptied. The caller holds the orders.
+
+        What else a sale leads to waits in `after_sale`.
+        """
+        if discounted := [order for order in orders if order.discount_minor]:
+            CouponUse.objects.use(discounted)
+        hold = timedelta(days=settings.KEZHAN_HOLD_DAYS)
+        facts = [
+            (order.pk, order.buyer_id, order.charge_id, order.paid_at, order.paid_at + hold)
+            for order in orders
+            if order.paid_at is not None  # written by accept()
+        ]
+        assert len(facts) == len(orders)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT orders_mark_paid(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],"
+                " %s::bigint[])",
+                [*arrays.columns(facts), arrays.literal(granted)],
+            )
+        for order in orders:
+            order.state, order.closed_at = order.State.PAID, None
 
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction. `held_at` is the time of money at that moment."""

@@ -28,6 +28,7 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)
 
 
+BATCHES = "tests/faults/test_purchase_batches.py"
 RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
 LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
 FAILURES, PAYOUT_CONTROLS = "tests/faults/test_provider_failures.py", "tests/faults/test_payout_controls.py"
@@ -95,6 +96,20 @@ CROWDS = (
         (f"{RACES}::test_without_one_right_a_course_both_payments_are_kept",),
     ),
     Row(
+        "C8",
+        "batches of payments that overlap, beside refunds, banks, payouts",
+        (
+            f"{BATCHES}::test_two_workers_with_overlapping_batches_sell_each_order_once",
+            f"{BATCHES}::test_batches_that_sell_the_same_courses_to_the_same_buyers_give_one_right_each",
+            f"{BATCHES}::test_batches_beside_return_pages_refunds_banks_and_payouts_end_with_exact_books",
+        ),
+        (
+            f"{BATCHES}::test_if_orders_were_locked_in_no_order_the_same_two_would_wait_in_a_circle",
+            f"{BATCHES}::test_without_the_orders_lock_overlapping_batches_take_one_payment_for_two",
+            f"{BATCHES}::test_without_one_right_a_course_the_same_batches_keep_both_prices",
+        ),
+    ),
+    Row(
         "C3",
         "fifty buyers at once for a coupon's last seats",
         (
@@ -155,8 +170,13 @@ PAYMENTS = (
         (
             f"{EVENTS}::test_a_hundred_shuffled_repeats_change_nothing",
             f"{EVENTS}::test_repeats_that_are_worked_on_again_change_nothing",
+            f"{BATCHES}::test_fifty_shuffled_replays_of_a_batch_change_nothing",
+            f"{BATCHES}::test_events_of_a_batch_that_are_worked_on_again_change_nothing",
         ),
-        (f"{EVENTS}::test_without_an_entrys_own_key_the_same_repeats_book_again",),
+        (
+            f"{EVENTS}::test_without_an_entrys_own_key_the_same_repeats_book_again",
+            f"{BATCHES}::test_without_an_entrys_own_key_a_batch_that_was_forgotten_is_booked_again",
+        ),
     ),
     Row(
         "W2",
@@ -197,6 +217,7 @@ PAYMENTS = (
         (
             f"{CRASHES}::test_a_start_that_dies_is_gone_on_with_by_the_next_click",
             f"{CRASHES}::test_a_payment_that_dies_half_booked_is_booked_once",
+            f"{BATCHES}::test_a_batch_whose_worker_is_killed_is_settled_once",
             f"{CRASHES}::test_a_refund_whose_worker_dies_after_the_call_is_given_once",
             f"{KILLED}::test_a_run_that_dies_is_completed_by_the_next_one",
             f"{KILLED}::test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing",

@@ -12,8 +12,7 @@ import pytest
 from django.test import Client
 
 from learners.models import Enrollment
-from marketplace.lib import work
-from payments import after_sale, invariants, provider_events
+from payments import after_sale, invariants, settling
 from payments.models import Order, ProviderEvent
 from payments.sandbox import delivery, oracle
 from payments.sandbox.models import SandboxEvent
@@ -63,7 +62,7 @@ def work_off_the_backlog() -> None:
     def one_worker(_n: int) -> None:
         while due := list(ProviderEvent.due_work().order_by("due_at").values_list("pk", flat=True)[:20]):
             for pk in due:
-                work.run(ProviderEvent, pk, provider_events.take)
+                settling.take_event(pk)
 
     at_once(one_worker, WORKERS)
     after_sale.catch_up()

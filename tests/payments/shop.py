@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.money import Money
-from payments import after_sale, checkout, invoices, provider_events, refunds, sweeps
+from payments import after_sale, checkout, invoices, refunds, settling, sweeps
 from payments.models import Inquiry, Order, ProviderEvent, Refund
 from payments.sandbox import cashier, delivery
 from payments.sandbox.models import SandboxEvent
@@ -58,7 +58,7 @@ def deliver_all(client: Client | None = None, *, times: int = 1, seed: int | Non
 
 def work_off_events() -> None:
     for pk in ProviderEvent.open_work().values_list("pk", flat=True):
-        work.run(ProviderEvent, pk, provider_events.take)
+        settling.take_event(pk)
     after_sale.catch_up()
 
 
