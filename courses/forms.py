@@ -12,6 +12,7 @@ from marketplace.lib.money import CURRENCIES, InvalidAmount, Money, currency_cho
 
 from .models import Category, Course, Lesson, Version
 from .models.course import Language, Level
+from .models.version import CHANGE_NOTE_LENGTH
 
 SPARE_ROWS = 3
 
@@ -219,6 +220,26 @@ class SubmitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What has changed, or what is good to know. Only moderators read it."),
     )
+
+
+class SubmitUpdateForm(SubmitForm):
+    """Of a course that is on sale: what everybody reads of the new version."""
+
+    change_note = forms.CharField(
+        label=_("What is new"),
+        required=False,
+        max_length=CHANGE_NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In a sentence or two. It stands on the course page, and learners read it."),
+    )
+    field_order = ("change_note", "note")
+
+    @classmethod
+    def asked_of(cls, version: Version, data: Any = None) -> SubmitForm:
+        """The form for this version; the first one of a course changes nothing for anybody."""
+        if version.course.live_version_id is None:
+            return SubmitForm(data)
+        return cls(data, initial={"change_note": version.change_note})
 
 
 def _parsed(text: str, currency: str) -> Money:

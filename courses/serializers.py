@@ -10,6 +10,7 @@ from marketplace.lib import links
 from marketplace.lib.rest import MoneyField
 
 from . import outline
+from .changes import Changes
 from .models import Category, Course, Lesson
 from .models.price_change import history_of
 
@@ -71,6 +72,52 @@ class PriceHistorySerializer(serializers.Serializer):
 
     steps = PriceStepSerializer(many=True, help_text="Oldest first.")
     lowest_of_30_days = MoneyField(source="lowest.price")
+
+
+class LessonChangeSerializer(serializers.Serializer):
+    key = serializers.UUIDField(source="lesson.key")
+    title = serializers.CharField(source="lesson.title")
+    kinds = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="any of added, removed, renamed, moved, film, article, files, quiz, preview",
+    )
+    title_before = serializers.CharField(source="before.title", default=None, allow_null=True)
+    length_s = serializers.IntegerField(source="lesson.length_s")
+    length_before_s = serializers.IntegerField(source="before.length_s", default=None, allow_null=True)
+
+
+class SectionChangeSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="added, removed, renamed or moved")
+    title = serializers.CharField()
+    before = serializers.CharField(help_text="its former title, of one that was renamed")
+
+
+class VersionChangesSerializer(serializers.Serializer):
+    """What differs, lesson by lesson; never the words of a lesson, nor a quiz's answers."""
+
+    lessons = LessonChangeSerializer(many=True)
+    sections = SectionChangeSerializer(many=True)
+    fields_changed = serializers.SerializerMethodField(help_text="parts of the course page")
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_fields_changed(self, changes: Changes) -> list[str]:
+        return [change.name for change in changes.fields]
+
+
+class PublishedVersionSerializer(serializers.Serializer):
+    number = serializers.IntegerField(source="version.number")
+    live_at = serializers.DateTimeField(source="version.live_at")
+    change_note = serializers.CharField(source="version.change_note")
+    lessons_count = serializers.IntegerField(source="version.lessons_count")
+    duration_s = serializers.IntegerField(source="version.duration_s")
+    changes = VersionChangesSerializer(allow_null=True, help_text="against the version before; null: the first one")
+
+
+class CompareSerializer(serializers.Serializer):
+    """Two versions by their numbers; the older one is taken as the one before."""
+
+    before = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    after = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
 class CourseDetailSerializer(CourseSerializer):

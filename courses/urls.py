@@ -6,12 +6,14 @@ from django.views.decorators.cache import cache_control, cache_page
 
 from .feeds import NewCourses, NewOfCreator, NewOnShelf
 from .sitemaps import SITEMAPS
-from .views import catalogue, seo
+from .views import catalogue, seo, versions
 
 public = (
     [
         path("", catalogue.catalogue, name="catalogue"),
         path("<slug:slug>/", catalogue.detail, name="detail"),
+        path("<slug:slug>/versions/", versions.versions, name="versions"),
+        path("<slug:slug>/versions/compare/", versions.compare, name="compare"),
         path("<slug:slug>/shared-<str:stamp>.jpg", seo.shared_picture, name="shared"),
     ],
     "courses",

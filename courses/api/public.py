@@ -1,12 +1,23 @@
 """Courses and categories over the API. Their list, which can be searched, is discovery's."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from courses import history
 from courses.models import Category, Course, PriceChange
 from courses.models.course import CourseQuerySet
-from courses.serializers import CategorySerializer, CourseDetailSerializer
+from courses.serializers import (
+    CategorySerializer,
+    CompareSerializer,
+    CourseDetailSerializer,
+    PublishedVersionSerializer,
+    VersionChangesSerializer,
+)
 
 
 @extend_schema_view(get=extend_schema(operation_id="courses_read", summary="One course on sale, with its curriculum"))
@@ -31,3 +42,33 @@ class Categories(ListAPIView):
     pagination_class = None
     filter_backends: list = []
     queryset = Category.objects.all()
+
+
+class Versions(APIView):
+    """The published versions of a course, the newest first, ten a page."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("page", int)],
+        responses=PublishedVersionSerializer(many=True),
+        summary="The versions that a course had",
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        course = get_object_or_404(Course.objects.on_sale(), slug=slug)
+        _page, published = history.page(course, request.query_params.get("page"))
+        return Response(PublishedVersionSerializer(published, many=True).data)
+
+
+class CompareVersions(APIView):
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        parameters=[CompareSerializer], responses=VersionChangesSerializer, summary="What lies between two versions"
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        course = get_object_or_404(Course.objects.on_sale(), slug=slug)
+        asked = CompareSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        _old, _new, changes = history.compared(course, **asked.validated_data)
+        return Response(VersionChangesSerializer(changes).data)

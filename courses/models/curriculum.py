@@ -1,7 +1,9 @@
 """Sections and lessons of a version. They change only while the version is open; a trigger refuses the rest."""
 
+import uuid
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Deferrable, Max
@@ -58,9 +60,11 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
 
 class Section(models.Model):
-    """A chapter of one version."""
+    """A chapter of one version. `key` stays the same from version to version."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
+    # The database has its own default for the version before, which knows no keys, while both run.
+    key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
     title = models.CharField(_("title"), max_length=120)
     position = models.PositiveIntegerField()
 
@@ -71,7 +75,8 @@ class Section(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "position"], name="section_positions_are_unique", deferrable=Deferrable.DEFERRED
-            )
+            ),
+            models.UniqueConstraint(fields=["version", "key"], name="a_section_stands_once_in_a_version"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COVER_SIDE, COVER_SMALL_SIDE, COVER_RATIO = 1280, 640, 16 / 9
 MOST_SECTIONS = 60
+CHANGE_NOTE_LENGTH = 500
 EDITABLE_FIELDS = (
     "title", "subtitle", "description", "outcomes", "requirements", "audience", "level", "language", "category",
 )  # fmt: skip
@@ -63,6 +64,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Not yet decided on, or sent back."""
         return self.filter(state__in=[*Version.EDITABLE, Version.State.SUBMITTED])
 
+    def published(self) -> "VersionQuerySet":
+        """What the public sees or saw, the newest first: numbers without a gap, since drafts are never given up."""
+        return self.filter(state__in=[Version.State.LIVE, Version.State.SUPERSEDED]).order_by("-number")
+
     def on_sale(self) -> "VersionQuerySet":
         """The live versions of courses that the public may see, with course, creator and category."""
         public = self.filter(state=Version.State.LIVE, course__in=Course.objects.on_sale())
@@ -91,6 +96,8 @@ class Version(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(default=timezone.now)
     live_at = models.DateTimeField(null=True, blank=True)
+    # What its creator says of it, for everybody.
+    change_note = models.CharField(_("what is new"), max_length=CHANGE_NOTE_LENGTH, blank=True, db_default="")
 
     title = models.CharField(_("title"), max_length=120)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
@@ -208,14 +215,20 @@ class Version(models.Model):
             raise NotReady(missing=missing)
 
     @transaction.atomic
-    def submit(self, by: User, note: str = "") -> "Submission":
-        """Ask for review. Raises NotReady, NothingToSubmit, NotAllowed."""
+    def submit(self, by: User, note: str = "", *, change_note: str = "") -> "Submission":
+        """Ask for review. `note` is for moderators, `change_note` for everybody once the version is live.
+        Raises NotReady, NothingToSubmit, NotAllowed, ValidationError for a note that is too long.
+        """
         self._must_belong_to(by)
+        change_note = " ".join(change_note.replace("\x00", "").split())
+        if len(change_note) > CHANGE_NOTE_LENGTH:
+            raise ValidationError({"change_note": _("Say it in at most 500 characters.")})
         if not self.hold().is_editable:
             raise NothingToSubmit
         self.recount()
         self.must_be_ready()
-        self._turn(self.State.SUBMITTED)
+        self.change_note = change_note
+        self._turn(self.State.SUBMITTED, "change_note")
         return self.submissions.create(submitted_by=by, note=note.strip()[:2000])
 
     def go_live(self) -> None:

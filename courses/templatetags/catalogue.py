@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from courses import change_words as words_of
 from courses import sharing
+from courses.changes import Changes, LessonChange, SectionChange
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson
 from marketplace.lib import links
@@ -49,6 +52,29 @@ def lesson_shown(lesson: Lesson) -> dict[str, Any]:
         "quiz": quiz,
         "questions": [(each, words.html(each.text), words.html(each.explanation)) for each in questions],
     }
+
+
+@register.simple_tag
+def change_words(change: LessonChange) -> str:
+    """What happened to one lesson."""
+    return " · ".join(words_of.of_lesson(change))
+
+
+@register.simple_tag
+def section_words(change: SectionChange) -> str:
+    return words_of.of_section(change)
+
+
+@register.simple_tag
+def field_words(changes: Changes) -> str:
+    """The parts of the course page that differ."""
+    return " · ".join(str(name) for name in words_of.of_fields(changes))
+
+
+@register.simple_tag
+def short_words(changes: Changes) -> str:
+    """A version's changes in one line."""
+    return " · ".join(words_of.in_short(changes)) or _("Small changes")
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import facets, outline, shelves
+from courses import facets, history, outline, shelves
 from courses.filters import ORDERS, SORTS, CourseFilter, address_of, boxes, facets_of, orders
 from courses.models import Category, Course, PriceChange, Takedown, Version
 from courses.models.price_change import history_of
@@ -92,6 +92,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),
         "price_history": history_of(course, version.prices, timezone.now()),
+        "lately": history.lately(version),
         "structured": course_data(course, version),
     }
     return render(request, "courses/detail.html", context)

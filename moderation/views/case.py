@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
 from accounts.models import User
+from courses import comparing
 from courses.models import Finding, Lesson, Submission
 from marketplace.lib import markdown
-from moderation import comparing, insights, messages, reviews, sla, twins
+from moderation import insights, messages, reviews, sla, twins
 from moderation.forms import ReviewForm
 from moderation.models import Claim
 

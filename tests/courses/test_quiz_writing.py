@@ -9,12 +9,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from accounts.models import User
-from courses import quiz_writing
+from courses import comparing, quiz_writing
 from courses.models import Attachment, Course, Lesson, Picture
 from courses.models.attachment import private_files
 from courses.models.version import EditedElsewhere, NotReady, VersionClosed
 from marketplace.lib.errors import NotAllowed
-from moderation import comparing
 from tests.courses.factories import make_course, make_picture, publish
 from tests.courses.quizzes import add_quiz, make_quiz_course, options, quiz_of
 

@@ -135,7 +135,7 @@ class Submit(StudioView):
     def post(self, request: Request, slug: str) -> Response:
         """Ask for review. 409 `not_ready` names what is missing."""
         version = self.version()
-        submission = version.submit(by=request.user, note=self.sent(shapes.NoteSerializer)["note"])
+        submission = version.submit(by=request.user, **self.sent(shapes.NoteSerializer))
         return Response(shapes.SubmissionSerializer(submission).data, status=status.HTTP_201_CREATED)
 
 

@@ -175,7 +175,10 @@ class ReadinessSerializer(serializers.Serializer):
 
 
 class NoteSerializer(serializers.Serializer):
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text="moderators'")
+    change_note = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, default="", help_text="what is new, for everybody"
+    )
 
 
 class TitleSerializer(serializers.Serializer):

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.forms import SubmitForm
+from courses import history
+from courses.forms import SubmitUpdateForm
 from courses.models import Course, Finding, Lesson, Submission, Version
 from marketplace.lib import markdown
 from marketplace.lib.asked import number
@@ -38,7 +39,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "history": _history(course),
         "lessons": _lessons_by_key(version),
         "twins": version.lessons.with_twins().in_order() if version.is_editable else [],
-        "form": SubmitForm(),
+        "form": SubmitUpdateForm.asked_of(version),
+        "changes": history.compared_with_live(version),
     }
     return course_page(request, "studio/publish.html", course, version, **context)
 
@@ -46,9 +48,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 @creator_required
 @require_POST
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
-    form = SubmitForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    shown_version(own_course(request, slug)).submit(by=request.user, note=note)
+    version = shown_version(own_course(request, slug))
+    form = SubmitUpdateForm.asked_of(version, request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("studio:publish", slug)
+    version.submit(by=request.user, **form.cleaned_data)
     messages.success(request, _("Submitted. A moderator looks at it within two days."))
     return redirect("studio:publish", slug)
 

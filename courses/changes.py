@@ -1,18 +1,26 @@
-"""What a submitted version changes against the version that learners see now. Pure: it compares two plain trees.
+"""What one version of a course changes against another. Pure: it compares two plain trees.
 
-Lessons are matched by their stable key, so a renamed or moved lesson is the same lesson.
+Lessons and sections are matched by their stable keys, so a renamed or moved one is the same. Only the fewest lessons
+that explain the new order are said to have moved.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
+# What of a lesson there is to look at once more; where it stands and what it is called are no news to who did it.
+CONTENT = frozenset({"added", "film", "article", "files", "quiz"})
+
 
 @dataclass(frozen=True)
 class LessonFacts:
-    """What of a lesson can differ. `position` is (section number, lesson number), from 1."""
+    """What of a lesson can differ. `position` is (section number, lesson number), from 1; `section` its title.
+
+    `film`, `article`, `files`, `quiz`: the thing itself, or a mark that differs whenever the thing does.
+    """
 
     key: UUID
     title: str
@@ -24,6 +32,8 @@ class LessonFacts:
     article: str
     files: str = ""
     quiz: str = ""
+    length_s: int = 0
+    section_key: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -55,14 +65,29 @@ class LessonChange:
     before: LessonFacts | None = None
     runs: tuple[TextRun, ...] = ()
 
+    @property
+    def is_content(self) -> bool:
+        """Whether there is something to look at once more."""
+        return not CONTENT.isdisjoint(self.kinds)
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """`kind` is added, removed, renamed (from `before`) or moved. One that has no lessons is not there."""
+
+    kind: str
+    title: str
+    before: str = ""
+
 
 @dataclass(frozen=True)
 class Changes:
     fields: tuple[FieldChange, ...] = ()
     lessons: tuple[LessonChange, ...] = field(default=())
+    sections: tuple[SectionChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.lessons)
+        return bool(self.fields or self.lessons or self.sections)
 
     @property
     def kinds_by_key(self) -> dict[UUID, tuple[str, ...]]:
@@ -80,7 +105,24 @@ def between(
         for name, value in after.items()
         if before.get(name) != value
     )
-    return Changes(fields, tuple(_lesson_changes(list(lessons_before), list(lessons_after))))
+    old, new = list(lessons_before), list(lessons_after)
+    return Changes(fields, tuple(_lesson_changes(old, new)), tuple(_section_changes(old, new)))
+
+
+def _section_changes(before: list[LessonFacts], after: list[LessonFacts]) -> Iterable[SectionChange]:
+    old, new = (
+        {lesson.section_key: lesson.section for lesson in tree if lesson.section_key} for tree in (before, after)
+    )
+    moved = _out_of_order(list(old), list(new))
+    for key, title in new.items():
+        if key not in old:
+            yield SectionChange("added", title)
+            continue
+        if old[key] != title:
+            yield SectionChange("renamed", title, old[key])
+        if key in moved:
+            yield SectionChange("moved", title)
+    yield from (SectionChange("removed", title) for key, title in old.items() if key not in new)
 
 
 def _lesson_changes(before: list[LessonFacts], after: list[LessonFacts]) -> Iterable[LessonChange]:
@@ -117,18 +159,41 @@ def _kinds(was: LessonFacts | None, now: LessonFacts, moved: set[UUID]) -> tuple
 
 
 def _moved_keys(before: list[LessonFacts], after: list[LessonFacts]) -> set[UUID]:
-    """Lessons whose order among the surviving ones changed, or whose section did; an insertion moves nobody."""
-    surviving = {lesson.key for lesson in before} & {lesson.key for lesson in after}
-    old = [lesson.key for lesson in before if lesson.key in surviving]
-    new = [lesson.key for lesson in after if lesson.key in surviving]
-    kept = {
-        old[at]
-        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        for at in range(block.a, block.a + block.size)
-    }
-    sections = {lesson.key: lesson.section for lesson in before}
-    elsewhere = {lesson.key for lesson in after if lesson.key in surviving and sections[lesson.key] != lesson.section}
-    return (surviving - kept) | elsewhere
+    """Lessons that stand in another section, or in another order among those of their section that stayed in it. An
+    insertion moves nobody; a section that moves takes its lessons along.
+    """
+    old, new = _by_section(before), _by_section(after)
+    was = {key: section for section, keys in old.items() for key in keys}
+    moved = {key for section, keys in new.items() for key in keys if was.get(key, section) != section}
+    for section, keys in new.items():
+        moved |= _out_of_order(old.get(section, []), keys)
+    return moved
+
+
+def _by_section(tree: list[LessonFacts]) -> dict[UUID | str, list[UUID]]:
+    found: dict[UUID | str, list[UUID]] = {}
+    for lesson in tree:
+        found.setdefault(lesson.section_key or lesson.section, []).append(lesson.key)
+    return found
+
+
+def _out_of_order(before: list[Any], after: list[Any]) -> set[Any]:
+    """The fewest of what stands in both that must be taken out for the rest to stand in the same order."""
+    places = {key: at for at, key in enumerate(before)}
+    shared = [key for key in after if key in places]
+    # Longest increasing run of places: `ends` holds the smallest end of a run of each length, `links` the one before.
+    ends: list[int] = []
+    tops: list[Any] = []
+    links: dict[Any, Any] = {}
+    for key in shared:
+        at = bisect_left(ends, places[key])
+        links[key] = tops[at - 1] if at else None
+        ends[at:], tops[at:] = [places[key], *ends[at + 1 :]], [key, *tops[at + 1 :]]
+    kept, key = set(), tops[-1] if tops else None
+    while key is not None:
+        kept.add(key)
+        key = links[key]
+    return set(shared) - kept
 
 
 def _runs_of(before: Any, after: Any) -> tuple[TextRun, ...]:
