@@ -234,10 +234,15 @@ class StripeGateway:
         return read(_guarded(lambda: call(*ids, **named).to_dict()))
 
 
-def _guarded(call: Callable[[], Shape]) -> Shape:
-    """Make a call and say honestly what its failure means. Source: the provider's pages on errors and idempotency."""
+def refuse_inside_transaction() -> None:
+    """Raises CalledInsideTransaction. Asked in the thread that would call, or that waits for those who do."""
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise CalledInsideTransaction
+
+
+def _guarded(call: Callable[[], Shape]) -> Shape:
+    """Make a call and say honestly what its failure means. Source: the provider's pages on errors and idempotency."""
+    refuse_inside_transaction()
     try:
         return call()
     except stripe.StripeError as error:

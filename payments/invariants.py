@@ -10,7 +10,7 @@ from django.db import connection
 
 from marketplace.lib.money import Money
 
-from . import finance, ledger
+from . import finance, ledger, unfinished
 from .gateway import gateway
 from .incomes import rollups
 from .models import Payout, RailCode
@@ -223,6 +223,8 @@ INSIDE: dict[str, Check] = {
     "C3 seats": seats_are_counted,
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
+    "I8": unfinished.events_had_their_effect,
+    "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}

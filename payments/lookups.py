@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
-from .gateway import GatewayRefused, GatewayUnknown
+from .gateway import GatewayRefused, GatewayUnknown, refuse_inside_transaction
 from .provider_shapes import Session
 
 LANES = 8  # with some 0.3 s an answer a worker asks 25 times a second: far below what the provider allows
@@ -14,8 +14,10 @@ Answer = Session | GatewayUnknown
 def sessions(ask: Callable[[str], Session], ids: Sequence[str], *, side_by_side: bool) -> dict[str, Answer]:
     """What `ask` says of each page; those that it refuses to speak of are left out.
 
-    Once it does not answer of one, no further one is asked about: of those, too, the answer is that silence.
+    Once it does not answer of one, no further one is asked about: of those, too, the answer is that silence. Raises
+    CalledInsideTransaction.
     """
+    refuse_inside_transaction()  # other threads would not know of ours
     silence: list[GatewayUnknown] = []
 
     def one(session_id: str) -> Answer | None:

@@ -119,9 +119,9 @@ class Work(models.Model):
                 raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
             yield locked
 
-    def finish(self) -> None:
-        """The work is done: nobody takes the row again."""
-        self._settle(finished_at=Now(), lease_until=None, last_error="")
+    def finish(self, **values: Any) -> None:
+        """The work is done: nobody takes the row again. `values` of its own are written with it."""
+        self._settle(finished_at=Now(), lease_until=None, last_error="", **values)
 
     def retry_later(self, error: object, after: timedelta | None = None) -> None:
         """Give the row back, due after `after` (default: 5 s, doubled an attempt). Out of attempts, it is buried."""

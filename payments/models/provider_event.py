@@ -75,5 +75,4 @@ class ProviderEvent(Work):
 
     def note(self, outcome: str) -> None:
         """Its effect is there: the event is done."""
-        ProviderEvent.objects.filter(pk=self.pk).update(outcome=outcome[:60])
-        self.finish()
+        self.finish(outcome=outcome[:60])

@@ -1,15 +1,17 @@
 """The invariants notice broken books, and the command tells it to scripts."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from learners.models import Enrollment
 from marketplace.lib import clock
 from payments import invariants, payouts
-from payments.models import LedgerAccount, LedgerBalance, LedgerCheckpoint, OrderItem, Payout
+from payments.models import LedgerAccount, LedgerBalance, LedgerCheckpoint, OrderItem, Payout, ProviderEvent, Refund
 from payments.sandbox.models import SandboxTransaction, SandboxTransfer
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 
@@ -102,6 +104,32 @@ class TestBreaks:
     def test_show_a_payout_that_says_something_else_than_the_ledger(self) -> None:
         Payout.objects.update(state="void", transfer_id=None, sent_at=None)
         assert broken() == {"I7", "I7 provider"}
+
+    def test_show_an_event_that_was_acknowledged_and_forgotten(self) -> None:
+        for hours in (5, 7):
+            ProviderEvent.objects.create(
+                book="sandbox", event_id=f"evt_{hours}", type="charge.updated", body={},
+                received_at=timezone.now() - timedelta(hours=hours),
+            )  # fmt: skip
+        assert broken() == {"I8"}
+        assert ["evt_7" in found for found in invariants.breaks()["I8"]] == [True]
+        ProviderEvent.objects.update(dead_at=timezone.now())  # somebody was told
+        assert broken() == set()
+
+    def test_show_work_whose_worker_never_came_back(self) -> None:
+        refund = Refund.objects.get()
+        Refund.objects.update(lease_until=timezone.now() - timedelta(minutes=30), finished_at=None)
+        assert "I11" not in broken()
+        Refund.objects.update(lease_until=timezone.now() - timedelta(hours=2))
+        assert invariants.breaks()["I11"] == [f"payments.Refund {refund.pk} was taken and never given back"]
+
+    @pytest.mark.parametrize("since", ["key_used_at", "dead_at"])
+    def test_show_a_payout_of_which_nobody_has_found_out_what_became_of_it(self, since) -> None:
+        on_its_way = {"state": "submitting", "transfer_id": None, "sent_at": None, "key_used_at": timezone.now()}
+        Payout.objects.update(**on_its_way)
+        assert "I11" not in broken()
+        Payout.objects.update(**{since: timezone.now() - timedelta(days=3)})
+        assert "I11" in broken()
 
     def test_show_a_transfer_that_nobody_booked(self) -> None:
         transfer = SandboxTransfer.objects.get()

@@ -3,14 +3,14 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from courses.models import Course
 from learners.models import Enrollment
 from payments import checkout, invariants, ledger, lookups, settling, taking
-from payments.gateway import GatewayRefused, GatewayUnknown, gateway
+from payments.gateway import CalledInsideTransaction, GatewayRefused, GatewayUnknown, gateway
 from payments.ledger import KeyReused
 from payments.models import AccountKind, AfterSale, Coupon, CouponUse, EntryKind, LedgerEntry, Order, ProviderEvent
 from payments.provider_shapes import Session
@@ -258,6 +258,10 @@ class TestLookups:
 
         names = [f"cs_{n}" for n in range(4)]
         assert list(lookups.sessions(ask, names, side_by_side=True)) == names
+
+    def test_side_by_side_too_nobody_is_asked_inside_a_transaction(self) -> None:
+        with pytest.raises(CalledInsideTransaction), transaction.atomic():
+            lookups.sessions(session, ["cs_0"], side_by_side=True)
 
     @pytest.mark.parametrize("side_by_side", [True, False])
     def test_what_is_refused_is_left_out(self, side_by_side) -> None:
