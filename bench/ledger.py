@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.stage import own_servers, say
 
 CREATORS = 200
-WARM = 64  # sales of each client before the clock starts
+WARM = 32  # sales of each client before the clock starts
 BARE_ONE, BARE_TOGETHER = "bare", "bare, together"
 ONE, ONE_HOT = "sales, one by one", "sales, one by one, one course"
 TOGETHER, TOGETHER_HOT = "sales, together", "sales, together, one course"
@@ -324,10 +324,11 @@ def run(options: argparse.Namespace) -> None:
     ]
     counts = {name: counted(act, orders(courses, 2 * together), prepare) for name, act, courses, prepare in acts}
     rates: dict[str, list[float]] = {}
-    for _round in range(options.rounds):
+    for number in range(options.rounds):
         for name, act, courses, prepare in acts:
             work = orders(courses, options.sales + WARM * options.clients)
             rates.setdefault(name, []).append(rate(act, work, options.clients, prepare))
+        say(f"round {number + 1}: " + ", ".join(f"{name} {found[-1]:.0f}" for name, found in rates.items()))
     report(rates, counts)
     broken = {name: found[:3] for name, found in invariants.breaks().items() if found}
     say(f"invariants: {broken or 'all hold'}")
