@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from .models import ApiToken, User
 from .privacy_api import urlpatterns as privacy
+from .staff_api import urlpatterns as staff
 
 
 class SignUpSerializer(serializers.Serializer):
@@ -95,4 +96,5 @@ urlpatterns = [
     path("tokens/", Tokens.as_view(), name="api-tokens"),
     path("me/", Me.as_view(), name="api-me"),
     *privacy,
+    *staff,
 ]

@@ -5,15 +5,18 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from . import acts
+
 
 class HasRole(BasePermission):
     """`HasRole.of("finance")` admits people who hold that role."""
 
     role = ""
+    commits_itself = False
 
     @classmethod
-    def of(cls, role: str) -> type["HasRole"]:
-        return type(f"Has{role.title()}Role", (cls,), {"role": role})
+    def of(cls, role: str, *, commits_itself: bool = False) -> type["HasRole"]:
+        return type(f"Has{role.title()}Role", (cls,), {"role": role, "commits_itself": commits_itself})
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user.is_authenticated and request.user.has_role(self.role))
+        return acts.admit(request, self.role, commits_itself=self.commits_itself)

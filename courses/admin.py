@@ -1,12 +1,13 @@
 from django.contrib import admin
 
+from accounts.admin_site import RecordedAdmin
 from marketplace.lib.admin import ReadOnlyAdmin
 
 from .models import Category, Course, Decision, PriceChange, Submission, Takedown
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(RecordedAdmin):
     list_display = ["slug", "name_en", "name_zh", "position"]
     list_editable = ["position"]
 

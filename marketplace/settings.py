@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_vite",
     "csp",
-    "django.contrib.admin",
+    "accounts.admin_app.AdminApp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "payments.referrals.links.ReferralLinks",
     "marketplace.refusals.RefusalMiddleware",
+    "accounts.acts.StaffActs",
 ]
 ROOT_URLCONF = "marketplace.urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"

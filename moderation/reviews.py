@@ -20,7 +20,7 @@ def approve(submission: Submission, by: User, reason: str = "") -> Decision:
     """
     claim = Claim.objects.take(submission, by)
     decision = submission.approve(by=by, reason=reason, rubric_version=rubric.current().version)
-    claim.release()
+    claim.release(by=by)
     messages.mail_outcome(decision)
     return decision
 
@@ -36,6 +36,6 @@ def send_back(submission: Submission, by: User, reason: str, findings: Iterable[
     findings = [{**found, "rule_version": asked.rule(found["rule_code"]).number} for found in findings]
     claim = Claim.objects.take(submission, by)
     decision = submission.send_back(by=by, reason=reason, findings=findings, rubric_version=asked.version)
-    claim.release()
+    claim.release(by=by)
     messages.mail_outcome(decision)
     return decision

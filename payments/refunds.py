@@ -84,7 +84,7 @@ def _ask(
             raise NothingToRefund(order=order.number)
         if cause == Refund.Cause.GOODWILL:
             _must_cover(parts)
-        audit.record(by, "refund", order, reason=reason, items={item.pk: minor for item, minor in parts})
+        audit.record(by, "order.refund", order, reason=reason, items={item.pk: minor for item, minor in parts})
         return Refund.objects.ask(order, parts, by=by, reason=reason, cause=cause, ends_access=ends_access)
 
 

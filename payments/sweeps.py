@@ -8,7 +8,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
+from accounts import audit
+from accounts.models import User
 from marketplace.lib import clock
 
 from . import checkout, disputes, refunds, webhooks
@@ -64,8 +67,11 @@ def late_fees(older_than: timedelta = timedelta(minutes=30)) -> int:
     return Inquiry.objects.raise_for(Inquiry.Subject.CHARGE, running.without_fee(older_than))
 
 
-def compare_books() -> int:
-    """Have our books compared with the provider's, by a worker."""
+@transaction.atomic
+def compare_books(*, by: User | None = None) -> int:
+    """Have our books compared with the provider's, by a worker. `by`: who asked for it; nobody, where the clock did."""
+    if by is not None:
+        audit.record(by, "books.compare", "book", book=settings.PAYMENTS_BOOK)
     return Inquiry.objects.raise_for(Inquiry.Subject.BOOKS, [settings.PAYMENTS_BOOK])
 
 

@@ -70,11 +70,11 @@ def as_csv(rows: parts.Rows) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.writer(out)
     writer.writerow(names)
-    writer.writerows([[_cell(row.get(name)) for name in names] for row in rows])
+    writer.writerows([[as_cell(row.get(name)) for name in names] for row in rows])
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def as_cell(value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, dict | list | tuple):

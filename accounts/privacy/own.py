@@ -17,6 +17,8 @@ from marketplace.lib.emails import Mail
 
 from . import parts
 
+ACT = ("verb", "target", "facts", "at", "roles", "address", "request_id")
+
 
 def tell(person: User) -> parts.Told:
     account = User.objects.filter(pk=person.pk)
@@ -27,7 +29,7 @@ def tell(person: User) -> parts.Told:
         "tokens": list(person.api_tokens.values("label", "issued_at", "revoked_at")),
         "devices": list(_devices(person).values("ip", "user_agent", "created_at", "last_seen_at")),
         "two_step_login": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
-        "acts": list(AuditEvent.objects.filter(actor=person).values("verb", "target", "facts", "at")),
+        "acts": list(AuditEvent.objects.filter(actor=person).values(*ACT)),
         "mails": list(_mails(person).values("subject", "text", "posted_at")),
     })  # fmt: skip
 

@@ -169,7 +169,7 @@ class TakeClaim(ModerationView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Give it back to the queue."""
-        get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release()
+        get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release(by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -57,7 +57,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 % {"name": present.moderator, "time": _clock_time(present.expires_at)}
             )
         if present:
-            present.release()
+            present.release(by=by)
         claim = self.create(submission=held, moderator=by, expires_at=timezone.now() + CLAIM_LASTS)
         audit.record(by, "submission.claim", held)
         return claim
@@ -86,15 +86,19 @@ class Claim(models.Model):
     def is_open(self) -> bool:
         return self.released_at is None and self.expires_at > timezone.now()
 
+    @transaction.atomic
     def renew(self) -> "Claim":
         self.expires_at = timezone.now() + CLAIM_LASTS
         self.save(update_fields=["expires_at"])
+        audit.record(self.moderator, "submission.renew_claim", self.submission)
         return self
 
-    def release(self) -> None:
-        """Give the submission back to the queue."""
+    @transaction.atomic
+    def release(self, *, by: User) -> None:
+        """Give the submission back to the queue. `by` is its moderator, or whoever takes it when its time is over."""
         self.released_at = timezone.now()
         self.save(update_fields=["released_at"])
+        audit.record(by, "submission.release", self.submission)
 
 
 def must_be_reviewable(submission: Submission, by: User) -> None:

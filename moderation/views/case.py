@@ -105,7 +105,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required("moderator")
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release()
+    get_object_or_404(Claim.objects.open(), submission=pk, moderator=request.user).release(by=request.user)
     flash.success(request, _("Back in the queue."))
     return redirect("moderation:queue")
 

@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from marketplace.lib.addresses import address_of
 from moderation import appeals, reports
 from moderation.appeal_forms import AppealForm
 from moderation.measure_forms import ReportForm
 from moderation.models import Measure, Report
 from moderation.reports import Sender
-from payments.coupons.tries import address_of
 
 ROWS_A_PAGE = 30
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses.models import Course
+from marketplace.lib.addresses import address_of
 from payments import carts, checkout, till
-from payments.coupons.tries import address_of
 from payments.models import Order
 from payments.order_serializers import (
     CartSerializer,

@@ -19,7 +19,7 @@ from payments.order_serializers import AdvanceClockSerializer, ClockSerializer
 class SandboxClock(APIView):
     """The time that holds, releases and payouts go by. POST moves it forward; it never goes back."""
 
-    permission_classes = [HasRole.of("finance")]
+    permission_classes = [HasRole.of("finance", commits_itself=True)]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if settings.PAYMENTS_TRANSPORT != "sandbox":

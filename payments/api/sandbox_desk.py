@@ -28,7 +28,7 @@ from payments.sandbox_serializers import (
 class OfTheSandbox(APIView):
     """404 unless the sandbox is the payment provider."""
 
-    permission_classes = [HasRole.of("finance")]
+    permission_classes = [HasRole.of("finance", commits_itself=True)]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if settings.PAYMENTS_TRANSPORT != "sandbox":

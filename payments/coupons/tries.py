@@ -1,8 +1,6 @@
 """How many wrong codes one person and one address may try. Counted in Valkey; without it no code is looked at."""
 
-from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
@@ -50,9 +48,3 @@ def count_wrong(person: int | None, address: str) -> None:
 def _keys(person: int | None, address: str) -> list[tuple[str, int]]:
     keys = [(f"codes.person.{person}", OF_PERSON)] if person else []
     return [*keys, (f"codes.address.{address}", OF_ADDRESS)] if address else keys
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Behind our proxy, what the proxy itself wrote last: the rest anybody can write."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip()[:64] or request.META.get("REMOTE_ADDR", "")

@@ -212,7 +212,7 @@ class ReconBreak(models.Model):
             raise NoteMissing
         ended = ReconBreak.objects.open().filter(pk=self.pk)
         if ended.update(resolved_at=timezone.now(), resolved_by=by, resolution=note.strip()[:300]):
-            audit.record(by, "resolve_break", self, reason=note.strip()[:300])
+            audit.record(by, "books.resolve_break", self, reason=note.strip()[:300])
             self.refresh_from_db()
 
 

@@ -44,7 +44,7 @@ def book(row: ReconBreak, account: str, *, by: Any, note: str) -> LedgerEntry:
             raise NotBookable
         entry = _post(moved, standing.off, AccountKind(account), by, note)
         row.resolve(by=by, note=note)
-        audit.record(by, "book_by_hand", row, account=account, entry=entry.pk)
+        audit.record(by, "books.book_by_hand", row, account=account, entry=entry.pk)
         return entry
 
 

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.models import Course
+from marketplace.lib.addresses import address_of
 from marketplace.lib.money import Money
 
 from .. import carts, checkout, till
-from ..coupons.tries import address_of
 from ..gateway import GatewayUnknown
 from ..models import Order
 from ..models.coupon import CouponRefused

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
+from marketplace.lib.addresses import address_of
 
 from .. import carts, till
 from ..coupons.forms import CodeForm
-from ..coupons.tries import address_of
 from ..models.coupon import CouponRefused
 from ..referrals import links
 

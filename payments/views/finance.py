@@ -36,7 +36,7 @@ def _desk(request: HttpRequest, form: PayoutHoldForm) -> HttpResponse:
     return render(request, "payments/finance.html", context, status=422 if form.errors else 200)
 
 
-@role_required("finance")
+@role_required("finance", commits_itself=True)  # a form that is refused shows the page again, which asks the provider
 @require_POST
 def place_hold(request: HttpRequest) -> HttpResponse:
     form = PayoutHoldForm(request.POST)

@@ -22,7 +22,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 @role_required("finance")
 @require_POST
 def compare_books(request: HttpRequest) -> HttpResponse:
-    sweeps.compare_books()
+    sweeps.compare_books(by=request.user)
     messages.success(request, _("The books are being compared. Look again in a moment."))
     return redirect("payments:reconciliation")
 

@@ -23,7 +23,7 @@ EVENTS_SHOWN = 12
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_GET
 def sandbox(request: HttpRequest) -> HttpResponse:
     return _console(request)
@@ -49,7 +49,7 @@ def _console(request: HttpRequest, **forms: Any) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_clock(request: HttpRequest) -> HttpResponse:
     form = ClockForm(request.POST)
@@ -62,7 +62,7 @@ def sandbox_clock(request: HttpRequest) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_fault(request: HttpRequest) -> HttpResponse:
     form = FaultForm(request.POST)
@@ -74,7 +74,7 @@ def sandbox_fault(request: HttpRequest) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_remove_fault(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(SandboxFault, pk=pk).remove()
@@ -83,7 +83,7 @@ def sandbox_remove_fault(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_weather(request: HttpRequest) -> HttpResponse:
     """The weather that the form asks for; an empty form asks for fair weather."""
@@ -97,7 +97,7 @@ def sandbox_weather(request: HttpRequest) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_forget_keys(request: HttpRequest) -> HttpResponse:
     forgotten = console.prune_keys()

@@ -18,7 +18,7 @@ from .sandbox_pages import sandbox_only
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_event(request: HttpRequest, event_id: str, act: str) -> HttpResponse:
     """`act`: one of console.ON_EVENTS."""
@@ -26,7 +26,7 @@ def sandbox_event(request: HttpRequest, event_id: str, act: str) -> HttpResponse
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_events(request: HttpRequest, act: str) -> HttpResponse:
     """The same with the events that were ticked, or with all that wait or were lost."""
@@ -42,7 +42,7 @@ def _events(request: HttpRequest, events: Any, act: str) -> HttpResponse:
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_charge(request: HttpRequest, charge_id: str, act: str) -> HttpResponse:
     """`act`: one of desk.ON_A_CHARGE."""
@@ -56,7 +56,7 @@ def sandbox_charge(request: HttpRequest, charge_id: str, act: str) -> HttpRespon
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_dispute(request: HttpRequest, dispute_id: str, act: str) -> HttpResponse:
     """`act`: one of desk.ON_A_DISPUTE."""
@@ -64,7 +64,7 @@ def sandbox_dispute(request: HttpRequest, dispute_id: str, act: str) -> HttpResp
 
 
 @sandbox_only
-@role_required("finance")
+@role_required("finance", commits_itself=True)
 @require_POST
 def sandbox_transfer(request: HttpRequest, transfer_id: str) -> HttpResponse:
     return _told(request, desk.reverse_transfer(transfer_id))

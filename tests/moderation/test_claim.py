@@ -44,7 +44,7 @@ class TestClaim:
 
     def test_can_be_given_back(self, sam: User) -> None:
         submission = make_submission()
-        Claim.objects.take(submission, sam).release()
+        Claim.objects.take(submission, sam).release(by=sam)
         assert Claim.objects.take(submission, kim()).is_open
 
     def test_is_never_the_creators_own(self, ada: User) -> None:

@@ -1,0 +1,55 @@
+"""Staff over the API, for administrators: the audit log."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from .models import AuditEvent
+from .permissions import HasRole
+from .staff_forms import AuditFilterForm
+
+FILTERS = [
+    OpenApiParameter("who", str, description="The e-mail address of who did it."),
+    OpenApiParameter("thing", str, description='Kind, or kind and number: "courses.course", "courses.course:7".'),
+    OpenApiParameter("verb", str, description='The act, or how it begins: "payouts.".'),
+    OpenApiParameter("day", OpenApiTypes.DATE, description="One day, in UTC."),
+    OpenApiParameter("request_id", str),
+]
+
+
+class AuditEventSerializer(serializers.ModelSerializer):
+    who = serializers.CharField(source="actor.email", default=None, allow_null=True)
+    facts = serializers.JSONField()
+
+    class Meta:
+        model = AuditEvent
+        fields = ["id", "at", "who", "roles", "verb", "target", "facts", "address", "request_id"]
+
+
+class Audit(ListAPIView):
+    """What people with power did, newest first. Rows of this log are never changed."""
+
+    permission_classes = [HasRole.of("admin")]
+    serializer_class = AuditEventSerializer
+    queryset = AuditEvent.objects.none()
+
+    def get_queryset(self) -> QuerySet[AuditEvent]:
+        form, rows = AuditFilterForm.found(self.request.query_params)
+        if form.errors:
+            raise ValidationError(form.errors.get_json_data())
+        return rows
+
+    @extend_schema(parameters=FILTERS)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+urlpatterns = [path("staff/audit/", Audit.as_view(), name="api-audit")]
