@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from marketplace.lib.addresses import address_of, shortened
 
-from . import audit
+from . import audit, second_factor
 from .models import User
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -50,13 +51,19 @@ class Watch:
         return bool(self.tables) and LOG not in self.tables
 
 
-def admit(request: Any, role: str, *, commits_itself: bool = False) -> bool:
-    """Whether whoever asks holds `role`; if so, what the request does from now on is watched."""
+def admit(request: Any, role: str, *, commits_itself: bool = False, confirmed: bool = False) -> bool:
+    """Whether whoever asks holds `role`; if so, what the request does from now on is watched.
+
+    `confirmed`: a dangerous act, for people who showed a second factor or the password again a moment ago. Raises
+    `second_factor.NotConfirmed`.
+    """
     bare: HttpRequest = getattr(request, "_request", request)
     person = request.user
     if not (person.is_authenticated and person.has_role(role)):
         return False
     if bare.method not in SAFE and not hasattr(bare, "staff_act"):
+        if confirmed:
+            second_factor.must_be_confirmed(request)
         _watch(bare, person, role, commits_itself)
     return True
 
@@ -65,8 +72,8 @@ def _watch(request: Any, person: User, role: str, commits_itself: bool) -> None:
     request.staff_act = watch = Watch(person, role)
     stack: ExitStack = request.staff_acts
     if commits_itself:
-        where = request.resolver_match
-        audit.record(person, f"door.{where.url_name.replace('-', '_')}", "request", at=where.kwargs)
+        where = resolve(request.path_info)
+        audit.record(person, f"door.{str(where.url_name).replace('-', '_')}", "request", at=where.kwargs)
         return
     watch.is_one_transaction = True
     stack.enter_context(transaction.atomic())

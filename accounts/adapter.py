@@ -4,10 +4,13 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from marketplace.lib import emails
+
+from . import audit, second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,10 +22,22 @@ class AccountAdapter(DefaultAccountAdapter):
         key = f"{template_prefix}:{digest}" if "http" in message.body else f"{template_prefix}:{digest}:{_moment()}"
         emails.post_rendered(key[:200], email, message.subject, message.body, html, get_language() or "en")
 
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """A mail at each change of what opens an account; of a second factor there is a row as well."""
+        if template_prefix.startswith("mfa/email/"):
+            audit.record(user, f"second_factor.{template_prefix.rpartition('/')[2]}", user)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
     def save_user(self, request: Any, user: Any, form: Any, commit: bool = True) -> Any:
         user.language = get_language() or "en"
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Staff keep one: whoever has a new phone adds it before the old one goes."""
+        return not authenticator.user.is_staff or second_factor.others_than(authenticator).exists()
 
 
 def _moment() -> str:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from . import second_factor
 from .models import ApiToken, User
 from .privacy_api import urlpatterns as privacy
 from .staff_api import urlpatterns as staff
@@ -27,6 +28,7 @@ class CredentialsSerializer(serializers.Serializer):
     email = serializers.EmailField()
     password = serializers.CharField(trim_whitespace=False, max_length=128)
     label = serializers.CharField(max_length=80, required=False, default="API")
+    code = serializers.CharField(max_length=20, required=False, default="")
 
 
 class TokenSerializer(serializers.Serializer):
@@ -62,7 +64,7 @@ class SignUp(APIView):
 
 
 class Tokens(APIView):
-    """Exchange e-mail and password for a token."""
+    """Exchange e-mail and password for a token; whoever has a second factor sends its `code` too."""
 
     permission_classes = [permissions.AllowAny]
     authentication_classes: list = []
@@ -73,10 +75,12 @@ class Tokens(APIView):
     def post(self, request: Request) -> Response:
         asked = CredentialsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        label = asked.validated_data.pop("label")
+        label, code = asked.validated_data.pop("label"), asked.validated_data.pop("code")
         user = authenticate(request._request, **asked.validated_data)
         if user is None:
             raise AuthenticationFailed("E-mail or password is wrong.")
+        if user.has_second_factor and not second_factor.shows(user, code):
+            raise AuthenticationFailed("Send the present code of your second factor as `code`.")
         return Response({"token": ApiToken.objects.issue(user, label)}, status=status.HTTP_201_CREATED)
 
 

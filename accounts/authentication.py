@@ -16,6 +16,8 @@ class TokenAuthentication(BaseAuthentication):
         token = ApiToken.objects.holder_of(plain.strip())
         if token is None:
             raise exceptions.AuthenticationFailed("This token is unknown or was revoked.")
+        if token.user.is_staff and not token.by_second_factor:
+            raise exceptions.AuthenticationFailed("This token is older than your second factor. Make a new one.")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

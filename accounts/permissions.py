@@ -13,10 +13,13 @@ class HasRole(BasePermission):
 
     role = ""
     commits_itself = False
+    confirmed = False
 
     @classmethod
-    def of(cls, role: str, *, commits_itself: bool = False) -> type["HasRole"]:
-        return type(f"Has{role.title()}Role", (cls,), {"role": role, "commits_itself": commits_itself})
+    def of(cls, role: str, *, commits_itself: bool = False, confirmed: bool = False) -> type["HasRole"]:
+        """`confirmed`: for dangerous acts, see `acts.admit`."""
+        facts = {"role": role, "commits_itself": commits_itself, "confirmed": confirmed}
+        return type(f"Has{role.title()}Role", (cls,), facts)
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return acts.admit(request, self.role, commits_itself=self.commits_itself)
+        return acts.admit(request, self.role, commits_itself=self.commits_itself, confirmed=self.confirmed)

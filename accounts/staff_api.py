@@ -3,16 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from .models import AuditEvent
+from . import second_factor
+from .models import AuditEvent, User
 from .permissions import HasRole
 from .staff_forms import AuditFilterForm
 
@@ -34,6 +37,10 @@ class AuditEventSerializer(serializers.ModelSerializer):
         fields = ["id", "at", "who", "roles", "verb", "target", "facts", "address", "request_id"]
 
 
+class StaffReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
 class Audit(ListAPIView):
     """What people with power did, newest first. Rows of this log are never changed."""
 
@@ -52,4 +59,20 @@ class Audit(ListAPIView):
         return super().get(request, *args, **kwargs)
 
 
-urlpatterns = [path("staff/audit/", Audit.as_view(), name="api-audit")]
+class TakeSecondFactor(APIView):
+    """Take away the second factor of a person of staff who has lost it; she sets up another one."""
+
+    permission_classes = [HasRole.of("admin", confirmed=True)]
+
+    @extend_schema(request=StaffReasonSerializer, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        sent = StaffReasonSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        second_factor.take_away(get_object_or_404(User.objects.staff(), pk=pk), by=request.user, **sent.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("staff/audit/", Audit.as_view(), name="api-audit"),
+    path("staff/people/<int:pk>/second-factor/", TakeSecondFactor.as_view(), name="api-take-second-factor"),
+]

@@ -29,3 +29,7 @@ class AuditFilterForm(forms.Form):
         form = cls(data)
         rows = AuditEvent.objects.select_related("actor").order_by("-at", "-pk")
         return form, rows.matching(**form.cleaned_data) if form.is_valid() else rows.none()
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -6,4 +6,7 @@ app_name = "staff"
 urlpatterns = [
     path("audit/", staff_views.audit, name="audit"),
     path("audit.csv", staff_views.audit_csv, name="audit_csv"),
+    path("people/", staff_views.people, name="people"),
+    path("people/<int:pk>/second-factor/", staff_views.take_second_factor, name="take_second_factor"),
+    path("second-factor/", staff_views.second_factor, name="second_factor"),
 ]

@@ -1,13 +1,20 @@
-"""Pages about staff, for administrators: the audit log."""
+"""Pages about staff: the audit log, who holds a role and with which second factor."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from . import audit_file
+from . import second_factor as factors
 from .doors import role_required
-from .staff_forms import AuditFilterForm
+from .models import User
+from .staff_forms import AuditFilterForm, ReasonForm
 
 ROWS_A_PAGE = 50
 
@@ -24,8 +31,33 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @role_required("admin")
 @require_safe
-def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
+def audit_csv(request: HttpRequest) -> Any:
     _form, rows = AuditFilterForm.found(request.GET)
     response = StreamingHttpResponse(audit_file.lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="kezhan-audit.csv"'
     return response
+
+
+@login_required
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where staff without a second factor are led: why, and where to set one up."""
+    return render(request, "staff/second_factor.html")
+
+
+@role_required("admin")
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    return render(request, "staff/people.html", {"people": User.objects.staff()})
+
+
+@role_required("admin", confirmed=True)
+@require_POST
+def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    person, form = get_object_or_404(User.objects.staff(), pk=pk), ReasonForm(request.POST)
+    if form.is_valid():
+        factors.take_away(person, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The second factor is gone. %(name)s sets up another one.") % {"name": person})
+    else:
+        messages.error(request, _("Say why, for the record."))
+    return redirect("staff:people")

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "accounts.middleware.ReaderPreferences",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.second_factor.StaffSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "payments.referrals.links.ReferralLinks",
@@ -151,6 +152,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -166,6 +168,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kezhan"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+# For so long staff need not confirm again who they are before a dangerous act.
+KEZHAN_CONFIRMED_S = env.number("KEZHAN_CONFIRMED_S", 900, least=60)
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Languages ------------------------------------------------------------------------------------------------------

@@ -3,10 +3,13 @@
 Ada creates, Lin learns, Cole is a stranger who may log in but owns nothing, Sam moderates, Fay looks after the money.
 """
 
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
 from accounts.models import RoleGrant, User
 from tests.creators.factories import make_creator
 
 PASSWORD = "correct horse battery"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def person(name: str, *, role: str | None = None, language: str = "en") -> User:
@@ -16,8 +19,26 @@ def person(name: str, *, role: str | None = None, language: str = "en") -> User:
     if user is None:
         user = User.objects.sign_up(email=email, password=PASSWORD, name=name, language=language)
     if role:
-        user.grant_role(role, by=None, reason="cast")
+        give_role(user, role)
     return user
+
+
+def give_role(user: User, role: str) -> None:
+    """The role, and the second factor without which it sleeps."""
+    user.grant_role(role, by=None, reason="cast")
+    give_second_factor(user)
+
+
+def give_second_factor(user: User) -> None:
+    """As if she had set one up; `code` is what her app shows."""
+    if not user.has_second_factor:
+        TOTP.activate(user, SECRET)
+    user.__dict__.pop("has_second_factor")
+
+
+def code() -> str:
+    """What every app of the cast shows now. Each is taken once by each of them."""
+    return format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
 
 
 def ada() -> User:

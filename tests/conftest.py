@@ -4,7 +4,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
+from django.dispatch import receiver
 
 from accounts.models import User
 from tests import cast, flush
@@ -32,6 +35,13 @@ def _empty_valkey() -> None:
 def _contract_everywhere(settings: Any) -> None:
     """Whatever a test is about: Stripe's own OpenAPI file looks at what is sent and at what the sandbox answers."""
     settings.PAYMENTS_HTTP_CLIENT = "tests.payments.stripe_spec.ContractTransport"
+
+
+@receiver(user_logged_in)
+def _has_just_shown_her_second_factor(request: Any, user: User, **kwargs: Any) -> None:
+    """`Client.force_login` is a log-in with everything; one through the pages is what it is."""
+    if request.method is None:
+        record_authentication(request, user, method="mfa", type="totp")
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def issue(self, user: User, label: str) -> str:
         """A new token for `user`; the answer is the only time that it is seen."""
         plain = "kz_" + secrets.token_urlsafe(32)
-        self.create(user=user, label=label[:80], digest=_digest(plain))
+        known = user.has_second_factor
+        self.create(user=user, label=label[:80], digest=_digest(plain), by_second_factor=known)
         return plain
 
     def holder_of(self, plain: str) -> "ApiToken | None":
@@ -26,6 +27,8 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     label = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
+    # Whoever has a second factor has shown it before she gets a token. Without it a token opens nothing of staff.
+    by_second_factor = models.BooleanField(default=False)
     issued_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -42,6 +43,12 @@ class UserManager(BaseUserManager["User"]):
     def with_role(self, role: str) -> models.QuerySet["User"]:
         """Everybody who was given this very role and holds it now."""
         return self.filter(is_active=True, role_grants__role=role, role_grants__revoked_at=None).order_by("pk")
+
+    def staff(self) -> models.QuerySet["User"]:
+        """Everybody who holds a role now, with the present grants and the factors, by name."""
+        present = Prefetch("role_grants", RoleGrant.objects.filter(revoked_at=None), to_attr="present_grants")
+        rows = self.filter(is_active=True, is_staff=True).prefetch_related(present, "authenticator_set")
+        return rows.order_by("name", "pk")
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         user = self.sign_up(email=email, password=password, **fields)
@@ -85,9 +92,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         return frozenset(self.role_grants.filter(revoked_at=None).values_list("role", flat=True))
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """A code from an app, or a key. Codes for emergencies alone are none."""
+        self_: Any = self  # types do not see allauth's side of the relation
+        return bool(self_.authenticator_set.exclude(type="recovery_codes").exists())
+
     def has_role(self, role: str) -> bool:
-        """Whether the person holds `role` now; an admin holds every role."""
-        return self.is_active and (self.is_superuser or role in self.roles or RoleGrant.Role.ADMIN in self.roles)
+        """Whether the person may act in `role` now; an admin may in every role. Without a second factor nobody may."""
+        # The two flags follow the grants, so that nobody else costs a query.
+        if not (self.is_active and (self.is_staff or self.is_superuser)):
+            return False
+        return (role in self.roles or RoleGrant.Role.ADMIN in self.roles) and self.has_second_factor
 
     @property
     def creator_or_none(self) -> Any:
@@ -96,7 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def grant_role(self, role: str, *, by: "User | None", reason: str) -> "RoleGrant":
-        """Give the role; held already, the present grant is returned. An administrator may open the data pages."""
+        """Give the role; held already, the present grant is returned. It sleeps until there is a second factor."""
         grant, _is_new = self.role_grants.get_or_create(
             role=RoleGrant.Role(role), revoked_at=None, defaults={"granted_by": by, "reason": reason}
         )
@@ -104,9 +120,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return grant
 
     def follow_roles(self) -> None:
-        """Let Django's own two flags follow the present grants; called when one is given or revoked."""
+        """Let Django's own two flags follow the present grants: staff holds any role, a superuser is an admin."""
         self.__dict__.pop("roles", None)
-        self.is_staff = self.is_superuser = RoleGrant.Role.ADMIN in self.roles
+        self.is_staff, self.is_superuser = bool(self.roles), RoleGrant.Role.ADMIN in self.roles
         self.save(update_fields=["is_staff", "is_superuser"])
 
     def become_nobody(self) -> None:

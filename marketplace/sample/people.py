@@ -11,6 +11,12 @@ STAFF = (
     ("finance", "fay@kezhan.example", "Fay", "en"),
     ("admin", "root@kezhan.example", "Root", "en"),
 )
+# What the authenticator apps of the sample's staff know. Everybody can read it here: the sample is for trying out.
+SECRETS = {
+    "moderator": "KEZHANSAMPLEMODERATORAAAAAAAAAAA",
+    "finance": "KEZHANSAMPLEFINANCEAAAAAAAAAAAAA",
+    "admin": "KEZHANSAMPLEADMINAAAAAAAAAAAAAAA",
+}
 LEARNER_NAMES = ("Mina", "Jonas", "小雨", "Priya", "阿强", "Sofia", "建国", "Tom", "晓彤", "Noor", "Yuki", "Elif")
 
 CREATORS = (

@@ -9,6 +9,7 @@ from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.second_factor import must_be_confirmed
 from marketplace.lib.rest import Cursor, MoneyField
 from moderation import appeals, measures, rulebook, targets
 from moderation.measures import Effect
@@ -124,9 +125,15 @@ class WeighMeasure(_OnTarget):
 class DecideMeasure(_OnTarget):
     @extend_schema(request=DecideSerializer, responses={201: MeasureSerializer})
     def post(self, request: Request, kind: str, key: str) -> Response:
-        """Decide. 409 `effect_changed` with the version of now, `case_closed`, or what is so already."""
+        """Decide. 409 `effect_changed` with the version of now, `case_closed`, or what is so already.
+
+        What gives everybody's money back has to be confirmed: 403 `confirmation_needed`.
+        """
         sent = self.sent(DecideSerializer)
-        made = measures.decide(self.wish(sent, kind, key), request.user, seen=sent["effect_version"])
+        wish = self.wish(sent, kind, key)
+        if wish.takes_back:
+            must_be_confirmed(request)
+        made = measures.decide(wish, request.user, seen=sent["effect_version"])
         return Response(MeasureSerializer(made).data, status=status.HTTP_201_CREATED)
 
 

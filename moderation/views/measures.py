@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
+from accounts.second_factor import must_be_confirmed
 from courses.models import Course, Takedown
 from creators.models import Creator, Suspension
 from discovery import asking
@@ -75,6 +76,8 @@ def decide(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     form = _form(request, kind, key)
     if not form.is_valid():
         return _again(request, form)
+    if form.wish.takes_back:
+        must_be_confirmed(request)
     try:
         done = measures.decide(form.wish, request.user, seen=request.POST.get("effect_version", ""))
     except EffectChanged as changed:

@@ -101,8 +101,9 @@ class _PayoutAct(APIView):
 
 
 class PayoutApprove(_PayoutAct):
-    """A second person lets a payout above the limit go."""
+    """A second person lets a payout above the limit go, and confirms first that it is she."""
 
+    permission_classes = [HasRole.of("finance", confirmed=True)]
     act = staticmethod(payouts.approve)
 
 

@@ -50,7 +50,7 @@ def payout_run(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "payments/payout_run.html", context)
 
 
-@role_required("finance")
+@role_required("finance", confirmed=True)
 @require_POST
 def approve_payout(request: HttpRequest, pk: int) -> HttpResponse:
     payout = get_object_or_404(Payout, pk=pk)

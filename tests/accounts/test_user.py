@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.models.user import EmailTaken
+from tests import cast
 from tests.cast import PASSWORD
 
 
@@ -16,6 +17,7 @@ def test_an_email_belongs_to_one_person_whatever_its_case(lin: User) -> None:
 
 def test_a_role_is_held_from_its_grant_until_it_is_revoked(cole: User, fay: User) -> None:
     grant = cole.grant_role("moderator", by=fay, reason="hired")
+    cast.give_second_factor(cole)
     assert cole.has_role("moderator")
     grant.revoke(by=fay, reason="left")
     assert not User.objects.get(pk=cole.pk).has_role("moderator")
@@ -25,6 +27,7 @@ def test_an_administrator_opens_the_data_pages_as_long_as_the_grant_holds(
     client: Client, cole: User, fay: User
 ) -> None:
     grant = cole.grant_role("admin", by=fay, reason="on call")
+    cast.give_second_factor(cole)
     client.force_login(cole)
     assert client.get("/admin/").status_code == 200
     assert cole.has_role("finance")
@@ -34,6 +37,7 @@ def test_an_administrator_opens_the_data_pages_as_long_as_the_grant_holds(
 
 def test_a_role_is_given_and_taken_on_the_command_line(cole: User) -> None:
     call_command("grant_role", cole.email, "moderator", "--reason", "hired")
+    cast.give_second_factor(cole)
     assert User.objects.get(pk=cole.pk).has_role("moderator")
     call_command("grant_role", cole.email, "moderator", "--reason", "left", "--revoke")
     assert not User.objects.get(pk=cole.pk).has_role("moderator")

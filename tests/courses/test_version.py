@@ -10,6 +10,7 @@ from courses.models.review import AlreadyDecided
 from courses.models.version import EditedElsewhere, NotReady, VersionClosed
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
+from tests import cast
 from tests.courses.factories import RUBRIC, add_lessons, make_course, make_video, publish
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_decisions_cannot_be_changed(ada: User) -> None:
 
 
 def test_a_creator_cannot_decide_on_her_own_course(ada: User) -> None:
-    ada.grant_role("moderator", by=None, reason="both")
+    cast.give_role(ada, "moderator")
     submission = make_course(live=False).draft.submit(by=ada)
     with pytest.raises(NotAllowed):
         submission.approve(by=ada, rubric_version=RUBRIC)

@@ -208,6 +208,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["moderation:rule_changes", "moderation:withdraw_rule"], NOBODY),
     **dict.fromkeys(["api-rule-changes", "api-rule-change"], NOBODY),
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),
+    **dict.fromkeys(["staff:people", "staff:take_second_factor", "api-take-second-factor"], NOBODY),
+    "staff:second_factor": MEMBERS,
 }  # fmt: skip
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.

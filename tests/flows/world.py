@@ -91,6 +91,7 @@ def make_world() -> World:
         "api-creator:slug": ada.creator.slug, "moderation:creator:slug": ada.creator.slug,
         "moderation:suspend:slug": ada.creator.slug,
         "key": live.live_lessons().filter(is_preview=False).first().key, "number": order.number,
+        "staff:pk": sam.pk, "api-take-second-factor:pk": sam.pk,
         "accounts:pk": ApiToken.objects.get(user=ada).pk,
         "studio:pk": lesson.pk,
         "api-studio-withdraw:slug": submission.version.course.slug,

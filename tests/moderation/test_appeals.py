@@ -80,7 +80,7 @@ class TestTheAnswer:
 
     def test_is_not_by_the_owner_nor_by_a_stranger(self, measure: Measure, ada: User, cole: User) -> None:
         appeal = appeals.make(measure, ada, "x")
-        ada.grant_role("moderator", by=None, reason="helps out")
+        cast.give_role(ada, "moderator")
         for person in (ada, cole):
             with pytest.raises(NotAllowed):
                 appeals.answer(appeal, person, verdict="overturned", reason="x")

@@ -48,7 +48,7 @@ class TestClaim:
         assert Claim.objects.take(submission, kim()).is_open
 
     def test_is_never_the_creators_own(self, ada: User) -> None:
-        ada.grant_role("moderator", by=None, reason="helps out")
+        cast.give_role(ada, "moderator")
         with pytest.raises(NotAllowed, match="your own course"):
             Claim.objects.take(make_submission(), ada)
 

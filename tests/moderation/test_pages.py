@@ -14,6 +14,7 @@ from discovery import index
 from marketplace.lib.emails import Mail
 from moderation import rubric
 from moderation.models import Claim, Measure
+from tests import cast
 from tests.courses.factories import add_lessons, make_course
 from tests.moderation.factories import kim, make_submission
 
@@ -156,7 +157,7 @@ class TestACase:
 
     def test_tells_creators_that_their_own_is_for_others(self, ada: User) -> None:
         submission = make_submission()
-        ada.grant_role("moderator", by=None, reason="helps out")
+        cast.give_role(ada, "moderator")
         own = as_(User.objects.get(pk=ada.pk))
         assert "your own course" in own.get(to("case", submission.pk)).content.decode()
         assert own.post(to("approve", submission.pk), judged(submission)).status_code == 403

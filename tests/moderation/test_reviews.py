@@ -10,6 +10,7 @@ from marketplace.lib.errors import NotAllowed
 from moderation import messages, reviews, rubric
 from moderation.models import Claim, ClaimedByAnother, NotWaiting
 from moderation.rubric import UnknownRule
+from tests import cast
 from tests.moderation.factories import kim, make_submission
 from tests.payments.crowd import at_once
 
@@ -48,7 +49,7 @@ class TestApproving:
         assert not Decision.objects.exists()
 
     def test_is_refused_for_ones_own_course(self, ada: User) -> None:
-        ada.grant_role("moderator", by=None, reason="helps out")
+        cast.give_role(ada, "moderator")
         with pytest.raises(NotAllowed):
             reviews.approve(make_submission(), ada)
 

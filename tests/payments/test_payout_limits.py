@@ -99,7 +99,7 @@ class TestApproval:
         payout = begun(fay)
         with pytest.raises(OwnRunApproved):
             payouts.approve(payout, by=fay)
-        payout.creator.user.grant_role("finance", by=None, reason="test")
+        cast.give_role(payout.creator.user, "finance")
         with pytest.raises(OwnRunApproved):
             payouts.approve(payout, by=payout.creator.user)
         assert Payout.objects.get().state == "waiting"

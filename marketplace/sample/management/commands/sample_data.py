@@ -13,7 +13,7 @@ from learners import audience
 from marketplace.sample import course_rows, disputes, film_rows, people_rows, promotion, trade, watching
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
-from marketplace.sample.people import CREATORS, PASSWORD, STAFF
+from marketplace.sample.people import CREATORS, PASSWORD, SECRETS, STAFF
 
 
 class Command(BaseCommand):
@@ -52,6 +52,8 @@ class Command(BaseCommand):
         env = "".join(f"KEZHAN_{role.upper()}_EMAIL={email}\n" for role, email in logins)
         place.with_suffix(".env").write_text(env + f"KEZHAN_SAMPLE_PASSWORD={PASSWORD}\n")
         lines = [f"Log in with the password {PASSWORD} as", *(f"  {role:<10} {email}" for role, email in logins)]
+        lines += ["Staff have a second factor: put its key into an app, or ask manage.py sample_code for a code"]
+        lines += [f"  {role:<10} {secret}" for role, secret in SECRETS.items()]
         place.write_text("\n".join(lines) + "\n")
 
     def _say(self, line: str) -> None:

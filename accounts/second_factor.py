@@ -1,0 +1,121 @@
+"""The second factor of staff: without one a role sleeps, and nothing is reached but the pages that set one up.
+
+The factors themselves (codes of an app, keys, codes for emergencies) are allauth's.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib import emails
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from . import audit
+from .models import User
+
+# With these somebody sets a factor up, confirms who she is, or leaves.
+OPEN = (
+    "/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/accounts/email/", "/accounts/confirm-email/",
+    "/account/theme/", "/i18n/", "/staff/second-factor/", "/static/", "/media/", "/healthz", "/readyz", "/metrics",
+)  # fmt: skip
+# Beside the token, at a dangerous act over the API: the present code.
+HEADER = "X-Second-Factor"
+
+
+class SecondFactorNeeded(DomainError):
+    code = "second_factor_needed"
+    status = 403
+    message = _("People with a role need a second factor. Set one up first.")
+
+
+class NotConfirmed(DomainError):
+    code = "confirmation_needed"
+    status = 403
+    message = _("Confirm first that it is you: log in again, or send the present code in the header X-Second-Factor.")
+
+
+class NoSecondFactor(DomainError):
+    code = "no_second_factor"
+    message = _("This person has no second factor.")
+
+
+class StaffSecondFactor:
+    """Middleware: whoever holds a role and has no second factor is led to where one is set up, whatever she opens."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The session cookie first, as everywhere: visitors' pages ask the database for nobody.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(OPEN):
+            person: Any = request.user
+            if person.is_authenticated and person.is_staff and not person.has_second_factor:
+                return _led_there(request)
+        return self.get_response(request)
+
+
+def _led_there(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        needed = SecondFactorNeeded()
+        return JsonResponse(needed.as_problem(), status=needed.status, content_type="application/problem+json")
+    return redirect("staff:second_factor")
+
+
+def others_than(authenticator: Authenticator) -> QuerySet[Authenticator]:
+    """The person's other factors that stand alone."""
+    every: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=authenticator.user_id)
+    return every.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def shows(person: User, code: str) -> bool:
+    """Whether this is a code of hers now; each is taken once, and too many wrong ones are counted."""
+    return bool(code) and bool(AuthenticateForm(user=person, data={"code": code}).is_valid())
+
+
+def must_be_confirmed(request: Any) -> None:
+    """`request` acts for somebody who has shown a moment ago that it is she. Raises NotConfirmed.
+
+    In a browser: logged in with the second factor, or asked again, within KEZHAN_CONFIRMED_S. With a token: the
+    present code in a header.
+    """
+    if getattr(request, "auth", None) is not None:
+        if not shows(request.user, request.headers.get(HEADER, "")):
+            raise NotConfirmed
+        return
+    since = time.time() - settings.KEZHAN_CONFIRMED_S
+    records = get_authentication_records(request, request.user)
+    if not any(one["at"] > since and (one["method"] == "mfa" or one.get("reauthenticated")) for one in records):
+        raise NotConfirmed
+
+
+@transaction.atomic
+def take_away(person: User, *, by: Any, reason: str) -> None:
+    """`person` has lost what she logged in with: her factors go, and so does everything that is logged in as her.
+
+    Her role sleeps until she has set up another. Raises NotAllowed (for anybody but another administrator),
+    NoSecondFactor.
+    """
+    if not by.has_role("admin") or by.pk == person.pk:
+        raise NotAllowed
+    if not Authenticator.objects.filter(user=person).delete()[0]:
+        raise NoSecondFactor
+    sessions = UserSession.objects.filter(user=person)
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    sessions.delete()
+    for token in person.api_tokens.filter(revoked_at=None):
+        token.revoke()
+    event = audit.record(by, "second_factor.take_away", person, reason=reason)
+    emails.post(f"second_factor:{event.pk}", person, "second_factor_taken", {"reason": reason, "at": timezone.now()})
