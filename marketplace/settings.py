@@ -211,6 +211,8 @@ if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
+# From so many US cents on (others in proportion) a second person must agree before a course is refunded; 0: never.
+KEZHAN_REFUND_ALL_APPROVAL_MINOR = env.number("KEZHAN_REFUND_ALL_APPROVAL_MINOR", 100_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
 # Who computes the tax of a sale: nobody, the table of rates on /finance/tax/, or the provider.
 KEZHAN_TAX = env.choice("KEZHAN_TAX", "off", ("off", "table", "stripe"))

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from courses.models import Decision, Lesson, Version
 from marketplace.lib import emails, links
 
 from . import rulebook
-from .models import Appeal, AppealAnswer, Measure, Report
+from .models import Appeal, AppealAnswer, Measure, RefundWave, Report
 
 if TYPE_CHECKING:
     from .measures.wish import Wish
@@ -81,6 +82,39 @@ def _measure_context(wish: "Wish") -> dict[str, Any]:
         "action_url": links.absolute(reverse("reports:about_me")),
         "action_label": _("See the decision, or appeal"),
     }
+
+
+def mail_second_wanted(wave: RefundWave) -> None:
+    """To every moderator but the one who decided, and but the owner."""
+    measure = wave.measure
+    for person in User.objects.with_role("moderator").exclude(pk__in=[measure.decided_by_id, measure.owner_id]):
+        emails.post(
+            f"refund-second:{wave.pk}:{person.pk}",
+            person,
+            "moderation/refund_second",
+            {
+                "title": measure.title,
+                "decided_by": measure.decided_by,
+                "reason": measure.reason,
+                "action_url": links.absolute(reverse("moderation:refunds")),
+                "action_label": _("See what waits"),
+            },
+        )
+
+
+def mail_refund_declined(wave: RefundWave, reason: str) -> None:
+    """To the owner: the course stays off the sale, and nobody's money goes back."""
+    emails.post(
+        f"refund-declined:{wave.pk}",
+        wave.measure.owner,
+        "moderation/refund_declined",
+        {
+            "title": wave.measure.title,
+            "reason": reason,
+            "action_url": links.absolute(reverse("reports:about_me")),
+            "action_label": _("See the decision"),
+        },
+    )
 
 
 def mail_reversal(reversal: Measure) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appeals, book, case, cases, measures, queue
+from .views import appeals, book, case, cases, measures, queue, refunds
 
 app_name = "moderation"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("measures/<slug:kind>/<str:key>/weigh/", measures.weigh, name="weigh"),
     path("measures/<slug:kind>/<str:key>/decide/", measures.decide, name="decide"),
     path("reversals/<int:pk>/", measures.reverse, name="reverse"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("refunds/<int:pk>/approve/", refunds.approve_refund, name="approve_refund"),
+    path("refunds/<int:pk>/decline/", refunds.decline_refund, name="decline_refund"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:pk>/", appeals.answer_appeal, name="answer_appeal"),
     path("rule-changes/", book.rule_changes, name="rule_changes"),

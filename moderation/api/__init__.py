@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import measures, review, rules
+from . import measures, refunds, review, rules
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("measures/<int:pk>/reverse/", measures.ReverseMeasure.as_view(), name="api-moderation-reverse"),
     path("measures/<slug:kind>/<str:key>/weigh/", measures.WeighMeasure.as_view(), name="api-moderation-weigh"),
     path("measures/<slug:kind>/<str:key>/", measures.DecideMeasure.as_view(), name="api-moderation-decide"),
+    path("refunds/", refunds.Waiting.as_view(), name="api-moderation-refunds"),
+    path("refunds/<int:pk>/approve/", refunds.Approve.as_view(), name="api-moderation-approve-refund"),
+    path("refunds/<int:pk>/decline/", refunds.Decline.as_view(), name="api-moderation-decline-refund"),
     path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
     path("rule-changes/", rules.Changes.as_view(), name="api-rule-changes"),
     path("rule-changes/<int:pk>/", rules.Change.as_view(), name="api-rule-change"),

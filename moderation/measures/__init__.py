@@ -64,7 +64,7 @@ def decide(wish: Wish, by: User, *, seen: str) -> Measure:
         is_bad_faith=wish.is_bad_faith, decided_by=by, decided_at=now, ends_at=wish.ends_at(now),
         effect=effect.as_json(), **carrying_out.do(wish, by),
     )  # fmt: skip
-    _follow(measure, wish, case)
+    _follow(measure, wish, case, effect)
     audit.record(by, "measure.decide", measure, action=wish.action, about=f"{wish.target.kind}:{wish.target.key}")
     return measure
 
@@ -78,9 +78,11 @@ def _evidence(case: Case | None, wish: Wish) -> Evidence | None:
     return reported or present
 
 
-def _follow(measure: Measure, wish: Wish, case: Case | None) -> None:
+def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> None:
     if wish.takes_back and wish.target.course:
-        RefundWave.objects.begin(measure, wish.target.course)
+        wave = RefundWave.objects.begin(measure, wish.target.course, needs_second=effect.needs_second)
+        if wave.needs_second:
+            messages.mail_second_wanted(wave)
     if case:
         case.close(measure.decided_at)
         CaseAnswer.objects.begin(measure)

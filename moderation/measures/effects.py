@@ -19,6 +19,7 @@ from moderation.models import Case
 from payments import ledger
 from payments.models import AccountKind, OrderItem, PayoutHold
 
+from . import refund_limit
 from .wish import Action, Wish
 
 
@@ -36,6 +37,11 @@ class Effect:
     is_so_already: bool
     message: Message | None
     version: str
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether another person must agree before so much money goes."""
+        return self.takes_back and refund_limit.is_reached(self.money)
 
     def as_json(self) -> dict[str, Any]:
         """What is kept with the measure."""

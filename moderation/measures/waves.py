@@ -22,6 +22,7 @@ def give_back(row: RefundWave) -> None:
     """
     by, reason = row.measure.decided_by, row.measure.reason
     assert by is not None
+    assert not row.is_waiting, "nobody has agreed yet"
     sales = OrderItem.objects.left_of(row.course, settings.PAYMENTS_BOOK).select_related("order", "creator")
     while batch := list(sales.filter(pk__gt=row.through_item_id).order_by("pk")[:BATCH]):
         if row.is_stopped():

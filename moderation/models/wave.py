@@ -1,24 +1,35 @@
 """Work that follows a decision: money back for everybody, and an answer to all who reported."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
 from courses.models import Course
+from marketplace.lib.money import Money
 from marketplace.lib.work import Work
 
 from .measure import Measure
 
+# No time, but another person's agreement, makes it due.
+UNTIL_SOMEBODY_AGREES = datetime(9999, 1, 1, tzinfo=UTC)
 OPEN = Q(finished_at=None, dead_at=None)
 
 
 class RefundWaveQuerySet(models.QuerySet["RefundWave"]):
-    def begin(self, measure: Measure, course: Course) -> "RefundWave":
-        row = self.create(measure=measure, course=course)
+    def begin(self, measure: Measure, course: Course, *, needs_second: bool) -> "RefundWave":
+        """With `needs_second` nobody takes it before another person has agreed."""
+        due = {"due_at": UNTIL_SOMEBODY_AGREES} if needs_second else {}
+        row = self.create(measure=measure, course=course, needs_second=needs_second, **due)
         row.ring()
         return row
+
+    def waiting(self) -> "RefundWaveQuerySet":
+        """For a second person; the oldest first."""
+        rows = self.filter(needs_second=True, verdict=None, stopped_at=None)
+        return rows.select_related("measure__rule", "measure__decided_by", "measure__owner", "course").order_by("pk")
 
 
 class RefundWave(Work):
@@ -35,6 +46,8 @@ class RefundWave(Work):
     # Refused: in a bank's hands, or given back already.
     left_count = models.PositiveIntegerField(default=0)
     stopped_at = models.DateTimeField(null=True)
+    # Above KEZHAN_REFUND_ALL_APPROVAL_MINOR: nothing is given back before another person has agreed.
+    needs_second = models.BooleanField(default=False)
 
     objects = RefundWaveQuerySet.as_manager()
 
@@ -43,6 +56,25 @@ class RefundWave(Work):
 
     def __str__(self) -> str:
         return f"refund wave of {self.course_id}"
+
+    @property
+    def money(self) -> list[Money]:
+        """What the decision said that goes back, by currency."""
+        return [Money(int(one["minor"]), one["currency"]) for one in self.measure.effect["money"]]
+
+    def hold(self) -> "RefundWave":
+        """Lock it for the rest of the transaction: two people who answer queue here."""
+        return RefundWave.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.needs_second and self.stopped_at is None and not hasattr(self, "verdict")
+
+    def become_due(self) -> None:
+        """Another person has agreed: a worker takes it at once."""
+        self.due_at = timezone.now()
+        self.save(update_fields=["due_at"])
+        self.ring()
 
     def is_stopped(self) -> bool:
         """The measure was reversed meanwhile."""
@@ -61,6 +93,34 @@ class RefundWave(Work):
         """The measure was reversed: what was not asked for yet stays as it is."""
         self.stopped_at = timezone.now()
         self.save(update_fields=["stopped_at"])
+
+
+class RefundVerdictQuerySet(models.QuerySet["RefundVerdict"]):
+    def note(self, wave: RefundWave, *, by: User, reason: str, agrees: bool) -> "RefundVerdict":
+        return self.create(wave=wave, decided_by=wave.measure.decided_by, by=by, reason=reason, agrees=agrees)
+
+
+class RefundVerdict(models.Model):
+    """A second person agreed to give everybody's money back, or did not. Append-only; one a wave."""
+
+    wave = models.OneToOneField(RefundWave, on_delete=models.PROTECT, related_name="verdict")
+    # Whoever decided the measure: written here so that the database itself tells the two apart.
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    agrees = models.BooleanField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = RefundVerdictQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=F("decided_by")), name="a_second_person_agrees"),
+            models.CheckConstraint(condition=Q(agrees=True) | ~Q(reason=""), name="refund_declined_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id}: {'agreed' if self.agrees else 'declined'}"
 
 
 class CaseAnswerQuerySet(models.QuerySet["CaseAnswer"]):

@@ -190,6 +190,8 @@ MAY: dict[str, str] = {
             "moderation:takedowns", "moderation:take_down", "moderation:lift_takedown", "moderation:creator",
             "moderation:suspend", "moderation:lift_suspension", "moderation:cases", "moderation:reported_case",
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
+            "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
+            "api-moderation-approve-refund", "api-moderation-decline-refund",
             "moderation:answer_appeal", "api-moderation-cases", "api-moderation-measures", "api-moderation-reverse",
             "api-moderation-weigh", "api-moderation-decide", "api-moderation-answer-appeal",
             "api-moderation-submissions", "api-moderation-case",

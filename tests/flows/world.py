@@ -13,7 +13,7 @@ from creators.models import Creator
 from learners import notes
 from marketplace.lib import clock
 from moderation import appeals
-from moderation.models import Claim
+from moderation.models import Claim, RefundWave
 from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -36,7 +36,7 @@ from tests.creators.factories import make_creator
 from tests.flows import payout_desk, practice
 from tests.learners.certified import make_certificate
 from tests.moderation import decisions
-from tests.moderation.factories import make_submission
+from tests.moderation.factories import kim, make_submission
 from tests.moderation.rules import announce
 from tests.payments import sales, shop
 from tests.videos.films import text_file
@@ -190,7 +190,12 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     case = decisions.report("course", course.slug, lin)
     warning = decisions.decide("warn", "creator", course.creator.slug, sam)
     change = announce("privacy")
+    # Of another moderator's, so that Sam may agree.
+    wave = RefundWave.objects.begin(decisions.decide("warn", "course", course.slug, kim()), course, needs_second=True)
+    acts = ["approve_refund", "decline_refund", "approve-refund", "decline-refund"]
+    waves = {f"{'api-moderation-' if '-' in act else 'moderation:'}{act}:pk": wave.pk for act in acts}
     return {
+        **waves,
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
         "moderation:reported_case:pk": case.pk, "moderation:reverse:pk": warning.pk,
