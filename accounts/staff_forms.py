@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import AuditEvent
+from .models import AuditEvent, RoleGrant, User
 from .models.audit import AuditEventQuerySet
 
 
@@ -33,3 +33,17 @@ class AuditFilterForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class GiveRoleForm(forms.Form):
+    """To somebody with an account; her address stands in the field, she herself in the cleaned data."""
+
+    person = forms.EmailField(label=_("E-mail of the account"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def clean_person(self) -> User:
+        found = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no account with this address."))
+        return found

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import audit_file
+from . import audit_file, roles
 from . import second_factor as factors
 from .doors import role_required
-from .models import User
-from .staff_forms import AuditFilterForm, ReasonForm
+from .models import RoleGrant, User
+from .staff_forms import AuditFilterForm, GiveRoleForm, ReasonForm
 
 ROWS_A_PAGE = 50
 
@@ -48,7 +48,35 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @role_required("admin")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "staff/people.html", {"people": User.objects.staff()})
+    return _people(request, GiveRoleForm())
+
+
+def _people(request: HttpRequest, form: GiveRoleForm) -> HttpResponse:
+    context = {"people": User.objects.staff(), "form": form}
+    return render(request, "staff/people.html", context, status=422 if form.errors else 200)
+
+
+@role_required("admin", confirmed=True)
+@require_POST
+def give_role(request: HttpRequest) -> HttpResponse:
+    form = GiveRoleForm(request.POST)
+    if not form.is_valid():
+        return _people(request, form)
+    grant = roles.give(by=request.user, **form.cleaned_data)
+    messages.success(request, _("%(name)s has the role, and a mail about it.") % {"name": grant.user})
+    return redirect("staff:people")
+
+
+@role_required("admin", confirmed=True)
+@require_POST
+def withdraw_role(request: HttpRequest, pk: int) -> HttpResponse:
+    grant, form = get_object_or_404(RoleGrant.objects.select_related("user"), pk=pk), ReasonForm(request.POST)
+    if form.is_valid():
+        roles.withdraw(grant, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The role was taken back."))
+    else:
+        messages.error(request, _("Say why, for the record."))
+    return redirect("staff:people")
 
 
 @role_required("admin", confirmed=True)

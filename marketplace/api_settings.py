@@ -31,6 +31,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
         "LessonKindEnum": "courses.models.lesson.Lesson.Kind",
+        "RoleEnum": "payments.models.income_month.Role",
+        "StaffRoleEnum": "accounts.models.user.RoleGrant.Role",
         "SaleStateEnum": "payments.incomes.sales.SaleState",
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import api_settings, content_policy, logs, pictures
+from marketplace import api_settings, content_policy, logs, passwords, pictures
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -142,12 +142,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -168,8 +163,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kezhan"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
-# For so long staff need not confirm again who they are before a dangerous act.
-KEZHAN_CONFIRMED_S = env.number("KEZHAN_CONFIRMED_S", 900, least=60)
+KEZHAN_CONFIRMED_S = env.number("KEZHAN_CONFIRMED_S", 900, least=60)  # then staff confirm anew who they are
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Languages ------------------------------------------------------------------------------------------------------
@@ -211,7 +205,6 @@ if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
-# From so many US cents on (others in proportion) a second person must agree before a course is refunded; 0: never.
 KEZHAN_REFUND_ALL_APPROVAL_MINOR = env.number("KEZHAN_REFUND_ALL_APPROVAL_MINOR", 100_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
 # Who computes the tax of a sale: nobody, the table of rates on /finance/tax/, or the provider.

@@ -211,6 +211,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-rule-changes", "api-rule-change"], NOBODY),
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),
     **dict.fromkeys(["staff:people", "staff:take_second_factor", "api-take-second-factor"], NOBODY),
+    **dict.fromkeys(["staff:give_role", "staff:withdraw_role", "api-roles", "api-withdraw-role"], NOBODY),
     "staff:second_factor": MEMBERS,
 }  # fmt: skip
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,

@@ -92,6 +92,7 @@ def make_world() -> World:
         "moderation:suspend:slug": ada.creator.slug,
         "key": live.live_lessons().filter(is_preview=False).first().key, "number": order.number,
         "staff:pk": sam.pk, "api-take-second-factor:pk": sam.pk,
+        **dict.fromkeys(["staff:withdraw_role:pk", "api-withdraw-role:pk"], sam.role_grants.get().pk),
         "accounts:pk": ApiToken.objects.get(user=ada).pk,
         "studio:pk": lesson.pk,
         "api-studio-withdraw:slug": submission.version.course.slug,

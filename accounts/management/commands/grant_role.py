@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts import roles
 from accounts.models import RoleGrant, User
 
 
@@ -21,9 +22,12 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account with the address {options['email']}.")
         if not options["revoke"]:
-            user.grant_role(options["role"], by=None, reason=options["reason"])
+            try:
+                roles.give(user, options["role"], by=None, reason=options["reason"])
+            except roles.RoleHeldAlready as refusal:
+                raise CommandError(str(refusal)) from None
             return
         grant = user.role_grants.filter(role=options["role"], revoked_at=None).first()
         if grant is None:
             raise CommandError(f"{user.email} does not hold the role {options['role']}.")
-        grant.revoke(by=None, reason=options["reason"])
+        roles.withdraw(grant, by=None, reason=options["reason"])

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         env = "".join(f"KEZHAN_{role.upper()}_EMAIL={email}\n" for role, email in logins)
         place.with_suffix(".env").write_text(env + f"KEZHAN_SAMPLE_PASSWORD={PASSWORD}\n")
         lines = [f"Log in with the password {PASSWORD} as", *(f"  {role:<10} {email}" for role, email in logins)]
-        lines += ["Staff have a second factor: put its key into an app, or ask manage.py sample_code for a code"]
+        lines += ["Staff have a second factor: put its key into an app, or ask bin/manage sample_code for a code"]
         lines += [f"  {role:<10} {secret}" for role, secret in SECRETS.items()]
         place.write_text("\n".join(lines) + "\n")
 
