@@ -28,7 +28,12 @@ SOUND_WEIGHT = 0.02
 
 
 def chunks_of(plan: Plan) -> list[dict[str, Any]]:
-    """The rows of a film's chunks: a first look at its beginning, the other sizes of it, the rest, the sound."""
+    """The rows of a film's chunks: a first look at its beginning, the other sizes of it, the rest, the sound.
+
+    Of a film in one piece the first look alone.
+    """
+    if plan.chunk_s == 0:
+        return [_row(Kind.PREVIEW, 0, [plan.preview], plan.spans[0].length_s)] if plan.has_look else []
     preview = plan.preview
     others = [rung for rung in plan.pictures if rung != preview]
     rows = []
@@ -96,7 +101,10 @@ def _picture(
             plan.probe, dataclasses.replace(plan.sounds[-1], name=PREVIEW_SOUND), span.length_s
         )
         folders.append(PREVIEW_SOUND)
-    _run(job, arguments, folders, span.length_s, progress, from_s=encoding.from_s(span) if span.number else None)
+    limits = encoding.limits(round(span.length_s * 1000), len(folders))
+    if chunk.kind == Kind.PREVIEW:
+        limits = dataclasses.replace(limits, nice=0)  # somebody waits for it, and it is short
+    _run(job, arguments, folders, limits, progress, from_s=encoding.from_s(span) if span.number else None)
     return {"frames": {rung.name: _place(job / "out" / rung.name, rung, span) for rung in rungs}}
 
 
@@ -120,8 +128,8 @@ def _sound(job: Path, plan: Plan, progress: ChunkProgress) -> dict[str, Any]:
     heard = measuring.hear(job, plan.probe, on_tick=lambda _done_s: progress(0))
     loud = loudness.filters(heard.loudness)
     names = [rung.name for rung in plan.sounds]
-    seconds = plan.probe.source.duration_ms / 1000
-    _run(job, encoding.arguments(plan.probe, plan.sounds, loud), names, seconds, progress)
+    limits = encoding.limits(plan.probe.source.duration_ms, len(names))
+    _run(job, encoding.arguments(plan.probe, plan.sounds, loud), names, limits, progress)
     return {"heard": heard.as_json()}
 
 
@@ -129,13 +137,12 @@ def _run(
     job: Path,
     arguments: list[str],
     folders: list[str],
-    seconds: float,
+    limits: fence.Limits,
     progress: ChunkProgress,
     from_s: float | None = None,
 ) -> None:
     for name in folders:
         (job / "out" / name).mkdir()
-    limits = encoding.limits(round(seconds * 1000), len(folders))
     ended = fence.encode(job, arguments, limits, threads=1, from_s=from_s, on_tick=progress)
     if shelves.is_full(job):
         # Of a full disk ffmpeg says nothing, and ends as if the film had been so short.

@@ -1,6 +1,8 @@
 """Where a long film is cut into chunks: at whole segments, counted in frames. Pure.
 
 Every chunk begins with a key frame of its own, where the whole film would have one too: frame ceil(4 s × rate × n).
+The first chunk is short, because somebody waits for it; the last ones are, so that all workers end together; those of a
+long film are longer than those of a short one, because each costs a start.
 Source: the design's page on performance, goals 9–11.
 """
 
@@ -10,8 +12,14 @@ from fractions import Fraction
 
 from .ladder import SEGMENT_S
 
-# The last chunk takes what is left; a rest of less than this share of a chunk gets none of its own.
+# What is left behind the last cut gets a chunk of its own from this share of one on.
 REST = Fraction(1, 2)
+# Segments of the first chunk, and of the shortest at the end.
+FIRST, SHORT = 2, 3
+# Where a film is long enough, it is cut into some so many chunks; none is longer than so many times the shortest.
+WANTED, LONGEST = 20, 3
+# From twice a first look on, a film in one piece has one too: a shorter one is ready as soon.
+LOOK_FROM_S = 2 * FIRST * SEGMENT_S
 # A film in which one must go back so far for a key frame would be decoded over and over: it is made in one piece.
 LONGEST_GOP_S = 30.0
 
@@ -44,20 +52,42 @@ def first_frame(seconds: int, fps: Fraction) -> int:
     return math.ceil(seconds * fps)
 
 
-def spans(duration_ms: int, fps: Fraction, chunk_s: int) -> list[Span]:
-    """Chunks of `chunk_s` seconds, made a whole number of segments; one alone for a film that is not worth cutting."""
-    step = max(1, round(chunk_s / SEGMENT_S)) * SEGMENT_S
-    whole, rest = divmod(Fraction(duration_ms, 1000), step)
-    count = max(1, int(whole) + (rest >= step * REST))
+def chunk_s(duration_ms: int, least_s: int) -> int:
+    """How long the chunks of a film are meant to be."""
+    return max(least_s, min(duration_ms // 1000 // WANTED, least_s * LONGEST))
+
+
+def starts(duration_ms: int, chunk_s: int) -> list[int]:
+    """The segments with which chunks begin; the last chunk takes what is left."""
+    whole = Fraction(duration_ms, 1000 * SEGMENT_S)
+    usual = max(1, round(chunk_s / SEGMENT_S))
+    found, at, length = [0], min(FIRST, usual), usual
+    while True:
+        left = whole - at
+        length = max(min(SHORT, usual), min(usual, math.ceil(left / 3)))
+        if left < length * REST:
+            return found
+        found.append(at)
+        at += length
+
+
+def spans(duration_ms: int, fps: Fraction, begin: list[int]) -> list[Span]:
+    """The chunks that begin with these segments (`starts`)."""
+    ends = [*begin[1:], None]
     total_s = duration_ms / 1000
     return [
         Span(
-            number=at,
-            first=first_frame(at * step, fps),
-            end=first_frame((at + 1) * step, fps) if at + 1 < count else None,
+            number=number,
+            first=first_frame(segment * SEGMENT_S, fps),
+            end=None if end is None else first_frame(end * SEGMENT_S, fps),
             fps=fps,
-            segment=at * step // SEGMENT_S,
-            length_s=step if at + 1 < count else max(total_s - at * step, 0.1),
+            segment=segment,
+            length_s=max(total_s - segment * SEGMENT_S, 0.1) if end is None else (end - segment) * SEGMENT_S,
         )
-        for at in range(count)
+        for number, (segment, end) in enumerate(zip(begin, ends, strict=True))
     ]
+
+
+def beginning(fps: Fraction) -> Span:
+    """What is looked at first of a film that is made in one piece."""
+    return Span(0, 0, first_frame(FIRST * SEGMENT_S, fps), fps, 0, FIRST * SEGMENT_S)

@@ -13,7 +13,7 @@ from .ladder import Source
 
 _VIDEO = frozenset(fence.VIDEO_CODECS.split(","))
 _AUDIO = frozenset(fence.AUDIO_CODECS.split(","))
-LIMITS = fence.Limits(wall_s=60, cpu_s=60, memory=2 * 1024**3, file_bytes=1024**2)
+LIMITS = fence.Limits(wall_s=60, cpu_s=60, memory=2 * 1024**3, file_bytes=1024**2, nice=0)
 HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
 # More streams than this of any kind is an attack, whatever they hold; subtitles and data are dropped.
 MOST_STREAMS_OF_ANY_KIND = 64

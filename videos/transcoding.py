@@ -21,6 +21,7 @@ from . import (
     cutting,
     encoding,
     fence,
+    glance,
     joining,
     ladder,
     parts,
@@ -29,7 +30,6 @@ from . import (
     poster,
     probing,
     shelves,
-    storyboard,
 )
 from .beats import Beat, Progress
 from .failures import FilmRefused
@@ -58,10 +58,13 @@ def transcode(video: Video) -> None:
 
 
 def _transcode(video: Video) -> None:
-    if video.plan is None:
+    if is_new := video.plan is None:
         _probe(video)
-    if plans.read(video.plan).chunk_s == 0:
-        _in_one_piece(video)
+    if not video.is_in_chunks:
+        if is_new and video.chunks.exists():
+            video.let_the_look_come_first()
+        else:
+            _in_one_piece(video)
     elif lost := video.chunks.hopeless().first():
         raise FilmRefused(lost.failure_code or "encoder_failed", f"{lost}: {lost.last_error}")
     elif video.chunks.filter(finished_at=None).exists():
@@ -79,7 +82,8 @@ def _probe(video: Video) -> None:
         probe = probing.probe(job, on_tick=beat)
         rungs = ladder.rungs(probe.source)
         shelves.require_space(encoding.most_bytes(probe.source.duration_ms, rungs) // 3)
-        plan = Plan(probe, rungs, _chunk_s(job, probe, beat))
+        chunk_s = _chunk_s(job, probe, beat)
+        plan = Plan(probe, rungs, chunk_s, cutting.starts(probe.source.duration_ms, chunk_s) if chunk_s else [])
     _begin(video, plan)
 
 
@@ -89,7 +93,9 @@ def _chunk_s(job: Path, probe: probing.Probe, beat: Beat) -> int:
     if not probe.source.has_video or seconds < settings.KEZHAN_VIDEO_CHUNK_FROM_S:
         return 0
     gap_s = probing.key_frame_gap_s(job, on_tick=beat)
-    return settings.KEZHAN_VIDEO_CHUNK_S if gap_s is not None and gap_s <= cutting.LONGEST_GOP_S else 0
+    if gap_s is None or gap_s > cutting.LONGEST_GOP_S:
+        return 0
+    return cutting.chunk_s(probe.source.duration_ms, settings.KEZHAN_VIDEO_CHUNK_S)
 
 
 def _in_one_piece(video: Video) -> None:
@@ -112,7 +118,7 @@ def _of_chunks(video: Video) -> None:
             finished = _finish(video, plan, job, made, joining.heard(video))
     except ChunksDoNotFit as misfit:
         log.warning("chunks_do_not_fit", extra={"pk": str(video.pk), "why": str(misfit)})
-        video.make_whole(dataclasses.replace(plan, chunk_s=0).as_json())
+        video.make_whole(dataclasses.replace(plan, chunk_s=0, starts=[]).as_json())
         _in_one_piece(video)
     else:
         _adopt(video, finished)
@@ -131,18 +137,18 @@ class _Finished:
 def _finish(video: Video, plan: Plan, job: Path, made: list[Made], heard: measuring.Heard) -> _Finished:
     """What is drawn from the rungs in job/out; all of it moves to its place."""
     beat = Beat(video)
-    findings = rules.noticed(plan.probe, heard, measuring.look(job, made, on_tick=beat))
+    found = glance.take(job, made, on_tick=beat)
     posters = poster.make(job, made, on_tick=beat)
     facts = _loudness(heard) | {
         "has_poster": posters > 0,
         "posters_count": posters,
-        "has_storyboard": storyboard.make(job, made, on_tick=beat),
+        "has_storyboard": found.has_storyboard,
     }
     output = f"{video.attempts}-{secrets.token_hex(4)}"
     _write_masters(job / "out", made)
     failpoints.reach("videos.before_adoption")
     shelves.keep(job / "out", video.asset, output)
-    return _Finished(output, made, facts, findings)
+    return _Finished(output, made, facts, rules.noticed(plan.probe, heard, found.seen))
 
 
 def _adopt(video: Video, finished: _Finished) -> None:
@@ -182,7 +188,7 @@ def _begin(video: Video, plan: Plan) -> None:
         }
         for rung in plan.rungs
     ]
-    video.begin_transcoding(facts, shown, chunking.chunks_of(plan) if plan.chunk_s else ())
+    video.begin_transcoding(facts, shown, chunking.chunks_of(plan))
 
 
 def _loudness(heard: measuring.Heard) -> dict[str, Any]:

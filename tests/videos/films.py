@@ -50,6 +50,7 @@ def transcoded(owner: Any, film: Path) -> Video:
     """`film` as a video that a worker has brought to its end, ready or failed."""
     video = upload_of(owner, film.read_bytes(), film.name).video
     work.run(Video, video.pk, transcoding.transcode)
+    work_off()  # a first look, and the film after it
     video.refresh_from_db()
     return video
 

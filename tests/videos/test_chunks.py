@@ -337,14 +337,29 @@ def test_pieces_know_their_frames_and_their_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fps", [Fraction(24000, 1001), Fraction(25), Fraction(7, 2), Fraction(1, 3), Fraction(60)])
 def test_chunks_follow_each_other_without_a_gap_and_begin_where_segments_do(fps: Fraction) -> None:
     for duration_ms in (100, 19_000, 30_001, 61_234, 3_600_000):
-        spans = cutting.spans(duration_ms, fps, 20)
+        spans = cutting.spans(duration_ms, fps, cutting.starts(duration_ms, 20))
         assert [span.first for span in spans[1:]] == [span.end for span in spans[:-1]]
         assert spans[-1].end is None
         for span in spans:
-            assert 0 <= span.starts_s - span.number * 20 < 1 / fps
-            assert span.segment == span.number * 5
+            assert 0 <= span.starts_s - span.segment * 4 < 1 / fps
         assert abs(sum(span.length_s for span in spans) - duration_ms / 1000) < 0.2
-        assert spans[-1].length_s < 30.1
+        assert spans[0].length_s <= max(8, duration_ms / 1000)
+        assert max(span.length_s for span in spans) < 30.1
+
+
+def test_the_first_chunk_is_short_and_so_are_the_last_ones() -> None:
+    assert cutting.starts(120_000, 20) == [0, 2, 7, 12, 17, 22, 25, 28]
+    assert [cutting.chunk_s(minutes * 60_000, 20) for minutes in (1, 2, 10, 30, 720)] == [20, 20, 30, 60, 60]
+    assert cutting.starts(14_000, 4) == [0, 1, 2, 3]
+
+
+def test_cuts_that_were_made_before_they_were_kept_are_those_of_then(ada: User, tmp_path: Path) -> None:
+    """A film that was being made while the site was brought up to date."""
+    video = planned(ada, numbered_film(tmp_path / "film.mp4"))
+    told = Video.objects.get(pk=video.pk).plan
+    del told["starts"]
+    assert plans.read(told).starts == [0, 1, 2, 3]
+    assert plans.read(told | {"chunk_s": 8}).starts == [0, 2]
 
 
 def test_chunks_with_a_hole_between_them_do_not_fit(ada: User, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from marketplace.lib import work
 from tests.videos.films import make_film, upload_of, work_off
-from videos import first_look, turns
+from videos import first_look, transcoding, turns
 from videos.models import Video, VideoChunk
 
 
@@ -87,6 +88,58 @@ def test_the_film_s_page_shows_it_and_its_state_leads_there(ada: User, client: C
     assert "A first look: the beginning up to 0:04" in page
     told = client.get(reverse("api-video", args=[begun.pk])).json()
     assert told["look_url"].endswith("/look/master.m3u8")
+
+
+@pytest.fixture
+def in_one_piece(ada: User, tmp_path: Path) -> Video:
+    """A film that cannot be entered in the middle, probed and no more."""
+    video = upload_of(ada, make_film(tmp_path / "film.ts", seconds=17, size=(640, 360)).read_bytes()).video
+    turns.work_on_next()
+    return Video.objects.get(pk=video.pk)
+
+
+def test_a_film_in_one_piece_has_a_first_look_before_it_is_made(ada: User, client: Client, in_one_piece: Video) -> None:
+    assert (in_one_piece.state, in_one_piece.is_in_chunks, first_look.length_s(in_one_piece)) == (
+        "transcoding",
+        False,
+        0,
+    )
+    turns.work_on_next()
+    begun = Video.objects.get(pk=in_one_piece.pk)
+    assert (begun.state, begun.percent, first_look.length_s(begun)) == ("transcoding", 0, 8)
+    client.force_login(ada)
+    assert get(client, begun, "v360/index.m3u8").content.decode().count("#EXTINF") == 2
+    assert get(client, begun, "v360/s00001.m4s").status_code == 200
+    assert get(client, begun, "sound/s00000.m4s").status_code == 200
+    turns.work_on_next()
+    ready = Video.objects.get(pk=in_one_piece.pk)
+    assert ready.is_ready
+    assert not ready.chunks.exists()
+    assert get(client, ready, "master.m3u8").status_code == 404
+
+
+def test_a_look_that_cannot_be_made_does_not_hold_up_the_film(ada: User, in_one_piece: Video) -> None:
+    look = turns.take()
+    assert isinstance(look, VideoChunk)
+    look.refuse("encoder_failed", "as a test wants it")
+    work_off()
+    assert Video.objects.get(pk=in_one_piece.pk).is_ready
+
+
+def test_a_second_worker_makes_the_film_while_the_first_makes_its_look(ada: User, in_one_piece: Video) -> None:
+    look, film = turns.take(), turns.take()
+    assert isinstance(look, VideoChunk)
+    assert film == in_one_piece
+    work.carry_out(film, transcoding.transcode)
+    with pytest.raises(work.LeaseLost):
+        look.note_progress(50)
+    assert Video.objects.get(pk=in_one_piece.pk).percent == 100
+
+
+def test_a_film_that_is_ready_as_soon_as_a_look_would_be_has_none(ada: User, tmp_path: Path) -> None:
+    video = upload_of(ada, make_film(tmp_path / "film.mp4", seconds=15, size=(64, 48)).read_bytes()).video
+    turns.work_on_next()
+    assert Video.objects.get(pk=video.pk).is_ready
 
 
 def test_once_the_film_is_ready_the_look_is_over(ada: User, client: Client, begun: Video) -> None:

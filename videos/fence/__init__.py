@@ -46,12 +46,16 @@ Tick = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Limits:
-    """`wall_s` seconds by the clock, `cpu_s` of processor time, bytes of memory and of any one file written."""
+    """`wall_s` seconds by the clock, `cpu_s` of processor time, bytes of memory and of any one file written.
+
+    `nice`: how readily it lets others go first; 0 where a person waits for it.
+    """
 
     wall_s: float
     cpu_s: int
     memory: int = 4 * 1024**3
     file_bytes: int = 256 * 1024**2
+    nice: int = 10
 
 
 @dataclass
@@ -88,18 +92,22 @@ def encode(
     *,
     threads: int = 0,
     from_s: float | None = None,
+    is_sketch: bool = False,
     on_tick: Tick | None = None,
 ) -> Ended:
     """Run ffmpeg on `folder/in.bin`; `outputs` are its arguments after the input, with paths relative to `folder`.
 
     `threads` limits decoders alone. With `from_s` reading begins at the last key frame before that second, and frames
-    keep the times that they have in the whole film. `on_tick(seconds)` is called about once a second with how much of
+    keep the times that they have in the whole film. `is_sketch`: frames that no other is made from are left out, and
+    edges are not smoothed. `on_tick(seconds)` is called about once a second with how much of
     the film is done, also while nothing moves; what it raises ends the program and rises.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
     command += ["-max_alloc", str(MOST_ALLOC), *_guards(), "-threads", str(threads)]
     if from_s is not None:
         command += ["-copyts", "-start_at_zero", "-noaccurate_seek", "-ss", f"{from_s:.6f}"]
+    if is_sketch:
+        command += ["-skip_frame", "noref", "-skip_loop_filter", "all"]
     command += ["-i", "in.bin"]
     command += ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *outputs]
     return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
@@ -143,6 +151,7 @@ def _run(command: list[str], folder: Path, limits: Limits, *, readable: list[Pat
         "cpu_s": limits.cpu_s,
         "memory": limits.memory,
         "file_bytes": limits.file_bytes,
+        "nice": limits.nice,
     }
     launcher = [sys.executable, "-I", "-S", str(_HERE / "launcher.py"), json.dumps(cell), *command]
     began = time.monotonic()

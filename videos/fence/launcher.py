@@ -29,7 +29,7 @@ _SYSTEM_ROOMS = (
 
 def main() -> None:
     cell, command = json.loads(sys.argv[1]), sys.argv[2:]
-    os.nice(10)
+    os.nice(cell["nice"])
     _leave_namespaces(cell)
     _limit(cell)
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

@@ -70,6 +70,11 @@ class Making(Work):
         transaction.on_commit(lambda: work.ring_for_all(self.TASK_FOR_ALL), robust=True)
 
     @property
+    def is_in_chunks(self) -> bool:
+        """Decided by the probe; a film in one piece has at most one chunk, its first look."""
+        return bool(self.plan and self.plan["chunk_s"])
+
+    @property
     def can_pause(self) -> bool:
         return self.state in self.IN_CONVERSION  # type: ignore[attr-defined]
 
@@ -127,6 +132,11 @@ class Making(Work):
         """Make it sooner or later than others."""
         self._write(priority=priority)
 
+    def let_the_look_come_first(self) -> None:
+        """Give the film back at once: a worker who is free takes its first look before it, another one it itself."""
+        self.wait_for_others(timedelta(0))
+        self.ring()
+
     def wait_for_chunks(self) -> None:
         """Give the film back until its chunks are done. Whoever ends the last one in this moment is not missed."""
         self.wait_for_others(LOOKS_AFTER)
@@ -140,11 +150,18 @@ class Making(Work):
             self.ring()
 
     def show_progress(self) -> None:
-        """Percents of the film and its rungs, from those of its chunks. Raises LeaseLost when it waits no more."""
+        """Percents of the film and its rungs, from those of its chunks. Raises LeaseLost when it waits no more.
+
+        Of a film in one piece its own worker knows better.
+        """
+        waiting = type(self)._default_manager.filter(pk=self.pk, state="transcoding")
+        if not self.is_in_chunks:
+            if not waiting.exists():
+                raise LeaseLost(f"video {self.pk} waits for no chunk")
+            return
         spent = Coalesce(Sum("weight"), 1.0)
         totals = self.chunks.aggregate(whole=spent, done=Coalesce(Sum(models.F("weight") * models.F("percent")), 0.0))
         percent = min(99, int(totals["done"] / max(totals["whole"], 0.001)))
-        waiting = type(self)._default_manager.filter(pk=self.pk, state="transcoding")
         if not waiting.update(percent=percent):
             raise LeaseLost(f"video {self.pk} waits for no chunk")
         for rendition in self.renditions.all():  # type: ignore[attr-defined]

@@ -1,12 +1,12 @@
-"""Listening to a film and looking at it, inside the fence: to the sound that was sent, to our smallest picture."""
+"""What a film is measured by, inside the fence: the sound that was sent; our smallest picture (glance.py)."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .. import fence
-from ..playlists import Made
 from ..probing import Probe
 from . import loudness, marks
 from .loudness import Loudness
@@ -15,7 +15,7 @@ Span = tuple[float, float]
 SILENCE_S, BLACK_S, STILL_S = 8.0, 2.0, 30.0
 # The meter cuts the sound anew and loses what stood on it, so it comes first.
 _HEAR = "aresample=48000,ebur128=metadata=1:peak=true,silencedetect=n=-50dB:d=3,ametadata=mode=print:file=marks.txt"
-_LOOK = "blackdetect=d=1:pix_th=0.1,freezedetect=n=-60dB:d=5,metadata=mode=print:file=marks.txt"
+LOOK = "blackdetect=d=1:pix_th=0.1,freezedetect=n=-60dB:d=5,metadata=mode=print:file=marks.txt"
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,15 @@ def hear(job: Path, probe: Probe, *, on_tick: fence.Tick | None = None) -> Heard
     if not source.has_audio:
         return Heard()
     graph = f"[0:a:{probe.sound_at}]{_HEAR}[out]"
-    found = _measure(job, graph, source.duration_ms, on_tick)
+    found = measure(job, graph, source.duration_ms, on_tick)
     if found is None:
         return Heard()
     loud = loudness.of(*(found.last.get(f"r128.{name}") for name in ("I", "true_peak", "LRA")))
     return Heard(loud, found.longer_than("silence", SILENCE_S, source.duration_ms / 1000))
 
 
-def look(job: Path, made: list[Made], *, on_tick: fence.Tick | None = None) -> Seen:
-    """Our own smallest picture, below job/out."""
-    pictures = [one for one in made if one.rung.kind == "video"]
-    if not pictures:
-        return Seen()
-    studio = job / "look"
-    studio.mkdir()
-    whole(job / "out" / pictures[0].rung.name, studio / "in.bin")
-    length_ms = pictures[0].duration_ms
-    found = _measure(studio, f"[0:v:0]{_LOOK}[out]", length_ms, on_tick)
-    shutil.rmtree(studio)
+def seen(found: marks.Marks | None, length_ms: int) -> Seen:
+    """What the marks of LOOK say of a picture of that length."""
     if found is None:
         return Seen()
     black = found.longer_than("black", BLACK_S, length_ms / 1000)
@@ -79,11 +70,21 @@ def whole(rung: Path, target: Path) -> None:
                 shutil.copyfileobj(source, film)
 
 
-def _measure(folder: Path, graph: str, length_ms: int, on_tick: fence.Tick | None) -> marks.Marks | None:
-    arguments = ["-filter_complex", graph, "-map", "[out]", "-f", "null", "none"]
+def measure(
+    folder: Path,
+    graph: str,
+    length_ms: int,
+    on_tick: fence.Tick | None,
+    *,
+    besides: Sequence[str] = (),
+    is_sketch: bool = False,
+) -> marks.Marks | None:
+    """The marks that `graph` writes on its way to [out]; None when it failed. `besides`: what else comes out of it."""
+    arguments = ["-filter_complex_threads", "1", "-filter_complex", graph]
+    arguments += ["-map", "[out]", "-f", "null", "none", *besides]
     seconds = 60 + length_ms / 1000
     limits = fence.Limits(wall_s=seconds, cpu_s=int(seconds * 2))
-    ended = fence.encode(folder, arguments, limits, threads=1, on_tick=on_tick)
+    ended = fence.encode(folder, arguments, limits, threads=1, is_sketch=is_sketch, on_tick=on_tick)
     written = folder / "marks.txt"
     if ended.code != 0 or not written.is_file():
         return None
