@@ -7,6 +7,8 @@ Source: the design's page on performance, goals 9–11.
 """
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +20,8 @@ REST = Fraction(1, 2)
 FIRST, SHORT = 2, 3
 # Where a film is long enough, it is cut into some so many chunks; none is longer than so many times the shortest.
 WANTED, LONGEST = 20, 3
+# So long before a chunk begins a key frame is looked for: files may sort frames by the time of decoding.
+LEAD_S = 1.0
 # From twice a first look on, a film in one piece has one too: a shorter one is ready as soon.
 LOOK_FROM_S = 2 * FIRST * SEGMENT_S
 # A film in which one must go back so far for a key frame would be decoded over and over: it is made in one piece.
@@ -57,8 +61,11 @@ def chunk_s(duration_ms: int, least_s: int) -> int:
     return max(least_s, min(duration_ms // 1000 // WANTED, least_s * LONGEST))
 
 
-def starts(duration_ms: int, chunk_s: int) -> list[int]:
-    """The segments with which chunks begin; the last chunk takes what is left."""
+def starts(duration_ms: int, chunk_s: int, keys: Sequence[float] = ()) -> list[int]:
+    """The segments with which chunks begin; the last chunk takes what is left.
+
+    `keys`: when the source has key frames, in seconds. A cut moves by a segment to where less is decoded before it.
+    """
     whole = Fraction(duration_ms, 1000 * SEGMENT_S)
     usual = max(1, round(chunk_s / SEGMENT_S))
     found, at, length = [0], min(FIRST, usual), usual
@@ -69,6 +76,15 @@ def starts(duration_ms: int, chunk_s: int) -> list[int]:
             return found
         found.append(at)
         at += length
+        if keys and usual >= SHORT:
+            at = min((at, at - 1, at + 1), key=lambda segment: _lead_s(segment, keys))
+
+
+def _lead_s(segment: int, keys: Sequence[float]) -> float:
+    """How much is decoded before a chunk that begins there, about."""
+    enters = segment * SEGMENT_S - LEAD_S
+    before = bisect_right(keys, enters)
+    return enters - (keys[before - 1] if before else 0.0)
 
 
 def spans(duration_ms: int, fps: Fraction, begin: list[int]) -> list[Span]:

@@ -8,7 +8,7 @@ import math
 from fractions import Fraction
 
 from . import failures
-from .cutting import Span, first_frame
+from .cutting import LEAD_S, Span, first_frame
 from .fence import Limits
 from .ladder import KEYFRAME_S, SEGMENT_S, Rung
 from .probing import Probe
@@ -63,7 +63,7 @@ def preview_sound(probe: Probe, rung: Rung, seconds: float) -> list[str]:
 
 def from_s(span: Span) -> float:
     """Where to look for a key frame to decode from: early enough for files that sort frames by decoding time."""
-    return max(0.0, span.starts_s - 1 - 2 / float(span.fps))
+    return max(0.0, span.starts_s - LEAD_S - 2 / float(span.fps))
 
 
 def _until_s(duration_ms: int) -> float:

@@ -30,6 +30,14 @@ class Probe:
     sound_at: int = 0
 
 
+@dataclass(frozen=True)
+class KeyFrames:
+    """The longest stretch between two of them, and when they stand (one a second at most), all in seconds."""
+
+    gap_s: float
+    times: list[float]
+
+
 def probe(folder: Path, *, on_tick: fence.Tick | None = None) -> Probe:
     """Look at `folder/in.bin`. Raises FilmRefused with the reason."""
     film = folder / "in.bin"
@@ -52,13 +60,13 @@ def probe(folder: Path, *, on_tick: fence.Tick | None = None) -> Probe:
     return read(told)
 
 
-def key_frame_gap_s(folder: Path, *, on_tick: fence.Tick | None = None) -> float | None:
-    """The longest stretch of `folder/in.bin` between key frames, in seconds; None when the file does not say."""
+def key_frames(folder: Path, *, on_tick: fence.Tick | None = None) -> KeyFrames | None:
+    """Those of `folder/in.bin`; None when the file does not say."""
     ended = fence.key_frames(folder, LIMITS, on_tick)
     if ended.code != 0 or ended.timed_out:
         return None
-    gap = json.loads(ended.out).get("gap_s")
-    return None if gap is None else float(gap)
+    told = json.loads(ended.out)
+    return KeyFrames(float(told["gap_s"]), told["times"]) if told else None
 
 
 def read(told: dict[str, Any]) -> Probe:

@@ -82,20 +82,22 @@ def _probe(video: Video) -> None:
         probe = probing.probe(job, on_tick=beat)
         rungs = ladder.rungs(probe.source)
         shelves.require_space(encoding.most_bytes(probe.source.duration_ms, rungs) // 3)
-        chunk_s = _chunk_s(job, probe, beat)
-        plan = Plan(probe, rungs, chunk_s, cutting.starts(probe.source.duration_ms, chunk_s) if chunk_s else [])
+        plan = Plan(probe, rungs, *_cuts(job, probe, beat))
     _begin(video, plan)
 
 
-def _chunk_s(job: Path, probe: probing.Probe, beat: Beat) -> int:
-    """How long chunks are; 0 for a film that is short, has no picture, or cannot be entered in the middle."""
-    seconds = probe.source.duration_ms / 1000
-    if not probe.source.has_video or seconds < settings.KEZHAN_VIDEO_CHUNK_FROM_S:
-        return 0
-    gap_s = probing.key_frame_gap_s(job, on_tick=beat)
-    if gap_s is None or gap_s > cutting.LONGEST_GOP_S:
-        return 0
-    return cutting.chunk_s(probe.source.duration_ms, settings.KEZHAN_VIDEO_CHUNK_S)
+def _cuts(job: Path, probe: probing.Probe, beat: Beat) -> tuple[int, list[int]]:
+    """How long chunks are and where they begin; 0 for a film that is short, has no picture, or cannot be entered in
+    the middle.
+    """
+    length_ms = probe.source.duration_ms
+    if not probe.source.has_video or length_ms < settings.KEZHAN_VIDEO_CHUNK_FROM_S * 1000:
+        return 0, []
+    keys = probing.key_frames(job, on_tick=beat)
+    if keys is None or keys.gap_s > cutting.LONGEST_GOP_S:
+        return 0, []
+    chunk_s = cutting.chunk_s(length_ms, settings.KEZHAN_VIDEO_CHUNK_S)
+    return chunk_s, cutting.starts(length_ms, chunk_s, keys.times)
 
 
 def _in_one_piece(video: Video) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import User
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from tests.videos.films import folder_of, make_film, upload_of, work_off
-from videos import chunking, cutting, fence, fragments, joining, plans, shelves, transcoding, turns
+from videos import chunking, cutting, fence, fragments, joining, plans, probing, shelves, transcoding, turns
 from videos.models import Video, VideoChunk
 
 Kind = VideoChunk.Kind
@@ -351,6 +352,24 @@ def test_the_first_chunk_is_short_and_so_are_the_last_ones() -> None:
     assert cutting.starts(120_000, 20) == [0, 2, 7, 12, 17, 22, 25, 28]
     assert [cutting.chunk_s(minutes * 60_000, 20) for minutes in (1, 2, 10, 30, 720)] == [20, 20, 30, 60, 60]
     assert cutting.starts(14_000, 4) == [0, 1, 2, 3]
+
+
+def test_a_cut_moves_to_where_less_is_decoded_before_it() -> None:
+    keys = [0.0, 10.3, 26.9, 50.5, 70.0, 90.0]
+    assert cutting.starts(120_000, 20) == [0, 2, 7, 12, 17, 22, 25, 28]
+    assert cutting.starts(120_000, 20, keys)[:5] == [0, 2, 7, 13, 18]
+    spans = cutting.spans(120_000, Fraction(25), cutting.starts(120_000, 20, keys))
+    assert [span.first for span in spans[1:]] == [span.end for span in spans[:-1]]
+    assert max(span.length_s for span in spans) <= 24
+
+
+def test_the_index_of_a_film_says_when_its_key_frames_stand(tmp_path: Path) -> None:
+    numbered_film(tmp_path / "film.mp4", coding="-g 10 -x264-params scenecut=0").rename(tmp_path / "in.bin")
+    found = probing.key_frames(tmp_path)
+    assert found is not None
+    assert found.gap_s == pytest.approx(0.4)
+    assert [int(time) for time in found.times] == list(range(15))
+    assert all(0.5 < later - earlier < 1.5 for earlier, later in pairwise(found.times))
 
 
 def test_cuts_that_were_made_before_they_were_kept_are_those_of_then(ada: User, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Runs inside the fence: where a film's index says that its key frames stand, printed as JSON {"gap_s": …} or {}.
+"""Runs inside the fence: where a film's index says that its key frames stand, printed as JSON.
 
-Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS`; knows nothing of the site. Nothing is decoded. Only MP4 and
-Matroska keep an index that finds a key frame without reading the file; of others, and of a film without one: {}.
+{"gap_s": …, "times": […]}, or {} when it does not say. Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS`; knows nothing of the site. Nothing is decoded. Only MP4 and
+Matroska keep an index that finds a key frame without reading the file.
 """
 
 import json
@@ -27,7 +27,9 @@ def main() -> None:
 
 
 def _gaps(film: Any) -> dict[str, Any]:
-    """`gap_s`: the longest stretch between key frames of the first moving picture, the last one lasting to the end."""
+    """Of the first moving picture. `gap_s`: the longest stretch between key frames, the last one lasting to the end;
+    `times`: the last one of every second that has any.
+    """
     picture = next((stream for stream in film.streams.video if not stream.disposition.value & 0x400), None)
     if picture is None:
         return {}
@@ -38,7 +40,11 @@ def _gaps(film: Any) -> dict[str, Any]:
     if not times:
         return {}
     ends = [*times[1:], max(film.duration / 1_000_000, times[-1])]
-    return {"gap_s": max(end - begin for begin, end in zip(times, ends, strict=True))}
+    of_seconds = {int(time): round(time, 3) for time in times}
+    return {
+        "gap_s": max(end - begin for begin, end in zip(times, ends, strict=True)),
+        "times": list(of_seconds.values()),
+    }
 
 
 main()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +38,19 @@ class VideoChunkQuerySet(models.QuerySet["VideoChunk"]):
         )
         return self.order_by(rank, "video__uploaded_at", "number")
 
-    def percent_of(self, rung: str) -> int:
-        """How far one rung is, over all chunks that hold it."""
-        holding = self.filter(rungs__contains=[rung])
-        told = holding.aggregate(whole=Sum("length_s"), done=Sum(F("length_s") * F("percent")))
-        return int((told["done"] or 0) / (told["whole"] or 1))
+    def progress(self) -> tuple[int, dict[str, int]]:
+        """Percents of the whole, by what each chunk weighs, and of each rung, by what is as long."""
+        told = list(self.values_list("rungs", "length_s", "weight", "percent"))
+        whole = _share([(weight, percent) for _, _, weight, percent in told])
+        names = {name for rungs, *_ in told for name in rungs}
+        return whole, {
+            name: _share([(length_s, percent) for rungs, length_s, _, percent in told if name in rungs])
+            for name in names
+        }
+
+
+def _share(parts: list[tuple[float, int]]) -> int:
+    return int(sum(size * percent for size, percent in parts) / max(sum(size for size, _ in parts), 0.001))
 
 
 class VideoChunk(Work):

@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import work
@@ -159,13 +158,11 @@ class Making(Work):
             if not waiting.exists():
                 raise LeaseLost(f"video {self.pk} waits for no chunk")
             return
-        spent = Coalesce(Sum("weight"), 1.0)
-        totals = self.chunks.aggregate(whole=spent, done=Coalesce(Sum(models.F("weight") * models.F("percent")), 0.0))
-        percent = min(99, int(totals["done"] / max(totals["whole"], 0.001)))
-        if not waiting.update(percent=percent):
+        whole, by_rung = self.chunks.progress()
+        if not waiting.update(percent=min(99, whole)):
             raise LeaseLost(f"video {self.pk} waits for no chunk")
         for rendition in self.renditions.all():  # type: ignore[attr-defined]
-            rendition.show(self.chunks.percent_of(rendition.name))
+            rendition.show(by_rung.get(rendition.name, 0))
 
     def note_look(self, seconds: float) -> None:
         """So much can be looked at by its creator; never less than before, whoever says so last."""
