@@ -10,6 +10,8 @@ class VideosConfig(AppConfig):
     name = "videos"
 
     def ready(self) -> None:
+        from . import privacy  # noqa: F401  registers its part of a person's record
+
         checks.register(_transcriber_is_there)
 
 

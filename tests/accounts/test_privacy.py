@@ -64,7 +64,7 @@ class TestRecord:
     def test_every_table_is_there_as_csv_with_the_same_rows(self, person: User) -> None:
         packed = opened(person)
         told = json.loads(packed.read("record.json"))
-        for part in ("accounts", "creators", "learners", "payments"):
+        for part in ("accounts", "creators", "videos", "learners", "payments"):
             for table, rows in told[part].items():
                 read = list(csv.DictReader(io.StringIO(packed.read(f"{part}/{table}.csv").decode())))
                 assert len(read) == len(rows), table

@@ -1,7 +1,8 @@
 """Runs inside the fence: where a film's index says that its key frames stand, printed as JSON.
 
-{"gap_s": …, "times": […]}, or {} when it does not say. Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS`; knows nothing of the site. Nothing is decoded. Only MP4 and
-Matroska keep an index that finds a key frame without reading the file.
+{"gap_s": …, "times": […]}, or {} when it does not say. Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS`; knows
+nothing of the site. Nothing is decoded. Only MP4 and Matroska keep an index that finds a key frame without reading the
+file.
 """
 
 import json

@@ -1,0 +1,34 @@
+"""What videos tell of a person: her films, and every word that stands beside them, drafts of a machine too.
+
+Only who sells has films, and such accounts are let go by people (creators/privacy.py); so nothing is forgotten here.
+"""
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.privacy import parts
+
+from .models import Caption, Chapter, Transcription, Video
+
+
+def tell(person: User) -> parts.Told:
+    of_film, mine = {"film": F("video_id")}, {"video__owner": person}
+    return parts.Told(
+        {
+            "films": list(Video.objects.owned_by(person).values(
+                "id", "name", "size", "state", "duration_ms", "width", "height", "failure_code", "created_at",
+                "uploaded_at", "ready_at")),
+            "captions": list(Caption.objects.filter(**mine).values(
+                "language", "label", "webvtt", "is_machine_made", "is_draft", "changed_at", **of_film)),
+            "chapters": list(Chapter.objects.filter(**mine).values("start_ms", "title", **of_film)),
+            "machine_captions_asked_for": list(Transcription.objects.filter(asked_by=person).values(
+                "language", "asked_at", "finished_at", "outcome", **of_film)),
+        }
+    )  # fmt: skip
+
+
+def forget(person: User) -> None:
+    """Nobody who has films comes as far as this."""
+
+
+parts.register(parts.Part("videos", tell, forget))
