@@ -234,8 +234,7 @@ KEZHAN_TRANSCRIBER = env.text("KEZHAN_TRANSCRIBER", "")
 VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")
 VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
-# Films of this length and more are made in chunks of the other length (long films: up to three times that), side by
-# side by all workers for films.
+# Films of this length and more are made in chunks of about the other, side by side by all workers for films.
 KEZHAN_VIDEO_CHUNK_FROM_S = env.number("KEZHAN_VIDEO_CHUNK_FROM_S", 60, least=1)
 KEZHAN_VIDEO_CHUNK_S = env.number("KEZHAN_VIDEO_CHUNK_S", 20, least=4)
 # Originals of films that have been ready for so long go to another folder, or to a bucket; empty: they stay.
