@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import api_settings, content_policy, logs, passwords, pictures
+from marketplace import api_settings, broker, content_policy, logs, passwords, pictures
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -225,6 +225,8 @@ KEZHAN_CREDENTIAL_FORMER_KEYS = env.words("KEZHAN_CREDENTIAL_FORMER_KEYS")
 
 # --- Video ----------------------------------------------------------------------------------------------------------
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
+# Of a hundred decisions of reviewers, so many are read again by a second one who does not know the answer.
+SECOND_LOOK_PERCENT = env.number("KEZHAN_SECOND_LOOK_PERCENT", 10)
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
 UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024
@@ -258,15 +260,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TASK_TIME_LIMIT = 6 * 3600
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 7 * 3600,  # longer than the longest task, or it runs twice
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-    "retry_on_timeout": True,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.TRANSPORT
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "videos.*": {"queue": "video"},

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Version
+from courses.models import Decision, Version
 from courses.models.course import Language
 
 from . import rubric, rulebook
@@ -168,6 +168,34 @@ class ReviewForm(forms.Form):
         if verdict == "return" and not (self.findings.findings or self.cleaned_data["reason"].strip()):
             self.add_error("reason", _("Say what the creator should mend."))
         return not self.errors
+
+
+class SecondLookForm(ReviewForm):
+    """The second reader's answer; nobody is written to by it, so its reason may be left out."""
+
+    def __init__(self, version: Version, data: Any = None) -> None:
+        super().__init__(version, data)
+        reason = self.fields["reason"]
+        reason.label, reason.help_text = _("In your own words"), _("For the team; the creator does not read it.")
+
+    def is_valid_answer(self) -> bool:
+        verdict = self.data.get("verdict", "")
+        if not self.is_valid_for(verdict):
+            return False
+        if verdict not in Decision.Verdict.values:
+            self.add_error(None, _("Say what you would have decided."))
+        elif verdict == Decision.Verdict.RETURN and not self.findings.findings:
+            self.add_error(None, _("Name at least one rule that does not hold."))
+        return not self.errors
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What `second_looks.answer` takes."""
+        return {
+            "verdict": self.data["verdict"],
+            "reason": self.cleaned_data["reason"],
+            "findings": self.findings.findings,
+        }
 
 
 class LiftForm(forms.Form):

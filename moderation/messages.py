@@ -15,7 +15,7 @@ from courses.models import Decision, Lesson, Version
 from marketplace.lib import emails, links
 
 from . import rulebook
-from .models import Appeal, AppealAnswer, Measure, RefundWave, Report
+from .models import Appeal, AppealAnswer, Measure, RefundWave, Report, SecondJudgment
 
 if TYPE_CHECKING:
     from .measures.wish import Wish
@@ -51,6 +51,17 @@ def mail_outcome(decision: Decision) -> None:
         TEMPLATES[Decision.Verdict(decision.verdict)],
         _outcome(version, decision.verdict, decision.reason, findings),
     )
+
+
+def mail_second_look(judgment: SecondJudgment) -> None:
+    """To a creator whose version was sent back, though a second reader would have let it through."""
+    version = judgment.look.decision.submission.version
+    context = {
+        "title": version.title,
+        "number": version.number,
+        "action_url": links.absolute(reverse("studio:publish", args=[version.course.slug])),
+    }
+    emails.post(f"second_look:{judgment.pk}", version.course.creator.user, "moderation/second_look", context)
 
 
 def preview_measure(wish: "Wish") -> Message:

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from courses.models import Decision, Submission
 
-from . import messages, rubric
+from . import messages, rubric, second_looks
 from .models import Claim
 
 
@@ -21,6 +21,7 @@ def approve(submission: Submission, by: User, reason: str = "") -> Decision:
     claim = Claim.objects.take(submission, by)
     decision = submission.approve(by=by, reason=reason, rubric_version=rubric.current().version)
     claim.release(by=by)
+    second_looks.draw(decision)
     messages.mail_outcome(decision)
     return decision
 
@@ -37,5 +38,6 @@ def send_back(submission: Submission, by: User, reason: str, findings: Iterable[
     claim = Claim.objects.take(submission, by)
     decision = submission.send_back(by=by, reason=reason, findings=findings, rubric_version=asked.version)
     claim.release(by=by)
+    second_looks.draw(decision)
     messages.mail_outcome(decision)
     return decision

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appeals, book, case, cases, measures, queue, refunds
+from .views import appeals, book, case, cases, measures, queue, refunds, seconds
 
 app_name = "moderation"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("submissions/<int:pk>/preview/", case.preview, name="preview"),
     path("submissions/<int:pk>/approve/", case.approve, name="approve"),
     path("submissions/<int:pk>/send-back/", case.send_back, name="send_back"),
+    path("second-looks/", seconds.second_looks, name="second_looks"),
+    path("second-looks/<int:pk>/", seconds.second_look, name="second_look"),
     path("takedowns/", measures.takedowns, name="takedowns"),
     path("courses/<slug:slug>/take-down/", measures.take_down, name="take_down"),
     path("takedowns/<int:pk>/lift/", measures.lift_takedown, name="lift_takedown"),

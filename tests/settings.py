@@ -33,6 +33,7 @@ if os.environ.get("KEZHAN_TEST_CORNER") != _name:
         "KEZHAN_LOG_FORMAT": "text",
         "ALLOW_SANDBOX": "1",
         "STRIPE_SECRET_KEY": "",
+        "KEZHAN_SECOND_LOOK_PERCENT": "0",
     }
 
 from marketplace.settings import *  # noqa: F403

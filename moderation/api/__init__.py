@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import measures, refunds, review, rules
+from . import measures, refunds, review, rules, seconds
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("submissions/<int:pk>/claim/", review.TakeClaim.as_view(), name="api-moderation-claim"),
     path("submissions/<int:pk>/approve/", review.Approve.as_view(), name="api-moderation-approve"),
     path("submissions/<int:pk>/send-back/", review.SendBack.as_view(), name="api-moderation-send-back"),
+    path("second-looks/", seconds.SecondLooks.as_view(), name="api-moderation-second-looks"),
+    path("second-looks/<int:pk>/", seconds.AnswerSecondLook.as_view(), name="api-moderation-second-look"),
     path("rubric/", review.RubricView.as_view(), name="api-moderation-rubric"),
     path("takedowns/", review.Takedowns.as_view(), name="api-moderation-takedowns"),
     path("takedowns/<int:pk>/lift/", review.LiftTakedown.as_view(), name="api-moderation-lift"),

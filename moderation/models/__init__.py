@@ -4,10 +4,11 @@ from .case import Case, CaseClosed, Evidence, Report
 from .claim import Claim, ClaimedByAnother, ClaimLost, NotWaiting
 from .measure import Measure
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
+from .second_look import LookedAtTwice, SecondJudgment, SecondLook
 from .wave import CaseAnswer, RefundVerdict, RefundWave
 
 __all__ = [
     "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClosed", "ChangeAnnouncement", "Claim", "ClaimLost",
-    "ClaimedByAnother", "Evidence", "Measure", "NotWaiting", "RefundVerdict", "RefundWave", "Report", "RuleComment",
-    "RuleVersion", "RuleWithdrawal",
+    "ClaimedByAnother", "Evidence", "LookedAtTwice", "Measure", "NotWaiting", "RefundVerdict", "RefundWave", "Report",
+    "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook",
 ]  # fmt: skip

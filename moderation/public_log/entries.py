@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from courses.models import Decision
-from moderation.models import AppealAnswer, Measure
+from moderation.models import AppealAnswer, Measure, SecondJudgment
 
 from . import pseudonyms
 
@@ -21,7 +21,7 @@ OF_COURSE = frozenset({Measure.Action.LIMIT, Measure.Action.UNPUBLISH, Measure.A
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `event` is review, measure, reversal or appeal; `about` is an earlier entry that it speaks of."""
+    """One line. `event` is review, second, measure, reversal or appeal; `about` is an earlier entry it speaks of."""
 
     id: str
     at: datetime
@@ -52,6 +52,7 @@ def entries() -> Iterator[Entry]:
         map(_of_review, _reviews().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
         map(_of_measure, _measures().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
         map(_of_answer, _answers().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
+        map(_of_second, _seconds().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
     )
     return heapq.merge(*rows, key=_order)
 
@@ -59,7 +60,10 @@ def entries() -> Iterator[Entry]:
 def newest(most: int, before: datetime | None = None) -> list[Entry]:
     """The latest `most` entries, those before a moment if one is given; the newest first."""
     found: list[Entry] = []
-    for rows, make in ((_reviews(), _of_review), (_measures(), _of_measure), (_answers(), _of_answer)):
+    kinds: tuple[tuple[Any, Any], ...] = (
+        (_reviews(), _of_review), (_measures(), _of_measure), (_answers(), _of_answer), (_seconds(), _of_second),
+    )  # fmt: skip
+    for rows, make in kinds:
         asked: Any = rows.filter(decided_at__lt=before) if before else rows
         found += map(make, asked.order_by("-decided_at", "-id")[:most])
     return sorted(found, key=_order, reverse=True)[:most]
@@ -84,6 +88,11 @@ def _answers() -> QuerySet[AppealAnswer]:
     )
 
 
+def _seconds() -> QuerySet[SecondJudgment]:
+    rows = SecondJudgment.objects.annotate(decided_at=F("judged_at"))
+    return rows.select_related("look__decision__submission__version")
+
+
 def _of_review(row: Decision) -> Entry:
     """A reason was written for the creator alone, so the rules speak for it."""
     submission = row.submission
@@ -93,6 +102,17 @@ def _of_review(row: Decision) -> Entry:
         id=f"review-{row.pk}", at=row.decided_at, event="review", action=row.verdict, kind="course", target=course,
         subject=course, by=pseudonyms.of("moderator", row.decided_by_id), rules=tuple(rules), reason="",
         hours=_hours(submission.submitted_at, row.decided_at), until=None, about="", result="",
+    )  # fmt: skip
+
+
+def _of_second(row: SecondJudgment) -> Entry:
+    decision = row.look.decision
+    course = pseudonyms.of("course", decision.submission.version.course_id)
+    return Entry(
+        id=f"second-{row.pk}", at=row.judged_at, event="second", action=row.verdict, kind="course", target=course,
+        subject=course, by=pseudonyms.of("moderator", row.by_id), rules=tuple(row.rules), reason="",
+        hours=_hours(row.look.drawn_at, row.judged_at), until=None, about=f"review-{decision.pk}",
+        result="agrees" if row.verdict == decision.verdict else "differs",
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Figures of moderation, reckoned from the log and from nothing else: whoever has the file gets the same."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -24,6 +24,10 @@ class Figures:
     appeal_median_hours: float | None
     overturned: int | None
     taken_back: int
+    # Decisions that were read again, in how many of a hundred both agreed, and how far beyond what chance would give.
+    second_looks: int
+    agreed: int | None
+    kappa: float | None
     by_action: dict[str, int] = field(default_factory=dict)
 
 
@@ -31,13 +35,19 @@ def figures(entries: Iterable[Entry]) -> Figures:
     hours: dict[str, list[float]] = {"review": [], "measure": [], "appeal": []}
     actions: Counter[str] = Counter()
     results: Counter[str] = Counter()
+    reviews: dict[str, str] = {}
+    pairs: Counter[tuple[str, str]] = Counter()
     total = 0
     for entry in entries:
         total += 1
         results[entry.result] += 1
+        if entry.event == "review":
+            reviews[entry.id] = entry.action
+        elif entry.event == "second":
+            pairs[reviews[entry.about], entry.action] += 1
         if entry.event in ("review", "measure"):
             actions[entry.action] += 1
-        if entry.hours is not None:
+        if entry.hours is not None and entry.event in hours:
             hours[entry.event].append(entry.hours)
     answered = results["upheld"] + results["overturned"]
     return Figures(
@@ -45,8 +55,27 @@ def figures(entries: Iterable[Entry]) -> Figures:
         reviews_in_time=_percent(sum(hour <= IN_TIME_HOURS for hour in hours["review"]), len(hours["review"])),
         case_median_hours=_median(hours["measure"]), appeals=answered, appeal_median_hours=_median(hours["appeal"]),
         overturned=_percent(results["overturned"], answered), taken_back=results["reversed"],
+        second_looks=pairs.total(), agreed=_percent(results["agrees"], pairs.total()), kappa=kappa(pairs),
         by_action=dict(actions.most_common()),
     )  # fmt: skip
+
+
+def kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa of pairs of answers with how often each came: 1 is always agreeing, 0 what chance would give.
+
+    None without pairs, or where both always gave one and the same answer: chance cannot be told from agreement then.
+    """
+    total = sum(pairs.values())
+    if not total:
+        return None
+    answers = {answer for pair in pairs for answer in pair}
+    observed = sum(count for (first, second), count in pairs.items() if first == second) / total
+    expected = sum(
+        sum(count for pair, count in pairs.items() if pair[0] == answer)
+        * sum(count for pair, count in pairs.items() if pair[1] == answer)
+        for answer in answers
+    ) / total**2  # fmt: skip
+    return None if expected == 1 else round((observed - expected) / (1 - expected), 2)
 
 
 def _median(hours: list[float]) -> float | None:

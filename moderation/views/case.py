@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from accounts.doors import role_required
 from accounts.models import User
 from courses import comparing
-from courses.models import Finding, Lesson, Submission
-from marketplace.lib import markdown
-from moderation import insights, messages, reviews, sla, twins
+from courses.models import Finding, Submission
+from moderation import insights, messages, reviews, sla
 from moderation.forms import ReviewForm
-from moderation.models import Claim
+from moderation.models import Claim, SecondLook
+from moderation.views.shown import shown_version
 
 VERDICTS = ("approve", "return")
 
@@ -28,16 +28,6 @@ def _submission(pk: int) -> Submission:
         "submitted_by",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
-
-
-def _lessons(submission: Submission) -> list[Lesson]:
-    lessons = Lesson.objects.filter(version=submission.version).in_order()
-    return list(lessons.select_related("section", "video", "version__course__creator"))
-
-
-def _chosen(request: HttpRequest, lessons: list[Lesson]) -> Lesson | None:
-    named = request.GET.get("lesson") or request.POST.get("lesson", "")
-    return next((lesson for lesson in lessons if str(lesson.key) == named), lessons[0] if lessons else None)
 
 
 def _history(submission: Submission) -> list[Submission]:
@@ -62,27 +52,21 @@ def _standing(submission: Submission, reader: User) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status: int = 200) -> HttpResponse:
-    lessons = _lessons(submission)
-    chosen = _chosen(request, lessons)
     decision = getattr(submission, "decision", None)
+    second = SecondLook.objects.waiting_for(request.user).filter(decision=decision).first() if decision else None  # type: ignore[arg-type]
     context = {
         "submission": submission,
-        "version": submission.version,
-        "course": submission.version.course,
         "wait": sla.wait_of(submission.submitted_at, timezone.now()),
-        "lessons": lessons,
-        "by_key": {lesson.key: lesson for lesson in lessons},
-        "chosen": chosen,
-        "chosen_findings": list(chosen.video.findings.all()) if chosen and chosen.video else [],
-        "twins": twins.beside(chosen.video) if chosen and chosen.video else [],
-        "description": markdown.render(submission.version.description),
         "changes": comparing.with_live(submission.version) if submission.is_waiting else None,
         "history": _history(submission),
-        "decision": decision,
-        "findings": list(decision.findings.order_by("id")) if decision else [],
+        # Who may still give the second answer does not see the first.
+        "second_look": second,
+        "decision": None if second else decision,
+        "findings": list(decision.findings.order_by("id")) if decision and not second else [],
         "insights": insights.about(submission.version.course.creator),
         "rubric": form.findings.rubric,
         "form": form,
+        **shown_version(request, submission.version),
         **_standing(submission, request.user),  # type: ignore[arg-type]
     }
     return render(request, "moderation/case.html", context, status=status)

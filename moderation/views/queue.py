@@ -12,7 +12,7 @@ from courses.models import Decision
 from moderation import insights
 from moderation import queue as waiting_queue
 from moderation.forms import FilterForm
-from moderation.models import Claim
+from moderation.models import Claim, SecondLook
 from moderation.sla import REVIEW_WITHIN
 
 ROWS_A_PAGE = 30
@@ -50,5 +50,6 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @role_required("moderator")
 def decisions(request: HttpRequest) -> HttpResponse:
     rows = Decision.objects.select_related("decided_by", "submission__version__course__creator")
+    rows = rows.exclude(second_look__in=SecondLook.objects.waiting_for(request.user))
     page = Paginator(rows.order_by("-decided_at", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "moderation/decisions.html", {"page": page, "median_hours": insights.median_hours()})

@@ -186,6 +186,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "moderation:queue", "moderation:take_next", "moderation:decisions", "moderation:case", "moderation:claim",
+            "moderation:second_looks", "moderation:second_look", "api-moderation-second-looks",
+            "api-moderation-second-look",
             "moderation:release", "moderation:preview", "moderation:approve", "moderation:send_back",
             "moderation:takedowns", "moderation:take_down", "moderation:lift_takedown", "moderation:creator",
             "moderation:suspend", "moderation:lift_suspension", "moderation:cases", "moderation:reported_case",

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, RecordExport, User
 from courses import sharing
-from courses.models import Course, Lesson, Takedown
+from courses.models import Course, Decision, Lesson, Takedown
 from creators.models import Creator
 from learners import notes
 from marketplace.lib import clock
 from moderation import appeals
-from moderation.models import Claim, RefundWave
+from moderation.models import Claim, RefundWave, SecondLook
 from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -74,6 +74,7 @@ def make_world() -> World:
     practised = practice.make_practice_course()
     submission = make_submission("Kilns")
     Claim.objects.take(submission, sam)
+    second = SecondLook.objects.create(decision=Decision.objects.get(submission__version=live.live_version))
     order = shop.buy(lin, [live])
     lesson: Any = draft.draft.lessons.last()
     video = make_video(ada)
@@ -98,6 +99,7 @@ def make_world() -> World:
         "api-studio-withdraw:slug": submission.version.course.slug,
         "api-studio-lesson:pk": lesson.pk, "api-studio-lesson-video:pk": lesson.pk,
         "api-studio-section:pk": lesson.section_id, "api-studio-lessons:pk": lesson.section_id,
+        "moderation:second_look:pk": second.pk, "api-moderation-second-look:pk": second.pk,
         "moderation:pk": submission.pk, "api-moderation-case:pk": submission.pk,
         "api-moderation-claim:pk": submission.pk, "api-moderation-approve:pk": submission.pk,
         "api-moderation-send-back:pk": submission.pk,
