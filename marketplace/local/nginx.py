@@ -47,7 +47,7 @@ def rendered(folder: Path, port: int, web: str, films: Path, changes: Mapping[st
         "access_log /dev/stdout json;": f"access_log {folder}/access.log json;",
         "error_log stderr warn;": f"error_log {folder}/error.log warn;",
     }
-    for old, new in {**here, **dict.fromkeys(_LEFT_OUT, ""), **changes}.items():
+    for old, new in {**changes, **here, **dict.fromkeys(_LEFT_OUT, "")}.items():
         if old not in text:
             raise ValueError(f"deploy/nginx.conf has no {old!r} any more")
         text = text.replace(old, new)
