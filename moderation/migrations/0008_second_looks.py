@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0009_watermark"),
         ("floor", "0002_append_only"),
-        ("moderation", "0006_forget_reporters"),
+        ("moderation", "0007_second_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
