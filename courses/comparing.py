@@ -100,6 +100,7 @@ def _fields(version: Version) -> dict[str, Any]:
     facts = {name: getattr(version, name) for name in FIELDS}
     facts["category"] = str(version.category or "")
     facts["cover"] = version.cover.name
+    facts["skills"] = [str(taught) for taught in version.skills.select_related("skill")]
     return facts
 
 

@@ -6,18 +6,16 @@ are at most some thousand cells.
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
 from marketplace.lib import window
-
-from .models import Course
 
 HALF_HOUR, THREE_HOURS = 1_800, 10_800
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
@@ -41,36 +39,32 @@ DIMENSIONS: dict[str, Any] = {
     ),
 }
 Cell = tuple
+T = TypeVar("T")
 # A tally is kept this many times as long as it took: two milliseconds for a thousand courses, a second for a million.
 _KEPT_FOR_COST = 300
 
 
-def tally() -> list[Cell]:
-    """The cells of all courses on sale: as fresh as the window where they are few, minutes old where they are many."""
+def kept(name: str, count: Callable[[], T]) -> T:
+    """What `count` counted: as fresh as the window where courses are few, minutes old where they are many."""
     try:
-        kept = cache.get("facets.tally")
+        found = cache.get(name)
     except RedisError:
-        return cells_of(Course.objects.on_sale())
-    if kept and time.time() < kept[0]:
-        return kept[1]
-    return window.drawn("facets", _counted)
+        return count()
+    if found and time.time() < found[0]:
+        return found[1]
+    return window.drawn(name, lambda: _counted(name, count))
 
 
-def _counted() -> list[Cell]:
+def _counted(name: str, count: Callable[[], T]) -> T:
     began = time.time()
-    cells = cells_of(Course.objects.on_sale())
+    counted = count()
     took = time.time() - began
     if took > 0.1:
         try:
-            cache.set("facets.tally", (time.time() + took * _KEPT_FOR_COST, cells), took * _KEPT_FOR_COST)
+            cache.set(name, (time.time() + took * _KEPT_FOR_COST, counted), took * _KEPT_FOR_COST)
         except RedisError:
             pass
-    return cells
-
-
-def cells_of(rows: QuerySet[Course, Any]) -> list[Cell]:
-    counted = rows.order_by().annotate(**DIMENSIONS).values(*DIMENSIONS).annotate(n=Count("pk"))
-    return [tuple(cell) for cell in counted.values_list(*DIMENSIONS, "n")]
+    return counted
 
 
 def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:

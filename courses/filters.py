@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .facets import FACETS, HALF_HOUR, MONTH, THREE_HOURS, YEAR
-from .models import Category, Course
+from .models import Category, Course, Skill
 from .models.course import CourseQuerySet, Language, Level
 
+MOST_SKILLS = 12
 PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
 LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
 CAPTIONS = [("en", pgettext_lazy("captions", "In English")), ("zh", pgettext_lazy("captions", "In Chinese"))]
@@ -48,12 +49,13 @@ class CourseFilter(django_filters.FilterSet):
         choices=CAPTIONS, method="with_captions", label=_("Captions"), help_text="All films have them in this language."
     )
     updated = django_filters.ChoiceFilter(choices=UPDATED, method="updated_in", label=_("Updated"))
+    skill = django_filters.CharFilter(method="teaching", label=_("Skill"), help_text="Slug of a skill.")
     creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Sort by"))
 
     class Meta:
         model = Course
-        fields = ["category", "price", "level", "language", "length", "captions", "updated", "creator", "sort"]
+        fields = ["category", "price", "level", "language", "length", "captions", "updated", "skill", "creator", "sort"]
 
     @property
     def order(self) -> str:
@@ -83,6 +85,9 @@ class CourseFilter(django_filters.FilterSet):
 
     def with_captions(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         return rows.filter(captions__contains=[value])
+
+    def teaching(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)])
 
     def updated_in(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         back: timedelta = {"month": MONTH, "year": YEAR}[value]
@@ -129,16 +134,31 @@ def boxes(
         ]
         if options := [option for option in options if option.count or option.is_chosen]:
             drawn.append((label, options))
+    if skills := _skills(chosen, counted):
+        drawn.append((_("Skill"), skills))
     return drawn
 
 
+def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
+    """Those that most courses teach, and the chosen one."""
+    options = [_option(chosen, "skill", s.slug, s.name, counted["skill", s.pk]) for s in Skill.objects.known()]
+    told = [option for option in options if option.count or option.is_chosen]
+    return sorted(told, key=lambda option: (not option.is_chosen, -(option.count or 0)))[:MOST_SKILLS]
+
+
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
-    """What was chosen of the facets, as cells name it: the category by its id, an unknown one by 0."""
+    """What was chosen of the facets, as cells name it: category and skill by their ids, unknown ones by 0."""
     facets: dict[str, Any] = {name: chosen[name] for name in FACETS if name in chosen}
+    if "skill" in chosen:
+        facets["skill"] = _ids_of_skills().get(chosen["skill"], 0)
     if "category" in facets:
         ids = {category.slug: category.pk for category in shelves}
         facets["category"] = ids.get(chosen["category"], 0)
     return facets
+
+
+def _ids_of_skills() -> dict[str, int]:
+    return {skill.slug: skill.pk for skill in Skill.objects.known()}
 
 
 def orders(chosen: dict[str, str], present: str, offered: list[tuple[str, Any]]) -> list[Option]:

@@ -11,7 +11,7 @@ from marketplace.lib.rest import MoneyField
 
 from . import outline
 from .changes import Changes
-from .models import Category, Course, Lesson
+from .models import Category, Course, Lesson, Skill, SkillLevel, taught_by
 from .models.price_change import history_of
 
 
@@ -21,6 +21,23 @@ class CategorySerializer(serializers.ModelSerializer):
     class Meta:
         model = Category
         fields = ["slug", "name"]
+
+
+class SkillSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(help_text="In the language of the request.")
+    category = serializers.SlugField(source="category.slug")
+
+    class Meta:
+        model = Skill
+        fields = ["slug", "name", "category"]
+
+
+class TaughtSkillSerializer(serializers.Serializer):
+    """Levels: 1 basic, 2 working, 3 advanced."""
+
+    skill = serializers.SlugField(source="skill.slug")
+    name = serializers.CharField(source="skill.name", read_only=True)
+    level = serializers.ChoiceField(choices=SkillLevel.choices)
 
 
 class CourseCreatorSerializer(serializers.Serializer):
@@ -128,15 +145,20 @@ class CourseDetailSerializer(CourseSerializer):
     requirements = serializers.ListField(source="live_version.requirements", child=serializers.CharField())
     audience = serializers.ListField(source="live_version.audience", child=serializers.CharField())
     version = serializers.IntegerField(source="live_version.number")
+    skills = serializers.SerializerMethodField()
     sections = serializers.SerializerMethodField()
     price_history = serializers.SerializerMethodField()
 
     class Meta(CourseSerializer.Meta):
         fields = [
-            *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "version",
+            *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "skills", "version",
             "renewed_at", "price_history", "sections",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(TaughtSkillSerializer(many=True))
+    def get_skills(self, course: Any) -> Any:
+        return TaughtSkillSerializer(taught_by(course.taught), many=True).data
 
     @extend_schema_field(ChapterSerializer(many=True))
     def get_sections(self, course: Course) -> Any:

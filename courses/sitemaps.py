@@ -14,7 +14,7 @@ from django.urls import reverse
 from creators.models import Creator
 from marketplace.lib import links
 
-from .models import Category, Course
+from .models import Category, Course, Skill
 
 A_PART = 2_000
 
@@ -96,4 +96,14 @@ class ShelfSitemap(InLanguages):
         return item
 
 
-SITEMAPS = {"shelves": ShelfSitemap, "courses": CourseSitemap, "creators": CreatorSitemap}
+class SkillSitemap(InLanguages):
+    changefreq = "weekly"
+
+    def items(self) -> list[str]:
+        return [reverse("courses:skills"), *(skill.get_absolute_url() for skill in Skill.objects.known())]
+
+    def location(self, item: str) -> str:
+        return item
+
+
+SITEMAPS = {"shelves": ShelfSitemap, "skills": SkillSitemap, "courses": CourseSitemap, "creators": CreatorSitemap}

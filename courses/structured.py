@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from marketplace.lib import links
 
-from .models import Course, Version
+from .models import Course, Skill, Version
 
 
 def course_data(course: Course, version: Version) -> dict[str, Any]:
@@ -37,4 +39,17 @@ def course_data(course: Course, version: Version) -> dict[str, Any]:
         "hasCourseInstance": [
             {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
         ],
+    }
+
+
+def skill_data(skill: Skill) -> dict[str, Any]:
+    """schema.org/DefinedTerm: a skill of our list."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "DefinedTerm",
+        "name": skill.name,
+        "alternateName": skill.name_zh if skill.name == skill.name_en else skill.name_en,
+        "termCode": skill.slug,
+        "url": links.absolute(skill.get_absolute_url()),
+        "inDefinedTermSet": links.absolute(reverse("courses:skills")),
     }

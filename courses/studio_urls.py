@@ -27,6 +27,7 @@ urlpatterns = [
     path("courses/create/", courses.create, name="create"),
     path("courses/<slug:slug>/", details.edit, name="edit"),
     path("courses/<slug:slug>/cover/", details.cover, name="cover"),
+    path("courses/<slug:slug>/skills/", details.skills, name="skills"),
     path("courses/<slug:slug>/curriculum/", curriculum.curriculum, name="curriculum"),
     path("courses/<slug:slug>/curriculum/move/", curriculum.move, name="move"),
     path("courses/<slug:slug>/sections/", curriculum.add_section, name="add_section"),

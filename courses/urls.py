@@ -6,15 +6,17 @@ from django.views.decorators.cache import cache_control, cache_page
 
 from .feeds import NewCourses, NewOfCreator, NewOnShelf
 from .sitemaps import SITEMAPS
-from .views import catalogue, seo, versions
+from .views import catalogue, seo, skills, versions
 
 public = (
     [
-        path("", catalogue.catalogue, name="catalogue"),
-        path("<slug:slug>/", catalogue.detail, name="detail"),
-        path("<slug:slug>/versions/", versions.versions, name="versions"),
-        path("<slug:slug>/versions/compare/", versions.compare, name="compare"),
-        path("<slug:slug>/shared-<str:stamp>.jpg", seo.shared_picture, name="shared"),
+        path("courses/", catalogue.catalogue, name="catalogue"),
+        path("courses/<slug:slug>/", catalogue.detail, name="detail"),
+        path("courses/<slug:slug>/versions/", versions.versions, name="versions"),
+        path("courses/<slug:slug>/versions/compare/", versions.compare, name="compare"),
+        path("courses/<slug:slug>/shared-<str:stamp>.jpg", seo.shared_picture, name="shared"),
+        path("skills/", skills.skills, name="skills"),
+        path("skills/<slug:slug>/", skills.skill, name="skill"),
     ],
     "courses",
 )
@@ -24,7 +26,7 @@ _often = cache_control(max_age=900, public=True)
 
 urlpatterns = [
     path("", catalogue.home, name="home"),
-    path("courses/", include(public)),
+    path("", include(public)),
     path("feeds/courses.xml", _often(NewCourses()), name="feed"),
     path("feeds/shelves/<slug:slug>.xml", _often(NewOnShelf()), name="feed-shelf"),
     path("feeds/creators/<slug:slug>.xml", _often(NewOfCreator()), name="feed-creator"),

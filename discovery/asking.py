@@ -3,6 +3,7 @@
 Hits are taken tier by tier, the most popular first, and only so many of them: a hot word costs no more than another.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from courses.facets import DIMENSIONS, Cell
 from courses.models import Course
+from courses.wide_facets import Tally
 from discovery import questions, spelling
 from discovery.questions import SQL, Question
 
@@ -31,6 +33,7 @@ _CONDITIONS = {
     "length": "of_length = %s",
     "captions": "%s = ANY(of_captions)",
     "updated": "of_updated = ANY(%s)",
+    "skill": "%s = ANY(skill_ids)",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
 }
 
@@ -46,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """`hits` are one page and one more where there is one. `cells`: all that was found, for the filters' counts.
+    """`hits` are one page and one more where there is one. `cells` and `wide`: what `add_up` counts.
     `creators`: (name, slug) of those whose name holds what was asked.
     """
 
@@ -55,6 +58,7 @@ class Answer:
     found: int = 0
     hits: list[Hit] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    wide: Tally = field(default_factory=dict)
     creators: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -130,9 +134,29 @@ def _rank(entry: str, asked: str) -> str:
 def _on_sale() -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
     rows = Course.objects.listed().filter(pk__in=RawSQL("SELECT course_id FROM hits", []))
-    columns = ("id", "creator_id", "learners_count", "published_at", "price_rank")
+    columns = ("id", "creator_id", "learners_count", "published_at", "price_rank", "skill_ids")
     sql, params = rows.annotate(**DIMENSIONS).values(*columns, *DIMENSIONS).query.sql_with_params()
     return sql, params
+
+
+def _spoken(asked: str) -> str:
+    """Courses in whose films somebody says it, as candidates."""
+    hits = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
+    return f"SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({hits}) said"
+
+
+def _cells(of: str, rows: str) -> str:
+    """The cells of these rows, `of` one more column where it is named."""
+    parts = ", ".join([*filter(None, [of]), *DIMENSIONS])
+    counted = f"SELECT json_build_array({parts}, count(*)) AS cell FROM {rows} GROUP BY {parts}"
+    return f"SELECT json_agg(cell) FROM ({counted}) c"
+
+
+def _by_value(rows: list[list[Any]]) -> dict[int, list[Cell]]:
+    cells: dict[int, list[Cell]] = defaultdict(list)
+    for value, *cell in rows:
+        cells[value].append(tuple(cell))
+    return cells
 
 
 def _run(
@@ -143,16 +167,16 @@ def _run(
     asked, words = question.sql()
     values = [*words, *values, MOST_FILTERED if chosen else MOST_RANKED]
     if with_spoken:
-        spoken = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
-        candidates += f") UNION ALL (SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({spoken}) said"
+        candidates += f") UNION ALL ({_spoken(asked)}"
         values += words
     shown, shown_values = _on_sale()
     where = [_CONDITIONS[name] for name in chosen]
     asked_values = [_value(name, value) for name, value in chosen.items()]
+    skill = [chosen[name] for name in ("skill",) if name in chosen]
+    narrow = f"shown WHERE {_CONDITIONS['skill']}" if skill else "shown"
     column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
     beyond = f"WHERE ({column}, id) {sign} (%s, %s)" if mark else ""
-    cells = ", ".join(DIMENSIONS)
     sql = f"""
 WITH asked AS MATERIALIZED (SELECT {asked} AS q),
 hits AS MATERIALIZED (({candidates})),
@@ -166,7 +190,7 @@ page AS MATERIALIZED (
     SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1}
 )
 SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
-    (SELECT json_agg(cell) FROM (SELECT json_build_array({cells}, count(*)) AS cell FROM shown GROUP BY {cells}) c),
+    ({_cells("", narrow)}), ({_cells("skill", "shown, unnest(skill_ids) AS skill")}),
     (SELECT json_agg(
         json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
@@ -174,16 +198,17 @@ SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
         SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
         WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
 """
-    values += [*shown_values, *asked_values, *(mark or ()), question.line]
+    values += [*shown_values, *asked_values, *(mark or ()), *skill, question.line]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        total, found, cells_found, hits, creators = cursor.fetchone()
+        total, found, cells_found, skills, hits, creators = cursor.fetchone()
     hits = [Hit(*hit) for hit in hits or []]
     if is_back:
         hits.reverse()
     return Answer(
-        question, total, found, hits, [tuple(c) for c in cells_found or []], [tuple(c) for c in creators or []]
-    )
+        question, total, found, hits, [tuple(c) for c in cells_found or []], {"skill": _by_value(skills or [])},
+        [tuple(c) for c in creators or []],
+    )  # fmt: skip
 
 
 def _value(name: str, value: Any) -> Any:

@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from courses import cards, facets
+from courses import cards
 from courses.filters import Option, address_of, boxes, facets_of, orders
 from courses.models import Category
 from courses.paging import MOST_COUNTED, mark, read_mark
+from courses.wide_facets import add_up
 from discovery import asking, demand, moments
 from discovery.asking import PAGE_ROWS, Answer
 from discovery.filters import ORDERS, SORTS, SearchFilter
@@ -68,7 +69,7 @@ def page(request: HttpRequest) -> Results:
     is_first = begin is None and not narrowed and not by
     if is_first:
         demand.note(request, answer.question.line, answer.good)
-    total, counted = facets.counts(answer.cells, narrowed)
+    total, counted = add_up(answer.cells, answer.wide, narrowed)
     results = Results(
         words=asked.words,
         total=answer.total if by else total,

@@ -30,6 +30,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
+        "CourseLevelEnum": "courses.models.course.Level.choices",
+        "SkillLevelEnum": "courses.models.skill.SkillLevel.choices",
         "LessonKindEnum": "courses.models.lesson.Lesson.Kind",
         "RoleEnum": "payments.models.income_month.Role",
         "StaffRoleEnum": "accounts.models.user.RoleGrant.Role",

@@ -9,13 +9,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses import history
-from courses.models import Category, Course, PriceChange
+from courses.models import Category, Course, PriceChange, Skill, TaughtSkill
 from courses.models.course import CourseQuerySet
 from courses.serializers import (
     CategorySerializer,
     CompareSerializer,
     CourseDetailSerializer,
     PublishedVersionSerializer,
+    SkillSerializer,
     VersionChangesSerializer,
 )
 
@@ -31,7 +32,7 @@ class CourseDetail(RetrieveAPIView):
         return (
             Course.objects.on_sale()
             .select_related("creator", "category", "live_version")
-            .annotate(prices=PriceChange.objects.rows_of("pk"))
+            .annotate(prices=PriceChange.objects.rows_of("pk"), taught=TaughtSkill.objects.rows_of("live_version_id"))
         )
 
 
@@ -42,6 +43,15 @@ class Categories(ListAPIView):
     pagination_class = None
     filter_backends: list = []
     queryset = Category.objects.all()
+
+
+@extend_schema_view(get=extend_schema(operation_id="skills_list", summary="What courses may teach, in order"))
+class Skills(ListAPIView):
+    permission_classes = [permissions.AllowAny]
+    serializer_class = SkillSerializer
+    pagination_class = None
+    filter_backends: list = []
+    queryset = Skill.objects.offered().select_related("category")
 
 
 class Versions(APIView):

@@ -6,6 +6,7 @@ from .lesson import Lesson
 from .price_change import PriceChange
 from .restriction import Restriction
 from .review import Decision, Finding, Submission
+from .skill import Skill, SkillLevel, Taught, TaughtSkill, taught_by
 from .takedown import Takedown
 from .version import Version
 from .watermark import WatermarkChoice
@@ -21,8 +22,13 @@ __all__ = [
     "PriceChange",
     "Restriction",
     "Section",
+    "Skill",
+    "SkillLevel",
     "Submission",
     "Takedown",
+    "Taught",
+    "TaughtSkill",
     "Version",
     "WatermarkChoice",
+    "taught_by",
 ]

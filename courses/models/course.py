@@ -32,11 +32,13 @@ RESERVED_SLUGS = frozenset({"studio", "create", "search"})
 # What a list or a page of a course shows is copied here from the live version: 24 cards are one query.
 MIRRORED = (
     "title", "subtitle", "level", "language", "category_id", "cover", "cover_small", "lessons_count", "duration_s",
+    "skill_ids",
 )  # fmt: skip
 
 
 _LIVE = Q(live_version__isnull=False)
 _LANGUAGES = ArrayField(models.CharField(max_length=12))
+_IDS = ArrayField(models.BigIntegerField())
 
 
 class Level(models.TextChoices):
@@ -141,6 +143,8 @@ class Course(models.Model):
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
 
+    # What the version teaches, by the skills' ids.
+    skill_ids = ArrayField(models.BigIntegerField(), default=list, db_default=Value([], _IDS), editable=False)
     # The languages in which every film of the live version has captions; written by `note_captions`.
     captions = ArrayField(
         models.CharField(max_length=12), default=list, db_default=Value([], _LANGUAGES), editable=False
@@ -163,6 +167,7 @@ class Course(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="course_search"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="course_search_text"),
+            GinIndex(fields=["skill_ids"], name="course_skills", condition=_LIVE),
             models.Index(F("published_at").desc(), F("id").desc(), name="course_newest", condition=_LIVE),
             models.Index(F("learners_count").desc(), F("id").desc(), name="course_popular", condition=_LIVE),
             models.Index(F("price_rank"), F("id"), name="course_cheapest", condition=_LIVE),

@@ -142,6 +142,10 @@ class Version(models.Model):
         return self.state in self.EDITABLE
 
     @property
+    def skill_ids(self) -> list[int]:
+        return list(self.skills.values_list("skill_id", flat=True))
+
+    @property
     def waiting_submission(self) -> "Submission | None":
         return self.submissions.waiting().first()
 
@@ -253,6 +257,7 @@ class Version(models.Model):
         kept = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.name in _COPIED}
         draft = Version.objects.create(course=self.course, number=last + 1, **kept)
         self.sections.copy_to(draft)
+        self.skills.all().copy_to(draft)
         return draft
 
     def recount(self) -> None:

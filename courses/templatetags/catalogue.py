@@ -15,7 +15,7 @@ from courses import change_words as words_of
 from courses import sharing
 from courses.changes import Changes, LessonChange, SectionChange
 from courses.lesson_text import LessonText
-from courses.models import Course, Lesson
+from courses.models import Course, Lesson, Taught, Version, taught_by
 from marketplace.lib import links
 from marketplace.lib import markdown as written
 
@@ -31,6 +31,12 @@ def courses_of(creator: Any) -> dict[str, Any]:
     """A creator's courses on sale, newest first."""
     rows = Course.objects.on_sale().filter(creator=creator).cards().order_by("-published_at", "-id")
     return {"creator": creator, "courses": rows[:MOST_OF_A_CREATOR]}
+
+
+@register.simple_tag
+def skills_of(version: Version) -> list[Taught]:
+    """What a version teaches, and to which level."""
+    return taught_by([{"skill": row.skill_id, "level": row.level} for row in version.skills.all()])
 
 
 @register.simple_tag

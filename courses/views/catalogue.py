@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import facets, history, outline, shelves
+from courses import history, outline, shelves, wide_facets
 from courses.filters import ORDERS, SORTS, CourseFilter, address_of, boxes, facets_of, orders
-from courses.models import Category, Course, PriceChange, Takedown, Version
+from courses.models import Category, Course, PriceChange, Takedown, TaughtSkill, Version, taught_by
 from courses.models.price_change import history_of
 from courses.paging import page_of
 from courses.structured import course_data
@@ -52,7 +52,7 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
     page of its own; other questions are not.
     """
     chosen, known = asked.chosen, Category.objects.shelves()
-    total, counted = facets.counts(facets.tally(), facets_of(chosen, known))
+    total, counted = wide_facets.counts(facets_of(chosen, known))
     page = page_of(asked.qs, ORDERS[asked.order], counted=None if "creator" in chosen else total, **marks)
     groups = boxes(chosen, known, counted)
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
@@ -79,7 +79,9 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
 
 @kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    on_sale = Version.objects.on_sale().annotate(prices=PriceChange.objects.rows_of("course_id"))
+    on_sale = Version.objects.on_sale().annotate(
+        prices=PriceChange.objects.rows_of("course_id"), taught=TaughtSkill.objects.rows_of("pk")
+    )
     version = on_sale.filter(course__slug=slug).first()
     if version is None:
         return _gone(request, slug)
@@ -89,6 +91,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "version": version,
         "chapters": chapters,
+        "skills": taught_by(version.taught),
         "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),
         "price_history": history_of(course, version.prices, timezone.now()),

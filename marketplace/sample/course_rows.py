@@ -8,7 +8,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 from videos.models import Video
 
-from . import drawing, practice
+from . import drawing, practice, taught
 from .film_rows import OWN_FILMS, film_lessons, film_name
 from .pictures import as_upload
 from .plan import SampleCourse
@@ -26,6 +26,7 @@ def write(plan: SampleCourse, owner: Creator, moderator: User, seed: int) -> Non
     version = course.versions.get()
     version.edit(_fields(plan), by=by, revision=version.revision)
     version.change_cover(as_upload(drawing.cover(plan.title, plan.category, seed), "cover.webp"), by=by)
+    taught.teach(version)
     _curriculum(version, plan, by)
     course.set_price(Money.parse(plan.price, plan.currency), by=by)
     submission = version.submit(by=by, note="")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from courses.models import Category, Course, Lesson, Version
+from courses.models import Category, Course, Lesson, Skill, TaughtSkill, Version
 from creators.models import Creator
 from marketplace.lib.money import Money
 from tests import cast
@@ -19,6 +19,17 @@ PRICE = Money(1999, "USD")
 
 def make_category(slug: str = "programming") -> Category:
     return Category.objects.get_or_create(slug=slug, defaults={"name_en": slug.title(), "name_zh": slug})[0]
+
+
+def make_skill(slug: str) -> Skill:
+    """The skill of this slug; asked for twice, the same one."""
+    name = slug.replace("-", " ").capitalize()
+    names = {"name_en": name, "name_zh": f"{name}（技能）", "category": make_category()}
+    return Skill.objects.get_or_create(slug=slug, defaults=names)[0]
+
+
+def teach(version: Version, skills: dict[Skill, int]) -> None:
+    TaughtSkill.objects.put(version, skills, by=version.course.creator.user)
 
 
 def make_picture(width: int = 320, height: int = 180, color: str = "teal") -> SimpleUploadedFile:
@@ -79,6 +90,7 @@ def make_course(
     live: bool = True,
     preview_first: bool = True,
     cover: bool = True,
+    skills: dict[Skill, int] | None = None,
     **changes: Any,
 ) -> Course:
     """Ada's course, or `creator`'s, approved by Sam unless `live` is False. `changes` are fields of the version."""
@@ -87,6 +99,8 @@ def make_course(
     course = Course.objects.start(creator=creator, title=title)
     draft = course.draft
     fill(draft, lessons=lessons, preview_first=preview_first, **changes)
+    if skills:
+        teach(draft, skills)
     if cover:
         draft.change_cover(make_picture(), by=creator.user)
     if price is not None:

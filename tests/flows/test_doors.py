@@ -31,6 +31,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
     **dict.fromkeys(["courses:versions", "courses:compare", "api-course-versions", "api-compare-versions"], ALL),
     **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator"], ALL),
+    **dict.fromkeys(["courses:catalogue", "courses:detail", "courses:skills", "courses:skill", "creators:detail"], ALL),
+    **dict.fromkeys(["api-categories", "api-skills", "api-courses", "api-course", "GET api-creator"], ALL),
     **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),
     **dict.fromkeys(["discovery:search", "discovery:suggest", "api-suggestions"], ALL),
     "discovery:demand": CREATORS,
@@ -61,7 +63,8 @@ MAY: dict[str, str] = {
     "api-studio-courses": CREATORS,
     **dict.fromkeys(
         [
-            "studio:edit", "studio:cover", "studio:curriculum", "studio:move", "studio:add_section",
+            "studio:edit", "studio:cover", "studio:skills", "api-studio-skills",
+            "studio:curriculum", "studio:move", "studio:add_section",
             "studio:rename_section", "studio:remove_section", "studio:add_lesson", "studio:lesson",
             "studio:attach_video", "studio:detach_video", "studio:remove_lesson", "studio:pricing", "studio:publish",
             "studio:submit", "studio:withdraw", "studio:open_draft", "studio:preview", "api-studio-course",

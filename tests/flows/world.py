@@ -31,7 +31,7 @@ from payments.models import (
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
-from tests.courses.factories import make_course, make_video
+from tests.courses.factories import make_course, make_skill, make_video
 from tests.creators.factories import make_creator
 from tests.flows import payout_desk, practice
 from tests.learners.certified import make_certificate
@@ -86,6 +86,7 @@ def make_world() -> World:
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
         "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
+        "courses:skill:slug": make_skill("python").slug,
         "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
         "creators:slug": ada.creator.slug,
         "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import courses, curriculum, films, quizzes
+from . import courses, curriculum, films, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
     path("studio/courses/<slug:slug>/", courses.MyCourse.as_view(), name="api-studio-course"),
     path("studio/courses/<slug:slug>/draft/", courses.Draft.as_view(), name="api-studio-draft"),
     path("studio/courses/<slug:slug>/cover/", courses.Cover.as_view(), name="api-studio-cover"),
+    path("studio/courses/<slug:slug>/skills/", skills.Skills.as_view(), name="api-studio-skills"),
     path("studio/courses/<slug:slug>/price/", courses.Price.as_view(), name="api-studio-price"),
     path("studio/courses/<slug:slug>/readiness/", courses.Readiness.as_view(), name="api-studio-readiness"),
     path("studio/courses/<slug:slug>/submit/", courses.Submit.as_view(), name="api-studio-submit"),

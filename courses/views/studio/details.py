@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 
 from courses import lesson_text
 from courses.forms import CoverForm, DetailsForm
+from courses.models import TaughtSkill
+from courses.skill_forms import SkillsForm
 from marketplace.lib import markdown
 
 from . import saving
@@ -28,6 +30,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("studio:edit", slug)
     page = {"form": form, "cover_form": CoverForm(), "is_conflict": status == 409}
+    page["skills_form"] = SkillsForm(version=version)
     return course_page(request, "studio/edit.html", course, version, status=status, **page)
 
 
@@ -44,6 +47,22 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
     else:
         messages.error(request, _("Choose a picture first."))
+    return redirect("studio:edit", slug)
+
+
+@creator_required
+@require_POST
+def skills(request: HttpRequest, slug: str) -> HttpResponse:
+    version = shown_version(own_course(request, slug))
+    form = SkillsForm(request.POST, version=version)
+    if form.is_valid():
+        try:
+            TaughtSkill.objects.put(version, form.taught, by=request.user)
+            messages.success(request, _("What the course teaches is saved."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    else:
+        messages.error(request, " ".join(line for lines in form.errors.values() for line in lines))
     return redirect("studio:edit", slug)
 
 

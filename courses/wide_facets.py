@@ -1,0 +1,69 @@
+"""Facets of many values, of which a course has several or none: what it teaches. They are tallied apart from the
+others, cells by value, since together with them there would be a cell for almost every course.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, F, Func, QuerySet, Value
+
+from . import facets
+from .facets import DIMENSIONS, Cell
+from .models import Course
+
+# By facet the value, or each of the values, that a course has.
+VALUES: dict[str, Any] = {"skill": Func(F("skill_ids"), function="unnest", output_field=BigIntegerField())}
+# By facet how the rows of one value are asked for.
+_ROWS = {"skill": "skill_ids__contains"}
+# The tally of everything stands beside the wide ones, under this name and this value.
+ALL, WHOLE = "", 0
+# Cells by value, by facet.
+Tally = dict[str, dict[int, list[Cell]]]
+
+
+def counts(chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
+    """As `facets.counts`, of all courses in lists, with the wide facets among what is `chosen` and what is counted."""
+    picked = {name: chosen[name] for name in VALUES if name in chosen}
+    kept = facets.kept("facets", lambda: tally_of(Course.objects.listed()))
+    if len(picked) < 2:
+        base = next((kept[name].get(value, []) for name, value in picked.items()), kept[ALL].get(WHOLE, []))
+    else:
+        base = tally_of(_rows(picked))[ALL].get(WHOLE, [])
+    return add_up(base, {name: _beside(name, picked, kept) for name in VALUES}, chosen)
+
+
+def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
+    """`cells` are of courses that the chosen wide facets leave; `wide[name]` of those that the others of them leave."""
+    rest = {name: value for name, value in chosen.items() if name not in VALUES}
+    total, found = facets.counts(cells, rest)
+    for name, by_value in wide.items():
+        for value, own in by_value.items():
+            found[name, value] = facets.counts(own, rest)[0] if rest else sum(cell[-1] for cell in own)
+    return total, found
+
+
+def tally_of(rows: QuerySet[Course, Any]) -> Tally:
+    """All cells of `rows`, and those of each value of each wide facet, in one query."""
+    parts = [_part(rows, ALL, Value(WHOLE, output_field=BigIntegerField()))]
+    parts += [_part(rows, name, value) for name, value in VALUES.items()]
+    tally: Tally = {name: defaultdict(list) for name in (ALL, *VALUES)}
+    for name, value, *cell in parts[0].union(*parts[1:], all=True):
+        tally[name][value].append(tuple(cell))
+    return {name: dict(by_value) for name, by_value in tally.items()}
+
+
+def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course, Any]:
+    named = rows.order_by().annotate(**DIMENSIONS, facet=Value(name, output_field=CharField()), wide=value)
+    counted = named.values("facet", "wide", *DIMENSIONS).annotate(n=Count("pk"))
+    return counted.values_list("facet", "wide", *DIMENSIONS, "n")
+
+
+def _beside(name: str, picked: dict[str, int], kept: Tally) -> dict[int, list[Cell]]:
+    others = {other: value for other, value in picked.items() if other != name}
+    return tally_of(_rows(others))[name] if others else kept[name]
+
+
+def _rows(picked: dict[str, int]) -> QuerySet[Course, Any]:
+    asked = {_ROWS[name]: [value] if name == "skill" else value for name, value in picked.items()}
+    return Course.objects.listed().filter(**asked)
