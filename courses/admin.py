@@ -6,7 +6,18 @@ from django.http import HttpRequest
 from accounts.admin_site import RecordedAdmin
 from marketplace.lib.admin import ReadOnlyAdmin
 
-from .models import Category, Course, Decision, PriceChange, Skill, Submission, Takedown
+from .models import (
+    Category,
+    Course,
+    Decision,
+    Path,
+    PathClosure,
+    PathDecision,
+    PriceChange,
+    Skill,
+    Submission,
+    Takedown,
+)
 
 
 @admin.register(Category)
@@ -42,4 +53,4 @@ class CourseAdmin(ReadOnlyAdmin):
     search_fields = ["title", "slug", "creator__name"]
 
 
-admin.site.register([Submission, Decision, Takedown, PriceChange], ReadOnlyAdmin)
+admin.site.register([Submission, Decision, Takedown, PriceChange, Path, PathDecision, PathClosure], ReadOnlyAdmin)

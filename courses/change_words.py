@@ -21,6 +21,7 @@ FIELDS: dict[str, str | Promise] = {
     "language": gettext_lazy("Language"),
     "category": gettext_lazy("Category"),
     "cover": gettext_lazy("Cover"),
+    "skills": gettext_lazy("Skills"),
 }
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from creators.models import Creator
 from marketplace.lib import links
 
-from .models import Category, Course, Skill
+from .models import Category, Course, Path, Skill
 
 A_PART = 2_000
 
@@ -106,4 +106,20 @@ class SkillSitemap(InLanguages):
         return item
 
 
-SITEMAPS = {"shelves": ShelfSitemap, "skills": SkillSitemap, "courses": CourseSitemap, "creators": CreatorSitemap}
+class PathSitemap(InLanguages):
+    changefreq = "weekly"
+
+    def items(self) -> QuerySet[Path]:
+        return Path.objects.public()
+
+    def lastmod(self, path: Path) -> Any:
+        return path.published_at
+
+
+SITEMAPS = {
+    "paths": PathSitemap,
+    "shelves": ShelfSitemap,
+    "skills": SkillSitemap,
+    "courses": CourseSitemap,
+    "creators": CreatorSitemap,
+}

@@ -22,6 +22,7 @@ from .certificate_api import urlpatterns as certificates
 from .goal_api import urlpatterns as goal
 from .models import Enrollment
 from .note_api import urlpatterns as notes
+from .path_api import urlpatterns as paths
 from .said_api import urlpatterns as said
 from .serializers import (
     EnrollmentSerializer,
@@ -151,6 +152,7 @@ urlpatterns = [
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
     *certificates,
     *notes,
+    *paths,
     *goal,
     *said,
 ]

@@ -20,8 +20,10 @@ from .models import (
     ItemAnswer,
     LessonProgress,
     Note,
+    PathFollow,
     QuizAttempt,
     ReviewCard,
+    SkillCard,
     WatchMeter,
     WatchReport,
     WatchSession,
@@ -56,6 +58,8 @@ def tell(person: User) -> parts.Told:
                 "lesson_key", "question", "attempt_id", "given", "share", "answered_at", **course)),
             "review": list(ReviewCard.objects.of(person).values(
                 "lesson_key", "question", "stability", "difficulty", "answers", "due_at", **course)),
+            "paths": list(PathFollow.objects.of(person).values("followed_at", path_slug=F("path__slug"))),
+            "skill_card": list(SkillCard.objects.of(person).values("code", "shown_at")),
             "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
         },
         _files(person),
@@ -76,7 +80,7 @@ def forget(person: User) -> None:
     for enrollment in Enrollment.objects.active().of(person).select_related("course"):
         enrollment.end(Enrollment.EndReason.WITHDRAWN, by=person)
     AttemptAnswers.objects.filter(attempt__learner=person).delete()
-    for rows in (Note, LessonProgress, ReviewCard, WatchMeter, WeeklyGoal):
+    for rows in (Note, LessonProgress, ReviewCard, WatchMeter, WeeklyGoal, PathFollow, SkillCard):
         rows.objects.filter(learner=person).delete()
     CertificateHolder.objects.filter(certificate__learner=person).delete()
 

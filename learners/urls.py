@@ -2,7 +2,7 @@ from django.urls import path
 
 from .certificate_urls import urlpatterns as certificates
 from .note_urls import urlpatterns as notes
-from .views import audience, downloads, goal, lesson, library, quiz, review, said
+from .views import audience, downloads, goal, lesson, library, quiz, review, said, skills
 
 app_name = "learners"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/audience.csv", audience.audience_csv, name="audience_csv"),
     path("library/", library.library, name="library"),
     path("library/goal/", goal.weekly_goal, name="weekly_goal"),
+    path("library/skills/", skills.my_skills, name="my_skills"),
+    path("library/skills/show/", skills.show_skills, name="show_skills"),
+    path("shown-skills/<str:code>/", skills.skill_card, name="skill_card"),
     path("learn/<slug:slug>/", lesson.course, name="course"),
     path("learn/<slug:slug>/enroll/", library.enroll, name="enroll"),
     path("learn/<slug:slug>/<uuid:key>/", lesson.lesson, name="lesson"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("creators.urls")),
     path("", include("videos.urls")),
     path("", include("learners.urls")),
+    path("paths/", include("learners.path_urls")),
     path("", include("payments.urls")),
     path("", include("discovery.urls")),
     path("", include("courses.urls")),

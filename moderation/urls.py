@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .curating_urls import urlpatterns as curating
 from .views import appeals, book, case, cases, measures, queue, refunds, seconds
 
 app_name = "moderation"
@@ -36,4 +37,5 @@ urlpatterns = [
     path("rule-changes/", book.rule_changes, name="rule_changes"),
     path("rule-changes/<int:pk>/withdraw/", book.withdraw_rule, name="withdraw_rule"),
     path("suspensions/<int:pk>/lift/", measures.lift_suspension, name="lift_suspension"),
+    *curating,
 ]

@@ -3,6 +3,9 @@ from .category import Category
 from .course import Course
 from .curriculum import Section
 from .lesson import Lesson
+from .path import Path, PathClosure
+from .path_edition import PathEdition, PathStep, Stage
+from .path_review import PathDecision, PathSubmission
 from .price_change import PriceChange
 from .restriction import Restriction
 from .review import Decision, Finding, Submission
@@ -18,12 +21,19 @@ __all__ = [
     "Decision",
     "Finding",
     "Lesson",
+    "Path",
+    "PathClosure",
+    "PathDecision",
+    "PathEdition",
+    "PathStep",
+    "PathSubmission",
     "Picture",
     "PriceChange",
     "Restriction",
     "Section",
     "Skill",
     "SkillLevel",
+    "Stage",
     "Submission",
     "Takedown",
     "Taught",

@@ -7,6 +7,7 @@ from .goal import WeeklyGoal
 from .item import ItemAnswer, ReviewCard
 from .note import Note
 from .opening import FileOpening
+from .path import PathFollow, SkillCard
 from .progress import LessonProgress
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "LessonAudience",
     "LessonProgress",
     "Note",
+    "PathFollow",
     "QuizAttempt",
     "QuizResult",
     "ReviewCard",
+    "SkillCard",
     "WatchMeter",
     "WatchReport",
     "WatchSession",

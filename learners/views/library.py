@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
-from learners import goal, shelf
+from learners import goal, journeys, shelf
 from learners.models import Enrollment
 
 PAGE_SIZE = 24
@@ -22,6 +22,7 @@ def library(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "week": goal.of(request.user),
+        "journeys": journeys.followed(request.user),
         "going": [one for one in shelved if not one.is_complete],
         "finished": [one for one in shelved if one.is_complete],
     }

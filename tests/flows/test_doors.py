@@ -92,6 +92,17 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["learners:start_attempt", "learners:attempt", "learners:submit_attempt", "api-attempts"], "Lin"),
     **dict.fromkeys(["api-attempt", "api-attempt-answers", "api-attempt-submit", "learners:reviewed"], "Lin"),
     **dict.fromkeys(["learners:review", "learners:answer_review", "api-review"], MEMBERS),
+    # Skills and paths: a card of Lin's, paths of Ada's
+    **dict.fromkeys(["paths:paths", "paths:path", "api-paths", "api-path", "learners:skill_card"], ALL),
+    **dict.fromkeys(["paths:follow", "api-path-follow", "api-my-skills"], MEMBERS),
+    **dict.fromkeys(["learners:my_skills", "learners:show_skills"], MEMBERS),
+    **dict.fromkeys(["studio:paths", "studio:create_path"], f"{CREATORS} Sam"),
+    "api-studio-paths": MEMBERS,
+    **dict.fromkeys(["studio:path", "studio:submit_path", "studio:withdraw_path", "studio:open_path_draft"], "Ada"),
+    **dict.fromkeys(["studio:close_path", "api-studio-path", "api-studio-path-submit"], "Ada"),
+    **dict.fromkeys(["api-studio-path-withdraw", "api-studio-path-draft"], "Ada"),
+    **dict.fromkeys(["moderation:paths", "moderation:path", "moderation:approve_path"], "Sam"),
+    "moderation:send_back_path": "Sam",
     # Learning: a course that Lin bought, Ada made and Sam reviews
     **dict.fromkeys(["learners:library", "learners:enroll", "api-library", "api-enrollments"], MEMBERS),
     "learners:course": ALL,

@@ -31,9 +31,9 @@ from payments.models import (
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
-from tests.courses.factories import make_course, make_skill, make_video
+from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
-from tests.flows import payout_desk, practice
+from tests.flows import payout_desk, practice, ways
 from tests.learners.certified import make_certificate
 from tests.moderation import decisions
 from tests.moderation.factories import kim, make_submission
@@ -86,7 +86,6 @@ def make_world() -> World:
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
         "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
-        "courses:skill:slug": make_skill("python").slug,
         "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
         "creators:slug": ada.creator.slug,
         "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,
@@ -136,6 +135,7 @@ def make_world() -> World:
         **practice.objects(practised, draft, lin),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
+    objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):

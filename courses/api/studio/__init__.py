@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, curriculum, films, quizzes, skills
+from . import courses, curriculum, films, paths, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/sections/", curriculum.Sections.as_view(), name="api-studio-sections"),
     path("studio/courses/<slug:slug>/films/", curriculum.Films.as_view(), name="api-studio-films"),
     path("studio/courses/<slug:slug>/arrange/", curriculum.Arrange.as_view(), name="api-studio-arrange"),
+    path("studio/paths/", paths.MyPaths.as_view(), name="api-studio-paths"),
+    path("studio/paths/<slug:slug>/", paths.MyPath.as_view(), name="api-studio-path"),
+    path("studio/paths/<slug:slug>/submit/", paths.SubmitPath.as_view(), name="api-studio-path-submit"),
+    path("studio/paths/<slug:slug>/withdraw/", paths.WithdrawPath.as_view(), name="api-studio-path-withdraw"),
+    path("studio/paths/<slug:slug>/draft/", paths.PathDraft.as_view(), name="api-studio-path-draft"),
     path("studio/sections/<int:pk>/", curriculum.OneSection.as_view(), name="api-studio-section"),
     path("studio/sections/<int:pk>/lessons/", curriculum.Lessons.as_view(), name="api-studio-lessons"),
     path("studio/lessons/<int:pk>/", curriculum.OneLesson.as_view(), name="api-studio-lesson"),

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.models import Course
 from discovery import index
 from learners import audience
-from marketplace.sample import course_rows, disputes, film_rows, people_rows, promotion, trade, watching
+from marketplace.sample import course_rows, disputes, film_rows, people_rows, promotion, trade, watching, ways
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.people import CREATORS, PASSWORD, SECRETS, STAFF
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         film_rows.prepare(plans, owners, self._say)
         for seed, plan in enumerate(plans):
             course_rows.write(plan, owners[plan.creator], staff["moderator"], seed)
+        ways.make(owners["ada"], staff["moderator"], staff["admin"])
         index.refresh(everything=True)
         courses = Course.objects.on_sale().filter(creator__in=owners.values()).cards().order_by("pk")
         learners = [staff["learner"], *people_rows.learners()]
