@@ -8,6 +8,7 @@ from marketplace.lib.admin import ReadOnlyAdmin
 
 from .models import (
     Category,
+    CollectionEdition,
     Course,
     Decision,
     Path,
@@ -53,4 +54,6 @@ class CourseAdmin(ReadOnlyAdmin):
     search_fields = ["title", "slug", "creator__name"]
 
 
-admin.site.register([Submission, Decision, Takedown, PriceChange, Path, PathDecision, PathClosure], ReadOnlyAdmin)
+admin.site.register(
+    [Submission, Decision, Takedown, PriceChange, Path, PathDecision, PathClosure, CollectionEdition], ReadOnlyAdmin
+)

@@ -7,9 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from creators.models import Institution
 
 from .facets import FACETS, HALF_HOUR, MONTH, THREE_HOURS, YEAR
 from .models import Category, Course, Skill
@@ -50,12 +53,27 @@ class CourseFilter(django_filters.FilterSet):
     )
     updated = django_filters.ChoiceFilter(choices=UPDATED, method="updated_in", label=_("Updated"))
     skill = django_filters.CharFilter(method="teaching", label=_("Skill"), help_text="Slug of a skill.")
+    institution = django_filters.CharFilter(
+        method="offered_by", label=_("Institution"), help_text="Slug of a verified institution."
+    )
     creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Sort by"))
 
     class Meta:
         model = Course
-        fields = ["category", "price", "level", "language", "length", "captions", "updated", "skill", "creator", "sort"]
+        fields = [
+            "category",
+            "price",
+            "level",
+            "language",
+            "length",
+            "captions",
+            "updated",
+            "skill",
+            "institution",
+            "creator",
+            "sort",
+        ]
 
     @property
     def order(self) -> str:
@@ -88,6 +106,9 @@ class CourseFilter(django_filters.FilterSet):
 
     def teaching(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         return rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)])
+
+    def offered_by(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return rows.filter(institution__slug=value, institution__is_verified=True)
 
     def updated_in(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         back: timedelta = {"month": MONTH, "year": YEAR}[value]
@@ -136,7 +157,20 @@ def boxes(
             drawn.append((label, options))
     if skills := _skills(chosen, counted):
         drawn.append((_("Skill"), skills))
+    if institutions := _institutions(chosen, counted):
+        drawn.append((_("Institution"), institutions))
     return drawn
+
+
+def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
+    """Those with most courses here, and the chosen one; one query where there is any."""
+    held = {pk: count for (name, pk), count in counted.items() if name == "institution" and count}
+    most = sorted(held, key=lambda pk: (-held[pk], pk))[:MOST_SKILLS]
+    if not most and "institution" not in chosen:
+        return []
+    rows = Institution.objects.public().filter(Q(pk__in=most) | Q(slug=chosen.get("institution", "")))
+    options = [_option(chosen, "institution", row.slug, row.name, held.get(row.pk, 0)) for row in rows]
+    return sorted(options, key=lambda option: (not option.is_chosen, -(option.count or 0)))
 
 
 def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
@@ -149,6 +183,9 @@ def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[O
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
     """What was chosen of the facets, as cells name it: category and skill by their ids, unknown ones by 0."""
     facets: dict[str, Any] = {name: chosen[name] for name in FACETS if name in chosen}
+    if "institution" in chosen:
+        found = Institution.objects.public().filter(slug=chosen["institution"]).values_list("pk", flat=True).first()
+        facets["institution"] = found or 0
     if "skill" in chosen:
         facets["skill"] = _ids_of_skills().get(chosen["skill"], 0)
     if "category" in facets:

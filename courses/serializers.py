@@ -168,3 +168,14 @@ class CourseDetailSerializer(CourseSerializer):
     def get_price_history(self, course: Any) -> Any:
         known = history_of(course, course.prices, timezone.now())
         return None if known is None else PriceHistorySerializer(known).data
+
+
+class CollectionSerializer(serializers.Serializer):
+    """A collection in the language of the request, with its courses that are on sale, in order."""
+
+    slug = serializers.SlugField()
+    title = serializers.CharField(source="present.title")
+    words = serializers.CharField(source="present.words")
+    starts_on = serializers.DateField(source="present.starts_on")
+    ends_on = serializers.DateField(source="present.ends_on", allow_null=True)
+    courses = CourseSerializer(source="present.courses", many=True)

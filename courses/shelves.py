@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Category, Course
+from .models import Category, Collection, Course
+from .models.collection import in_order
 
 SHELF_ROWS = 8
+MOST_CURATED = 3
 
 
 @dataclass
@@ -29,6 +31,14 @@ def _plan() -> list[Shelf]:
         Shelf(_("Become at home in another language"), ("languages",)),
         Shelf(_("Become good with land, food and home"), ("farming-life",)),
     ]
+
+
+def curated() -> list[tuple[Collection, list[Course]]]:
+    """The collections that staff put on the first page today, those that hold something. Two queries."""
+    shown = list(Collection.objects.public().filter(present__is_on_home=True)[:MOST_CURATED])
+    courses = in_order([collection.present for collection in shown if collection.present])
+    rows = [(collection, courses[collection.present_id or 0][:SHELF_ROWS]) for collection in shown]
+    return [(collection, held) for collection, held in rows if held]
 
 
 def filled(language: str, categories: list[Category]) -> list[Shelf]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from creators.models import Creator
 from marketplace.lib import links
 
-from .models import Category, Course, Path, Skill
+from .models import Category, Collection, Course, Path, Skill
 
 A_PART = 2_000
 
@@ -116,7 +116,18 @@ class PathSitemap(InLanguages):
         return path.published_at
 
 
+class CollectionSitemap(InLanguages):
+    changefreq = "weekly"
+
+    def items(self) -> QuerySet[Collection]:
+        return Collection.objects.public()
+
+    def lastmod(self, collection: Collection) -> Any:
+        return collection.present.at
+
+
 SITEMAPS = {
+    "collections": CollectionSitemap,
     "paths": PathSitemap,
     "shelves": ShelfSitemap,
     "skills": SkillSitemap,

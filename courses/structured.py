@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from marketplace.lib import links
 
-from .models import Course, Skill, Version
+from .models import Collection, Course, Skill, Version
 
 
 def course_data(course: Course, version: Version) -> dict[str, Any]:
@@ -52,4 +52,26 @@ def skill_data(skill: Skill) -> dict[str, Any]:
         "termCode": skill.slug,
         "url": links.absolute(skill.get_absolute_url()),
         "inDefinedTermSet": links.absolute(reverse("courses:skills")),
+    }
+
+
+def collection_data(collection: Collection, courses: list[Course]) -> dict[str, Any]:
+    """schema.org/ItemList: the courses of a collection in order."""
+    items = enumerate(courses, 1)
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "name": collection.present.title,
+        "description": collection.present.words,
+        "url": links.absolute(collection.get_absolute_url()),
+        "numberOfItems": len(courses),
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": at,
+                "url": links.absolute(course.get_absolute_url()),
+                "name": course.title,
+            }
+            for at, course in items
+        ],
     }

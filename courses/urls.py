@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control, cache_page
 
 from .feeds import NewCourses, NewOfCreator, NewOnShelf
 from .sitemaps import SITEMAPS
-from .views import catalogue, seo, skills, versions
+from .views import catalogue, collections, seo, skills, versions
 
 public = (
     [
@@ -15,6 +15,8 @@ public = (
         path("courses/<slug:slug>/versions/", versions.versions, name="versions"),
         path("courses/<slug:slug>/versions/compare/", versions.compare, name="compare"),
         path("courses/<slug:slug>/shared-<str:stamp>.jpg", seo.shared_picture, name="shared"),
+        path("collections/", collections.collections, name="collections"),
+        path("collections/<slug:slug>/", collections.collection, name="collection"),
         path("skills/", skills.skills, name="skills"),
         path("skills/<slug:slug>/", skills.skill, name="skill"),
     ],

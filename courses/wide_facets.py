@@ -13,9 +13,10 @@ from .facets import DIMENSIONS, Cell
 from .models import Course
 
 # By facet the value, or each of the values, that a course has.
-VALUES: dict[str, Any] = {"skill": Func(F("skill_ids"), function="unnest", output_field=BigIntegerField())}
-# By facet how the rows of one value are asked for.
-_ROWS = {"skill": "skill_ids__contains"}
+VALUES: dict[str, Any] = {
+    "skill": Func(F("skill_ids"), function="unnest", output_field=BigIntegerField()),
+    "institution": F("institution_id"),
+}
 # The tally of everything stands beside the wide ones, under this name and this value.
 ALL, WHOLE = "", 0
 # Cells by value, by facet.
@@ -46,11 +47,15 @@ def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[
 def tally_of(rows: QuerySet[Course, Any]) -> Tally:
     """All cells of `rows`, and those of each value of each wide facet, in one query."""
     parts = [_part(rows, ALL, Value(WHOLE, output_field=BigIntegerField()))]
-    parts += [_part(rows, name, value) for name, value in VALUES.items()]
+    parts += [_part(_having(rows, name), name, value) for name, value in VALUES.items()]
     tally: Tally = {name: defaultdict(list) for name in (ALL, *VALUES)}
     for name, value, *cell in parts[0].union(*parts[1:], all=True):
         tally[name][value].append(tuple(cell))
     return {name: dict(by_value) for name, by_value in tally.items()}
+
+
+def _having(rows: QuerySet[Course, Any], name: str) -> QuerySet[Course, Any]:
+    return rows.filter(institution__is_verified=True) if name == "institution" else rows
 
 
 def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course, Any]:
@@ -65,5 +70,9 @@ def _beside(name: str, picked: dict[str, int], kept: Tally) -> dict[int, list[Ce
 
 
 def _rows(picked: dict[str, int]) -> QuerySet[Course, Any]:
-    asked = {_ROWS[name]: [value] if name == "skill" else value for name, value in picked.items()}
-    return Course.objects.listed().filter(**asked)
+    rows = Course.objects.listed()
+    if "skill" in picked:
+        rows = rows.filter(skill_ids__contains=[picked["skill"]])
+    if "institution" in picked:
+        rows = rows.filter(institution=picked["institution"], institution__is_verified=True)
+    return rows

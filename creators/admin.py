@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnlyAdmin
 
-from .models import Creator, Suspension
+from .models import Creator, Institution, Invitation, Membership, Suspension, Verification
 
 
 @admin.register(Creator)
@@ -12,4 +12,4 @@ class CreatorAdmin(ReadOnlyAdmin):
     search_fields = ["name", "slug", "user__email"]
 
 
-admin.site.register(Suspension, ReadOnlyAdmin)
+admin.site.register([Suspension, Institution, Membership, Invitation, Verification], ReadOnlyAdmin)

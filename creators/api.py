@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Json
 
+from .institution_api import urlpatterns as institutions
 from .models import Creator
 from .serializers import CreatorChangesSerializer, CreatorSerializer
 
@@ -49,6 +50,7 @@ class CreatorDetail(APIView):
 
 
 urlpatterns = [
+    *institutions,
     path("creators/", Creators.as_view(), name="api-creators"),
     path("creators/<slug:slug>/", CreatorDetail.as_view(), name="api-creator"),
 ]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from courses.facets import DIMENSIONS, Cell
@@ -34,7 +34,16 @@ _CONDITIONS = {
     "captions": "%s = ANY(of_captions)",
     "updated": "of_updated = ANY(%s)",
     "skill": "%s = ANY(skill_ids)",
+    "institution": "offered_by = %s",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
+}
+
+
+# By wide facet the column of its values, and the rows that have it; first everything.
+_WIDE = {
+    "": ("", "shown"),
+    "skill": ("skill", "shown, unnest(skill_ids) AS skill"),
+    "institution": ("offered_by", "shown"),
 }
 
 
@@ -134,8 +143,9 @@ def _rank(entry: str, asked: str) -> str:
 def _on_sale() -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
     rows = Course.objects.listed().filter(pk__in=RawSQL("SELECT course_id FROM hits", []))
-    columns = ("id", "creator_id", "learners_count", "published_at", "price_rank", "skill_ids")
-    sql, params = rows.annotate(**DIMENSIONS).values(*columns, *DIMENSIONS).query.sql_with_params()
+    columns = ("id", "creator_id", "learners_count", "published_at", "price_rank", "skill_ids", "offered_by")
+    verified = Case(When(institution__is_verified=True, then=F("institution_id")))
+    sql, params = rows.annotate(**DIMENSIONS, offered_by=verified).values(*columns, *DIMENSIONS).query.sql_with_params()
     return sql, params
 
 
@@ -150,6 +160,17 @@ def _cells(of: str, rows: str) -> str:
     parts = ", ".join([*filter(None, [of]), *DIMENSIONS])
     counted = f"SELECT json_build_array({parts}, count(*)) AS cell FROM {rows} GROUP BY {parts}"
     return f"SELECT json_agg(cell) FROM ({counted}) c"
+
+
+def _tallied(chosen: dict[str, Any]) -> SQL:
+    """Cells of what the chosen wide facets leave; then, by the values of each, of what the others of them leave."""
+    parts, values = [], []
+    for name, (column, rows) in _WIDE.items():
+        asked = [other for other in _WIDE if other in chosen and other != name]
+        having = [_CONDITIONS[other] for other in asked] + ([f"{column} IS NOT NULL"] if column else [])
+        parts.append(f"({_cells(column, ' WHERE '.join([rows, *filter(None, [' AND '.join(having)])]))})")
+        values += [chosen[other] for other in asked]
+    return ", ".join(parts), values
 
 
 def _by_value(rows: list[list[Any]]) -> dict[int, list[Cell]]:
@@ -172,8 +193,7 @@ def _run(
     shown, shown_values = _on_sale()
     where = [_CONDITIONS[name] for name in chosen]
     asked_values = [_value(name, value) for name, value in chosen.items()]
-    skill = [chosen[name] for name in ("skill",) if name in chosen]
-    narrow = f"shown WHERE {_CONDITIONS['skill']}" if skill else "shown"
+    cells, cell_values = _tallied(chosen)
     column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
     beyond = f"WHERE ({column}, id) {sign} (%s, %s)" if mark else ""
@@ -190,7 +210,7 @@ page AS MATERIALIZED (
     SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1}
 )
 SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
-    ({_cells("", narrow)}), ({_cells("skill", "shown, unnest(skill_ids) AS skill")}),
+    {cells},
     (SELECT json_agg(
         json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
@@ -198,15 +218,16 @@ SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
         SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
         WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
 """
-    values += [*shown_values, *asked_values, *(mark or ()), *skill, question.line]
+    values += [*shown_values, *asked_values, *(mark or ()), *cell_values, question.line]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        total, found, cells_found, skills, hits, creators = cursor.fetchone()
+        total, found, cells_found, skills, institutions, hits, creators = cursor.fetchone()
     hits = [Hit(*hit) for hit in hits or []]
     if is_back:
         hits.reverse()
     return Answer(
-        question, total, found, hits, [tuple(c) for c in cells_found or []], {"skill": _by_value(skills or [])},
+        question, total, found, hits, [tuple(c) for c in cells_found or []],
+        {"skill": _by_value(skills or []), "institution": _by_value(institutions or [])},
         [tuple(c) for c in creators or []],
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ class StopSerializer(serializers.Serializer):
     remaining_s = serializers.IntegerField()
 
 
-class PartSerializer(serializers.Serializer):
+class PathPartSerializer(serializers.Serializer):
     title = serializers.CharField()
     words = serializers.CharField()
     courses = StopSerializer(source="stops", many=True)
@@ -60,7 +60,7 @@ class JourneySerializer(serializers.Serializer):
 
     path = PathSerializer()
     about = serializers.CharField(source="edition.about", help_text="Markdown.")
-    stages = PartSerializer(source="parts", many=True)
+    stages = PathPartSerializer(source="parts", many=True)
     total_s = serializers.IntegerField()
     remaining_s = serializers.IntegerField()
     percent = serializers.IntegerField()

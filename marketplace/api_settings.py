@@ -32,6 +32,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CourseLanguageEnum": "courses.models.course.Language.choices",
         "CourseLevelEnum": "courses.models.course.Level.choices",
         "SkillLevelEnum": "courses.models.skill.SkillLevel.choices",
+        "VersionStateEnum": "courses.models.version.Version.State",
+        "InstitutionRoleEnum": "creators.models.institution.Membership.Role",
         "LessonKindEnum": "courses.models.lesson.Lesson.Kind",
         "RoleEnum": "payments.models.income_month.Role",
         "StaffRoleEnum": "accounts.models.user.RoleGrant.Role",

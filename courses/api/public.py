@@ -9,10 +9,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses import history
-from courses.models import Category, Course, PriceChange, Skill, TaughtSkill
+from courses.models import Category, Collection, Course, PriceChange, Skill, TaughtSkill
+from courses.models.collection import CollectionQuerySet
 from courses.models.course import CourseQuerySet
 from courses.serializers import (
     CategorySerializer,
+    CollectionSerializer,
     CompareSerializer,
     CourseDetailSerializer,
     PublishedVersionSerializer,
@@ -52,6 +54,20 @@ class Skills(ListAPIView):
     pagination_class = None
     filter_backends: list = []
     queryset = Skill.objects.offered().select_related("category")
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="collections_list", summary="Collections of staff that are shown now")
+)
+class Collections(ListAPIView):
+    permission_classes = [permissions.AllowAny]
+    serializer_class = CollectionSerializer
+    pagination_class = None
+    filter_backends: list = []
+    queryset = Collection.objects.none()
+
+    def get_queryset(self) -> CollectionQuerySet:
+        return Collection.objects.public()[:24]
 
 
 class Versions(APIView):

@@ -1,8 +1,10 @@
 from .attachment import Attachment, Picture
 from .category import Category
+from .collection import Collection, CollectionEdition
 from .course import Course
 from .curriculum import Section
 from .lesson import Lesson
+from .listing import Listing
 from .path import Path, PathClosure
 from .path_edition import PathEdition, PathStep, Stage
 from .path_review import PathDecision, PathSubmission
@@ -17,10 +19,13 @@ from .watermark import WatermarkChoice
 __all__ = [
     "Attachment",
     "Category",
+    "Collection",
+    "CollectionEdition",
     "Course",
     "Decision",
     "Finding",
     "Lesson",
+    "Listing",
     "Path",
     "PathClosure",
     "PathDecision",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses.pricing import must_be_chargeable
-from creators.models import Creator
+from creators.models import Creator, Institution
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
@@ -143,6 +143,10 @@ class Course(models.Model):
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
 
+    # Follows the open Listing row.
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="courses"
+    )
     # What the version teaches, by the skills' ids.
     skill_ids = ArrayField(models.BigIntegerField(), default=list, db_default=Value([], _IDS), editable=False)
     # The languages in which every film of the live version has captions; written by `note_captions`.
@@ -257,8 +261,8 @@ class Course(models.Model):
             course=self, by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
         )  # fmt: skip
 
-    def follow(self, **flag: bool) -> None:
-        """Set `is_taken_down` or `is_limited`; called by Takedown and Restriction alone."""
+    def follow(self, **flag: Any) -> None:
+        """Set what follows rows of its own; called by Takedown, Restriction and Listing alone."""
         for name, value in flag.items():
             setattr(self, name, value)
         self.save(update_fields=list(flag))

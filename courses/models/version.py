@@ -71,7 +71,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def on_sale(self) -> "VersionQuerySet":
         """The live versions of courses that the public may see, with course, creator and category."""
         public = self.filter(state=Version.State.LIVE, course__in=Course.objects.on_sale())
-        return public.select_related("course__creator", "course__category")
+        return public.select_related("course__creator", "course__category", "course__institution")
 
     def editable_by(self, user: Any) -> "VersionQuerySet":
         return self.editable().filter(course__creator__user_id=user.pk)

@@ -15,7 +15,7 @@ from courses import change_words as words_of
 from courses import sharing
 from courses.changes import Changes, LessonChange, SectionChange
 from courses.lesson_text import LessonText
-from courses.models import Course, Lesson, Taught, Version, taught_by
+from courses.models import Course, Lesson, Listing, Taught, Version, taught_by
 from marketplace.lib import links
 from marketplace.lib import markdown as written
 
@@ -31,6 +31,24 @@ def courses_of(creator: Any) -> dict[str, Any]:
     """A creator's courses on sale, newest first."""
     rows = Course.objects.on_sale().filter(creator=creator).cards().order_by("-published_at", "-id")
     return {"creator": creator, "courses": rows[:MOST_OF_A_CREATOR]}
+
+
+@register.inclusion_tag("courses/_courses_of.html")
+def courses_under(institution: Any) -> dict[str, Any]:
+    """An institution's courses in lists, newest first."""
+    rows = Course.objects.listed().filter(institution=institution).cards().order_by("-published_at", "-id")
+    return {"creator": institution, "courses": rows[:MOST_OF_A_CREATOR]}
+
+
+@register.inclusion_tag("institutions/_listings.html", takes_context=True)
+def listings_of(context: Context, institution: Any, may_list: bool) -> dict[str, Any]:
+    """Its listings at the members' desk, and which of her own courses the reader could list."""
+    user = context["request"].user
+    rows = Listing.objects.filter(institution=institution, ended_at=None).select_related("course__creator")
+    free = Course.objects.editable_by(user).filter(institution=None, live_version__isnull=False) if may_list else []
+    ends_any = institution.may(user, "unlist_any")
+    return {"institution": institution, "rows": rows, "free": free, "user": user, "ends_any": ends_any,
+            "csrf_token": context.get("csrf_token")}  # fmt: skip
 
 
 @register.simple_tag

@@ -43,7 +43,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def _home(language: str) -> SafeString:
     categories = Category.objects.shelves()
-    context = {"shelves": shelves.filled(language, categories), "categories": categories}
+    context = {
+        "collections": shelves.curated(),
+        "shelves": shelves.filled(language, categories),
+        "categories": categories,
+    }
     return render_to_string("courses/_home.html", context)
 
 

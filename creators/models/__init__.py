@@ -1,4 +1,7 @@
 from .creator import Creator
+from .institution import Institution, Membership
+from .invitation import Invitation
 from .suspension import Suspension
+from .verification import Verification
 
-__all__ = ["Creator", "Suspension"]
+__all__ = ["Creator", "Institution", "Invitation", "Membership", "Suspension", "Verification"]

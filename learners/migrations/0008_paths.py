@@ -11,7 +11,7 @@ import learners.models.path
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_records"),
-        ("courses", "0013_paths_hold"),
+        ("courses", "0014_paths_hold"),
         ("learners", "0007_audience"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST
 
 from learners import skills_shown
 from learners.models import SkillCard
+from marketplace.lib import links
 
 
 @login_required
 @never_cache
 def my_skills(request: HttpRequest) -> HttpResponse:
     card = SkillCard.objects.of(request.user).first()
-    return render(request, "learners/my_skills.html", {"skills": skills_shown.of(request.user), "card": card})
+    address = links.absolute(card.get_absolute_url()) if card else ""
+    return render(request, "learners/my_skills.html", {"skills": skills_shown.of(request.user), "address": address})
 
 
 @login_required

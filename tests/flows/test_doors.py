@@ -101,6 +101,16 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["studio:path", "studio:submit_path", "studio:withdraw_path", "studio:open_path_draft"], "Ada"),
     **dict.fromkeys(["studio:close_path", "api-studio-path", "api-studio-path-submit"], "Ada"),
     **dict.fromkeys(["api-studio-path-withdraw", "api-studio-path-draft"], "Ada"),
+    **dict.fromkeys(["institutions:institutions", "institutions:institution"], ALL),
+    **dict.fromkeys(["api-institutions", "api-institution"], ALL),
+    **dict.fromkeys(["institutions:mine", "institutions:create_institution", "api-my-institutions"], MEMBERS),
+    **dict.fromkeys(["institutions:desk", "institutions:invite", "institutions:withdraw_invitation"], "Ada"),
+    **dict.fromkeys(["institutions:change_role", "api-institution-members", "api-institution-member"], "Ada"),
+    **dict.fromkeys(["studio:list_course", "studio:end_listing"], "Ada"),
+    "institutions:invitation": "Lin",
+    **dict.fromkeys(["moderation:institutions", "moderation:institution"], "Sam"),
+    **dict.fromkeys(["courses:collections", "courses:collection", "api-collections"], ALL),
+    **dict.fromkeys(["moderation:collections", "moderation:create_collection", "moderation:collection"], "Sam"),
     **dict.fromkeys(["moderation:paths", "moderation:path", "moderation:approve_path"], "Sam"),
     "moderation:send_back_path": "Sam",
     # Learning: a course that Lin bought, Ada made and Sam reviews
@@ -285,6 +295,7 @@ def test_exactly_the_people_of_the_table_come_in(world: World, person: str) -> N
 
 # What a POST needs before it looks for anybody's things.
 FORMS = {
+    "studio:list_course": "course={slug}",
     "payments:cart_add": "course={slug}",
     "payments:cart_remove": "course={slug}",
     "studio:move": "lesson={studio:pk}&direction=up",

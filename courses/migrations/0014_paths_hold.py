@@ -71,7 +71,7 @@ DROP FUNCTION courses_path_live_needs_approval();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0012_paths"), ("floor", "0002_append_only")]
+    dependencies = [("courses", "0013_paths"), ("floor", "0002_append_only")]
     operations = [
         append_only("courses_pathdecision"),
         append_only("courses_pathclosure"),

@@ -87,7 +87,7 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0010_skills")]
+    dependencies = [("courses", "0011_skills")]
     operations = [
         migrations.RunSQL(CLOSED, OPEN),
         migrations.RunPython(add, migrations.RunPython.noop),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0011_first_skills"),
+        ("courses", "0012_first_skills"),
         ("creators", "0003_rule_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0009_watermark"),
+        ("courses", "0010_version_notes"),
         ("creators", "0003_rule_versions"),
     ]
 

@@ -1,0 +1,21 @@
+"""Collections in public."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from courses.models import Collection
+from courses.structured import collection_data
+from marketplace.lib.kept_pages import kept_page
+
+
+@kept_page
+def collections(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/collections.html", {"collections": Collection.objects.public()})
+
+
+@kept_page
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Collection.objects.public(), slug=slug)
+    courses = found.present.courses()  # type: ignore[union-attr]  # public ones have one
+    context = {"collection": found, "courses": courses, "structured": collection_data(found, courses)}
+    return render(request, "courses/collection.html", context)

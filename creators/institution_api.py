@@ -1,0 +1,133 @@
+"""Institutions over the API: the public ones, and one's own with their members."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, serializers, status
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from .models import Institution, Invitation, Membership, Verification
+
+
+class ProofSerializer(serializers.ModelSerializer):
+    """What the badge stands on."""
+
+    class Meta:
+        model = Verification
+        fields = ["checked", "link", "at"]
+        read_only_fields = fields
+
+
+class InstitutionSerializer(serializers.ModelSerializer):
+    proof = ProofSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Institution
+        fields = ["slug", "name", "domain", "kind", "about", "is_verified", "proof"]
+        read_only_fields = ["slug", "is_verified"]
+
+
+class MemberSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="user.__str__", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "name", "role", "since"]
+        read_only_fields = ["id", "since"]
+
+
+class InviteSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Invitation
+        fields = ["id", "email", "role", "invited_at"]
+        read_only_fields = ["id", "invited_at"]
+
+
+class Institutions(ListAPIView):
+    """Verified institutions."""
+
+    permission_classes = [permissions.AllowAny]
+    serializer_class = InstitutionSerializer
+    filter_backends: list = []
+    queryset = Institution.objects.public()
+
+
+class OneInstitution(RetrieveAPIView):
+    permission_classes = [permissions.AllowAny]
+    serializer_class = InstitutionSerializer
+    lookup_field = "slug"
+    filter_backends: list = []
+    queryset = Institution.objects.public()
+
+
+class Mine(APIView):
+    """Institutions of which you are a member; POST starts one, with you as its owner."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=InstitutionSerializer(many=True), operation_id="my_institutions")
+    def get(self, request: Request) -> Response:
+        return Response(InstitutionSerializer(Institution.objects.of(request.user), many=True).data)
+
+    @extend_schema(request=InstitutionSerializer, responses={201: InstitutionSerializer})
+    def post(self, request: Request) -> Response:
+        made = Institution.objects.start(by=request.user, **_told(InstitutionSerializer, request))
+        return Response(InstitutionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class Members(APIView):
+    """Its members; POST invites somebody by mail. 403 for who is no owner."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=MemberSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        members = _hers(request, slug).members.active().select_related("user")
+        return Response(MemberSerializer(members, many=True).data)
+
+    @extend_schema(request=InviteSerializer, responses={201: InviteSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        found, told = _hers(request, slug), _told(InviteSerializer, request)
+        row = Invitation.objects.invite(found, told["email"], told["role"], by=request.user)
+        return Response(InviteSerializer(row).data, status=status.HTTP_201_CREATED)
+
+
+class Member(APIView):
+    """PATCH gives another role, DELETE takes somebody out. 409 `last_owner` where nobody would be left to own it."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(request=MemberSerializer, responses=MemberSerializer)
+    def patch(self, request: Request, slug: str, pk: int) -> Response:
+        member = get_object_or_404(_hers(request, slug).members.active(), pk=pk)
+        new = member.change_role(_told(MemberSerializer, request)["role"], by=request.user)
+        return Response(MemberSerializer(new).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        get_object_or_404(_hers(request, slug).members.active(), pk=pk).end(by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _hers(request: Request, slug: str) -> Institution:
+    return get_object_or_404(Institution.objects.of(request.user), slug=slug)
+
+
+def _told(shape: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    asked = shape(data=request.data)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
+
+
+urlpatterns = [
+    path("institutions/", Institutions.as_view(), name="api-institutions"),
+    path("institutions/<slug:slug>/", OneInstitution.as_view(), name="api-institution"),
+    path("studio/institutions/", Mine.as_view(), name="api-my-institutions"),
+    path("studio/institutions/<slug:slug>/members/", Members.as_view(), name="api-institution-members"),
+    path("studio/institutions/<slug:slug>/members/<int:pk>/", Member.as_view(), name="api-institution-member"),
+]

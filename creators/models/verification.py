@@ -1,0 +1,72 @@
+"""What stands behind an institution's badge: who of staff checked what, when, with which proof."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from marketplace.lib.errors import NotAllowed
+
+from .institution import Institution
+
+
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    @transaction.atomic
+    def decide(
+        self, institution: Institution, verdict: str, *, by: User, checked: str, link: str = ""
+    ) -> "Verification":
+        """Verified, or withdrawn. `checked`: what was looked at, or why it no longer holds; public with the badge.
+        Raises NotAllowed (who is no moderator, or a member), ValidationError.
+        """
+        if not by.has_role("moderator") or institution.role_of(by):
+            raise NotAllowed(_("An institution is verified by a moderator who is none of its members."))
+        held = institution.hold()
+        row = self.model(institution=held, verdict=verdict, checked=checked.strip(), link=link.strip(), by=by)
+        row.full_clean()
+        if verdict == Verification.Verdict.VERIFIED and not row.link:
+            raise ValidationError({"link": _("Name the page or the document that proves it.")})
+        return self._record(row, institution)
+
+    def lapse(self, institution: Institution, *, by: User) -> "Verification":
+        """A member changed what was verified; called by Institution.edit alone."""
+        words = "The name or the domain was changed by a member."
+        row = self.model(institution=institution, verdict=Verification.Verdict.WITHDRAWN, checked=words, by=by)
+        return self._record(row, institution)
+
+    def _record(self, row: "Verification", institution: Institution) -> "Verification":
+        row.save(force_insert=True)
+        institution.follow(row.verdict == Verification.Verdict.VERIFIED)
+        audit.record(row.by, f"institution.{row.verdict}", institution, checked=row.checked, link=row.link)
+        return row
+
+
+class Verification(models.Model):
+    """One decision about an institution. The last one holds; the database refuses changes."""
+
+    class Verdict(models.TextChoices):
+        VERIFIED = "verified", _("Verified")
+        WITHDRAWN = "withdrawn", _("No longer verified")
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="verifications")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    checked = models.TextField(_("what was checked"), max_length=2000)
+    link = models.URLField(_("proof"), max_length=400, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=["verified", "withdrawn"]), name="verification_verdict_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(checked=""), name="verification_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution}: {self.verdict}"

@@ -1,0 +1,123 @@
+"""Courses under an institution's name, and the filter that counts them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from courses import wide_facets
+from courses.models import Course, Listing
+from courses.models.listing import AlreadyListed
+from creators.models import Institution
+from discovery import index
+from marketplace.lib.errors import NotAllowed
+from tests import cast
+from tests.courses.factories import make_course, make_skill
+from tests.creators.factories import make_creator
+from tests.creators.institutions import add_member, make_institution, verify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(ada: User) -> Institution:
+    return make_institution(ada)
+
+
+def institutions(boxes: Any) -> dict[str, tuple[int, bool]]:
+    options = next((options for label, options in boxes if str(label) == "Institution"), [])
+    return {str(option.label): (option.count, option.is_chosen) for option in options}
+
+
+class TestListing:
+    @pytest.mark.parametrize(("role", "may"), [("owner", True), ("editor", True), ("viewer", False), ("", False)])
+    def test_members_list_their_own_courses_by_their_role(self, school: Institution, role: str, may: bool) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes")
+        course = make_course(bea, title="Glazes")
+        if role:
+            add_member(school, bea.user, role)
+        if may:
+            Listing.objects.list_course(course, school, by=bea.user)
+            assert Course.objects.get(pk=course.pk).institution == school
+        else:
+            with pytest.raises(NotAllowed):
+                Listing.objects.list_course(course, school, by=bea.user)
+
+    def test_nobody_lists_another_s_course_and_none_twice(self, school: Institution, ada: User) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes")
+        with pytest.raises(NotAllowed):
+            Listing.objects.list_course(make_course(bea, title="Glazes"), school, by=ada)
+        course = make_course()
+        Listing.objects.list_course(course, school, by=ada)
+        with pytest.raises(AlreadyListed):
+            Listing.objects.list_course(course, make_institution(ada, name="Another"), by=ada)
+
+    @pytest.mark.parametrize(
+        ("who", "may"), [("creator", True), ("owner", True), ("editor", False), ("stranger", False)]
+    )
+    def test_it_is_ended_by_its_creator_or_an_owner(self, school: Institution, ada: User, who: str, may: bool) -> None:
+        bea, rose = make_creator(cast.person("Bea"), "Bea Glazes"), cast.person("Rose")
+        add_member(school, bea.user, "editor")
+        row = Listing.objects.list_course(make_course(bea, title="Glazes"), school, by=bea.user)
+        add_member(school, rose, "editor")
+        by = {"creator": bea.user, "owner": ada, "editor": rose, "stranger": cast.cole()}[who]
+        if may:
+            row.end(by=by)
+            assert Course.objects.get(pk=row.course_id).institution is None
+        else:
+            with pytest.raises(NotAllowed):
+                row.end(by=by)
+
+    def test_pages_do_both(self, school: Institution, ada: User, client: Client) -> None:
+        course = make_course()
+        client.force_login(ada)
+        client.post(reverse("studio:list_course", args=[school.slug]), {"course": course.slug})
+        row = Listing.objects.get()
+        assert course.title in client.get(school.get_absolute_url()).content.decode()
+        assert school.name in client.get(course.get_absolute_url()).content.decode()
+        client.post(reverse("studio:end_listing", args=[school.slug, row.pk]))
+        assert Course.objects.get(pk=course.pk).institution is None
+
+
+class TestFacet:
+    @pytest.fixture
+    def shop(self, school: Institution, ada: User) -> Institution:
+        python = make_skill("python")
+        for title, skills in (("Clay one", {python: 1}), ("Clay two", None)):
+            Listing.objects.list_course(make_course(title=title, skills=skills), school, by=ada)
+        make_course(title="Clay elsewhere", skills={python: 1})
+        index.refresh(everything=True)
+        return school
+
+    @pytest.mark.parametrize(
+        ("asked", "total", "offered"),
+        [
+            ({}, 3, {"Jingdezhen School of Clay": (2, False)}),
+            ({"institution": "jingdezhen-school-of-clay"}, 2, {"Jingdezhen School of Clay": (2, True)}),
+            (
+                {"institution": "jingdezhen-school-of-clay", "skill": "python"},
+                1,
+                {"Jingdezhen School of Clay": (1, True)},
+            ),
+            ({"skill": "python"}, 2, {"Jingdezhen School of Clay": (1, False)}),
+            ({"institution": "nowhere"}, 0, {"Jingdezhen School of Clay": (2, False)}),
+        ],
+    )
+    def test_counts_are_the_rows(
+        self, shop: Institution, client: Client, asked: dict[str, str], total: int, offered: dict
+    ) -> None:
+        context: Any = client.get(reverse("courses:catalogue"), asked).context
+        assert (context["page"].total, len(context["page"].rows)) == (total, total)
+        assert institutions(context["boxes"]) == offered
+        results: Any = client.get(reverse("discovery:search"), {"q": "clay", **asked}).context["results"]
+        assert (results.total, len(results.cards)) == (total, total)
+        assert institutions(results.boxes) == offered
+
+    def test_without_its_badge_it_is_no_filter(self, shop: Institution, client: Client) -> None:
+        verify(shop, "withdrawn")
+        context: Any = client.get(reverse("courses:catalogue")).context
+        assert (context["page"].total, institutions(context["boxes"])) == (3, {})
+        assert client.get(reverse("api-courses"), {"institution": shop.slug}).json()["results"] == []
+        assert ("institution", shop.pk) not in wide_facets.counts({})[1]
