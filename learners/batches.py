@@ -1,77 +1,122 @@
 """The rows that a batch of reports speaks of: locked by their learners' meters, read at once, written at once."""
 
-import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from .models import Enrollment, LessonProgress, WatchMeter, WatchReport, WatchSession
+from django.db import connection
+
+from marketplace.lib import arrays
+
+from . import intervals
+from .bound import Spent
+from .models import LessonProgress, WatchMeter, WatchReport, WatchSession
+from .playing import Playback, Right, Seen
 from .report_tokens import Ticket
+from .reports import Report
+
+# LATERAL with a LIMIT: each row by its index, whatever the planner thinks of the tables' sizes, so that a report costs
+# the same however much has been watched before.
+_KNOWN = """
+SELECT held.*, session.*, seen.*
+  FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[])
+       WITH ORDINALITY AS asked (session_id, learner_id, course_id, lesson_key, place)
+  LEFT JOIN LATERAL (
+       SELECT id, completed_at IS NOT NULL FROM learners_enrollment
+        WHERE learner_id = asked.learner_id AND course_id = asked.course_id AND ended_at IS NULL LIMIT 1
+       ) AS held ON true
+  LEFT JOIN LATERAL (
+       SELECT learner_id, started_at, played, spent_s FROM learners_watchsession
+        WHERE id = asked.session_id LIMIT 1
+       ) AS session ON true
+  LEFT JOIN LATERAL (
+       SELECT replace(coalesce(asset::text, ''), '-', ''), shown_since, length_s, covered, covered_s, position_s,
+              position_at, done_at IS NOT NULL FROM learners_lessonprogress
+        WHERE learner_id = asked.learner_id AND lesson_key = asked.lesson_key LIMIT 1
+       ) AS seen ON true
+ ORDER BY asked.place
+"""
 
 
-@dataclass
+@dataclass(slots=True)
 class Batch:
     """Inside one transaction, from `hold` to `store`. The number of statements does not grow with the reports."""
 
-    meters: dict[int, WatchMeter]
-    rights: dict[tuple[int, int], Enrollment]
-    sessions: dict[uuid.UUID, WatchSession]
-    progress: dict[tuple[int, uuid.UUID], LessonProgress]
-    reports: list[WatchReport] = field(default_factory=list)
+    spent_until: dict[int, datetime | None]
+    rights: dict[tuple[int, int], Right] = field(default_factory=dict)
+    sessions: dict[str, Playback] = field(default_factory=dict)
+    lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
+    reports: list[tuple[Any, ...]] = field(default_factory=list)
     # What is to be written of them.
-    changed_sessions: dict[uuid.UUID, WatchSession] = field(default_factory=dict)
-    changed_progress: dict[tuple[int, uuid.UUID], LessonProgress] = field(default_factory=dict)
+    spenders: set[int] = field(default_factory=set)
+    changed_sessions: dict[str, Playback] = field(default_factory=dict)
+    changed_lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
 
     @classmethod
-    def hold(cls, tickets: Iterable[Ticket]) -> Self:
+    def hold(cls, tickets: Sequence[Ticket]) -> Self:
         """The meters first: what is read afterwards no other report of these learners changes any more."""
-        asked = list(tickets)
-        return cls(
-            meters=WatchMeter.objects.hold_all({ticket.learner_id for ticket in asked}),
-            rights=Enrollment.objects.held_by({(ticket.learner_id, ticket.course_id) for ticket in asked}),
-            sessions=WatchSession.objects.known({ticket.session_id for ticket in asked}),
-            progress=LessonProgress.objects.known({(ticket.learner_id, ticket.lesson_key) for ticket in asked}),
-        )
+        batch = cls(WatchMeter.objects.hold_all({ticket.learner_id for ticket in tickets}))
+        with connection.cursor() as cursor:
+            columns = [arrays.literal(column) for column in list(zip(*tickets, strict=True))[:4]]
+            cursor.execute(_KNOWN, columns)
+            for ticket, row in zip(tickets, cursor.fetchall(), strict=True):
+                batch._keep(ticket, row)
+        return batch
 
-    def right(self, ticket: Ticket) -> Enrollment | None:
+    def _keep(self, ticket: Ticket, row: tuple[Any, ...]) -> None:
+        """What is known of one report's rows; of several reports about the same, the first one's will do."""
+        enrollment_id, is_complete, learner_id, started_at, played, spent_s, asset, since, length_s, covered, *rest = (
+            row
+        )
+        if enrollment_id is not None:
+            self.rights.setdefault((ticket.learner_id, ticket.course_id), Right(enrollment_id, is_complete))
+        spans = intervals.from_text(played) if played else ()
+        if learner_id is not None and ticket.session_id not in self.sessions:
+            self.sessions[ticket.session_id] = Playback(ticket, learner_id, started_at, spans, spent_s, False)
+        place = (ticket.learner_id, ticket.lesson_key)
+        if asset is not None and place not in self.lessons:
+            spans = spans if covered == played else intervals.from_text(covered)
+            self.lessons[place] = Seen(
+                ticket.learner_id, ticket.course_id, ticket.lesson_key, asset, since, length_s, spans, *rest
+            )
+
+    def right(self, ticket: Ticket) -> Right | None:
         return self.rights.get((ticket.learner_id, ticket.course_id))
 
-    def session(self, ticket: Ticket) -> WatchSession:
+    def session(self, ticket: Ticket) -> Playback:
         session = self.sessions.get(ticket.session_id)
         if session is None:
-            session = WatchSession(
-                pk=ticket.session_id,
-                learner_id=ticket.learner_id,
-                course_id=ticket.course_id,
-                lesson_key=ticket.lesson_key,
-                asset=ticket.asset,
-                length_s=ticket.length_s,
-                started_at=ticket.started_at,
-            )
+            session = Playback(ticket, ticket.learner_id, ticket.started_at, (), 0.0, True)
             self.sessions[ticket.session_id] = self.changed_sessions[ticket.session_id] = session
         return session
 
-    def lesson(self, ticket: Ticket, at: datetime) -> LessonProgress:
-        place = (ticket.learner_id, ticket.lesson_key)
-        row = self.progress.get(place)
-        if row is None:
-            row = LessonProgress(
-                learner_id=ticket.learner_id, course_id=ticket.course_id, lesson_key=ticket.lesson_key, touched_at=at
+    def note(self, session: Playback, report: Report, claimed_s: int, accepted: intervals.Spans, spent: Spent) -> None:
+        """Accepted seconds, which `session` has already; what they were claimed by."""
+        ticket = session.ticket
+        self.spent_until[session.learner_id] = spent.until
+        self.spenders.add(session.learner_id)
+        self.changed_sessions[ticket.session_id] = session
+        self.reports.append(
+            (
+                ticket.session_id, session.reported_at, claimed_s, spent.accepted_s, intervals.to_text(accepted),
+                spent.cost_s, report.speed, report.position_s,
             )
-            self.progress[place] = row
-        return row
+        )  # fmt: skip
 
-    def note(self, session: WatchSession, report: WatchReport) -> None:
-        self.changed_sessions[session.pk] = session
-        self.reports.append(report)
+    def lesson(self, ticket: Ticket) -> Seen:
+        place = (ticket.learner_id, ticket.lesson_key)
+        seen = self.lessons.get(place)
+        if seen is None:
+            seen = self.lessons[place] = Seen(ticket.learner_id, ticket.course_id, ticket.lesson_key)
+        return seen
 
-    def note_progress(self, progress: LessonProgress) -> None:
-        self.changed_progress[progress.learner_id, progress.lesson_key] = progress
+    def note_lesson(self, seen: Seen) -> None:
+        self.changed_lessons[seen.learner_id, seen.lesson_key] = seen
 
     def store(self) -> None:
-        if self.reports:
-            WatchMeter.objects.store(self.meters.values())
+        """Write it all: new rows whole, of others what has changed."""
+        WatchMeter.objects.store([(learner, self.spent_until[learner]) for learner in sorted(self.spenders)])
         WatchSession.objects.store(self.changed_sessions.values())
         WatchReport.objects.keep(self.reports)
-        LessonProgress.objects.store(self.changed_progress.values())
+        LessonProgress.objects.store(self.changed_lessons.values())

@@ -7,8 +7,8 @@ seconds accepted ≤ FASTEST × (now − first session's start + GRACE). Source:
 """
 
 import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 # The fastest speed that the player offers.
 FASTEST = 3.0
@@ -17,8 +17,7 @@ SLOWEST = 0.25
 GRACE = timedelta(seconds=1)
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(NamedTuple):
     """The answer to a claim: how many seconds of it are accepted, the wall time they cost, how far the meter stands."""
 
     accepted_s: int

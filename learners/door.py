@@ -5,7 +5,6 @@ left out for these two addresses: the signed token in the body is the whole auth
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -80,7 +79,7 @@ def _standing(told: stream.Told | None) -> dict[str, Any] | None:
         return None
     if told.refused in REFUSALS:
         raise REFUSALS[told.refused]
-    said = asdict(told)
+    said = told._asdict()
     del said["refused"]
     return said
 

@@ -5,9 +5,8 @@ client. A report tells everything that its session played, so it may be repeated
 settles all, whether a thousand reports come from the stream (merger.py) or one from a program of ours.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +16,8 @@ from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import bound, completion, intervals, reports
 from .batches import Batch
-from .models import Enrollment, LessonProgress, WatchSession
+from .models import Enrollment
+from .playing import Playback, Right, Seen
 from .report_tokens import ReportTokenRefused
 from .reports import Received
 
@@ -27,8 +27,7 @@ class WatchingEnded(NotAllowed):
     message = _("Your access to this course has ended.")
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What the learner has after a report."""
 
     accepted_s: int
@@ -59,62 +58,62 @@ def merge(received: Sequence[Received]) -> list[Standing | DomainError]:
 
     Settled again, a report changes nothing: that is what makes a killed merger harmless.
     """
-    batch = Batch.hold(one.report.ticket for one in received)
+    batch = Batch.hold([one.report.ticket for one in received])
     outcomes = [_settle(batch, one) for one in received]
     batch.store()
-    settled = [outcome for outcome in outcomes if isinstance(outcome, _Settled)]
-    for enrollment in {outcome.enrollment.pk: outcome.enrollment for outcome in settled if outcome.made_done}.values():
-        completion.lesson_done(enrollment)
+    _complete({outcome.right for outcome in outcomes if isinstance(outcome, _Settled) and outcome.made_done})
     return [outcome.standing() if isinstance(outcome, _Settled) else outcome for outcome in outcomes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
+class _Settled(NamedTuple):
     accepted_s: int
-    progress: LessonProgress
-    enrollment: Enrollment
+    seen: Seen
+    right: Right
     made_done: bool
 
     def standing(self) -> Standing:
-        return Standing(
-            accepted_s=self.accepted_s,
-            covered_s=self.progress.covered_s,
-            length_s=self.progress.length_s,
-            is_done=self.progress.is_done,
-            is_course_complete=self.enrollment.completed_at is not None,
-        )
+        seen = self.seen
+        return Standing(self.accepted_s, seen.covered_s, seen.length_s, seen.is_done, self.right.is_complete)
 
 
 def _settle(batch: Batch, one: Received) -> _Settled | DomainError:
     report, ticket = one.report, one.report.ticket
-    enrollment = batch.right(ticket)
-    if enrollment is None:
+    right = batch.right(ticket)
+    if right is None:
         return WatchingEnded()
     session = batch.session(ticket)
     if session.learner_id != ticket.learner_id:
         return ReportTokenRefused()
     accepted = _believe(batch, session, one)
-    at = report.happened_at(one.at)
-    progress, made_done = batch.lesson(ticket, at), False
-    if progress.show(asset=ticket.asset, length_s=ticket.length_s, since=ticket.started_at):
-        made_done = progress.cover(accepted, position_s=report.position_s, at=at, now=one.at)
-        batch.note_progress(progress)
-    return _Settled(intervals.seconds(accepted), progress, enrollment, made_done)
+    seen, made_done = batch.lesson(ticket), False
+    if seen.show(ticket):
+        at = report.happened_at(one.at)
+        made_done = seen.cover(accepted, position_s=report.position_s, at=at, now=one.at)
+        batch.note_lesson(seen)
+    return _Settled(intervals.seconds(accepted), seen, right, made_done)
 
 
-def _believe(batch: Batch, session: WatchSession, one: Received) -> intervals.Spans:
+def _believe(batch: Batch, session: Playback, one: Received) -> intervals.Spans:
     """The seconds that are new to the session and fit into the learner's time. Seen before or not: they cost time."""
-    report, meter = one.report, batch.meters[session.learner_id]
+    report = one.report
     fresh = intervals.without(report.spans, session.played)
     if not fresh:
         return ()
     claimed_s = intervals.seconds(fresh)
-    spent = bound.spend(
-        claimed_s, speed=report.speed, spent_until=meter.spent_until, started_at=session.started_at, now=one.at
-    )
-    accepted = intervals.first(fresh, spent.accepted_s)
-    if accepted:
-        meter.note(spent)
-        said = {"claimed_s": claimed_s, "speed": report.speed, "position_s": report.position_s, "spent_s": spent.cost_s}
-        batch.note(session, session.extend(accepted, said, one.at))
+    until = batch.spent_until[session.learner_id]
+    spent = bound.spend(claimed_s, speed=report.speed, spent_until=until, started_at=session.started_at, now=one.at)
+    if not spent.accepted_s:
+        return ()
+    accepted = fresh if spent.accepted_s == claimed_s else intervals.first(fresh, spent.accepted_s)
+    session.extend(accepted, spent, one.at)
+    batch.note(session, report, claimed_s, accepted, spent)
     return accepted
+
+
+def _complete(rights: Collection[Right]) -> None:
+    """Of enrollments of which a lesson was just done: complete those of which it was the last one."""
+    by_id = {right.enrollment_id: right for right in rights}
+    if by_id:
+        for enrollment in Enrollment.objects.filter(pk__in=by_id).select_related("learner", "course"):
+            completion.lesson_done(enrollment)
+            by_id[enrollment.pk].is_complete = enrollment.completed_at is not None

@@ -29,7 +29,7 @@ class SecondsField(models.Field):
 
     def get_prep_value(self, value: Any) -> str | None:
         value = super().get_prep_value(value)
-        return None if value is None else to_text(value)
+        return None if value is None else to_text(merged(value))
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
         return "%s::int4multirange"

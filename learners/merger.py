@@ -4,6 +4,7 @@ Killed at any moment, the next one begins with what was taken and not finished; 
 to nothing. One process at a time does it, so that a learner's reports are settled as they came in; others stand by.
 """
 
+import gc
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -48,6 +49,8 @@ class Merger:
         self.held_on: object = None
 
     def run(self, is_over: Callable[[], bool]) -> None:
+        # What was loaded stays: the collector need not look through it again for each few hundred reports.
+        gc.freeze()
         while not is_over():
             began = time.monotonic()
             try:
@@ -68,7 +71,7 @@ class Merger:
         if not self.is_alone():
             time.sleep(WAIT_S)
             return 0
-        return merge_waiting(WAIT_S)
+        return merge_waiting()
 
     def is_alone(self) -> bool:
         """Whether this process is the one that merges: as long as its line to the database holds."""
@@ -86,9 +89,9 @@ class Merger:
             self.showed_life_at = time.monotonic()
 
 
-def merge_waiting(wait_s: float = 0.0) -> int:
+def merge_waiting() -> int:
     """Settle the reports that wait, a batch at most, in the order in which they came in; how many they were."""
-    received = stream.take(BATCH, wait_s)
+    received = stream.take(BATCH)
     if received:
         failpoints.reach("watch.taken")
         outcomes = settle(received)

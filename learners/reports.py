@@ -5,11 +5,9 @@ The shape alone is judged here: signature, numbers, whole seconds of the film. W
 
 import json
 import math
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +26,7 @@ class ReportUnreadable(DomainError):
     message = _("The report holds something that is not a number.")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What one playback session played so far, in whole seconds of the film, and where the film stands.
 
     `speed`: the highest of the session; `elapsed_s`: seconds since the token was given, by the device's own clock, for
@@ -49,25 +46,20 @@ class Report:
         return min(self.ticket.started_at + timedelta(seconds=max(0.0, self.elapsed_s)), received_at)
 
     def as_line(self) -> str:
-        said = self.ticket
-        line = [
-            said.session_id.hex, said.learner_id, said.course_id, said.lesson_key.hex, said.asset.hex, said.length_s,
-            int(said.started_at.timestamp() * 1000), self.spans, self.position_s, self.speed, self.elapsed_s,
-        ]  # fmt: skip
-        return json.dumps(line, separators=(",", ":"))
+        *said, started_at = self.ticket
+        started_ms = round(started_at.timestamp() * 1000)
+        return json.dumps([*said, started_ms, *self[1:]], separators=(",", ":"))
 
     @classmethod
-    def from_line(cls, line: str | bytes) -> Self:
-        session, learner, course, lesson, asset, length_s, started_ms, spans, *rest = json.loads(line)
+    def of_line(cls, line: Sequence[Any]) -> Self:
+        """Of a line that was read as JSON. Raises TypeError, ValueError when it is not one of ours."""
+        session, learner, course, lesson, asset, length_s, started_ms, spans, position_s, speed, elapsed_s = line
         started = datetime.fromtimestamp(started_ms / 1000, UTC)
-        ticket = Ticket(
-            uuid.UUID(session), learner, course, uuid.UUID(lesson), uuid.UUID(asset), length_s, started
-        )  # fmt: skip
-        return cls(ticket, tuple((start, end) for start, end in spans), *rest)
+        ticket = Ticket(session, learner, course, lesson, asset, length_s, started)
+        return cls(ticket, tuple([(start, end) for start, end in spans]), position_s, speed, elapsed_s)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A report and when it came in, by our own clock; `number`: its place in the stream."""
 
     report: Report

@@ -1,30 +1,29 @@
 """The stream of Valkey in which reports wait between the door and the merger.
 
 Valkey's own clock stamps each report when it comes in, and its numbers only grow: nobody who sends can say when that
-was. One group reads; a report leaves the stream when what it said has been committed. What is lost with Valkey is told
-again by the next report of each session.
+was. One process reads, always from the beginning; a report leaves the stream when what it said has been committed. What
+is lost with Valkey is told again by the next report of each session.
 """
 
 import json
 import time
-import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from marketplace.lib.errors import DomainError
 
 from .reports import Received, Report
 
-STREAM, GROUP, READER = "kezhan:watch", "mergers", "merger"
+STREAM, TOLD = "kezhan:watch", "kezhan:watch:told:"
 MERGED, SET_ASIDE = "kezhan:watch:merged", "kezhan:watch:set-aside"
 # About 100 MB. Who comes to a full stream is asked to come again, which loses nothing; a full Valkey would stop the
 # rest of the house.
@@ -40,6 +39,23 @@ _PUT = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return {} end
 return {redis.call('XADD', KEYS[1], '*', 'r', ARGV[2]), redis.call('GET', KEYS[2])}
 """
+# A thousand entries in two pieces of text: taken apart one by one, they would cost more than settling them.
+_TAKE = """
+local numbers, lines = {}, {}
+for at, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[1])) do
+    numbers[at] = entry[1]
+    lines[at] = entry[2][1] == 'r' and entry[2][2] or 'null'
+end
+return {table.concat(numbers, ' '), '[' .. table.concat(lines, ',') .. ']'}
+"""
+# All that lies before the last one of a batch was in the batch: who reads begins at the beginning.
+_FINISH = """
+for session, told in string.gmatch(ARGV[1], '(%x+) ([^\\n]+)') do
+    redis.call('SET', ARGV[2] .. session, told, 'EX', ARGV[3])
+end
+redis.call('XTRIM', KEYS[1], 'MINID', '=', ARGV[4])
+redis.call('INCRBY', KEYS[2], ARGV[5])
+"""
 
 
 class DoorClosed(DomainError):
@@ -48,8 +64,7 @@ class DoorClosed(DomainError):
     message = _("Reports of watching cannot be taken at the moment. Send this one again, or the next one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is known of a session's reports. `received`: the last one that is settled; `refused`: its refusal's code."""
 
     received: str
@@ -61,9 +76,6 @@ class Told:
     refused: str = ""
 
 
-_TOLD = tuple(one.name for one in fields(Told))
-
-
 def put(report: Report) -> tuple[str, Told | None]:
     """Its number, and what is known of its session so far. Raises DoorClosed."""
     keys = [STREAM, _standing(report.ticket.session_id)]
@@ -73,18 +85,20 @@ def put(report: Report) -> tuple[str, Told | None]:
     return answer[0].decode(), _told(answer[1] if len(answer) > 1 else None)
 
 
-def told(session_id: uuid.UUID) -> Told | None:
+def told(session_id: str) -> Told | None:
     """What is known of this session's reports; None: nothing, or not any more. Raises DoorClosed."""
     return _told(_knock(lambda line: line.get(_standing(session_id))))
 
 
-def take(most: int, wait_s: float = 0.0) -> list[Received]:
-    """The next reports for the merger: first what was taken and not finished, then new ones. Raises RedisError."""
-    found = _read("0", most, None) or _read(">", most, max(1, int(wait_s * 1000)) if wait_s else None)
-    received, unreadable = _received(found)
-    if unreadable:
+def take(most: int) -> list[Received]:
+    """The oldest reports, in order; until they are finished, the same again. Raises RedisError."""
+    numbers, lines = _line().eval(_TAKE, 1, STREAM, str(most))
+    try:
+        return _dated(numbers.decode().split(), json.loads(lines))
+    except (KeyError, TypeError, ValueError):  # one of them is no report: which one?
+        received, unreadable = _received(_line().xrange(STREAM, count=most))  # type: ignore[arg-type]
         _leave(unreadable)
-    return received
+        return received
 
 
 def waiting() -> list[Received]:
@@ -92,21 +106,17 @@ def waiting() -> list[Received]:
     return _received(_line().xrange(STREAM))[0]  # type: ignore[arg-type]
 
 
-def finish(settled: Mapping[str, tuple[uuid.UUID, Told]]) -> None:
-    """What these reports said has been committed: say so to who asks, and let them go. Raises RedisError."""
+def finish(settled: dict[str, tuple[str, Told]]) -> None:
+    """What the oldest reports, these, said has been committed: say so to who asks, and let them go.
+
+    By number: the session, and what is known of it. Raises RedisError.
+    """
     if not settled:
         return
-    latest = dict(settled.values())
-    # Written by hand: asdict would be a tenth of a report's cost.
-    with _line().pipeline() as line:
-        for session_id, what in latest.items():
-            line.set(
-                _standing(session_id), json.dumps({name: getattr(what, name) for name in _TOLD}), ex=STANDING_KEPT_S
-            )
-        line.xack(STREAM, GROUP, *settled)
-        line.xdel(STREAM, *settled)
-        line.incrby(MERGED, len(settled))
-        line.execute()
+    told = "\n".join([f"{session_id} {_as_json(what)}" for session_id, what in dict(settled.values()).items()])
+    ms, _, count = next(reversed(settled)).partition("-")
+    after = f"{ms}-{int(count) + 1}"
+    _line().eval(_FINISH, 2, STREAM, MERGED, told, TOLD, str(STANDING_KEPT_S), after, str(len(settled)))
 
 
 def set_aside(received: Received, why: str) -> None:
@@ -118,9 +128,7 @@ def _leave(unreadable: list[Entry]) -> None:
     """What is not a report (of a version of the code that is not this one, at worst) must not stop the others."""
     for number, said in unreadable:
         _keep_aside(number.decode(), (said or {}).get(b"r", b""), "unreadable")
-    numbers = [number for number, _said in unreadable]
-    _line().xack(STREAM, GROUP, *numbers)
-    _line().xdel(STREAM, *numbers)
+    _line().xdel(STREAM, *[number for number, _said in unreadable])
 
 
 def _keep_aside(number: str, line: str | bytes, why: str) -> None:
@@ -146,58 +154,56 @@ def figures() -> Figures:
         line.get(MERGED)
         line.xlen(SET_ASIDE)
         length, first, merged, aside = line.execute()
-    lag_s = max(0.0, time.time() - _ms(first[0][0]) / 1000) if first else 0.0
+    lag_s = max(0.0, time.time() - _ms(first[0][0].decode()) / 1000) if first else 0.0
     return Figures(length, lag_s, int(merged or 0), aside)
-
-
-def _read(beginning: str, most: int, block_ms: int | None) -> list[Entry]:
-    """A group that is not there (a new Valkey, an emptied one) is made, and begins with all that is in the stream."""
-    for is_last in (False, True):
-        try:
-            answer = _line().xreadgroup(GROUP, READER, {STREAM: beginning}, count=most, block=block_ms)
-            return answer[0][1] if answer else []  # type: ignore[index, return-value]
-        except ResponseError as error:
-            if is_last or "NOGROUP" not in str(error):
-                raise
-            _make_group()
-    return []
-
-
-def _make_group() -> None:
-    try:
-        _line().xgroup_create(STREAM, GROUP, id="0", mkstream=True)
-    except ResponseError as error:
-        if "BUSYGROUP" not in str(error):
-            raise
 
 
 def _received(found: Iterable[Entry]) -> tuple[list[Received], list[Entry]]:
     """The reports among the entries, and what is none."""
-    # A Valkey whose clock is ahead gives nobody time that has not passed.
-    now = timezone.now()
     received, unreadable = [], []
     for number, said in found:
         try:
-            received.append(Received(Report.from_line(said[b"r"]), min(_time(number), now), number.decode()))
+            received += _dated([number.decode()], [json.loads(said[b"r"])])
         except (KeyError, TypeError, ValueError):
             unreadable.append((number, said))
     return received, unreadable
 
 
-def _time(number: bytes) -> datetime:
+def _dated(numbers: list[str], lines: list[Any]) -> list[Received]:
+    """Raises TypeError, ValueError when one of the lines is no report, or was several."""
+    # A Valkey whose clock is ahead gives nobody time that has not passed.
+    now = timezone.now()
+    return [
+        Received(Report.of_line(line), min(_time(number), now), number)
+        for number, line in zip(numbers, lines, strict=True)
+    ]
+
+
+def _time(number: str) -> datetime:
     return datetime.fromtimestamp(_ms(number) / 1000, UTC)
 
 
-def _ms(number: bytes) -> int:
-    return int(number.partition(b"-")[0])
+def _ms(number: str) -> int:
+    return int(number.partition("-")[0])
+
+
+def _as_json(what: Told) -> str:
+    """By hand: nothing in it needs quoting, and an encoder would cost as much as the rule."""
+    numbers = f'"accepted_s":{what.accepted_s},"covered_s":{what.covered_s},"length_s":{what.length_s}'
+    truths = f'"is_done":{_truth(what.is_done)},"is_course_complete":{_truth(what.is_course_complete)}'
+    return f'{{"received":"{what.received}",{numbers},{truths},"refused":"{what.refused}"}}'
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _told(raw: bytes | None) -> Told | None:
     return Told(**json.loads(raw)) if raw else None
 
 
-def _standing(session_id: uuid.UUID) -> str:
-    return f"kezhan:watch:told:{session_id.hex}"
+def _standing(session_id: str) -> str:
+    return f"{TOLD}{session_id}"
 
 
 _rests_until = 0.0

@@ -40,15 +40,6 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """This learner's, whether they still hold or not; nobody's for a stranger."""
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
 
-    def held_by(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], "Enrollment"]:
-        """By (learner, course): the rights that hold now, in one query however many are asked for."""
-        rows = self.raw(
-            "SELECT held.* FROM unnest(%s::bigint[], %s::bigint[]) AS asked (learner_id, course_id)"
-            " JOIN learners_enrollment AS held USING (learner_id, course_id) WHERE held.ended_at IS NULL",
-            arrays.columns(pairs),
-        )
-        return {(row.learner_id, row.course_id): row for row in rows}
-
     def on_shelf(self) -> Self:
         """With course, creator, `lessons_count` and `lessons_done` (of the live version, without what a moderator has
         hidden), `touched_at`; what to go on with comes first.

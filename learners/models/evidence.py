@@ -1,7 +1,6 @@
 """What was really watched: sessions of playback, the reports they were made of, and the meter that bounds them."""
 
-import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from learners import intervals
-from learners.bound import Spent
 from learners.fields import SecondsField
-from learners.intervals import Spans
+from learners.playing import Playback
 from marketplace.lib import arrays
 
 
@@ -24,32 +22,39 @@ class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
         self.get_or_create(learner_id=learner_id)
         return self.select_for_update(no_key=True, of=("self",)).get(learner_id=learner_id)
 
-    def hold_all(self, learner_ids: Collection[int]) -> dict[int, "WatchMeter"]:
-        """Those of many learners, by learner; nobody's for who does not exist. Always locked in the same order."""
-        asked = arrays.literal(sorted(learner_ids))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO learners_watchmeter (learner_id) SELECT id FROM accounts_user WHERE id = ANY(%s::bigint[])"
-                " AND NOT EXISTS (SELECT FROM learners_watchmeter WHERE learner_id = id)"
-                " ORDER BY id ON CONFLICT DO NOTHING",
-                [asked],
-            )
-        locked = self.raw(
-            "SELECT learner_id, spent_until FROM learners_watchmeter WHERE learner_id = ANY(%s::bigint[])"
-            " ORDER BY learner_id FOR NO KEY UPDATE",
-            [asked],
-        )
-        return {meter.learner_id: meter for meter in locked}
+    def hold_all(self, learner_ids: set[int]) -> dict[int, datetime | None]:
+        """`spent_until` by learner, of many meters, held; nobody's for who does not exist.
 
-    def store(self, meters: Iterable["WatchMeter"]) -> None:
-        """Write what was noted on meters that are held."""
-        rows = [(meter.learner_id, meter.spent_until) for meter in meters]
-        _write(
+        Always locked in the same order. Whose first report this is gets a meter.
+        """
+        held = self._lock(learner_ids)
+        if len(held) < len(learner_ids):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO learners_watchmeter (learner_id) SELECT id FROM accounts_user"
+                    " WHERE id = ANY(%s::bigint[]) ORDER BY id ON CONFLICT DO NOTHING",
+                    [arrays.literal(learner_ids - held.keys())],
+                )
+            held = self._lock(learner_ids)
+        return held
+
+    def store(self, spent: Sequence[tuple[int, datetime | None]]) -> None:
+        """Write up to when time is spent, by learner, of meters that are held."""
+        arrays.write(
             "UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until"
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (learner_id, spent_until)"
             " WHERE meter.learner_id = new.learner_id",
-            rows,
+            spent,
         )
+
+    def _lock(self, learner_ids: set[int]) -> dict[int, datetime | None]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT learner_id, spent_until FROM learners_watchmeter WHERE learner_id = ANY(%s::bigint[])"
+                " ORDER BY learner_id FOR NO KEY UPDATE",
+                [arrays.literal(sorted(learner_ids))],
+            )
+            return dict(cursor.fetchall())
 
 
 class WatchMeter(models.Model):
@@ -63,34 +68,27 @@ class WatchMeter(models.Model):
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.spent_until}"
 
-    def note(self, spent: Spent) -> None:
-        """Of a meter that is held; `store` writes it."""
-        if spent.accepted_s:
-            self.spent_until = spent.until
-
 
 class WatchSessionQuerySet(models.QuerySet["WatchSession"]):
-    def known(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, "WatchSession"]:
-        """Those of these sessions that have reported before."""
-        rows = self.raw("SELECT * FROM learners_watchsession WHERE id = ANY(%s::uuid[])", [arrays.literal(ids)])
-        return {session.pk: session for session in rows}
-
-    def store(self, sessions: Iterable["WatchSession"]) -> None:
+    def store(self, sessions: Iterable[Playback]) -> None:
         """Write new ones and what was added to others, while their learners' meters are held."""
-        rows = [
-            (
-                one.pk, one.learner_id, one.course_id, one.lesson_key, one.asset, one.length_s, one.started_at,
-                one.reported_at, intervals.to_text(one.played), one.spent_s,
-            )
-            for one in sessions
-        ]  # fmt: skip
-        _write(
+        new, more = [], []
+        for one in sessions:
+            if one.is_new:
+                new.append((*one.ticket, one.reported_at, intervals.to_text(one.played), one.spent_s))
+            else:
+                more.append((one.ticket.session_id, one.reported_at, intervals.to_text(one.played), one.spent_s))
+        arrays.write(
             "INSERT INTO learners_watchsession (id, learner_id, course_id, lesson_key, asset, length_s, started_at,"
             " reported_at, played, spent_s) SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[],"
-            " %s::uuid[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int4multirange[], %s::float8[])"
-            " ON CONFLICT (id) DO UPDATE SET reported_at = excluded.reported_at, played = excluded.played,"
-            " spent_s = excluded.spent_s",
-            rows,
+            " %s::uuid[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int4multirange[], %s::float8[])",
+            new,
+        )
+        arrays.write(
+            "UPDATE learners_watchsession AS session SET reported_at = more.reported_at, played = more.played,"
+            " spent_s = more.spent_s FROM unnest(%s::uuid[], %s::timestamptz[], %s::int4multirange[], %s::float8[])"
+            " AS more (id, reported_at, played, spent_s) WHERE session.id = more.id",
+            more,
         )
 
 
@@ -117,31 +115,12 @@ class WatchSession(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
-    def extend(self, spans: Spans, told: dict[str, Any], now: datetime) -> "WatchReport":
-        """Add accepted seconds; the report that they came from (its fields in `told`). Both wait to be stored."""
-        self.played = intervals.union(self.played, spans)
-        self.spent_s += told["spent_s"]
-        self.reported_at = now
-        return WatchReport(
-            session_id=self.pk, received_at=now, accepted=spans, accepted_s=intervals.seconds(spans), **told
-        )
-
 
 class WatchReportQuerySet(models.QuerySet["WatchReport"]):
-    def keep(self, reports: Sequence["WatchReport"]) -> None:
-        rows = [
-            (
-                one.session_id, one.received_at, one.claimed_s, one.accepted_s, intervals.to_text(one.accepted),
-                one.spent_s, one.speed, one.position_s,
-            )
-            for one in reports
-        ]  # fmt: skip
-        _write(
-            "INSERT INTO learners_watchreport (session_id, received_at, claimed_s, accepted_s, accepted, spent_s,"
-            " speed, position_s) SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::int[], %s::int[],"
-            " %s::int4multirange[], %s::float8[], %s::float8[], %s::float8[])",
-            rows,
-        )
+    def keep(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Session, when received, claimed and accepted seconds, which ones (as text), their cost, speed, position."""
+        names = "session_id, received_at, claimed_s, accepted_s, accepted, spent_s, speed, position_s"
+        arrays.copy("learners_watchreport", names, rows)
 
 
 class WatchReport(models.Model):
@@ -167,10 +146,3 @@ class WatchReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.accepted_s} of {self.claimed_s} s"
-
-
-def _write(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """One statement for all rows, whose columns are its parameters."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, arrays.columns(rows))

@@ -1,21 +1,19 @@
 """How far a learner is in a lesson: seconds covered, where she stopped, and whether it is done."""
 
 import uuid
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
 from learners import intervals, replaced
 from learners.fields import SecondsField
-from learners.intervals import Spans
+from learners.playing import Seen
 from marketplace.lib import arrays
 
-DONE_SHARE = 0.9
 # Who stopped within the last seconds has finished: the film starts at 0 again.
 TAIL_SHARE, TAIL_MOST_S = 0.05, 5.0
 
@@ -34,39 +32,41 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
         )
         return row
 
-    def known(self, places: Collection[tuple[int, uuid.UUID]]) -> dict[tuple[int, uuid.UUID], "LessonProgress"]:
-        """By (learner, lesson's key): those of these lessons that these learners have begun."""
-        rows = self.raw(
-            "SELECT known.* FROM unnest(%s::bigint[], %s::uuid[]) AS asked (learner_id, lesson_key)"
-            " JOIN learners_lessonprogress AS known USING (learner_id, lesson_key)",
-            arrays.columns(places),
-        )
-        return {(row.learner_id, row.lesson_key): row for row in rows}
+    def store(self, lessons: Iterable[Seen]) -> None:
+        """Write what reports have changed, while the learners' meters are held."""
+        renewed, more = [], []
+        for one in lessons:
+            covered, at = intervals.to_text(one.covered), one.position_at
+            changed = (one.learner_id, one.lesson_key, covered, one.covered_s, one.position_s, at, one.done_at)
+            if one.is_renewed:
+                renewed.append((*changed, one.course_id, one.asset, one.shown_since, one.length_s))
+            else:
+                more.append(changed)
+        arrays.write(_RENEWED, renewed)
+        arrays.write(_MORE, more)
 
-    def store(self, rows: Iterable["LessonProgress"]) -> None:
-        """Write what reports have changed, while the learners' meters are held: one statement for all."""
-        told = [
-            (
-                one.learner_id, one.course_id, one.lesson_key, one.asset, one.shown_since, one.length_s,
-                intervals.to_text(one.covered), one.covered_s, one.position_s, one.position_at, one.touched_at,
-                one.done_at,
-            )
-            for one in rows
-        ]  # fmt: skip
-        if not told:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO learners_lessonprogress (learner_id, course_id, lesson_key, asset, shown_since, length_s,"
-                " covered, covered_s, position_s, position_at, touched_at, done_at) SELECT * FROM unnest(%s::bigint[],"
-                " %s::bigint[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::int[], %s::int4multirange[], %s::int[],"
-                " %s::float8[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])"
-                " ON CONFLICT (learner_id, lesson_key) DO UPDATE SET asset = excluded.asset,"
-                " shown_since = excluded.shown_since, length_s = excluded.length_s, covered = excluded.covered,"
-                " covered_s = excluded.covered_s, position_s = excluded.position_s, position_at = excluded.position_at,"
-                " touched_at = excluded.touched_at, done_at = excluded.done_at",
-                arrays.columns(told),
-            )
+
+# Who is done stays done. What makes a lesson the latest, opening it, waits for no meter: only later times win.
+_MORE = """
+UPDATE learners_lessonprogress AS seen SET covered = more.covered, covered_s = more.covered_s,
+       position_s = more.position_s, position_at = more.position_at,
+       touched_at = greatest(seen.touched_at, more.position_at), done_at = coalesce(seen.done_at, more.done_at)
+  FROM unnest(%s::bigint[], %s::uuid[], %s::int4multirange[], %s::int[], %s::float8[], %s::timestamptz[],
+              %s::timestamptz[]) AS more (learner_id, lesson_key, covered, covered_s, position_s, position_at, done_at)
+ WHERE seen.learner_id = more.learner_id AND seen.lesson_key = more.lesson_key
+"""
+_RENEWED = """
+INSERT INTO learners_lessonprogress AS seen (learner_id, lesson_key, covered, covered_s, position_s, position_at,
+       done_at, course_id, asset, shown_since, length_s, touched_at)
+SELECT *, position_at FROM unnest(%s::bigint[], %s::uuid[], %s::int4multirange[], %s::int[], %s::float8[],
+       %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::int[])
+       AS new (learner_id, lesson_key, covered, covered_s, position_s, position_at, done_at, course_id, asset,
+               shown_since, length_s)
+    ON CONFLICT (learner_id, lesson_key) DO UPDATE SET covered = excluded.covered, covered_s = excluded.covered_s,
+       position_s = excluded.position_s, position_at = excluded.position_at,
+       touched_at = greatest(seen.touched_at, excluded.touched_at), done_at = coalesce(seen.done_at, excluded.done_at),
+       asset = excluded.asset, shown_since = excluded.shown_since, length_s = excluded.length_s
+"""
 
 
 class LessonProgress(models.Model):
@@ -76,7 +76,7 @@ class LessonProgress(models.Model):
     the creator replaced one by the other (`learners.replaced`), and nothing otherwise; what was done stays done.
     """
 
-    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="lesson_progress")
+    learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="lesson_progress", db_index=False)
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
     lesson_key = models.UUIDField()
     asset = models.UUIDField(null=True)
@@ -94,7 +94,8 @@ class LessonProgress(models.Model):
     class Meta:
         verbose_name_plural = "lesson progress"
         constraints = [models.UniqueConstraint(fields=["learner", "lesson_key"], name="one_progress_a_lesson")]
-        indexes = [models.Index(fields=["learner", "course", "-touched_at"], name="progress_of_learner")]
+        # Nothing that each report changes: then an update touches no index (0009_written_often).
+        indexes = [models.Index(fields=["learner", "course"], name="progress_in_course")]
 
     def __str__(self) -> str:
         return f"{self.learner_id}, {self.lesson_key}: {self.covered_s} s"
@@ -114,38 +115,11 @@ class LessonProgress(models.Model):
     def resume_at(self) -> float:
         return resume_at(self.position_s, self.length_s)
 
-    def show(self, *, asset: uuid.UUID, length_s: int, since: datetime) -> bool:
-        """Take notice of the film that is on. False when a newer film has taken its place."""
-        if self.asset != asset:
-            if self.shown_since and since < self.shown_since:
-                return False
-            kept = self.as_of(asset)
-            self.covered, self.position_s = (kept.covered, kept.position_s) if kept else ((), 0.0)
-            self.covered_s = intervals.seconds(self.covered)
-            self.asset, self.shown_since, self.length_s = asset, since, length_s
-        return True
-
     def as_of(self, asset: uuid.UUID) -> replaced.Carried | None:
         """What was watched, for the film `asset` that took the place of the one watched; None when none did."""
         if self.asset is None or self.asset == asset:
             return None
         return replaced.carried(self.covered, self.position_s, before=self.asset, now=asset)
-
-    def cover(self, spans: Spans, *, position_s: float, at: datetime, now: datetime) -> bool:
-        """Add accepted seconds; the later event (`at`) says where to go on. True when this made the lesson done.
-
-        `now`: when it was received. `store` writes it.
-        """
-        was_done = self.is_done
-        if spans:
-            self.covered = intervals.union(self.covered, spans)
-            self.covered_s = intervals.seconds(self.covered)
-        if self.position_at is None or at >= self.position_at:
-            self.position_s, self.position_at = position_s, at
-        self.touched_at = max(self.touched_at, at)
-        if not was_done and self.covered_s >= DONE_SHARE * self.length_s:
-            self.done_at = now
-        return self.is_done and not was_done
 
     def mark_read(self) -> bool:
         """The learner says that she has read the article. True the first time."""

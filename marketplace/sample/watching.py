@@ -36,14 +36,14 @@ def _watch(learner: User, enrollment: Enrollment, dice: random.Random, at: datet
         if lesson.is_article:
             completion.mark_read(learner, enrollment.course, lesson)
         elif lesson.kind == Lesson.Kind.QUIZ:
-            _take_quiz(learner, lesson, dice)
+            take_quiz(learner, lesson, dice)
         elif lesson.video is not None:
             share = 1.0 if number < done else dice.uniform(0.3, 0.7)
             at = _play(learner, enrollment, lesson, share, at)
     return at + timedelta(hours=dice.randint(2, 18))
 
 
-def _take_quiz(learner: User, lesson: Lesson, dice: random.Random) -> None:
+def take_quiz(learner: User, lesson: Lesson, dice: random.Random) -> None:
     """One attempt; most questions answered rightly, some not at all."""
     attempt = attempts.start(learner, lesson, dice)
     told = {each.id: each.right_ids or each.number or each.accepted[0] for each in attempt.questions}
@@ -58,11 +58,11 @@ def _play(learner: User, enrollment: Enrollment, lesson: Lesson, share: float, a
     seen_s = max(1, round(length_s * share))
     over = at + timedelta(seconds=seen_s)
     ticket = Ticket(
-        session_id=uuid.uuid4(),
+        session_id=uuid.uuid4().hex,
         learner_id=learner.pk,
         course_id=enrollment.course_id,
-        lesson_key=lesson.key,
-        asset=lesson.video.asset,
+        lesson_key=lesson.key.hex,
+        asset=lesson.video.asset.hex,
         length_s=length_s,
         started_at=at,
     )
