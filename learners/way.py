@@ -90,8 +90,11 @@ class Way:
 
 
 def through(course: Course, learner: Any, lessons: Iterable[Lesson] | None = None) -> Way:
-    """`lessons`: those of the live version, unless another version is looked at."""
-    shown = list(course.live_lessons().with_hidden() if lessons is None else lessons)
+    """`lessons`: those of the live version, unless another version is looked at.
+
+    Texts and quizzes stay where they are: a page shows one of them, and a long course has hundreds.
+    """
+    shown = list(course.live_lessons().with_hidden().defer("article", "quiz") if lessons is None else lessons)
     rows = LessonProgress.objects.of(learner).filter(course=course)
     by_key = {row.lesson_key: row for row in rows}
     return Way(course, [Step(lesson, by_key.get(lesson.key)) for lesson in shown])
