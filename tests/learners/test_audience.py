@@ -14,7 +14,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from courses.models import Course
 from learners import audience, audience_shown
-from learners.models import Cohort, Enrollment, LessonAudience, WatchMeter
+from learners.models import Cohort, Enrollment, LessonAudience, WatchMeter, WatchReport
+from marketplace.sample import crowd
 from tests import cast
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll, watch
@@ -148,3 +149,17 @@ def test_before_anything_is_counted_the_page_says_so(course: Course, ada: User) 
     page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
     assert "Nothing to be counted yet" in page
     assert '<svg class="chart"' not in page
+
+
+def test_the_sample_s_crowd_gives_its_creator_figures_to_look_at(course: Course) -> None:
+    crowd.fill(course)
+    crowd.fill(course)
+    assert course.enrollments.count() == crowd.SIZE
+    audience.roll_up()
+    shown = audience_shown.of(course)
+    films = [one for one in shown.lessons if one.lesson.video_id]
+    assert films
+    assert all(one.steps for one in films)
+    assert any(one.is_biggest_fall for one in shown.lessons)
+    assert sum(1 for month in shown.cohorts if month.enrolled) >= 2
+    assert all(row.received_at < timezone.now() for row in WatchReport.objects.all())
