@@ -209,8 +209,7 @@ narrowed AS MATERIALIZED (
 page AS MATERIALIZED (
     SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1}
 )
-SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown),
-    {cells},
+SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown), {cells},
     (SELECT json_agg(
         json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),

@@ -32,7 +32,6 @@ RESERVED_SLUGS = frozenset({"studio", "create", "search"})
 # What a list or a page of a course shows is copied here from the live version: 24 cards are one query.
 MIRRORED = (
     "title", "subtitle", "level", "language", "category_id", "cover", "cover_small", "lessons_count", "duration_s",
-    "skill_ids",
 )  # fmt: skip
 
 
@@ -272,7 +271,8 @@ class Course(models.Model):
         """Copy what lists show from `version`; called by Version alone."""
         for field in MIRRORED:
             setattr(self, field, getattr(version, field))
-        self.save(update_fields=[name.removesuffix("_id") for name in MIRRORED])
+        self.skill_ids = list(version.skills.values_list("skill_id", flat=True))
+        self.save(update_fields=["skill_ids", *(name.removesuffix("_id") for name in MIRRORED)])
         if self.live_version_id:
             window.change()
 

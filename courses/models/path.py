@@ -40,6 +40,13 @@ class PathQuerySet(models.QuerySet["Path"]):
         staffs = Q(creator=None) if user.has_role("moderator") else Q(pk__in=[])
         return self.filter(Q(creator__user_id=user.pk) | staffs)
 
+    def with_working(self) -> Self:
+        """For lists: with the editions that `shown_edition` looks for."""
+        from .path_edition import PathEdition
+
+        working = models.Prefetch("editions", queryset=PathEdition.objects.working(), to_attr="working_ones")
+        return self.select_related("creator", "live_edition").prefetch_related(working)
+
     @transaction.atomic
     def start(self, *, title: str, language: str, by: User, creator: Creator | None = None) -> "Path":
         """A new path with an empty draft; staff's where no creator is named. Raises NotAllowed, ValidationError."""
@@ -84,6 +91,8 @@ class Path(models.Model):
 
     @property
     def working_edition(self) -> "PathEdition | None":
+        if "working_ones" in self.__dict__:
+            return next(iter(self.__dict__["working_ones"]), None)
         return self.editions.working().first()
 
     @property

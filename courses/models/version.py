@@ -142,10 +142,6 @@ class Version(models.Model):
         return self.state in self.EDITABLE
 
     @property
-    def skill_ids(self) -> list[int]:
-        return list(self.skills.values_list("skill_id", flat=True))
-
-    @property
     def waiting_submission(self) -> "Submission | None":
         return self.submissions.waiting().first()
 

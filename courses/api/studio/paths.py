@@ -46,6 +46,15 @@ class EditionSerializer(serializers.ModelSerializer):
         extra_kwargs = {"revision": {"read_only": False, "required": True}}
 
 
+class PathRowSerializer(serializers.Serializer):
+    """A path in the list of one's own."""
+
+    slug = serializers.SlugField()
+    title = serializers.CharField(source="edition.title")
+    number = serializers.IntegerField(source="edition.number")
+    state = serializers.CharField(source="edition.state")
+
+
 def described(path: Path) -> dict[str, Any]:
     edition = path.shown_edition
     names = ("number", "state", "revision", "title", "promise", "about", "language")
@@ -66,10 +75,11 @@ class MyPaths(PathView, generics.GenericAPIView):
     serializer_class = EditionSerializer
     queryset = Path.objects.none()
 
-    @extend_schema(responses=EditionSerializer(many=True), operation_id="studio_paths_list")
+    @extend_schema(responses=PathRowSerializer(many=True), operation_id="studio_paths_list")
     def get(self, request: Request) -> Response:
-        mine = Path.objects.editable_by(request.user).select_related("creator", "live_edition")
-        return Response([described(path) for path in mine.order_by("-id")[:100]])
+        mine = Path.objects.editable_by(request.user).with_working().order_by("-id")
+        rows = [{"slug": path.slug, "edition": path.shown_edition} for path in mine[:100]]
+        return Response(PathRowSerializer(rows, many=True).data)
 
     @extend_schema(request=StartPathSerializer, responses={201: EditionSerializer})
     def post(self, request: Request) -> Response:

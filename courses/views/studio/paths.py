@@ -34,7 +34,7 @@ def maker_required(view: View) -> View:
 
 @maker_required
 def paths(request: HttpRequest) -> HttpResponse:
-    mine = Path.objects.editable_by(request.user).select_related("live_edition").prefetch_related("editions")
+    mine = Path.objects.editable_by(request.user).with_working()
     return render(request, "studio/paths.html", {"rows": [(path, path.shown_edition) for path in mine.order_by("-id")]})
 
 
