@@ -81,7 +81,7 @@ def _watch(request: Any, person: User, role: str, commits_itself: bool) -> None:
 
 
 class StaffActs:
-    """The innermost middleware: says what is known of the request, and closes what `admit` opened."""
+    """Middleware close around the view: says what is known of the request, and closes what `admit` opened."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -35,11 +35,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class GiveRoleForm(forms.Form):
-    """To somebody with an account; her address stands in the field, she herself in the cleaned data."""
+class PersonForm(forms.Form):
+    """Somebody with an account: her address stands in the field, she herself in the cleaned data."""
 
     person = forms.EmailField(label=_("E-mail of the account"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def clean_person(self) -> User:
@@ -47,3 +46,8 @@ class GiveRoleForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("There is no account with this address."))
         return found
+
+
+class GiveRoleForm(PersonForm):
+    role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices)
+    field_order = ["person", "role", "reason"]

@@ -10,5 +10,7 @@ urlpatterns = [
     path("people/give-role/", staff_views.give_role, name="give_role"),
     path("roles/<int:pk>/withdraw/", staff_views.withdraw_role, name="withdraw_role"),
     path("people/<int:pk>/second-factor/", staff_views.take_second_factor, name="take_second_factor"),
+    path("see-as/", staff_views.see_as, name="see_as"),
+    path("see-as/stop/", staff_views.stop_seeing, name="stop_seeing"),
     path("second-factor/", staff_views.second_factor, name="second_factor"),
 ]

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import audit_file, roles
+from . import audit_file, roles, seeing
 from . import second_factor as factors
 from .doors import role_required
 from .models import RoleGrant, User
-from .staff_forms import AuditFilterForm, GiveRoleForm, ReasonForm
+from .staff_forms import AuditFilterForm, GiveRoleForm, PersonForm, ReasonForm
 
 ROWS_A_PAGE = 50
 
@@ -89,3 +89,23 @@ def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Say why, for the record."))
     return redirect("staff:people")
+
+
+@role_required("admin", confirmed=True)
+def see_as(request: HttpRequest) -> HttpResponse:
+    form = PersonForm(request.POST or None)
+    if form.is_valid():
+        made = seeing.begin(by=request.user, **form.cleaned_data)
+        request.session[seeing.KEY] = made.pk
+        return redirect("learners:library")
+    context = {"form": form, "seeing": seeing.present(request)}
+    return render(request, "staff/see_as.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def stop_seeing(request: HttpRequest) -> HttpResponse:
+    """Her own session's mark goes; what was seen stays on record."""
+    request.session.pop(seeing.KEY, None)
+    messages.success(request, _("You see the site as yourself again."))
+    return redirect("staff:see_as")

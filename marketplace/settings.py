@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "payments.referrals.links.ReferralLinks",
     "marketplace.refusals.RefusalMiddleware",
     "accounts.acts.StaffActs",
+    "accounts.seeing.SeeingAs",
 ]
 ROOT_URLCONF = "marketplace.urls"
 WSGI_APPLICATION = "marketplace.wsgi.application"

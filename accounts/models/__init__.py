@@ -1,6 +1,7 @@
 from .audit import AuditEvent
 from .record import AccountDeletion, RecordExport
+from .seeing import Seeing
 from .token import ApiToken
 from .user import RoleGrant, User
 
-__all__ = ["AccountDeletion", "ApiToken", "AuditEvent", "RecordExport", "RoleGrant", "User"]
+__all__ = ["AccountDeletion", "ApiToken", "AuditEvent", "RecordExport", "RoleGrant", "Seeing", "User"]

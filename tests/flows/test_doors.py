@@ -238,7 +238,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),
     **dict.fromkeys(["staff:people", "staff:take_second_factor", "api-take-second-factor"], NOBODY),
     **dict.fromkeys(["staff:give_role", "staff:withdraw_role", "api-roles", "api-withdraw-role"], NOBODY),
-    "staff:second_factor": MEMBERS,
+    "staff:see_as": NOBODY,
+    **dict.fromkeys(["staff:second_factor", "staff:stop_seeing"], MEMBERS),
 }  # fmt: skip
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
