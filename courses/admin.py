@@ -23,8 +23,8 @@ from .models import (
 
 @admin.register(Category)
 class CategoryAdmin(RecordedAdmin):
-    list_display = ["slug", "name_en", "name_zh", "position"]
-    list_editable = ["position"]
+    list_display = ["slug", "name_en", "name_zh", "position", "is_fast_moving"]
+    list_editable = ["position", "is_fast_moving"]
 
 
 @admin.register(Skill)

@@ -72,7 +72,7 @@ def _marked(lessons: QuerySet[Lesson]) -> Iterable[Any]:
             ),
         )
         .values(
-            "version_id", "section_id", "key", "title", "kind", "is_preview", "video_id", "duration_s", "text_mark",
+            "version_id", "section_id", "key", "title", "kind", "is_preview", "video__asset", "duration_s", "text_mark",
             "quiz_mark", "files_mark", section_key=F("section__key"), section_title=F("section__title"),
             section_position=F("section__position"),
         )
@@ -87,7 +87,7 @@ def _facts(row: dict[str, Any], number: int) -> LessonFacts:
         position=(row["section_position"] + 1, number),
         section=row["section_title"],
         is_preview=row["is_preview"],
-        film=str(row["video_id"] or ""),
+        film=str(row["video__asset"] or ""),
         article=row["text_mark"],
         files=row["files_mark"],
         quiz=row["quiz_mark"],

@@ -232,14 +232,19 @@ class SubmitUpdateForm(SubmitForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In a sentence or two. It stands on the course page, and learners read it."),
     )
-    field_order = ("change_note", "note")
+    tells_learners = forms.BooleanField(
+        label=_("Worth telling your learners"),
+        required=False,
+        help_text=_("Those who want to hear of it get a line in a mail, at most one a week for all their courses."),
+    )
+    field_order = ("change_note", "tells_learners", "note")
 
     @classmethod
     def asked_of(cls, version: Version, data: Any = None) -> SubmitForm:
         """The form for this version; the first one of a course changes nothing for anybody."""
         if version.course.live_version_id is None:
             return SubmitForm(data)
-        return cls(data, initial={"change_note": version.change_note})
+        return cls(data, initial={"change_note": version.change_note, "tells_learners": version.tells_learners})
 
 
 def _parsed(text: str, currency: str) -> Money:

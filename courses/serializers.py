@@ -12,6 +12,7 @@ from marketplace.lib.rest import MoneyField
 from . import outline
 from .changes import Changes
 from .models import Category, Course, Lesson, Skill, SkillLevel, taught_by
+from .models.check import present_of
 from .models.price_change import history_of
 
 
@@ -137,6 +138,14 @@ class CompareSerializer(serializers.Serializer):
     after = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
+class SubjectCheckSerializer(serializers.Serializer):
+    """Its creator checked the course with this, on that day."""
+
+    subject = serializers.CharField()
+    version = serializers.CharField()
+    checked_on = serializers.DateField()
+
+
 class CourseDetailSerializer(CourseSerializer):
     """A course with what its page says."""
 
@@ -148,11 +157,12 @@ class CourseDetailSerializer(CourseSerializer):
     skills = serializers.SerializerMethodField()
     sections = serializers.SerializerMethodField()
     price_history = serializers.SerializerMethodField()
+    checks = serializers.SerializerMethodField()
 
     class Meta(CourseSerializer.Meta):
         fields = [
             *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "skills", "version",
-            "renewed_at", "price_history", "sections",
+            "renewed_at", "price_history", "checks", "stale_at", "stale_reason", "sections",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -163,6 +173,10 @@ class CourseDetailSerializer(CourseSerializer):
     @extend_schema_field(ChapterSerializer(many=True))
     def get_sections(self, course: Course) -> Any:
         return ChapterSerializer(outline.chapters(course.live_version), many=True).data
+
+    @extend_schema_field(SubjectCheckSerializer(many=True))
+    def get_checks(self, course: Any) -> Any:
+        return SubjectCheckSerializer(present_of(course.said), many=True).data
 
     @extend_schema_field(PriceHistorySerializer(allow_null=True))
     def get_price_history(self, course: Any) -> Any:

@@ -1,16 +1,20 @@
 """What a search engine may say about a course, in schema.org's words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from marketplace.lib import links
 
-from .models import Collection, Course, Skill, Version
+from .models import Collection, Course, Skill, SubjectCheck, Version
 
 
-def course_data(course: Course, version: Version) -> dict[str, Any]:
-    """schema.org/Course with its creator, length and price."""
+def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck] = ()) -> dict[str, Any]:
+    """schema.org/Course with its creator, length and price. It was modified last when its live version was approved, or
+    when its creator checked it once more, whichever is later.
+    """
+    renewed = max([(course.renewed_at or course.published_at).date(), *(check.checked_on for check in checks)])
     return {
         "@context": "https://schema.org",
         "@type": "Course",
@@ -21,6 +25,7 @@ def course_data(course: Course, version: Version) -> dict[str, Any]:
         "educationalLevel": course.get_level_display(),
         "teaches": version.outcomes,
         "datePublished": course.published_at.date().isoformat(),
+        "dateModified": renewed.isoformat(),
         "image": [links.absolute(course.cover.url)] if course.cover else [],
         "provider": {
             "@type": "Person",

@@ -19,6 +19,7 @@ from videos import seats
 from . import completion, door, quiz_api, shelf, showing, way
 from .audience_api import CourseAudience
 from .certificate_api import urlpatterns as certificates
+from .change_api import urlpatterns as changes
 from .goal_api import urlpatterns as goal
 from .models import Enrollment
 from .note_api import urlpatterns as notes
@@ -151,6 +152,7 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/audience/", CourseAudience.as_view(), name="api-studio-audience"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
     *certificates,
+    *changes,
     *notes,
     *paths,
     *goal,

@@ -15,20 +15,28 @@ from .models import (
     AttemptAnswers,
     Certificate,
     CertificateHolder,
+    ChangeMail,
+    ChangeMailStop,
     Enrollment,
     FileOpening,
     ItemAnswer,
     LessonProgress,
     Note,
+    OutdatedReport,
     PathFollow,
     QuizAttempt,
     ReviewCard,
+    SeenChange,
     SkillCard,
     WatchMeter,
     WatchReport,
     WatchSession,
     WeeklyGoal,
 )
+
+# What goes with her account, each kind of row by its learner.
+_LEARNING = (Note, LessonProgress, ReviewCard, WatchMeter, WeeklyGoal, PathFollow, SkillCard)
+_TOLD = (SeenChange, OutdatedReport, ChangeMail, ChangeMailStop)
 
 
 def tell(person: User) -> parts.Told:
@@ -60,6 +68,14 @@ def tell(person: User) -> parts.Told:
                 "lesson_key", "question", "stability", "difficulty", "answers", "due_at", **course)),
             "paths": list(PathFollow.objects.of(person).values("followed_at", path_slug=F("path__slug"))),
             "skill_card": list(SkillCard.objects.of(person).values("code", "shown_at")),
+            "changes_seen": list(SeenChange.objects.of(person).values(
+                "lesson_key", "version__number", "seen_at", **course)),
+            "said_out_of_date": list(OutdatedReport.objects.of(person).values(
+                "lesson_key", "version__number", "text", "said_at", **course)),
+            "change_mails": list(ChangeMail.objects.filter(learner=person).values(
+                "mailed_at", "version__number", course_slug=F("version__course__slug"))),
+            "change_mails_stopped": list(ChangeMailStop.objects.filter(learner=person).values(
+                "stopped_at", "ended_at")),
             "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
         },
         _files(person),
@@ -80,7 +96,7 @@ def forget(person: User) -> None:
     for enrollment in Enrollment.objects.active().of(person).select_related("course"):
         enrollment.end(Enrollment.EndReason.WITHDRAWN, by=person)
     AttemptAnswers.objects.filter(attempt__learner=person).delete()
-    for rows in (Note, LessonProgress, ReviewCard, WatchMeter, WeeklyGoal, PathFollow, SkillCard):
+    for rows in (*_LEARNING, *_TOLD):
         rows.objects.filter(learner=person).delete()
     CertificateHolder.objects.filter(certificate__learner=person).delete()
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from courses.models import Course, Lesson
 
+from . import changed
 from .models import Enrollment, LessonProgress
 
 
@@ -19,6 +20,8 @@ class Shelved:
     # The lesson touched last and its title; None for a course that was not begun.
     last: LessonProgress | None
     last_title: str
+    # Lessons that are different since she did them.
+    changed: int = 0
 
     @property
     def course(self) -> Course:
@@ -46,8 +49,9 @@ def enrollments_of(learner: Any) -> QuerySet[Enrollment]:
     return Enrollment.objects.active().of(learner).on_shelf()
 
 
-def fill(learner: Any, enrollments: Sequence[Enrollment]) -> list[Shelved]:
+def fill(learner: Any, enrollments: Sequence[Enrollment], *, with_changes: bool = False) -> list[Shelved]:
     """The given ones of `enrollments_of(learner)`, with the lesson touched last."""
+    deltas = changed.of(learner, enrollments) if with_changes else {}
     courses = {enrollment.course_id: enrollment.course for enrollment in enrollments}
     last = {
         row.course_id: row
@@ -62,7 +66,9 @@ def fill(learner: Any, enrollments: Sequence[Enrollment]) -> list[Shelved]:
     shelved = []
     for enrollment in enrollments:
         row = last.get(enrollment.course_id)
-        shelved.append(Shelved(enrollment, row, titles.get(row.lesson_key, "") if row else ""))
+        title = titles.get(row.lesson_key, "") if row else ""
+        delta = deltas.get(enrollment.course_id)
+        shelved.append(Shelved(enrollment, row, title, delta.count if delta else 0))
     return shelved
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import attempts, audience
+from . import attempts, audience, change_mails, freshness
 
 
 @shared_task
@@ -15,3 +15,15 @@ def close_attempts() -> int:
 @shared_task(name="learners.tasks.roll_up_audience")
 def roll_up_audience() -> None:
     audience.roll_up()
+
+
+@shared_task
+def judge_freshness() -> int:
+    """Say which courses are out of date."""
+    return freshness.judge_all(timezone.now())
+
+
+@shared_task
+def send_change_mails() -> int:
+    """Tell learners of versions that are worth it, at most once a week each."""
+    return change_mails.send_due(timezone.now())

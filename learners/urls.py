@@ -2,7 +2,7 @@ from django.urls import path
 
 from .certificate_urls import urlpatterns as certificates
 from .note_urls import urlpatterns as notes
-from .views import audience, downloads, goal, lesson, library, quiz, review, said, skills
+from .views import audience, change_mails, changes, downloads, goal, lesson, library, quiz, review, said, skills
 
 app_name = "learners"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("learn/<slug:slug>/enroll/", library.enroll, name="enroll"),
     path("learn/<slug:slug>/<uuid:key>/", lesson.lesson, name="lesson"),
     path("learn/<slug:slug>/<uuid:key>/read/", lesson.read, name="read"),
+    path("mails/courses/<str:token>/", change_mails.change_mails, name="change_mails"),
+    path("learn/<slug:slug>/changes/", changes.course_changes, name="course_changes"),
+    path("learn/<slug:slug>/changes/seen/", changes.see_changes, name="see_changes"),
+    path("learn/<slug:slug>/out-of-date/", changes.report_outdated, name="report_outdated"),
     path("learn/<slug:slug>/search/", said.search_transcripts, name="search_transcripts"),
     *certificates,
     *notes,

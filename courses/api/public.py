@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses import history
-from courses.models import Category, Collection, Course, PriceChange, Skill, TaughtSkill
+from courses.models import Category, Collection, Course, PriceChange, Skill, SubjectCheck, TaughtSkill
 from courses.models.collection import CollectionQuerySet
 from courses.models.course import CourseQuerySet
 from courses.serializers import (
@@ -34,7 +34,11 @@ class CourseDetail(RetrieveAPIView):
         return (
             Course.objects.on_sale()
             .select_related("creator", "category", "live_version")
-            .annotate(prices=PriceChange.objects.rows_of("pk"), taught=TaughtSkill.objects.rows_of("live_version_id"))
+            .annotate(
+                prices=PriceChange.objects.rows_of("pk"),
+                taught=TaughtSkill.objects.rows_of("live_version_id"),
+                said=SubjectCheck.objects.rows_of("pk"),
+            )
         )
 
 

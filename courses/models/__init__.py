@@ -1,5 +1,6 @@
 from .attachment import Attachment, Picture
 from .category import Category
+from .check import ReminderChoice, SubjectCheck
 from .collection import Collection, CollectionEdition
 from .course import Course
 from .curriculum import Section
@@ -34,11 +35,13 @@ __all__ = [
     "PathSubmission",
     "Picture",
     "PriceChange",
+    "ReminderChoice",
     "Restriction",
     "Section",
     "Skill",
     "SkillLevel",
     "Stage",
+    "SubjectCheck",
     "Submission",
     "Takedown",
     "Taught",

@@ -19,6 +19,9 @@ class Category(models.Model):
     name_en = models.CharField(max_length=60)
     name_zh = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField(default=0)
+    is_fast_moving = models.BooleanField(
+        default=False, db_default=False, help_text="courses are stale after 18 months without a version or a check"
+    )
 
     objects = CategoryQuerySet.as_manager()
 

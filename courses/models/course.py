@@ -132,6 +132,11 @@ class Course(models.Model):
     # Follows the last WatermarkChoice row.
     has_watermark = models.BooleanField(default=False, db_default=False)
 
+    # Follows the last ReminderChoice row (None: never); since when it is out of date, and by what (courses.freshness).
+    remind_after_days = models.PositiveSmallIntegerField(null=True, blank=True, default=365, db_default=365)
+    stale_at = models.DateTimeField(null=True, blank=True)
+    stale_reason = models.CharField(max_length=8, blank=True, db_default="")
+
     title = models.CharField(max_length=120)
     subtitle = models.CharField(max_length=200, blank=True)
     level = models.CharField(max_length=16, choices=Level.choices, default=Level.ALL)
@@ -282,7 +287,15 @@ class Course(models.Model):
         self.live_version, self.renewed_at = version, now
         self.published_at = self.published_at or now
         self.save(update_fields=["live_version", "renewed_at", "published_at"])
+        self.grow_stale("")
         self.show(version)
+
+    def grow_stale(self, reason: str) -> None:
+        """Out of date from now on, by this half of the rule ("age", "reports"); "" ends it."""
+        if reason != self.stale_reason:
+            self.stale_at, self.stale_reason = (self.stale_at or timezone.now()) if reason else None, reason
+            self.save(update_fields=["stale_at", "stale_reason"])
+            window.change()
 
     def count_learners(self, more: int) -> None:
         """One more learner, or one fewer (-1)."""

@@ -96,9 +96,9 @@ class Version(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(default=timezone.now)
     live_at = models.DateTimeField(null=True, blank=True)
-    # What its creator says of it, for everybody.
     change_note = models.CharField(_("what is new"), max_length=CHANGE_NOTE_LENGTH, blank=True, db_default="")
 
+    tells_learners = models.BooleanField(default=False, db_default=False)
     title = models.CharField(_("title"), max_length=120)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True)
@@ -215,7 +215,7 @@ class Version(models.Model):
             raise NotReady(missing=missing)
 
     @transaction.atomic
-    def submit(self, by: User, note: str = "", *, change_note: str = "") -> "Submission":
+    def submit(self, by: User, note: str = "", *, change_note: str = "", tells_learners: bool = False) -> "Submission":
         """Ask for review. `note` is for moderators, `change_note` for everybody once the version is live.
         Raises NotReady, NothingToSubmit, NotAllowed, ValidationError for a note that is too long.
         """
@@ -227,8 +227,8 @@ class Version(models.Model):
             raise NothingToSubmit
         self.recount()
         self.must_be_ready()
-        self.change_note = change_note
-        self._turn(self.State.SUBMITTED, "change_note")
+        self.change_note, self.tells_learners = change_note, tells_learners
+        self._turn(self.State.SUBMITTED, "change_note", "tells_learners")
         return self.submissions.create(submitted_by=by, note=note.strip()[:2000])
 
     def go_live(self) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 
 from courses import history, outline, shelves, wide_facets
 from courses.filters import ORDERS, SORTS, CourseFilter, address_of, boxes, facets_of, orders
-from courses.models import Category, Course, PriceChange, Takedown, TaughtSkill, Version, taught_by
+from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
+from courses.models.check import present_of
 from courses.models.price_change import history_of
 from courses.paging import page_of
 from courses.structured import course_data
@@ -84,13 +85,15 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
 @kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     on_sale = Version.objects.on_sale().annotate(
-        prices=PriceChange.objects.rows_of("course_id"), taught=TaughtSkill.objects.rows_of("pk")
+        prices=PriceChange.objects.rows_of("course_id"),
+        taught=TaughtSkill.objects.rows_of("pk"),
+        said=SubjectCheck.objects.rows_of("course_id"),
     )
     version = on_sale.filter(course__slug=slug).first()
     if version is None:
         return _gone(request, slug)
     course, chapters = version.course, outline.chapters(version)
-    previews = outline.previews(chapters)
+    previews, checks = outline.previews(chapters), present_of(version.said)
     context = {
         "course": course,
         "version": version,
@@ -100,7 +103,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "previews_count": len(previews),
         "price_history": history_of(course, version.prices, timezone.now()),
         "lately": history.lately(version),
-        "structured": course_data(course, version),
+        "checks": checks,
+        "structured": course_data(course, version, checks),
     }
     return render(request, "courses/detail.html", context)
 

@@ -1,20 +1,25 @@
 from .attempt import AttemptAnswers, QuizAttempt, QuizResult
 from .audience import Cohort, LessonAudience
 from .certificate import Certificate, CertificateHolder, CertificateRevocation
+from .change_mail import ChangeMail, ChangeMailStop
 from .enrollment import Enrollment
 from .evidence import WatchMeter, WatchReport, WatchSession
 from .goal import WeeklyGoal
 from .item import ItemAnswer, ReviewCard
 from .note import Note
 from .opening import FileOpening
+from .outdated import OutdatedReport
 from .path import PathFollow, SkillCard
 from .progress import LessonProgress
+from .seen_change import SeenChange
 
 __all__ = [
     "AttemptAnswers",
     "Certificate",
     "CertificateHolder",
     "CertificateRevocation",
+    "ChangeMail",
+    "ChangeMailStop",
     "Cohort",
     "Enrollment",
     "FileOpening",
@@ -22,10 +27,12 @@ __all__ = [
     "LessonAudience",
     "LessonProgress",
     "Note",
+    "OutdatedReport",
     "PathFollow",
     "QuizAttempt",
     "QuizResult",
     "ReviewCard",
+    "SeenChange",
     "SkillCard",
     "WatchMeter",
     "WatchReport",

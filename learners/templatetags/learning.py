@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course, Lesson
 from courses.quizzes.shape import Question
+from learners import freshness, reviewing, rights, shelf, showing
 from learners import item_figures as by_item
-from learners import reviewing, rights, shelf, showing
 from learners.models import Enrollment, LessonProgress, ReviewCard
 from videos import first_look
 from videos.models import Video
@@ -23,7 +23,14 @@ def course_progress(context: Context, course: Course) -> dict[str, Any]:
     """A bar and the way on for who is enrolled; nothing for others."""
     request = context["request"]
     enrollment = Enrollment.objects.active().of(request.user).filter(course=course).on_shelf().first()
-    return {"shelved": shelf.fill(request.user, [enrollment])[0] if enrollment else None, "request": request}
+    found = shelf.fill(request.user, [enrollment], with_changes=True) if enrollment else [None]
+    return {"shelved": found[0], "request": request}
+
+
+@register.inclusion_tag("learners/_outdated_said.html")
+def outdated_said(course: Course) -> dict[str, Any]:
+    """For its creator: what learners say is out of date."""
+    return {"reports": freshness.said_of(course), "course": course}
 
 
 @register.inclusion_tag("learners/_lesson_mark.html", takes_context=True)

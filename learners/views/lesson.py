@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson
-from learners import attempts, completion, notes, rights, showing, transcript, way
+from learners import attempts, changed, completion, notes, rights, showing, transcript, way
 from learners.models import Enrollment
 from learners.way import Step, Way
 from videos import seats
@@ -31,7 +31,7 @@ def lesson(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     step = steps.step(key)
     if step is None:
         raise Http404
-    enrollment = Enrollment.objects.of(request.user).filter(course=steps.course).first()
+    enrollment = Enrollment.objects.of(request.user).filter(course=steps.course).select_related("learner").first()
     context = _context(steps, step, enrollment)
     if not rights.may_watch(request.user, step.lesson):
         return render(request, "learners/no_access.html", context, status=403)
@@ -62,6 +62,8 @@ def _live_course(slug: str) -> Course:
 
 def _context(steps: Way, step: Step, enrollment: Enrollment | None) -> dict[str, Any]:
     before, after = steps.neighbors(step.lesson.key)
+    is_hers = enrollment is not None and enrollment.is_active
+    delta = changed.of_course(enrollment.learner, enrollment) if enrollment and is_hers else None
     # Lessons of one version share it: nothing asks the database for it once more.
     step.lesson.version = steps.course.live_version
     step.lesson.version.course = steps.course
@@ -73,6 +75,8 @@ def _context(steps: Way, step: Step, enrollment: Enrollment | None) -> dict[str,
         "before": before,
         "after": after,
         "enrollment": enrollment,
+        "delta": delta,
+        "change": delta.of_lesson(step.lesson.key) if delta else None,
     }
 
 

@@ -18,7 +18,7 @@ PAGE_SIZE = 24
 @login_required
 def library(request: HttpRequest) -> HttpResponse:
     page = Paginator(shelf.enrollments_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    shelved = shelf.fill(request.user, list(page))
+    shelved = shelf.fill(request.user, list(page), with_changes=True)
     context = {
         "page": page,
         "week": goal.of(request.user),

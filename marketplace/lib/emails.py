@@ -28,6 +28,8 @@ class Mail(work.Work):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # Where one click ends mails of this kind (RFC 8058); empty for those that everybody gets.
+    unsubscribe_url = models.CharField(max_length=500, blank=True, db_default="")
     posted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,6 +44,9 @@ class Mail(work.Work):
         # Our key as the message id: a mail server that gets a repeated try after a crash can tell that it is the same.
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
         message.extra_headers["Message-ID"] = f"<kezhan-{self.pk}@{domain}>"
+        if self.unsubscribe_url:
+            message.extra_headers["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+            message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if self.html:
             message.attach_alternative(self.html, "text/html")
         message.send()
@@ -52,7 +57,8 @@ def post(key: str, to: Any, template: str, context: dict[str, Any], language: st
 
     `to` is a User (mailed in the user's language, with dates of the user's time zone) or an address.
     `templates/mail/<template>.txt` holds the subject on its first line, a blank line, and the text.
-    `action_url` and `action_label` in the context become the button.
+    `action_url` and `action_label` in the context become the button; `unsubscribe_url` becomes the headers
+    that offer one click.
     """
     address = getattr(to, "email", to)
     language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE
@@ -61,7 +67,8 @@ def post(key: str, to: Any, template: str, context: dict[str, Any], language: st
         rendered = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
         subject, _, text = rendered.strip().partition("\n")
         html = _html_of(text.strip(), subject, context, language)
-    return post_rendered(key, address, subject, text.strip() + "\n", html, language)
+    stop = context.get("unsubscribe_url", "")
+    return post_rendered(key, address, subject, text.strip() + "\n", html, language, unsubscribe_url=stop)
 
 
 def _zone_of(to: Any) -> ZoneInfo:
@@ -71,13 +78,16 @@ def _zone_of(to: Any) -> ZoneInfo:
         return ZoneInfo(settings.TIME_ZONE)
 
 
-def post_rendered(key: str, address: str, subject: str, text: str, html: str, language: str) -> Mail:
+def post_rendered(
+    key: str, address: str, subject: str, text: str, html: str, language: str, *, unsubscribe_url: str = ""
+) -> Mail:
     """Queue a mail whose words are already there."""
     try:
         with transaction.atomic():
             mail = Mail.objects.create(
-                key=key, to=address, language=language, subject=subject.strip()[:300], text=text, html=html
-            )
+                key=key, to=address, language=language, subject=subject.strip()[:300], text=text, html=html,
+                unsubscribe_url=unsubscribe_url,
+            )  # fmt: skip
     except IntegrityError:
         return Mail.objects.get(key=key)
     mail.ring()

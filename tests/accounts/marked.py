@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import ApiToken, User
 from courses.models import Course
-from learners import notes
-from learners.models import WeeklyGoal
+from learners import freshness, notes
+from learners.models import ChangeMailStop, WeeklyGoal
 from marketplace.lib import work
 from marketplace.lib.money import Money
 from payments import checkout, refunds
@@ -20,7 +20,7 @@ from tests.learners.factories import watch
 from tests.payments import shop
 
 # In any case; they stand in names, addresses, notes, billing, certificates, devices.
-WORDS = ["zaphodia", "龘靐齉", "noteword", "billword", "certword", "labelword", "agentword"]
+WORDS = ["zaphodia", "龘靐齉", "noteword", "billword", "certword", "labelword", "agentword", "staleword"]
 EMAIL = "Zaphodia@Example.com"
 
 
@@ -41,6 +41,8 @@ def live(person: User, fay: User) -> Course:
     CartItem.objects.put(person, [third.pk])
     watch(person, course.live_lessons().select_related("version")[1], 20)
     notes.add(person, course.live_lessons()[1].key, text="A noteword 龘靐齉", at_s=3)
+    freshness.report(person, course, text="A staleword 龘靐齉")
+    ChangeMailStop.objects.choose(person, wants=False)
     make_certificate(person, course, "Certword 龘靐齉")
     WeeklyGoal.objects.put(person, 60)
     ApiToken.objects.issue(person, "labelword")

@@ -70,7 +70,9 @@ MAY: dict[str, str] = {
             "studio:submit", "studio:withdraw", "studio:open_draft", "studio:preview", "api-studio-course",
             "api-studio-draft", "api-studio-cover", "api-studio-price", "api-studio-readiness", "api-studio-submit",
             "api-studio-withdraw", "api-studio-sections", "api-studio-films", "api-studio-arrange",
-            "learners:audience", "learners:audience_csv", "api-studio-audience",
+            "learners:audience", "learners:audience_csv", "api-studio-audience", "studio:freshness", "studio:check",
+            "studio:drop_check", "studio:choose_reminder", "api-studio-checks", "api-studio-drop-check",
+            "api-studio-reminder",
             "api-studio-section", "api-studio-lessons", "api-studio-lesson", "api-studio-lesson-video",
             "studio:replace_film", "studio:begin_replacement", "studio:carry_out_replacement",
             "studio:give_up_replacement", "api-studio-replacement", "api-studio-carry-out", "studio:choose_watermark",
@@ -116,6 +118,9 @@ MAY: dict[str, str] = {
     # Learning: a course that Lin bought, Ada made and Sam reviews
     **dict.fromkeys(["learners:library", "learners:enroll", "api-library", "api-enrollments"], MEMBERS),
     "learners:course": ALL,
+    **dict.fromkeys(["learners:course_changes", "learners:see_changes", "learners:report_outdated"], "Lin"),
+    **dict.fromkeys(["api-course-news", "api-out-of-date"], "Lin"),
+    "api-change-mails": MEMBERS,
     **dict.fromkeys(["learners:lesson", "api-lesson-playback"], "Lin Ada Sam"),
     "api-course-progress": MEMBERS,
     **dict.fromkeys(["learners:read", "api-lesson-read"], NOBODY),
@@ -244,6 +249,7 @@ MAY: dict[str, str] = {
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
 APART = {
+    "learners:change_mails",
     "videos:hls", "videos:right", "videos:part", "api-watch-reports", "api-watch-standing", "payments:stripe_webhook",
     "media", "readyz", "",
 }  # fmt: skip

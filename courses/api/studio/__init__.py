@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, curriculum, films, paths, quizzes, skills
+from . import courses, curriculum, films, freshness, paths, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -40,6 +40,9 @@ urlpatterns = [
     path("studio/lessons/<int:pk>/pictures/", quizzes.Pictures.as_view(), name="api-studio-pictures"),
     path("studio/files/<int:pk>/", quizzes.OneFile.as_view(), name="api-studio-file"),
     path("studio/courses/<slug:slug>/watermark/", films.Watermark.as_view(), name="api-studio-watermark"),
+    path("studio/courses/<slug:slug>/checks/", freshness.Checks.as_view(), name="api-studio-checks"),
+    path("studio/courses/<slug:slug>/checks/drop/", freshness.DropCheck.as_view(), name="api-studio-drop-check"),
+    path("studio/courses/<slug:slug>/reminder/", freshness.CourseReminder.as_view(), name="api-studio-reminder"),
     path("studio/films/<uuid:pk>/replacement/", films.FilmReplacement.as_view(), name="api-studio-replacement"),
     path("studio/films/<uuid:pk>/replacement/carry-out/", films.CarryOut.as_view(), name="api-studio-carry-out"),
 ]

@@ -179,6 +179,9 @@ class NoteSerializer(serializers.Serializer):
     change_note = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default="", help_text="what is new, for everybody"
     )
+    tells_learners = serializers.BooleanField(
+        required=False, default=False, help_text="learners hear of it in their next mail of what changed"
+    )
 
 
 class TitleSerializer(serializers.Serializer):

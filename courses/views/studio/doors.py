@@ -20,6 +20,7 @@ TABS = (
     ("studio:curriculum", _("Curriculum")),
     ("studio:pricing", _("Pricing")),
     ("studio:publish", _("Publish")),
+    ("studio:freshness", _("Freshness")),
     ("learners:audience", _("Audience")),
 )
 

@@ -1,0 +1,12 @@
+"""What the beat rings in courses. Each task makes one call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import reminding
+
+
+@shared_task
+def remind_creators() -> int:
+    """Of courses that nobody has checked for as long as they chose."""
+    return reminding.remind_all(timezone.now())
