@@ -43,6 +43,8 @@ class Showing:
     carried: Carried | None = None
     # What is drawn over the film, so that a copy says whose it was; "" for nothing.
     watermark: str = ""
+    # The text of the master playlist, so that no player waits for it; "" where it must be asked for.
+    master: str = ""
 
     def starting_at(self, second: str) -> "Showing":
         """The same, to go on at a second that an address asks for; at anything else where it was left."""
@@ -116,6 +118,7 @@ def _shown(video: Video, name: str, **facts: Any) -> Showing:
     heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
     return Showing(
         master_url=playback.play_url(video, name),
+        master=playback.master_text(video),
         poster_url=playback.poster_url(video, name),
         storyboard_url=playback.storyboard_url(video, name),
         captions=playback.caption_tracks(video, name),

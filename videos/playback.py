@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import poster, seats
+from . import poster, seats, shelves
 from .models import Caption, Video
 
 EXTRA_S = 2 * 3600
@@ -96,6 +96,17 @@ def play_url(video: Video, viewer: str) -> str:
     It grants nothing by itself: the right is asked for at every file.
     """
     return file_url(video, viewer, "master.m3u8")
+
+
+def master_text(video: Video) -> str:
+    """The list of a ready film's renditions, whose names are relative to `play_url`; "" on a host without the files.
+
+    It opens nothing: every name in it is asked for with its own right.
+    """
+    try:
+        return (shelves.film_folder(video.asset, video.output) / "master.m3u8").read_text()
+    except OSError:
+        return ""
 
 
 def poster_url(video: Video, viewer: str) -> str | None:

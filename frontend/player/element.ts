@@ -105,7 +105,7 @@ export class LessonPlayer extends HTMLElement {
 
   async #openFilm(): Promise<void> {
     try {
-      await this.#source.open(this.dataset["source"] ?? "", this.#startAt());
+      await this.#source.open(this.dataset["source"] ?? "", this.#startAt(), this.dataset["master"]);
     } catch {
       // hls.js itself could not be loaded: another try may, once the line is back.
       this.#opening = undefined;

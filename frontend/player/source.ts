@@ -3,6 +3,7 @@
 import type Hls from "hls.js";
 import type { ErrorData } from "hls.js";
 import { loadHls } from "./hls";
+import { loaderKnowing } from "./known";
 
 export interface SourceEvents {
   /** `auto` and the height that plays now (0: unknown). */
@@ -36,7 +37,8 @@ export class Source {
     return this.#hls !== undefined;
   }
 
-  async open(master: string, at: number): Promise<void> {
+  /** `known`: the master's text, where the page brought it along. */
+  async open(master: string, at: number, known = ""): Promise<void> {
     this.#master = master;
     const Player = await loadHls();
     if (!Player.isSupported()) {
@@ -44,10 +46,10 @@ export class Source {
       return;
     }
     this.video.removeAttribute("src");
-    this.#attach(Player, master, at);
+    this.#attach(Player, master, at, known);
   }
 
-  #attach(Player: typeof Hls, address: string, at: number): void {
+  #attach(Player: typeof Hls, address: string, at: number, known = ""): void {
     this.#hls?.destroy();
     const hls = new Player({
       startPosition: at,
@@ -58,6 +60,7 @@ export class Source {
       enableWebVTT: false,
       enableIMSC1: false,
       enableCEA708Captions: false,
+      ...(known && { pLoader: loaderKnowing(Player, address, known) }),
     });
     hls.on(Player.Events.LEVEL_SWITCHED, () => this.#tellQuality());
     hls.on(Player.Events.FRAG_LOADED, () => this.#settled());

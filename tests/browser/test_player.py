@@ -112,6 +112,28 @@ def test_a_film_goes_on_where_another_device_left_it_and_is_done_at_its_end(
     assert row.resume_at == 0
 
 
+ASKED = """() => performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname)
+  .filter((path) => path.startsWith("/hls/")).map((path) => path.split("/").slice(6).join("/"))"""
+
+
+def test_the_first_picture_waits_for_no_master_that_the_page_brought(
+    devices: Callable[..., Page], course: Course, lin: User
+) -> None:
+    """Its rung's list, its head and its first piece: three requests, each of which waits for the one before."""
+    enroll(lin, course)
+    page = enter(devices, lin, address(course))
+    page.locator(".player__play").click()
+    wait_for_second(page, 0.5)
+    asked = page.evaluate(ASKED)
+    assert "v240/s00000.m4s" in asked
+    assert "master.m3u8" not in asked
+    assert [name for name in asked if name.startswith("v240/")][:3] == [
+        "v240/index.m3u8",
+        "v240/init.mp4",
+        "v240/s00000.m4s",
+    ]
+
+
 def test_a_jump_to_the_end_covers_only_what_was_played(devices: Callable[..., Page], course: Course, lin: User) -> None:
     enroll(lin, course)
     page = enter(devices, lin, address(course))

@@ -15,6 +15,7 @@ from learners.models import LessonProgress
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course, publish
 from tests.learners.factories import enroll, watch
+from tests.videos.films import put_files
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,15 @@ def test_a_preview_plays_for_a_stranger_and_is_not_tracked(client: Client, cours
     assert page.status_code == 200
     assert "/hls/" in text
     assert "data-token" not in text
+
+
+def test_the_page_brings_the_film_s_master_along_only_for_who_may_watch(client: Client, course: Course) -> None:
+    video = course.live_lessons().select_related("video")[0].video
+    assert video is not None
+    assert "data-master" not in client.get(address(course, 0)).content.decode()  # no file lies on this host
+    put_files(video)
+    assert 'data-master="#EXTM3U\nv240/index.m3u8\n"' in client.get(address(course, 0)).content.decode()
+    assert "data-master" not in client.get(address(course, 1)).content.decode()
 
 
 def test_the_course_address_leads_to_the_lesson_to_go_on_with(as_lin: Client, lin: User, course: Course) -> None:
