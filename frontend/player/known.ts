@@ -25,7 +25,7 @@ export function loaderKnowing(Player: typeof Hls, address: string, text: string)
       this.stats.loaded = this.stats.total = data.length;
       // Not at once: hls.js has not finished asking yet.
       queueMicrotask(() => {
-        if (!this.stats.aborted) callbacks.onSuccess({ url, data }, this.stats, context, undefined);
+        if (!this.stats.aborted) callbacks.onSuccess({ url, data }, this.stats, context, null);
       });
     }
   };
