@@ -90,7 +90,7 @@ def text_of(lines: Iterable[Line]) -> str:
 def hard_to_read(caption: Caption) -> int:
     """How many cues have a hint."""
     found = cues.read(caption.webvtt)
-    return sum(bool(hints_for(cue, after)) for cue, after in zip(found, [*found[1:], None], strict=True))
+    return sum(bool(hints_for(cue, after)) for cue, after in zip(found, [*found[1:], None], strict=False))
 
 
 def hints_for(cue: Cue, following: Cue | None) -> list[str]:

@@ -37,6 +37,16 @@ def read(webvtt: str) -> list[Cue]:
     return found
 
 
+def covered_ms(cues: Iterable[Cue], end_ms: int) -> int:
+    """For how long until `end_ms` at least one line stands."""
+    covered = until = 0
+    for cue in sorted(cues, key=lambda cue: cue.start_ms):
+        begin, end = max(cue.start_ms, until), min(cue.end_ms, end_ms)
+        covered += max(0, end - begin)
+        until = max(until, end)
+    return covered
+
+
 def write(cues: Iterable[Cue]) -> str:
     blocks = [f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}\n{html.escape(cue.text, quote=False)}" for cue in cues]
     return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"

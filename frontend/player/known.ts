@@ -6,7 +6,8 @@ type PlaylistLoader = new (config: HlsConfig) => Loader<PlaylistLoaderContext>;
 
 /** A loader that answers `address` with `text` the first time; the second time, and for all else, it asks the server. */
 export function loaderKnowing(Player: typeof Hls, address: string, text: string): PlaylistLoader {
-  const url = new URL(address, document.baseURI).href;
+  const whole = (path: string) => new URL(path, document.baseURI).href;
+  const url = whole(address);
   let left: string | undefined = text;
   return class extends (Player.DefaultConfig.loader as PlaylistLoader) {
     override load(
@@ -15,7 +16,7 @@ export function loaderKnowing(Player: typeof Hls, address: string, text: string)
       callbacks: LoaderCallbacks<PlaylistLoaderContext>,
     ): void {
       const data = left;
-      if (data === undefined || context.url !== url) {
+      if (data === undefined || whole(context.url) !== url) {
         super.load(context, config, callbacks);
         return;
       }
@@ -25,7 +26,8 @@ export function loaderKnowing(Player: typeof Hls, address: string, text: string)
       this.stats.loaded = this.stats.total = data.length;
       // Not at once: hls.js has not finished asking yet.
       queueMicrotask(() => {
-        if (!this.stats.aborted) callbacks.onSuccess({ url, data }, this.stats, context, null);
+        // Destroyed meanwhile, it has no figures any more.
+        if (this.stats && !this.stats.aborted) callbacks.onSuccess({ url, data }, this.stats, context, null);
       });
     }
   };

@@ -112,3 +112,19 @@ def test_captions_of_others_are_not_found(ada: User, cole: User, client: Client)
     sent = {"language": "en", "file": SimpleUploadedFile("c.srt", SRT.encode())}
     assert client.post(reverse("videos:put_caption", args=[video.pk]), sent).status_code == 404
     assert client.post(reverse("videos:retry", args=[video.pk])).status_code == 404
+
+
+def test_how_much_of_a_film_is_covered_is_said_to_its_creator_by_language(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    film = ready_video(ada, seconds=40)
+    here = reverse("videos:film", args=[film.pk])
+    assert "Many people watch without sound" in client.get(here).content.decode()
+    lines = "1\n00:00:00,000 --> 00:00:20,000\nOne\n\n2\n00:00:10,000 --> 00:00:30,000\nTwo\n"
+    captions.put(film, language="en", file=text_file(lines))
+    # A machine's draft is not there for anybody yet; a line behind the film's end covers nothing of it.
+    Caption.objects.draft(video=film, language="de", label="Deutsch", webvtt="WEBVTT\n\n", cues_count=0)
+    captions.put(film, language="zh-Hans", file=text_file("1\n00:00:38,000 --> 00:01:20,000\n尾声\n"))
+    page = client.get(here).content.decode()
+    assert "Captions cover: English 75\u00a0%, " in page
+    assert "5\u00a0%." in page
+    assert "Deutsch 0" not in page

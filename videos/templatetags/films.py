@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from marketplace.lib.templatetags.ui import clock
-from videos import caption_editing, failures, first_look, playback, speech, steps
+from videos import caption_editing, cues, failures, first_look, playback, speech, steps
 from videos.forms import CaptionForm
 from videos.models import Caption, ColdOriginal, Replacement, TwinPrint, Video
 
@@ -90,6 +90,23 @@ def film_comparison(video: Video) -> str:
     if asked.compared_s is None:
         return ""
     return gettext("Compared with other creators' films, up to %(until)s.") % {"until": clock(asked.compared_s)}
+
+
+@register.simple_tag
+def film_captions_share(video: Video) -> str:
+    """How much of a film with sound its captions cover, by language; without pauses no film is covered whole."""
+    published = [caption for caption in video.captions.all() if not caption.is_draft]
+    if not (video.has_audio and video.duration_ms):
+        return ""
+    if not published:
+        return gettext("No captions yet. Many people watch without sound.")
+    shares = [
+        (one.label, cues.covered_ms(cues.read(one.webvtt), video.duration_ms) * 100 // video.duration_ms)
+        for one in published
+    ]
+    return gettext("Captions cover: %(languages)s.") % {
+        "languages": ", ".join(f"{label} {share}\u00a0%" for label, share in shares)
+    }
 
 
 @register.simple_tag
