@@ -86,6 +86,7 @@ def test_the_film_s_page_shows_it_and_its_state_leads_there(ada: User, client: C
     page = client.get(reverse("videos:film", args=[begun.pk])).content.decode()
     assert reverse("videos:look", args=[begun.pk, "master.m3u8"]) in page
     assert "A first look: the beginning up to 0:04" in page
+    assert "See the beginning" not in page  # it stands above already
     told = client.get(reverse("api-video", args=[begun.pk])).json()
     assert told["look_url"].endswith("/look/master.m3u8")
 
