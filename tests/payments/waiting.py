@@ -3,7 +3,7 @@
 from django.test import Client
 
 from courses.models import Course
-from payments import settling
+from payments import tasks
 from payments.gateway import gateway
 from payments.models import Order, ProviderEvent
 from payments.sandbox import delivery
@@ -43,7 +43,7 @@ def keep_events(type_: str = PAID) -> list[ProviderEvent]:
 def ring_once() -> list[ProviderEvent]:
     """One bell, for the event that waits longest; the events as they are then."""
     first = ProviderEvent.due_work().order_by("due_at").values_list("pk", flat=True)[0]
-    settling.take_event(str(first))
+    tasks.take_provider_event(str(first))
     return list(ProviderEvent.objects.order_by("pk"))
 
 
