@@ -136,7 +136,6 @@ class Course(models.Model):
     remind_after_days = models.PositiveSmallIntegerField(null=True, blank=True, default=365, db_default=365)
     stale_at = models.DateTimeField(null=True, blank=True)
     stale_reason = models.CharField(max_length=8, blank=True, db_default="")
-
     title = models.CharField(max_length=120)
     subtitle = models.CharField(max_length=200, blank=True)
     level = models.CharField(max_length=16, choices=Level.choices, default=Level.ALL)
@@ -146,7 +145,6 @@ class Course(models.Model):
     cover_small = models.ImageField(upload_to="covers/", blank=True)
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
-
     # Follows the open Listing row.
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="courses"
