@@ -21,6 +21,7 @@ export default defineConfig({
         player: entry("player.ts"),
         studio: entry("studio.ts"),
         quiz: entry("quiz.ts"),
+        assignment: entry("assignment.ts"),
         desk: entry("css/desk.css"),
       } },
   },

@@ -45,6 +45,7 @@ def _phrase(kind: str, change: LessonChange) -> str:
         "article": lambda: _("text changed"),
         "files": lambda: _("files changed"),
         "quiz": lambda: _("quiz changed"),
+        "assignment": lambda: _("assignment changed"),
         "preview": lambda: _("free preview now") if now.is_preview else _("no longer a free preview"),
     }[kind]()
 

@@ -12,14 +12,14 @@ from typing import Any
 from uuid import UUID
 
 # What of a lesson there is to look at once more; where it stands and what it is called are no news to who did it.
-CONTENT = frozenset({"added", "film", "article", "files", "quiz"})
+CONTENT = frozenset({"added", "film", "article", "files", "quiz", "assignment"})
 
 
 @dataclass(frozen=True)
 class LessonFacts:
     """What of a lesson can differ. `position` is (section number, lesson number), from 1; `section` its title.
 
-    `film`, `article`, `files`, `quiz`: the thing itself, or a mark that differs whenever the thing does.
+    `film`, `article`, `files`, `quiz`, `assignment`: the thing itself, or a mark that differs whenever the thing does.
     """
 
     key: UUID
@@ -34,6 +34,7 @@ class LessonFacts:
     quiz: str = ""
     length_s: int = 0
     section_key: UUID | None = None
+    assignment: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class LessonChange:
-    """`kinds` holds any of: added, removed, renamed, moved, film, article, files, quiz, preview."""
+    """`kinds` holds any of: added, removed, renamed, moved, film, article, files, quiz, assignment,
+    preview.
+    """
 
     lesson: LessonFacts
     kinds: tuple[str, ...]
@@ -138,8 +141,8 @@ def _lesson_changes(before: list[LessonFacts], after: list[LessonFacts]) -> Iter
 
 
 def _words(was: LessonFacts, now: LessonFacts, kinds: tuple[str, ...]) -> tuple[TextRun, ...]:
-    """What of the lesson's words differs: its text, its files, its questions with their answers."""
-    named = [name for name in ("article", "files", "quiz") if name in kinds]
+    """What of the lesson's words differs: text, files, questions with their answers, task and rubric."""
+    named = [name for name in ("article", "files", "quiz", "assignment") if name in kinds]
     return tuple(run for name in named for run in text_runs(getattr(was, name), getattr(now, name)))
 
 
@@ -153,6 +156,7 @@ def _kinds(was: LessonFacts | None, now: LessonFacts, moved: set[UUID]) -> tuple
         "article": was.article != now.article,
         "files": was.files != now.files,
         "quiz": was.quiz != now.quiz,
+        "assignment": was.assignment != now.assignment,
         "preview": was.is_preview != now.is_preview,
     }
     return tuple(kind for kind, is_so in tests.items() if is_so)

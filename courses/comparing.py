@@ -12,6 +12,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
+from courses.assignments import plain as of_assignment
 from courses.quizzes import plain
 
 from . import changes
@@ -67,14 +68,15 @@ def _marked(lessons: QuerySet[Lesson]) -> Iterable[Any]:
         .annotate(
             text_mark=MD5("article", output_field=TextField()),
             quiz_mark=Coalesce(MD5(Cast("quiz", TextField())), Value(""), output_field=TextField()),
+            assignment_mark=Coalesce(MD5(Cast("assignment", TextField())), Value(""), output_field=TextField()),
             files_mark=Coalesce(
                 Subquery(files.annotate(all=all_files).values("all")), Value(""), output_field=TextField()
             ),
         )
         .values(
             "version_id", "section_id", "key", "title", "kind", "is_preview", "video__asset", "duration_s", "text_mark",
-            "quiz_mark", "files_mark", section_key=F("section__key"), section_title=F("section__title"),
-            section_position=F("section__position"),
+            "quiz_mark", "assignment_mark", "files_mark", section_key=F("section__key"),
+            section_title=F("section__title"), section_position=F("section__position"),
         )
     )  # fmt: skip
 
@@ -91,6 +93,7 @@ def _facts(row: dict[str, Any], number: int) -> LessonFacts:
         article=row["text_mark"],
         files=row["files_mark"],
         quiz=row["quiz_mark"],
+        assignment=row["assignment_mark"],
         length_s=row["duration_s"],
         section_key=row["section_key"],
     )
@@ -120,6 +123,7 @@ def _lessons(version: Version) -> Iterable[LessonFacts]:
             article=lesson.article,
             files="\n".join(f"{file.name} ({file.size}, {file.sha256[:12]})" for file in lesson.files.all()),
             quiz=plain.as_text(lesson.questions) if lesson.kind == Lesson.Kind.QUIZ else "",
+            assignment=of_assignment.as_text(lesson.assigned) if lesson.kind == Lesson.Kind.ASSIGNMENT else "",
             length_s=lesson.duration_s,
             section_key=section.key,
         )

@@ -1,15 +1,19 @@
-"""Which files may lie beside a lesson: by their name and by their first bytes. Nothing that a click could run."""
+"""Which files may lie beside a lesson, or be handed in: by their name and by what is in them. Nothing that a click
+could run.
+"""
 
 import re
 import unicodedata
+from collections.abc import Collection
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-MOST_BYTES = 100 * 1024 * 1024
-MOST_BYTES_A_COURSE = 1024 * 1024 * 1024
+MB = 1024 * 1024
+MOST_BYTES = 100 * MB
+MOST_BYTES_A_COURSE = 1024 * MB
 MOST_NAME = 120
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -51,16 +55,21 @@ TYPES: dict[str, tuple[str, tuple[bytes, ...] | None]] = {
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
 
-def checked(upload: File) -> tuple[str, str]:
-    """The name to show and the type to send it as. Raises ValidationError with what to do."""
+def checked(upload: File, endings: Collection[str] = (), most_mb: int = MOST_BYTES // MB) -> tuple[str, str]:
+    """The name to show and the type to send it as. `endings`: those that are wanted here; empty, all of TYPES.
+
+    Raises ValidationError with what to do.
+    """
     name = name_of(upload.name or "")
     ending = PurePath(name).suffix.lower().removeprefix(".")
+    if endings and ending not in endings:
+        raise ValidationError({"file": _("Only files of these kinds: %(kinds)s.") % {"kinds": ", ".join(endings)}})
     if ending not in TYPES:
         raise ValidationError({"file": _("Files of this kind are not offered for download. Pack it as ZIP or PDF.")})
     if not upload.size:
         raise ValidationError({"file": _("This file is empty.")})
-    if upload.size > MOST_BYTES:
-        raise ValidationError({"file": _("This file is larger than 100 MB.")})
+    if upload.size > most_mb * MB:
+        raise ValidationError({"file": _("This file is larger than %(most)s MB.") % {"most": most_mb}})
     media_type, beginnings = TYPES[ending]
     start = upload.read(512)
     upload.seek(0)

@@ -66,6 +66,7 @@ def _curriculum(version: "Version") -> list[ReadyItem]:
 _MORE = (
     ("file", "files", _("Every lesson of files has a file")),
     ("quiz", "quizzes", _("Every quiz can be taken: each question has its right answer")),
+    ("assignment", "assignments", _("Every assignment has its task and its rubric")),
 )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views.studio import (
+    assignments,
     attachments,
     courses,
     curriculum,
@@ -64,6 +65,18 @@ urlpatterns = [
         "courses/<slug:slug>/lessons/<int:pk>/questions/<uuid:question>/remove/",
         quizzes.remove_question,
         name="remove_question",
+    ),
+    path("courses/<slug:slug>/lessons/<int:pk>/criteria/", assignments.add_criterion, name="add_criterion"),
+    path("courses/<slug:slug>/lessons/<int:pk>/criteria/<uuid:criterion>/", assignments.criterion, name="criterion"),
+    path(
+        "courses/<slug:slug>/lessons/<int:pk>/criteria/<uuid:criterion>/move/",
+        assignments.move_criterion,
+        name="move_criterion",
+    ),
+    path(
+        "courses/<slug:slug>/lessons/<int:pk>/criteria/<uuid:criterion>/remove/",
+        assignments.remove_criterion,
+        name="remove_criterion",
     ),
     path("courses/<slug:slug>/watermark/", films.choose_watermark, name="choose_watermark"),
     path("courses/<slug:slug>/pricing/", pricing.pricing, name="pricing"),

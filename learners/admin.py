@@ -3,11 +3,16 @@ from django.contrib import admin
 from marketplace.lib.admin import ReadOnlyAdmin
 
 from .models import (
+    Assessment,
     Certificate,
     CertificateRevocation,
     Enrollment,
     FileOpening,
+    HandIn,
+    HandInResult,
+    HandInRuling,
     LessonProgress,
+    PeerTurn,
     QuizAttempt,
     QuizResult,
     WatchReport,
@@ -77,3 +82,39 @@ class FileOpeningAdmin(ReadOnlyAdmin):
     list_display = ["learner", "course", "lesson_key", "file_key", "opened_at"]
     list_select_related = ["learner", "course"]
     search_fields = ["learner__email", "lesson_key"]
+
+
+@admin.register(HandIn)
+class HandInAdmin(ReadOnlyAdmin):
+    list_display = ["learner", "course", "lesson_key", "number", "handed_in_at", "is_late"]
+    list_select_related = ["learner", "course"]
+    search_fields = ["learner__email", "course__slug", "lesson_key"]
+
+
+@admin.register(PeerTurn)
+class PeerTurnAdmin(ReadOnlyAdmin):
+    list_display = ["reviewer", "hand_in", "place", "taken_at", "due_at", "expired_at"]
+    list_select_related = ["reviewer", "hand_in"]
+    search_fields = ["reviewer__email", "lesson_key"]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ["hand_in", "by", "given_at"]
+    list_select_related = ["hand_in", "by"]
+    search_fields = ["by__email", "hand_in__lesson_key"]
+
+
+@admin.register(HandInResult)
+class HandInResultAdmin(ReadOnlyAdmin):
+    list_display = ["hand_in", "source", "percent", "passed", "settled_at"]
+    list_filter = ["source", "passed"]
+    list_select_related = ["hand_in"]
+    search_fields = ["hand_in__learner__email", "hand_in__lesson_key"]
+
+
+@admin.register(HandInRuling)
+class HandInRulingAdmin(ReadOnlyAdmin):
+    list_display = ["appeal", "by", "percent", "passed", "decided_at"]
+    list_select_related = ["appeal", "by"]
+    search_fields = ["by__email", "appeal__hand_in__lesson_key"]

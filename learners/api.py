@@ -17,6 +17,7 @@ from courses.models import Course, Lesson
 from videos import seats
 
 from . import completion, door, quiz_api, shelf, showing, way
+from .assignment_api import urlpatterns as assignments
 from .audience_api import CourseAudience
 from .certificate_api import urlpatterns as certificates
 from .change_api import urlpatterns as changes
@@ -151,6 +152,7 @@ urlpatterns = [
     path("watch/standing/", WatchStanding.as_view(), name="api-watch-standing"),
     path("studio/courses/<slug:slug>/audience/", CourseAudience.as_view(), name="api-studio-audience"),
     path("courses/<slug:slug>/progress/", Progress.as_view(), name="api-course-progress"),
+    *assignments,
     *certificates,
     *changes,
     *notes,

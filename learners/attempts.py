@@ -178,7 +178,7 @@ def _close(attempt: QuizAttempt, enrollment: Enrollment | None, ending: str, at:
     grade = grading.grade(attempt.questions, attempt.answers.given)
     result = QuizResult.objects.record(attempt, ending, grade, at)
     if result.passed and enrollment is not None:
-        completion.quiz_passed(enrollment, attempt.lesson_key)
+        completion.graded_passed(enrollment, attempt.lesson_key)
     if Standing(attempt.quiz, attempts_at(attempt.learner, attempt.lesson_key), at).reveals:
         reviewing.follow(attempt.learner_id, attempt.course_id, attempt.lesson_key)
     return result

@@ -1,6 +1,7 @@
 """What makes a lesson done that is no film, and what follows: perhaps the whole course is.
 
-An article is done when its reader says so, a lesson of files when each was opened, a quiz when it is passed.
+An article is done when its reader says so, a lesson of files when each was opened, a quiz or an assignment when it
+is passed.
 """
 
 import uuid
@@ -86,8 +87,8 @@ def touch(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
     progress.touch()
 
 
-def quiz_passed(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
-    """Called where an attempt is closed, with the learner's meter held."""
+def graded_passed(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
+    """A quiz or an assignment is passed. Called with the learner's meter held."""
     progress = LessonProgress.objects.open(
         learner_id=enrollment.learner_id, course_id=enrollment.course_id, lesson_key=lesson_key
     )

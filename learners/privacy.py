@@ -1,6 +1,7 @@
 """What learners tell of a person and forget. What was really watched stays, without a name: creators are paid by it.
 
-Finished attempts at quizzes stay in the same way: figures of questions are made of them.
+What finished attempts at quizzes were worth stays in the same way, for figures of questions are made of it; what she
+answered goes.
 """
 
 from django.db.models import F
@@ -10,6 +11,7 @@ from accounts.privacy import parts
 from courses.models import Course
 
 from . import notes
+from .assignments import leaving
 from .certificates import credential, keys
 from .models import (
     AttemptAnswers,
@@ -25,6 +27,7 @@ from .models import (
     OutdatedReport,
     PathFollow,
     QuizAttempt,
+    QuizResult,
     ReviewCard,
     SeenChange,
     SkillCard,
@@ -76,6 +79,7 @@ def tell(person: User) -> parts.Told:
                 "mailed_at", "version__number", course_slug=F("version__course__slug"))),
             "change_mails_stopped": list(ChangeMailStop.objects.filter(learner=person).values(
                 "stopped_at", "ended_at")),
+            **leaving.tell(person),
             "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
         },
         _files(person),
@@ -93,8 +97,10 @@ def _files(person: User) -> dict[str, str]:
 
 
 def forget(person: User) -> None:
-    for enrollment in Enrollment.objects.active().of(person).select_related("course"):
-        enrollment.end(Enrollment.EndReason.WITHDRAWN, by=person)
+    Enrollment.objects.withdraw(person)
+    leaving.forget(person)
+    QuizResult.objects.forget(person)
+    ItemAnswer.objects.forget(person)
     AttemptAnswers.objects.filter(attempt__learner=person).delete()
     for rows in (*_LEARNING, *_TOLD):
         rows.objects.filter(learner=person).delete()

@@ -35,6 +35,12 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     return version.state in REVIEWED and user.has_role("moderator")
 
 
+def enrollment_of(learner: Any, course_id: int) -> Enrollment | None:
+    """The learner's right to the course that holds now, with course and learner."""
+    rows = Enrollment.objects.active().of(learner).filter(course_id=course_id)
+    return rows.select_related("course", "learner").first()
+
+
 def seen_version(user: Any, lessons: QuerySet[Lesson]) -> Lesson | None:
     """Of the same lesson in several versions the one that `user` may see: the live one before any other, newest first.
 

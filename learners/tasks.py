@@ -4,12 +4,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import attempts, audience, change_mails, freshness
+from .assignments import looking_after
 
 
 @shared_task
 def close_attempts() -> int:
     """End the attempts at quizzes whose time is over."""
     return attempts.close_all_overdue(timezone.now())
+
+
+@shared_task
+def look_after_hand_ins() -> int:
+    """Works that wait too long for a reviewer, for a creator, or to be shown."""
+    return looking_after.look_after(timezone.now())
 
 
 @shared_task(name="learners.tasks.roll_up_audience")

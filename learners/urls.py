@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .assignment_urls import urlpatterns as assignments
 from .certificate_urls import urlpatterns as certificates
 from .note_urls import urlpatterns as notes
 from .views import audience, change_mails, changes, downloads, goal, lesson, library, quiz, review, said, skills
@@ -22,6 +23,7 @@ urlpatterns = [
     path("learn/<slug:slug>/changes/seen/", changes.see_changes, name="see_changes"),
     path("learn/<slug:slug>/out-of-date/", changes.report_outdated, name="report_outdated"),
     path("learn/<slug:slug>/search/", said.search_transcripts, name="search_transcripts"),
+    *assignments,
     *certificates,
     *notes,
     path("learn/<slug:slug>/<uuid:key>/attempts/", quiz.start_attempt, name="start_attempt"),

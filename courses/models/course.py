@@ -83,11 +83,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """With what a card shows, and no more."""
         return self.select_related("creator", "category").defer("search", "search_text", "creator__bio")
 
-    def count_learners(self, course_ids: list[int]) -> None:
-        """One more learner for each of these, in their order: two sales of the same courses do not wait in a circle."""
+    def count_learners(self, course_ids: list[int], more: int = 1) -> None:
+        """One more learner (or, with -1, one fewer) for each of these.
+
+        In their order: two sales of the same courses do not wait in a circle.
+        """
         if course_ids:
             held = self.filter(pk__in=course_ids).order_by("pk").select_for_update(no_key=True).values("pk")
-            self.filter(pk__in=held).update(learners_count=F("learners_count") + 1)
+            self.filter(pk__in=held).update(learners_count=F("learners_count") + more)
 
     def note_captions(self, languages: dict[int, list[str]]) -> int:
         """By course, the languages in which every film of its live version has captions; how many were news."""

@@ -97,7 +97,7 @@ class Section(models.Model):
         if self.version.lessons.count() >= MOST_LESSONS:
             raise TooMany
         if kind not in Lesson.Kind.values:
-            raise ValidationError({"kind": _("A lesson is a video, an article, files or a quiz.")})
+            raise ValidationError({"kind": _("A lesson is a video, an article, files, a quiz or an assignment.")})
         lesson = Lesson(version=self.version, section=self, title=titled(title), kind=kind)
         lesson.position = _next(self.lessons)
         if video is not None:

@@ -8,7 +8,9 @@ from django.db import models, transaction
 from django.db.models import Deferrable, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from courses import lengths
+from courses import file_types, lengths
+from courses.assignments import completeness as of_assignment
+from courses.assignments import shape as assignment_shape
 from courses.quizzes import completeness, shape
 from marketplace.lib.errors import NotAllowed
 from videos.models import Priority, Video, VideoFinding
@@ -61,26 +63,34 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 
 class Lesson(models.Model):
-    """One film, article, set of files or quiz. `key` stays the same from version to version; evidence hangs on it."""
+    """One film, article, set of files, quiz or assignment.
+
+    `key` stays the same from version to version; evidence hangs on it.
+    """
 
     class Kind(models.TextChoices):
         VIDEO = "video", _("Video")
         ARTICLE = "article", _("Article")
         FILE = "file", _("Files")
         QUIZ = "quiz", _("Quiz")
+        ASSIGNMENT = "assignment", _("Assignment")
 
     TEXTS = (Kind.ARTICLE, Kind.FILE)
+    # Done by what a learner makes, not by what she looks at.
+    GRADED = (Kind.QUIZ, Kind.ASSIGNMENT)
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="lessons")
     section = models.ForeignKey("Section", on_delete=models.CASCADE, related_name="lessons")
     key = models.UUIDField(default=uuid.uuid4)
     title = models.CharField(_("title"), max_length=120)
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VIDEO)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.VIDEO)
     position = models.PositiveIntegerField()
     video = models.ForeignKey(Video, null=True, blank=True, on_delete=models.PROTECT, related_name="lessons")
     article = models.TextField(_("text"), max_length=100_000, blank=True)
     # What `courses.quizzes.shape` reads and writes; null until a quiz has its first question or rule.
     quiz = models.JSONField(null=True, blank=True)
+    # What `courses.assignments.shape` reads and writes; null until an assignment has its first word.
+    assignment = models.JSONField(null=True, blank=True)
     is_preview = models.BooleanField(_("free preview"), default=False)
     duration_s = models.PositiveIntegerField(default=0)
     # Counts edits of title and text, so that two windows cannot overwrite each other.
@@ -100,11 +110,16 @@ class Lesson(models.Model):
             ),
             models.UniqueConstraint(fields=["version", "key"], name="a_lesson_stands_once_in_a_version"),
             models.CheckConstraint(
-                condition=Q(kind__in=["video", "article", "file", "quiz"]), name="lesson_kind_is_known"
+                condition=Q(kind__in=["video", "article", "file", "quiz", "assignment"]), name="lesson_kind_is_known"
             ),
             models.CheckConstraint(condition=Q(kind="video") | Q(video=None), name="an_article_has_no_film"),
             models.CheckConstraint(condition=Q(kind="quiz") | Q(quiz__isnull=True), name="only_a_quiz_has_questions"),
-            models.CheckConstraint(condition=~Q(kind="quiz", is_preview=True), name="a_quiz_is_no_preview"),
+            models.CheckConstraint(
+                condition=Q(kind="assignment") | Q(assignment__isnull=True), name="only_an_assignment_has_a_task"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["quiz", "assignment"], is_preview=True), name="what_is_graded_is_no_preview"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +132,7 @@ class Lesson(models.Model):
     @property
     def icon(self) -> str:
         """The name of its sign in lists."""
-        return {"video": "film", "article": "text", "file": "file"}.get(self.kind, "quiz")
+        return {"video": "film", "article": "text", "file": "file", "quiz": "quiz"}.get(self.kind, "edit")
 
     @property
     def is_video(self) -> bool:
@@ -130,12 +145,19 @@ class Lesson(models.Model):
             return bool(self.video and self.video.is_ready)
         if self.kind == self.Kind.FILE:
             return bool(self.files.all())
+        if self.kind == self.Kind.ASSIGNMENT:
+            return of_assignment.is_complete(self.assigned)
         return bool(self.article.strip()) if self.is_article else completeness.is_complete(self.questions)
 
     @property
     def questions(self) -> shape.Quiz:
         """The quiz of this lesson: rules and questions, answers included."""
         return shape.read(self.quiz)
+
+    @property
+    def assigned(self) -> assignment_shape.Assignment:
+        """The assignment of this lesson: what is to be done, rules and rubric."""
+        return assignment_shape.read(self.assignment)
 
     @transaction.atomic
     def edit(
@@ -144,6 +166,7 @@ class Lesson(models.Model):
         title: str | None = None,
         article: str | None = None,
         quiz: shape.Quiz | None = None,
+        assignment: assignment_shape.Assignment | None = None,
         is_preview: bool | None = None,
         revision: int | None = None,
     ) -> None:
@@ -161,19 +184,22 @@ class Lesson(models.Model):
         if quiz is not None and self.kind == self.Kind.QUIZ:
             shape.must_hold(quiz)
             self.quiz = shape.written(quiz)
+        if assignment is not None and self.kind == self.Kind.ASSIGNMENT:
+            assignment_shape.must_hold(assignment, file_types.TYPES)
+            self.assignment = assignment_shape.written(assignment)
         if is_preview is not None:
             self._offer(is_preview)
         if not self.is_video:
             self.duration_s = self._length()
         self.revision += 1
         self.clean_fields(exclude=["version", "section", "video"])
-        self.save(update_fields=["title", "article", "quiz", "duration_s", "is_preview", "revision"])
+        self.save(update_fields=["title", "article", "quiz", "assignment", "duration_s", "is_preview", "revision"])
         self.version.recount()
 
     def hold_open(self) -> None:
         """Lock the course and read the words of this lesson anew; inside a transaction. Raises VersionClosed."""
         self.version.hold_open()
-        self.refresh_from_db(fields=["title", "article", "quiz", "is_preview", "revision"])
+        self.refresh_from_db(fields=["title", "article", "quiz", "assignment", "is_preview", "revision"])
 
     def refresh_length(self) -> None:
         """Its files have changed; called by Attachment alone, with the version held."""
@@ -184,12 +210,16 @@ class Lesson(models.Model):
     def _length(self) -> int:
         if self.kind == self.Kind.QUIZ:
             return lengths.of_quiz(self.questions)
+        if self.kind == self.Kind.ASSIGNMENT:
+            return lengths.of_assignment(self.assigned)
         files = self.files.count() if self.kind == self.Kind.FILE else 0
         return lengths.of_text(self.article) + lengths.of_files(files)
 
     def _offer(self, is_preview: bool) -> None:
-        if is_preview and self.kind == self.Kind.QUIZ:
-            raise ValidationError({"is_preview": _("A quiz belongs to who has the course: it is no free preview.")})
+        if is_preview and self.kind in self.GRADED:
+            raise ValidationError(
+                {"is_preview": _("Quizzes and assignments belong to who has the course: they are no free preview.")}
+            )
         self.is_preview = is_preview
 
     @transaction.atomic

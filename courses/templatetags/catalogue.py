@@ -68,12 +68,14 @@ def lesson_shown(lesson: Lesson) -> dict[str, Any]:
     """What a lesson without a film holds, a quiz with its right answers: for who writes, reviews or previews it."""
     words = LessonText(lesson.key)
     quiz = lesson.questions if lesson.kind == Lesson.Kind.QUIZ else None
+    assignment = lesson.assigned if lesson.kind == Lesson.Kind.ASSIGNMENT else None
     questions = quiz.questions if quiz else ()
     return {
         "lesson": lesson,
-        "text": words.html(quiz.intro if quiz else lesson.article),
+        "text": words.html(quiz.intro if quiz else assignment.task if assignment else lesson.article),
         "files": lesson.files.all() if lesson.kind == Lesson.Kind.FILE else [],
         "quiz": quiz,
+        "assignment": assignment,
         "questions": [(each, words.html(each.text), words.html(each.explanation)) for each in questions],
     }
 

@@ -1,3 +1,4 @@
+from .assessment import Agreement, Assessment, HandInAppeal, HandInResult, HandInRuling, PeerTurn
 from .attempt import AttemptAnswers, QuizAttempt, QuizResult
 from .audience import Cohort, LessonAudience
 from .certificate import Certificate, CertificateHolder, CertificateRevocation
@@ -5,6 +6,7 @@ from .change_mail import ChangeMail, ChangeMailStop
 from .enrollment import Enrollment
 from .evidence import WatchMeter, WatchReport, WatchSession
 from .goal import WeeklyGoal
+from .hand_in import AssignmentDesk, HandIn, HandInDraft, HandInFile, Handling
 from .item import ItemAnswer, ReviewCard
 from .note import Note
 from .opening import FileOpening
@@ -14,6 +16,9 @@ from .progress import LessonProgress
 from .seen_change import SeenChange
 
 __all__ = [
+    "Agreement",
+    "Assessment",
+    "AssignmentDesk",
     "AttemptAnswers",
     "Certificate",
     "CertificateHolder",
@@ -23,12 +28,20 @@ __all__ = [
     "Cohort",
     "Enrollment",
     "FileOpening",
+    "HandIn",
+    "HandInAppeal",
+    "HandInDraft",
+    "HandInFile",
+    "HandInResult",
+    "HandInRuling",
+    "Handling",
     "ItemAnswer",
     "LessonAudience",
     "LessonProgress",
     "Note",
     "OutdatedReport",
     "PathFollow",
+    "PeerTurn",
     "QuizAttempt",
     "QuizResult",
     "ReviewCard",

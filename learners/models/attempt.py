@@ -131,6 +131,10 @@ class QuizResultQuerySet(models.QuerySet["QuizResult"]):
         attempt.answers.delete()
         return result
 
+    def forget(self, learner: User) -> None:
+        """What she answered goes, her own words with it; what it was worth stays without a name."""
+        self.filter(attempt__learner=learner).exclude(answers={}).update(answers={})
+
 
 class QuizResult(models.Model):
     """How an attempt ended. Append-only."""

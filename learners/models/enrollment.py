@@ -111,6 +111,16 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
             )
             Course.objects.count_learners([course_id for (course_id,) in cursor.fetchall()])
 
+    @transaction.atomic
+    def withdraw(self, learner: User) -> None:
+        """All rights of a learner who leaves end at once. Those that are to be counted yet are not counted any more."""
+        held = list(
+            self.active().of(learner).select_for_update(of=("self",)).values_list("pk", "course_id", "is_counted")
+        )
+        ended = {"ended_at": timezone.now(), "end_reason": Enrollment.EndReason.WITHDRAWN, "ended_by": learner}
+        self.filter(pk__in=[pk for pk, _course, _counted in held]).update(**ended)
+        Course.objects.count_learners([course for _pk, course, counted in held if counted], more=-1)
+
     def enroll_free(self, *, learner: User, course: Course) -> "Enrollment":
         """Raises CourseNotFree, AlreadyEnrolled, OwnCourse."""
         if not course.is_on_sale or not course.is_free:

@@ -29,6 +29,10 @@ class ItemAnswerQuerySet(models.QuerySet["ItemAnswer"]):
         }  # fmt: skip
         self.bulk_create([ItemAnswer(**facts, **_told(item)) for item in grade.items])
 
+    def forget(self, learner: User) -> None:
+        """What she answered goes, her own words with it; how much of it was right stays without a name."""
+        self.filter(learner=learner, given__isnull=False).exclude(given=None).update(given=None)
+
     def of_review(self, *, learner_id: int, lesson: Lesson, item: Graded, at: datetime) -> "ItemAnswer":
         return self.create(
             learner_id=learner_id, course_id=lesson.version.course_id, lesson=lesson, lesson_key=lesson.key,

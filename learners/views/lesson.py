@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson
 from learners import attempts, changed, completion, notes, rights, showing, transcript, way
+from learners.assignments import showing_works
 from learners.models import Enrollment
 from learners.way import Step, Way
 from videos import seats
@@ -88,6 +89,8 @@ def _content(request: HttpRequest, steps: Way, step: Step, *, tracked: bool) -> 
     if kind == Lesson.Kind.QUIZ:
         standing = attempts.standing(request.user, step.lesson)
         return {"standing": standing, "intro": LessonText(step.lesson.key).html(standing.quiz.intro)}
+    if kind == Lesson.Kind.ASSIGNMENT:
+        return showing_works.context(request.user, step.lesson)
     if step.lesson.video is None:
         raise Http404
     sizes = Prefetch("renditions", Rendition.objects.filter(kind=Rendition.Kind.VIDEO))

@@ -8,7 +8,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 from videos.models import Video
 
-from . import drawing, practice, taught
+from . import drawing, practice, taught, works
 from .film_rows import OWN_FILMS, film_lessons, film_name
 from .pictures import as_upload
 from .plan import SampleCourse
@@ -73,6 +73,7 @@ def _curriculum(version: Version, plan: SampleCourse, by: User) -> None:
             lesson.mark_preview(shown == 0)
             shown += 1
     practice.write_quiz(section, plan.title)
+    works.write_assignment(section, plan.title)
 
 
 def _article(plan: SampleCourse) -> str:

@@ -7,20 +7,26 @@ from django.test import Client
 
 from accounts.models import ApiToken, User
 from courses.models import Course
-from learners import freshness, notes
+from learners import attempts, freshness, notes
+from learners.assignments import appeals, assessing, handing_in
 from learners.models import ChangeMailStop, WeeklyGoal
 from marketplace.lib import work
 from marketplace.lib.money import Money
 from payments import checkout, refunds
 from payments.models import Billing, CartItem, Order
+from tests import cast
 from tests.cast import PASSWORD
+from tests.courses.assignments import assignment_of, make_assignment_course, marks
 from tests.courses.factories import make_course
+from tests.courses.quizzes import make_quiz_course, quiz_of
 from tests.learners.certified import make_certificate
-from tests.learners.factories import watch
+from tests.learners.factories import enroll, watch
+from tests.learners.works import hand_in, pdf, review
 from tests.payments import shop
 
 # In any case; they stand in names, addresses, notes, billing, certificates, devices.
 WORDS = ["zaphodia", "龘靐齉", "noteword", "billword", "certword", "labelword", "agentword", "staleword"]
+WORDS += ["answerword", "workword", "fileword", "markword", "objectword", "draftword"]
 EMAIL = "Zaphodia@Example.com"
 
 
@@ -45,9 +51,38 @@ def live(person: User, fay: User) -> Course:
     ChangeMailStop.objects.choose(person, wants=False)
     make_certificate(person, course, "Certword 龘靐齉")
     WeeklyGoal.objects.put(person, 60)
+    practise(person)
     ApiToken.objects.issue(person, "labelword")
     log_in(person)
     return course
+
+
+def practise(person: User) -> None:
+    """A quiz answered in her own words; works handed in, marked, objected to; another one's reviewed; one begun."""
+    quiz = quiz_of(make_quiz_course())
+    enroll(person, quiz.version.course, "staff")
+    texts = {each.id: "Answerword" for each in quiz.questions.questions if each.kind == "text"}
+    attempts.submit(person, attempts.start(person, quiz).pk, texts)
+    first, second = (make_assignment_course(title) for title in ("Bowls", "Cups"))
+    work = with_file(person, first)
+    creator = first.creator.user
+    told = marks(assignment_of(first), "Flat", "None")
+    assessing.assess_as_creator(creator, work.pk, told, "Thin it")
+    appeals.appeal(person, assignment_of(first), 1, "Objectword: it is thin already.")
+    enroll(person, second, "staff")
+    handing_in.keep_text(person, assignment_of(second), "Draftword")
+    handing_in.add_file(person, assignment_of(second), pdf("fileword2.pdf"))
+    third = assignment_of(make_assignment_course("Plates", reviewing="peers"))
+    hand_in(cast.person("Mia"), third)
+    hand_in(person, third, "Workword again")
+    review(person, third, text="Markword: the rim is even, well done.")
+
+
+def with_file(person: User, course: Course) -> Any:
+    lesson = assignment_of(course)
+    enroll(person, course, "staff")
+    handing_in.add_file(person, lesson, pdf("fileword.pdf"))
+    return hand_in(person, lesson, "Workword")
 
 
 def buy(person: User, courses: list[Course], billing: Billing | None = None) -> Order:

@@ -21,7 +21,17 @@ from accounts.models import AccountDeletion, RecordExport, User
 from accounts.models.record import RecordUnderWay
 from accounts.privacy import deleting, exporting
 from learners.certificates import keys
-from learners.models import Certificate, Enrollment, WatchReport
+from learners.models import (
+    Assessment,
+    Certificate,
+    Enrollment,
+    HandIn,
+    HandInFile,
+    HandInResult,
+    QuizAttempt,
+    QuizResult,
+    WatchReport,
+)
 from marketplace.lib.emails import Mail
 from payments import invariants, invoices, meter
 from payments.models import CreditNote, Invoice, Order
@@ -145,10 +155,46 @@ class TestDeletion:
         before = marked.found_in_database()
         assert {"accounts_user", "floor_mail", "payments_invoice", "payments_creditnote", "payments_billingdetails",
                 "learners_note", "learners_certificateholder", "usersessions_usersession",
-                "payments_sandboxsession"} <= set(before)  # fmt: skip
+                "payments_sandboxsession", "learners_handin", "learners_handinfile", "learners_handindraft",
+                "learners_assessment", "learners_handinappeal", "learners_quizresult", "learners_itemanswer"
+                } <= set(before)  # fmt: skip
         deleting.delete(person)
         assert marked.found_in_database() == {}
         assert RecordExport.objects.count() == 0
+
+    def test_files_of_her_works_go_and_her_marks_for_others_stay(
+        self, person: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        stored = [row.file for row in HandInFile.objects.filter(learner=person)]
+        assert len(stored) == 2
+        given = list(Assessment.objects.of(person).values_list("marks", flat=True))
+        with django_capture_on_commit_callbacks(execute=True):
+            deleting.delete(person)
+        assert not HandInFile.objects.exists()
+        assert not any(file.storage.exists(file.name) for file in stored)
+        assert list(Assessment.objects.of(person).values_list("marks", flat=True)) == given
+        assert HandInResult.objects.filter(hand_in__learner=person).exists()
+        assert set(HandIn.objects.of(person).values_list("text", flat=True)) == {"…"}
+
+    def test_rows_of_practice_change_in_nothing_but_words_and_for_nobody_who_is_here(
+        self, person: User, lin: User
+    ) -> None:
+        quiz = QuizAttempt.objects.get(learner=person)
+        deleting.delete(person)
+        refused = [
+            "UPDATE learners_handin SET text = '…', number = 9", "UPDATE learners_handin SET text = 'Hers'",
+            "UPDATE learners_quizresult SET percent = 100", "UPDATE learners_itemanswer SET share = 1",
+            "UPDATE learners_assessment SET marks = '{}'", "DELETE FROM learners_handin",
+            "DELETE FROM learners_itemanswer",
+        ]  # fmt: skip
+        for act in refused:
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(act)
+        assert quiz.result.percent == QuizResult.objects.get(attempt=quiz).percent
+        assert QuizResult.objects.get(attempt=quiz).answers == {}
+        others = HandIn.objects.get(learner__name="Mia")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            HandIn.objects.filter(pk=others.pk).update(text="…")
 
     def test_the_books_are_as_they_were(self, person: User) -> None:
         def money() -> Any:
@@ -199,7 +245,7 @@ class TestDeletion:
                 cursor.execute(act)
 
     def test_rights_end_evidence_stays_and_the_certificate_checks_without_a_name(self, person: User) -> None:
-        course = Enrollment.objects.active().get(learner=person).course
+        course = Enrollment.objects.active().get(learner=person, course__title="Pottery").course
         counted = course.learners_count
         reports = WatchReport.objects.count()
         certificate = Certificate.objects.get()

@@ -132,7 +132,7 @@ def make_world() -> World:
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
         **_judged(sam, lin, live),
         **_upload_objects(ada), **_replaced_objects(ada, video),
-        **practice.objects(practised, draft, lin),
+        **practice.objects(practised, draft, lin), **practice.assignment_objects(draft, lin),
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import courses, curriculum, films, freshness, paths, quizzes, skills
+from . import assignments, courses, curriculum, films, freshness, paths, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -35,6 +35,18 @@ urlpatterns = [
         "studio/lessons/<int:pk>/questions/<uuid:question>/move/",
         quizzes.MoveQuestion.as_view(),
         name="api-studio-question-move",
+    ),
+    path("studio/lessons/<int:pk>/assignment/", assignments.AssignmentOfLesson.as_view(), name="api-studio-assignment"),
+    path("studio/lessons/<int:pk>/criteria/", assignments.Criteria.as_view(), name="api-studio-criteria"),
+    path(
+        "studio/lessons/<int:pk>/criteria/<uuid:criterion>/",
+        assignments.OneCriterion.as_view(),
+        name="api-studio-criterion",
+    ),
+    path(
+        "studio/lessons/<int:pk>/criteria/<uuid:criterion>/move/",
+        assignments.MoveCriterion.as_view(),
+        name="api-studio-criterion-move",
     ),
     path("studio/lessons/<int:pk>/files/", quizzes.Files.as_view(), name="api-studio-files"),
     path("studio/lessons/<int:pk>/pictures/", quizzes.Pictures.as_view(), name="api-studio-pictures"),

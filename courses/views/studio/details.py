@@ -73,7 +73,9 @@ def text_preview(request: HttpRequest) -> HttpResponse:
     post = request.POST
     # A course's description stays words alone; the text of a lesson may have formulas, and pictures of its own.
     is_rich = "description" not in post
-    text = next((post[name] for name in ("description", "article", "text", "intro") if name in post), "")[:100_000]
+    text = next((post[name] for name in ("description", "article", "text", "intro", "task") if name in post), "")[
+        :100_000
+    ]
     html = lesson_text.preview(request.user, post.get("lesson", ""), text) if is_rich else markdown.render(text)
     is_fragment = request.headers.get("X-Requested-With") == "fetch"
     template = "studio/_text.html" if is_fragment else "studio/text_preview.html"

@@ -1,4 +1,4 @@
-"""One lesson: its title, its film, text, files or quiz, and whether everybody may see it."""
+"""One lesson: its title, its film, text, files, quiz or assignment, and whether everybody may see it."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses import quiz_writing
+from courses import assignment_writing, quiz_writing
+from courses.assignment_forms import AssignmentForm
+from courses.assignments import completeness as of_assignment
 from courses.forms import DraftForm, LessonForm
 from courses.models import Course, Finding, Lesson, Picture
 from courses.quiz_forms import QuizForm
@@ -29,7 +31,9 @@ def own_lesson(course: Course, pk: int) -> Lesson:
 
 
 def form_of(lesson: Lesson, data: Any = None) -> DraftForm:
-    """The words of this lesson, or the rules of its quiz."""
+    """The words of this lesson, or the rules of its quiz or assignment."""
+    if lesson.kind == Lesson.Kind.ASSIGNMENT:
+        return AssignmentForm.of(lesson.title, lesson.assigned, lesson.revision, data)
     if lesson.kind == Lesson.Kind.QUIZ:
         return QuizForm.of(lesson.title, lesson.questions, lesson.revision, data)
     initial = {name: getattr(lesson, name) for name in ("title", "article", "is_preview", "revision")}
@@ -39,6 +43,8 @@ def form_of(lesson: Lesson, data: Any = None) -> DraftForm:
 def _save(lesson: Lesson, form: DraftForm) -> None:
     if lesson.kind == Lesson.Kind.QUIZ:
         quiz_writing.change_rules(lesson, form.changes, form.revision_seen)
+    elif lesson.kind == Lesson.Kind.ASSIGNMENT:
+        assignment_writing.change_rules(lesson, form.changes, form.revision_seen)
     else:
         lesson.edit(**form.changes, revision=form.revision_seen)
 
@@ -63,8 +69,9 @@ def _page(request: HttpRequest, course: Course, lesson: Lesson, form: DraftForm,
         "lesson": lesson,
         "form": form,
         "is_conflict": status == 409,
-        "quiz": (quiz := lesson.questions),
-        "lacks": completeness.lacks(quiz) if lesson.kind == Lesson.Kind.QUIZ else {},
+        "quiz": lesson.questions,
+        "assignment": lesson.assigned,
+        "lacks": _lacks(lesson),
         "kinds": KIND_LABELS.items(),
         "files": lesson.files.all(),
         "pictures": Picture.objects.filter(lesson_key=lesson.key),
@@ -73,6 +80,12 @@ def _page(request: HttpRequest, course: Course, lesson: Lesson, form: DraftForm,
         "tab": "studio:curriculum",
     }
     return course_page(request, "studio/lesson.html", course, lesson.version, status=status, **context)
+
+
+def _lacks(lesson: Lesson) -> dict[str, Any]:
+    if lesson.kind == Lesson.Kind.ASSIGNMENT:
+        return of_assignment.lacks(lesson.assigned)
+    return completeness.lacks(lesson.questions) if lesson.kind == Lesson.Kind.QUIZ else {}
 
 
 @creator_required

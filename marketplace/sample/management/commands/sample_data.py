@@ -10,7 +10,18 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.models import Course
 from discovery import index
 from learners import audience
-from marketplace.sample import course_rows, crowd, disputes, film_rows, people_rows, promotion, trade, watching, ways
+from marketplace.sample import (
+    course_rows,
+    crowd,
+    disputes,
+    film_rows,
+    people_rows,
+    promotion,
+    trade,
+    watching,
+    ways,
+    works,
+)
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.people import CREATORS, PASSWORD, SECRETS, STAFF
@@ -43,6 +54,7 @@ class Command(BaseCommand):
         disputes.fill(learners[4:], self._say)
         watching.fill(learners)
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
+        works.fill(learners)
         audience.roll_up()
         trade.onboard(owners["ada"])
         self._write_logins(done)
