@@ -84,10 +84,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.select_related("creator", "category").defer("search", "search_text", "creator__bio")
 
     def count_learners(self, course_ids: list[int], more: int = 1) -> None:
-        """One more learner (or, with -1, one fewer) for each of these.
-
-        In their order: two sales of the same courses do not wait in a circle.
-        """
+        """One learner more (-1: fewer) for each, in their order: two sales of the same do not wait in a circle."""
         if course_ids:
             held = self.filter(pk__in=course_ids).order_by("pk").select_for_update(no_key=True).values("pk")
             self.filter(pk__in=held).update(learners_count=F("learners_count") + more)
