@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField, Value, prefetch_related_objects
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from courses.assignments import plain as of_assignment
@@ -27,11 +27,13 @@ def with_live(version: Version) -> changes.Changes | None:
     live = version.course.live_version
     if live is None or live.pk == version.pk:
         return None
+    prefetch_related_objects([live, version], "skills__skill")
     return changes.between(_fields(live), _fields(version), _lessons(live), _lessons(version))
 
 
 def between(before: Version, after: Version) -> changes.Changes:
-    """What `after` changes against `before`, without their words. One query, and one a category."""
+    """What `after` changes against `before`, without their words. One query, one for skills, and one a category."""
+    prefetch_related_objects([before, after], "skills__skill")
     trees = trees_of([before.pk, after.pk])
     return changes.between(_fields(before), _fields(after), trees[before.pk], trees[after.pk])
 
@@ -41,6 +43,7 @@ def in_turn(versions: Collection[Version]) -> list[tuple[Version, changes.Change
     None. One query for all trees.
     """
     ordered = list(versions)
+    prefetch_related_objects(ordered, "skills__skill")
     trees = trees_of([version.pk for version in ordered])
     found: list[tuple[Version, changes.Changes | None]] = [
         (after, changes.between(_fields(before), _fields(after), trees[before.pk], trees[after.pk]))
@@ -103,7 +106,7 @@ def _fields(version: Version) -> dict[str, Any]:
     facts = {name: getattr(version, name) for name in FIELDS}
     facts["category"] = str(version.category or "")
     facts["cover"] = version.cover.name
-    facts["skills"] = [str(taught) for taught in version.skills.select_related("skill")]
+    facts["skills"] = [str(taught) for taught in version.skills.all()]
     return facts
 
 

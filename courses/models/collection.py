@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.models import User
 from marketplace.lib import window
 from marketplace.lib.errors import NotAllowed
@@ -79,6 +80,7 @@ class Collection(models.Model):
         row.save(force_insert=True)
         self.present = row
         self.save(update_fields=["present"])
+        audit.record(by, "collection.write", self, edition=row.number, why=row.why)
         window.change()
         return row
 

@@ -17,6 +17,7 @@ from courses.models.version import VersionClosed
 from discovery import index
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
+from tests import cast
 from tests.courses.factories import make_category, make_course, make_skill, publish
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +63,7 @@ class TestStaff:
             Skill.objects.filter(pk=make_skill("python").pk).update(name_zh="")
 
     def test_the_data_pages_do_it_with_the_same_verb_and_never_delete(self, client: Client) -> None:
-        root = User.objects.sign_up(email="root@example.com", password="correct horse battery")
-        root.grant_role(RoleGrant.Role.ADMIN, by=None, reason="cast")
+        root = cast.person("Root", role=RoleGrant.Role.ADMIN)
         client.force_login(root)
         told = {
             "slug": "weaving",
