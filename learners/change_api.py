@@ -58,10 +58,10 @@ class CourseNews(MyCourseView):
     @extend_schema(request=SeenNewsSerializer, responses={204: None, 404: NOT_MINE})
     def post(self, request: Request, slug: str) -> Response:
         """You have seen a lesson, or all of them, as that version has it."""
-        told = SeenNewsSerializer(data=request.data)
+        mine, told = self.mine(slug), SeenNewsSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         wish: dict[str, Any] = told.validated_data
-        changed.see(request.user, self.mine(slug), number=wish["version"], lesson_key=wish["lesson"])
+        changed.see(request.user, mine, number=wish["version"], lesson_key=wish["lesson"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

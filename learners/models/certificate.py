@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.models import User
 from courses.models import Course, Version
 from marketplace.lib.errors import DomainError, NotAllowed
@@ -131,6 +132,7 @@ class Certificate(models.Model):
         if not is_new:
             raise AlreadyRevoked
         self.revocation = row
+        audit.record(by, "certificate.revoke", self, cause=row.cause, reason=row.reason)
         return row
 
 

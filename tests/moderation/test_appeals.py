@@ -192,5 +192,6 @@ def test_two_answers_at_once_are_one() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_rule_there_are_two() -> None:
     with taken_away(constraint("moderation_appealanswer", "moderation_appealanswer_appeal_id_key")):
-        answers = _two_answers(without_locks=True)
-        assert [type(answer).__name__ for answer in answers] == ["AppealAnswer", "AppealAnswer"]
+        # Whether two meet is chance: some crowds may come.
+        crowds = ([type(answer).__name__ for answer in _two_answers(without_locks=True)] for _crowd in range(8))
+        assert ["AppealAnswer", "AppealAnswer"] in crowds
