@@ -20,6 +20,7 @@ from .assignments.shape import (
     new_level_id,
 )
 from .models import Lesson
+from .ordering import stepped
 
 
 @transaction.atomic
@@ -62,12 +63,9 @@ def change_criterion(lesson: Lesson, key: str, told: Mapping[str, Any], revision
 def move_criterion(lesson: Lesson, key: str, direction: str) -> None:
     """One place up or down; at the end: the same."""
     assignment = _held(lesson)
-    criteria = list(assignment.criteria)
-    at = criteria.index(_wanted(assignment, key))
-    to = at + (-1 if direction == "up" else 1)
-    if 0 <= to < len(criteria):
-        criteria[at], criteria[to] = criteria[to], criteria[at]
-        lesson.edit(assignment=replace(assignment, criteria=tuple(criteria)))
+    criteria = tuple(stepped(assignment.criteria, assignment.criteria.index(_wanted(assignment, key)), direction))
+    if criteria != assignment.criteria:
+        lesson.edit(assignment=replace(assignment, criteria=criteria))
 
 
 @transaction.atomic

@@ -3,7 +3,19 @@
 The browser has the same rule in frontend/studio/curriculum/order.ts; this one serves the pages without JavaScript.
 """
 
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 Order = list[tuple[int, list[int]]]
+
+
+def stepped(row: Sequence[T], at: int, direction: str) -> list[T]:
+    """The row with what stands at `at` one place up or down; at the end: the same."""
+    after, to = list(row), at + (-1 if direction == "up" else 1)
+    if 0 <= to < len(after):
+        after[at], after[to] = after[to], after[at]
+    return after
 
 
 def lesson_stepped(order: Order, lesson: int, direction: str) -> Order:
@@ -25,9 +37,5 @@ def lesson_stepped(order: Order, lesson: int, direction: str) -> Order:
 
 
 def section_stepped(order: Order, section: int, direction: str) -> Order:
-    after = list(order)
-    at = next((at for at, (pk, _lessons) in enumerate(after) if pk == section), -1)
-    to = at + (-1 if direction == "up" else 1)
-    if at >= 0 and 0 <= to < len(after):
-        after[at], after[to] = after[to], after[at]
-    return after
+    at = next((at for at, (pk, _lessons) in enumerate(order) if pk == section), None)
+    return list(order) if at is None else stepped(order, at, direction)

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from .models import Lesson
+from .ordering import stepped
 from .quizzes.shape import Kind, Option, Question, Quiz, Reveal, new_id, new_option_id
 
 WORDS = ("text", "code", "language", "pool", "explanation", "number", "tolerance")
@@ -55,12 +56,9 @@ def change_question(lesson: Lesson, key: str, told: Mapping[str, Any], revision:
 def move_question(lesson: Lesson, key: str, direction: str) -> None:
     """One place up or down; at the end: the same."""
     quiz = _held(lesson)
-    questions = list(quiz.questions)
-    at = questions.index(_asked(quiz, key))
-    to = at + (-1 if direction == "up" else 1)
-    if 0 <= to < len(questions):
-        questions[at], questions[to] = questions[to], questions[at]
-        lesson.edit(quiz=replace(quiz, questions=tuple(questions)))
+    questions = tuple(stepped(quiz.questions, quiz.questions.index(_asked(quiz, key)), direction))
+    if questions != quiz.questions:
+        lesson.edit(quiz=replace(quiz, questions=questions))
 
 
 @transaction.atomic
