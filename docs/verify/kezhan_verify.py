@@ -62,7 +62,9 @@ def read_lines(path, opening, ending):
     rows = lines[:-1]
     yield 1, parsed(1, rows[0], b"", opening, b"}")
     for number, row in enumerate(rows[1:-1], 2):
-        yield number, parsed(number, row, b"", b"," if number < len(rows) - 1 else b"", b"")
+        is_last = not row.endswith(b",")
+        yield number, parsed(number, row, b"", b"" if is_last else b",", b"")
+        must(is_last == (number == len(rows) - 1), f"line {number + 1}: it is not written as it was")
     yield len(rows), parsed(len(rows), rows[-1], ending, b"}", b"")
 
 

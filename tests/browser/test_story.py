@@ -303,6 +303,7 @@ def test_the_whole_loop(site: str, person: Callable[..., Page], films: list[Path
     watch_to(visitor, 12)
     left_at = second(visitor)
     visitor.goto("about:blank")
+    wait_until(visitor, lambda: LessonProgress.objects.of(learner).filter(position_s__gt=left_at - 2).exists())
     desk = person(learner)
     open_player(desk, path)
     going_on_at = float(desk.locator("lesson-player").get_attribute("data-start") or 0)

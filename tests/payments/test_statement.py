@@ -112,6 +112,14 @@ class TestAByte:
 
         every_flip()
 
+    @pytest.mark.parametrize("which", [0, 1], ids=["seals", "statement"])
+    def test_line_broken_in_two_is_named(self, month, which) -> None:
+        raw = month[which].read_bytes()
+        for at in (place for place in {*range(0, len(raw), 37), *range(len(raw) - 500, len(raw))} if raw[place] != 10):
+            month[which].write_bytes(raw[:at] + b"\n" + raw[at + 1 :])
+            said = found(month)
+            assert said.startswith((f"line {line_of(raw, at)}", f"line {line_of(raw, at) + 1}:")), (at, said)
+
     def test_cut_off_or_added_is_named(self, month) -> None:
         raw = month[1].read_bytes()
         for changed in (raw[:-1], raw + b"\n", raw[: len(raw) // 2], b"", raw.replace(b"\n", b"\r\n")):
