@@ -47,7 +47,7 @@ class Page:
 
 
 def pages() -> list[Page]:
-    from bench.seed import words_of
+    from bench.zipf import words_of
     from courses.models import Course
     from courses.paging import mark
 

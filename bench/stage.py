@@ -1,7 +1,10 @@
-"""Servers of a benchmark's own: a Postgres that keeps its promises (fsync on) and a Valkey, empty, gone afterwards."""
+"""Servers of a benchmark's own: a Postgres that keeps its promises (fsync on) and a Valkey, empty, gone afterwards; or
+in a folder that is kept, where the next run finds the same rows and an empty Valkey.
+"""
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,16 +16,26 @@ sys.path.insert(0, str(ROOT))
 
 
 @contextmanager
-def own_servers() -> Iterator[None]:
+def own_servers(kept: Path | None = None) -> Iterator[None]:
     """Django, set up over a migrated database that nobody else uses. In the environment, and so for children too."""
+    with tempfile.TemporaryDirectory(prefix="kezhan-bench-") as name:
+        folder = kept or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chmod(folder, 0o711)  # the servers may run as another account
+        with _servers_in(folder):
+            yield
+
+
+@contextmanager
+def _servers_in(folder: Path) -> Iterator[None]:
+    from marketplace.local import home
     from marketplace.local.servers import Servers
 
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    words = {name: secrets.token_urlsafe(18) for name in ("POSTGRES_PASSWORD", "VALKEY_PASSWORD")}
-    with tempfile.TemporaryDirectory(prefix="kezhan-bench-") as folder:
-        os.chmod(folder, 0o711)  # the servers may run as another account
-        servers = Servers(Path(folder), words, durable=True)
+    shutil.rmtree(folder / "valkey", ignore_errors=True)
+    with home.claim(folder, "another benchmark"):
+        servers = Servers(folder, home.local_secrets(folder), durable=True)
         try:
             servers.start(lambda: False)
             defaults = {"KEZHAN_SECRET_KEY": secrets.token_urlsafe(48), "ALLOW_SANDBOX": "1"}

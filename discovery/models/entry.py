@@ -23,15 +23,16 @@ WEIGHTS = "ABCD"
 _QUALITY = """(CASE WHEN c.stale_at IS NULL THEN 1 ELSE 0.8 END) * (0.75
     + 0.35 * least(1, ln(1 + c.learners_count) / 11.5)
     + 0.15 * power(0.5, extract(epoch FROM now() - coalesce(c.renewed_at, c.started_at)) / 63072000))"""
+# The vector of a row `r` of texts: for each weight its words in letters and its signs, and its tier.
+VECTOR = """setweight(to_tsvector('english', r.a), 'A') || setweight(to_tsvector('simple', r.a2), 'A') ||
+    setweight(to_tsvector('english', r.b), 'B') || setweight(to_tsvector('simple', r.b2), 'B') ||
+    setweight(to_tsvector('english', r.c3), 'C') || setweight(to_tsvector('simple', r.c2), 'C') ||
+    setweight(to_tsvector('english', r.d), 'D') || setweight(to_tsvector('simple', r.d2), 'D') ||
+    array_to_tsvector(ARRAY['=' || {tier}])"""
 _WRITE = f"""
 INSERT INTO discovery_entry
     (course_id, version_id, creator_name, words, quality, tier, terms, course_renewed_at, indexed_at)
-SELECT r.course_id, r.version_id, r.creator_name,
-    setweight(to_tsvector('english', a), 'A') || setweight(to_tsvector('simple', a2), 'A') ||
-    setweight(to_tsvector('english', b), 'B') || setweight(to_tsvector('simple', b2), 'B') ||
-    setweight(to_tsvector('english', c3), 'C') || setweight(to_tsvector('simple', c2), 'C') ||
-    setweight(to_tsvector('english', d), 'D') || setweight(to_tsvector('simple', d2), 'D') ||
-    array_to_tsvector(ARRAY['=' || coalesce(e.tier, {LAST_TIER})]),
+SELECT r.course_id, r.version_id, r.creator_name, {VECTOR.format(tier=f"coalesce(e.tier, {LAST_TIER})")},
     {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), c.renewed_at, now()
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
     %s::text[], %s::text[], %s::text[], %s::text[])
@@ -42,13 +43,14 @@ ON CONFLICT (course_id) DO UPDATE SET version_id = excluded.version_id, creator_
     course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
 """
 _LIMITS = " ".join(f"WHEN place <= {round(sum(TIERS[: at + 1]), 4)} THEN {at}" for at in range(LAST_TIER))
+# Quality and tier of every course that is live.
+PLACED = f"""SELECT id, quality, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
+    FROM (SELECT c.id, {_QUALITY} AS quality, percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
+        FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed"""
 _RANK = f"""
 UPDATE discovery_entry e SET quality = r.quality, tier = r.tier,
     words = ts_delete(e.words, '=' || e.tier) || array_to_tsvector(ARRAY['=' || r.tier])
-FROM (SELECT id, quality, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
-    FROM (SELECT c.id, {_QUALITY} AS quality, percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
-        FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed) r
-WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02)
+FROM ({PLACED}) r WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02)
 """
 
 
