@@ -40,7 +40,7 @@ def kept_page(view: View) -> View:
     @wraps(view)
     def sent(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if request.method != "GET" or (query and query not in _LANGUAGES) or _is_known(request):
+        if request.method != "GET" or (query and query not in _LANGUAGES) or is_known(request):
             return view(request, *args, **kwargs)
         name = f"page {get_language()} {theme_of(request)} {request.path} {query}"
         answers: list[HttpResponse] = []
@@ -56,7 +56,8 @@ def kept_page(view: View) -> View:
     return sent
 
 
-def _is_known(request: HttpRequest) -> bool:
+def is_known(request: HttpRequest) -> bool:
+    """Whether the browser has a session, or a message that waits."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
 
 
