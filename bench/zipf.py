@@ -1,4 +1,4 @@
-"""Words of English and of Chinese as skewed as real ones: ranks after Zipf and Mandelbrot, made up from a fixed seed."""
+"""Words of English and of Chinese as skewed as real ones: ranks after Zipf and Mandelbrot, from a fixed seed."""
 
 import random
 from functools import cache

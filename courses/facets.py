@@ -79,16 +79,17 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
             continue
         total += 0 if refusing else cell[-1]
         for at in refusing or range(len(FACETS)):
-            for value in _values(FACETS[at], cell[at]):
+            for value in values_of(FACETS[at], cell[at]):
                 found[FACETS[at], value] += cell[-1]
     return total, found
 
 
 def _holds(name: str, held: Any, value: Any) -> bool:
-    return value in _values(name, held)
+    return value in values_of(name, held)
 
 
-def _values(name: str, held: Any) -> tuple:
+def values_of(name: str, held: Any) -> tuple:
+    """The choices of a facet that fit a course which holds this."""
     if name == "captions":
         return tuple(held)
     if name == "updated":

@@ -1,8 +1,8 @@
 """What lists of courses can be asked: the same questions for pages and for the API, each of them a parameter."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,84 +38,88 @@ ORDERS = {
 }
 
 
-class CourseFilter(django_filters.FilterSet):
-    """Filters of the catalogue. `order` says which of ORDERS holds."""
+# What may be asked for, by parameter; the others are a slug. Their order is that of every address that we write.
+OFFERED: dict[str, list[tuple[str, Any]]] = {
+    "price": PRICES, "level": Level.choices, "language": Language.choices, "length": LENGTHS, "captions": CAPTIONS,
+    "updated": UPDATED,
+}  # fmt: skip
+_KNOWN = {name: frozenset(key for key, _label in choices) for name, choices in OFFERED.items()}
+_NAMES = ("category", *OFFERED, "skill", "institution", "creator")
 
-    category = django_filters.CharFilter(
-        field_name="category__slug", label=_("Category"), help_text="Slug of a category."
-    )
-    price = django_filters.ChoiceFilter(choices=PRICES, method="with_price", label=_("Price"))
+
+def chosen_of(asked: Mapping[str, str], sorts: list[tuple[str, Any]] = SORTS) -> dict[str, str]:
+    """What was asked and understood, by parameter: what CourseFilter reads too, without building a form for it."""
+    chosen = {name: asked.get(name, "").strip() for name in (*_NAMES, "sort")}
+    known = {**_KNOWN, "sort": {key for key, _label in sorts}}
+    return {
+        name: value
+        for name, value in chosen.items()
+        if value and "\0" not in value and (name not in known or value in known[name])
+    }
+
+
+def is_common(chosen: dict[str, str]) -> bool:
+    """Whether many ask the same: one filter at most."""
+    narrowed = [name for name in chosen if name != "sort"]
+    return not narrowed or (len(narrowed) == 1 and narrowed[0] != "creator")
+
+
+def narrow(rows: CourseQuerySet, chosen: dict[str, str]) -> CourseQuerySet:
+    """The rows that `chosen` leaves."""
+    for name, value in chosen.items():
+        if name in _NARROWING:
+            rows = _NARROWING[name](rows, value)
+    return rows
+
+
+def _of_length(rows: CourseQuerySet, value: str) -> CourseQuerySet:
+    least, most = {"short": (0, HALF_HOUR), "medium": (HALF_HOUR, THREE_HOURS), "long": (THREE_HOURS, None)}[value]
+    rows = rows.filter(duration_s__gte=least)
+    return rows if most is None else rows.filter(duration_s__lt=most)
+
+
+_NARROWING: dict[str, Callable[[CourseQuerySet, str], CourseQuerySet]] = {
+    "category": lambda rows, value: rows.filter(category__slug=value),
+    "price": lambda rows, value: rows.filter(price_minor=0) if value == "free" else rows.filter(price_minor__gt=0),
+    "level": lambda rows, value: rows.filter(level=value),
+    "language": lambda rows, value: rows.filter(language=value),
+    "length": _of_length,
+    "captions": lambda rows, value: rows.filter(captions__contains=[value]),
+    "updated": lambda rows, value: rows.filter(renewed_at__gte=timezone.now() - {"month": MONTH, "year": YEAR}[value]),
+    "skill": lambda rows, value: rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)]),
+    "institution": lambda rows, value: rows.filter(institution__slug=value, institution__is_verified=True),
+    "creator": lambda rows, value: rows.filter(creator__slug=value),
+}
+
+
+class CourseFilter(django_filters.FilterSet):
+    """Filters of the catalogue for the API, which documents each of them."""
+
+    category = django_filters.CharFilter(method="narrowed", label=_("Category"), help_text="Slug of a category.")
+    price = django_filters.ChoiceFilter(choices=PRICES, method="narrowed", label=_("Price"))
     level = django_filters.ChoiceFilter(choices=Level.choices, label=_("Level"))
     language = django_filters.ChoiceFilter(choices=Language.choices, label=_("Language"))
-    length = django_filters.ChoiceFilter(choices=LENGTHS, method="of_length", label=_("Length"))
+    length = django_filters.ChoiceFilter(choices=LENGTHS, method="narrowed", label=_("Length"))
     captions = django_filters.ChoiceFilter(
-        choices=CAPTIONS, method="with_captions", label=_("Captions"), help_text="All films have them in this language."
+        choices=CAPTIONS, method="narrowed", label=_("Captions"), help_text="All films have them in this language."
     )
-    updated = django_filters.ChoiceFilter(choices=UPDATED, method="updated_in", label=_("Updated"))
-    skill = django_filters.CharFilter(method="teaching", label=_("Skill"), help_text="Slug of a skill.")
+    updated = django_filters.ChoiceFilter(choices=UPDATED, method="narrowed", label=_("Updated"))
+    skill = django_filters.CharFilter(method="narrowed", label=_("Skill"), help_text="Slug of a skill.")
     institution = django_filters.CharFilter(
-        method="offered_by", label=_("Institution"), help_text="Slug of a verified institution."
+        method="narrowed", label=_("Institution"), help_text="Slug of a verified institution."
     )
-    creator = django_filters.CharFilter(field_name="creator__slug", help_text="Slug of a creator.")
+    creator = django_filters.CharFilter(method="narrowed", help_text="Slug of a creator.")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="sorted_by", label=_("Sort by"))
 
     class Meta:
         model = Course
-        fields = [
-            "category",
-            "price",
-            "level",
-            "language",
-            "length",
-            "captions",
-            "updated",
-            "skill",
-            "institution",
-            "creator",
-            "sort",
-        ]
+        fields = ["category", *OFFERED, "skill", "institution", "creator", "sort"]
 
-    @property
-    def order(self) -> str:
-        self.is_valid()
-        return self.form.cleaned_data.get("sort") or "popular"
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """What was asked and understood, by parameter."""
-        self.is_valid()
-        asked = self.form.cleaned_data
-        return {name: str(asked[name]) for name in self.filters if asked.get(name)}
-
-    @property
-    def is_common(self) -> bool:
-        """Whether many ask the same: one filter at most."""
-        narrowed = [name for name in self.chosen if name != "sort"]
-        return not narrowed or (len(narrowed) == 1 and narrowed[0] != "creator")
-
-    def with_price(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        return rows.filter(price_minor=0) if value == "free" else rows.filter(price_minor__gt=0)
-
-    def of_length(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        least, most = {"short": (0, HALF_HOUR), "medium": (HALF_HOUR, THREE_HOURS), "long": (THREE_HOURS, None)}[value]
-        rows = rows.filter(duration_s__gte=least)
-        return rows if most is None else rows.filter(duration_s__lt=most)
-
-    def with_captions(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        return rows.filter(captions__contains=[value])
-
-    def teaching(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        return rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)])
-
-    def offered_by(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        return rows.filter(institution__slug=value, institution__is_verified=True)
-
-    def updated_in(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        back: timedelta = {"month": MONTH, "year": YEAR}[value]
-        return rows.filter(renewed_at__gte=timezone.now() - back)
+    def narrowed(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        return narrow(rows, {name: value})
 
     def sorted_by(self, rows: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        # Pages order by `order`.
+        # Pages order by `sort` themselves.
         return rows
 
 

@@ -23,6 +23,8 @@ class Page:
     has_more_than_counted: bool = False
     before: str = ""
     after: str = ""
+    # The rows as they are drawn, where that is done apart.
+    cards: list[Any] = field(default_factory=list)
     order: tuple[str, str] = field(default=("-id", "-id"))
 
 

@@ -13,7 +13,7 @@ from courses.models import Course
 from courses.models.course import CourseQuerySet
 from courses.serializers import CourseSerializer
 from discovery import suggestions
-from discovery.filters import ORDERS, SearchFilter
+from discovery.filters import ORDERS, SearchFilter, order_of
 from marketplace.lib.rest import Cursor
 
 
@@ -21,8 +21,7 @@ class CatalogueCursor(Cursor):
     """Pages in the order that was asked for."""
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: APIView) -> tuple[str, ...]:
-        asked = SearchFilter(request.query_params, Course.objects.none())
-        return ORDERS[asked.order]
+        return ORDERS[order_of(request.query_params)]
 
 
 @extend_schema_view(get=extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order"))

@@ -3,7 +3,8 @@
 Hits are taken tier by tier, the most popular first, and only so many of them: a hot word costs no more than another.
 """
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,9 +13,9 @@ from django.db import connection
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
-from courses.facets import DIMENSIONS, Cell
+from courses import facets
+from courses.facets import DIMENSIONS, FACETS
 from courses.models import Course
-from courses.wide_facets import Tally
 from discovery import questions, spelling
 from discovery.questions import SQL, Question
 
@@ -37,14 +38,33 @@ _CONDITIONS = {
     "institution": "offered_by = %s",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
 }
-
-
-# By wide facet the column of its values, and the rows that have it; first everything.
-_WIDE = {
-    "": ("", "shown"),
-    "skill": ("skill", "shown, unnest(skill_ids) AS skill"),
-    "institution": ("offered_by", "shown"),
-}
+# Facets of which a course has one value or none, and the columns of these; a skill is one of several.
+_SINGLE, _COLUMNS = (*FACETS, "institution"), (*DIMENSIONS, "offered_by")
+# Which values a grouping set is of, by PostgreSQL's grouping(): a bit for each value that it leaves out.
+_GROUPS = {2 ** len(_SINGLE) - 1 - 2 ** (len(_SINGLE) - 1 - at): at for at in range(len(_SINGLE))}
+_CELLS = ", ".join(_COLUMNS)
+_SETS = ", ".join(f"({name})" for name in _COLUMNS)
+_STATEMENT = f"""
+WITH asked AS MATERIALIZED (SELECT {{asked}} AS q),
+hits AS MATERIALIZED (({{candidates}})),
+ranked AS MATERIALIZED (SELECT h.course_id, {{rank}} AS rank FROM hits h, asked {{once}}),
+shown AS MATERIALIZED (SELECT s.*{{fits}} FROM ({{shown}}) s),
+narrowed AS MATERIALIZED (SELECT s.*, r.rank FROM shown s JOIN ranked r ON r.course_id = s.id WHERE {{narrowed}}),
+page AS MATERIALIZED (
+    SELECT id, {{column}} AS key FROM narrowed {{beyond}} ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}
+)
+SELECT (SELECT count(*) FROM narrowed),
+    (SELECT json_agg(cell) FROM (SELECT json_build_array({_CELLS}, grouping({_CELLS}), count(*), {{counts}}) AS cell
+        FROM shown GROUP BY GROUPING SETS ((), {_SETS})) c),
+    (SELECT json_agg(json_build_array(skill, number)) FROM (
+        SELECT skill, count(*) AS number FROM shown, unnest(skill_ids) AS skill WHERE {{but_skill}} GROUP BY 1) s),
+    (SELECT json_agg(
+        json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {{turn}}, p.id {{turn}})
+        FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
+    (SELECT json_agg(DISTINCT jsonb_build_array(k.name, k.slug)) FROM (
+        SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
+        WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
+"""
 
 
 @dataclass(frozen=True)
@@ -58,16 +78,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """`hits` are one page and one more where there is one. `cells` and `wide`: what `add_up` counts.
-    `creators`: (name, slug) of those whose name holds what was asked.
+    """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
+    value). `creators`: (name, slug) of those whose name holds what was asked.
     """
 
     question: Question
     total: int = 0
     found: int = 0
     hits: list[Hit] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
-    wide: Tally = field(default_factory=dict)
+    counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
     creators: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -149,37 +168,6 @@ def _on_sale() -> tuple[str, tuple[Any, ...]]:
     return sql, params
 
 
-def _spoken(asked: str) -> str:
-    """Courses in whose films somebody says it, as candidates."""
-    hits = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
-    return f"SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({hits}) said"
-
-
-def _cells(of: str, rows: str) -> str:
-    """The cells of these rows, `of` one more column where it is named."""
-    parts = ", ".join([*filter(None, [of]), *DIMENSIONS])
-    counted = f"SELECT json_build_array({parts}, count(*)) AS cell FROM {rows} GROUP BY {parts}"
-    return f"SELECT json_agg(cell) FROM ({counted}) c"
-
-
-def _tallied(chosen: dict[str, Any]) -> SQL:
-    """Cells of what the chosen wide facets leave; then, by the values of each, of what the others of them leave."""
-    parts, values = [], []
-    for name, (column, rows) in _WIDE.items():
-        asked = [other for other in _WIDE if other in chosen and other != name]
-        having = [_CONDITIONS[other] for other in asked] + ([f"{column} IS NOT NULL"] if column else [])
-        parts.append(f"({_cells(column, ' WHERE '.join([rows, *filter(None, [' AND '.join(having)])]))})")
-        values += [chosen[other] for other in asked]
-    return ", ".join(parts), values
-
-
-def _by_value(rows: list[list[Any]]) -> dict[int, list[Cell]]:
-    cells: dict[int, list[Cell]] = defaultdict(list)
-    for value, *cell in rows:
-        cells[value].append(tuple(cell))
-    return cells
-
-
 def _run(
     question: Question, chosen: dict[str, Any], order: tuple[str, str], mark: tuple[Any, int] | None, is_back: bool,
     *, with_spoken: bool,
@@ -187,48 +175,55 @@ def _run(
     candidates, values = _candidates(question)
     asked, words = question.sql()
     values = [*words, *values, MOST_FILTERED if chosen else MOST_RANKED]
+    rank = f"({_rank('h', 'q')})::int"
     if with_spoken:
-        candidates += f") UNION ALL ({_spoken(asked)}"
+        spoken = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
+        candidates += f") UNION ALL (SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({spoken}) said"
         values += words
     shown, shown_values = _on_sale()
-    where = [_CONDITIONS[name] for name in chosen]
-    asked_values = [_value(name, value) for name, value in chosen.items()]
-    cells, cell_values = _tallied(chosen)
+    fits = "".join(f", {_CONDITIONS[name]} AS fits_{name}" for name in chosen)
     column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
-    beyond = f"WHERE ({column}, id) {sign} (%s, %s)" if mark else ""
-    sql = f"""
-WITH asked AS MATERIALIZED (SELECT {asked} AS q),
-hits AS MATERIALIZED (({candidates})),
-shown AS MATERIALIZED ({shown}),
-narrowed AS MATERIALIZED (
-    SELECT s.*, h.rank FROM shown s JOIN (
-        SELECT course_id, max(({_rank("hits", "q")})::int) AS rank FROM hits, asked GROUP BY 1
-    ) h ON h.course_id = s.id {"WHERE " + " AND ".join(where) if where else ""}
-),
-page AS MATERIALIZED (
-    SELECT id, {column} AS key FROM narrowed {beyond} ORDER BY key {turn}, id {turn} LIMIT {PAGE_ROWS + 1}
-)
-SELECT (SELECT count(*) FROM narrowed), (SELECT count(*) FROM shown), {cells},
-    (SELECT json_agg(
-        json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {turn}, p.id {turn})
-        FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
-    (SELECT json_agg(DISTINCT jsonb_build_array(k.name, k.slug)) FROM (
-        SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
-        WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
-"""
-    values += [*shown_values, *asked_values, *(mark or ()), *cell_values, question.line]
+    sql = _STATEMENT.format(
+        asked=asked, candidates=candidates, shown=shown, fits=fits, rank=f"max({rank})" if with_spoken else rank,
+        once="GROUP BY 1" if with_spoken else "", narrowed=_all(chosen), column=column, turn=turn,
+        beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "",
+        but_skill=_all(chosen, but="skill"),
+        counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
+    )  # fmt: skip
+    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), question.line]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        total, found, cells_found, skills, institutions, hits, creators = cursor.fetchone()
+        total, cells, skills, hits, creators = cursor.fetchone()
     hits = [Hit(*hit) for hit in hits or []]
     if is_back:
         hits.reverse()
-    return Answer(
-        question, total, found, hits, [tuple(c) for c in cells_found or []],
-        {"skill": _by_value(skills or []), "institution": _by_value(institutions or [])},
-        [tuple(c) for c in creators or []],
-    )  # fmt: skip
+    found, counted = _counted(cells, list(chosen))
+    counted.update({("skill", skill): number for skill, number in skills or []})
+    return Answer(question, total, found, hits, counted, [tuple(c) for c in creators or []])
+
+
+def _all(chosen: Iterable[str], but: str | None = None) -> str:
+    return " AND ".join(f"fits_{name}" for name in chosen if name != but) or "TRUE"
+
+
+def _counted(cells: list[list[Any]], chosen: list[str]) -> tuple[int, Counter[tuple[str, Any]]]:
+    """How many were found at all, and what each choice would leave. A cell: the values of a grouping set, which of them
+    it was, how many there are, with all filters, and with all but each.
+    """
+    found, counted = 0, Counter[tuple[str, Any]]()
+    for cell in cells:
+        mask, whole, *numbers = cell[len(_SINGLE) :]
+        at = _GROUPS.get(mask)
+        if at is None:
+            found = whole
+            continue
+        name = _SINGLE[at]
+        number = numbers[1 + chosen.index(name)] if name in chosen else numbers[0]
+        if cell[at] is not None:
+            for value in facets.values_of(name, cell[at]):
+                counted[name, value] += number
+    return found, counted
 
 
 def _value(name: str, value: Any) -> Any:

@@ -1,17 +1,32 @@
 """The catalogue's filters with words to look for, which have an order of their own: the best answer first."""
 
+from collections.abc import Mapping
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import filters
-from courses.filters import CourseFilter
+from courses.filters import CourseFilter, chosen_of
 from courses.models import Course
 from courses.models.course import CourseQuerySet
 from discovery import asking
 
 SORTS = [("relevance", _("Best answer")), *filters.SORTS]
 ORDERS = {"relevance": ("-rank", "-id"), **filters.ORDERS}
+
+
+def words_of(asked: Mapping[str, str]) -> str:
+    """The words that are looked for; none that no index could have."""
+    words = asked.get("q", "").strip()
+    return "" if "\0" in words else words
+
+
+def order_of(asked: Mapping[str, str]) -> str:
+    """The name of the order that was asked for, or else the one that suits."""
+    has_words = bool(words_of(asked))
+    sort = chosen_of(asked, SORTS).get("sort") or ("relevance" if has_words else "popular")
+    return sort if has_words or sort != "relevance" else "popular"
 
 
 class SearchFilter(CourseFilter):
@@ -22,17 +37,6 @@ class SearchFilter(CourseFilter):
     class Meta(CourseFilter.Meta):
         model = Course
         fields = [*CourseFilter.Meta.fields, "q"]
-
-    @property
-    def words(self) -> str:
-        self.is_valid()
-        return self.form.cleaned_data.get("q", "").strip()
-
-    @property
-    def order(self) -> str:
-        self.is_valid()
-        chosen = self.form.cleaned_data.get("sort") or ("relevance" if self.words else "popular")
-        return chosen if self.words or chosen != "relevance" else "popular"
 
     def with_words(self, rows: CourseQuerySet, name: str, value: str) -> "QuerySet[Course]":
         return asking.matching(rows, value)

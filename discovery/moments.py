@@ -6,14 +6,15 @@ they see its title and are led to the course. Free previews are read by everybod
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from courses.models import Course, Lesson
-from discovery.models import Spoken
+from courses.models import Course
 from discovery.questions import Question
 from learners.models import Enrollment
 from marketplace.lib import words
@@ -23,14 +24,19 @@ from videos.cues import Cue
 MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
-_SHOWN = (
-    "is_free", "course__slug", "course__title", "course__language", "course__live_version_id", "lesson__key",
-    "lesson__title", "lesson__is_preview", "lesson__version_id", "caption__webvtt", "caption__language",
-)  # fmt: skip
+# Of each lesson its best film's captions; their text only where the reader may watch it.
 _FIND = """
-SELECT s.id FROM (SELECT id, course_id, is_free FROM discovery_spoken WHERE words @@ {asked} AND numnode({asked}) > 0
-    LIMIT {looked_at}) s JOIN courses_course c ON c.id = s.course_id
-ORDER BY s.course_id = ANY(%s) DESC, s.is_free DESC, c.learners_count DESC, s.id LIMIT {most}
+WITH said AS MATERIALIZED (
+    SELECT id, course_id, lesson_id, caption_id, is_free, course_id = ANY(%s) AS is_own
+    FROM discovery_spoken WHERE words @@ {asked} AND numnode({asked}) > 0 LIMIT {looked_at}),
+shown AS MATERIALIZED ({shown})
+SELECT f.slug, f.title, f.language, l.key, l.title, k.language, CASE WHEN f.is_own OR l.is_preview THEN k.webvtt END
+FROM (
+    SELECT DISTINCT ON (s.lesson_id) s.*, c.slug, c.title, c.language, c.live_version_id, c.learners_count
+    FROM said s JOIN shown c ON c.id = s.course_id ORDER BY s.lesson_id, s.id
+) f JOIN courses_lesson l ON l.id = f.lesson_id AND l.version_id = f.live_version_id
+    JOIN videos_caption k ON k.id = f.caption_id
+ORDER BY f.is_own DESC, f.is_free DESC, f.learners_count DESC, f.id LIMIT {most}
 """
 
 
@@ -38,8 +44,9 @@ ORDER BY s.course_id = ANY(%s) DESC, s.is_free DESC, c.learners_count DESC, s.id
 class Moment:
     """`excerpt` and `start_s` are empty for a film that the reader may not watch."""
 
-    course: Course
-    lesson: Lesson
+    course_title: str
+    course_language: str
+    lesson_title: str
     address: str
     excerpt: str = ""
     start_s: int | None = None
@@ -47,29 +54,23 @@ class Moment:
 
 
 def said(question: Question, reader: Any) -> list[Moment]:
-    """Some moments at which the words are spoken, those that `reader` may watch first. Two queries."""
+    """Some moments at which the words are spoken, those that `reader` may watch first. One query for visitors."""
     if not question.terms:
         return []
-    enrolled = _courses_of(reader)
-    ids = _found(question, list(enrolled))
-    spoken = Spoken.objects.filter(pk__in=ids).select_related("course", "lesson", "caption").only(*_SHOWN)
-    shown = spoken.filter(course__in=Course.objects.listed()) if ids else []
-    moments, lessons = [], set()
-    for row in sorted(shown, key=lambda row: ids.index(row.pk)):
-        if len(moments) == MOST_SHOWN:
-            break
-        if row.lesson_id not in lessons and row.lesson.version_id == row.course.live_version_id:
-            lessons.add(row.lesson_id)
-            moments.append(_moment(row, question, may_watch=row.course_id in enrolled))
-    return moments
-
-
-def _found(question: Question, enrolled: list[int]) -> list[int]:
-    asked, values = question.sql()
+    asked, words_asked = question.sql()
+    shown, values = _listed()
+    sql = _FIND.format(asked=asked, looked_at=_LOOKED_AT, shown=shown, most=MOST_SHOWN)
     with connection.cursor() as cursor:
-        sql = _FIND.format(asked=asked, looked_at=_LOOKED_AT, most=3 * MOST_SHOWN)
-        cursor.execute(sql, [*values, *values, enrolled])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(sql, [list(_courses_of(reader)), *words_asked, *words_asked, *values])
+        return [_moment(question, *row) for row in cursor.fetchall()]
+
+
+@cache
+def _listed() -> tuple[str, tuple[Any, ...]]:
+    """What the public's lists may show of what was found: the same rule as everywhere, compiled once."""
+    rows = Course.objects.listed().filter(pk__in=RawSQL("SELECT course_id FROM said", []))
+    columns = ("id", "slug", "title", "language", "live_version_id", "learners_count")
+    return rows.values(*columns).query.sql_with_params()
 
 
 def _courses_of(reader: Any) -> set[int]:
@@ -80,24 +81,26 @@ def _courses_of(reader: Any) -> set[int]:
     return set(Course.objects.filter(Q(pk__in=theirs) | Q(creator__user_id=reader.pk)).values_list("pk", flat=True))
 
 
-def _moment(row: Spoken, question: Question, *, may_watch: bool) -> Moment:
-    lesson, course = row.lesson, row.course
-    page = reverse("courses:detail", args=[course.slug])
-    if not (may_watch or lesson.is_preview):
-        return Moment(course, lesson, f"{page}#curriculum")
-    cue = _cue(cues.read(row.caption.webvtt), question)
+def _moment(
+    question: Question, slug: str, title: str, spoken: str, key: Any, lesson: str, language: str, webvtt: str | None
+) -> Moment:
+    if webvtt is None:
+        return Moment(title, spoken, lesson, f"{reverse('courses:detail', args=[slug])}#curriculum")
+    cue = _cue(webvtt, question)
     start = int(cue.start_s) if cue else 0
-    place = reverse("learners:lesson", args=[course.slug, lesson.key])
+    place = reverse("learners:lesson", args=[slug, key])
     text = " ".join(cue.text.split())[:LONGEST_EXCERPT] if cue else ""
-    return Moment(course, lesson, f"{place}?t={start}", text, start, row.caption.language)
+    return Moment(title, spoken, lesson, f"{place}?t={start}", text, start, language)
 
 
-def _cue(lines: list[Cue], question: Question) -> Cue | None:
-    """The first line that has the most of what was asked."""
+def _cue(webvtt: str, question: Question) -> Cue | None:
+    """The first line that has the most of what was asked. Only that one is read: a film has hundreds."""
     wanted = [way for term in question.terms for way in (term.text, *term.others)]
     pieces = {piece for way in wanted for piece in _pieces(way)}
-    best = max(lines, key=lambda cue: _weight(words.normal(cue.text), pieces), default=None)
-    return best if best and _weight(words.normal(best.text), pieces) else None
+    blocks = words.plainer(webvtt).split("\n\n")
+    at = max(range(len(blocks)), key=lambda n: _weight(blocks[n], pieces))
+    found = cues.read(webvtt.split("\n\n")[at]) if _weight(blocks[at], pieces) else []
+    return found[0] if found else None
 
 
 def _pieces(way: str) -> Iterable[str]:

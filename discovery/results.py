@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from courses import cards
-from courses.filters import Option, address_of, boxes, facets_of, orders
+from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
 from courses.models import Category
 from courses.paging import MOST_COUNTED, mark, read_mark
-from courses.wide_facets import add_up
 from discovery import asking, demand, moments
 from discovery.asking import PAGE_ROWS, Answer
-from discovery.filters import ORDERS, SORTS, SearchFilter
+from discovery.filters import ORDERS, SORTS, order_of, words_of
 from discovery.moments import Moment
 
 
@@ -60,25 +59,24 @@ class Results:
 
 def page(request: HttpRequest) -> Results:
     """The page of results that `request` asks for; what was looked for is counted, without who did."""
-    asked = SearchFilter(request.GET)
-    chosen, known, order = asked.chosen, Category.objects.shelves(), ORDERS[asked.order]
+    words, sort, known = words_of(request.GET), order_of(request.GET), Category.objects.shelves()
+    chosen, order = {**chosen_of(request.GET, SORTS), "q": words}, ORDERS[sort]
     narrowed = facets_of(chosen, known)
     by = {"creator": chosen["creator"]} if "creator" in chosen else {}
     begin, is_back = read_mark(order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    answer = asking.ask(asked.words, {**narrowed, **by}, order, begin, is_back)
+    answer = asking.ask(words, {**narrowed, **by}, order, begin, is_back)
     is_first = begin is None and not narrowed and not by
     if is_first:
         demand.note(request, answer.question.line, answer.good)
-    total, counted = add_up(answer.cells, answer.wide, narrowed)
     results = Results(
-        words=asked.words,
-        total=answer.total if by else total,
+        words=words,
+        total=answer.total,
         creators=answer.creators if is_first else [],
         moments=moments.said(answer.question, request.user) if is_first else [],
         instead=answer.question.instead,
         is_loose=not answer.question.needs_all,
-        boxes=boxes(chosen, known, counted),
-        orders=orders(chosen, asked.order, SORTS),
+        boxes=boxes(chosen, known, answer.counted),
+        orders=orders(chosen, sort, SORTS),
         shelves=known,
     )
     _cut(results, answer, chosen, begin is not None, is_back)

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from accounts.models import User
+from marketplace.lib import window
 from tests import cast, flush
 from tests.mutants.mutant import spoil_database
 
@@ -29,6 +30,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _empty_valkey() -> None:
     """No count, cache entry or unrung bell of the test before: clearing the cache empties the worker's number whole."""
     cache.clear()
+    window.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from marketplace.lib import window
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def shelves(self) -> list["Category"]:
-        """All of them in order, remembered for a minute: every public list draws them, and they change once a year."""
-        return window.drawn("categories", lambda: list(self.all()))
+        """All of them in order, remembered for seconds: every public list draws them, and they change once a year."""
+        return window.near("categories", lambda: list(self.all()))
 
 
 class Category(models.Model):

@@ -42,8 +42,8 @@ LEVEL_WORDS = {
 
 class SkillQuerySet(models.QuerySet["Skill"]):
     def known(self) -> list["Skill"]:
-        """All of them in order, remembered for a minute: every public list draws them."""
-        return window.drawn("skills", lambda: list(self.select_related("category")))
+        """All of them in order, remembered for seconds: every public list draws them."""
+        return window.near("skills", lambda: list(self.select_related("category")))
 
     def offered(self) -> Self:
         """What courses may be said to teach from now on."""

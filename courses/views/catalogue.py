@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import history, outline, shelves, wide_facets
-from courses.filters import ORDERS, SORTS, CourseFilter, address_of, boxes, facets_of, orders
+from courses import cards, history, outline, shelves, wide_facets
+from courses.filters import ORDERS, SORTS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.check import present_of
 from courses.models.price_change import history_of
@@ -32,13 +32,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         # Words are looked for on a page of their own.
         return redirect(f"{reverse('discovery:search')}?{request.GET.urlencode()}")
-    asked = CourseFilter(request.GET, Course.objects.listed().cards())
+    chosen = chosen_of(request.GET)
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    if asked.is_common and not marks:
-        name = f"catalogue {get_language()} {address_of(asked.chosen)}"
-        answer = window.drawn(name, lambda: _answer(asked, marks))
+    if is_common(chosen) and not marks:
+        answer = window.drawn(f"catalogue {get_language()} {address_of(chosen)}", lambda: _answer(chosen, marks))
     else:
-        answer = _answer(asked, marks)
+        answer = _answer(chosen, marks)
     return render(request, "courses/catalogue.html", answer)
 
 
@@ -52,13 +51,15 @@ def _home(language: str) -> SafeString:
     return render_to_string("courses/_home.html", context)
 
 
-def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
+def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     """The list as HTML, drawn without a reader, and what its page says of itself. For search engines one shelf is a
     page of its own; other questions are not.
     """
-    chosen, known = asked.chosen, Category.objects.shelves()
+    known, order = Category.objects.shelves(), chosen.get("sort", "popular")
+    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0])
     total, counted = wide_facets.counts(facets_of(chosen, known))
-    page = page_of(asked.qs, ORDERS[asked.order], counted=None if "creator" in chosen else total, **marks)
+    page = page_of(rows, ORDERS[order], counted=None if "creator" in chosen else total, **marks)
+    page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted)
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
@@ -67,7 +68,7 @@ def _answer(asked: CourseFilter, marks: dict[str, str]) -> dict[str, Any]:
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
         "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
-        "orders": orders(chosen, asked.order, SORTS),
+        "orders": orders(chosen, order, SORTS),
         "clear": reverse("courses:catalogue"),
         "is_asked": bool(chosen),
         "shelves": known,

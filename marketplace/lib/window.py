@@ -5,8 +5,9 @@ Nothing kept here may depend on who reads it. Without the cache everything is dr
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -17,8 +18,10 @@ T = TypeVar("T")
 
 # Counts that change with every sale may be this old; everything else calls `change`.
 SECONDS = 60
+NEAR_SECONDS = 5
 _DRESSING = "window.dressing"
 _log = logging.getLogger(__name__)
+_near: dict[str, tuple[float, Any]] = {}
 
 
 def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
@@ -49,6 +52,21 @@ def _keep(key: str, drawn: object, seconds: int) -> None:
         _log.warning("the window keeps nothing: %s", error)
 
 
+def near(name: str, draw: Callable[[], T]) -> T:
+    """As `drawn`, and kept in this process as well, for NEAR_SECONDS, in which another process's change is not seen."""
+    until, kept = _near.get(name, (0.0, None))
+    if time.monotonic() < until:
+        return kept  # type: ignore[return-value]  # what `draw` answered
+    made = drawn(name, draw)
+    _near[name] = (time.monotonic() + NEAR_SECONDS, made)
+    return made
+
+
+def forget() -> None:
+    """What this process keeps near."""
+    _near.clear()
+
+
 def change() -> None:
     """Something that is shown to everybody has changed: draw anew. Once now, for whoever reads in this transaction, and
     once after its commit, since another reader may have drawn the old state in between.
@@ -58,6 +76,7 @@ def change() -> None:
 
 
 def _undress() -> None:
+    forget()
     try:
         cache.set(_DRESSING, uuid4().hex, None)
     except RedisError as error:

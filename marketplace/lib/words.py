@@ -51,6 +51,12 @@ def normal(text: str) -> str:
     return " ".join(text.split())
 
 
+def plainer(text: str) -> str:
+    """Lower case, full-width letters as usual ones and simplified signs of a long text whose lines stay."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return _simplifier().convert(text) if _SIGNS.search(text) else text
+
+
 def latin(line: str) -> list[str]:
     """The words in letters and digits of a normal line."""
     return _WORDS.findall(line)

@@ -1,0 +1,58 @@
+"""The head and the foot that are drawn once for all visitors: the same as drawn for one, with her own secrets."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from marketplace.lib.templatetags import frame
+
+pytestmark = pytest.mark.django_db
+
+NEXT = re.compile(r'name="next" value="([^"]*)"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def page(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def settled(html: str) -> str:
+    """Without what differs from request to request."""
+    return re.sub(r'nonce="[^"]+"', "", TOKEN.sub("", html))
+
+
+@pytest.mark.parametrize("address", ["/rules/?a=1", "/search/?q=b%22%3E<c>&price=free", "/courses/?price=free", "/"])
+def test_a_kept_part_is_what_would_be_drawn(client: Client, settings: object, address: str) -> None:
+    frame._drawn.clear()
+    first, again = page(client, address), page(client, address)
+    settings.DEBUG = True  # then nothing is kept
+    assert settled(first) == settled(again) == settled(page(client, address))
+    assert "\0" not in first
+
+
+def test_the_address_and_the_words_are_the_requests_own(client: Client) -> None:
+    page(client, "/search/?q=first")
+    html = page(client, '/search/?q="><script>x')
+    assert 'value="&quot;&gt;&lt;script&gt;x"' in html
+    assert "<script>x" not in html
+    assert set(NEXT.findall(html)) == {"/search/?q=%22%3E%3Cscript%3Ex"}
+    assert "first" not in html
+
+
+def test_each_visitor_posts_with_a_token_of_her_own() -> None:
+    clients = [Client(enforce_csrf_checks=True) for _ in range(2)]
+    tokens = [TOKEN.findall(page(each, "/search/?q=kiln"))[0] for each in clients]
+    assert tokens[0] != tokens[1]
+    form = {"theme": "dark", "next": "/"}
+    assert clients[0].post("/theme/", {**form, "csrfmiddlewaretoken": tokens[0]}).status_code == 302
+    assert clients[0].post("/theme/", {**form, "csrfmiddlewaretoken": tokens[1]}).status_code == 403
+
+
+def test_who_is_logged_in_is_never_kept(client: Client, lin: User) -> None:
+    frame._drawn.clear()
+    client.force_login(lin)
+    assert lin.email in page(client, "/search/?q=kiln")
+    assert frame._drawn == {}
+    assert lin.email not in page(Client(), "/search/?q=kiln")
