@@ -26,7 +26,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.stage import ROOT, own_servers, say
+from bench.seed import seeded
+from bench.stage import ROOT, say
 
 ROUNDS = 3
 # ×H, SQL and PG ms that a page may cost; the design's page on performance. PG ms at a thousand courses.
@@ -165,15 +166,14 @@ def main() -> None:
     options = asked.parse_args()
     from marketplace.local.ports import free_port
 
-    with own_servers():
+    with seeded(options.courses) as took:
         from django.conf import settings
         from django.test import Client
 
         from accounts.models import User
-        from bench.seed import fill
 
         settings.ALLOWED_HOSTS.append("testserver")
-        say(f"{options.courses:,} courses written in {fill(options.courses):.0f} s")
+        say(f"{options.courses:,} courses written in {took:.0f} s")
         anonymous, member = Client(), Client()
         member.force_login(User.objects.get(pk=options.courses // 20))
         cookie = f"{settings.SESSION_COOKIE_NAME}={member.cookies[settings.SESSION_COOKIE_NAME].value}"
