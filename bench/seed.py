@@ -3,20 +3,20 @@
     python bench/seed.py [--courses 100000]
 
 Half of the courses are in English, nearly half in Chinese; words, categories, creators and learners follow Zipf, prices
-stand at the usual points. One course in ten has its lessons, one in fifty films with captions. Rows go in by COPY; the
-index of words is one statement over a table of their texts; indexes are built when all rows are there. The filled
+stand at the usual points. Most courses teach up to three skills of their category, one in twenty stands under a
+verified institution's name. One course in ten has its lessons, one in fifty films with captions. Rows go in by COPY;
+the index of words is one statement over a table of their texts; indexes are built when all rows are there. The filled
 folder is kept in var/bench, and whoever asks for the same number of courses next (`seeded`) pays nothing.
 """
 
 import argparse
 import hashlib
-import io
 import json
 import random
 import shutil
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,11 +25,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.copying import Rows
 from bench.stage import ROOT, own_servers, say
 from bench.zipf import SEED, words_of
 
 BATCH = 20_000
-LESSONS, OF_TEN, OF_FIFTY, CUES = 6, 10, 50, 20
+LESSONS, OF_TEN, OF_TWENTY, OF_FIFTY, CUES = 6, 10, 20, 50, 20
+INSTITUTIONS, SKILLS = 40, (0, 1, 1, 2, 3)
 NOW = datetime.now(UTC)
 PRICES = [0, 0, 490, 990, 990, 1990, 1990, 2990, 4990, 9990, 19900]
 LANGUAGES = ["en"] * 50 + ["zh-hans"] * 45 + ["ja", "ko", "es", "fr", "de"]
@@ -42,43 +44,10 @@ _TEXTS = "course_id bigint, a text, a2 text, b text, b2 text, c3 text, c2 text, 
 _SAID = "lesson_id bigint, course_id bigint, caption_id bigint, is_free boolean, letters text, signs text"
 
 
-class Rows:
-    """Rows of one table for COPY: what varies is given row by row, everything else is what the model says."""
-
-    def __init__(self, table: str, columns: list[str], constants: dict[str, str] | None = None) -> None:
-        constants = constants or {}
-        self.table, self.columns, self.lines = table, [*columns, *constants], list[str]()
-        self._end = "".join(f"\t{text}" for text in constants.values()) + "\n"
-
-    @classmethod
-    def of(cls, model: Any, columns: str, **fixed: Any) -> "Rows":
-        varying = columns.split()
-        fields = [f for f in model._meta.concrete_fields if f.column not in varying and not f.generated]
-        sample = model(**fixed)
-        return cls(model._meta.db_table, varying, {f.column: _constant(f, getattr(sample, f.attname)) for f in fields})
-
-    def add(self, *values: Any) -> None:
-        self.lines.append("\t".join(map(str, values)) + self._end)
-
-    def copy(self, cursor: Any) -> None:
-        if self.lines:
-            text = io.StringIO("".join(self.lines))
-            cursor.copy_expert(f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN", text)
-            self.lines.clear()
-
-
-def _constant(field: Any, value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if field.get_internal_type() == "JSONField":
-        return json.dumps(value)
-    return "{}" if value == [] else str(value)
-
-
 def _tables() -> dict[str, Rows]:
     from accounts.models import User
-    from courses.models import Course, Lesson, PriceChange, Section, Version
-    from creators.models import Creator
+    from courses.models import Course, Lesson, Listing, PriceChange, Section, TaughtSkill, Version
+    from creators.models import Creator, Institution
     from videos.models import Caption, Video
 
     shown = "title subtitle level language category_id lessons_count duration_s"
@@ -88,10 +57,15 @@ def _tables() -> dict[str, Rows]:
     return {
         "user": Rows.of(User, "id email name", **people),
         "creator": Rows.of(Creator, "id user_id slug name", since=NOW),
-        "course": Rows.of(Course, f"{course} learners_count captions {shown}"),
+        "institution": Rows.of(
+            Institution, "id slug name domain", kind="university", started_by_id=1, started_at=NOW, is_verified=True
+        ),
+        "course": Rows.of(Course, f"{course} learners_count institution_id captions skill_ids {shown}"),
         "version": Rows.of(
             Version, f"id course_id started_at edited_at live_at description outcomes {shown}", number=1, state="live"
         ),
+        "taught": Rows.of(TaughtSkill, "version_id skill_id level position"),
+        "listing": Rows.of(Listing, "course_id institution_id listed_by_id", listed_at=NOW),
         "price": Rows.of(PriceChange, "course_id price_minor currency changed_by_id changed_at id"),
         "section": Rows.of(Section, "id version_id title", position=0),
         "lesson": Rows.of(Lesson, "id version_id section_id key title position is_preview video_id duration_s"),
@@ -102,6 +76,15 @@ def _tables() -> dict[str, Rows]:
     }
 
 
+def _skills_by_category() -> dict[int, list[int]]:
+    from courses.models import Skill
+
+    found: dict[int, list[int]] = defaultdict(list)
+    for category, skill in Skill.objects.values_list("category_id", "pk"):
+        found[category].append(skill)
+    return found
+
+
 class Catalogue:
     """Rows and texts, course by course."""
 
@@ -109,7 +92,7 @@ class Catalogue:
         self.dice = random.Random(SEED)
         self.courses, self.creators = courses, max(20, courses // 20)
         self.categories = [pk for rank, pk in enumerate(categories) for _ in range(24 // (rank + 1))]
-        self.tables = _tables()
+        self.tables, self.skills = _tables(), _skills_by_category()
         self.terms: Counter[str] = Counter()
 
     def people(self) -> None:
@@ -117,6 +100,9 @@ class Catalogue:
             name = " ".join(word.title() for word in words_of("en").draw(2))
             self.tables["user"].add(pk, f"seed{pk}@example.com", name)
             self.tables["creator"].add(pk, pk, f"creator-{pk}", name)
+        for pk in range(1, INSTITUTIONS + 1):
+            name = " ".join(word.title() for word in words_of("en").draw(2))
+            self.tables["institution"].add(pk, f"institution-{pk}", f"{name} University", f"school{pk}.example.edu")
 
     def course(self, pk: int) -> None:
         dice, tables = self.dice, self.tables
@@ -131,11 +117,13 @@ class Catalogue:
         renewed = published + (NOW - published) * dice.random()
         price, currency = dice.choice(PRICES), "CNY" if language == "zh-hans" else "USD"
         learners, length = min(2_000_000, int(dice.paretovariate(0.7)) - 1), int(dice.lognormvariate(8.5, 1.1))
-        shown = (title, subtitle, dice.choice(LEVELS), language, dice.choice(self.categories), LESSONS, length)
+        category = dice.choice(self.categories)
+        shown = (title, subtitle, dice.choice(LEVELS), language, category, LESSONS, length)
+        skills, school = self._taught(pk, category), self._listed(pk, creator)
         spoken = "zh" if words.is_signs else "en"
         tables["course"].add(
             pk, creator, f"course-{pk}", price, currency, price * 10, pk, published, published, renewed, learners,
-            f"{{{spoken}}}" if pk % OF_FIFTY == 0 else "{}", *shown,
+            school, f"{{{spoken}}}" if pk % OF_FIFTY == 0 else "{}", skills, *shown,
         )  # fmt: skip
         told = json.dumps(outcomes, ensure_ascii=False)
         tables["version"].add(pk, pk, published, renewed, renewed, about, told, *shown)
@@ -147,6 +135,20 @@ class Catalogue:
         known = set(drawn)
         tables["text"].add(pk, *weighted, " ".join(sorted(known)))
         self.terms.update(known)
+
+    def _taught(self, pk: int, category: int) -> str:
+        known = self.skills.get(category, [])
+        skills = self.dice.sample(known, min(len(known), self.dice.choice(SKILLS)))
+        for at, skill in enumerate(skills):
+            self.tables["taught"].add(pk, skill, 1 + pk % 3, at)
+        return f"{{{','.join(map(str, skills))}}}"
+
+    def _listed(self, pk: int, creator: int) -> Any:
+        if pk % OF_TWENTY:
+            return "\\N"
+        school = int(INSTITUTIONS * self.dice.random() ** 2) + 1
+        self.tables["listing"].add(pk, school, creator)
+        return school
 
     def _lessons(self, pk: int, creator: int, section: str, titles: list[str], length: int, spoken: str) -> None:
         self.tables["section"].add(pk, pk, section[:100])
