@@ -18,7 +18,7 @@ class Chapter:
 def chapters(version: Version) -> list[Chapter]:
     """Sections in order, each lesson with its film. Empty sections are left out; none can be published."""
     found: dict[int, Chapter] = {}
-    for lesson in version.lessons.in_order().select_related("section", "video"):
+    for lesson in version.lessons.in_order().with_hidden().select_related("section", "video"):
         found.setdefault(lesson.section_id, Chapter(lesson.section)).lessons.append(lesson)
     return list(found.values())
 

@@ -24,7 +24,7 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     course = version.course
     is_live = version.state == Version.State.LIVE
     hiding = Restriction.objects.hiding().filter(lesson_key=lesson.key)
-    if is_live and lesson.is_preview and course.is_on_sale and not hiding.exists():
+    if is_live and lesson.is_preview and course.is_on_sale and not _is_hidden(lesson, hiding):
         return True
     if not user.is_authenticated:
         return False
@@ -33,6 +33,12 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     if is_live and Enrollment.objects.active().of(user).filter(~Exists(hiding), course=course).exists():
         return True
     return version.state in REVIEWED and user.has_role("moderator")
+
+
+def _is_hidden(lesson: Lesson, hiding: QuerySet[Restriction]) -> bool:
+    """A lesson of `with_hidden` knows it already."""
+    known: bool | None = getattr(lesson, "is_hidden", None)
+    return hiding.exists() if known is None else known
 
 
 def enrollment_of(learner: Any, course_id: int) -> Enrollment | None:

@@ -73,12 +73,11 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "is_asked": bool(chosen),
         "shelves": known,
     }
-    plain = reverse("courses:catalogue")
     return {
         "window": render_to_string("courses/_catalogue.html", context),
         "shelf": shelf.name if shelf else "",
         "shelf_slug": shelf.slug if shelf else "",
-        "address": f"{plain}?category={shelf.slug}" if shelf else plain,
+        "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }
 

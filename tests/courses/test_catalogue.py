@@ -138,7 +138,7 @@ def test_a_course_page_costs_the_same_for_3_and_30_lessons(
     few, many = make_course(title="Few"), make_course(title="Many", lessons=30)
     client.get(make_course(title="Other").get_absolute_url())  # the rule of refunds is drawn once for all strangers
     for course in (few, many):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(course.get_absolute_url())
 
 
@@ -154,8 +154,8 @@ def test_each_preview_plays_in_its_place_and_no_other_lesson_does(client: Client
 def test_catalogue_and_home_keep_their_number_of_queries(
     client: Client, shop: None, django_assert_max_num_queries: object
 ) -> None:
-    # The first page: categories, what staff collected, the shelves.
-    limits = {"/": 3, "/courses/": 3, "/courses/?category=programming&sort=newest": 3}
+    # Home: categories, what staff collected, the shelves. The catalogue: counts, skills, the rows, their cards.
+    limits = {"/": 3, "/courses/": 4, "/courses/?category=programming&sort=newest": 3}
     for address, most in limits.items():
         with django_assert_max_num_queries(most):
             client.get(address)

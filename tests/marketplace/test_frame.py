@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from marketplace.lib.templatetags import frame
@@ -45,9 +46,9 @@ def test_each_visitor_posts_with_a_token_of_her_own() -> None:
     clients = [Client(enforce_csrf_checks=True) for _ in range(2)]
     tokens = [TOKEN.findall(page(each, "/search/?q=kiln"))[0] for each in clients]
     assert tokens[0] != tokens[1]
-    form = {"theme": "dark", "next": "/"}
-    assert clients[0].post("/theme/", {**form, "csrfmiddlewaretoken": tokens[0]}).status_code == 302
-    assert clients[0].post("/theme/", {**form, "csrfmiddlewaretoken": tokens[1]}).status_code == 403
+    form, address = {"theme": "dark", "next": "/"}, reverse("accounts:theme")
+    assert clients[0].post(address, {**form, "csrfmiddlewaretoken": tokens[0]}).status_code == 302
+    assert clients[0].post(address, {**form, "csrfmiddlewaretoken": tokens[1]}).status_code == 403
 
 
 def test_who_is_logged_in_is_never_kept(client: Client, lin: User) -> None:
