@@ -23,3 +23,12 @@ class AppealAnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The creator reads this, and so does everybody in the public log: name the place, and no person."),
     )
+
+
+class FlagAnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your word on it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Once, and only moderators read it."),
+    )

@@ -26,6 +26,7 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "case": case,
         "target": target,
         "is_own": is_own,
+        "flags": case.flags.select_related("answer").order_by("id"),
         "by_rule": by_rule.order_by("-times"),
         "reports": case.reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN],
         "evidence": evidence,

@@ -5,12 +5,13 @@ from django.db.models import F
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import Appeal, Measure, Report, RuleComment
+from .models import Appeal, Flag, FlagAnswer, Measure, Report, RuleComment
 
 
 def tell(person: User) -> parts.Told:
     reports = Report.objects.filter(reporter=person).order_by("id")
     about = Measure.objects.of_person(person).order_by("id")
+    flags = Flag.objects.filter(case__owner=person).order_by("id")
     appeals = Appeal.objects.filter(by=person).order_by("id")
     return parts.Told(
         {
@@ -19,6 +20,8 @@ def tell(person: User) -> parts.Told:
             "rule_comments": list(RuleComment.objects.filter(by=person).values("at", "text", code=F("rule__code"))),
             "decisions_about_me": list(about.values(
                 "action", "title", "reason", "decided_at", "ends_at", code=F("rule__code"))),
+            "flags": list(flags.values(
+                "code", "figures", "raised_at", "cleared_at", "answer__text", title=F("case__title"))),
             "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
         }
     )  # fmt: skip
@@ -28,6 +31,7 @@ def forget(person: User) -> None:
     """Called when an `AccountDeletion` of hers stands: the database lets her words go then, and nothing else."""
     Report.forget(person)
     RuleComment.forget(person)
+    FlagAnswer.forget(person)
 
 
 parts.register(parts.Part("moderation", tell, forget))

@@ -1,10 +1,11 @@
 """The bells of moderation. Each task makes one call; the rows themselves hold the work."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from marketplace.lib import work
 
-from . import measures, rulebook
+from . import gates, measures, rulebook
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
 
@@ -27,3 +28,8 @@ def answer_reporters(pk: str) -> None:
 @shared_task(name="moderation.tasks.end_measures")
 def end_measures() -> None:
     measures.end_overdue()
+
+
+@shared_task(name="moderation.tasks.judge_figures")
+def judge_figures() -> None:
+    gates.judge_all(timezone.now())

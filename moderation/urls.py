@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .curating_urls import urlpatterns as curating
-from .views import appeals, book, case, cases, measures, queue, refunds, seconds
+from .views import appeals, book, case, cases, flags, measures, queue, refunds, seconds
 
 app_name = "moderation"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("takedowns/<int:pk>/lift/", measures.lift_takedown, name="lift_takedown"),
     path("creators/<slug:slug>/", measures.creator, name="creator"),
     path("creators/<slug:slug>/suspend/", measures.suspend, name="suspend"),
+    path("flags/", flags.flags, name="flags"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.reported_case, name="reported_case"),
     path("measures/<slug:kind>/<str:key>/", measures.measure, name="measure"),

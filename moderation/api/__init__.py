@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import measures, refunds, review, rules, seconds
+from . import flags, measures, refunds, review, rules, seconds
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("takedowns/", review.Takedowns.as_view(), name="api-moderation-takedowns"),
     path("takedowns/<int:pk>/lift/", review.LiftTakedown.as_view(), name="api-moderation-lift"),
     path("courses/<slug:slug>/take-down/", review.TakeDown.as_view(), name="api-moderation-take-down"),
+    path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
     path("measures/", measures.Measures.as_view(), name="api-moderation-measures"),
     path("measures/<int:pk>/reverse/", measures.ReverseMeasure.as_view(), name="api-moderation-reverse"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import log, reports, rules
+from . import flags, log, reports, rules
 
 urlpatterns = [
     path("rules/", rules.Rules.as_view(), name="api-rules"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("rules/<slug:code>/comments/", rules.Comments.as_view(), name="api-rule-comments"),
     path("moderation-log/", log.Log.as_view(), name="api-moderation-log"),
     path("reports/", reports.MyReports.as_view(), name="api-reports"),
+    path("reports/flags/", flags.OwnFlags.as_view(), name="api-flags"),
+    path("reports/flags/<int:pk>/answer/", flags.AnswerFlag.as_view(), name="api-answer-flag"),
     path("reports/about-me/", reports.AboutMe.as_view(), name="api-reports-about-me"),
     path("reports/about-me/<int:pk>/appeal/", reports.MakeAppeal.as_view(), name="api-appeal"),
     path("reports/<slug:kind>/<str:key>/", reports.MakeReport.as_view(), name="api-report"),

@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import messages
+from moderation import flag_mails, messages
 from moderation.models import Case, CaseAnswer, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
@@ -87,6 +87,7 @@ def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> 
         case.close(measure.decided_at)
         CaseAnswer.objects.begin(measure)
     messages.mail_measure(measure, wish)
+    flag_mails.settled(measure)
 
 
 @transaction.atomic

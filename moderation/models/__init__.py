@@ -2,6 +2,7 @@ from .announcement import ChangeAnnouncement
 from .appeal import Appeal, AppealAnswer
 from .case import Case, CaseClosed, Evidence, Report
 from .claim import Claim, ClaimedByAnother, ClaimLost, NotWaiting
+from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
@@ -9,6 +10,7 @@ from .wave import CaseAnswer, RefundVerdict, RefundWave
 
 __all__ = [
     "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClosed", "ChangeAnnouncement", "Claim", "ClaimLost",
-    "ClaimedByAnother", "Evidence", "LookedAtTwice", "Measure", "NotWaiting", "RefundVerdict", "RefundWave", "Report",
-    "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook",
+    "ClaimedByAnother", "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "LookedAtTwice", "Measure", "NotWaiting",
+    "RefundVerdict", "RefundWave", "Report", "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment",
+    "SecondLook",
 ]  # fmt: skip

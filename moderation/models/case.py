@@ -154,6 +154,15 @@ class Case(models.Model):
         self.severity, self.reach = max(self.severity, severity), reach
         self.weight += weight
         self.anonymous_weight += anonymous
+        self._reckon()
+
+    def count_flag(self, *, severity: int, reach: int) -> None:
+        """A detector's flag weighs as one reporter of whom nothing is known yet. The caller holds the case."""
+        self.severity, self.reach = max(self.severity, severity), reach
+        self.weight += priority.NEUTRAL
+        self._reckon()
+
+    def _reckon(self) -> None:
         reckoned = priority.priority(self.severity, self.reach, self.everyone)
         self.priority = priority.damped(reckoned, self.times_dismissed)
         self.save()

@@ -15,7 +15,9 @@ ROWS_A_PAGE = 30
 def cases(request: HttpRequest) -> HttpResponse:
     is_closed = "closed" in request.GET
     rows = Case.objects.exclude(closed_at=None).order_by("-closed_at") if is_closed else Case.objects.open()
-    page = Paginator(rows.select_related("owner", "measure"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.select_related("owner", "measure").prefetch_related("flags"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "moderation/cases.html", {"page": page, "is_closed": is_closed})
 
 

@@ -12,8 +12,9 @@ from courses.models import Course, Decision, Lesson, Takedown
 from creators.models import Creator
 from learners import notes
 from marketplace.lib import clock
-from moderation import appeals
-from moderation.models import Claim, RefundWave, SecondLook
+from moderation import appeals, flags
+from moderation.flags import Finding
+from moderation.models import Claim, Flag, RefundWave, SecondLook
 from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -194,12 +195,14 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     case = decisions.report("course", course.slug, lin)
     warning = decisions.decide("warn", "creator", course.creator.slug, sam)
     change = announce("privacy")
+    flags.keep("stale", [Finding("stale", 1, "course", course.slug, {"days": 30, "limit": 30})], timezone.now())
+    flag = Flag.objects.get()
     # Of another moderator's, so that Sam may agree.
     wave = RefundWave.objects.begin(decisions.decide("warn", "course", course.slug, kim()), course, needs_second=True)
     acts = ["approve_refund", "decline_refund", "approve-refund", "decline-refund"]
     waves = {f"{'api-moderation-' if '-' in act else 'moderation:'}{act}:pk": wave.pk for act in acts}
     return {
-        **waves,
+        **waves, "reports:answer_flag:pk": flag.pk, "api-answer-flag:pk": flag.pk,
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
         "moderation:reported_case:pk": case.pk, "moderation:reverse:pk": warning.pk,

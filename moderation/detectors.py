@@ -1,0 +1,64 @@
+"""Everything that may raise a flag: its name, what it looks at in words, and what its owner can do. One list for pages,
+mails and the API. The rules themselves stand in `moderation.gates` and `moderation.fraud`.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Detector:
+    """`is_told`: its owner sees the flag as soon as it is raised. `severity`: as of rules, 1 slight … 4 grave."""
+
+    code: str
+    severity: int
+    is_told: bool
+    title: str | Promise
+    rule: str | Promise
+    advice: str | Promise
+
+    @property
+    def area(self) -> str:
+        """ "gate" or "fraud"."""
+        return "gate" if self.is_told else "fraud"
+
+
+_GATES = (
+    Detector(
+        "refunds", 2, True, _("Many give it back"),
+        _("Of at least 20 sales in 180 days 5 or more were given back by those who bought it, and even the lower end "
+          "of that share's 99 percent interval is above twice the category's share and above 10 percent."),
+        _("Compare what the page promises with what the lessons hold, and read what learners asked. A new version and "
+          "an honest preview lesson help most."),
+    ),
+    Detector(
+        "disputes", 3, True, _("Many payments are disputed"),
+        _("Of at least 50 sales in a year 3 or more were disputed at the buyer's bank, stolen cards not counted, and "
+          "even the lower end of that share's 99 percent interval is above twice the category's share and above "
+          "1 percent."),
+        _("Buyers go to their bank when they do not recognize a payment or find no other way to their money. Say "
+          "clearly who sells, and answer questions soon."),
+    ),
+    Detector(
+        "leaving", 1, True, _("Many leave at once"),
+        _("Of at least 30 learners who began 30 to 180 days ago 15 or more finished no lesson and watched less than a "
+          "twentieth of it, and even the lower end of that share's 99 percent interval is above one and a half times "
+          "the category's share and above 40 percent."),
+        _("Look at the audience page: where do they stop? Often it is the sound, the level, or a slow beginning of the "
+          "first lesson."),
+    ),
+    Detector(
+        "stale", 1, True, _("Out of date for long"),
+        _("By the rule of freshness the course has been out of date for 30 days or more."),
+        _("Open a new version, or write down what you checked it with. Either ends it at once."),
+    ),
+)  # fmt: skip
+
+DETECTORS: dict[str, Detector] = {detector.code: detector for detector in _GATES}
+
+
+def told() -> list[str]:
+    """The codes of those whose flags their owners see at once."""
+    return [detector.code for detector in DETECTORS.values() if detector.is_told]

@@ -1,0 +1,82 @@
+"""The figures of all courses at once, one statement a gate: who is below the least sample never leaves the database."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from .rules import DISPUTES, LEAVING, REFUNDS, Outlier, Seen
+
+# What buyers gave back, by themselves or through the staff; never what moderators or the house took back.
+_REFUNDS = """
+SELECT i.course_id, count(*) AS n, count(*) FILTER (WHERE EXISTS (
+         SELECT 1 FROM payments_refundline l JOIN payments_refund r ON r.id = l.refund_id
+          WHERE l.item_id = i.id AND l.failed_at IS NULL AND r.ends_access AND r.cause IN ('meter', 'staff', 'provider')
+       )) AS k
+  FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
+ WHERE o.book = %(book)s AND o.paid_at > %(since)s AND i.price_minor > 0 AND i.granted_at IS NOT NULL
+ GROUP BY i.course_id
+"""
+# Stolen cards and payments taken twice say nothing of a course; inquiries that moved no money are no disputes.
+_DISPUTES = """
+SELECT i.course_id, count(*) AS n, count(*) FILTER (WHERE EXISTS (
+         SELECT 1 FROM payments_dispute d
+          WHERE d.order_id = i.order_id AND d.reason NOT IN ('fraudulent', 'duplicate')
+            AND d.state NOT LIKE 'warning_%%' AND d.outcome NOT IN ('won', 'dropped')
+       )) AS k
+  FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
+ WHERE o.book = %(book)s AND o.paid_at > %(since)s AND i.price_minor > 0 AND i.granted_at IS NOT NULL
+ GROUP BY i.course_id
+"""
+# Who began is who has seen a second of it; who came of late may still come back.
+_LEAVING = """
+SELECT e.course_id, count(*) AS n,
+       count(*) FILTER (WHERE seen.done = 0 AND seen.covered * 20 < c.duration_s) AS k
+  FROM learners_enrollment e JOIN courses_course c ON c.id = e.course_id
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS began, count(p.done_at) AS done, coalesce(sum(p.covered_s), 0) AS covered
+         FROM learners_lessonprogress p WHERE p.learner_id = e.learner_id AND p.course_id = e.course_id
+          AND (p.covered_s > 0 OR p.done_at IS NOT NULL)) seen
+ WHERE e.granted_at > %(since)s AND e.granted_at < %(until)s AND seen.began > 0 AND c.lessons_count >= 3
+   AND c.duration_s > 0
+ GROUP BY e.course_id
+"""
+# Beside each course its category's sum and everybody's. Only courses on sale are judged; all of them count.
+_ASKED = """
+WITH counted AS ({counted}),
+     beside AS (
+       SELECT c.id, c.slug, t.n, t.k, sum(t.k) OVER category AS category_k, sum(t.n) OVER category AS category_n,
+              sum(t.k) OVER () AS site_k, sum(t.n) OVER () AS site_n,
+              c.live_version_id IS NOT NULL AND NOT c.is_taken_down AND s.suspended_at IS NULL AS is_on_sale
+         FROM counted t JOIN courses_course c ON c.id = t.course_id JOIN creators_creator s ON s.id = c.creator_id
+       WINDOW category AS (PARTITION BY c.category_id))
+SELECT slug, k, n, category_k, category_n, site_k, site_n FROM beside
+ WHERE n >= %(least_n)s AND k >= %(least_k)s AND is_on_sale ORDER BY id
+"""
+_SETTLED_AFTER = timedelta(days=30)
+
+
+def refunds(now: datetime) -> Iterator[tuple[str, Seen]]:
+    """(slug, figures) of the courses with enough sales and enough of them given back."""
+    return _asked(_REFUNDS, REFUNDS, now)
+
+
+def disputes(now: datetime) -> Iterator[tuple[str, Seen]]:
+    return _asked(_DISPUTES, DISPUTES, now)
+
+
+def leaving(now: datetime) -> Iterator[tuple[str, Seen]]:
+    return _asked(_LEAVING, LEAVING, now)
+
+
+def _asked(counted: str, rule: Outlier, now: datetime) -> Iterator[tuple[str, Seen]]:
+    told: dict[str, Any] = {
+        "book": settings.PAYMENTS_BOOK, "since": now - timedelta(days=rule.days), "until": now - _SETTLED_AFTER,
+        "least_n": rule.least_n, "least_k": rule.least_k,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED.format(counted=counted), told)
+        for slug, *figures in cursor.fetchall():
+            yield slug, Seen(*map(int, figures))
