@@ -44,7 +44,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     flag = get_object_or_404(Flag.objects.told_to(request.user), pk=pk)
     form = FlagAnswerForm(request.POST)
     if not form.is_valid():
-        page = Paginator(Flag.objects.told_to(request.user).with_all().filter(pk=pk), 1).get_page(1)
+        page = Paginator(Flag.objects.told_to(request.user).with_all().filter(pk=pk).order_by("pk"), 1).get_page(1)
         return render(request, "reports/flags.html", {"page": page, "form": form}, status=422)
     flag.answer_by(request.user, form.cleaned_data["text"])
     messages.success(request, _("Your words stand beside the figures now."))
