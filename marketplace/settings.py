@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import api_settings, broker, content_policy, logs, passwords, pictures
+from marketplace import api_settings, broker, content_policy, logs, passwords, pictures, rights_terms
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -228,6 +228,7 @@ KEZHAN_CREDENTIAL_FORMER_KEYS = env.words("KEZHAN_CREDENTIAL_FORMER_KEYS")
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 # Of a hundred decisions of reviewers, so many are read again by a second one who does not know the answer.
 SECOND_LOOK_PERCENT = env.number("KEZHAN_SECOND_LOOK_PERCENT", 10)
+RIGHTS_DAYS, RIGHTS_STRIKES, RIGHTS_STRIKE_DAYS = rights_terms.asked()
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
 UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024

@@ -19,6 +19,7 @@ urlpatterns = [
     path("moderation/", include("moderation.urls")),
     path("rules/", include("moderation.rule_urls")),
     path("reports/", include("moderation.report_urls")),
+    path("rights/", include("moderation.rights_urls")),
     path("", include("creators.institution_urls")),
     path("studio/", include("courses.studio_urls")),
     path("", include("creators.urls")),

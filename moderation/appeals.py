@@ -37,7 +37,7 @@ class AlreadyAnswered(DomainError):
 
 
 def can_appeal(measure: Measure, by: User) -> bool:
-    is_open = measure.is_standing and measure.action != Measure.Action.DISMISS and not hasattr(measure, "appeal")
+    is_open = measure.is_standing and not measure.is_final and not hasattr(measure, "appeal")
     return is_open and measure.owner_id == by.pk and timezone.now() < measure.appeal_until
 
 

@@ -1,11 +1,13 @@
 """What moderation tells of a person and forgets: her words go; that something was reported or decided stays."""
 
 from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import Appeal, Flag, FlagAnswer, Measure, Report, RuleComment
+from .models import Appeal, Flag, FlagAnswer, Measure, Report, RightsClaim, RightsStep, RuleComment
 
 
 def tell(person: User) -> parts.Told:
@@ -13,6 +15,8 @@ def tell(person: User) -> parts.Told:
     about = Measure.objects.of_person(person).order_by("id")
     flags = Flag.objects.filter(case__owner=person).order_by("id")
     appeals = Appeal.objects.filter(by=person).order_by("id")
+    claims = RightsClaim.objects.filter(claimant=person).order_by("id")
+    steps = RightsStep.objects.filter(by=person).order_by("id")
     return parts.Told(
         {
             "reports": list(reports.values(
@@ -22,6 +26,9 @@ def tell(person: User) -> parts.Told:
                 "action", "title", "reason", "decided_at", "ends_at", code=F("rule__code"))),
             "flags": list(flags.values(
                 "code", "figures", "raised_at", "cleared_at", "answer__text", title=F("case__title"))),
+            "rights_claims": list(claims.values(
+                "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at", "state")),
+            "rights_steps": list(steps.values("kind", "text", "at", title=F("claim__title"))),
             "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
         }
     )  # fmt: skip
@@ -32,6 +39,13 @@ def forget(person: User) -> None:
     Report.forget(person)
     RuleComment.forget(person)
     FlagAnswer.forget(person)
+    RightsClaim.forget(person)
 
 
-parts.register(parts.Part("moderation", tell, forget))
+def holds(person: User) -> list[str | Promise]:
+    """An open dispute is brought to its end first."""
+    is_side = RightsClaim.objects.of_party(person).open().exists()
+    return [_("A claim of copyright is open. Withdraw it, or wait for the verdict.")] if is_side else []
+
+
+parts.register(parts.Part("moderation", tell, forget, holds))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.lib import work
 
-from . import gates, measures, rulebook
+from . import gates, measures, rights, rulebook
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
 
@@ -33,3 +33,8 @@ def end_measures() -> None:
 @shared_task(name="moderation.tasks.judge_figures")
 def judge_figures() -> None:
     gates.judge_all(timezone.now())
+
+
+@shared_task(name="moderation.tasks.run_out_claims")
+def run_out_claims() -> None:
+    rights.run_out()

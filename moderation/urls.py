@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .curating_urls import urlpatterns as curating
-from .views import appeals, book, case, cases, flags, measures, queue, refunds, seconds
+from .views import appeals, book, case, cases, flags, measures, queue, refunds, rights_desk, seconds
 
 app_name = "moderation"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/<int:pk>/approve/", refunds.approve_refund, name="approve_refund"),
     path("refunds/<int:pk>/decline/", refunds.decline_refund, name="decline_refund"),
+    path("rights/", rights_desk.rights_claims, name="rights_claims"),
+    path("rights/<int:pk>/", rights_desk.rights_claim, name="rights_claim"),
+    path("rights/<int:pk>/admit/", rights_desk.admit_claim, name="admit_claim"),
+    path("rights/<int:pk>/decide/", rights_desk.decide_claim, name="decide_claim"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:pk>/", appeals.answer_appeal, name="answer_appeal"),
     path("rule-changes/", book.rule_changes, name="rule_changes"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import flags, measures, refunds, review, rules, seconds
+from . import flags, measures, refunds, review, rights, rules, seconds
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("refunds/", refunds.Waiting.as_view(), name="api-moderation-refunds"),
     path("refunds/<int:pk>/approve/", refunds.Approve.as_view(), name="api-moderation-approve-refund"),
     path("refunds/<int:pk>/decline/", refunds.Decline.as_view(), name="api-moderation-decline-refund"),
+    path("rights/", rights.Claims.as_view(), name="api-moderation-claims"),
+    path("rights/<int:pk>/admit/", rights.Admit.as_view(), name="api-moderation-admit-claim"),
+    path("rights/<int:pk>/decide/", rights.Decide.as_view(), name="api-moderation-decide-claim"),
     path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
     path("rule-changes/", rules.Changes.as_view(), name="api-rule-changes"),
     path("rule-changes/<int:pk>/", rules.Change.as_view(), name="api-rule-change"),

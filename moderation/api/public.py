@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import flags, log, reports, rules
+from . import flags, log, reports, rights, rules
 
 urlpatterns = [
     path("rules/", rules.Rules.as_view(), name="api-rules"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("reports/flags/<int:pk>/answer/", flags.AnswerFlag.as_view(), name="api-answer-flag"),
     path("reports/about-me/", reports.AboutMe.as_view(), name="api-reports-about-me"),
     path("reports/about-me/<int:pk>/appeal/", reports.MakeAppeal.as_view(), name="api-appeal"),
+    path("rights/", rights.MyClaims.as_view(), name="api-rights-claims"),
+    path("rights/<int:pk>/", rights.MyClaim.as_view(), name="api-rights-claim"),
+    path("rights/<int:pk>/counter/", rights.Counter.as_view(), name="api-rights-counter"),
+    path("rights/<int:pk>/go-on/", rights.GoOn.as_view(), name="api-rights-go-on"),
+    path("rights/<int:pk>/withdraw/", rights.Withdraw.as_view(), name="api-rights-withdraw"),
+    path("rights/<slug:kind>/<str:key>/", rights.FileClaim.as_view(), name="api-rights-file"),
     path("reports/<slug:kind>/<str:key>/", reports.MakeReport.as_view(), name="api-report"),
 ]

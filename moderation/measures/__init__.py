@@ -96,9 +96,9 @@ def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Meas
     if by is not None and (not by.has_role("moderator") or by.pk == measure.owner_id):
         raise NotAllowed
     held = measure.hold()
-    if not held.is_standing or held.action == Measure.Action.DISMISS:
+    if not held.is_standing or held.is_final:
         raise NotStanding
-    carrying_out.undo(held, by, reason)
+    carrying_out.undo(held, by, reason, cause)
     reversal = held.reversed_by(by, cause=cause, reason=reason.strip())
     if cause != Measure.Cause.APPEAL:  # the appeal's answer says it
         messages.mail_reversal(reversal)

@@ -8,6 +8,7 @@ from accounts.models import User
 from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from moderation.models import Measure
+from moderation.rights import verdicts
 from payments.models import PayoutHold
 
 from .wish import Action, Wish
@@ -20,8 +21,11 @@ def do(wish: Wish, by: User) -> Rows:
     return _ACTS[Action(wish.action)](wish, by)
 
 
-def undo(measure: Measure, by: User | None, reason: str) -> None:
+def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
     """Put back what can be put back: everything but money that learners have already. By nobody: its time is up."""
+    step = getattr(measure, "rights_step", None)
+    if step is not None:
+        verdicts.undo(step, by, reason, cause)
     if measure.takedown:
         measure.takedown.lift(by=by, reason=reason)
     if measure.suspension:

@@ -4,6 +4,7 @@ from .case import Case, CaseClosed, Evidence, Report
 from .claim import Claim, ClaimedByAnother, ClaimLost, NotWaiting
 from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
+from .rights_claim import RightsClaim, RightsStep
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
 from .wave import CaseAnswer, RefundVerdict, RefundWave
@@ -11,6 +12,6 @@ from .wave import CaseAnswer, RefundVerdict, RefundWave
 __all__ = [
     "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClosed", "ChangeAnnouncement", "Claim", "ClaimLost",
     "ClaimedByAnother", "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "LookedAtTwice", "Measure", "NotWaiting",
-    "RefundVerdict", "RefundWave", "Report", "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment",
-    "SecondLook",
+    "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment", "RuleVersion",
+    "RuleWithdrawal", "SecondJudgment", "SecondLook",
 ]  # fmt: skip

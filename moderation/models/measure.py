@@ -47,6 +47,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.select_related("rule", "decided_by", "owner", "course", "creator", "case", "reversal__decided_by")
 
 
+# Nothing that could be put back, and so nothing to appeal against.
+FINAL = frozenset({"dismiss", "settle"})
+
+
 class Measure(models.Model):
     """One decision about one thing. With `reverses`: the end of another one, by a person or because its time was up."""
 
@@ -59,6 +63,10 @@ class Measure(models.Model):
         REFUND = "refund", _("Refund of everybody")
         SUSPEND = "suspend", _("Creator suspended")
         HOLD = "hold", _("Payouts held back")
+        # Verdicts on claims of copyright; `owner` is the side that loses by them.
+        UPHOLD = "uphold", _("Claim of copyright upheld")
+        REJECT = "reject", _("Claim of copyright rejected")
+        SETTLE = "settle", _("Claim of copyright settled")
 
     class Cause(models.TextChoices):
         DECIDED = "decided", _("Decided")
@@ -99,9 +107,23 @@ class Measure(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(action__in=["dismiss", "warn", "limit", "hide", "unpublish", "refund", "suspend", "hold"]),
+                condition=Q(
+                    action__in=[
+                        "dismiss",
+                        "warn",
+                        "limit",
+                        "hide",
+                        "unpublish",
+                        "refund",
+                        "suspend",
+                        "hold",
+                        "uphold",
+                        "reject",
+                        "settle",
+                    ]
+                ),
                 name="measure_action_is_known",
-            ),
+            ),  # fmt: skip
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("owner")), name="nobody_judges_her_own"
             ),
@@ -135,6 +157,10 @@ class Measure(models.Model):
     @property
     def appeal_until(self) -> datetime:
         return self.decided_at + APPEAL_WITHIN
+
+    @property
+    def is_final(self) -> bool:
+        return self.action in FINAL
 
     @property
     def is_standing(self) -> bool:

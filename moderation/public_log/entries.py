@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from courses.models import Decision
-from moderation.models import AppealAnswer, Measure, SecondJudgment
+from moderation.models import AppealAnswer, Measure, RightsClaim, SecondJudgment
 
 from . import pseudonyms
 
@@ -79,7 +79,13 @@ def _reviews() -> QuerySet[Decision]:
 
 
 def _measures() -> QuerySet[Measure]:
-    return Measure.objects.select_related("rule", "case", "owner", "creator", "course")
+    claims = (
+        "rights_step__claim__claimant",
+        "rights_step__claim__course__creator",
+        "reverses__rights_step__claim__claimant",
+        "reverses__rights_step__claim__course__creator",
+    )
+    return Measure.objects.select_related("rule", "case", "owner", "creator", "course", *claims)
 
 
 def _answers() -> QuerySet[AppealAnswer]:
@@ -122,7 +128,7 @@ def _of_measure(row: Measure) -> Entry:
         id=f"measure-{row.pk}", at=row.decided_at, event="reversal" if is_end else "measure", action=row.action,
         kind=row.kind, target=_target(row), subject=_subject(row), by=_by(row.decided_by_id), rules=_rules(row),
         reason=pseudonyms.masked(row.reason, _names(row)) if row.is_reason_public else "",
-        hours=_hours(row.case.opened_at, row.decided_at) if row.case else None, until=row.ends_at,
+        hours=_hours_of(row), until=row.ends_at,
         about=f"measure-{row.reverses_id}" if is_end else "", result=row.cause if is_end else "",
     )  # fmt: skip
 
@@ -135,6 +141,20 @@ def _of_answer(row: AppealAnswer) -> Entry:
         reason=pseudonyms.masked(row.reason, _names(measure)), hours=_hours(row.appeal.appealed_at, row.decided_at),
         until=None, about=f"measure-{measure.pk}", result=row.verdict,
     )  # fmt: skip
+
+
+def _claim(row: Measure) -> RightsClaim | None:
+    """That a verdict, or the reversal of one, is about."""
+    step = getattr(row.reverses or row, "rights_step", None)
+    return step.claim if step else None
+
+
+def _hours_of(row: Measure) -> float | None:
+    """From the first report, or from the filing of a claim; what a moderator found by herself has none."""
+    if row.case:
+        return _hours(row.case.opened_at, row.decided_at)
+    claim = _claim(row) if row.reverses_id is None else None
+    return _hours(claim.filed_at, row.decided_at) if claim else None
 
 
 def _target(row: Measure) -> str:
@@ -162,6 +182,8 @@ def _names(row: Measure) -> Iterable[str]:
         yield row.creator.name
     if row.course:
         yield row.course.title
+    if claim := _claim(row):
+        yield from (claim.holder, claim.work, claim.claimant.name, claim.claimant.email, claim.course.creator.name)
 
 
 def _hours(start: datetime, end: datetime) -> float:

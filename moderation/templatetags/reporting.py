@@ -12,4 +12,5 @@ register = template.Library()
 def report_button(context: Context, kind: str, key: Any, owner_id: int | None = None) -> dict[str, Any]:
     """For everybody but the owner of the thing."""
     user = context.get("user")
-    return {"kind": kind, "key": key, "is_own": bool(user and user.pk and user.pk == owner_id)}
+    is_own = bool(user and user.pk and user.pk == owner_id)
+    return {"kind": kind, "key": key, "is_own": is_own, "is_claimable": kind in ("course", "lesson")}

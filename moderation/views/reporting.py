@@ -27,7 +27,12 @@ def make(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         thanks = _("Thank you. Your report is with the moderators.")
         messages.success(request, thanks if filed.is_new else _("You have reported this already."))
         return redirect("reports:mine" if request.user.is_authenticated else target.url)
-    context = {"target": target, "form": form, "is_own": target.owner.pk == request.user.pk}
+    context = {
+        "target": target,
+        "form": form,
+        "is_own": target.owner.pk == request.user.pk,
+        "is_claimable": target.kind in ("course", "lesson"),
+    }
     return render(request, "reports/make.html", context, status=422 if form.errors else 200)
 
 

@@ -236,6 +236,8 @@ MAY: dict[str, str] = {
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
             "api-moderation-approve-refund", "api-moderation-decline-refund",
+            "moderation:rights_claims", "moderation:rights_claim", "moderation:admit_claim", "moderation:decide_claim",
+            "api-moderation-claims", "api-moderation-admit-claim", "api-moderation-decide-claim",
             "moderation:answer_appeal", "api-moderation-cases", "api-moderation-measures", "api-moderation-reverse",
             "api-moderation-weigh", "api-moderation-decide", "api-moderation-answer-appeal",
             "api-moderation-submissions", "api-moderation-case",
@@ -254,6 +256,14 @@ MAY: dict[str, str] = {
     "rules:figures": ALL,
     **dict.fromkeys(["reports:flags", "api-flags"], MEMBERS),
     **dict.fromkeys(["reports:answer_flag", "api-answer-flag"], "Ada"),
+    # Cole claims a course of Ada's.
+    **dict.fromkeys(["rights:file_claim", "rights:claims", "api-rights-file", "api-rights-claims"], MEMBERS),
+    **dict.fromkeys(["rights:claim", "api-rights-claim"], "Cole Ada"),
+    # Which of the two may say what is asked after the form: refused with 403, tests/moderation/test_rights.py.
+    **dict.fromkeys(["rights:counter", "rights:go_on"], "Cole Ada"),
+    **dict.fromkeys(["rights:withdraw", "api-rights-withdraw"], "Cole"),
+    **dict.fromkeys(["api-rights-counter", "api-rights-go-on"], "Cole Ada"),
+    "rights:proof": "Cole Ada Sam",
     **dict.fromkeys(["moderation:rule_changes", "moderation:withdraw_rule"], NOBODY),
     **dict.fromkeys(["api-rule-changes", "api-rule-change"], NOBODY),
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import ApiToken, RecordExport, User
@@ -36,7 +37,7 @@ from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
 from tests.flows import payout_desk, practice, ways
 from tests.learners.certified import make_certificate
-from tests.moderation import decisions
+from tests.moderation import claims, decisions
 from tests.moderation.factories import kim, make_submission
 from tests.moderation.rules import announce
 from tests.payments import sales, shop
@@ -201,8 +202,16 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     wave = RefundWave.objects.begin(decisions.decide("warn", "course", course.slug, kim()), course, needs_second=True)
     acts = ["approve_refund", "decline_refund", "approve-refund", "decline-refund"]
     waves = {f"{'api-moderation-' if '-' in act else 'moderation:'}{act}:pk": wave.pk for act in acts}
+    # Cole claims two of Ada's courses: one is answered, the other waits.
+    asked = claims.countered(cast.cole(), sam, course.slug, upload=SimpleUploadedFile("proof.pdf", b"%PDF-1.7 mine"))
+    waiting = claims.filed(cast.cole(), course.live_lessons().last().key, "lesson")
+    open_desk = ["moderation:admit_claim", "moderation:decide_claim", "moderation:rights_claim"]
+    open_desk += ["api-moderation-admit-claim", "api-moderation-decide-claim"]
+    sides = ["rights", *(f"api-rights-{act}" for act in ("claim", "counter", "go-on", "withdraw"))]
     return {
         **waves, "reports:answer_flag:pk": flag.pk, "api-answer-flag:pk": flag.pk,
+        **{f"{name}:pk": waiting.pk for name in open_desk}, **{f"{name}:pk": asked.pk for name in sides},
+        "rights:key": course.slug, "api-rights-file:key": course.slug,
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
         "moderation:reported_case:pk": case.pk, "moderation:reverse:pk": warning.pk,

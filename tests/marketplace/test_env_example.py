@@ -9,6 +9,7 @@ READERS = [
     "marketplace/settings.py",
     "marketplace/content_policy.py",
     "marketplace/pictures.py",
+    "marketplace/rights_terms.py",
     "deploy/gunicorn.conf.py",
 ]
 

@@ -1,0 +1,172 @@
+"""Claims of copyright over the API: for their sides below /rights/, for moderators below /moderation/rights/."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, permissions, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.second_factor import must_be_confirmed
+from marketplace.lib.rest import Cursor
+from moderation import reports, rights
+from moderation.models import RightsClaim, RightsStep
+from moderation.rights.verdicts import Verdict
+
+from .review import ModerationView
+
+
+class RightsStepSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = RightsStep
+        fields = ["kind", "text", "at", "due_at"]
+        read_only_fields = fields
+
+
+class RightsClaimSerializer(serializers.ModelSerializer):
+    steps = RightsStepSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = RightsClaim
+        fields = ["id", "kind", "key", "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at",
+                  "state", "due_at", "steps"]  # fmt: skip
+        read_only_fields = fields
+
+
+class FileClaimSerializer(serializers.Serializer):
+    holder = serializers.CharField(max_length=200)
+    work = serializers.CharField(max_length=300)
+    proof = serializers.CharField(max_length=4000)
+    proof_url = serializers.URLField(max_length=500, required=False, allow_blank=True, default="")
+    is_good_faith = serializers.BooleanField(help_text="Must be true.")
+
+    def validate_is_good_faith(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError("A claim is made in good faith.")
+        return value
+
+
+class RightsAnswerSerializer(serializers.Serializer):
+    text = serializers.CharField(max_length=4000)
+
+
+class WithdrawClaimSerializer(serializers.Serializer):
+    text = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+
+
+class RightsVerdictSerializer(serializers.Serializer):
+    verdict = serializers.ChoiceField(choices=["uphold", "reject", "settle"])
+    reason = serializers.CharField(max_length=2000)
+    hides = serializers.BooleanField(required=False, default=False, help_text="Only with `uphold`.")
+    refunds = serializers.BooleanField(required=False, default=False, help_text="Only with `uphold`.")
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if (sent["hides"] or sent["refunds"]) and sent["verdict"] != "uphold":
+            raise serializers.ValidationError("What is taken from the creator needs an upheld claim.")
+        return sent
+
+
+class OldestClaimFirst(Cursor):
+    ordering = ("filed_at", "id")
+
+
+class FileClaim(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(request=FileClaimSerializer, responses={201: RightsClaimSerializer})
+    def post(self, request: Request, kind: str, key: str) -> Response:
+        """Claim that a course or a lesson shows a work. 400 `no_such_target`, 409 `already_claimed`, 429."""
+        target = reports.target_or_404(kind, key, request.user)
+        sent = FileClaimSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        claim = rights.file(target, request.user, **sent.validated_data)
+        return Response(RightsClaimSerializer(claim).data, status=status.HTTP_201_CREATED)
+
+
+class MyClaims(generics.ListAPIView):
+    """What I claim, and what is claimed about my courses, newest first."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = RightsClaimSerializer
+    queryset = RightsClaim.objects.none()
+
+    def get_queryset(self) -> Any:
+        return RightsClaim.objects.of_party(self.request.user).prefetch_related("steps")
+
+
+class MyClaim(generics.RetrieveAPIView):
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = RightsClaimSerializer
+    queryset = RightsClaim.objects.none()
+
+    def get_queryset(self) -> Any:
+        return RightsClaim.objects.of_party(self.request.user).prefetch_related("steps")
+
+
+class _Side(APIView):
+    permission_classes = [permissions.IsAuthenticated]
+
+    def answered(self, step: RightsStep) -> Response:
+        return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)
+
+    def claim(self, pk: int) -> RightsClaim:
+        return get_object_or_404(RightsClaim.objects.of_party(self.request.user), pk=pk)
+
+    def text(self, shape: type[serializers.Serializer]) -> str:
+        sent = shape(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        return sent.validated_data["text"]
+
+
+class Counter(_Side):
+    @extend_schema(request=RightsAnswerSerializer, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """The creator's counter-notice. 409 `not_now`."""
+        return self.answered(rights.counter(self.claim(pk), request.user, self.text(RightsAnswerSerializer)))
+
+
+class GoOn(_Side):
+    @extend_schema(request=RightsAnswerSerializer, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """The claimant says that the dispute goes on. 409 `not_now`."""
+        return self.answered(rights.go_on(self.claim(pk), request.user, self.text(RightsAnswerSerializer)))
+
+
+class Withdraw(_Side):
+    @extend_schema(request=WithdrawClaimSerializer, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """The claimant takes the claim back. 409 `not_now`."""
+        return self.answered(rights.withdraw(self.claim(pk), request.user, self.text(WithdrawClaimSerializer)))
+
+
+class Claims(ModerationView, generics.ListAPIView):
+    """Claims that wait to be admitted or decided, the oldest first."""
+
+    serializer_class = RightsClaimSerializer
+    pagination_class = OldestClaimFirst
+    queryset = RightsClaim.objects.none()
+
+    def get_queryset(self) -> Any:
+        return RightsClaim.objects.waiting().prefetch_related("steps")
+
+
+class Admit(ModerationView):
+    @extend_schema(request=None, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Tell the creator and start the clock. 409 `claim_moved_on`."""
+        step = rights.admit(get_object_or_404(RightsClaim, pk=pk), request.user)
+        return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)
+
+
+class Decide(ModerationView):
+    @extend_schema(request=RightsVerdictSerializer, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """The verdict. 409 `claim_moved_on`, `creator_not_heard`; refunds have to be confirmed."""
+        sent = self.sent(RightsVerdictSerializer)
+        if sent["refunds"]:
+            must_be_confirmed(request)
+        wanted = Verdict(sent["verdict"], sent["reason"], sent["hides"], sent["refunds"])
+        step = rights.decide(get_object_or_404(RightsClaim, pk=pk), request.user, wanted)
+        return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)

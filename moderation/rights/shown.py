@@ -1,0 +1,83 @@
+"""A claim as its sides and a moderator see it. Reading only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Lesson
+from moderation import appeals, twins
+from moderation.models import RightsClaim, RightsStep
+
+from .filing import wrong_of
+
+BPS = 10_000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How far the running clock is: `share` as "46.66%" of the time between the step that began it and its end."""
+
+    begun_at: datetime
+    due_at: datetime
+    share: str
+    left: timedelta
+
+    @property
+    def is_over(self) -> bool:
+        return self.left <= timedelta(0)
+
+
+def clock_of(claim: RightsClaim, steps: list[RightsStep], now: datetime) -> Clock | None:
+    begun = next((step.at for step in reversed(steps) if step.due_at is not None and step.due_at == claim.due_at), None)
+    if claim.due_at is None or begun is None:
+        return None
+    whole, passed = claim.due_at - begun, min(max(now - begun, timedelta(0)), claim.due_at - begun)
+    bps = int(passed.total_seconds()) * BPS // max(1, int(whole.total_seconds()))
+    return Clock(begun, claim.due_at, f"{bps // 100}.{bps % 100:02}%", claim.due_at - now)
+
+
+def to_side(claim: RightsClaim, reader: User) -> dict[str, Any]:
+    """For the claimant or the creator: what happened, and what she can do now."""
+    steps = list(claim.steps.select_related("by", "measure"))
+    is_claimant = claim.claimant_id == reader.pk
+    verdict = claim.verdict
+    measure = verdict.measure if verdict else None
+    states = RightsClaim.State
+    return {
+        "claim": claim,
+        "steps": steps,
+        "clock": clock_of(claim, steps, timezone.now()),
+        "is_claimant": is_claimant,
+        "can_counter": not is_claimant and claim.state == states.ANSWERING,
+        "can_go_on": is_claimant and claim.state == states.REPLYING,
+        "can_withdraw": is_claimant and claim.is_open,
+        "appealable": measure if measure and appeals.can_appeal(measure, reader) else None,
+    }
+
+
+def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
+    """All of it, with what the pre-check knows of the films and how often the claimant was wrong before."""
+    steps = list(claim.steps.select_related("by", "measure"))
+    return {
+        "claim": claim,
+        "steps": steps,
+        "clock": clock_of(claim, steps, timezone.now()),
+        "films": films_of(claim),
+        "wrong": wrong_of(claim.claimant),
+        "is_own": reader.pk in (claim.claimant_id, claim.owner_id),
+        "can_admit": claim.state == RightsClaim.State.FILED,
+    }
+
+
+def films_of(claim: RightsClaim) -> list[tuple[Lesson, list[twins.Beside]]]:
+    """The films of what is claimed about that run beside other creators' films: evidence that nobody can take away."""
+    lessons = Lesson.objects.live().filter(version__course=claim.course, video__isnull=False)
+    if claim.kind == "lesson":
+        lessons = lessons.filter(key=UUID(claim.key))
+    rows = lessons.select_related("video", "version__course")
+    found = ((lesson, twins.beside(lesson.video)) for lesson in rows if lesson.video)
+    return [(lesson, beside) for lesson, beside in found if beside]

@@ -1,0 +1,63 @@
+"""Claims of copyright for moderators: what waits, one claim with all evidence, admitting and deciding."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.doors import role_required
+from accounts.second_factor import must_be_confirmed
+from moderation import rights
+from moderation.models import RightsClaim
+from moderation.rights import shown
+from moderation.rights.forms import VerdictForm
+
+ROWS_A_PAGE = 30
+
+
+@role_required("moderator")
+@require_GET
+def rights_claims(request: HttpRequest) -> HttpResponse:
+    is_closed = "closed" in request.GET
+    rows = RightsClaim.objects.exclude(state="filed").exclude(state="deciding").order_by("-id") if is_closed else None
+    rows = (RightsClaim.objects.waiting() if rows is None else rows).select_related("claimant", "owner")
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "moderation/rights_claims.html", {"page": page, "is_closed": is_closed})
+
+
+@role_required("moderator")
+@require_GET
+def rights_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _found(pk), VerdictForm())
+
+
+@role_required("moderator")
+@require_POST
+def admit_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    rights.admit(_found(pk), request.user)
+    messages.success(request, _("Admitted. The creator is told, and the clock runs."))
+    return redirect("moderation:rights_claim", pk)
+
+
+@role_required("moderator")
+@require_POST
+def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _found(pk), VerdictForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    if form.wanted.refunds:
+        must_be_confirmed(request)
+    done = rights.decide(found, request.user, form.wanted)
+    messages.success(request, _("Decided: %(action)s.") % {"action": done.get_kind_display()})
+    return redirect("moderation:rights_claim", pk)
+
+
+def _found(pk: int) -> RightsClaim:
+    return get_object_or_404(RightsClaim.objects.select_related("claimant", "owner", "course__creator"), pk=pk)
+
+
+def _page(request: HttpRequest, found: RightsClaim, form: VerdictForm, status: int = 200) -> HttpResponse:
+    context = {**shown.to_moderator(found, request.user), "form": form}
+    return render(request, "moderation/rights_claim.html", context, status=status)
