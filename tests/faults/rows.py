@@ -115,8 +115,12 @@ CROWDS = (
         (
             f"{SEATS}::test_fifty_buyers_at_once_use_exactly_the_seats_that_there_are",
             f"{SEATS}::test_seats_given_back_and_taken_at_once_are_never_lost_or_doubled",
+            f"{SEATS}::test_two_batches_that_use_the_same_coupons_do_not_wait_in_a_circle",
         ),
-        (f"{SEATS}::test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are",),
+        (
+            f"{SEATS}::test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are",
+            f"{SEATS}::test_if_coupons_were_locked_in_no_order_the_same_two_batches_would",
+        ),
     ),
     Row(
         "C4",

@@ -2,11 +2,16 @@
 and the database's own limit taken away, more are.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from courses.models import Course
-from payments import checkout
+from payments import checkout, taking
 from payments.models import Coupon, CouponUse, Order
 from payments.models.coupon_use import CouponNotValid
 from payments.sandbox import oracle
@@ -14,7 +19,8 @@ from tests import cast
 from tests.faults.taken_away import constraint, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once
-from tests.payments.test_coupons import coupon_of
+from tests.payments.test_coupons import coupon_of, platform_coupon
+from tests.payments.waiting import payments_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,3 +85,51 @@ def test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_the
             if CouponUse.objects.standing().filter(coupon=coupon).count() > 1:
                 return
     pytest.fail("no two of any crowd met")
+
+
+@contextmanager
+def coupons_locked_slowly(descending: bool) -> Iterator[None]:
+    """This thread locks coupons one after the other with time between; `descending`: the wrong way round."""
+
+    def slowed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.endswith('FOR NO KEY UPDATE OF "payments_coupon"'):
+            sql = sql.replace(' FROM "payments_coupon"', ', pg_sleep(0.3) FROM "payments_coupon"')
+            if descending:
+                sql = sql.replace('"payments_coupon"."id" ASC', '"payments_coupon"."id" DESC')
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(slowed):
+        yield
+
+
+def batches_of_two_coupons(fay: User, *, crosswise: bool) -> list[object]:
+    """Two workers at once, each with a creator of its own, so that nothing but the two coupons makes them wait."""
+    coupons, courses, buyers = [platform_coupon(fay), platform_coupon(fay)], shop.two_courses(), crowd(5)
+    go_and_pay(buyers.pop(), courses, coupons[0])  # the ledger's accounts are there: nobody waits for a new one
+    orders = [
+        checkout.start(buyer=buyer, courses=[courses[n // 2]], coupon_code=coupons[n % 2].code)
+        for n, buyer in enumerate(buyers)
+    ]
+    for order in orders:
+        shop.pay(order)
+    payments = payments_of(orders)
+
+    def act(n: int) -> object:
+        try:
+            with coupons_locked_slowly(descending=crosswise and n == 1):
+                return taking.take_all(payments[2 * n : 2 * n + 2])
+        except OperationalError as error:
+            return error
+
+    return at_once(act, 2)
+
+
+def test_two_batches_that_use_the_same_coupons_do_not_wait_in_a_circle(fay: User) -> None:
+    answers = batches_of_two_coupons(fay, crosswise=False)
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert CouponUse.objects.filter(state="used").count() == 5
+
+
+def test_if_coupons_were_locked_in_no_order_the_same_two_batches_would(fay: User) -> None:
+    answers = batches_of_two_coupons(fay, crosswise=True)
+    assert "deadlock detected" in " ".join(str(answer) for answer in answers)
