@@ -2,37 +2,37 @@
 
     python bench/pages.py [--courses 1000] [--requests 60]
 
-A catalogue of that size (bench/seed.py) behind gunicorn with one worker; beside it bench/hello.py behind another. ×H
-is the worker's processor time a request over hello's, taken in turn, three rounds, medians. SQL: statements a request;
+A catalogue of that size (bench/seed.py) behind gunicorn with one worker; beside it bench/hello.py behind another, and
+nginx that sends the page's bytes as a file. ×H is the worker's processor time a request over hello's, taken in turn, at
+1, 4 and 16 connections, three rounds, medians. Warm: asked again. Cold: before each request the shop window is changed,
+so that pages, lists and counts are drawn anew (cards stand under the stamps of their rows). SQL: statements a request;
 PG ms: the time in which they were answered, median of the requests, taken inside a process that does the same. Searches
 go through thirty different questions, so no whole answer comes from a cache; cards may.
 """
 
 import argparse
-import http.client
 import os
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import psutil
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.seed import seeded
-from bench.stage import ROOT, say
+from bench.serving import nginx, server, spend
+from bench.stage import say
 
-ROUNDS = 3
+ROUNDS, CONNECTIONS = 3, (1, 4, 16)
 # ×H, SQL and PG ms that a page may cost; the design's page on performance. PG ms at a thousand courses.
+WARM, COLD = (4, 1, 2), (25, 4, 2)
 GOALS: dict[str, tuple[float, int, float]] = {
-    "catalogue": (4, 1, 2), "home": (4, 1, 2), "course": (20, 6, 5), "facet": (25, 4, 2), "catalogue 1,000": (25, 4, 2),
+    "home": WARM, "catalogue": WARM, "course": WARM, "home, cold": COLD, "catalogue, cold": COLD,
+    "course, cold": (20, 6, 2), "facet": COLD, "catalogue 1,000": COLD,
 }  # fmt: skip
 SEARCH = (12, 3, 3)
 
@@ -41,6 +41,7 @@ SEARCH = (12, 3, 3)
 class Page:
     name: str
     addresses: list[str]
+    is_cold: bool = False
 
     @property
     def goal(self) -> tuple[float, int, float]:
@@ -69,6 +70,9 @@ def pages() -> list[Page]:
         Page("catalogue 1,000", [f"/courses/?after={after}"]),
         Page("facet", ["/courses/?category=design&level=beginner&sort=newest"]),
         Page("course", [f"/courses/{slug}/"]),
+        Page("home, cold", ["/"], is_cold=True),
+        Page("catalogue, cold", ["/courses/"], is_cold=True),
+        Page("course, cold", [f"/courses/{slug}/"], is_cold=True),
         Page("search: a word", asked("/search/", english[20:50])),
         Page("search: two words", asked("/search/", pairs)),
         Page("search: Chinese", asked("/search/", chinese[20:50])),
@@ -79,49 +83,17 @@ def pages() -> list[Page]:
     ]  # fmt: skip
 
 
-@contextmanager
-def server(application: str, port: int) -> Iterator[psutil.Process]:
-    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        [*command, "--log-level", "error"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-    try:
-        for _ in range(300):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("GET", "/")
-                break
-            except OSError:
-                time.sleep(0.1)
-        time.sleep(1)
-        yield psutil.Process(process.pid).children()[0]
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def spend(worker: psutil.Process, port: int, addresses: list[str], requests: int, cookie: str = "") -> float:
-    """Processor milliseconds a request."""
-    headers = {"Cookie": cookie} if cookie else {}
-    before = worker.cpu_times()
-    for number in range(requests):
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        line.request("GET", addresses[number % len(addresses)], headers=headers)
-        answer = line.getresponse()
-        answer.read()
-        line.close()
-        if answer.status != 200:
-            raise SystemExit(f"{addresses[number % len(addresses)]} answered {answer.status}")
-    after = worker.cpu_times()
-    return 1000 * (after.user + after.system - before.user - before.system) / requests
-
-
 def database(page: Page, client: Any) -> tuple[int, float, float]:
     """Most statements of a request, median and greatest milliseconds of the database, everything warm."""
     from django.db import connection
 
+    from marketplace.lib import window
+
     counts, times = [], []
     for address in [page.addresses[0], *page.addresses] * 2:
         spent: list[float] = []
+        if page.is_cold:
+            window.change()
 
         def timed(execute: Any, *rest: Any, spent: list[float] = spent) -> Any:
             began = time.perf_counter()
@@ -159,6 +131,42 @@ def deep_paging() -> float:
     return timed(after=after) / timed()
 
 
+def measure(page: Page, worker: Any, beside: Any, requests: int, cookie: str) -> dict[int, float]:
+    """×H by connections; `worker` and `beside` are (process, port)."""
+    from marketplace.lib import window
+
+    before = window.change if page.is_cold else None
+    spend(*worker, page.addresses, len(page.addresses), cookie)
+    found = {}
+    for connections in CONNECTIONS:
+        hello, ours = [], []
+        for _ in range(ROUNDS):
+            hello.append(spend(*beside, ["/"], 3 * requests, connections=connections))
+            ours.append(spend(*worker, page.addresses, requests, cookie, connections, before))
+        found[connections] = statistics.median(ours) / statistics.median(hello)
+    return found
+
+
+def show_nginx(pages_of: list[Page], client: Any, beside: Any, requests: int) -> None:
+    """The same bytes as files, in the same run."""
+    from marketplace.local.ports import free_port
+
+    with tempfile.TemporaryDirectory(prefix="kezhan-bench-") as name:
+        folder, port = Path(name), free_port()
+        os.chmod(folder, 0o755)
+        kept = [page for page in pages_of if page.goal == WARM]
+        for page in kept:
+            (folder / f"{page.name}.html").write_bytes(client.get(page.addresses[0]).content)
+        with nginx(folder, port) as worker:
+            for page in kept:
+                rounds = [
+                    (spend(*beside, ["/"], requests), spend(worker, port, [f"/{page.name}.html"], 20 * requests))
+                    for _ in range(ROUNDS)
+                ]
+                bare, files = (statistics.median(column) for column in zip(*rounds, strict=True))
+                say(f"{page.name:20} nginx with the same bytes {files / bare:6.2f} ×H")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--courses", type=int, default=1_000)
@@ -180,24 +188,16 @@ def main() -> None:
         shop, bare = free_port(), free_port()
         ours_is, bare_is = "marketplace.wsgi:application", "bench.hello:application"
         with server(ours_is, shop) as worker, server(bare_is, bare) as beside:
-            say(
-                f"{'page':20} {'who':10} {'×H':>6} {'goal':>5}  {'SQL':>3} {'goal':>4}"
-                f"  {'PG ms':>6} {'most':>6} {'goal':>4}"
-            )
+            at = "".join(f"{f'×H at {n}':>9}" for n in CONNECTIONS)
+            say(f"{'page':20} {'who':10}{at} {'goal':>5}  {'SQL':>3} {'goal':>4}  {'PG ms':>6} {'most':>6} {'goal':>4}")
             for page in pages():
-                for who, client, told in (("anonymous", anonymous, ""), ("signed in", member, cookie)):
-                    spend(worker, shop, page.addresses, len(page.addresses), told)
-                    hello, ours = [], []
-                    for _ in range(ROUNDS):
-                        hello.append(spend(beside, bare, ["/"], 5 * options.requests))
-                        ours.append(spend(worker, shop, page.addresses, options.requests, told))
-                    times = statistics.median(ours) / statistics.median(hello)
+                for who, client, whose in (("anonymous", anonymous, ""), ("signed in", member, cookie)):
+                    times = measure(page, (worker, shop), (beside, bare), options.requests, whose)
                     count, middle, most = database(page, client)
                     h, sql, ms = page.goal
-                    say(
-                        f"{page.name:20} {who:10} {times:6.1f} {h:5}  {count:3} {sql:4}"
-                        f"  {middle:6.2f} {most:6.1f} {ms:4}"
-                    )
+                    taken = "".join(f"{times[n]:9.1f}" for n in CONNECTIONS)
+                    say(f"{page.name:20} {who:10}{taken} {h:5}  {count:3} {sql:4}  {middle:6.2f} {most:6.1f} {ms:4}")
+            show_nginx(pages(), anonymous, (beside, bare), options.requests)
         say(f"keyset: the deepest page costs the database {deep_paging():.2f} times the first (goal 2)")
 
 

@@ -183,6 +183,7 @@ def fill(courses: int) -> float:
     from django.db import connection, transaction
 
     from courses.models import Category
+    from discovery import names
     from discovery.models import Word
 
     began = time.perf_counter()
@@ -203,6 +204,7 @@ def fill(courses: int) -> float:
                     rows.copy(cursor)
         _index_words(cursor)
         Word.objects.tally(made.terms.items())
+        names.refresh()
         for definition in later:
             cursor.execute(definition)
         _count_on(cursor, made.tables)
@@ -216,10 +218,12 @@ def _index_words(cursor: Any) -> None:
     from discovery.models import entry
 
     cursor.execute(f"""INSERT INTO discovery_entry
-        (course_id, version_id, creator_name, words, quality, tier, terms, course_renewed_at, indexed_at)
-        SELECT r.course_id, r.course_id, '', {entry.VECTOR.format(tier="p.tier")}, p.quality, p.tier,
+        (course_id, version_id, creator_name, words, facts, quality, tier, terms, course_renewed_at, indexed_at)
+        SELECT r.course_id, r.course_id, k.name, {entry.VECTOR.format(tier="p.tier", facts="p.facts")}, p.facts,
+            p.quality, p.tier,
             string_to_array(r.terms, ' '), c.renewed_at, now()
-        FROM seed_text r JOIN courses_course c ON c.id = r.course_id JOIN ({entry.PLACED}) p ON p.id = r.course_id""")
+        FROM seed_text r JOIN courses_course c ON c.id = r.course_id JOIN creators_creator k ON k.id = c.creator_id
+            JOIN ({entry.PLACED}) p ON p.id = r.course_id""")
     cursor.execute("""INSERT INTO discovery_spoken
         (lesson_id, course_id, caption_id, caption_revision, caption_changed_at, is_free, words)
         SELECT lesson_id, course_id, caption_id, 1, now(), is_free,

@@ -1,6 +1,7 @@
 """Asks the index: one statement finds, counts what each filter would leave, orders, and cuts out a page.
 
 Hits are taken tier by tier, the most popular first, and only so many of them: a hot word costs no more than another.
+Filters are words of the index too (narrowing), so a filter that leaves little is as cheap as one that leaves much.
 """
 
 from collections import Counter
@@ -16,16 +17,17 @@ from django.db.models.expressions import RawSQL
 from courses import facets
 from courses.facets import DIMENSIONS, FACETS
 from courses.models import Course
-from discovery import questions, spelling
+from creators.models import Institution
+from discovery import names, narrowing, questions, spelling
 from discovery.questions import SQL, Question
 
 PAGE_ROWS = 24
-# Only so many hits are ranked; where filters stand, so many are looked through for those that they leave.
-MOST_RANKED, MOST_FILTERED = 2_000, 20_000
+# Only so many hits are taken, the most popular: one more than the number that a page of results says exactly.
+MOST_TOLD = 500
+MOST_RANKED = MOST_TOLD + 1
 # Fewer hits than this, and slips, pinyin and parts of words are looked for too.
 ENOUGH = 3
 _SPOKEN_HITS = 50
-_WEIGHTS = "'{0.1, 0.25, 0.5, 1.0}'"
 _CONDITIONS = {
     "category": "of_category = %s",
     "price": "of_price = %s",
@@ -45,11 +47,9 @@ _GROUPS = {2 ** len(_SINGLE) - 1 - 2 ** (len(_SINGLE) - 1 - at): at for at in ra
 _CELLS = ", ".join(_COLUMNS)
 _SETS = ", ".join(f"({name})" for name in _COLUMNS)
 _STATEMENT = f"""
-WITH asked AS MATERIALIZED (SELECT {{asked}} AS q),
-hits AS MATERIALIZED (({{candidates}})),
-ranked AS MATERIALIZED (SELECT h.course_id, {{rank}} AS rank FROM hits h, asked {{once}}),
-shown AS MATERIALIZED (SELECT s.*{{fits}} FROM ({{shown}}) s),
-narrowed AS MATERIALIZED (SELECT s.*, r.rank FROM shown s JOIN ranked r ON r.course_id = s.id WHERE {{narrowed}}),
+WITH hits AS MATERIALIZED ({{hits}}),
+shown AS MATERIALIZED (SELECT s.*, h.rank{{fits}} FROM ({{shown}}) s JOIN hits h ON h.course_id = s.id),
+narrowed AS MATERIALIZED (SELECT * FROM shown WHERE {{narrowed}}),
 page AS MATERIALIZED (
     SELECT id, {{column}} AS key FROM narrowed {{beyond}} ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}
 )
@@ -61,9 +61,7 @@ SELECT (SELECT count(*) FROM narrowed),
     (SELECT json_agg(
         json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {{turn}}, p.id {{turn}})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
-    (SELECT json_agg(DISTINCT jsonb_build_array(k.name, k.slug)) FROM (
-        SELECT DISTINCT s.creator_id FROM shown s JOIN hits h ON h.course_id = s.id
-        WHERE position(%s IN lower(h.creator_name)) > 0 LIMIT 3) near JOIN creators_creator k ON k.id = near.creator_id)
+    (SELECT json_agg(json_build_array(kind, name, slug)) FROM ({{names}}) n)
 """
 
 
@@ -79,7 +77,7 @@ class Hit:
 @dataclass(frozen=True)
 class Answer:
     """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
-    value). `creators`: (name, slug) of those whose name holds what was asked.
+    value). `names`: (kind, name, slug) of creators and institutions whose name has what was asked.
     """
 
     question: Question
@@ -87,7 +85,7 @@ class Answer:
     found: int = 0
     hits: list[Hit] = field(default_factory=list)
     counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
-    creators: list[tuple[str, str]] = field(default_factory=list)
+    names: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def good(self) -> int:
@@ -105,7 +103,7 @@ def ask(
     if not question.terms:
         return Answer(question)
     answer = _run(question, chosen, order, mark, is_back, with_spoken=False)
-    if answer.found >= ENOUGH:
+    if answer.found >= ENOUGH or (chosen and _count(question) >= ENOUGH):
         return answer
     meant = spelling.understood(question)
     answer = _run(meant, chosen, order, mark, is_back, with_spoken=True)
@@ -114,8 +112,10 @@ def ask(
     return answer
 
 
-def matching(rows: QuerySet[Course], text: str) -> QuerySet[Course]:
-    """Rows that answer `text` with `rank`, a whole number, for lists that are querysets. All of them without words."""
+def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = None) -> QuerySet[Course]:
+    """Rows that answer `text` with `rank`, a whole number, for lists that are querysets. All of them without words.
+    `chosen`: facets by which `rows` are narrowed, so that hits are taken among those.
+    """
     question = questions.plain(text)
     if not question.terms:
         empty = not question.line
@@ -124,46 +124,64 @@ def matching(rows: QuerySet[Course], text: str) -> QuerySet[Course]:
         question = spelling.understood(question)
         loose = questions.any_of(question)
         question = loose if _count(question) == 0 and len(loose.terms) > 1 else question
-    sql, values = _candidates(question)
-    hits = RawSQL(f"SELECT course_id FROM ({sql}) hit", [*values, MOST_RANKED])
+    sql, values = _found(question, chosen or {}, is_ranked=False)
     asked, words = question.sql()
-    rank = f"SELECT ({_rank('e', asked)})::int FROM discovery_entry e WHERE e.course_id = courses_course.id"
-    return rows.filter(pk__in=hits).annotate(rank=RawSQL(f"({rank})", words)).order_by("-rank", "-pk")
+    rank = f"SELECT discovery_rank(e.words, {asked}, e.quality) FROM discovery_entry e"
+    ranks = RawSQL(f"({rank} WHERE e.course_id = courses_course.id)", words)
+    return (
+        rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values)).annotate(rank=ranks).order_by("-rank", "-pk")
+    )
 
 
 def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
     """The most popular rows that have the words of any of `texts`, for suggestions: nothing is ranked."""
     hits, values = [], []
     for text in texts:
-        sql, asked = _candidates(questions.plain(text))
-        hits.append(f"(SELECT course_id FROM ({sql}) hit)")
-        values += [*asked, PAGE_ROWS]
+        sql, asked = _found(questions.plain(text), {}, is_ranked=False, most=PAGE_ROWS)
+        hits.append(f"(SELECT course_id FROM {sql})")
+        values += asked
     return rows.filter(pk__in=RawSQL(" UNION ".join(hits), values)).order_by("-learners_count", "-pk")
 
 
 def _count(question: Question) -> int:
-    sql, values = _candidates(question)
+    sql, values = _found(question, {}, is_ranked=False, most=ENOUGH)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) hit", [*values, ENOUGH])
+        cursor.execute(f"SELECT count(*) FROM {sql}", values)
         return cursor.fetchone()[0]
 
 
-def _candidates(question: Question) -> SQL:
-    """course_id, words, quality and creator_name of the hits, tier after tier; the limit is the last value."""
+def _found(
+    question: Question, chosen: dict[str, Any], *, is_ranked: bool, but: str | None = None, most: int = 0
+) -> SQL:
+    """course_id and rank of the most popular hits that filters leave (all but one); so many."""
     asked, values = question.sql()
-    return f"SELECT * FROM discovery_hits({asked}, %s)", values
+    narrowed, more = narrowing.asked(chosen, but)
+    return f"discovery_found({asked}, {narrowed}, %s, %s) AS found", [*values, *more, most or MOST_RANKED, is_ranked]
 
 
-def _rank(entry: str, asked: str) -> str:
-    return f"1000000 * ts_rank({_WEIGHTS}, {entry}.words, {asked}, 1) * {entry}.quality"
+def _hits(question: Question, chosen: dict[str, Any], *, with_spoken: bool) -> SQL:
+    """Each hit once: those that all filters leave are ranked, those that all but one leave are there to be counted."""
+    parts, values = [], []
+    for but in (None, *chosen):
+        sql, more = _found(question, chosen, is_ranked=but is None, but=but)
+        parts.append(f"SELECT * FROM {sql}")
+        values += more
+    if with_spoken:
+        asked, words = question.sql()
+        parts.append(f"(SELECT course_id, 0 FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS})")
+        values += words
+    if len(parts) == 1:
+        return parts[0], values
+    return f"SELECT course_id, max(rank) AS rank FROM ({' UNION ALL '.join(parts)}) every GROUP BY 1", values
 
 
 @cache
 def _on_sale() -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
-    rows = Course.objects.listed().filter(pk__in=RawSQL("SELECT course_id FROM hits", []))
+    rows = Course.objects.listed()
     columns = ("id", "creator_id", "learners_count", "published_at", "price_rank", "skill_ids", "offered_by")
-    verified = Case(When(institution__is_verified=True, then=F("institution_id")))
+    # The verified are few: named as a set, none of them is looked up for each hit.
+    verified = Case(When(institution_id__in=Institution.objects.public().values("pk"), then=F("institution_id")))
     sql, params = rows.annotate(**DIMENSIONS, offered_by=verified).values(*columns, *DIMENSIONS).query.sql_with_params()
     return sql, params
 
@@ -172,35 +190,28 @@ def _run(
     question: Question, chosen: dict[str, Any], order: tuple[str, str], mark: tuple[Any, int] | None, is_back: bool,
     *, with_spoken: bool,
 ) -> Answer:  # fmt: skip
-    candidates, values = _candidates(question)
+    candidates, values = _hits(question, chosen, with_spoken=with_spoken)
     asked, words = question.sql()
-    values = [*words, *values, MOST_FILTERED if chosen else MOST_RANKED]
-    rank = f"({_rank('h', 'q')})::int"
-    if with_spoken:
-        spoken = f"SELECT course_id FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS}"
-        candidates += f") UNION ALL (SELECT DISTINCT course_id, ''::tsvector, 0.0, '' FROM ({spoken}) said"
-        values += words
     shown, shown_values = _on_sale()
     fits = "".join(f", {_CONDITIONS[name]} AS fits_{name}" for name in chosen)
     column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
-        asked=asked, candidates=candidates, shown=shown, fits=fits, rank=f"max({rank})" if with_spoken else rank,
-        once="GROUP BY 1" if with_spoken else "", narrowed=_all(chosen), column=column, turn=turn,
-        beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "",
-        but_skill=_all(chosen, but="skill"),
+        hits=candidates, shown=shown, fits=fits, names=names.SHOWN.format(asked=asked), narrowed=_all(chosen),
+        column=column, turn=turn,
+        beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "", but_skill=_all(chosen, but="skill"),
         counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
     )  # fmt: skip
-    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), question.line]
+    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words, *words]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        total, cells, skills, hits, creators = cursor.fetchone()
+        total, cells, skills, hits, named = cursor.fetchone()
     hits = [Hit(*hit) for hit in hits or []]
     if is_back:
         hits.reverse()
     found, counted = _counted(cells, list(chosen))
     counted.update({("skill", skill): number for skill, number in skills or []})
-    return Answer(question, total, found, hits, counted, [tuple(c) for c in creators or []])
+    return Answer(question, total, found, hits, counted, [(kind, name, slug) for kind, name, slug in named or []])
 
 
 def _all(chosen: Iterable[str], but: str | None = None) -> str:

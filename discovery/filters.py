@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses import filters
-from courses.filters import CourseFilter, chosen_of
-from courses.models import Course
+from courses.filters import CourseFilter, chosen_of, facets_of
+from courses.models import Category, Course
 from courses.models.course import CourseQuerySet
 from discovery import asking
 
@@ -39,4 +39,6 @@ class SearchFilter(CourseFilter):
         fields = [*CourseFilter.Meta.fields, "q"]
 
     def with_words(self, rows: CourseQuerySet, name: str, value: str) -> "QuerySet[Course]":
-        return asking.matching(rows, value)
+        chosen = chosen_of(self.data)
+        by = {"creator": chosen["creator"]} if "creator" in chosen else {}
+        return asking.matching(rows, value, {**facets_of(chosen, Category.objects.shelves()), **by})

@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from courses.models import Course, Lesson
+from courses.models import Course, Lesson, Listing, PriceChange
+from discovery import names
 from discovery.models import Entry, Spoken, Word
 from discovery.models.entry import Text
 from marketplace.lib import window, words
@@ -32,6 +34,7 @@ def refresh(*, everything: bool = False) -> int:
         done += len(batch)
         if len(batch) < BATCH:
             break
+    names.refresh(everything=everything)
     if everything:
         Entry.objects.rank()
         _forget()
@@ -45,6 +48,7 @@ def _next(everything: bool) -> list[int]:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return []
+    Entry.objects.follow(_moved_courses())
     stale = _stale_courses(everything)
     batch = list(stale.order_by("renewed_at", "pk").values_list("pk", flat=True)[:BATCH])
     if len(batch) < BATCH:
@@ -56,6 +60,14 @@ def _next(everything: bool) -> list[int]:
     return batch
 
 
+def _moved_courses() -> list[int]:
+    """Courses that got another price or institution lately, which renews no version. The hourly job asks all."""
+    since = timezone.now() - _LOOK_BACK
+    listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
+    priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
+    return list(priced.union(listed))
+
+
 def write(course_ids: list[int]) -> None:
     """Index these courses anew."""
     live = Course.objects.filter(pk__in=course_ids, live_version__isnull=False)
@@ -65,10 +77,11 @@ def write(course_ids: list[int]) -> None:
     for version, title in of_versions.order_by("section__position", "position").values_list("version_id", "title"):
         lessons[version].append(title)
     texts = [_text(course, lessons[course.live_version.pk]) for course in courses]
+    # In which languages a course has captions is one of its facets.
+    speak([course.pk for course in courses])
     before = dict(Entry.objects.filter(pk__in=course_ids).values_list("pk", "terms"))
     Entry.objects.write(texts)
     Word.objects.tally(_changes(texts, before))
-    speak([course.pk for course in courses])
 
 
 def _text(course: Course, lessons: list[str]) -> Text:

@@ -1,4 +1,4 @@
-"""One page of search results: courses, moments in films, creators, and what the words might have meant."""
+"""One page of search results: courses, moments in films, names of creators and institutions, and what was meant."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from courses import cards
 from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
 from courses.models import Category
-from courses.paging import MOST_COUNTED, mark, read_mark
+from courses.paging import mark, read_mark
 from discovery import asking, demand, moments
-from discovery.asking import PAGE_ROWS, Answer
+from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer
 from discovery.filters import ORDERS, SORTS, order_of, words_of
 from discovery.moments import Moment
 
@@ -27,7 +27,7 @@ class Results:
     total: int = 0
     cards: list[SafeString] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
-    creators: list[tuple[str, str]] = field(default_factory=list)
+    names: list[tuple[str, str, str]] = field(default_factory=list)
     instead: str = ""
     is_loose: bool = False
     before: str = ""
@@ -38,11 +38,11 @@ class Results:
 
     @property
     def counted(self) -> int:
-        return min(self.total, MOST_COUNTED)
+        return min(self.total, MOST_TOLD)
 
     @property
     def has_more_than_counted(self) -> bool:
-        return self.total > MOST_COUNTED
+        return self.total > MOST_TOLD
 
     @property
     def narrowed(self) -> list[Option]:
@@ -71,7 +71,7 @@ def page(request: HttpRequest) -> Results:
     results = Results(
         words=words,
         total=answer.total,
-        creators=answer.creators if is_first else [],
+        names=answer.names if is_first else [],
         moments=moments.said(answer.question, request.user) if is_first else [],
         instead=answer.question.instead,
         is_loose=not answer.question.needs_all,

@@ -36,6 +36,9 @@ class PriceChange(models.Model):
 
     objects = PriceChangeQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["changed_at"], name="price_changed_at")]
+
     def __str__(self) -> str:
         return f"{self.course}: {self.price}"
 

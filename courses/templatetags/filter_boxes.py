@@ -16,8 +16,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def filter_boxes(boxes: Iterable[tuple[Any, list[Option]]]) -> SafeString:
-    """Links, so that each choice is a page, from pairs of a label and its options."""
+def filter_boxes(boxes: Iterable[tuple[Any, list[Option]]], at_least: bool = False) -> SafeString:
+    """Links, so that each choice is a page, from pairs of a label and its options. `at_least`: there may be more than
+    an option counts.
+    """
     courses, away = escape(pgettext("how many a filter leaves", "courses")), escape(gettext("(take away)"))
     hidden = '<span class="visually-hidden"> {}</span>'
     parts = [f'<nav class="filters" aria-label="{escape(gettext("Filters"))}">']
@@ -29,12 +31,12 @@ def filter_boxes(boxes: Iterable[tuple[Any, list[Option]]]) -> SafeString:
             if option.is_chosen:
                 parts.append(f'{start} aria-current="true">{name}{icon("x")}{hidden.format(away)}</a></li>')
                 continue
-            number = "" if option.count is None else _about(option.count)
+            number = "" if option.count is None else _about(option.count, at_least)
             told = f'<span class="muted small">{number}{hidden.format(courses)}</span>' if number else ""
             parts.append(f"{start}>{name}{told}</a></li>")
         parts.append("</ul></section>")
     return mark_safe("".join([*parts, "</nav>"]))
 
 
-def _about(number: int) -> str:
-    return f"{count(MOST_COUNTED)}+" if number > MOST_COUNTED else count(number)
+def _about(number: int, at_least: bool) -> str:
+    return f"{count(min(number, MOST_COUNTED))}+" if at_least or number > MOST_COUNTED else count(number)

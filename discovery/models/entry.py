@@ -7,9 +7,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
+from django.db.models import Value
 from django.utils import timezone
 
 from courses.models import Course
+from discovery.narrowing import FACTS
 
 # Courses stand in tiers by popularity, the first the most popular. A question takes its hits tier by tier and stops
 # when it has enough: the hottest word costs no more than another. Each tier holds this share of all courses.
@@ -28,29 +30,37 @@ VECTOR = """setweight(to_tsvector('english', r.a), 'A') || setweight(to_tsvector
     setweight(to_tsvector('english', r.b), 'B') || setweight(to_tsvector('simple', r.b2), 'B') ||
     setweight(to_tsvector('english', r.c3), 'C') || setweight(to_tsvector('simple', r.c2), 'C') ||
     setweight(to_tsvector('english', r.d), 'D') || setweight(to_tsvector('simple', r.d2), 'D') ||
-    array_to_tsvector(ARRAY['=' || {tier}])"""
+    array_to_tsvector(ARRAY['=' || {tier}] || {facts})"""
 _WRITE = f"""
 INSERT INTO discovery_entry
-    (course_id, version_id, creator_name, words, quality, tier, terms, course_renewed_at, indexed_at)
-SELECT r.course_id, r.version_id, r.creator_name, {VECTOR.format(tier=f"coalesce(e.tier, {LAST_TIER})")},
+    (course_id, version_id, creator_name, words, facts, quality, tier, terms, course_renewed_at, indexed_at)
+SELECT r.course_id, r.version_id, r.creator_name,
+    {VECTOR.format(tier=f"coalesce(e.tier, {LAST_TIER})", facts=FACTS)}, {FACTS},
     {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), c.renewed_at, now()
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
     %s::text[], %s::text[], %s::text[], %s::text[])
     AS r (course_id, version_id, creator_name, a, a2, b, b2, c3, c2, d, d2, terms)
 JOIN courses_course c ON c.id = r.course_id LEFT JOIN discovery_entry e ON e.course_id = r.course_id
 ON CONFLICT (course_id) DO UPDATE SET version_id = excluded.version_id, creator_name = excluded.creator_name,
-    words = excluded.words, quality = excluded.quality, terms = excluded.terms,
+    words = excluded.words, facts = excluded.facts, quality = excluded.quality, terms = excluded.terms,
     course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
 """
 _LIMITS = " ".join(f"WHEN place <= {round(sum(TIERS[: at + 1]), 4)} THEN {at}" for at in range(LAST_TIER))
-# Quality and tier of every course that is live.
-PLACED = f"""SELECT id, quality, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
-    FROM (SELECT c.id, {_QUALITY} AS quality, percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
+# Quality, tier and facts of every course that is live.
+PLACED = f"""SELECT id, quality, facts, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
+    FROM (SELECT c.id, {_QUALITY} AS quality, {FACTS} AS facts,
+        percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
         FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed"""
 _RANK = f"""
-UPDATE discovery_entry e SET quality = r.quality, tier = r.tier,
-    words = ts_delete(e.words, '=' || e.tier) || array_to_tsvector(ARRAY['=' || r.tier])
-FROM ({PLACED}) r WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02)
+UPDATE discovery_entry e SET quality = r.quality, tier = r.tier, facts = r.facts,
+    words = ts_delete(e.words, e.facts || ARRAY['=' || e.tier]) || array_to_tsvector(r.facts || ARRAY['=' || r.tier])
+FROM ({PLACED}) r
+WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02 OR e.facts <> r.facts)
+"""
+_FOLLOW = f"""
+UPDATE discovery_entry e SET facts = r.facts, words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
+FROM (SELECT c.id, {FACTS} AS facts FROM courses_course c WHERE c.id = ANY(%s)) r
+WHERE e.course_id = r.id AND e.facts <> r.facts
 """
 
 
@@ -83,15 +93,23 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Let the next refresh write all of them anew; until then they are found as before."""
         self.update(version_id=0)
 
+    def follow(self, course_ids: list[int]) -> int:
+        """The facets of these courses as they are now; how many had others."""
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOW, [course_ids])
+            return cursor.rowcount
+
     def rank(self) -> int:
-        """Quality and tier of all anew; how many have changed enough to be written."""
+        """Quality, tier and facets of all anew; how many have changed enough to be written."""
         with connection.cursor() as cursor:
             cursor.execute(_RANK)
             return cursor.rowcount
 
 
 class Entry(models.Model):
-    """What words a course on sale is found by. `words` also holds its tier, a word that nobody can ask for ("=3")."""
+    """What words a course on sale is found by. `words` also holds its tier ("=3") and its facets ("=pfree"), words that
+    nobody can ask for.
+    """
 
     course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="+")
     # The version whose words these are, and what else they were made of.
@@ -99,6 +117,8 @@ class Entry(models.Model):
     creator_name = models.CharField(max_length=80)
     course_renewed_at = models.DateTimeField(null=True, blank=True)
     words = SearchVectorField()
+    # Those of `words` that are facets, by narrowing.FACTS.
+    facts = ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())))
     # Popularity, age and completeness as one factor about 1.
     quality = models.FloatField(default=1)
     tier = models.SmallIntegerField(default=LAST_TIER)

@@ -12,6 +12,7 @@ from discovery import index
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
 from tests.courses.test_catalogue import cards
+from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_a_creator_is_found_by_her_name_and_by_the_new_one(client: Client, ada: 
     ada.creator.edit({"name": "Wheel House"})
     index.refresh(everything=True)
     results = client.get(reverse("discovery:search"), {"q": "wheel house"}).context["results"]
-    assert (results.total, results.creators) == (1, [("Wheel House", "ada-lin-studio")])
+    assert (results.total, results.names) == (1, [("creator", "Wheel House", "ada-lin-studio")])
 
 
 def test_what_leaves_the_sale_leaves_the_answers_at_once(client: Client, shop: None, sam: User) -> None:
@@ -150,6 +151,30 @@ def test_words_in_the_catalogue_lead_to_the_search(client: Client, shop: None) -
     answer = client.get("/courses/?q=code&price=free")
     assert (answer.status_code, answer["Location"]) == (302, "/search/?q=code&price=free")
     assert client.get("/search/?q=%20")["Location"] == "/courses/"
+
+
+def named(client: Client, words: str) -> list[str]:
+    """Slugs of the creators and institutions that the page names."""
+    return [slug for _kind, _name, slug in client.get("/search/", {"q": words}).context["results"].names]
+
+
+def test_a_verified_institution_is_found_by_words_of_its_name(client: Client, ada: User) -> None:
+    shown = make_institution(name="North River 大学")
+    hidden = make_institution(name="North Lake 大学", domain="lake.example.edu", verified=False)
+    index.refresh()
+    assert named(client, "river north") == named(client, "大学") == [shown.slug]
+    assert named(client, "lake") == []
+    hidden.follow(True)
+    assert set(named(client, "north")) == {shown.slug, hidden.slug}
+    assert f'href="{hidden.get_absolute_url()}"' in client.get("/search/", {"q": "lake"}).content.decode()
+
+
+def test_a_creator_whose_courses_are_all_taken_down_is_not_named(client: Client, ada: User, sam: User) -> None:
+    course = make_course(title="Bowls")
+    index.refresh()
+    assert named(client, "lin") == ["ada-lin-studio"]
+    course.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert named(client, "lin") == []
 
 
 def test_nothing_found_leads_on(client: Client, shop: None) -> None:

@@ -1,0 +1,193 @@
+"""What do a thousand times as many courses cost the database?
+
+    python bench/scale.py [--small 1000] [--large 1000000] [--each 50]
+
+For each size (bench/seed.py): so many searches of each kind, beside the bare capped query (the first 2,000 hits as they
+lie, ranked, and the first 501); with filters; what is said in films; the first and the 10,000th page of the
+catalogue, a facet, and the page of a course. Milliseconds are PostgreSQL's own (planning and execution, without
+timing each node), each statement three times, the least of them; the bare query and the search in turn.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.seed import seeded
+from bench.stage import ROOT, say
+
+TIMES = 3
+CAPS = (2_000, 501)
+Statement = tuple[str, Any]
+BARE = """SELECT course_id FROM (SELECT course_id, words FROM discovery_entry WHERE words @@ {asked} LIMIT {most}) hit
+    ORDER BY ts_rank('{{0.1, 0.25, 0.5, 1.0}}', words, {asked}, 1) DESC LIMIT 25"""
+
+
+def questions(each: int) -> dict[str, list[tuple[str, dict[str, str]]]]:
+    """By kind: words, and filters by parameter."""
+    from bench.zipf import words_of
+
+    english, chinese = words_of("en").ranked, words_of("zh").ranked
+    kinds: dict[str, list[str]] = {
+        "a word": english[20 : 20 + 4 * each : 4],
+        "two words": [f"{english[n]} {english[3 * n + 5]}" for n in range(each)],
+        "Chinese, two signs": chinese[20 : 20 + 4 * each : 4],
+        "Chinese, four signs": [chinese[n] + chinese[3 * n + 5] for n in range(each)],
+        "hottest": [*english[:5], *chinese[:5]],
+    }
+    asked = {kind: [(words, dict[str, str]()) for words in found] for kind, found in kinds.items()}
+    two, three = {"price": "free", "level": "beginner"}, {"price": "paid", "category": "design", "updated": "year"}
+    asked["two filters"] = [(words, two) for words in english[20 : 20 + each]]
+    asked["three filters"] = [(words, three) for words in [*english[: each // 2], *chinese[: each // 2]]]
+    return asked
+
+
+def stated(act: Callable[[], object]) -> list[Statement]:
+    """The statements that `act` asks."""
+    from django.db import connection
+
+    found: list[Statement] = []
+
+    def note(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        found.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(note):
+        act()
+    return [(sql, params) for sql, params in found if sql.lstrip().startswith(("SELECT", "WITH"))]
+
+
+def spent(statements: list[Statement]) -> float:
+    """Milliseconds of PostgreSQL, each statement once."""
+    from django.db import connection
+
+    took = 0.0
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+            plan = cursor.fetchone()[0]
+            plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]
+            took += plan["Planning Time"] + plan["Execution Time"]
+    return took
+
+
+def searched(words: str, chosen: dict[str, str]) -> tuple[list[Statement], list[Statement], list[list[Statement]]]:
+    """Statements of the search for courses, of what is said in films, and of the bare query by cap."""
+    from django.contrib.auth.models import AnonymousUser
+
+    from courses.filters import facets_of
+    from courses.models import Category
+    from discovery import asking, moments
+    from discovery import questions as understood
+
+    facets = facets_of(chosen, Category.objects.shelves())
+    ours = stated(lambda: asking.ask(words, facets, ("-rank", "-id"), None, is_back=False))
+    question = understood.plain(words)
+    said = stated(lambda: moments.said(question, AnonymousUser()))
+    asked, values = question.sql()
+    bare = [[(BARE.format(asked=asked, most=most), [*values, *values])] for most in CAPS]
+    return ours, said, bare
+
+
+def searches(each: int) -> dict[str, dict[str, list[float]]]:
+    found: dict[str, dict[str, list[float]]] = {}
+    for kind, asked in questions(each).items():
+        times: dict[str, list[float]] = {"ours": [], "said": [], **{str(cap): [] for cap in CAPS}}
+        for words, chosen in asked:
+            ours, said, bare = searched(words, chosen)
+            least = {"ours": ours, "said": said, **{str(cap): each for cap, each in zip(CAPS, bare, strict=True)}}
+            rounds = [{name: spent(stated_) for name, stated_ in least.items()} for _ in range(TIMES)]
+            for name in least:
+                times[name].append(min(round_[name] for round_ in rounds))
+        found[kind] = times
+    return found
+
+
+def lists() -> dict[str, float]:
+    """Milliseconds of pages without what is kept for all of them: how many courses each filter would leave."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    from courses import cards
+    from courses.models import Course
+    from courses.paging import mark
+
+    deep = Course.objects.listed().order_by("-learners_count", "-id").values_list("learners_count", "pk")
+    after = mark(*deep[min(240_000, deep.count() - 25)])
+    beginning = mark(2**40, 1)
+    slugs = Course.objects.on_sale().order_by("-learners_count").values_list("slug", flat=True)
+    client, took = Client(), {}
+    pages = {
+        "page 1": f"/courses/?after={beginning}",
+        "page 10,000": f"/courses/?after={after}",
+        "facet": "/courses/?category=design&level=beginner&sort=newest",
+        "course": f"/courses/{slugs[0]}/",
+    }
+    for name, address in pages.items():
+        client.get(address)
+        cache.clear()
+        cards._near.clear()
+        statements = [each for each in stated(lambda at=address: client.get(at)) if "UNION ALL" not in each[0]]
+        took[name] = min(spent(statements) for _ in range(TIMES))
+    return took
+
+
+def only(courses: int, each: int) -> None:
+    with seeded(courses):
+        from django.conf import settings
+
+        settings.ALLOWED_HOSTS.append("testserver")
+        sys.stdout.write(json.dumps({"searches": searches(each), "lists": lists()}) + "\n")
+
+
+def of_size(courses: int, each: int) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--only", str(courses), "--each", str(each)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def p95(numbers: list[float]) -> float:
+    return sorted(numbers)[max(0, round(0.95 * len(numbers)) - 1)]
+
+
+def show(small: dict[str, Any], large: dict[str, Any]) -> None:
+    middle = statistics.median
+    bares = " ".join(f"{f'bare {cap:,}':>16}" for cap in CAPS)
+    say(f"{'search':20} {'p50':>6} {'p95':>6} {'films':>6} {bares} {'small':>6} {'growth':>6}")
+    for kind, times in large["searches"].items():
+        few = [a + b for a, b in zip(small["searches"][kind]["ours"], small["searches"][kind]["said"], strict=True)]
+        many = [a + b for a, b in zip(times["ours"], times["said"], strict=True)]
+        beside = " ".join(
+            f"{middle(times[str(cap)]):7.1f} {middle(times['ours']) / middle(times[str(cap)]):7.2f}x" for cap in CAPS
+        )
+        say(
+            f"{kind:20} {middle(times['ours']):6.1f} {p95(times['ours']):6.1f} {middle(times['said']):6.1f} {beside}"
+            f" {middle(few):6.1f} {middle(many) / middle(few):6.1f}"
+        )
+    for name, took in large["lists"].items():
+        say(f"{name:20} {small['lists'][name]:6.2f} -> {took:6.2f} ms, {took / small['lists'][name]:.2f} times")
+    say(f"page 10,000 costs {large['lists']['page 10,000'] / large['lists']['page 1']:.2f} times page 1 (goal 2)")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--small", type=int, default=1_000)
+    asked.add_argument("--large", type=int, default=1_000_000)
+    asked.add_argument("--each", type=int, default=50)
+    asked.add_argument("--only", type=int, help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.only:
+        only(options.only, options.each)
+        return
+    say("milliseconds of PostgreSQL")
+    show(of_size(options.small, options.each), of_size(options.large, options.each))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Who answers in a benchmark of pages, and what that costs: one worker of gunicorn, or nginx with files."""
+
+import http.client
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from bench.stage import ROOT
+
+_NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{}}
+http {{
+    access_log off; default_type text/html;
+    client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
+    uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
+    server {{ listen 127.0.0.1:{port}; root {folder}; }}
+}}
+"""
+
+
+@contextmanager
+def server(application: str, port: int) -> Iterator[psutil.Process]:
+    command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    command += ["--log-level", "error"]
+    with answering(command, port, ROOT, {**os.environ, "PYTHONPATH": str(ROOT)}) as worker:
+        yield worker
+
+
+@contextmanager
+def nginx(folder: Path, port: int) -> Iterator[psutil.Process]:
+    """Sends the files of `folder`."""
+    from marketplace.local.nginx import find_nginx
+
+    program = find_nginx()
+    if program is None:
+        raise SystemExit("nginx is not installed")
+    configuration = folder / "nginx.conf"
+    configuration.write_text(_NGINX.format(folder=folder, port=port))
+    command = [program, "-c", str(configuration), "-e", f"{folder}/nginx.log", "-g", f"user {folder.owner()};"]
+    with answering(command, port, folder, dict(os.environ)) as worker:
+        yield worker
+
+
+@contextmanager
+def answering(command: list[str], port: int, folder: Path, env: dict[str, str]) -> Iterator[psutil.Process]:
+    """The one worker of the server that `command` starts."""
+    process = subprocess.Popen(command, cwd=folder, env=env)
+    try:
+        for _ in range(600):
+            try:
+                http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("GET", "/")
+                break
+            except OSError:
+                time.sleep(0.1)
+        time.sleep(1)
+        yield psutil.Process(process.pid).children()[0]
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def spend(
+    worker: psutil.Process, port: int, addresses: list[str], requests: int, cookie: str = "", connections: int = 1,
+    before: Callable[[], None] | None = None,
+) -> float:  # fmt: skip
+    """Processor milliseconds a request, `before` done before each."""
+    wrong: list[str] = []
+
+    def ask(first: int) -> None:
+        for number in range(first, requests, connections):
+            if before:
+                before()
+            if told := _answer(port, addresses[number % len(addresses)], cookie):
+                wrong.append(told)
+
+    crowd = [threading.Thread(target=ask, args=(first,)) for first in range(connections)]
+    spent = worker.cpu_times()
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    after = worker.cpu_times()
+    if wrong:
+        raise SystemExit(wrong[0])
+    return 1000 * (after.user + after.system - spent.user - spent.system) / requests
+
+
+def _answer(port: int, address: str, cookie: str) -> str:
+    """What was wrong with the answer."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", address, headers={"Cookie": cookie} if cookie else {})
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return "" if answer.status == 200 else f"{address} answered {answer.status}"

@@ -1,0 +1,51 @@
+"""What filters ask for, as words of the index: a course holds each of its facets as a word that nobody can ask for
+("=lbeginner", "=pfree"), so the index itself finds the hits that a filter leaves. It only finds: whether a hit fits is
+asked of the course's own row, so a word that is some seconds old never shows what does not fit.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from courses.facets import HALF_HOUR, MONTH, THREE_HOURS, YEAR
+from discovery.questions import SQL
+
+# The words of a course `c`.
+FACTS = f"""ARRAY['=w' || c.creator_id, '=p' || CASE WHEN c.price_minor = 0 THEN 'free' ELSE 'paid' END,
+    '=l' || c.level, '=g' || c.language, '=n' || CASE WHEN c.duration_s < {HALF_HOUR} THEN 'short'
+        WHEN c.duration_s < {THREE_HOURS} THEN 'medium' ELSE 'long' END,
+    '=m' || to_char(coalesce(c.renewed_at, c.started_at) AT TIME ZONE 'UTC', 'YYYYMM'),
+    '=c' || coalesce(c.category_id, 0), '=i' || coalesce(c.institution_id, 0)]
+    || ARRAY(SELECT '=k' || spoken FROM unnest(c.captions) AS spoken)
+    || ARRAY(SELECT '=s' || skill FROM unnest(c.skill_ids) AS skill)"""
+_LETTERS = {
+    "category": "c", "price": "p", "level": "l", "language": "g", "length": "n", "captions": "k", "skill": "s",
+    "institution": "i",
+}  # fmt: skip
+
+
+def asked(chosen: dict[str, Any], but: str | None = None) -> SQL:
+    """A tsquery that courses answer which fit everything that is chosen, but for one; empty where nothing is asked."""
+    parts, values = [], []
+    for name, value in chosen.items():
+        if name == but:
+            continue
+        if name == "creator":
+            parts.append("('=w' || coalesce((SELECT id FROM creators_creator WHERE slug = %s), 0))::tsquery")
+            values.append(value)
+        else:
+            words = _months(value, timezone.now()) if name == "updated" else [f"={_LETTERS[name]}{value}"]
+            parts.append("%s::tsquery")
+            values.append(" | ".join(f"'{word}'" for word in words))
+    return " && ".join(parts) or "''::tsquery", values
+
+
+def _months(value: str, now: datetime) -> list[str]:
+    """The calendar months that the last month or year touches."""
+    first = (now - {"month": MONTH, "year": YEAR}[value]).date().replace(day=1)
+    months: list[date] = []
+    while first <= now.date():
+        months.append(first)
+        first = (first + timedelta(days=32)).replace(day=1)
+    return [f"=m{month:%Y%m}" for month in months]
