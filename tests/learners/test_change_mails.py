@@ -1,13 +1,12 @@
 """Mails about changed courses: only what is worth telling, once, at most one a week, and none with one click."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
-from django.db import connection
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +17,12 @@ from learners import change_mails, changed
 from learners.models import ChangeMail, ChangeMailStop, Enrollment
 from marketplace.lib.emails import Mail
 from tests.courses.factories import RUBRIC, make_course
+from tests.faults.taken_away import planted, taken_away
 from tests.learners.factories import enroll
+from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
+SLOW = planted("learners_changemail", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
 
 
 @pytest.fixture
@@ -121,17 +123,18 @@ class TestAMail:
     def test_is_written_once_by_two_workers_at_once(self, lin: User, sam: User, course: Course) -> None:
         renew(course, sam)
         now = later()
+        with taken_away(SLOW):
+            assert sum(at_once(lambda _n: change_mails.send_due(now), 2)) == 1
+            assert len(news()) == 1
+            assert ChangeMail.objects.filter(learner=lin).count() == 1
 
-        def send(_n: int) -> int:
-            try:
-                return change_mails.send_due(now)
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(4) as pool:
-            assert sum(pool.map(send, range(4))) == 1
-        assert len(news()) == 1
-        assert ChangeMail.objects.filter(learner=lin).count() == 1
+    @pytest.mark.django_db(transaction=True)
+    def test_without_the_lock_two_workers_both_write_it(self, sam: User, course: Course) -> None:
+        """The control: only the database's constraint keeps the second one from it then, and that breaks the worker."""
+        renew(course, sam)
+        now = later()
+        with taken_away(SLOW), pytest.raises(IntegrityError, match="one_change_mail_a_version"):
+            at_once(lambda _n: change_mails.send_due(now), 2, without_locks=True)
 
 
 class TestOneClick:

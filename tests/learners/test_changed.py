@@ -1,6 +1,5 @@
 """What changed for a learner: exactly the lessons that differ from what she did, and she stays finished."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,11 +17,14 @@ from learners import changed, completion
 from learners.models import Enrollment, LessonProgress, SeenChange
 from tests.courses.factories import make_course, make_video, publish
 from tests.courses.quizzes import add_quiz
+from tests.faults.taken_away import constraint, planted, taken_away
 from tests.learners.certified import do_all, make_certificate
 from tests.learners.factories import enroll, watch
+from tests.payments.crowd import at_once
 from videos.models import Replacement
 
 pytestmark = pytest.mark.django_db
+SLOW = planted("learners_seenchange", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
 
 
 @pytest.fixture
@@ -195,18 +197,22 @@ class TestSeeing:
 
     @pytest.mark.django_db(transaction=True)
     def test_twice_at_once_is_once(self, lin: User, course: Course) -> None:
-        change_all_kinds(course)
-        enrollment = mine(lin, course)
+        with taken_away(SLOW):
+            see_twice_at_once(lin, course)
+            assert SeenChange.objects.of(lin).count() == 1
 
-        def see(_n: int) -> None:
-            try:
-                changed.see(lin, enrollment, number=2)
-            finally:
-                connection.close()
+    @pytest.mark.django_db(transaction=True)
+    def test_without_the_constraint_twice_at_once_is_twice(self, lin: User, course: Course) -> None:
+        """The control of the test before."""
+        with taken_away(constraint("learners_seenchange", "one_look_at_a_change"), SLOW):
+            see_twice_at_once(lin, course)
+            assert SeenChange.objects.of(lin).count() == 2
 
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(see, range(4)))
-        assert SeenChange.objects.of(lin).count() == 1
+
+def see_twice_at_once(lin: User, course: Course) -> None:
+    change_all_kinds(course)
+    enrollment = mine(lin, course)
+    at_once(lambda _n: changed.see(lin, enrollment, number=2), 2)
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ import json
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -83,21 +85,31 @@ def test_the_view_behind_the_door_says_the_same(lin: User, lessons: list[Lesson]
     assert api.WatchStanding.as_view()(asked).status_code == 200
 
 
-def test_a_report_waits_without_costing_what_it_says(lin: User, lessons: list[Lesson]) -> None:
+@pytest.fixture
+def moment() -> Iterator[float]:
+    """Our clock stands still; Valkey's, which stamps reports, goes on."""
+    with time_machine.travel(time.time(), tick=False):
+        yield time.time()
+
+
+def test_a_report_waits_without_costing_what_it_says(lin: User, lessons: list[Lesson], moment: float) -> None:
     """The bound goes by the time at which it came in: what passes until it is settled gives nobody seconds."""
-    report(token_of(lin, lessons[0], opened_ago=2), 30)
-    time.sleep(2.5)
-    settle_reports()
-    assert LessonProgress.objects.get().covered_s <= 2 + 1 + 1
+    number = report(token_of(lin, lessons[0], opened_ago=2), 30).json()["received"]
+    received_ms, opened_ms = int(number.partition("-")[0]), int((moment - 2) * 1000)
+    with time_machine.travel(moment + 3_600, tick=False):
+        settle_reports()
+    assert LessonProgress.objects.get().covered_s == min(30, (received_ms - opened_ms) // 1000 + 1)
 
 
-def test_if_it_went_by_the_time_of_settling_waiting_would_give_seconds(lin: User, lessons: list[Lesson]) -> None:
+def test_if_it_went_by_the_time_of_settling_waiting_would_give_seconds(
+    lin: User, lessons: list[Lesson], moment: float
+) -> None:
     """The control of the test before."""
     report(token_of(lin, lessons[0], opened_ago=2), 30)
-    time.sleep(2.5)
-    late = [stream.Received(one.report, timezone.now(), one.number) for one in stream.waiting()]
-    merger.settle(late)
-    assert LessonProgress.objects.get().covered_s > 2 + 1 + 1
+    with time_machine.travel(moment + 3_600, tick=False):
+        late = [stream.Received(one.report, timezone.now(), one.number) for one in stream.waiting()]
+        merger.settle(late)
+    assert LessonProgress.objects.get().covered_s == 30
 
 
 def test_nobody_can_say_when_a_report_came_in(lin: User, lessons: list[Lesson]) -> None:
@@ -108,14 +120,16 @@ def test_nobody_can_say_when_a_report_came_in(lin: User, lessons: list[Lesson]) 
     assert all(abs((timezone.now() - at).total_seconds()) < 5 for at in times)
 
 
-def test_a_valkey_whose_clock_is_ahead_gives_no_time_that_has_not_passed(lin: User, lessons: list[Lesson]) -> None:
+def test_a_valkey_whose_clock_is_ahead_gives_no_time_that_has_not_passed(
+    lin: User, lessons: list[Lesson], moment: float
+) -> None:
     report(token_of(lin, lessons[0], opened_ago=2), 30)
     entry = stream._line().xrange(stream.STREAM)[0]
     stream._line().delete(stream.STREAM)
-    tomorrow = int((time.time() + 86_400) * 1000)
+    tomorrow = int((moment + 86_400) * 1000)
     stream._line().xadd(stream.STREAM, entry[1], id=f"{tomorrow}-0")
     settle_reports()
-    assert LessonProgress.objects.get().covered_s <= 2 + 1 + 1
+    assert LessonProgress.objects.get().covered_s == 2 + 1
 
 
 def test_the_later_report_says_where_another_device_goes_on(lin: User, lessons: list[Lesson]) -> None:
