@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -49,7 +49,7 @@ class Records(ListAPIView):
     serializer_class = RecordSerializer
 
     def get_queryset(self) -> QuerySet[RecordExport]:
-        return RecordExport.objects.of(self.request.user).defer("content")
+        return RecordExport.objects.of(self.request.user)
 
     @extend_schema(request=None, responses={202: RecordSerializer, 409: REFUSED})
     def post(self, request: Request) -> Response:
@@ -72,7 +72,7 @@ class Record(APIView):
     content_negotiation_class = Anything
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
-    def get(self, request: Request, name: str) -> HttpResponse:
+    def get(self, request: Request, name: str) -> FileResponse:
         found = get_object_or_404(RecordExport.objects.of(request.user), name=name)
         if not found.is_ready:
             raise Http404

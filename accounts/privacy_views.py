@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from .privacy_forms import DeleteForm
 @never_cache
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    records = RecordExport.objects.of(request.user).defer("content")[:5]
+    records = RecordExport.objects.of(request.user)[:5]
     return render(request, "accounts/privacy.html", {"records": records})
 
 
@@ -34,18 +34,18 @@ def ask_record(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def record_file(request: HttpRequest, name: str) -> HttpResponse:
+def record_file(request: HttpRequest, name: str) -> FileResponse:
     found = get_object_or_404(RecordExport.objects.of(request.user), name=name)
     if not found.is_ready:
         raise Http404
     return as_file(found)
 
 
-def as_file(record: RecordExport) -> HttpResponse:
-    answer = HttpResponse(bytes(record.content or b""), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="kezhan-record-{record.asked_at:%Y-%m-%d}.zip"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def as_file(record: RecordExport) -> FileResponse:
+    return FileResponse(
+        record.file.open("rb"), as_attachment=True, filename=f"kezhan-record-{record.asked_at:%Y-%m-%d}.zip",
+        content_type="application/zip", headers={"Cache-Control": "private, no-store"},
+    )  # fmt: skip
 
 
 @login_required

@@ -4,6 +4,7 @@ What finished attempts at quizzes were worth stays in the same way, for figures 
 answered goes.
 """
 
+from django.core.files.base import File
 from django.db.models import F
 
 from accounts.models import User
@@ -86,10 +87,11 @@ def tell(person: User) -> parts.Told:
     )  # fmt: skip
 
 
-def _files(person: User) -> dict[str, str]:
-    """Her notes of each course as Markdown, and her credentials, freshly signed."""
+def _files(person: User) -> dict[str, str | File]:
+    """Her notes of each course as Markdown, her credentials, freshly signed, and what she handed in."""
     noted = Course.objects.filter(pk__in=Note.objects.of(person).values("course_id"))
-    files = {f"notes/{course.slug}.md": notes.as_markdown(person, course) for course in noted}
+    files: dict[str, str | File] = {f"notes/{course.slug}.md": notes.as_markdown(person, course) for course in noted}
+    files |= leaving.files(person)
     if keys.has_key():
         held = [one for one in Certificate.objects.of(person).shown() if not one.is_revoked]
         files |= {f"credentials/{one.code}.jwt": credential.signed(one) for one in held}

@@ -4,7 +4,9 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,15 @@ ANOTHER_AFTER = timedelta(hours=1)
 
 def fresh_name() -> str:
     return secrets.token_hex(16)
+
+
+def private_files() -> Any:
+    return storages["private"]
+
+
+def path_of_record(record: "RecordExport", _name: str) -> str:
+    """Always the same one: what a killed worker left there is written anew by the next, and goes with the row."""
+    return f"records/{record.name}.zip"
 
 
 class RecordUnderWay(DomainError):
@@ -43,14 +54,23 @@ class RecordExportQuerySet(models.QuerySet["RecordExport"]):
         return export
 
     def expire(self) -> int:
-        """Files whose time is over are deleted; how many."""
-        count, _by_kind = self.filter(expires_at__lt=timezone.now()).delete()
-        return count
+        """Files whose time is over are deleted; how many. So is what was left of those that could not be made."""
+        now = timezone.now()
+        return self.filter(Q(expires_at__lt=now) | Q(dead_at__lt=now - KEPT_FOR)).remove()
+
+    @transaction.atomic
+    def remove(self) -> int:
+        """Rows and files, ready or begun; how many."""
+        paths = [path_of_record(record, "") for record in self.only("name")]
+        self.delete()
+        for path in paths:
+            transaction.on_commit(lambda path=path: private_files().delete(path), robust=True)
+        return len(paths)
 
 
 class RecordExport(Work):
-    """One wish for the whole record. `content` is a zip, in the database: every worker and web process reaches it, a
-    backup's rules are the account's own, and deleting the row deletes the file.
+    """One wish for the whole record. `file` is a zip in the private storage, where it may be as large as her works are;
+    `remove` takes it out together with the row.
     """
 
     TASK = "accounts.tasks.make_record"
@@ -61,8 +81,8 @@ class RecordExport(Work):
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    size = models.PositiveIntegerField(default=0)
-    content = models.BinaryField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    file = models.FileField(storage=private_files, upload_to=path_of_record, max_length=60, blank=True)
 
     objects = RecordExportQuerySet.as_manager()
 
@@ -70,7 +90,7 @@ class RecordExport(Work):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ready_at=None, content=None) | Q(ready_at__isnull=False, content__isnull=False),
+                condition=Q(ready_at=None, file="") | (Q(ready_at__isnull=False) & ~Q(file="")),
                 name="a_ready_record_has_its_file",
             )
         ]
@@ -85,11 +105,14 @@ class RecordExport(Work):
     def is_ready(self) -> bool:
         return self.ready_at is not None and self.expires_at is not None and self.expires_at > timezone.now()
 
-    def keep(self, content: bytes) -> None:
-        """The file is there, for a week. Raises LeaseLost."""
+    def keep(self, packed: File) -> None:
+        """The file is there, for a week. The row is held while it is stored: one worker writes. Raises LeaseLost."""
         now = timezone.now()
         with self.fenced():
-            self._write(content=content, size=len(content), ready_at=now, expires_at=now + KEPT_FOR)
+            path = path_of_record(self, "")
+            private_files().delete(path)
+            private_files().save(path, packed)
+            self._write(file=path, size=packed.size, ready_at=now, expires_at=now + KEPT_FOR)
             self.finish()
 
 

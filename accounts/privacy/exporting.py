@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import tempfile
 import zipfile
-from typing import Any
+from typing import IO, Any
 
+from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.urls import reverse
@@ -31,8 +33,9 @@ def ask(person: Any) -> RecordExport:
 def make(export: RecordExport) -> None:
     """The worker's part: gather, pack, keep, and tell the person by mail."""
     person = export.person
-    content = zipped(person)
-    export.keep(content)
+    with tempfile.TemporaryFile() as out:
+        pack(person, out)
+        export.keep(File(out, name="record.zip"))
     emails.post(
         f"record:{export.pk}",
         person,
@@ -44,18 +47,26 @@ def make(export: RecordExport) -> None:
     )
 
 
-def zipped(person: User) -> bytes:
+def pack(person: User, out: IO[bytes]) -> None:
+    """Write the zip. Her files go through it piece by piece, however large they are."""
     told = {part.name: part.tell(person) for part in parts.every()}
-    out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("README.txt", _readme(person))
         packed.writestr("record.json", _json(person, told))
         for name, part in sorted(told.items()):
             for table, rows in part.tables.items():
                 packed.writestr(f"{name}/{table}.csv", as_csv(rows))
-            for file, text in part.files.items():
-                packed.writestr(f"{name}/{file}", text)
-    return out.getvalue()
+            for file, content in part.files.items():
+                _add(packed, f"{name}/{file}", content)
+
+
+def _add(packed: zipfile.ZipFile, name: str, content: str | File) -> None:
+    if isinstance(content, str):
+        packed.writestr(name, content)
+        return
+    with content.open("rb"), packed.open(name, "w", force_zip64=True) as entry:
+        for piece in content.chunks():
+            entry.write(piece)
 
 
 def _json(person: User, told: dict[str, parts.Told]) -> str:
@@ -90,5 +101,5 @@ def _readme(person: User) -> str:
         return _(
             "This is everything that Kezhan keeps about you.\n\n"
             "record.json holds all of it; the folders hold the same as tables (CSV, UTF-8), one file a kind, and your\n"
-            "notes and credentials as files. Times are UTC; amounts are in the smallest unit of their currency.\n"
+            "notes, credentials and the files of your works as files. Times are UTC; amounts are in the smallest unit of their currency.\n"
         )

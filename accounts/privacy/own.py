@@ -47,10 +47,11 @@ def forget(person: User) -> None:
     LogEntry.objects.filter(about).delete()
     own: list[QuerySet[Any]] = [
         _devices(person), Authenticator.objects.filter(user=person), EmailAddress.objects.filter(user=person),
-        person.api_tokens.all(), RecordExport.objects.of(person),
+        person.api_tokens.all(),
     ]  # fmt: skip
     for rows in own:
         rows.delete()
+    RecordExport.objects.of(person).remove()
 
 
 def _devices(person: User) -> QuerySet[UserSession]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import File
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -14,10 +15,10 @@ Rows = list[Any]
 
 @dataclass(frozen=True)
 class Told:
-    """Tables by name, each row plain JSON; files by name, already text."""
+    """Tables by name, each row plain JSON; files by name: a text, or what lies in a storage and may be large."""
 
     tables: dict[str, Rows]
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | File] = field(default_factory=dict)
 
 
 def _nothing(person: User) -> list[str | Promise]:

@@ -2,11 +2,14 @@
 gave to others, stay without a name: results of others were made of them.
 """
 
+from pathlib import PurePath
 from typing import Any
 
+from django.core.files.base import File
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 
 from accounts.models import User
 from learners.models import (
@@ -42,10 +45,20 @@ def tell(person: User) -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
+def files(person: User) -> dict[str, File]:
+    """What she handed in, by its name in the record. What several works share lies there once."""
+    return {name_of(row): row.file for row in HandInFile.objects.filter(learner=person)}
+
+
+def name_of(row: HandInFile) -> str:
+    """A folder a stored file: the names that she gave may be the same."""
+    return f"works/{PurePath(str(row.file.name)).name}/{get_valid_filename(row.name)}"
+
+
 def _file(row: HandInFile) -> dict[str, Any]:
-    """Files are not in the record, which would grow beyond measure: their address gives each."""
     address = links.absolute(reverse("learners:hand_in_file", args=[row.key]))
-    return {"name": row.name, "size": row.size, "sha256": row.sha256, "added_at": row.added_at, "address": address}
+    told = {"name": row.name, "size": row.size, "sha256": row.sha256, "added_at": row.added_at}
+    return {**told, "address": address, "in_record": name_of(row)}
 
 
 def forget(person: User) -> None:

@@ -1,8 +1,12 @@
 """A person's own data: all of it as a file, and none of it after she has gone."""
 
 import csv
+import hashlib
 import io
 import json
+import random
+import tempfile
+import tracemalloc
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -10,6 +14,7 @@ from typing import Any
 import jwt
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,8 +23,9 @@ from rest_framework.test import APIClient
 
 from accounts import tasks
 from accounts.models import AccountDeletion, RecordExport, User
-from accounts.models.record import RecordUnderWay
+from accounts.models.record import RecordUnderWay, path_of_record, private_files
 from accounts.privacy import deleting, exporting
+from learners.assignments import leaving
 from learners.certificates import keys
 from learners.models import (
     Assessment,
@@ -51,7 +57,9 @@ def person(fay: User) -> User:
 
 
 def opened(person: User) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(exporting.zipped(person)))
+    out = io.BytesIO()
+    exporting.pack(person, out)
+    return zipfile.ZipFile(out)
 
 
 class TestRecord:
@@ -88,6 +96,36 @@ class TestRecord:
         assert jwt.decode(token, keys.signing_key().public_key(), algorithms=["ES256"])["id"].endswith(f"{code}/")
         assert "noteword" in packed.read("learners/notes/pottery.md").decode()
 
+    def test_the_files_that_she_handed_in_are_in_it_byte_by_byte(self, person: User) -> None:
+        packed = opened(person)
+        told = json.loads(packed.read("record.json"))["learners"]["hand_in_files"]
+        assert {row["name"] for row in told} == {"fileword.pdf", "fileword2.pdf"}
+        for row in told:
+            assert hashlib.sha256(packed.read(f"learners/{row['in_record']}")).hexdigest() == row["sha256"]
+
+    def test_large_files_pass_through_piece_by_piece(self, person: User) -> None:
+        row, large = HandInFile.objects.filter(learner=person)[0], 24 * 1024 * 1024
+        private_files().delete(row.file.name)
+        private_files().save(row.file.name, ContentFile(random.Random(1).randbytes(large)))
+        with tempfile.TemporaryFile() as out:
+            tracemalloc.start()
+            exporting.pack(person, out)
+            most = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            assert zipfile.ZipFile(out).getinfo(f"learners/{leaving.name_of(row)}").file_size == large
+        assert most < large / 4
+
+    def test_what_a_killed_worker_left_of_it_is_written_anew_and_goes_with_it(
+        self, person: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        record = exporting.ask(person)
+        path = private_files().save(path_of_record(record, ""), ContentFile(b"half a zi"))
+        marked.work_off_all()
+        assert zipfile.ZipFile(private_files().open(path)).testzip() is None
+        with django_capture_on_commit_callbacks(execute=True):
+            deleting.delete(person)
+        assert not private_files().exists(path)
+
     def test_nobody_else_s_data_is_in_it(self, person: User, lin: User, fay: User) -> None:
         other = opened(lin).read("record.json").decode().lower()
         assert not [word for word in marked.WORDS if word in other]
@@ -109,7 +147,7 @@ class TestRecord:
         marked.work_off_all()
         assert Mail.objects.get(key=f"record:{record.pk}").to == person.email
         answer = client.get(address)
-        assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+        assert zipfile.ZipFile(io.BytesIO(answer.getvalue())).testzip() is None
         assert "ZIP" in client.get(reverse("accounts:privacy")).content.decode()
         client.force_login(cast.cole())
         assert client.get(address).status_code == 404
@@ -122,15 +160,21 @@ class TestRecord:
         RecordExport.objects.update(asked_at=timezone.now() - timedelta(hours=2))
         exporting.ask(person)
 
-    def test_after_a_week_the_link_is_dead_and_the_file_gone(self, person: User) -> None:
+    def test_after_a_week_the_link_is_dead_and_the_file_gone(
+        self, person: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
         record = exporting.ask(person)
         marked.work_off_all()
+        path = RecordExport.objects.get().file.name
+        assert private_files().exists(path)
         RecordExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         client = Client()
         client.force_login(person)
         assert client.get(reverse("accounts:record_file", args=[record.name])).status_code == 404
-        tasks.expire_records()
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.expire_records()
         assert not RecordExport.objects.exists()
+        assert not private_files().exists(path)
 
     def test_the_api_does_the_same(self, person: User) -> None:
         api = APIClient()

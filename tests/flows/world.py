@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import ApiToken, RecordExport, User
+from accounts.models.record import private_files
 from courses import sharing
 from courses.models import Course, Decision, Lesson, Takedown
 from creators.models import Creator
@@ -168,8 +170,9 @@ def _kept(lin: User, live: Course) -> dict[str, Any]:
     """A note of Lin's, and the file of her record."""
     note = notes.add(lin, live.live_lessons().last().key, text="Wedge it", at_s=1)
     now = timezone.now()
+    path = private_files().save("records/of-lin.zip", ContentFile(b"zip"))
     record = RecordExport.objects.create(
-        person=lin, content=b"zip", ready_at=now, expires_at=now + timedelta(days=1), finished_at=now
+        person=lin, file=path, size=3, ready_at=now, expires_at=now + timedelta(days=1), finished_at=now
     )
     files = {f"{view}:name": record.name for view in ("accounts:record_file", "api-record")}
     return files | {"learners:edit_note:pk": note.pk, "api-note:pk": note.pk}

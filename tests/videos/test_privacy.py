@@ -11,7 +11,9 @@ from videos.models import Caption, Chapter, Transcription
 
 
 def record_of(person: User) -> dict[str, list[dict[str, object]]]:
-    with zipfile.ZipFile(io.BytesIO(exporting.zipped(person))) as packed:
+    out = io.BytesIO()
+    exporting.pack(person, out)
+    with zipfile.ZipFile(out) as packed:
         told: dict[str, list[dict[str, object]]] = json.loads(packed.read("record.json"))["videos"]
         assert {f"videos/{table}.csv" for table in told} <= set(packed.namelist())
         return told
