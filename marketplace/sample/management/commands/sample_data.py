@@ -17,7 +17,9 @@ from marketplace.sample import (
     film_rows,
     people_rows,
     promotion,
+    renewed,
     trade,
+    vouched,
     watching,
     ways,
     works,
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         for seed, plan in enumerate(plans):
             course_rows.write(plan, owners[plan.creator], staff["moderator"], seed)
         ways.make(owners["ada"], staff["moderator"], staff["admin"])
+        vouched.fill(owners["elena"], staff["moderator"])
         index.refresh(everything=True)
         courses = Course.objects.on_sale().filter(creator__in=owners.values()).cards().order_by("pk")
         learners = [staff["learner"], *people_rows.learners()]
@@ -55,6 +58,9 @@ class Command(BaseCommand):
         watching.fill(learners)
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
         works.fill(learners)
+        renewed.fill(staff["learner"], staff["moderator"])
+        renewed.check(next(course for course in courses if course.title == "Python from an empty file"))
+        index.refresh()
         audience.roll_up()
         trade.onboard(owners["ada"])
         self._write_logins(done)
