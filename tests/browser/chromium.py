@@ -89,3 +89,21 @@ def assert_accessible(page: Page) -> None:
 def assert_no_sideways_scroll(page: Page) -> None:
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide <= 0, f"{page.url} is {too_wide} px wider than its window"
+
+
+def assert_read_in_order(page: Page, said: list[str]) -> None:
+    """A screen reader comes upon all of `said` in this order, each line holding its words; and whoever tabs or looks
+    comes upon things in the same order: nothing jumps the queue or stands above what is read before it.
+    """
+    lines = iter(page.locator("main").aria_snapshot().splitlines())
+    for words in said:
+        assert any(words in line for line in lines), f"{words!r} is not read, or not in its place"
+    assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    tops: list[float] = page.evaluate(_TOPS)
+    assert tops == sorted(tops), f"{page.url}: what is read later stands higher"
+
+
+# Headings and the groups of a form, from where they stand on the page.
+_TOPS = """() => [...document.querySelectorAll("main :is(h1, h2, h3, fieldset, form button)")]
+  .filter(each => each.checkVisibility({visibilityProperty: true}))
+  .map(each => Math.round(each.getBoundingClientRect().top / 40))"""

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -25,6 +26,12 @@ def draw(template: str, **context: object) -> str:
 @pytest.mark.parametrize("name", list(ICONS))
 def test_every_icon_is_well_formed(name: str) -> None:
     assert ElementTree.fromstring(ui.icon(name)).attrib["viewBox"] == "0 0 24 24"
+
+
+@pytest.mark.parametrize("style", ["TIME_FORMAT", "DATETIME_FORMAT", "SHORT_DATETIME_FORMAT"])
+def test_an_english_sentence_that_ends_with_a_time_ends_with_one_dot(style: str) -> None:
+    at = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+    assert draw(f"{{{{ at|date:'{style}' }}}}.", at=at).endswith("2:30 PM.")
 
 
 def test_an_icon_is_silent_beside_words_and_speaks_alone() -> None:
