@@ -101,5 +101,5 @@ def _readme(person: User) -> str:
         return _(
             "This is everything that Kezhan keeps about you.\n\n"
             "record.json holds all of it; the folders hold the same as tables (CSV, UTF-8), one file a kind, and your\n"
-            "notes, credentials and the files of your works as files. Times are UTC; amounts are in the smallest unit of their currency.\n"
+            "notes and credentials as files. Times are UTC; amounts are in the smallest unit of their currency.\n"
         )
