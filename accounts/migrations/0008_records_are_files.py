@@ -1,6 +1,5 @@
 from typing import Any
 
-import django.db.models
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import migrations, models
