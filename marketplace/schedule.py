@@ -33,6 +33,8 @@ BEAT_SCHEDULE = {
     "payout-accounts": {"task": "payments.tasks.refresh_payout_accounts", "schedule": timedelta(minutes=10)},
     # Every hour, since a night in which it failed is made up for; a day is sealed once.
     "seal-ledger": {"task": "payments.tasks.seal_ledger", "schedule": crontab(minute=15)},
+    "expire-traces": {"task": "payments.tasks.expire_traces", "schedule": timedelta(hours=1)},
+    "place-days": {"task": "videos.tasks.write_down_places", "schedule": timedelta(hours=1)},
     "roll-incomes": {"task": "payments.tasks.roll_incomes", "schedule": timedelta(minutes=10)},
     "follow-sales": {"task": "payments.tasks.follow_sales", "schedule": timedelta(minutes=1)},
     "roll-up-ledger": {"task": "payments.tasks.roll_up_ledger", "schedule": crontab(minute=40)},
@@ -46,5 +48,6 @@ BEAT_SCHEDULE = {
     "end-measures": {"task": "moderation.tasks.end_measures", "schedule": timedelta(minutes=1)},
     # After freshness was judged; a night in which it failed is made up for by the next.
     "judge-figures": {"task": "moderation.tasks.judge_figures", "schedule": crontab(minute=35, hour=4)},
+    "look-for-fraud": {"task": "moderation.tasks.look_for_fraud", "schedule": crontab(minute=45)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

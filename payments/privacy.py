@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import BillingDetails, CartItem, CreditNote, Dispute, Invoice, MeterReading, Order, OrderItem, Refund
+from .models import (
+    BillingDetails,
+    CardTrace,
+    CartItem,
+    CreditNote,
+    Dispute,
+    Invoice,
+    MeterReading,
+    Order,
+    OrderItem,
+    Refund,
+)
 from .models.forgetting import forget_buyer
 
 
@@ -31,6 +42,7 @@ def tell(person: User) -> parts.Told:
             "kind", "watched_s", "length_s", order_number=F("refund__order__number"))),
         "disputes": list(Dispute.objects.filter(order__in=orders).values(
             "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
+        "card_tries": list(CardTrace.objects.of(person).values("is_declined", "tried_at", "card", **order)),
         "cart": list(CartItem.objects.filter(owner=person).values("put_in_at", course_slug=F("course__slug"))),
     })  # fmt: skip
 

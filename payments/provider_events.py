@@ -6,7 +6,7 @@ Every effect is one that may happen again: events come more than once, in any or
 import logging
 from collections.abc import Callable
 
-from . import checkout, disputes, onboarding, payout_returns, refunds
+from . import card_tries, checkout, disputes, onboarding, payout_returns, refunds
 from .gateway import GatewayRefused, gateway
 from .models import ProviderEvent
 
@@ -16,6 +16,7 @@ Effect = Callable[[str], str]
 
 def take(event: ProviderEvent) -> None:
     """The worker's part: give the event its effect, or note that it has none. What is unknown rises."""
+    card_tries.note(event)
     effect = _effect_of(event.type)
     if effect is None:
         event.note("not ours to act on")

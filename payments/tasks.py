@@ -24,6 +24,7 @@ from .incomes import rollups
 from .models import (
     AfterRefund,
     AfterSale,
+    CardTrace,
     DisputeEvidence,
     Inquiry,
     Payout,
@@ -131,6 +132,11 @@ def refresh_payout_accounts() -> None:
 @shared_task(name="payments.tasks.roll_up_clicks")
 def roll_up_clicks() -> None:
     clicks.roll_up()
+
+
+@shared_task(name="payments.tasks.expire_traces")
+def expire_traces() -> None:
+    CardTrace.objects.expire()
 
 
 @shared_task(name="payments.tasks.seal_ledger")

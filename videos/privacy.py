@@ -1,6 +1,6 @@
-"""What videos tell of a person: her films, and every word that stands beside them, drafts of a machine too.
+"""What videos tell of a person: her films, every word that stands beside them, and days on many devices.
 
-Only who sells has films, and such accounts are let go by people (creators/privacy.py); so nothing is forgotten here.
+Only who sells has films, and such accounts are let go by people (creators/privacy.py); so no film is forgotten here.
 """
 
 from django.db.models import F
@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import Caption, Chapter, Transcription, Video
+from .models import Caption, Chapter, PlaceDay, Transcription, Video
 
 
 def tell(person: User) -> parts.Told:
@@ -18,6 +18,7 @@ def tell(person: User) -> parts.Told:
             "films": list(Video.objects.owned_by(person).values(
                 "id", "name", "size", "state", "duration_ms", "width", "height", "failure_code", "created_at",
                 "uploaded_at", "ready_at")),
+            "days_on_many_devices": list(PlaceDay.objects.of(person).values("day", "devices", "refused_devices")),
             "captions": list(Caption.objects.filter(**mine).values(
                 "language", "label", "webvtt", "is_machine_made", "is_draft", "changed_at", **of_film)),
             "chapters": list(Chapter.objects.filter(**mine).values("start_ms", "title", **of_film)),
@@ -29,6 +30,7 @@ def tell(person: User) -> parts.Told:
 
 def forget(person: User) -> None:
     """Nobody who has films comes as far as this."""
+    PlaceDay.objects.of(person).delete()
 
 
 parts.register(parts.Part("videos", tell, forget))

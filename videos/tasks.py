@@ -4,7 +4,7 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import cold, transcoding, transcribing, turns, uploading
+from . import cold, places, transcoding, transcribing, turns, uploading
 from .models import ColdOriginal, Transcription, TwinPrint, Video
 from .twins import comparing
 
@@ -49,3 +49,8 @@ def move_original(pk: str) -> None:
 @shared_task(name="videos.tasks.ask_for_old_originals")
 def ask_for_old_originals() -> None:
     cold.ask_for_old()
+
+
+@shared_task(name="videos.tasks.write_down_places")
+def write_down_places() -> None:
+    places.write_down()

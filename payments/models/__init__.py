@@ -4,6 +4,7 @@ from .after_sale import AfterSale
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .billing import Billing, BillingDetails
+from .card_trace import CardTrace
 from .cart import CartItem
 from .coupon import Coupon
 from .coupon_use import CouponUse
@@ -63,6 +64,7 @@ __all__ = [
     "IncomeMonth",
     "Role",
     "RollupMark",
+    "CardTrace",
     "CartItem",
     "Coupon",
     "CouponUse",

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxPayment, SandboxSession
 from .billing import BillingDetails
+from .card_trace import CardTrace
 from .cart import CartItem
 from .dispute_evidence import DisputeEvidence
 from .order import Order
@@ -29,6 +30,7 @@ def forget_buyer(person: Any) -> None:
     """Called by `payments.privacy` alone, when an `AccountDeletion` of hers stands."""
     orders = Order.objects.filter(buyer=person)
     CartItem.objects.filter(owner=person).delete()
+    CardTrace.objects.of(person).delete()
     BillingDetails.objects.filter(order__in=orders).delete()
     DisputeEvidence.objects.filter(dispute__order__in=orders).update(fields={})
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from .cold import ColdOriginal
 from .finding import Noticed, VideoFinding
 from .halt import VideoHalt
 from .making import Priority
+from .place_day import PlaceDay
 from .rendition import Rendition
 from .replacement import Replacement
 from .transcription import Transcription
@@ -19,6 +20,7 @@ __all__ = [
     "ColdOriginal",
     "FilmTurn",
     "Noticed",
+    "PlaceDay",
     "Priority",
     "Rendition",
     "Replacement",

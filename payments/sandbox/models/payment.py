@@ -1,5 +1,6 @@
 """Payments: a payment intent and its charge, as one row, since the sandbox charges each intent once."""
 
+import hashlib
 from typing import Any
 
 from django.db import models
@@ -117,7 +118,10 @@ class SandboxPayment(Thing):
         SandboxEvent.objects.emit("charge.updated", self.charge_as_stripe())
 
     def as_stripe(self) -> dict[str, Any]:
-        error = {"type": "card_error", "code": self.error_code, "message": "Your card was declined."}
+        error = {
+            "type": "card_error", "code": self.error_code, "message": "Your card was declined.",
+            "payment_method": self._method(),
+        }  # fmt: skip
         paid = self.status == self.Status.SUCCEEDED
         return {
             "id": self.pk,
@@ -175,12 +179,33 @@ class SandboxPayment(Thing):
             "transfer_group": self.group or None,
         }
 
+    def _method(self) -> dict[str, Any]:
+        """What was tried, as an error names it."""
+        details = self._method_details()
+        return {
+            "id": f"pm_{self.pk.removeprefix('pi_')}",
+            "object": "payment_method",
+            "allow_redisplay": "unspecified",
+            "billing_details": {**_NOBODY, "email": self.email or None},
+            "created": epoch(self.created),
+            "customer": None,
+            "livemode": False,
+            "metadata": {},
+            "type": self.method,
+            self.method: details[self.method],
+        }
+
+    def _card_print(self) -> str:
+        """In the sandbox everybody pays with one card of her own."""
+        return hashlib.sha256(f"card of {self.email}".encode()).hexdigest()[:16]
+
     def _method_details(self) -> dict[str, Any]:
         card = {
             "brand": "visa",
             "country": "US",
             "exp_month": 12,
             "exp_year": 2034,
+            "fingerprint": self._card_print(),
             "funding": "credit",
             "last4": "4242",
         }
