@@ -56,7 +56,40 @@ _GATES = (
     ),
 )  # fmt: skip
 
-DETECTORS: dict[str, Detector] = {detector.code: detector for detector in _GATES}
+_FRAUD = (
+    Detector(
+        "self_purchase", 3, False, _("Bought by oneself"),
+        _("Within 180 days three accounts or more bought one creator's courses with her own card or on her own device, "
+          "or four with one card, and eight of ten of these purchases or more were never watched."),
+        _("A creator's own copies need no purchase: she can watch her courses as they are."),
+    ),
+    Detector(
+        "rings", 3, False, _("Buying in a circle"),
+        _("Creators who each bought two or more of each other's courses in a circle within 180 days, and never watched "
+          "eight of ten of them or more."),
+        _("Colleagues who learn from each other watch what they buy; then nothing is flagged."),
+    ),
+    Detector(
+        "coupon_farming", 2, False, _("One coupon, many accounts"),
+        _("A coupon for one use a person was used by four new accounts or more with one card on one device, or by six "
+          "on one device of which eight of ten never watched what they got."),
+        _("A coupon is for one person. Families, schools and companies use it once each."),
+    ),
+    Detector(
+        "card_testing", 4, False, _("Cards tried out"),
+        _("Within 24 hours six tries or more with four cards or more by one account, or twenty with ten cards by "
+          "several accounts on one device, and eight of ten of them or more were declined."),
+        _("Whoever has trouble with a card tries it a few times, with one or two others."),
+    ),
+    Detector(
+        "account_sharing", 2, False, _("One account, many devices"),
+        _("On five days or more of 14 an account played films on seven devices or more, and its log-ins came from six "
+          "networks or more."),
+        _("An account is for one person. Teams can buy a seat for each."),
+    ),
+)  # fmt: skip
+
+DETECTORS: dict[str, Detector] = {detector.code: detector for detector in (*_GATES, *_FRAUD)}
 
 
 def told() -> list[str]:

@@ -11,8 +11,26 @@ WIDTH, HEIGHT, LEFT, RIGHT = 360, 44, 6, 354
 # Figures that are not drawn as an interval: their names, and what is drawn beside each as its measure.
 LABELS: dict[str, str | Promise] = {
     "days": _("Days"),
+    "accounts": _("Accounts"),
+    "circle": _("Creators in the circle"),
+    "purchases": _("Purchases"),
+    "uses": _("Uses of the coupon"),
+    "unwatched": _("of them never watched"),
+    "declined": _("Tries that were declined"),
+    "tries": _("Tries in all"),
+    "cards": _("Cards"),
+    "many_days": _("Days on many devices"),
+    "devices": _("Devices on the busiest day"),
+    "networks": _("Networks of its log-ins"),
+    "refused": _("Devices refused for want of a place"),
 }
-BESIDE = {"days": "limit"}
+BESIDE = {"days": "limit", **{name: f"least_{name}" for name in LABELS if name != "days"}}
+# What ties accounts together.
+TIES: dict[str, str | Promise] = {
+    "card": _("one card"),
+    "shared_card": _("one card of somebody else"),
+    "device": _("one device"),
+}
 
 
 @dataclass(frozen=True)

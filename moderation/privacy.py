@@ -1,5 +1,7 @@
 """What moderation tells of a person and forgets: her words go; that something was reported or decided stays."""
 
+from typing import Any
+
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,14 +26,19 @@ def tell(person: User) -> parts.Told:
             "rule_comments": list(RuleComment.objects.filter(by=person).values("at", "text", code=F("rule__code"))),
             "decisions_about_me": list(about.values(
                 "action", "title", "reason", "decided_at", "ends_at", code=F("rule__code"))),
-            "flags": list(flags.values(
-                "code", "figures", "raised_at", "cleared_at", "answer__text", title=F("case__title"))),
+            "flags": [_without_others(row) for row in flags.values(
+                "code", "figures", "raised_at", "cleared_at", "answer__text", title=F("case__title"))],
             "rights_claims": list(claims.values(
                 "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at", "state")),
             "rights_steps": list(steps.values("kind", "text", "at", title=F("claim__title"))),
             "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
         }
     )  # fmt: skip
+
+
+def _without_others(row: Any) -> dict[str, Any]:
+    """Whose accounts are tied with hers is told to moderators alone."""
+    return {**row, "figures": {name: value for name, value in row["figures"].items() if name != "named"}}
 
 
 def forget(person: User) -> None:

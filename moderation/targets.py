@@ -22,6 +22,7 @@ KINDS: dict[str, str | Promise] = {
     "course": _("Course"),
     "lesson": _("Lesson"),
     "creator": _("Creator"),
+    "account": _("Account"),
     "review": _("Rating in words"),
     "question": _("Question or answer"),
     "comment": _("Comment"),
@@ -133,3 +134,14 @@ def _creator(key: str) -> Target | None:
         "creator", creator.slug, creator.name, creator.get_absolute_url(), creator.user, reach, shown, None, creator,
         creator.suspended_at is None,
     )  # fmt: skip
+
+
+@register("account")
+def _account(key: str) -> Target | None:
+    """A person who uses the site, by number and without a name: moderators alone see such a thing."""
+    person = User.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    if person is None:
+        return None
+    shown = {"joined": f"{person.joined_at:%Y-%m-%d}", "is_creator": person.creator_or_none is not None}
+    url = f"{reverse('moderation:flags')}?account={person.pk}"
+    return Target("account", str(person.pk), f"#{person.pk}", url, person, 0, shown, is_public=False)

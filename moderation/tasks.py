@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.lib import work
 
-from . import gates, measures, rights, rulebook
+from . import fraud, gates, measures, rights, rulebook
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
 
@@ -38,3 +38,8 @@ def judge_figures() -> None:
 @shared_task(name="moderation.tasks.run_out_claims")
 def run_out_claims() -> None:
     rights.run_out()
+
+
+@shared_task(name="moderation.tasks.look_for_fraud")
+def look_for_fraud() -> None:
+    fraud.judge_all(timezone.now())

@@ -19,6 +19,7 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "course": (Action.WARN, *WIDER),
     "lesson": (Action.WARN, Action.HIDE, *WIDER),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
+    "account": (Action.WARN,),
 }
 # What ends by itself when a time was given.
 LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})

@@ -50,6 +50,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """What its owner may see before anybody has decided: figures of her courses, never a suspicion."""
         return self.filter(case__owner_id=owner.pk, code__in=told())
 
+    def naming(self, account: int) -> Self:
+        """About this account, or about others with which it is tied."""
+        return self.filter(Q(case__kind="account", case__key=str(account)) | Q(figures__named__contains=[account]))
+
     def with_all(self) -> Self:
         return self.select_related("case__owner", "case__course", "case__creator", "case__measure", "answer")
 

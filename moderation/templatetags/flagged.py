@@ -16,7 +16,8 @@ register = template.Library()
 def flag_shown(flag: Flag) -> dict[str, Any]:
     """The figures of a flag, drawn and in words, with the rule that they passed."""
     figures = flag.figures
-    return {"flag": flag, "interval": flag_drawing.interval(figures), "bars": flag_drawing.bars(figures)}
+    tie = flag_drawing.TIES.get(figures.get("tie", ""))
+    return {"flag": flag, "interval": flag_drawing.interval(figures), "bars": flag_drawing.bars(figures), "tie": tie}
 
 
 @register.inclusion_tag("moderation/_course_flags.html", takes_context=True)

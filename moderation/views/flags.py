@@ -19,12 +19,14 @@ ROWS_A_PAGE = 30
 @role_required("moderator")
 @require_GET
 def flags(request: HttpRequest) -> HttpResponse:
-    """`?code=` shows one detector's; `?closed` what was decided."""
+    """`?code=` shows one detector's; `?account=` those that name an account; `?closed` what was decided."""
     is_closed, code = "closed" in request.GET, request.GET.get("code", "")
     rows = Flag.objects.with_all()
     rows = rows.exclude(case__closed_at=None).order_by("-case__closed_at", "-id") if is_closed else rows.open()
     if code in DETECTORS:
         rows = rows.filter(code=code)
+    if (account := request.GET.get("account", "")).isdecimal():
+        rows = rows.naming(int(account))
     page = Paginator(rows if is_closed else rows.by_priority(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "is_closed": is_closed, "detectors": DETECTORS.values(), "code": code}
     return render(request, "moderation/flags.html", context)

@@ -37,8 +37,8 @@ def sell(
 ) -> list[Order]:  # fmt: skip
     """One paid order a buyer; of the first ones `refunded` were given back, of the last ones `disputed`."""
     with past_the_triggers():
-        orders = Order.objects.bulk_create(_order(buyer, at, price) for buyer in buyers)
-        items = OrderItem.objects.bulk_create(_item(order, course, at) for order in orders)
+        orders = Order.objects.bulk_create(order_of(buyer, at, price) for buyer in buyers)
+        items = OrderItem.objects.bulk_create(item_of(order, course, at) for order in orders)
         given = [_refund(item.order, at, cause) for item in items[:refunded]]
         Refund.objects.bulk_create(given)
         RefundLine.objects.bulk_create(
@@ -67,7 +67,7 @@ def learn(course: Course, learners: Iterable[User], at: datetime, *, left: int =
         )  # fmt: skip
 
 
-def _order(buyer: User, at: datetime, price: int) -> Order:
+def order_of(buyer: User, at: datetime, price: int) -> Order:
     number = next(_numbers)
     return Order(
         number=f"T{number:09}", buyer=buyer, book=settings.PAYMENTS_BOOK, currency="USD", subtotal_minor=price,
@@ -77,7 +77,7 @@ def _order(buyer: User, at: datetime, price: int) -> Order:
     )  # fmt: skip
 
 
-def _item(order: Order, course: Course, at: datetime) -> OrderItem:
+def item_of(order: Order, course: Course, at: datetime) -> OrderItem:
     price = order.total_minor
     return OrderItem(
         order=order, buyer=order.buyer, course=course, creator=course.creator, title=course.title, list_minor=price,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
@@ -211,7 +212,8 @@ class TestDeciding:
         return Flag.objects.select_related("case").get()
 
     def test_a_dismissal_answers_it_is_told_and_quiets_it(self, flag: Flag, sam: User, ada: User) -> None:
-        measure = decide_case(flag.case, "dismiss", sam, reason="A price error; all of them bought again.")
+        with time_machine.travel(NOW, tick=False):
+            measure = decide_case(flag.case, "dismiss", sam, reason="A price error; all of them bought again.")
         assert Mail.objects.get(key=f"flag-settled:{measure.pk}").to == ada.email
         assert gates.judge_all(measure.decided_at + timedelta(days=89)) == 0
         assert gates.judge_all(measure.decided_at + timedelta(days=91)) == 1
