@@ -44,6 +44,8 @@ BEAT_SCHEDULE = {
     "remind-creators": {"task": "courses.tasks.remind_creators", "schedule": crontab(minute=15, hour=4)},
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
     "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},
+    "follow-escrows": {"task": "payments.tasks.follow_escrows", "schedule": timedelta(minutes=1)},
+    "follow-claims": {"task": "moderation.tasks.follow_claims", "schedule": timedelta(minutes=10)},
     "run-out-claims": {"task": "moderation.tasks.run_out_claims", "schedule": timedelta(minutes=1)},
     "end-measures": {"task": "moderation.tasks.end_measures", "schedule": timedelta(minutes=1)},
     # After freshness was judged; a night in which it failed is made up for by the next.

@@ -11,6 +11,7 @@ from . import targets
 from .measure_forms import MeasureForm
 from .models import Case, Measure
 from .priority import SEVERITY_WEIGHT
+from .rights import strikes
 
 MOST_SHOWN = 20
 
@@ -33,6 +34,7 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "is_gone": targets.find(case.kind, case.key) is None,
         "has_changed": bool(evidence) and case.digest_of(target) != evidence[-1].digest,
         "earlier": same.with_all().order_by("-decided_at")[:MOST_SHOWN],
+        "strikes": strikes.of(case.creator)[:MOST_SHOWN] if case.creator else [],
         "severity_weight": SEVERITY_WEIGHT[case.severity],
         "form": MeasureForm(target, case=case, data=data) if case.is_open and not is_own else None,
     }

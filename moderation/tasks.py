@@ -8,6 +8,7 @@ from marketplace.lib import work
 from . import fraud, gates, measures, rights, rulebook
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
+from .rights import income
 
 
 @shared_task(name="moderation.tasks.announce_change")
@@ -33,6 +34,11 @@ def end_measures() -> None:
 @shared_task(name="moderation.tasks.judge_figures")
 def judge_figures() -> None:
     gates.judge_all(timezone.now())
+
+
+@shared_task(name="moderation.tasks.follow_claims")
+def follow_claims() -> None:
+    income.follow()
 
 
 @shared_task(name="moderation.tasks.run_out_claims")

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from marketplace.lib.money import Money
 
 from . import ledger
-from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Order, OrderItem, Refund, RefundShare
+from .models import (
+    AccountKind,
+    AccountRef,
+    EntryKind,
+    EscrowedShare,
+    LedgerEntry,
+    Order,
+    OrderItem,
+    Refund,
+    RefundShare,
+)
 from .models.order import Sold
 from .provider_shapes import Charge
 from .reconciliation import exchange
@@ -117,8 +127,13 @@ def book_give_back(
     given = RefundShare.objects.filter(line__refund=refund).select_related("line").order_by("pk")
     # Locked and read anew: a release of the same sale either is seen here or comes too late for itself.
     items = {item.pk: item for item in OrderItem.objects.hold(refund_lines__refund=refund)}
+    # A share that somebody claims is given from where it waits; asked again, the first entry stands.
+    claimed = EscrowedShare.objects.of_shares(part.share_id for part in given)
+    if claimed and (booked := LedgerEntry.objects.filter(idem_key=key).first()):
+        return booked
     lines = [(against, -refund.amount)]
-    lines += [_returned(part, items[part.line.item_id], currency) for part in given]
+    for part in given:
+        lines += _returned(part, items[part.line.item_id], currency, claimed.get(part.share_id))
     if not any(amount for _ref, amount in lines):
         return None
     return ledger.post(
@@ -131,15 +146,22 @@ def book_give_back(
     )
 
 
-def _returned(part: RefundShare, item: OrderItem, currency: str) -> ledger.Line:
+def _returned(
+    part: RefundShare, item: OrderItem, currency: str, claimed: EscrowedShare | None = None
+) -> list[ledger.Line]:
     amount = Money(part.amount_minor, currency)
     if part.kind == RefundShare.Kind.PROMOTION:
-        return PROMOTIONS, -amount
+        return [(PROMOTIONS, -amount)]
     if part.kind == RefundShare.Kind.TAX:
-        return TAX, amount
-    if part.owner_id is not None and item.released_at is not None:
-        return AccountRef(AccountKind.CREATOR_AVAILABLE, part.owner_id), amount
-    return _pending(part.kind, part.owner_id), amount
+        return [(TAX, amount)]
+    escrow: list[ledger.Line] = []
+    if claimed is not None and not claimed.end:
+        from_escrow = claimed.give(amount)
+        escrow, amount = [(AccountRef(AccountKind.RIGHTS_ESCROW, part.owner_id), from_escrow)], amount - from_escrow
+    # What a claimant was given is the creator's debt: she sold what was not hers.
+    if part.owner_id is not None and (item.released_at is not None or (claimed is not None and claimed.end)):
+        return [*escrow, (AccountRef(AccountKind.CREATOR_AVAILABLE, part.owner_id), amount)]
+    return [*escrow, (_pending(part.kind, part.owner_id), amount)]
 
 
 def _pending(kind: str, owner_id: int | None) -> AccountRef:

@@ -40,6 +40,7 @@ class CurrencyEarnings:
     pending: Money
     available: Money
     reserve: Money
+    escrow: Money
     reserve_until: datetime | None
     in_transit: Money
     paid: Money
@@ -60,7 +61,7 @@ class CurrencyEarnings:
     @property
     def total(self) -> Money:
         """All that is hers and not yet paid."""
-        return self.pending + self.available + self.reserve + self.in_transit
+        return self.pending + self.available + self.reserve + self.escrow + self.in_transit
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _of_currency(
         pending=standing(AccountKind.CREATOR_PENDING, AccountKind.AFFILIATE_PENDING),
         available=available,
         reserve=standing(AccountKind.CREATOR_RESERVE),
+        escrow=standing(AccountKind.RIGHTS_ESCROW),
         reserve_until=until,
         in_transit=standing(AccountKind.PAYOUT_IN_TRANSIT),
         paid=Money(asked.paid.get(currency, 0), currency),

@@ -132,7 +132,8 @@ def refunds_within_captured() -> Iterator[str]:
              JOIN payments_ledgerposting p ON p.entry_id = e.id
              JOIN payments_ledgeraccount a ON a.id = p.account_id
             GROUP BY o.number, a.currency,
-                     CASE WHEN a.kind IN ('creator_pending', 'creator_available', 'affiliate_pending') THEN 'creator'
+                     CASE WHEN a.kind IN ('creator_pending', 'creator_available', 'affiliate_pending', 'rights_escrow')
+                          THEN 'creator'
                           WHEN a.kind = 'dispute_hold' THEN 'stripe_clearing' ELSE a.kind END,
                      a.owner_id, a.normal_side
            HAVING sum(CASE a.normal_side WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END) < 0"""
@@ -156,9 +157,11 @@ def payouts_match_the_ledger() -> Iterator[str]:
         """SELECT 'creator ' || a.owner_id || ' was sent more ' || a.currency || ' than was released to her'
              FROM payments_ledgerposting p
              JOIN payments_ledgerentry e ON e.id = p.entry_id AND e.kind IN
-                  ('release', 'reserve_release', 'payout_hold', 'payout_void', 'payout_returned')
+                  ('release', 'reserve_release', 'payout_hold', 'payout_void', 'payout_returned', 'escrow',
+                   'escrow_back', 'award_back', 'award_paid')
              JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.kind = 'creator_available'
-            GROUP BY a.id, a.owner_id, a.currency HAVING sum(-p.amount_minor) < 0"""
+            GROUP BY a.id, a.owner_id, a.currency
+           HAVING sum(CASE e.kind WHEN 'award_back' THEN greatest(-p.amount_minor, 0) ELSE -p.amount_minor END) < 0"""
     )
 
 
@@ -212,6 +215,33 @@ def seats_are_counted() -> Iterator[str]:
     )
 
 
+def escrow_is_what_its_rows_say() -> Iterator[str]:
+    """Money: what is in escrow of a creator, and what was awarded, is the sum of its rows."""
+    yield from _breaks(
+        """WITH rows AS (
+               SELECT 'rights_escrow' AS kind, owner_id, book, currency, sum(amount_minor - given_minor) AS minor
+                 FROM payments_escrowedshare WHERE "end" = '' GROUP BY 2, 3, 4
+               UNION ALL
+               SELECT 'rights_awarded', NULL, book, currency, sum(amount_minor - given_minor)
+                 FROM payments_escrowedshare WHERE "end" = 'award' AND paid_at IS NULL GROUP BY 3, 4),
+           booked AS (
+               SELECT a.kind, a.owner_id, a.book, a.currency, -sum(p.amount_minor) AS minor
+                 FROM payments_ledgeraccount a JOIN payments_ledgerposting p ON p.account_id = a.id
+                WHERE a.kind IN ('rights_escrow', 'rights_awarded') GROUP BY 1, 2, 3, 4)
+           SELECT coalesce(b.kind, r.kind) || ' of ' || coalesce(b.owner_id, r.owner_id, 0) || ' stands at '
+                  || coalesce(b.minor, 0) || ' ' || coalesce(b.currency, r.currency) || ', its rows at '
+                  || coalesce(r.minor, 0)
+             FROM booked b FULL JOIN rows r ON r.kind = b.kind AND r.owner_id IS NOT DISTINCT FROM b.owner_id
+              AND r.book = b.book AND r.currency = b.currency
+            WHERE coalesce(b.minor, 0) <> coalesce(r.minor, 0)"""
+    )
+    yield from _breaks(
+        """SELECT 'creator ' || a.owner_id || ' lacks ' || sum(p.amount_minor) || ' ' || a.currency || ' pending'
+             FROM payments_ledgeraccount a JOIN payments_ledgerposting p ON p.account_id = a.id
+            WHERE a.kind IN ('creator_pending', 'rights_escrow') GROUP BY a.id HAVING sum(p.amount_minor) > 0"""
+    )
+
+
 INSIDE: dict[str, Check] = {
     "I1": postings_sum_to_zero,
     "I2": entries_balance,
@@ -223,6 +253,7 @@ INSIDE: dict[str, Check] = {
     "C3 seats": seats_are_counted,
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
+    "escrow": escrow_is_what_its_rows_say,
     "I8": unfinished.events_had_their_effect,
     "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,

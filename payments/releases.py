@@ -17,7 +17,9 @@ from . import ledger
 from .models import (
     AccountKind,
     AccountRef,
+    CourseEscrow,
     EntryKind,
+    EscrowedShare,
     ItemShare,
     LedgerBalance,
     OrderItem,
@@ -75,7 +77,10 @@ def release_due(now: datetime | None = None) -> int:
 @transaction.atomic
 def _release(pks: list[int], now: datetime) -> int:
     # The lock keeps a refund of the same sale waiting, so that it takes the share from where it stands.
-    items = {item.pk: item for item in OrderItem.objects.due_for_release(now).hold(pk__in=pks)}
+    held = OrderItem.objects.due_for_release(now).hold(pk__in=pks)
+    # Asked behind the lock: what is claimed waits for the verdict (payments.escrow takes it in).
+    claimed = CourseEscrow.objects.courses_of(item.course_id for item in held)
+    items = {item.pk: item for item in held if item.course_id not in claimed}
     freed = list(_freed(items))
     LedgerBalance.objects.hold_available({each.share.owner_id for each in freed})
     ledger.post_all(_entries(items, freed, now))
@@ -88,6 +93,8 @@ def _release(pks: list[int], now: datetime) -> int:
 
 def _freed(items: dict[int, OrderItem]) -> Iterator[Freed]:
     shares = list(ItemShare.objects.owned().with_left().filter(item__in=items).order_by("owner_id", "pk"))
+    awarded = set(EscrowedShare.objects.awarded().filter(share__in=shares).values_list("share_id", flat=True))
+    shares = [share for share in shares if share.pk not in awarded]
     rules = ReserveRule.objects.for_owners({share.owner_id for share in shares})
     for share in shares:
         assert share.owner_id is not None  # `owned`

@@ -9,6 +9,7 @@ from . import (
     after_sale,
     checkpoints,
     disputes,
+    escrow,
     invoices,
     onboarding,
     payouts,
@@ -117,6 +118,11 @@ def submit_payout(pk: str) -> None:
 @shared_task(name="payments.tasks.release_due")
 def release_due() -> None:
     releases.free_due()
+
+
+@shared_task(name="payments.tasks.follow_escrows")
+def follow_escrows() -> None:
+    escrow.follow()
 
 
 @shared_task(name="payments.tasks.start_weekly_run")

@@ -21,7 +21,7 @@ WHOLE = 10000  # basis points
 # In these currencies the provider charges in steps; tax on top of a price is rounded to them.
 STEPS = {"TWD": 100, "KWD": 10}
 # What these entries take from one of a creator's accounts they give to another.
-WITHIN = {"release", "payout_hold", "payout_void", "reserve", "reserve_release"}
+WITHIN = {"release", "payout_hold", "payout_void", "reserve", "reserve_release", "escrow", "escrow_back"}
 RELEASED_ACCOUNTS = {"creator_available", "creator_reserve"}
 SALE_ACCOUNTS = {"creator": "creator_pending", "affiliate": "affiliate_pending"}
 

@@ -13,7 +13,7 @@ from accounts.second_factor import must_be_confirmed
 from marketplace.lib.rest import Cursor
 from moderation import reports, rights
 from moderation.models import RightsClaim, RightsStep
-from moderation.rights.verdicts import Verdict
+from moderation.rights.verdicts import Income, Verdict
 
 from .review import ModerationView
 
@@ -60,10 +60,10 @@ class RightsVerdictSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=["uphold", "reject", "settle"])
     reason = serializers.CharField(max_length=2000)
     hides = serializers.BooleanField(required=False, default=False, help_text="Only with `uphold`.")
-    refunds = serializers.BooleanField(required=False, default=False, help_text="Only with `uphold`.")
+    income = serializers.ChoiceField(choices=Income.choices, required=False, default=Income.CLAIMANT)
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        if (sent["hides"] or sent["refunds"]) and sent["verdict"] != "uphold":
+        if sent["hides"] and sent["verdict"] != "uphold":
             raise serializers.ValidationError("What is taken from the creator needs an upheld claim.")
         return sent
 
@@ -165,8 +165,8 @@ class Decide(ModerationView):
     def post(self, request: Request, pk: int) -> Response:
         """The verdict. 409 `claim_moved_on`, `creator_not_heard`; refunds have to be confirmed."""
         sent = self.sent(RightsVerdictSerializer)
-        if sent["refunds"]:
+        wanted = Verdict(sent["verdict"], sent["reason"], sent["hides"], sent["income"])
+        if wanted.refunds:
             must_be_confirmed(request)
-        wanted = Verdict(sent["verdict"], sent["reason"], sent["hides"], sent["refunds"])
         step = rights.decide(get_object_or_404(RightsClaim, pk=pk), request.user, wanted)
         return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)

@@ -167,6 +167,12 @@ class Case(models.Model):
         self.priority = priority.damped(reckoned, self.times_dismissed)
         self.save()
 
+    def count_strikes(self, *, severity: int, reach: int, weight: int) -> None:
+        """Upheld claims ask for a look. The caller holds the case; said again, nothing changes."""
+        self.severity, self.reach = max(self.severity, severity), reach
+        self.weight = max(self.weight, weight)
+        self._reckon()
+
     def close(self, at: Any) -> None:
         """Called by Measure alone, which holds the case."""
         self.closed_at = at

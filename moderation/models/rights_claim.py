@@ -20,6 +20,7 @@ from courses import file_types
 from courses.models import Course
 from courses.models.attachment import private_files
 from moderation import targets
+from payments.models import CourseEscrow
 
 from .measure import Measure
 from .rule import FORGOTTEN
@@ -54,6 +55,13 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         """How many of her claims were rejected since then, and that stands."""
         steps = RightsStep.objects.filter(claim__claimant=person, kind=RightsStep.Kind.REJECT, at__gte=since)
         return steps.filter(measure__reversal=None).count()
+
+    def to_follow(self) -> "RightsClaimQuerySet":
+        """Decided, and something of the income has still to go where the verdict says."""
+        unpaid = Q(escrow__shares__end="award", escrow__shares__paid_at=None, claimant__creator__isnull=False)
+        awarded = Q(escrow__outcome=CourseEscrow.Outcome.AWARD) & unpaid
+        refunding = Q(state=RightsClaim.State.CLOSED, escrow__isnull=False, escrow__closed_at=None)
+        return self.filter(awarded | refunding).distinct().order_by("id")
 
     def file(self, target: targets.Target, *, upload: File | None = None, **facts: Any) -> "RightsClaim":
         """A new claim about what `target` shows now. Raises ValidationError when the file may not be kept."""
@@ -97,6 +105,8 @@ class RightsClaim(models.Model):
     filed_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=State.choices, default=State.FILED)
     due_at = models.DateTimeField(null=True)
+    # Where the course's income waits, or waited.
+    escrow = models.ForeignKey(CourseEscrow, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = RightsClaimQuerySet.as_manager()
 
@@ -152,6 +162,11 @@ class RightsClaim(models.Model):
         self.state, self.due_at = state, due_at
         self.save(update_fields=["state", "due_at"])
         return row
+
+    def hold_income(self, escrow: CourseEscrow) -> None:
+        """Called by `moderation.rights.income`, which holds the claim."""
+        self.escrow = escrow
+        self.save(update_fields=["escrow"])
 
     @classmethod
     def forget(cls, person: User) -> None:
@@ -210,3 +225,11 @@ class RightsStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.kind}"
+
+    @property
+    def is_final(self) -> bool:
+        """A verdict that nobody can overturn by an appeal any more."""
+        if self.measure is None or not self.measure.is_standing:
+            return False
+        appeal = getattr(self.measure, "appeal", None)
+        return self.measure.appeal_until <= timezone.now() if appeal is None else not appeal.is_open

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from moderation.models import RightsClaim, RightsStep
 
-from . import mails, working_days
+from . import income, mails, working_days
 
 State, Kind = RightsClaim.State, RightsStep.Kind
 A_SWEEP = 100
@@ -35,4 +35,5 @@ def _run_out(pk: int, now: datetime) -> bool:
         mails.tell(claim.step(Kind.SILENT, None, state=State.DECIDING))
     else:
         mails.tell(claim.step(Kind.LAPSE, None, state=State.CLOSED))
+        income.give_back(claim, None)
     return True

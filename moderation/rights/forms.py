@@ -10,7 +10,7 @@ from courses import file_types
 from moderation.models import RightsStep
 from moderation.models.rights_claim import MOST_MB
 
-from .verdicts import Verdict
+from .verdicts import Income, Verdict
 
 
 class ClaimForm(forms.Form):
@@ -72,10 +72,13 @@ class VerdictForm(forms.Form):
         required=False,
         help_text=_("Only with an upheld claim. Without it what is shown stays as it is."),
     )
-    refunds = forms.BooleanField(
-        label=_("Give everybody who bought the course the money back"),
+    income = forms.ChoiceField(
+        label=_("What becomes of the income in escrow"),
+        choices=Income.choices,
         required=False,
-        help_text=_("Only with an upheld claim."),
+        initial=Income.CLAIMANT,
+        widget=forms.RadioSelect,
+        help_text=_("Only with an upheld claim; else it goes back to the creator."),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -86,7 +89,7 @@ class VerdictForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if (told.get("hides") or told.get("refunds")) and told.get("verdict") != RightsStep.Kind.UPHOLD:
+        if told.get("hides") and told.get("verdict") != RightsStep.Kind.UPHOLD:
             raise ValidationError(_("What is taken from the creator needs an upheld claim."))
         return told
 
@@ -94,4 +97,4 @@ class VerdictForm(forms.Form):
     def wanted(self) -> Verdict:
         """Only of a form that is valid."""
         told = self.cleaned_data
-        return Verdict(told["verdict"], told["reason"], told["hides"], told["refunds"])
+        return Verdict(told["verdict"], told["reason"], told["hides"], told["income"] or Income.CLAIMANT)

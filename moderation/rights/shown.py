@@ -12,7 +12,9 @@ from courses.models import Lesson
 from moderation import appeals, twins
 from moderation.models import RightsClaim, RightsStep
 
+from . import strikes
 from .filing import wrong_of
+from .income import awarded, in_escrow
 
 BPS = 10_000
 
@@ -52,6 +54,8 @@ def to_side(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "steps": steps,
         "clock": clock_of(claim, steps, timezone.now()),
         "is_claimant": is_claimant,
+        "held": in_escrow(claim),
+        "awarded": awarded(claim),
         "can_counter": not is_claimant and claim.state == states.ANSWERING,
         "can_go_on": is_claimant and claim.state == states.REPLYING,
         "can_withdraw": is_claimant and claim.is_open,
@@ -66,8 +70,11 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "claim": claim,
         "steps": steps,
         "clock": clock_of(claim, steps, timezone.now()),
+        "held": in_escrow(claim),
+        "awarded": awarded(claim),
         "films": films_of(claim),
         "wrong": wrong_of(claim.claimant),
+        "strikes": strikes.of(claim.course.creator).count(),
         "is_own": reader.pk in (claim.claimant_id, claim.owner_id),
         "can_admit": claim.state == RightsClaim.State.FILED,
     }

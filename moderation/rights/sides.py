@@ -8,7 +8,7 @@ from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation.models import RightsClaim, RightsStep
 
-from . import mails
+from . import income, mails
 from .clocks import due_from
 
 State, Kind = RightsClaim.State, RightsStep.Kind
@@ -42,6 +42,7 @@ def withdraw(claim: RightsClaim, by: User, text: str = "") -> RightsStep:
     """The claimant takes her claim back, whenever it is open. Raises NotAllowed, NotNow."""
     held = _held(claim, by, claim.claimant_id, set(State) - {State.CLOSED})
     step = held.step(Kind.WITHDRAW, by, text, state=State.CLOSED)
+    income.give_back(held, by)
     mails.tell(step)
     return step
 

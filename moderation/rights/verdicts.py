@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import rulebook, targets
 from moderation.models import Measure, RightsClaim, RightsStep
 
-from . import mails
+from . import income, mails, strikes
 from .clocks import due_from
 
 State, Kind, Action = RightsClaim.State, RightsStep.Kind, Measure.Action
@@ -32,14 +32,26 @@ class NotHeardYet(DomainError):
     message = _("A claim is upheld only when the creator has answered or her time to answer is over.")
 
 
+class Income(models.TextChoices):
+    """Whose the income in escrow becomes by an upheld claim."""
+
+    CLAIMANT = "claimant", _("To the claimant")
+    LEARNERS = "learners", _("Back to everybody who bought the course")
+    CREATOR = "creator", _("The creator keeps it")
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """`kind`: uphold, reject or settle. What else happens to the course only with an upheld claim."""
+    """`kind`: uphold, reject or settle. What else happens to the course and its income only with an upheld claim."""
 
     kind: str
     reason: str
     hides: bool = False
-    refunds: bool = False
+    income: str = Income.CLAIMANT
+
+    @property
+    def refunds(self) -> bool:
+        return self.kind == Kind.UPHOLD and self.income == Income.LEARNERS
 
 
 @transaction.atomic
@@ -52,6 +64,7 @@ def admit(claim: RightsClaim, by: User, text: str = "") -> RightsStep:
     if held.state != State.FILED:
         raise SomebodyWasQuicker
     step = held.step(Kind.ADMIT, by, text, state=State.ANSWERING, due_at=due_from(timezone.now()))
+    income.hold(held, by)
     audit.record(by, "rights_claim.admit", held)
     mails.tell(step)
     return step
@@ -72,6 +85,13 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict) -> RightsStep:
     measure = _measure(held, by, VERDICTS[kind], verdict.reason)
     more: dict[str, Any] = _more(held, by, verdict) if kind == Kind.UPHOLD else {}
     step = held.step(kind, by, verdict.reason, state=State.CLOSED, measure=measure, **more)
+    if kind != Kind.UPHOLD or verdict.income == Income.CREATOR:
+        income.give_back(held, by)
+    elif verdict.income == Income.CLAIMANT:
+        income.award(held, by)
+    # Refunds take from the escrow what they need; `income.follow` gives back what they leave.
+    if kind == Kind.UPHOLD:
+        strikes.look(held.course.creator)
     audit.record(by, "rights_claim.decide", held, verdict=verdict.kind, measure=measure.pk)
     mails.tell(step)
     return step
@@ -85,12 +105,15 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
     claim = step.claim.hold()
     if step.kind == Kind.UPHOLD:
         _reverse_more(step, by, reason, cause)
+        income.take_back(claim, by)
         done = claim.step(Kind.OVERTURN, by, reason, state=State.CLOSED)
     elif claim.is_admitted:
         done = claim.step(Kind.REOPEN, by, reason, state=State.DECIDING)
+        income.hold(claim, by)
     else:
         claim.step(Kind.REOPEN, by, reason, state=State.FILED)
         done = claim.step(Kind.ADMIT, by, state=State.ANSWERING, due_at=due_from(timezone.now()))
+        income.hold(claim, by)
     mails.tell(done)
     return done
 

@@ -15,6 +15,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 
 from ..models import (
+    EscrowedShare,
     IncomeMonth,
     ItemShare,
     OrderItem,
@@ -40,6 +41,8 @@ class SaleState(models.TextChoices):
     IN_TRANSIT = "in_transit", _("In transit")
     PAID = "paid", _("Paid")
     REFUNDED = "refunded", _("Refunded")
+    ESCROW = "escrow", _("In escrow")
+    AWARDED = "awarded", _("Given to a claimant")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def sales_of(creator: Creator, chosen: Chosen = ALL) -> QuerySet[ItemShare]:
     return (
         shares.annotate(fits=Subquery(items.values("pk")[:1]))
         .filter(fits__isnull=False)
-        .prefetch_related("item__order", "item__rule", "item__course", _standing_payouts(), _standing_refunds())
+        .prefetch_related(
+            "item__order", "item__rule", "item__course", _standing_payouts(), _standing_refunds(), _standing_escrow()
+        )
         .order_by("-item_id", "-id")
     )
 
@@ -86,6 +91,11 @@ def _standing_payouts() -> Prefetch:
 
 def _standing_refunds() -> Prefetch:
     return Prefetch("taken", queryset=RefundShare.objects.filter(line__failed_at=None), to_attr="standing_taken")
+
+
+def _standing_escrow() -> Prefetch:
+    rows = EscrowedShare.objects.exclude(end=EscrowedShare.End.BACK)
+    return Prefetch("escrowed", queryset=rows, to_attr="standing_escrow")
 
 
 def _in_month(items: Items, shares: Shares, creator: Creator, month: date | None) -> tuple[Items, Shares]:
@@ -111,6 +121,9 @@ def _in_state(items: Items, shares: Shares, creator: Creator, state: str | None)
     """Each state is looked for among what there is least of."""
     if not state:
         return items, shares
+    if state in (SaleState.ESCROW, SaleState.AWARDED):
+        end = "" if state == SaleState.ESCROW else EscrowedShare.End.AWARD
+        return items, shares.filter(pk__in=EscrowedShare.objects.filter(owner=creator, end=end).values("share"))
     if state == SaleState.REFUNDED:
         given = RefundShare.objects.filter(owner=creator, line__failed_at=None)
         return items.exclude(HOLDS_SOMETHING), shares.filter(pk__in=given.values("share"))
@@ -187,6 +200,12 @@ class Sale:
         return self.amount - self.returned
 
     @property
+    def claimed(self) -> EscrowedShare | None:
+        """Where it waits for a verdict, or was given to a claimant."""
+        rows: list[EscrowedShare] = self.share.standing_escrow  # type: ignore[attr-defined]
+        return rows[0] if rows else None
+
+    @property
     def payout(self) -> Payout | None:
         covering: list[PayoutItem] = self.share.standing_payout_items  # type: ignore[attr-defined]
         return covering[0].payout if covering else None
@@ -196,6 +215,8 @@ class Sale:
         item = self.item
         if item.price_minor and item.refunded_minor >= item.price_minor or not item.price_minor and item.refunded_at:
             return SaleState.REFUNDED
+        if claimed := self.claimed:
+            return SaleState.AWARDED if claimed.end else SaleState.ESCROW
         if item.released_at is None:
             return SaleState.PENDING
         if self.payout is None:

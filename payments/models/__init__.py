@@ -8,6 +8,7 @@ from .card_trace import CardTrace
 from .cart import CartItem
 from .coupon import Coupon
 from .coupon_use import CouponUse
+from .course_escrow import CourseEscrow, EscrowedShare
 from .course_split import CourseSplit, SplitLine
 from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
@@ -68,7 +69,9 @@ __all__ = [
     "CartItem",
     "Coupon",
     "CouponUse",
+    "CourseEscrow",
     "CourseSplit",
+    "EscrowedShare",
     "PromoterStop",
     "Referral",
     "ReferralDay",

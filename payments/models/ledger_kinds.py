@@ -27,6 +27,8 @@ class AccountKind(models.TextChoices):
     CREATOR_RESERVE = "creator_reserve", _("Creators: reserve")
     AFFILIATE_PENDING = "affiliate_pending", _("Affiliates: pending")
     AFFILIATE_AVAILABLE = "affiliate_available", _("Affiliates: available")
+    RIGHTS_ESCROW = "rights_escrow", _("Creators: in escrow for a claim")
+    RIGHTS_AWARDED = "rights_awarded", _("Awarded to claimants")
     PAYOUT_IN_TRANSIT = "payout_in_transit", _("Creators: in transit")
     DISPUTE_HOLD = "dispute_hold", _("Held in disputes")
     REFUND_EXPENSE = "refund_expense", _("Refunds borne by the platform")
@@ -77,6 +79,7 @@ OWNED_KINDS = {
     AccountKind.CREATOR_PENDING,
     AccountKind.CREATOR_AVAILABLE,
     AccountKind.CREATOR_RESERVE,
+    AccountKind.RIGHTS_ESCROW,
     AccountKind.AFFILIATE_PENDING,
     AccountKind.AFFILIATE_AVAILABLE,
     AccountKind.PAYOUT_IN_TRANSIT,
@@ -104,3 +107,8 @@ class EntryKind(models.TextChoices):
     FX = "fx", _("Currency exchanged")
     BANK = "bank", _("To our bank")
     WRITE_OFF = "write_off", _("Written off")
+    ESCROW = "escrow", _("Into escrow for a claim")
+    ESCROW_BACK = "escrow_back", _("Out of escrow, back to its creator")
+    AWARD = "award", _("Out of escrow, to the claimant")
+    AWARD_BACK = "award_back", _("Taken back from the claimant")
+    AWARD_PAID = "award_paid", _("Income of an upheld claim")

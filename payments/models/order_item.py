@@ -69,7 +69,7 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         """
         return self.filter(
             HOLDS_SOMETHING, hold_until__lte=now, released_at=None, refund_asked_minor=F("refunded_minor"),
-            disputed_at=None,
+            disputed_at=None, escrowed_at=None,
         )  # fmt: skip
 
     def hold_for_dispute(self, at: datetime) -> None:
@@ -91,6 +91,10 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def mark_released(self, items: Iterable[int], at: datetime) -> None:
         """What was left of these is available now."""
         self.filter(pk__in=list(items)).update(released_at=at)
+
+    def mark_escrowed(self, items: Iterable[int], at: datetime | None) -> None:
+        """What of these was not released waits for a claim; None: no longer."""
+        self.filter(pk__in=list(items)).update(escrowed_at=at)
 
     def unrefunded(self) -> Self:
         """What can still be given back whole: the right stands, and nobody asked to end it."""
@@ -131,6 +135,8 @@ class OrderItem(models.Model):
     hold_until = models.DateTimeField(null=True)
     # Since when a bank asks for the order's money; empty again once that is settled.
     disputed_at = models.DateTimeField(null=True)
+    # Since when the creators' shares wait in escrow for a claim; of what was released by then it is empty.
+    escrowed_at = models.DateTimeField(null=True)
     granted_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)

@@ -18,20 +18,24 @@ from courses.models import Course
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import appeals, measures, privacy, public_log, rights
-from moderation.models import Measure, RightsClaim, RightsStep
+from moderation.models import Case, Measure, RightsClaim, RightsStep
 from moderation.public_log import pseudonyms, replay
 from moderation.reports import OwnThing
-from moderation.rights import working_days
+from moderation.rights import strikes, working_days
 from moderation.rights.filing import NoSuchTarget
 from moderation.rights.shown import clock_of
 from moderation.rights.verdicts import NotHeardYet, Verdict
 from moderation.tasks import run_out_claims
 from tests import cast
 from tests.courses.factories import make_course
+from tests.creators.factories import make_creator
 from tests.faults.taken_away import planted, taken_away
 from tests.moderation import claims
+from tests.moderation.decisions import decide_case
 from tests.moderation.factories import kim
+from tests.moderation.test_twins import beside
 from tests.payments.crowd import at_once
+from tests.videos.films import ready_video
 
 pytestmark = pytest.mark.django_db
 REFUSED = (IntegrityError, InternalError)
@@ -426,3 +430,65 @@ class TestPrivacy:
         claims.filed(lin)
         with pytest.raises(REFUSED), transaction.atomic():
             privacy.forget(lin)
+
+
+class TestRepeatInfringers:
+    @pytest.fixture(autouse=True)
+    def _two_are_too_many(self, settings: Any) -> None:
+        settings.RIGHTS_STRIKES = 2
+
+    @staticmethod
+    def upheld(title: str, by: User, sam: User) -> RightsStep:
+        course = make_course(title=title)
+        return claims.decide(claims.disputed(by, sam, course.slug), sam, "uphold")
+
+    def test_so_many_upheld_claims_open_a_case_and_do_nothing_else(self, ada: User, lin: User, sam: User) -> None:
+        self.upheld("Salt", lin, sam)
+        assert not Case.objects.exists()
+        self.upheld("Ash", lin, sam)
+        case = Case.objects.get()
+        assert (case.kind, case.creator, case.severity, case.reports_count) == ("creator", ada.creator, 3, 0)
+        ada.creator.refresh_from_db()
+        assert ada.creator.suspended_at is None
+        self.upheld("Clay", lin, sam)
+        assert Case.objects.get().priority == case.priority > 0
+
+    def test_a_person_decides_and_sees_why(self, ada: User, lin: User, sam: User, client: Client) -> None:
+        for title in ("Salt", "Ash"):
+            self.upheld(title, lin, sam)
+        client.force_login(sam)
+        page = client.get(reverse("moderation:reported_case", args=[Case.objects.get().pk])).content.decode()
+        assert "Upheld claims of copyright" in page
+        decide_case(Case.objects.get(), "suspend", sam)
+        ada.creator.refresh_from_db()
+        assert ada.creator.suspended_at is not None
+
+    def test_neither_old_nor_overturned_ones_count(self, ada: User, lin: User, sam: User) -> None:
+        first = self.upheld("Salt", lin, sam)
+        measures.reverse(first.measure, kim(), reason="Licensed")
+        self.upheld("Ash", lin, sam)
+        assert not Case.objects.exists()
+        assert strikes.of(ada.creator, timezone.now() + timedelta(days=366)).count() == 0
+
+    def test_others_claims_are_theirs(self, ada: User, lin: User, sam: User) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes")
+        self.upheld("Salt", lin, sam)
+        make_course(bea, title="Ash")
+        claims.decide(claims.disputed(lin, sam, "ash"), sam, "uphold")
+        assert not Case.objects.exists()
+
+
+class TestEvidence:
+    def test_films_that_run_beside_others_stand_on_the_moderator_s_page(
+        self, course: Course, lin: User, ada: User, sam: User, client: Client
+    ) -> None:
+        lesson = course.live_lessons().exclude(video=None)[0]
+        assert lesson.video is not None
+        beside(lesson.video, ready_video(cast.person("Bea"), name="bowl.mp4"))
+        claim = claims.filed(lin)
+        client.force_login(sam)
+        page = client.get(reverse("moderation:rights_claim", args=[claim.pk])).content.decode()
+        assert "bowl.mp4" in page
+        assert lesson.title in page
+        client.force_login(lin)
+        assert "bowl.mp4" not in client.get(reverse("rights:claim", args=[claim.pk])).content.decode()

@@ -88,7 +88,7 @@ class TestOverview:
             sell(ada.creator)
         with django_assert_max_num_queries(11):  # type: ignore[operator]
             overview(ada.creator)
-        with django_assert_max_num_queries(7):  # type: ignore[operator]
+        with django_assert_max_num_queries(8):  # type: ignore[operator]
             [Sale(share).steps for share in sales_of(ada.creator)]
 
 

@@ -1,0 +1,182 @@
+"""A course's income while somebody else claims it: its creators' shares wait apart, each by a row, until a verdict."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
+from marketplace.lib.money import Money, currency_choices
+
+from .item_share import ItemShare, ShareKind
+from .ledger_kinds import Book
+from .order_item import HOLDS_SOMETHING, OrderItem
+
+
+class CourseEscrowQuerySet(models.QuerySet["CourseEscrow"]):
+    def open(self) -> "CourseEscrowQuerySet":
+        """They take in what is sold. Of several of one course the oldest has it."""
+        return self.filter(closed_at=None).order_by("id")
+
+    def unsettled(self) -> "CourseEscrowQuerySet":
+        """Awarded, and something of it still waits for its hold to pass."""
+        return self.filter(outcome=CourseEscrow.Outcome.AWARD, settled_at=None).order_by("id")
+
+    def courses_of(self, courses: Iterable[int]) -> set[int]:
+        """Those of these courses whose income is held."""
+        return set(self.open().filter(course__in=set(courses)).values_list("course_id", flat=True))
+
+
+class CourseEscrow(models.Model):
+    """From `opened_at` on the course's creators get nothing of it; `outcome` says whose what was held became."""
+
+    class Outcome(models.TextChoices):
+        BACK = "back", _("Back to its creators")
+        AWARD = "award", _("To the claimant")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="escrows")
+    # What it is held for, as the app above names it.
+    cause = models.CharField(max_length=60, unique=True)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    # Nobody: the clock.
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    payee = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="awards")
+
+    objects = CourseEscrowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | Q(closed_at__isnull=False, outcome__in=["back", "award"]),
+                name="an_escrow_ends_for_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["course"], condition=Q(closed_at=None), name="escrow_open"),
+            models.Index(fields=["id"], condition=Q(outcome="award", settled_at=None), name="escrow_unsettled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.cause}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def sales_to_take(self, book: str, *, also_released: bool) -> models.QuerySet[OrderItem]:
+        """Paid sales of its course of which something is pending, or released and in no payout."""
+        waiting = Q(shares__waiting__isnull=False) | Q(shares__reserve__isnull=False, shares__reserve__returned_at=None)
+        hers = Q(shares__kind=ShareKind.CREATOR) & waiting & Q(released_at__isnull=False)
+        of_course = OrderItem.objects.paid().filter(HOLDS_SOMETHING, course=self.course_id, order__book=book)
+        pending = Q(released_at=None, escrowed_at=None)
+        return of_course.filter(pending | hers).distinct() if also_released else of_course.filter(pending)
+
+    def hold(self) -> "CourseEscrow":
+        return CourseEscrow.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+
+    def close(self, outcome: str, by: User | None, at: datetime) -> None:
+        """Called by `payments.escrow`, which holds it."""
+        self.outcome, self.closed_by, self.closed_at = outcome, by, at
+        self.save(update_fields=["outcome", "closed_by", "closed_at"])
+
+    def settle(self, at: datetime) -> None:
+        self.settled_at = at
+        self.save(update_fields=["settled_at"])
+
+    def name_payee(self, payee: Creator) -> None:
+        self.payee = payee
+        self.save(update_fields=["payee"])
+
+
+class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
+    def kept(self) -> "EscrowedShareQuerySet":
+        return self.filter(end="")
+
+    def awarded(self) -> "EscrowedShareQuerySet":
+        return self.filter(end=EscrowedShare.End.AWARD)
+
+    def of_shares(self, shares: Iterable[int | None]) -> dict[int | None, "EscrowedShare"]:
+        """Of these shares, where each stands that is in escrow or was awarded."""
+        asked = {share for share in shares if share is not None}
+        return {row.share_id: row for row in self.exclude(end=EscrowedShare.End.BACK).filter(share__in=asked)}
+
+    def take(self, escrow: CourseEscrow, rows: Iterable[tuple[ItemShare, str, Money]], at: datetime) -> None:
+        """(share, book, what came into escrow of it)."""
+        self.bulk_create(
+            EscrowedShare(
+                escrow=escrow, share_id=share.pk, owner_id=share.owner_id, book=book, currency=amount.currency,
+                amount_minor=amount.minor, taken_at=at,
+            )
+            for share, book, amount in rows
+            if amount
+        )  # fmt: skip
+
+    def sums(self) -> list[Money]:
+        """What of these is left, a currency each."""
+        rows = self.values_list("currency").annotate(left=Sum(F("amount_minor") - F("given_minor")))
+        return [Money(left, currency) for currency, left in rows.order_by("currency") if left]
+
+    def end_as(self, end: str, at: datetime) -> None:
+        self.update(end=end, ended_at=at)
+
+    def mark_paid(self, at: datetime | None) -> None:
+        self.update(paid_at=at)
+
+
+class EscrowedShare(models.Model):
+    """One creator's part of one sale, in escrow. `given_minor` of it went back to the buyer meanwhile."""
+
+    class End(models.TextChoices):
+        BACK = "back", _("Back to its creators")
+        AWARD = "award", _("To the claimant")
+
+    escrow = models.ForeignKey(CourseEscrow, on_delete=models.PROTECT, related_name="shares")
+    share = models.ForeignKey(ItemShare, on_delete=models.PROTECT, related_name="escrowed")
+    owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="+", db_index=False)
+    book = models.CharField(max_length=8, choices=Book.choices)
+    currency = models.CharField(max_length=3, choices=currency_choices())
+    amount_minor = models.PositiveBigIntegerField()
+    given_minor = models.PositiveBigIntegerField(default=0)
+    taken_at = models.DateTimeField()
+    end = models.CharField(max_length=8, choices=End.choices, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+
+    objects = EscrowedShareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share"], condition=~Q(end="back"), name="a_share_is_in_one_escrow"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, given_minor__lte=F("amount_minor")), name="escrow_gives_what_it_has"
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "currency", "book"], condition=Q(end=""), name="escrowed_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.share_id}: {self.amount_minor}"
+
+    @property
+    def left(self) -> Money:
+        return Money(self.amount_minor - self.given_minor, self.currency)
+
+    def give(self, amount: Money) -> Money:
+        """A buyer's money goes back: so much of it comes from here. The caller holds the item."""
+        part = min(amount, self.left, key=lambda money: money.minor)
+        self.given_minor += part.minor
+        self.save(update_fields=["given_minor"])
+        return part
+
+
+def in_escrow(course: Any) -> list[Money]:
+    """What of a course's income is held now, a currency each."""
+    return EscrowedShare.objects.kept().filter(escrow__course=course).sums()
