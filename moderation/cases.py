@@ -9,7 +9,7 @@ from accounts.models import User
 
 from . import targets
 from .measure_forms import MeasureForm
-from .models import Case, Measure
+from .models import Case, CaseClaim, Measure
 from .priority import SEVERITY_WEIGHT
 from .rights import strikes
 
@@ -23,11 +23,17 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     by_rule = case.reports.values("rule").annotate(times=Count("pk")).values_list("rule__code", "rule__number", "times")
     same = Measure.objects.decisions().filter(kind=case.kind, key=case.key).exclude(case=case)
     is_own = case.owner_id == reader.pk
+    claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
+    is_mine = claim is not None and claim.moderator_id == reader.pk
+    can_decide = case.is_open and not is_own and (claim is None or is_mine)
     return {
         "case": case,
         "target": target,
         "is_own": is_own,
         "flags": case.flags.select_related("answer").order_by("id"),
+        "claim": claim,
+        "is_mine": is_mine,
+        "can_decide": can_decide,
         "by_rule": by_rule.order_by("-times"),
         "reports": case.reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN],
         "evidence": evidence,
@@ -36,5 +42,5 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "earlier": same.with_all().order_by("-decided_at")[:MOST_SHOWN],
         "strikes": strikes.of(case.creator)[:MOST_SHOWN] if case.creator else [],
         "severity_weight": SEVERITY_WEIGHT[case.severity],
-        "form": MeasureForm(target, case=case, data=data) if case.is_open and not is_own else None,
+        "form": MeasureForm(target, case=case, data=data) if can_decide else None,
     }

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Decision, Version
-from courses.models.course import Language
 
 from . import rubric, rulebook
 
@@ -24,26 +23,6 @@ def seconds_of(text: str) -> int:
     for part in text.split(":"):
         seconds = seconds * 60 + int(part)
     return seconds
-
-
-class FilterForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        required=False,
-        choices=[("", _("New and updated")), ("new", _("New courses")), ("update", _("New versions"))],
-    )
-    claim = forms.ChoiceField(
-        label=_("Claim"),
-        required=False,
-        choices=[("", _("Claimed or not")), ("free", _("Free to take")), ("mine", _("Mine"))],
-    )
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("All languages")), *Language.choices]
-    )
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}
 
 
 class WhenFoundField(forms.CharField):
@@ -147,7 +126,7 @@ class ReviewForm(forms.Form):
         label=_("To the creator"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-key": "r"}),
         help_text=_("The findings follow below it in the mail."),
     )
 

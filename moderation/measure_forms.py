@@ -20,14 +20,14 @@ DISMISS = Measure.Action.DISMISS
 class MeasureForm(forms.Form):
     """What is to be done to a thing, under which rule, and why."""
 
-    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect(attrs={"data-start": ""}))
     rule_code = forms.ChoiceField(
         label=_("Rule"), required=False, help_text=_("Not asked for where nothing is broken.")
     )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-key": "r"}),
         help_text=_("The creator reads this, and so does everybody in the public log: name the place, and no person."),
     )
     days = forms.IntegerField(

@@ -1,5 +1,6 @@
-"""The submissions that wait, as a moderator sees them. Reading only; a constant number of queries."""
+"""The submissions that wait, as a moderator sees them. Reading only; as many queries however many wait."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Lesson, Submission
+from courses.paging import Page, page_of
 
-from . import sla
+from . import narrowing, sla
 from .models import Claim
+
+ORDER = ("submitted_at", "id")
 
 
 @dataclass(frozen=True)
@@ -25,26 +29,44 @@ class Row:
     has_twin: bool
 
 
+def page(reader: User, filters: dict[str, Any], **marks: str) -> Page:
+    """Some that wait, from a mark on. All together they are counted up to a bound; what is filtered is not counted."""
+    asked = waiting(reader, filters)
+    return page_of(asked, ORDER, counted=0 if any(filters.values()) else None, **marks)
+
+
 def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Submission]:
-    """Oldest first. `filters`: kind (new, update), claim (free, mine), language; unknown values filter nothing."""
+    """Oldest first. `filters`: kind (new, update), language, age, promise and claim (see `narrowing`)."""
     rows = Submission.objects.waiting().select_related("version__course__creator", "version__category")
     rows = rows.prefetch_related(
         Prefetch("claims", queryset=Claim.objects.open().select_related("moderator"), to_attr="open_claims")
     )
     filters = filters or {}
     if (kind := filters.get("kind")) in ("new", "update"):
-        rows = rows.filter(version__course__live_version__isnull=kind == "new")
-    held = Claim.objects.open()
-    if filters.get("claim") == "free":
-        rows = rows.filter(~Q(pk__in=held.values("submission")) & ~Q(version__course__creator__user=reader))
-    elif filters.get("claim") == "mine":
-        rows = rows.filter(pk__in=held.filter(moderator=reader).values("submission"))
+        rows = rows.filter(is_update=kind == "update")
     if language := filters.get("language"):
-        rows = rows.filter(version__language=language)
-    return rows
+        rows = rows.filter(language=language)
+    if claim := filters.get("claim"):
+        rows = rows.filter(narrowing.claimed(claim, Claim.objects.open(), "submission", reader))
+        if claim == "free":
+            rows = rows.exclude(version__course__creator__user=reader)
+    rows = rows.filter(narrowing.aged(filters.get("age"), "submitted_at", timezone.now()))
+    return rows.filter(_promised(filters.get("promise")))
 
 
-def rows_of(submissions: Any, reader: User, now: datetime | None = None) -> list[Row]:
+def _promised(promise: str | None) -> Q:
+    """By how long it has waited of the time that creators are promised."""
+    late_from = timezone.now() - sla.REVIEW_WITHIN
+    soon_from = timezone.now() - sla.REVIEW_WITHIN * sla.WARN_SHARE
+    asked = {
+        "late": Q(submitted_at__lte=late_from),
+        "soon": Q(submitted_at__gt=late_from, submitted_at__lte=soon_from),
+        "kept": Q(submitted_at__gt=late_from),
+    }
+    return asked.get(promise or "", Q())
+
+
+def rows_of(submissions: Iterable[Any], reader: User, now: datetime | None = None) -> list[Row]:
     """What the queue draws for each; `submissions` come from `waiting`."""
     now = now or timezone.now()
     submissions = list(submissions)
@@ -55,7 +77,7 @@ def rows_of(submissions: Any, reader: User, now: datetime | None = None) -> list
             submission,
             sla.wait_of(submission.submitted_at, now),
             next(iter(submission.open_claims), None),
-            submission.version.course.live_version_id is not None,
+            submission.is_update,
             submission.version.course.belongs_to(reader),
             submission.version_id in twins,
         )

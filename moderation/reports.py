@@ -108,7 +108,7 @@ def file(
                 at_second=at_second, weight=weight,
             )  # fmt: skip
         case.count(
-            severity=rule.severity, reach=target.reach, kept=kept,
+            rule=rule, reach=target.reach, kept=kept,
             **({"weight": weight} if sender.person else {"anonymous": weight}),
         )  # fmt: skip
         return Filed(case, is_new=True)

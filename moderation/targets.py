@@ -49,6 +49,12 @@ class Target:
     def kind_name(self) -> str | Promise:
         return KINDS[self.kind]
 
+    @property
+    def language(self) -> str:
+        """Of the course that it belongs to, else of whom it is about."""
+        version = self.course.live_version if self.course else None
+        return version.language if version else self.owner.language
+
     def is_seen_by(self, reader: Any) -> bool:
         """The public's, its owner's, or something that the reader has."""
         if self.is_public or reader.pk == self.owner.pk:

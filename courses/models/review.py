@@ -26,10 +26,20 @@ class AlreadyWithdrawn(DomainError):
     message = _("The creator has withdrawn this submission.")
 
 
+# Not yet decided nor withdrawn: the partial indexes of the queue hold these rows alone.
+WAITS = Q(decided_at=None, withdrawn_at=None)
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def waiting(self) -> "SubmissionQuerySet":
         """Not yet decided nor withdrawn, the longest waiting first."""
-        return self.filter(decision=None, withdrawn_at=None).order_by("submitted_at", "id")
+        return self.filter(WAITS).order_by("submitted_at", "id")
+
+    def ask(self, version: Version, *, by: User, note: str) -> "Submission":
+        """Called by Version.submit alone."""
+        is_update = version.course.live_version_id is not None
+        note = note.strip()[:2000]
+        return self.create(version=version, submitted_by=by, note=note, language=version.language, is_update=is_update)
 
 
 class Submission(models.Model):
@@ -41,11 +51,20 @@ class Submission(models.Model):
     note = models.TextField(max_length=2000, blank=True)
     withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # What the queue is filtered by; a submitted version does not change, so these do not either.
+    language = models.CharField(max_length=12, db_default="en")
+    is_update = models.BooleanField(db_default=False)
+    # Follows the decision: the database writes it in the same statement.
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["submitted_at", "id"])]
+        indexes = [
+            models.Index(fields=["submitted_at", "id"], condition=WAITS, name="submission_waits"),
+            models.Index(fields=["language", "submitted_at", "id"], condition=WAITS, name="submission_waits_language"),
+            models.Index(fields=["is_update", "submitted_at", "id"], condition=WAITS, name="submission_waits_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version} ({self.submitted_at:%Y-%m-%d})"

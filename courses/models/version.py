@@ -229,7 +229,7 @@ class Version(models.Model):
         self.must_be_ready()
         self.change_note, self.tells_learners = change_note, tells_learners
         self._turn(self.State.SUBMITTED, "change_note", "tells_learners")
-        return self.submissions.create(submitted_by=by, note=note.strip()[:2000])
+        return self.submissions.ask(self, by=by, note=note)
 
     def go_live(self) -> None:
         """Called by Submission.approve alone; the database looks for the decision."""

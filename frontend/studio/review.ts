@@ -1,21 +1,5 @@
-// Moderation by keyboard: j and k in the queue; on a case, the player's second into a finding, and the rest as holding.
+// The form of a review: the player's second into a finding, the rest as holding. Its keys: desk-keys.ts.
 import { clockText } from "./review/clock";
-import { stepped } from "./review/step";
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && Boolean(target.closest("input, textarea, select, [contenteditable]"));
-}
-
-function wireQueue(queue: HTMLElement): void {
-  const items = [...queue.querySelectorAll<HTMLElement>("[data-queue-item]")];
-  document.addEventListener("keydown", (event) => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.code !== "KeyJ" && event.code !== "KeyK") return;
-    const now = items.findIndex((item) => item.contains(document.activeElement));
-    const next = items[stepped(now, items.length, event.code === "KeyJ" ? 1 : -1)];
-    next?.querySelector("a")?.focus();
-  });
-}
 
 function wireReview(form: HTMLFormElement): void {
   form.addEventListener("click", (event) => {
@@ -71,7 +55,6 @@ function keepAcrossLessons(form: HTMLFormElement): void {
   }
 }
 
-document.querySelectorAll<HTMLElement>("[data-queue]").forEach(wireQueue);
 document.querySelectorAll<HTMLFormElement>("form[data-review]").forEach((form) => {
   wireReview(form);
   keepAcrossLessons(form);

@@ -18,6 +18,7 @@ urlpatterns = [
     path("courses/<slug:slug>/take-down/", review.TakeDown.as_view(), name="api-moderation-take-down"),
     path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
+    path("cases/<int:pk>/claim/", measures.ClaimCase.as_view(), name="api-moderation-claim-case"),
     path("measures/", measures.Measures.as_view(), name="api-moderation-measures"),
     path("measures/<int:pk>/reverse/", measures.ReverseMeasure.as_view(), name="api-moderation-reverse"),
     path("measures/<slug:kind>/<str:key>/weigh/", measures.WeighMeasure.as_view(), name="api-moderation-weigh"),

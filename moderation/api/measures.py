@@ -4,28 +4,45 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.second_factor import must_be_confirmed
 from marketplace.lib.rest import Cursor, MoneyField
-from moderation import appeals, measures, rulebook, targets
+from moderation import appeals, case_queue, measures, rulebook, targets
+from moderation.filter_forms import CaseFilterForm
 from moderation.measures import Effect
 from moderation.measures.wish import MOST_DAYS, Wish
-from moderation.models import Appeal, AppealAnswer, Case, Measure
+from moderation.models import Appeal, AppealAnswer, Case, CaseClaim, Measure
 
 from .reports import AppealAnswerSerializer
 from .review import ModerationView
 
 
+class CaseClaimSerializer(serializers.ModelSerializer):
+    moderator = serializers.CharField(source="moderator.name", read_only=True)
+
+    class Meta:
+        model = CaseClaim
+        fields = ["moderator", "claimed_at", "expires_at"]
+        read_only_fields = fields
+
+
 class ReportedCaseSerializer(serializers.ModelSerializer):
+    claim = serializers.SerializerMethodField()
+
     class Meta:
         model = Case
-        fields = ["id", "kind", "key", "title", "opened_at", "closed_at", "reports_count", "severity", "reach",
-                  "priority"]  # fmt: skip
+        fields = ["id", "kind", "key", "title", "opened_at", "closed_at", "due_at", "reports_count", "severity",
+                  "rule_code", "language", "reach", "priority", "claim"]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(CaseClaimSerializer(allow_null=True))
+    def get_claim(self, case: Case) -> dict[str, Any] | None:
+        claim = next(iter(case.open_claims), None)  # type: ignore[attr-defined]  # prefetched by the queue
+        return CaseClaimSerializer(claim).data if claim else None
 
 
 class WishSerializer(serializers.Serializer):
@@ -85,15 +102,31 @@ class AnswerAppealSerializer(serializers.Serializer):
 
 
 class WeightiestFirst(Cursor):
-    ordering = ("-priority", "opened_at", "id")
+    ordering = ("rank", "id")
 
 
 class Cases(ModerationView, generics.ListAPIView):
-    """Open cases, what matters most first."""
+    """Open cases, what matters most first; the filters of the page are those of the address."""
 
     serializer_class = ReportedCaseSerializer
     pagination_class = WeightiestFirst
-    queryset = Case.objects.open()
+    queryset = Case.objects.none()
+
+    def get_queryset(self) -> Any:
+        return case_queue.waiting(self.request.user, CaseFilterForm(self.request.query_params).chosen)
+
+
+class ClaimCase(ModerationView):
+    @extend_schema(request=None, responses=CaseClaimSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Hold the case for a while, or renew that. 409 `claimed_by_another`, `case_closed`."""
+        return Response(CaseClaimSerializer(CaseClaim.objects.take(get_object_or_404(Case, pk=pk), request.user)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Give it back."""
+        get_object_or_404(CaseClaim.objects.open(), case=pk, moderator=request.user).release(by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Measures(ModerationView, generics.ListAPIView):

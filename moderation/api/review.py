@@ -15,6 +15,7 @@ from courses.models import Course, Decision, Lesson, Submission, Takedown
 from marketplace.lib.rest import Cursor
 from moderation import measures, reviews, rubric, rulebook, sla, targets
 from moderation import queue as waiting_queue
+from moderation.filter_forms import FilterForm
 from moderation.measures import adopting
 from moderation.measures.wish import Wish
 from moderation.models import Claim
@@ -56,7 +57,7 @@ class WaitingSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_is_update(self, submission: Submission) -> bool:
-        return submission.version.course.live_version_id is not None
+        return submission.is_update
 
     def get_due_at(self, submission: Submission) -> str:
         return sla.wait_of(submission.submitted_at, submission.submitted_at).due_at.isoformat()
@@ -141,14 +142,14 @@ class ModerationView(APIView):
 
 
 class Waiting(ModerationView, generics.ListAPIView):
-    """What waits for a decision, the longest waiting first."""
+    """What waits for a decision, the longest waiting first; the filters of the page are those of the address."""
 
     serializer_class = WaitingSerializer
     pagination_class = OldestFirst
     queryset = Submission.objects.none()
 
     def get_queryset(self) -> Any:
-        return waiting_queue.waiting(self.request.user)
+        return waiting_queue.waiting(self.request.user, FilterForm(self.request.query_params).chosen)
 
 
 class Case(ModerationView):

@@ -11,7 +11,7 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import flag_mails, messages
-from moderation.models import Case, CaseAnswer, CaseClosed, Evidence, Measure, RefundWave
+from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
 from .effects import Effect
@@ -46,10 +46,11 @@ def preview(wish: Wish, by: User) -> Effect:
 def decide(wish: Wish, by: User, *, seen: str) -> Measure:
     """Do it, write it down, tell everybody. `seen` is the version of the effect that was confirmed.
 
-    Raises EffectChanged (with the effect of now), CaseClosed, NotAllowed, NoSuchMeasure, and what the apps' verbs do.
+    Raises EffectChanged (with the effect of now), CaseClosed, ClaimedByAnother, NotAllowed, NoSuchMeasure, and what the
+    apps' verbs do.
     """
     wish.must_be_possible(by)
-    case = _held_open(wish.case)
+    case = _held_open(wish.case, by)
     _hold_target(wish)
     effect = effects.of(wish)
     if effect.version != seen:
@@ -118,13 +119,14 @@ def end_overdue() -> int:
     return ended
 
 
-def _held_open(case: Case | None) -> Case | None:
-    """Two moderators who decide on one case queue here; the second one is told. Raises CaseClosed."""
+def _held_open(case: Case | None, by: User) -> Case | None:
+    """Two moderators who decide on one case queue here; the second one is told. Raises CaseClosed, ClaimedByAnother."""
     if case is None:
         return None
-    held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    held = case.hold()
     if not held.is_open:
         raise CaseClosed
+    CaseClaim.objects.settle(held, by)
     return held
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses.models import Course
+from courses.models.course import Language
 from creators.models import Creator
 from marketplace.lib.errors import DomainError
-from moderation import priority, targets
+from moderation import priority, sla, targets
 
 from .rule import FORGOTTEN, RuleVersion
 
@@ -22,6 +23,7 @@ from .rule import FORGOTTEN, RuleVersion
 KEPT_ANONYMOUS = 100
 # A creator who edits to and fro cannot fill the table; the first and the last state are what counts.
 MOST_EVIDENCE = 20
+OPEN = Q(closed_at=None)
 
 
 class CaseClosed(DomainError):
@@ -32,7 +34,7 @@ class CaseClosed(DomainError):
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Not yet decided, what matters most first, of equals the oldest."""
-        return self.filter(closed_at=None).order_by("-priority", "opened_at", "id")
+        return self.filter(closed_at=None).order_by("rank", "id")
 
     def of(self, target: targets.Target) -> "CaseQuerySet":
         return self.filter(kind=target.kind, key=target.key)
@@ -69,7 +71,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def _open(self, target: targets.Target) -> None:
         self.create(
             kind=target.kind, key=target.key, title=target.title[:250], url=target.url, owner=target.owner,
-            course=target.course, creator=target.creator,
+            course=target.course, creator=target.creator, language=target.language,
         )  # fmt: skip
 
 
@@ -93,6 +95,12 @@ class Case(models.Model):
     weight = models.PositiveIntegerField(default=0)
     anonymous_weight = models.PositiveIntegerField(default=0)
     priority = models.PositiveIntegerField(default=0)
+    # Small first, so that rank and id are read one way by the index and by the pages of the queue.
+    rank = models.GeneratedField(expression=-F("priority"), output_field=models.IntegerField(), db_persist=True)
+    # Of the gravest report, the first of them.
+    rule_code = models.CharField(max_length=40, db_default="")
+    language = models.CharField(max_length=12, choices=Language.choices, db_default="")
+    due_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -101,9 +109,18 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["kind", "key"], condition=Q(closed_at=None), name="one_open_case_a_target")
         ]
         indexes = [
-            models.Index(F("priority").desc(), "opened_at", "id", condition=Q(closed_at=None), name="case_queue"),
+            # What is filtered stands in the index behind the order: what does not fit is passed over there.
+            models.Index(
+                fields=["rank", "id", "opened_at", "due_at", "severity", "kind", "language", "rule_code"],
+                condition=OPEN, name="case_queue",
+            ),
+            models.Index(fields=["kind", "rank", "id"], condition=OPEN, name="case_queue_kind"),
+            models.Index(fields=["severity", "rank", "id"], condition=OPEN, name="case_queue_severity"),
+            models.Index(fields=["rule_code", "rank", "id"], condition=OPEN, name="case_queue_rule"),
+            models.Index(fields=["due_at"], condition=OPEN, name="case_queue_due"),
+            models.Index(fields=["closed_at", "id"], condition=~OPEN, name="case_closed"),
             models.Index(fields=["kind", "key", "-id"], name="case_of_target"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.title}"
@@ -111,6 +128,15 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def hold(self) -> "Case":
+        """Lock it for the rest of the transaction: two moderators queue here."""
+        return Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+
+    @property
+    def wait(self) -> sla.Wait | None:
+        """None for a case of before there were promises."""
+        return sla.wait_of_case(self.opened_at, self.due_at, timezone.now()) if self.due_at else None
 
     @property
     def kind_name(self) -> Any:
@@ -147,11 +173,14 @@ class Case(models.Model):
             self.creator, is_public=False,
         )  # fmt: skip
 
-    def count(self, *, severity: int, reach: int, weight: int = 0, anonymous: int = 0, kept: bool) -> None:
+    def count(self, *, rule: RuleVersion, reach: int, weight: int = 0, anonymous: int = 0, kept: bool) -> None:
         """One more report. The caller holds the case."""
         self.reports_count += 1
         self.kept_count += int(kept)
-        self.severity, self.reach = max(self.severity, severity), reach
+        if not self.rule_code or rule.severity > self.severity:
+            self.severity, self.rule_code = rule.severity, rule.code
+            self.due_at = sla.case_due_at(self.opened_at, rule.severity)
+        self.reach = reach
         self.weight += weight
         self.anonymous_weight += anonymous
         self._reckon()

@@ -54,7 +54,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         if present and present.expires_at > timezone.now():
             raise ClaimedByAnother(
                 _("%(name)s is looking at this submission until %(time)s.")
-                % {"name": present.moderator, "time": _clock_time(present.expires_at)}
+                % {"name": present.moderator, "time": clock_time(present.expires_at)}
             )
         if present:
             present.release(by=by)
@@ -78,6 +78,7 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission"], condition=Q(released_at=None), name="one_claim_a_submission")
         ]
+        indexes = [models.Index(fields=["moderator"], condition=Q(released_at=None), name="claim_held")]
 
     def __str__(self) -> str:
         return f"{self.moderator}: {self.submission_id}"
@@ -111,5 +112,5 @@ def must_be_reviewable(submission: Submission, by: User) -> None:
         raise NotWaiting
 
 
-def _clock_time(at: datetime) -> Any:
+def clock_time(at: datetime) -> Any:
     return timezone.localtime(at).strftime("%H:%M")

@@ -1,24 +1,58 @@
 """What people reported: the queue by priority, and one case with its reports and its evidence."""
 
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
+from moderation import case_queue
 from moderation import cases as reported
-from moderation.models import Case
-
-ROWS_A_PAGE = 30
+from moderation.filter_forms import CaseFilterForm
+from moderation.models import Case, CaseClaim
+from moderation.views.pages import marks, neighbors
 
 
 @role_required("moderator")
 def cases(request: HttpRequest) -> HttpResponse:
-    is_closed = "closed" in request.GET
-    rows = Case.objects.exclude(closed_at=None).order_by("-closed_at") if is_closed else Case.objects.open()
-    page = Paginator(rows.select_related("owner", "measure").prefetch_related("flags"), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(request, "moderation/cases.html", {"page": page, "is_closed": is_closed})
+    filters, is_closed = CaseFilterForm(request.GET), "closed" in request.GET
+    page = case_queue.page(request.user, filters.chosen, is_closed=is_closed, **marks(request))  # type: ignore[arg-type]
+    context = {
+        "page": page,
+        "is_closed": is_closed,
+        "filters": filters,
+        "is_filtered": any(filters.chosen.values()),
+        **neighbors(request, page),
+    }
+    return render(request, "moderation/cases.html", context)
+
+
+@role_required("moderator")
+@require_POST
+def take_next_case(request: HttpRequest) -> HttpResponse:
+    """Claim what matters most and open it."""
+    case = case_queue.next_for(request.user)  # type: ignore[arg-type]
+    if case is None:
+        messages.info(request, _("Nothing is waiting for you."))
+        return redirect("moderation:cases")
+    CaseClaim.objects.take(case, request.user)  # type: ignore[arg-type]
+    return redirect("moderation:reported_case", case.pk)
+
+
+@role_required("moderator")
+@require_POST
+def claim_case(request: HttpRequest, pk: int) -> HttpResponse:
+    CaseClaim.objects.take(get_object_or_404(Case, pk=pk), request.user)  # type: ignore[arg-type]
+    return redirect("moderation:reported_case", pk)
+
+
+@role_required("moderator")
+@require_POST
+def release_case(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(CaseClaim.objects.open(), case=pk, moderator=request.user).release(by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Back in the queue."))
+    return redirect("moderation:cases")
 
 
 @role_required("moderator")

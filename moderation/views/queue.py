@@ -11,9 +11,10 @@ from accounts.doors import role_required
 from courses.models import Decision
 from moderation import insights
 from moderation import queue as waiting_queue
-from moderation.forms import FilterForm
+from moderation.filter_forms import FilterForm
 from moderation.models import Claim, SecondLook
 from moderation.sla import REVIEW_WITHIN
+from moderation.views.pages import marks, neighbors
 
 ROWS_A_PAGE = 30
 
@@ -21,9 +22,8 @@ ROWS_A_PAGE = 30
 @role_required("moderator")
 def queue(request: HttpRequest) -> HttpResponse:
     filters = FilterForm(request.GET)
-    waiting = waiting_queue.waiting(request.user, filters.chosen)
-    page = Paginator(waiting, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rows = waiting_queue.rows_of(page, request.user)
+    page = waiting_queue.page(request.user, filters.chosen, **marks(request))  # type: ignore[arg-type]
+    rows = waiting_queue.rows_of(page.rows, request.user)  # type: ignore[arg-type]
     context = {
         "rows": rows,
         "page": page,
@@ -31,6 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(filters.chosen.values()),
         "late": sum(row.wait.is_late for row in rows),
         "promise_hours": int(REVIEW_WITHIN.total_seconds() // 3600),
+        **neighbors(request, page),
     }
     return render(request, "moderation/queue.html", context)
 

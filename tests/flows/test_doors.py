@@ -233,6 +233,8 @@ MAY: dict[str, str] = {
             "moderation:takedowns", "moderation:take_down", "moderation:lift_takedown", "moderation:creator",
             "moderation:suspend", "moderation:lift_suspension", "moderation:cases", "moderation:reported_case",
             "moderation:flags", "api-moderation-flags",
+            "moderation:take_next_case", "moderation:claim_case", "moderation:release_case",
+            "api-moderation-claim-case",
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
             "api-moderation-approve-refund", "api-moderation-decline-refund",

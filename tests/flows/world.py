@@ -17,7 +17,7 @@ from learners import notes
 from marketplace.lib import clock
 from moderation import appeals, flags
 from moderation.flags import Finding
-from moderation.models import Claim, Flag, RefundWave, SecondLook
+from moderation.models import CaseClaim, Claim, Flag, RefundWave, SecondLook
 from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -197,6 +197,7 @@ def _closed_creator(sam: User) -> _Closed:
 def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     """A report of Lin's, a warning to Ada, and a change of a rule."""
     case = decisions.report("course", course.slug, lin)
+    CaseClaim.objects.take(case, cast.sam())
     warning = decisions.decide("warn", "creator", course.creator.slug, sam)
     change = announce("privacy")
     flags.keep("stale", [Finding("stale", 1, "course", course.slug, {"days": 30, "limit": 30})], timezone.now())
@@ -217,7 +218,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
         "rights:key": course.slug, "api-rights-file:key": course.slug,
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
-        "moderation:reported_case:pk": case.pk, "moderation:reverse:pk": warning.pk,
+        "moderation:reported_case:pk": case.pk, "moderation:claim_case:pk": case.pk,
+        "moderation:release_case:pk": case.pk, "api-moderation-claim-case:pk": case.pk, "moderation:reverse:pk": warning.pk,
         "api-moderation-reverse:pk": warning.pk, "reports:pk": warning.pk, "api-appeal:pk": warning.pk,
         "kind": "course", "moderation:key": course.slug, "reports:key": course.slug, "api-report:key": course.slug,
         "api-moderation-weigh:key": course.slug, "api-moderation-decide:key": course.slug,

@@ -1,0 +1,193 @@
+"""What do the moderators' two queues cost when a hundred thousand cases wait?
+
+    python bench/queue.py [--requests 10]
+
+1,000, then 100,000 submissions and as many reported courses wait, written by COPY as copies of rows that the product
+made itself; as many reviews lie decided behind them. Asked are the first page of each queue, a page from the middle on,
+and each filter, by a moderator, in one process and warm. Time is processor time plus the time in which statements were
+answered, in units of a page that knows nothing of queues (the form to log in), asked in turn with it. Goal: as many
+statements at any size, and a time that grows < 1.2 × from 1,000 to 100,000 (the design's growth laws).
+"""
+
+import argparse
+import io
+import statistics
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.library import GROWTH, ROUNDS, cost
+from bench.stage import own_servers, say
+
+SIZES = (1_000, 100_000)
+FIRST = 1_000_000
+RULES = ("rights", "safe_content", "picture_quality", "grave_harm")
+REVIEWS = ("", "kind=update", "language=zh-hans", "promise=late", "promise=kept", "age=old", "claim=free", "claim=mine",
+           "kind=new&language=zh-hans&promise=late")  # fmt: skip
+CASES = ("", "kind=lesson", "severity=4", "severity=1", "rule=picture_quality", "language=zh-hans", "promise=late",
+         "age=old", "claim=free", "claim=mine", "kind=lesson&language=zh-hans&severity=2", "closed")  # fmt: skip
+
+
+def text_of(model: Any, pk: int) -> dict[str, str | None]:
+    """One row as PostgreSQL writes it, without what it reckons itself."""
+    from django.db import connection
+
+    columns = [field.column for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    with connection.cursor() as cursor:
+        told = ", ".join(f"{name}::text" for name in columns)
+        cursor.execute(f"SELECT {told} FROM {model._meta.db_table} WHERE id = %s", [pk])
+        return dict(zip(columns, cursor.fetchone(), strict=True))
+
+
+def write(model: Any, template: dict[str, str | None], rows: Iterator[dict[str, Any]]) -> None:
+    """Copies of `template` with what each row changes, by COPY."""
+    from django.db import connection
+
+    lines = io.StringIO("".join("\t".join(map(_escaped, {**template, **row}.values())) + "\n" for row in rows))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {model._meta.db_table} ({', '.join(template)}) FROM STDIN", lines)
+
+
+def _escaped(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+class Crowd:
+    """Rows to copy: a submission that waits, one that was decided, and a reported course."""
+
+    def __init__(self) -> None:
+        from courses.models import Course, Decision, Submission, Version
+        from moderation.models import Case, Report
+        from tests import cast
+        from tests.courses.factories import RUBRIC, make_course
+        from tests.moderation.decisions import report
+        from tests.moderation.factories import make_submission
+
+        self.sam = cast.sam()
+        waits = make_submission("Kilns")
+        decision = make_submission("Glazes").approve(by=self.sam, rubric_version=RUBRIC)
+        make_course(title="Clay")
+        case = report("course", "clay", cast.lin(), text="Lesson 2 is mine.")
+        rows = {
+            Course: waits.version.course_id, Version: waits.version_id, Submission: waits.pk, Decision: decision.pk,
+            Case: case.pk, Report: case.reports.get().pk,
+        }  # fmt: skip
+        self.rows = {model: text_of(model, pk) for model, pk in rows.items()}
+
+    def grow(self, first: int, last: int) -> None:
+        from courses.models import Course, Decision, Submission, Version
+        from moderation.models import Case, Report
+
+        ids = range(FIRST + first, FIRST + last)
+        beyond = 10 * FIRST  # numbers of what is decided
+        write(Course, self.rows[Course], ({"id": n, "slug": f"kilns-{n}"} for n in ids))
+        write(Version, self.rows[Version], ({"id": n, "course_id": n, "title": f"Kilns {n}"} for n in ids))
+        write(Submission, self.rows[Submission], ({"id": n, "version_id": n, **_submission(n)} for n in ids))
+        decided = ({"id": n + beyond, "version_id": n, **_submission(n)} for n in ids)
+        write(Submission, self.rows[Submission], decided)
+        write(Decision, self.rows[Decision], ({"id": n + beyond, "submission_id": n + beyond} for n in ids))
+        write(Case, self.rows[Case], ({"id": n, "key": f"kilns-{n}", **_case(n)} for n in ids))
+        closed = ({"id": n + beyond, "key": f"kilns-{n}", **_case(n), "closed_at": _ago(n % 9_000)} for n in ids)
+        write(Case, self.rows[Case], closed)
+        write(Report, self.rows[Report], ({"id": n, "case_id": n} for n in ids))
+
+
+NOW = datetime.now(UTC)
+
+
+def _ago(minutes: int) -> str:
+    return (NOW - timedelta(minutes=minutes)).isoformat()
+
+
+def _submission(n: int) -> dict[str, Any]:
+    language, is_update = ("en", "zh-hans")[n % 2], ("f", "t")[n // 2 % 2]
+    return {"submitted_at": _ago(n * 7919 % 14_400), "language": language, "is_update": is_update}
+
+
+def _case(n: int) -> dict[str, Any]:
+    """Of every kind the same share, whatever the size; priorities that many share."""
+    opened, severity = n * 7919 % 40_320, 1 + n % 4
+    return {
+        "kind": ("course", "lesson")[n // 4 % 2], "severity": severity, "rule_code": RULES[n % 4],
+        "language": ("en", "zh-hans")[n // 8 % 2], "priority": 500 * (n * 31 % 40), "title": f"Kilns {n}",
+        "opened_at": _ago(opened), "due_at": _ago(opened - 60 * 24 * (14, 7, 3, 1)[severity - 1]),
+    }  # fmt: skip
+
+
+def addresses() -> dict[str, str]:
+    """By what is asked for; and a page of each queue from the middle on."""
+    from django.urls import reverse
+
+    from courses.models import Submission
+    from courses.paging import mark
+    from moderation.models import Case
+
+    reviews, cases = reverse("moderation:queue"), reverse("moderation:cases")
+    submission = Submission.objects.waiting()[Submission.objects.waiting().count() // 2]
+    case = Case.objects.open()[Case.objects.open().count() // 2]
+    return {
+        **{f"reviews {query}": f"{reviews}?{query}" for query in REVIEWS},
+        "reviews, deep": f"{reviews}?after={mark(submission.submitted_at, submission.pk)}",
+        **{f"cases {query}": f"{cases}?{query}" for query in CASES},
+        "cases, deep": f"{cases}?after={mark(case.rank, case.pk)}",
+    }
+
+
+def measure(client: Any, requests: int) -> dict[str, tuple[float, float, int]]:
+    """By page: milliseconds, those over the form's, statements."""
+
+    def asking(address: str, whom: Any) -> Any:
+        def ask() -> None:
+            answer = whom.get(address)
+            if answer.status_code != 200:
+                raise SystemExit(f"{address} answered {answer.status_code}")
+
+        return ask
+
+    form = asking("/accounts/login/", type(client)())
+    found = {}
+    for name, address in addresses().items():
+        taken = [(cost(form, requests)[0], *cost(asking(address, client), requests)) for _ in range(ROUNDS)]
+        ms, times = statistics.median(ms for _, ms, _ in taken), statistics.median(ms / bare for bare, ms, _ in taken)
+        found[name] = (ms, times, max(count for _, _, count in taken))
+    return found
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--requests", type=int, default=10)
+    options = asked.parse_args()
+    with own_servers():
+        from django.conf import settings
+        from django.db import connection
+        from django.test import Client
+
+        settings.ALLOWED_HOSTS.append("testserver")
+        crowd, client, found, written = Crowd(), Client(), [], 0
+        client.force_login(crowd.sam)
+        for size in SIZES:
+            crowd.grow(written, size)
+            written = size
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            found.append(measure(client, options.requests))
+        missed = 0
+        for name, (few_ms, before, count) in found[0].items():
+            many_ms, after, then = found[-1][name]
+            holds = after / before < GROWTH and count == then
+            missed += not holds
+            say(
+                f"{name:48} {count:3} and {then:3} statements  {few_ms:6.1f} and {many_ms:6.1f} ms"
+                f"  {after / before:5.2f} ×  {'met' if holds else 'MISSED'}"
+            )
+        say(f"from {SIZES[0]:,} to {SIZES[-1]:,} waiting: goal < {GROWTH} ×, as many statements; missed by {missed}")
+
+
+if __name__ == "__main__":
+    main()

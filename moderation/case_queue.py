@@ -1,0 +1,59 @@
+"""The reported things, as a moderator sees them. Reading only; a constant number of queries for any number of cases."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from courses.paging import Page, page_of
+
+from . import narrowing, sla
+from .models import Case, CaseClaim
+
+# What matters most first, of equals the oldest.
+ORDER = ("rank", "id")
+NEWEST_CLOSED = ("-closed_at", "-id")
+
+
+def page(reader: User, filters: dict[str, Any], *, is_closed: bool, **marks: str) -> Page:
+    """Some open cases, or some that were decided, from a mark on; filters are of open ones. Never counted exactly."""
+    if is_closed:
+        closed = Case.objects.exclude(closed_at=None).select_related("measure").prefetch_related("flags")
+        return page_of(closed, NEWEST_CLOSED, counted=0, **marks)
+    return page_of(waiting(reader, filters), ORDER, counted=0 if any(filters.values()) else None, **marks)
+
+
+def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
+    """`filters`: kind, severity, rule (of the gravest report), language, age, promise, claim; empty ones narrow
+    nothing.
+    """
+    filters = filters or {}
+    held = CaseClaim.objects.open().select_related("moderator")
+    rows = Case.objects.open().prefetch_related(Prefetch("claims", queryset=held, to_attr="open_claims"), "flags")
+    names = {"kind": "kind", "severity": "severity", "rule": "rule_code", "language": "language"}
+    rows = rows.filter(**{column: filters[name] for name, column in names.items() if filters.get(name)})
+    if claim := filters.get("claim"):
+        rows = rows.filter(narrowing.claimed(claim, CaseClaim.objects.open(), "case", reader))
+        if claim == "free":
+            rows = rows.exclude(owner=reader)
+    rows = rows.filter(narrowing.aged(filters.get("age"), "opened_at", timezone.now()))
+    return rows.filter(_promised(filters.get("promise")))
+
+
+def next_for(reader: User) -> Case | None:
+    """What the reader should look at now: what she holds already, else what matters most that nobody holds."""
+    return waiting(reader, {"claim": "mine"}).first() or waiting(reader, {"claim": "free"}).first()
+
+
+def _promised(promise: str | None) -> Q:
+    now = timezone.now()
+    # A promise is a day to two weeks long: soon is what is due within a quarter of it.
+    lengths = sla.CASE_WITHIN.items()
+    soon = [Q(severity=grave, due_at__lte=now + (1 - sla.WARN_SHARE) * within) for grave, within in lengths]
+    asked = {
+        "late": Q(due_at__lte=now),
+        "soon": Q(due_at__gt=now) & (soon[0] | soon[1] | soon[2] | soon[3]),
+        "kept": Q(due_at__gt=now),
+    }
+    return asked.get(promise or "", Q())

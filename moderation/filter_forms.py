@@ -1,0 +1,68 @@
+"""What the two queues are narrowed by: the shape of it, and nothing else."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models.course import Language
+
+from . import rulebook, targets
+from .models import RuleVersion
+
+PROMISES = [("", _("Promise")), ("late", _("Promise broken")), ("soon", _("Due soon")), ("kept", _("In time"))]
+
+
+def _claims() -> list[tuple[str, Any]]:
+    """Nobody, oneself, or one of the moderators."""
+    people = [(str(person.pk), str(person)) for person in User.objects.with_role("moderator")]
+    return [("", _("Claimed or not")), ("free", _("Free to take")), ("mine", _("Mine")), *people]
+
+
+class QueueFilterForm(forms.Form):
+    """Unknown values filter nothing: an address that somebody kept still opens the queue."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All languages")), *Language.choices]
+    )
+    age = forms.ChoiceField(
+        label=_("Age"),
+        required=False,
+        choices=[("", _("Any age")), ("day", _("Under a day")), ("week", _("A day to a week")), ("old", _("Older"))],
+    )
+    promise = forms.ChoiceField(label=_("Promise"), required=False, choices=PROMISES)
+    claim = forms.ChoiceField(label=_("Claimed by"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["claim"].choices = _claims()  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class FilterForm(QueueFilterForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("New and updated")), ("new", _("New courses")), ("update", _("New versions"))],
+    )
+    field_order = ["kind"]
+
+
+class CaseFilterForm(QueueFilterForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *targets.choices()]
+    )
+    severity = forms.TypedChoiceField(
+        label=_("Severity"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("Any severity")), *RuleVersion.Severity.choices],
+    )  # fmt: skip
+    rule = forms.ChoiceField(
+        label=_("Rule"),
+        required=False,
+        choices=lambda: [("", _("Any rule")), *rulebook.choices(rulebook.book().rules)],
+    )
+    field_order = ["kind", "severity", "rule"]
