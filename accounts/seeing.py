@@ -17,7 +17,7 @@ from marketplace.lib import emails, links
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import audit
-from .models import RoleGrant, Seeing, User
+from .models import Seeing, User
 
 KEY = "seeing"
 SHOWN = {
@@ -25,7 +25,7 @@ SHOWN = {
     "learners:certificates", "studio:courses", "studio:edit", "studio:curriculum", "studio:lesson",
     "studio:publish", "rules:book", "rules:rule",
 }  # fmt: skip
-# These stay the administrator's own.
+# These stay her own.
 HERS = ("/staff/see-as/", "/i18n/", "/accounts/logout/", "/accounts/reauthenticate/", "/account/theme/")
 
 
@@ -44,7 +44,7 @@ class NotSeenAs(DomainError):
 @transaction.atomic
 def begin(person: User, *, by: Any, reason: str) -> Seeing:
     """Raises NotAllowed, NotSeenAs. The person gets a mail."""
-    if not by.has_role(RoleGrant.Role.ADMIN) or by.pk == person.pk or not person.is_active:
+    if not by.has_role("seeing") or by.pk == person.pk or not person.is_active:
         raise NotAllowed
     if person.is_staff:
         raise NotSeenAs
@@ -61,20 +61,20 @@ def begin(person: User, *, by: Any, reason: str) -> Seeing:
 
 
 def present(request: Any) -> Seeing | None:
-    """What the administrator who asks began and has not stopped, while its time runs."""
-    if not (request.user.is_authenticated and request.user.is_superuser and KEY in request.session):
+    """What the one of staff who asks began and has not stopped, while its time runs."""
+    if not (request.user.is_authenticated and request.user.is_staff and KEY in request.session):
         return None
     rows = Seeing.objects.open().select_related("person")
     found = rows.filter(pk=request.session[KEY], by=request.user, person__is_active=True, person__is_staff=False)
     seeing = found.first()
-    if seeing is None or not request.user.has_role(RoleGrant.Role.ADMIN):
+    if seeing is None or not request.user.has_role("seeing"):
         del request.session[KEY]
         return None
     return seeing
 
 
 class SeeingAs:
-    """The innermost middleware: the view sees the person, everything around it the administrator."""
+    """The innermost middleware: the view sees the person, everything around it the one who looks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -91,7 +91,7 @@ def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("staff:people")
 
 
-@role_required("admin", confirmed=True)
+@role_required("seeing", confirmed=True)
 def see_as(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if form.is_valid():

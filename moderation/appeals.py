@@ -67,7 +67,7 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
 def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnswer:
     """Let the decision stand, or overturn it: what it took is put back.
 
-    Raises NotAllowed, SamePerson, AlreadyAnswered.
+    Raises NotAllowed, SamePerson, SeniorNeeded, AlreadyAnswered.
     """
     held = appeal.hold()
     measure = held.measure
@@ -75,6 +75,8 @@ def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnsw
         raise NotAllowed
     if by.pk == measure.decided_by_id:
         raise SamePerson
+    if measure.is_grave and not by.has_role("senior"):
+        raise measures.SeniorNeeded
     if AppealAnswer.objects.filter(appeal=held).exists():
         raise AlreadyAnswered
     row = AppealAnswer.objects.create(appeal=held, verdict=Verdict(verdict), reason=reason.strip(), decided_by=by)

@@ -25,7 +25,8 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     is_own = case.owner_id == reader.pk
     claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
     is_mine = claim is not None and claim.moderator_id == reader.pk
-    can_decide = case.is_open and not is_own and (claim is None or is_mine)
+    may_decide = case.is_open and not is_own and reader.has_role("moderator")
+    can_decide = may_decide and (claim is None or is_mine)
     return {
         "case": case,
         "target": target,
@@ -42,5 +43,5 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "earlier": same.with_all().order_by("-decided_at")[:MOST_SHOWN],
         "strikes": strikes.of(case.creator)[:MOST_SHOWN] if case.creator else [],
         "severity_weight": SEVERITY_WEIGHT[case.severity],
-        "form": MeasureForm(target, case=case, data=data) if can_decide else None,
+        "form": MeasureForm(target, by=reader, case=case, data=data) if can_decide else None,
     }

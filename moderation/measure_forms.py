@@ -43,10 +43,10 @@ class MeasureForm(forms.Form):
         help_text=_("Only with “Nothing broken”. Those who made them weigh less from now on."),
     )
 
-    def __init__(self, target: Target, *, case: Case | None = None, **kwargs: Any) -> None:
+    def __init__(self, target: Target, *, by: Any = None, case: Case | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.target, self.case = target, case
-        self.fields["action"].choices = wishes.possible(target, in_case=case is not None)  # type: ignore[attr-defined]
+        self.fields["action"].choices = wishes.possible(target, in_case=case is not None, by=by)  # type: ignore[attr-defined]
         rules = rulebook.choices(rulebook.book().for_target(target.kind))
         self.fields["rule_code"].choices = [("", _("Choose a rule")), *rules]  # type: ignore[attr-defined]
         if case is None:

@@ -96,9 +96,9 @@ def _measure_context(wish: "Wish") -> dict[str, Any]:
 
 
 def mail_second_wanted(wave: RefundWave) -> None:
-    """To every moderator but the one who decided, and but the owner."""
+    """To every senior moderator but the one who decided, and but the owner."""
     measure = wave.measure
-    for person in User.objects.with_role("moderator").exclude(pk__in=[measure.decided_by_id, measure.owner_id]):
+    for person in User.objects.with_role("senior").exclude(pk__in=[measure.decided_by_id, measure.owner_id]):
         emails.post(
             f"refund-second:{wave.pk}:{person.pk}",
             person,

@@ -1,6 +1,7 @@
 """The people of every test. Their rights are known by their names.
 
-Ada creates, Lin learns, Cole is a stranger who may log in but owns nothing, Sam moderates, Fay looks after the money.
+Ada creates, Lin learns, Cole is a stranger who may log in but owns nothing, Sam moderates and is a senior, Fay looks
+after the money.
 """
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -57,7 +58,7 @@ def cole() -> User:
 
 
 def sam() -> User:
-    return person("Sam", role=RoleGrant.Role.MODERATOR)
+    return person("Sam", role=RoleGrant.Role.SENIOR)
 
 
 def fay() -> User:

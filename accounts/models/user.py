@@ -17,6 +17,13 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import currency_choices
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+# What doors ask for, and which roles may do it beside the one of that name (an admin may do everything): a wider role
+# holds a narrower one, and two of these are no roles but what several of them need.
+DUTIES: dict[str, tuple[str, ...]] = {
+    "moderator": ("senior",),
+    "orders": ("finance", "support"),
+    "seeing": ("support",),
+}
 
 
 class EmailTaken(DomainError):
@@ -41,8 +48,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def with_role(self, role: str) -> models.QuerySet["User"]:
-        """Everybody who was given this very role and holds it now."""
-        return self.filter(is_active=True, role_grants__role=role, role_grants__revoked_at=None).order_by("pk")
+        """Everybody who holds this role now, or one that is wider; administrators only where they were given it."""
+        roles = (role, *DUTIES.get(role, ()))
+        rows = self.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
+        return rows.distinct().order_by("pk")
 
     def staff(self) -> models.QuerySet["User"]:
         """Everybody who holds a role now, with the present grants and the factors, by name."""
@@ -99,11 +108,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self_.authenticator_set.exclude(type="recovery_codes").exists())
 
     def has_role(self, role: str) -> bool:
-        """Whether the person may act in `role` now; an admin may in every role. Without a second factor nobody may."""
+        """Whether the person may act in `role` (or do a duty of several) now; an admin may in every role. Without a
+        second factor nobody may.
+        """
         # The two flags follow the grants, so that nobody else costs a query.
         if not (self.is_active and (self.is_staff or self.is_superuser)):
             return False
-        return (role in self.roles or RoleGrant.Role.ADMIN in self.roles) and self.has_second_factor
+        enough = {role, RoleGrant.Role.ADMIN.value, *DUTIES.get(role, ())}
+        return not enough.isdisjoint(self.roles) and self.has_second_factor
+
+    def may_read(self, role: str) -> bool:
+        """Whether what `role` works with is shown to her: auditors read everything and change nothing."""
+        return self.has_role(role) or self.has_role(RoleGrant.Role.AUDITOR)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """The data pages ask this; auditors look at them."""
+        return super().has_perm(perm, obj) or (".view_" in perm and self.has_role(RoleGrant.Role.AUDITOR))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return super().has_module_perms(app_label) or self.has_role(RoleGrant.Role.AUDITOR)
 
     @property
     def creator_or_none(self) -> Any:
@@ -142,8 +165,11 @@ class RoleGrant(models.Model):
     """A role that somebody was given, and perhaps lost again. Rows are never deleted."""
 
     class Role(models.TextChoices):
+        SUPPORT = "support", _("Support")
         MODERATOR = "moderator", _("Moderator")
+        SENIOR = "senior", _("Senior moderator")
         FINANCE = "finance", _("Finance")
+        AUDITOR = "auditor", _("Auditor")
         ADMIN = "admin", _("Administrator")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")

@@ -63,7 +63,7 @@ class Waiting(ModerationView, generics.ListAPIView):
 
 
 class Approve(ModerationView):
-    permission_classes = [HasRole.of("moderator", confirmed=True)]
+    permission_classes = [HasRole.of("senior", confirmed=True)]
 
     @extend_schema(request=AgreeSerializer, responses={201: RefundVerdictSerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -73,6 +73,8 @@ class Approve(ModerationView):
 
 
 class Decline(ModerationView):
+    permission_classes = [HasRole.of("senior")]
+
     @extend_schema(request=AgreeSerializer, responses={201: RefundVerdictSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Nobody is refunded; the reason is needed. 403 `own_refund_approved`, 409 `refund_not_waiting`."""

@@ -15,9 +15,19 @@ from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence,
 
 from . import carrying_out, effects
 from .effects import Effect
-from .wish import Wish
+from .wish import SeniorNeeded, Wish
 
-__all__ = ["Effect", "EffectChanged", "NotStanding", "Wish", "decide", "end_overdue", "preview", "reverse"]
+__all__ = [
+    "Effect",
+    "EffectChanged",
+    "NotStanding",
+    "SeniorNeeded",
+    "Wish",
+    "decide",
+    "end_overdue",
+    "preview",
+    "reverse",
+]
 
 A_SWEEP = 100
 
@@ -93,9 +103,14 @@ def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> 
 
 @transaction.atomic
 def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED) -> Measure:
-    """End a measure by another row, and put back what it took. Both rows stay. Raises NotStanding, NotAllowed."""
+    """End a measure by another row, and put back what it took. Both rows stay.
+
+    Raises NotStanding, NotAllowed, SeniorNeeded.
+    """
     if by is not None and (not by.has_role("moderator") or by.pk == measure.owner_id):
         raise NotAllowed
+    if by is not None and measure.is_grave and not by.has_role("senior"):
+        raise SeniorNeeded
     held = measure.hold()
     if not held.is_standing or held.is_final:
         raise NotStanding

@@ -62,7 +62,7 @@ def decline(wave: RefundWave, *, by: Any, reason: str) -> RefundVerdict:
 
 def _held(wave: RefundWave, by: User) -> RefundWave:
     """The wave, locked, when it waits and `by` may answer. Taking the decision back locks the measure first, too."""
-    if not by.has_role("moderator"):
+    if not by.has_role("senior"):
         raise NotAllowed
     wave.measure.hold()
     held = wave.hold()

@@ -23,6 +23,8 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
 }
 # What ends by itself when a time was given.
 LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})
+# What takes a living or many people's courses: a senior moderator's to decide.
+GRAVE = frozenset({Action.REFUND, Action.SUSPEND, Action.HOLD})
 MOST_DAYS = 365
 
 
@@ -30,6 +32,12 @@ class NoSuchMeasure(DomainError):
     code = "no_such_measure"
     status = 400
     message = _("This cannot be done to such a thing.")
+
+
+class SeniorNeeded(DomainError):
+    code = "senior_needed"
+    status = 403
+    message = _("A senior moderator decides this: it takes money, or everything that a creator sells.")
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,17 @@ class Wish:
             self.action == Action.UNPUBLISH and self.rule is not None and self.rule.ends_access
         )
 
+    @property
+    def is_grave(self) -> bool:
+        return self.action in GRAVE or self.takes_back
+
     def ends_at(self, now: datetime | None = None) -> datetime | None:
         if self.days is None or self.action not in LASTING:
             return None
         return (now or timezone.now()) + timedelta(days=self.days)
 
     def must_be_possible(self, by: User) -> None:
-        """Raises NotAllowed, NoSuchMeasure."""
+        """Raises NotAllowed, NoSuchMeasure, SeniorNeeded."""
         if not by.has_role("moderator"):
             raise NotAllowed
         if by.pk == self.target.owner.pk:
@@ -71,9 +83,12 @@ class Wish:
             raise NoSuchMeasure
         if not is_dismissal and self.action not in ACTIONS_OF.get(self.target.kind, ()):
             raise NoSuchMeasure
+        if self.is_grave and not by.has_role("senior"):
+            raise SeniorNeeded
 
 
-def possible(target: Target, *, in_case: bool) -> list[tuple[str, Any]]:
-    """What can be done to it, the mildest first."""
+def possible(target: Target, *, in_case: bool, by: User | None = None) -> list[tuple[str, Any]]:
+    """What can be done to it, and by this moderator, the mildest first."""
     actions = ((Action.DISMISS,) if in_case else ()) + ACTIONS_OF.get(target.kind, ())
-    return [(action.value, action.label) for action in actions]
+    is_senior = by is None or by.has_role("senior")
+    return [(action.value, action.label) for action in actions if is_senior or action not in GRAVE]

@@ -166,6 +166,12 @@ class Measure(models.Model):
     def is_standing(self) -> bool:
         return self.reverses_id is None and not hasattr(self, "reversal")
 
+    @property
+    def is_grave(self) -> bool:
+        """It took money, or everything that a creator sells: a senior moderator's to decide and to end."""
+        grave = (self.Action.REFUND, self.Action.SUSPEND, self.Action.HOLD)
+        return self.action in grave or bool(self.effect.get("takes_back"))
+
     def hold(self) -> "Measure":
         """Lock it for the rest of the transaction: two people who end it queue here."""
         return Measure.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)

@@ -47,7 +47,10 @@ def _standing(submission: Submission, reader: User) -> dict[str, Any]:
         "is_mine": claim is not None and claim.moderator_id == reader.pk,
         "is_waiting": is_waiting,
         "is_own": is_own,
-        "can_decide": is_waiting and not is_own and (claim is None or claim.moderator_id == reader.pk),
+        "can_decide": is_waiting
+        and not is_own
+        and reader.has_role("moderator")
+        and (claim is None or claim.moderator_id == reader.pk),
     }
 
 

@@ -55,7 +55,9 @@ def suspend(request: HttpRequest, slug: str) -> HttpResponse:
 def measure(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """What can be done to a thing without a case. POST shows what was written, on the way back from the preview."""
     target = target_or_404(kind, key)
-    form = MeasureForm(target, data=request.POST or None, initial={"action": request.GET.get("action")})
+    form = MeasureForm(
+        target, by=request.user, data=request.POST or None, initial={"action": request.GET.get("action")}
+    )
     context = {"target": target, "form": form, "is_own": target.owner.pk == request.user.pk}
     return render(request, "moderation/measure.html", context)
 
@@ -134,7 +136,8 @@ def _measure_url(kind: str, key: str) -> str:
 def _form(request: HttpRequest, kind: str, key: str) -> MeasureForm:
     named = request.POST.get("case", "")
     case = get_object_or_404(Case, pk=named, kind=kind, key=key) if named.isdecimal() else None
-    return MeasureForm(case.target if case else target_or_404(kind, key), case=case, data=request.POST)
+    target = case.target if case else target_or_404(kind, key)
+    return MeasureForm(target, by=request.user, case=case, data=request.POST)
 
 
 def _again(request: HttpRequest, form: MeasureForm) -> HttpResponse:

@@ -17,7 +17,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/refunds.html", {"waves": RefundWave.objects.waiting()})
 
 
-@role_required("moderator", confirmed=True)
+@role_required("senior", confirmed=True)
 @require_POST
 def approve_refund(request: HttpRequest, pk: int) -> HttpResponse:
     wave = get_object_or_404(RefundWave.objects.select_related("measure"), pk=pk)
@@ -26,7 +26,7 @@ def approve_refund(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("moderation:refunds")
 
 
-@role_required("moderator")
+@role_required("senior")
 @require_POST
 def decline_refund(request: HttpRequest, pk: int) -> HttpResponse:
     wave = get_object_or_404(RefundWave.objects.select_related("measure"), pk=pk)

@@ -82,8 +82,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def visible_to(self, person: Any) -> Self:
-        """Her own; people of finance see everybody's."""
-        return self.all() if person.has_role("finance") else self.of(person)
+        """Her own; finance, support and auditors see everybody's."""
+        return self.all() if person.may_read("orders") else self.of(person)
 
     def shown(self) -> Self:
         """With what a list or a receipt shows."""

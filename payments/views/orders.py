@@ -25,9 +25,9 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "payments/order.html", {"order": shown, "refund_form": form})
 
 
-@role_required("finance")
+@role_required("orders")
 def finance_orders(request: HttpRequest) -> HttpResponse:
-    """Everybody's orders, for the finance team."""
+    """Everybody's orders, for finance and support."""
     words = request.GET.get("q", "")
     rows = Order.objects.matching(words).shown().select_related("buyer")
     page = Paginator(rows, 24).get_page(request.GET.get("page"))

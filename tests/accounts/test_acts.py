@@ -53,7 +53,7 @@ class TestTheDoor:
         answer = desk.post("/records/", {"name": "Programs"}, REMOTE_ADDR="203.0.113.77")
         assert name_of(category) == "Programs"
         event = AuditEvent.objects.get(verb="category.rename")
-        assert (event.actor, event.roles, event.address) == (sam, "moderator", "203.0.113.0/24")
+        assert (event.actor, event.roles, event.address) == (sam, "senior", "203.0.113.0/24")
         assert event.request_id == answer["X-Request-ID"]
 
     def test_takes_back_what_was_refused(self, desk: Client, category: Category) -> None:

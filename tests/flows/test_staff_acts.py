@@ -11,15 +11,13 @@ from django.test import Client
 from accounts.models import AuditEvent
 from tests import cast
 from tests.flows.test_bad_input import operations
-from tests.flows.test_doors import MAY, NOBODY, addresses, allowed, form, knock
+from tests.flows.test_doors import MAY, NOBODY, NOT_FOR_ROOT, addresses, allowed, form, knock
 from tests.flows.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 
 STAFF = {"Sam", "Fay"}
 UNSAFE = ("POST", "PATCH", "PUT", "DELETE")
-# Nobody of the cast comes in, and for another reason than that it takes an administrator.
-NOT_FOR_ROOT = {"learners:read", "api-lesson-read", "videos:look", "api-tokens"}
 # They show what an act would do.
 LOOKS = {"api-moderation-weigh", "api-payout-run-preview", "api-revenue-rule-simulation"}
 

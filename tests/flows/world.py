@@ -69,11 +69,16 @@ class World:
         return next(self.objects[name] for name in names if name in self.objects)
 
 
+# Staff of whom the table of doors says by their duty what opens to them.
+DUTIES = {"Mia": "moderator", "Sue": "support", "Aude": "auditor"}
+
+
 def make_world() -> World:
     """Everybody of the cast, and Bea, who is a creator as Ada is and owns nothing that is asked for."""
     ada, lin, sam, fay = cast.ada(), cast.lin(), cast.sam(), cast.fay()
     bea = make_creator(cast.person("Bea"), "Bea Glazes").user
     people = {"Cole": cast.cole(), "Lin": lin, "Ada": ada, "Bea": bea, "Sam": sam, "Fay": fay}
+    people |= {name: cast.person(name, role=role) for name, role in DUTIES.items()}
     live, draft = make_course(title="Pottery"), make_course(title="Glazes", live=False)
     practised = practice.make_practice_course()
     submission = make_submission("Kilns")
@@ -219,7 +224,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
         "moderation:reported_case:pk": case.pk, "moderation:claim_case:pk": case.pk,
-        "moderation:release_case:pk": case.pk, "api-moderation-claim-case:pk": case.pk, "moderation:reverse:pk": warning.pk,
+        "moderation:release_case:pk": case.pk, "api-moderation-claim-case:pk": case.pk,
+        "moderation:reverse:pk": warning.pk,
         "api-moderation-reverse:pk": warning.pk, "reports:pk": warning.pk, "api-appeal:pk": warning.pk,
         "kind": "course", "moderation:key": course.slug, "reports:key": course.slug, "api-report:key": course.slug,
         "api-moderation-weigh:key": course.slug, "api-moderation-decide:key": course.slug,

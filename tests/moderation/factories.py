@@ -14,5 +14,5 @@ def make_submission(title: str = "Pottery from the first bowl", course: Course |
 
 
 def kim() -> User:
-    """A second moderator."""
-    return cast.person("Kim", role=RoleGrant.Role.MODERATOR)
+    """A second moderator, senior too."""
+    return cast.person("Kim", role=RoleGrant.Role.SENIOR)

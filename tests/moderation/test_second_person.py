@@ -158,7 +158,7 @@ def _both_answer(**how: Any) -> list[Any]:
     """One moderator agrees, another declines, at once."""
     shop.buy(cast.lin(), [make_course(title="Glazes")])
     wave = decided(cast.sam(), "unpublish", rule="fake_learning")
-    kim_, leo = kim(), cast.person("Leo", role="moderator")
+    kim_, leo = kim(), cast.person("Leo", role="senior")
     acts = [lambda: agreeing.approve(wave, by=kim_), lambda: agreeing.decline(wave, by=leo, reason="No")]
     return at_once(lambda n: acts[n](), 2, **how)
 

@@ -104,6 +104,12 @@ def has_role(user: Any, role: str) -> bool:
     return bool(user and user.is_authenticated and user.has_role(role))
 
 
+@register.filter
+def may_read(user: Any, role: str) -> bool:
+    """Whether the pages of `role` are shown to `user`: to whoever holds it, and to auditors."""
+    return bool(user and user.is_authenticated and user.may_read(role))
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context: Context, **changes: Any) -> str:
     """This page's query string with some values changed; None or "" takes a value away."""

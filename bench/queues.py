@@ -1,6 +1,6 @@
 """What do the moderators' two queues cost when a hundred thousand cases wait?
 
-    python bench/queue.py [--requests 10]
+    python bench/queues.py [--requests 10]
 
 1,000, then 100,000 submissions and as many reported courses wait, written by COPY as copies of rows that the product
 made itself; as many reviews lie decided behind them. Asked are the first page of each queue, a page from the middle on,
