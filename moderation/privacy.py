@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.privacy import parts
+from courses.models import FindingAnswer
 
 from .models import Appeal, Flag, FlagAnswer, Measure, Report, RightsClaim, RightsStep, RuleComment
 
@@ -16,6 +17,7 @@ def tell(person: User) -> parts.Told:
     reports = Report.objects.filter(reporter=person).order_by("id")
     about = Measure.objects.of_person(person).order_by("id")
     flags = Flag.objects.filter(case__owner=person).order_by("id")
+    answers = FindingAnswer.objects.filter(submission__submitted_by=person).order_by("id")
     appeals = Appeal.objects.filter(by=person).order_by("id")
     claims = RightsClaim.objects.filter(claimant=person).order_by("id")
     steps = RightsStep.objects.filter(by=person).order_by("id")
@@ -31,6 +33,7 @@ def tell(person: User) -> parts.Told:
             "rights_claims": list(claims.values(
                 "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at", "state")),
             "rights_steps": list(steps.values("kind", "text", "at", title=F("claim__title"))),
+            "answers_to_findings": list(answers.values("is_mended", "text", about=F("finding__text"))),
             "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
         }
     )  # fmt: skip

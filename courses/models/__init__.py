@@ -4,6 +4,7 @@ from .check import ReminderChoice, SubjectCheck
 from .collection import Collection, CollectionEdition
 from .course import Course
 from .curriculum import Section
+from .finding_answer import FindingAnswer
 from .lesson import Lesson
 from .listing import Listing
 from .path import Path, PathClosure
@@ -25,6 +26,7 @@ __all__ = [
     "Course",
     "Decision",
     "Finding",
+    "FindingAnswer",
     "Lesson",
     "Listing",
     "Path",

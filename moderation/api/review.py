@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
-from courses.models import Course, Decision, Lesson, Submission, Takedown
+from courses.models import Course, Decision, FindingAnswer, Lesson, Submission, Takedown
 from marketplace.lib.rest import Cursor
 from moderation import measures, reviews, rubric, rulebook, sla, targets
 from moderation import queue as waiting_queue
@@ -74,11 +74,22 @@ class ReviewedLessonSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AnsweredFindingSerializer(serializers.ModelSerializer):
+    rule_code = serializers.CharField(source="finding.rule_code", read_only=True)
+    finding = serializers.CharField(source="finding.text", read_only=True)
+
+    class Meta:
+        model = FindingAnswer
+        fields = ["rule_code", "finding", "is_mended", "text"]
+        read_only_fields = fields
+
+
 class CaseSerializer(WaitingSerializer):
     lessons = ReviewedLessonSerializer(source="ordered_lessons", many=True, read_only=True)
+    answers = AnsweredFindingSerializer(many=True, read_only=True, help_text="the creator's, to the last findings")
 
     class Meta(WaitingSerializer.Meta):
-        fields = [*WaitingSerializer.Meta.fields, "lessons"]
+        fields = [*WaitingSerializer.Meta.fields, "lessons", "answers"]
         read_only_fields = fields
 
 

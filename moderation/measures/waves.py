@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 
 from learners.models import Enrollment
+from learners.models.enrollment import AlreadyEnrolled
 from marketplace.lib.errors import DomainError
 from moderation import messages
 from moderation.models import CaseAnswer, RefundWave
@@ -18,8 +19,10 @@ BATCH = 50
 def give_back(row: RefundWave) -> None:
     """Ask for each sale's money, once. Interrupted, it goes on where it was; a sale that was asked for is refused.
 
-    A decision that is taken back meanwhile stops it before the next batch.
+    A decision that is taken back meanwhile stops it before the next batch; taken back, it gives free rights back.
     """
+    if row.is_stopped():
+        return _restore_free_rights(row)
     by, reason = row.measure.decided_by, row.measure.reason
     assert by is not None
     assert not row.is_waiting, "nobody has agreed yet"
@@ -44,6 +47,21 @@ def _end_free_rights(row: RefundWave) -> None:
     rights = Enrollment.objects.active().filter(course=row.course).exclude(source=Enrollment.Source.PURCHASE)
     for enrollment in rights.select_related("course").order_by("pk").iterator(chunk_size=500):
         enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by)
+
+
+def _restore_free_rights(row: RefundWave) -> None:
+    """Who paid nothing has the course again; who paid has her money, and may buy it again."""
+    ended = Enrollment.objects.filter(
+        course=row.course, end_reason=Enrollment.EndReason.WITHDRAWN, ended_by=row.measure.decided_by,
+        ended_at__gte=row.measure.decided_at,
+    ).exclude(source=Enrollment.Source.PURCHASE)  # fmt: skip
+    for right in ended.select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
+        try:
+            Enrollment.objects.grant(
+                learner=right.learner, course=right.course, source=right.source, reference=right.reference
+            )
+        except AlreadyEnrolled:
+            continue  # by herself, or by an earlier try
 
 
 def answer(row: CaseAnswer) -> None:

@@ -178,9 +178,8 @@ class Case(models.Model):
         self.reports_count += 1
         self.kept_count += int(kept)
         if not self.rule_code or rule.severity > self.severity:
-            self.severity, self.rule_code = rule.severity, rule.code
-            self.due_at = sla.case_due_at(self.opened_at, rule.severity)
-        self.reach = reach
+            self.rule_code = rule.code
+        self.severity, self.reach = max(self.severity, rule.severity), reach
         self.weight += weight
         self.anonymous_weight += anonymous
         self._reckon()
@@ -194,6 +193,7 @@ class Case(models.Model):
     def _reckon(self) -> None:
         reckoned = priority.priority(self.severity, self.reach, self.everyone)
         self.priority = priority.damped(reckoned, self.times_dismissed)
+        self.due_at = sla.case_due_at(self.opened_at, self.severity)
         self.save()
 
     def count_strikes(self, *, severity: int, reach: int, weight: int) -> None:

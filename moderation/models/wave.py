@@ -90,9 +90,10 @@ class RefundWave(Work):
         self.save(update_fields=["through_item_id", "asked_count", "left_count"])
 
     def stop(self) -> None:
-        """The measure was reversed: what was not asked for yet stays as it is."""
+        """The measure was reversed: what was not asked for yet stays as it is, and a worker gives free rights back."""
         self.stopped_at = timezone.now()
         self.save(update_fields=["stopped_at"])
+        self.reopen()
 
 
 class RefundVerdictQuerySet(models.QuerySet["RefundVerdict"]):

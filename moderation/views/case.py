@@ -31,7 +31,7 @@ def _submission(pk: int) -> Submission:
 
 
 def _history(submission: Submission) -> list[Submission]:
-    findings = Prefetch("decision__findings", queryset=Finding.objects.order_by("id"))
+    findings = Prefetch("decision__findings", queryset=Finding.objects.order_by("id").prefetch_related("answers"))
     rows = Submission.objects.filter(version__course=submission.version.course).exclude(pk=submission.pk)
     rows = rows.select_related("version", "decision__decided_by").prefetch_related(findings)
     return list(rows.order_by("-submitted_at", "-id"))
@@ -66,6 +66,7 @@ def _page(request: HttpRequest, submission: Submission, form: ReviewForm, status
         "second_look": second,
         "decision": None if second else decision,
         "findings": list(decision.findings.order_by("id")) if decision and not second else [],
+        "answers": submission.answers.select_related("finding"),
         "insights": insights.about(submission.version.course.creator),
         "rubric": form.findings.rubric,
         "form": form,

@@ -54,7 +54,7 @@ def reviews(ada: User, tmp_path: Path) -> list[Course]:
     film = transcoded(ada, make_film(tmp_path / "film.mp4", seconds=6))
     assert film.is_ready, film.failure_detail
     VideoFinding.objects.create(video=film, code="silence", start_ms=FINDING_AT_MS, end_ms=4000, value=1)
-    courses = [make_course(title=f"Glazes {number}", lessons=2, live=False, cover=number == 0) for number in range(10)]
+    courses = [make_course(title=f"Glazes {number}", lessons=2, live=False) for number in range(10)]
     for course in courses:
         course.draft.lessons.in_order()[0].attach_video(film)
         make_submission(course=course)

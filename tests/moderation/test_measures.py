@@ -112,6 +112,32 @@ class TestRefundingEverybody:
         refund_all()
         assert Enrollment.objects.get().end_reason == Enrollment.EndReason.WITHDRAWN
 
+    def test_taken_back_gives_free_rights_back_once(self, ada: User, lin: User, cole: User, sam: User) -> None:
+        free = make_course(title="Free", price=Money(0, "USD"))
+        for learner in (lin, cole):
+            Enrollment.objects.enroll_free(learner=learner, course=free)
+        measure = decide("refund", "course", "free", sam)
+        refund_all()
+        assert not Enrollment.objects.active().exists()
+        Enrollment.objects.enroll_free(learner=cole, course=free)
+        measures.reverse(measure, kim(), reason="A mistake")
+        for _twice in range(2):
+            refund_all()
+            RefundWave.objects.get().reopen()
+        assert sorted(Enrollment.objects.active().values_list("learner__name", flat=True)) == ["Cole", "Lin"]
+        free.refresh_from_db()
+        assert free.learners_count == 2
+
+    def test_taken_back_leaves_what_its_learner_gave_up_herself(self, lin: User, sam: User) -> None:
+        free = make_course(title="Free", price=Money(0, "USD"))
+        Enrollment.objects.enroll_free(learner=lin, course=free)
+        measure = decide("refund", "course", "free", sam)
+        Enrollment.objects.withdraw(lin)
+        refund_all()
+        measures.reverse(measure, kim(), reason="A mistake")
+        refund_all()
+        assert not Enrollment.objects.active().exists()
+
     def test_stops_when_the_decision_is_taken_back(self, course: Course, lin: User, cole: User, sam: User) -> None:
         shop.buy(lin, [course])
         measure = decide("refund", "course", "glazes", sam)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from courses import resubmitting
 from courses.models import Course, Submission, Version
 from creators.models import Creator
 from creators.permissions import IsCreator
@@ -133,9 +134,9 @@ class Readiness(StudioView):
 class Submit(StudioView):
     @extend_schema(request=shapes.NoteSerializer, responses={201: shapes.SubmissionSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        """Ask for review. 409 `not_ready` names what is missing."""
+        """Ask for review, with an answer to each finding. 409 `not_ready` names what is missing."""
         version = self.version()
-        submission = version.submit(by=request.user, **self.sent(shapes.NoteSerializer))
+        submission = resubmitting.submit(version, request.user, **self.sent(shapes.NoteSerializer))
         return Response(shapes.SubmissionSerializer(submission).data, status=status.HTTP_201_CREATED)
 
 

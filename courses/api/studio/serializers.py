@@ -76,7 +76,7 @@ class DraftSectionSerializer(serializers.ModelSerializer):
 class FindingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Finding
-        fields = ["rule_code", "rule_version", "lesson_key", "at_second", "text"]
+        fields = ["id", "rule_code", "rule_version", "lesson_key", "at_second", "text"]
         read_only_fields = fields
 
 
@@ -174,6 +174,12 @@ class ReadinessSerializer(serializers.Serializer):
     items = ReadyItemSerializer(many=True)
 
 
+class FindingAnswerSerializer(serializers.Serializer):
+    finding = serializers.IntegerField(help_text="its id, from the decision that sent the version back")
+    is_mended = serializers.BooleanField()
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
 class NoteSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text="moderators'")
     change_note = serializers.CharField(
@@ -181,6 +187,9 @@ class NoteSerializer(serializers.Serializer):
     )
     tells_learners = serializers.BooleanField(
         required=False, default=False, help_text="learners hear of it in their next mail of what changed"
+    )
+    answers = FindingAnswerSerializer(
+        many=True, required=False, default=list, help_text="to each finding of the last decision"
     )
 
 

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses import history
-from courses.forms import SubmitUpdateForm
+from courses import history, resubmitting
+from courses.answer_forms import AnswerForms
+from courses.forms import SubmitForm, SubmitUpdateForm
 from courses.models import Course, Finding, Lesson, Submission, Version
 from marketplace.lib import markdown
 from marketplace.lib.asked import number
@@ -17,7 +18,7 @@ from .doors import course_page, creator_required, own_course, shown_version
 
 
 def _history(course: Course) -> list[Submission]:
-    findings = Prefetch("decision__findings", queryset=Finding.objects.order_by("id"))
+    findings = Prefetch("decision__findings", queryset=Finding.objects.order_by("id").prefetch_related("answers"))
     rows = Submission.objects.filter(version__course=course).select_related("decision", "version")
     return list(rows.prefetch_related(findings).order_by("-submitted_at", "-id"))
 
@@ -28,9 +29,18 @@ def _lessons_by_key(version: Version) -> dict[object, Lesson]:
 
 @creator_required
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    course = own_course(request, slug)
-    version = shown_version(course)
-    items = version.readiness() if version.is_editable else []
+    version = shown_version(own_course(request, slug))
+    return _page(request, version, SubmitUpdateForm.asked_of(version), AnswerForms(_waiting_findings(version)))
+
+
+def _waiting_findings(version: Version) -> list[Finding]:
+    return resubmitting.open_findings(version) if version.is_editable else []
+
+
+def _page(
+    request: HttpRequest, version: Version, form: SubmitForm, answers: AnswerForms, status: int = 200
+) -> HttpResponse:
+    course, items = version.course, version.readiness() if version.is_editable else []
     context = {
         "items": items,
         "done": sum(item.done for item in items),
@@ -39,10 +49,11 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "history": _history(course),
         "lessons": _lessons_by_key(version),
         "twins": version.lessons.with_twins().in_order() if version.is_editable else [],
-        "form": SubmitUpdateForm.asked_of(version),
+        "form": form,
+        "answers": answers,
         "changes": history.compared_with_live(version),
     }
-    return course_page(request, "studio/publish.html", course, version, **context)
+    return course_page(request, "studio/publish.html", course, version, status=status, **context)
 
 
 @creator_required
@@ -50,10 +61,10 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     version = shown_version(own_course(request, slug))
     form = SubmitUpdateForm.asked_of(version, request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-        return redirect("studio:publish", slug)
-    version.submit(by=request.user, **form.cleaned_data)
+    answers = AnswerForms(_waiting_findings(version), request.POST)
+    if not (form.is_valid() & answers.is_valid()):
+        return _page(request, version, form, answers, status=422)
+    resubmitting.submit(version, request.user, answers=answers.told, **form.cleaned_data)
     messages.success(request, _("Submitted. A moderator looks at it within two days."))
     return redirect("studio:publish", slug)
 
