@@ -9,12 +9,16 @@ STAFF = (
     ("learner", "lin@kezhan.example", "Lin", "en"),
     ("moderator", "sam@kezhan.example", "Sam", "en"),
     ("finance", "fay@kezhan.example", "Fay", "en"),
+    ("support", "sue@kezhan.example", "Sue", "en"),
+    ("auditor", "aude@kezhan.example", "Aude", "en"),
     ("admin", "root@kezhan.example", "Root", "en"),
 )
 # What the authenticator apps of the sample's staff know. Everybody can read it here: the sample is for trying out.
 SECRETS = {
     "moderator": "KEZHANSAMPLEMODERATORAAAAAAAAAAA",
     "finance": "KEZHANSAMPLEFINANCEAAAAAAAAAAAAA",
+    "support": "KEZHANSAMPLESUPPORTAAAAAAAAAAAAA",
+    "auditor": "KEZHANSAMPLEAUDITORAAAAAAAAAAAAA",
     "admin": "KEZHANSAMPLEADMINAAAAAAAAAAAAAAA",
 }
 LEARNER_NAMES = ("Mina", "Jonas", "小雨", "Priya", "阿强", "Sofia", "建国", "Tom", "晓彤", "Noor", "Yuki", "Elif")

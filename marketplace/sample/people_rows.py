@@ -23,6 +23,7 @@ def staff() -> dict[str, User]:
         if not people[role].has_second_factor:
             TOTP.activate(people[role], secret)
             people[role].__dict__.pop("has_second_factor")
+    people["moderator"].grant_role("senior", by=None, reason="sample data")
     return people
 
 

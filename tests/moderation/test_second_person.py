@@ -78,7 +78,7 @@ class TestFromTheLimitOn:
 
     def test_neither_who_decided_nor_whose_course_it_is_agrees(self, course: Course, ada: User, sam: User) -> None:
         wave = decided(sam)
-        cast.give_role(ada, "moderator")
+        cast.give_role(ada, "senior")
         for person in (sam, User.objects.get(pk=ada.pk)):
             with pytest.raises(OwnRefundApproved):
                 agreeing.approve(wave, by=person)
