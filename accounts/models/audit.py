@@ -1,6 +1,7 @@
 """What people with power did: who, what, to whom, with which facts. Rows cannot be changed or deleted."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -55,3 +56,8 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target}"
+
+    @property
+    def told(self) -> list[tuple[str, Any]]:
+        """The facts, for pages: one of them may be called "items", which a template would take for all of them."""
+        return list(self.facts.items())

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from accounts import seeing
+from accounts import audit, seeing
 from accounts.models import AuditEvent, RoleGrant, User
 from marketplace.lib.errors import NotAllowed
 from tests import cast
@@ -83,6 +83,11 @@ class TestAnAuditor:
         api.force_authenticate(aude)
         for address in ("api-audit", "api-moderation-submissions", "api-trial-balance"):
             assert api.get(reverse(address)).status_code == 200, address
+
+    def test_reads_an_act_whose_fact_is_called_items(self, aude: User, fay: User) -> None:
+        audit.record(fay, "order.refund", fay, items={"7": 1999})
+        page = as_(aude).get(reverse("staff:audit")).content.decode()
+        assert "1999" in page
 
     def test_sees_the_data_pages_and_edits_none(self, aude: User, lin: User) -> None:
         desk = as_(aude)

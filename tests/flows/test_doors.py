@@ -326,7 +326,7 @@ def may(person: str, name: str, method: str) -> bool:
     theirs = {
         "Mia": "Sam" in people and name not in SENIOR,
         "Sue": name in ORDERS or name == "staff:see_as",
-        "Aude": method == "GET" and (is_staffs or name in ORDERS),
+        "Aude": name == "payments:order" or method == "GET" and (is_staffs or name in ORDERS),
     }
     return "Cole" in people or theirs[person]
 
