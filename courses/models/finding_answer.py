@@ -29,7 +29,7 @@ class FindingAnswerQuerySet(models.QuerySet["FindingAnswer"]):
             if not one["is_mended"] and not text:
                 raise ValidationError({"answers": _("Say why you left it as it is.")})
             rows.append(FindingAnswer(finding=finding, submission=submission, is_mended=one["is_mended"], text=text))
-        self.bulk_create(rows)
+        FindingAnswer.objects.bulk_create(rows)
 
 
 class FindingAnswer(models.Model):
