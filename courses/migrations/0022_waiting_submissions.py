@@ -26,7 +26,7 @@ DROP FUNCTION courses_submission_is_decided();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0020_assignments"),
+        ("courses", "0021_price_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from marketplace.lib.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0021_waiting_submissions"),
+        ("courses", "0022_waiting_submissions"),
         ("floor", "0002_append_only"),
     ]
 

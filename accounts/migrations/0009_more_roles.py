@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_seeing"),
+        ("accounts", "0008_records_are_files"),
     ]
 
     operations = [

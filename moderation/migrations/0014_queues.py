@@ -22,9 +22,9 @@ UPDATE moderation_case c SET language = coalesce((
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0021_waiting_submissions"),
+        ("courses", "0022_waiting_submissions"),
         ("creators", "0005_verifications_hold"),
-        ("moderation", "0011_rights_hold"),
+        ("moderation", "0013_claims_hold_income"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
