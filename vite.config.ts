@@ -22,7 +22,10 @@ export default defineConfig({
         studio: entry("studio.ts"),
         quiz: entry("quiz.ts"),
         assignment: entry("assignment.ts"),
+        clips: entry("clips.ts"),
         desk: entry("css/desk.css"),
+        watching: entry("css/watching.css"),
+        clipStyle: entry("css/clips.css"),
       } },
   },
   test: {

@@ -14,7 +14,7 @@ from django.urls import reverse
 from creators.models import Creator
 from marketplace.lib import links
 
-from .models import Category, Collection, Course, Path, Skill
+from .models import Category, Clip, Collection, Course, Path, Skill
 
 A_PART = 2_000
 
@@ -126,7 +126,24 @@ class CollectionSitemap(InLanguages):
         return collection.present.at
 
 
+class ClipSitemap(InLanguages):
+    def items(self) -> QuerySet[Clip]:
+        return Clip.objects.listed().only("key", "published_at")
+
+    @property
+    def paginator(self) -> Any:
+        return KeyRanges(self.items(), A_PART)
+
+    def lastmod(self, clip: Clip) -> Any:
+        return clip.published_at
+
+    def get_latest_lastmod(self) -> Any:
+        """A clip that is withdrawn since then may still be the latest: nothing is lost by a visit too many."""
+        return Clip.objects.aggregate(last=Max("published_at"))["last"]
+
+
 SITEMAPS = {
+    "clips": ClipSitemap,
     "collections": CollectionSitemap,
     "paths": PathSitemap,
     "shelves": ShelfSitemap,

@@ -58,4 +58,5 @@ urlpatterns = [
     path("courses/", Courses.as_view(), name="api-courses"),
     path("search/suggestions/", Suggestions.as_view(), name="api-suggestions"),
     path("", include("discovery.matching.api")),
+    path("", include("discovery.clips.api")),
 ]

@@ -1,8 +1,8 @@
 """Search's addresses."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import demand, matching, search
+from .views import clips, demand, matching, search
 
 app_name = "discovery"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("for-you/choices/", matching.choose_taste, name="choose_taste"),
     path("for-you/<slug:slug>/not-interested/", matching.dismiss, name="dismiss"),
     path("creators/<slug:slug>/follow/", matching.follow, name="follow"),
+    path("clips/", clips.clips, name="clips"),
+    path("clips/all/", clips.all_clips, name="all_clips"),
+    path("clips/<uuid:key>/", clips.clip, name="clip"),
+    path("clips/<uuid:key>/not-interested/", clips.dismiss_clip, name="dismiss_clip"),
+    re_path(
+        r"^clips/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<name>poster\.jpg|film\.mp4)$",
+        clips.clip_file,
+        name="clip_file",
+    ),
     path("exposure/", matching.exposure, name="exposure"),
     path("studio/demand/", demand.demand, name="demand"),
 ]

@@ -47,7 +47,7 @@ class MeasureForm(forms.Form):
         super().__init__(**kwargs)
         self.target, self.case = target, case
         self.fields["action"].choices = wishes.possible(target, in_case=case is not None, by=by)  # type: ignore[attr-defined]
-        rules = rulebook.choices(rulebook.book().for_target(target.kind))
+        rules = rulebook.choices(rulebook.book().for_target(target.ruled_as))
         self.fields["rule_code"].choices = [("", _("Choose a rule")), *rules]  # type: ignore[attr-defined]
         if case is None:
             del self.fields["is_bad_faith"]
@@ -99,7 +99,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, target: Target, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        rules = rulebook.book().for_target(target.kind)
+        rules = rulebook.book().for_target(target.ruled_as)
         self.fields["rule_code"].choices = rulebook.choices(rules)  # type: ignore[attr-defined]
         if target.kind != "lesson":
             del self.fields["at_second"]

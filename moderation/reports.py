@@ -87,7 +87,7 @@ def file(
     Raises UnknownRule, WrongRule, OwnThing, TooManyReports, ReportsClosed.
     """
     rule = rulebook.book().rule(rule_code)
-    if target.kind not in rule.applies_to:
+    if target.ruled_as not in rule.applies_to:
         raise WrongRule(rule_code=rule_code)
     if sender.person and sender.person.pk == target.owner.pk:
         raise OwnThing

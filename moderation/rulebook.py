@@ -99,9 +99,10 @@ def announced_or_404(code: str) -> RuleVersion:
 
 def must_be_kinds(kinds: list[str]) -> list[str]:
     """Raises ValidationError where one is no kind of thing that can be reported."""
-    unknown = set(kinds) - set(targets.KINDS)
+    known = dict(targets.choices())
+    unknown = set(kinds) - set(known)
     if unknown or not kinds:
-        raise ValidationError(gettext("Name what the rule is about: %(kinds)s.") % {"kinds": ", ".join(targets.KINDS)})
+        raise ValidationError(gettext("Name what the rule is about: %(kinds)s.") % {"kinds": ", ".join(known)})
     return sorted(set(kinds))
 
 

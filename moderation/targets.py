@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Course, Lesson
+from courses.models import Clip, Course, Lesson
 from creators.models import Creator
 from learners.models import Enrollment
 
@@ -21,12 +21,17 @@ from learners.models import Enrollment
 KINDS: dict[str, str | Promise] = {
     "course": _("Course"),
     "lesson": _("Lesson"),
+    "clip": _("Clip"),
     "creator": _("Creator"),
     "account": _("Account"),
     "review": _("Rating in words"),
     "question": _("Question or answer"),
     "comment": _("Comment"),
 }
+
+
+# A clip is a piece of a lesson: the rules about lessons hold for it.
+RULED_AS = {"clip": "lesson"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ class Target:
         version = self.course.live_version if self.course else None
         return version.language if version else self.owner.language
 
+    @property
+    def ruled_as(self) -> str:
+        """The kind whose rules hold for it."""
+        return RULED_AS.get(self.kind, self.kind)
+
     def is_seen_by(self, reader: Any) -> bool:
         """The public's, its owner's, or something that the reader has."""
         if self.is_public or reader.pk == self.owner.pk:
@@ -78,7 +88,8 @@ def register(kind: str) -> Callable[[Finder], Finder]:
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    return list(KINDS.items())
+    """Kinds that a rule may name."""
+    return [(kind, name) for kind, name in KINDS.items() if kind not in RULED_AS]
 
 
 def find(kind: str, key: str) -> Target | None:
@@ -125,6 +136,27 @@ def _lesson(key: str) -> Target | None:
     return Target(
         "lesson", str(lesson.key), f"{course.title}: {lesson.title}", url, course.creator.user, course.learners_count,
         shown, course, course.creator, course.is_on_sale,
+    )  # fmt: skip
+
+
+@register("clip")
+def _clip(key: str) -> Target | None:
+    try:
+        rows = Clip.objects.standing().filter(key=UUID(key), excerpt__isnull=False)
+    except ValueError:
+        return None
+    clip = rows.select_related("excerpt__video", "course__creator__user").first()
+    if clip is None or clip.excerpt is None:
+        return None
+    cut = clip.excerpt
+    shown = {
+        "title": clip.title, "line": clip.line, "lesson": str(clip.lesson_key), "film": str(cut.video.asset),
+        "clip": str(cut.asset), "from_s": cut.start_ms / 1000, "to_s": cut.end_ms / 1000, "shape": cut.shape,
+    }  # fmt: skip
+    return Target(
+        "clip", str(clip.key), f"{clip.course.title}: {clip.title}", clip.get_absolute_url(), clip.course.creator.user,
+        clip.course.learners_count, shown, clip.course, clip.course.creator,
+        Clip.objects.shown().filter(pk=clip.pk).exists(),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from . import cues
+from . import cues, moving
 from .cues import Cue
 from .models import Caption, Video
 
@@ -42,6 +42,13 @@ def converted(file: IO[bytes]) -> tuple[str, int]:
     if len(found) > MOST_CUES:
         raise _refused(_("Captions may have up to 20,000 cues."), "too_many")
     return cues.write(sorted(found, key=lambda cue: (cue.start_ms, cue.end_ms))), len(found)
+
+
+def of_stretch(caption: Caption, start_ms: int, end_ms: int) -> str:
+    """The WebVTT of a stretch of the film, on the stretch's own clock; of all of it when nothing is named."""
+    if not end_ms:
+        return caption.webvtt
+    return cues.write(moving.cues(cues.read(caption.webvtt), -start_ms, end_ms - start_ms)[0])
 
 
 def _cue(event: Any) -> Cue:

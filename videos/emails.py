@@ -11,7 +11,7 @@ from marketplace.lib import emails, links
 from . import failures
 
 if TYPE_CHECKING:
-    from .models import Transcription, Video
+    from .models import Excerpt, Transcription, Video
 
 
 def outcome(video: "Video") -> None:
@@ -35,6 +35,20 @@ def outcome(video: "Video") -> None:
     # The time is part of the key: a film that fails again after another try is told again.
     key = f"videos.{template}:{video.pk}:{settled_at:%Y%m%dT%H%M%S%f}"
     emails.post(key, video.owner, f"videos/{template}", context)
+
+
+def excerpt_outcome(row: "Excerpt") -> None:
+    """Tell its asker that her clip is cut, or why it is not."""
+    settled_at = row.ready_at if row.is_ready else row.failed_at
+    with translation.override(row.asked_by.language):
+        context = {
+            "excerpt": row,
+            "reason": str(row.failure_text),
+            "action_url": links.absolute(row.page),
+            "action_label": gettext("Open your clips"),
+        }
+    template = "excerpt_ready" if row.is_ready else "excerpt_failed"
+    emails.post(f"videos.{template}:{row.pk}:{settled_at:%Y%m%dT%H%M%S%f}", row.asked_by, f"videos/{template}", context)
 
 
 def draft_of_captions(row: "Transcription") -> None:

@@ -32,6 +32,8 @@ TEXTS = {
     "timed_out": _(
         "Converting the film took too long and was stopped. Try once more, or export it at a lower resolution."
     ),
+    "film_gone": _("The film that it is cut from is not whole here any more. Send the film anew, then cut it again."),
+    "cut_failed": _("The clip could not be cut. Try once more; if it fails again, choose another stretch."),
     "upload_cancelled": _("The upload was cancelled."),
     "upload_expired": _("The upload was not completed in time. Send the file anew."),
 }

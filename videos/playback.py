@@ -24,14 +24,14 @@ from redis.exceptions import RedisError
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import poster, seats, shelves
-from .models import Caption, Video
+from .models import Caption, Excerpt, Video
 
 EXTRA_S = 2 * 3600
 LONGEST_S = 6 * 3600
 # What an output folder may hold; anything else, `..` above all, is no file of a film.
 FILE = re.compile(
     r"(master|audio)\.m3u8|poster(-[2-4])?\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
-    r"|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)"
+    r"|v\d{2,4}\.mp4|[va]\d{2,4}/(index\.m3u8|init\.mp4|s\d{4,6}\.m4s)"
 )
 CAPTION = re.compile(r"captions/([A-Za-z0-9-]{2,12})\.vtt")
 ANON = "anon"
@@ -54,6 +54,9 @@ class Film:
     video_id: str
     output: str
     asked_again_at: float
+    # Of an excerpt: the stretch of the film that it is. Of a whole film nothing.
+    start_ms: int = 0
+    end_ms: int = 0
 
     @property
     def holds_s(self) -> int:
@@ -134,11 +137,20 @@ def caption_tracks(video: Video, viewer: str) -> list[dict[str, str]]:
     ]
 
 
+def tracks_of(cut: Excerpt, viewer: str) -> list[dict[str, str]]:
+    """The same of an excerpt: its film's captions, cut to it. `cut.video.captions` should be prefetched."""
+    return [
+        {"language": caption.language, "label": caption.label, "url": file_url(cut, viewer, caption_file(caption))}
+        for caption in cut.video.captions.all()
+        if not caption.is_draft
+    ]
+
+
 def caption_file(caption: Caption) -> str:
     return f"captions/{caption.language}.vtt"
 
 
-def file_url(video: Video, viewer: str, file: str) -> str:
+def file_url(video: Video | Excerpt, viewer: str, file: str) -> str:
     if not video.is_ready:
         raise VideoNotReady
     # Rounded to the minute, so that a page that is loaded twice finds its segments in the browser's cache.
@@ -164,15 +176,26 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
         raise MayNotWatch
     if (known := _recall(viewer, asset)) and known.asked_again_at > time.time() + left_s:
         return known
-    video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
+    until = min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires)
+    film, owner = _found(asset, until)
     person, _dot, device = viewer.partition(".")
-    if video is None or not (person == str(video.owner_id) or watch_right.holds(asset, person)):
+    if film is None or not (person == owner or watch_right.holds(asset, person)):
         raise MayNotWatch
     if device:
         seat(person, device)
-    film = Film(str(video.pk), video.output, min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires))
     _remember(viewer, asset, film)
     return film
+
+
+def _found(asset: uuid.UUID, until: float) -> tuple[Film | None, str]:
+    """The ready film or excerpt of this name, and whose it is."""
+    video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
+    if video is not None:
+        return Film(str(video.pk), video.output, until), str(video.owner_id)
+    cut = Excerpt.objects.ready().filter(asset=asset).select_related("video").first()
+    if cut is None:
+        return None, ""
+    return Film(str(cut.video_id), cut.output, until, cut.start_ms, cut.end_ms), str(cut.video.owner_id)
 
 
 def seat(person: str, device: str) -> None:

@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import Caption, Chapter, PlaceDay, Transcription, Video
+from .models import Caption, Chapter, Excerpt, PlaceDay, Transcription, Video
 
 
 def tell(person: User) -> parts.Told:
@@ -22,6 +22,8 @@ def tell(person: User) -> parts.Told:
             "captions": list(Caption.objects.filter(**mine).values(
                 "language", "label", "webvtt", "is_machine_made", "is_draft", "changed_at", **of_film)),
             "chapters": list(Chapter.objects.filter(**mine).values("start_ms", "title", **of_film)),
+            "excerpts": list(Excerpt.objects.filter(asked_by=person).values(
+                "name", "start_ms", "end_ms", "shape", "state", "asked_at", "ready_at", "failed_at", **of_film)),
             "machine_captions_asked_for": list(Transcription.objects.filter(asked_by=person).values(
                 "language", "asked_at", "finished_at", "outcome", **of_film)),
         }

@@ -5,7 +5,7 @@ originals/<video>/in.bin     the file as it was sent; only the fence reads it
 jobs/<video>-…/              one attempt's private folder; swept when its worker is gone
 jobs/<video>.…/              the same of one chunk
 chunks/<video>/<output>/     finished chunks of a film whose others are still to come
-films/<asset>/<output>/      one attempt's renditions; played only if the video's row names this output
+films/<asset>/<output>/      one attempt's renditions, or an excerpt's files; played only if the row names this output
 """
 
 import errno
@@ -196,6 +196,11 @@ def forget_film(video_id: Any, asset: Any) -> None:
     shutil.rmtree(original(video_id).parent, ignore_errors=True)
     shutil.rmtree(root() / "films" / str(asset), ignore_errors=True)
     forget_chunks(video_id)
+
+
+def forget_excerpt(asset: Any) -> None:
+    """Its row is gone: so are its files."""
+    shutil.rmtree(root() / "films" / str(asset), ignore_errors=True)
 
 
 def forget_upload(upload_id: Any) -> None:

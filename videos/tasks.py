@@ -4,8 +4,8 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import cold, places, transcoding, transcribing, turns, uploading
-from .models import ColdOriginal, Transcription, TwinPrint, Video
+from . import cold, excerpting, places, transcoding, transcribing, turns, uploading
+from .models import ColdOriginal, Excerpt, Transcription, TwinPrint, Video
 from .twins import comparing
 
 
@@ -24,6 +24,11 @@ def transcode_video(pk: str) -> None:
 @shared_task(name="videos.tasks.transcribe_film")
 def transcribe_film(pk: str) -> None:
     work.run(Transcription, pk, transcribing.carry_out)
+
+
+@shared_task(name="videos.tasks.cut_excerpt")
+def cut_excerpt(pk: str) -> None:
+    work.run(Excerpt, pk, excerpting.carry_out)
 
 
 @shared_task(name="videos.tasks.expire_uploads")

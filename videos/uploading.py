@@ -109,11 +109,14 @@ def _forget_bytes(upload: Upload) -> None:
 def remove_film(video: Video) -> None:
     """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled."""
     video_id, asset = video.pk, video.asset
+    cuts = list(video.excerpts.values_list("asset", flat=True))
     upload_id = Upload.objects.filter(video=video).values_list("pk", flat=True).first()
     with transaction.atomic():
         video.remove()
         transaction.on_commit(lambda: cold.forget(upload_id), robust=True)
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
+        for cut in cuts:
+            transaction.on_commit(lambda cut=cut: shelves.forget_excerpt(cut), robust=True)  # type: ignore[misc]
 
 
 def expire_old() -> int:

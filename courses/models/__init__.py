@@ -1,6 +1,8 @@
 from .attachment import Attachment, Picture
 from .category import Category
 from .check import ReminderChoice, SubjectCheck
+from .clip import Clip, ClipShowing
+from .clip_source import clippable
 from .collection import Collection, CollectionEdition
 from .course import Course
 from .curriculum import Section
@@ -21,6 +23,8 @@ from .watermark import WatermarkChoice
 __all__ = [
     "Attachment",
     "Category",
+    "Clip",
+    "ClipShowing",
     "Collection",
     "CollectionEdition",
     "Course",
@@ -50,5 +54,6 @@ __all__ = [
     "TaughtSkill",
     "Version",
     "WatermarkChoice",
+    "clippable",
     "taught_by",
 ]

@@ -1,4 +1,4 @@
-"""Smaller measures than a takedown: a course that is sold but not recommended, a lesson that nobody can open."""
+"""Smaller measures than a takedown: a course that is sold but not recommended, a lesson or a clip that nobody opens."""
 
 from typing import Self
 from uuid import UUID
@@ -30,6 +30,10 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
     def open(self) -> Self:
         return self.filter(lifted_at=None)
 
+    def hiding_clips(self) -> Self:
+        """Clips that only their creator and moderators see."""
+        return self.open().filter(kind=Restriction.Kind.CLIP)
+
     def hiding(self) -> Self:
         """Lessons that only their creator and moderators see."""
         return self.open().filter(kind=Restriction.Kind.HIDE)
@@ -37,33 +41,35 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
     @transaction.atomic
     def impose(
         self, kind: str, course: Course, *, by: User, rule_code: str, rule_version: int, reason: str,
-        lesson_key: UUID | None = None,
+        lesson_key: UUID | None = None, clip_key: UUID | None = None,
     ) -> "Restriction":  # fmt: skip
         """Raises AlreadyRestricted, NotAllowed."""
         if not by.has_role("moderator") or course.belongs_to(by):
             raise NotAllowed
         held = course.hold()
-        if self.open().filter(kind=kind, course=course, lesson_key=lesson_key).exists():
+        if self.open().filter(kind=kind, course=course, lesson_key=lesson_key, clip_key=clip_key).exists():
             raise AlreadyRestricted
         row = self.create(
             kind=kind, course=course, lesson_key=lesson_key, imposed_by=by, rule_code=rule_code,
-            rule_version=rule_version, reason=reason,
+            rule_version=rule_version, reason=reason, clip_key=clip_key,
         )  # fmt: skip
         row._follow(held)
-        audit.record(by, f"course.{kind}", course, rule=rule_code, reason=reason, lesson=lesson_key)
+        audit.record(by, f"course.{kind}", course, rule=rule_code, reason=reason, lesson=lesson_key or clip_key)
         return row
 
 
 class Restriction(models.Model):
-    """A course or one lesson of it was kept back from `imposed_at` until `lifted_at`."""
+    """A course, or one lesson or clip of it, was kept back from `imposed_at` until `lifted_at`."""
 
     class Kind(models.TextChoices):
         LIMIT = "limit", _("Not recommended")
         HIDE = "hide", _("Lesson hidden")
+        CLIP = "clip", _("Clip hidden")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="restrictions")
     lesson_key = models.UUIDField(null=True, blank=True)
+    clip_key = models.UUIDField(null=True, blank=True)
     imposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imposed_at = models.DateTimeField(default=timezone.now)
     rule_code = models.CharField(max_length=40)
@@ -83,9 +89,14 @@ class Restriction(models.Model):
             models.UniqueConstraint(
                 fields=["lesson_key"], condition=Q(lifted_at=None, kind="hide"), name="one_open_hiding_a_lesson"
             ),
+            models.UniqueConstraint(
+                fields=["clip_key"], condition=Q(lifted_at=None, kind="clip"), name="one_open_hiding_a_clip"
+            ),
             models.CheckConstraint(
-                condition=Q(kind="limit", lesson_key=None) | Q(kind="hide", lesson_key__isnull=False),
-                name="a_hidden_thing_is_a_lesson",
+                condition=Q(kind="limit", lesson_key=None, clip_key=None)
+                | Q(kind="hide", lesson_key__isnull=False, clip_key=None)
+                | Q(kind="clip", lesson_key=None, clip_key__isnull=False),
+                name="a_restriction_names_its_thing",
             ),
         ]
 

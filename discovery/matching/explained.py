@@ -11,8 +11,7 @@ from courses.models import Category, Course
 from discovery.models import Taste
 
 from . import choosing, looks
-from .choosing import Chosen
-from .scoring import Reason, Signal
+from .scoring import Match, Reason, Signal
 
 SMALL = 0.02
 
@@ -46,24 +45,24 @@ class Card:
 def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:
     """Her list, counted as seen."""
     chosen = choosing.for_learner(learner, Taste.objects.of(learner), count)
-    names = _Names(chosen)
+    names = Names(one.match for one in chosen)
     looks.note(one.course.pk for one in chosen)
-    return [Card(one.course, _parts(one, names), one.is_look) for one in chosen]
+    return [Card(one.course, parts_of(one.match, one.course, names), one.is_look) for one in chosen]
 
 
-def _parts(one: Chosen, names: "_Names") -> list[Part]:
+def parts_of(found: Match, course: Course, names: "Names") -> list[Part]:
     """In words; what is too small to be told apart stands in one line, so that the sum stays whole."""
-    told = [reason for reason in one.match.reasons if abs(reason.amount) >= SMALL]
-    rest = math.fsum(reason.amount for reason in one.match.reasons if abs(reason.amount) < SMALL)
-    parts = [Part(names.words(reason, one.course), reason.amount) for reason in told]
+    told = [reason for reason in found.reasons if abs(reason.amount) >= SMALL]
+    rest = math.fsum(reason.amount for reason in found.reasons if abs(reason.amount) < SMALL)
+    parts = [Part(names.words(reason, course), reason.amount) for reason in told]
     return [*parts, Part(_("Smaller signs together"), rest)] if rest else parts
 
 
-class _Names:
+class Names:
     """The names that reasons speak of, in one query."""
 
-    def __init__(self, chosen: Iterable[Chosen]) -> None:
-        courses = {r.about for one in chosen for r in one.match.reasons if r.signal == Signal.HISTORY}
+    def __init__(self, found: Iterable[Match]) -> None:
+        courses = {r.about for one in found for r in one.reasons if r.signal == Signal.HISTORY}
         self.titles = dict(Course.objects.filter(pk__in=courses).values_list("pk", "title"))
         self.categories = {category.pk: category.name for category in Category.objects.shelves()}
 

@@ -58,8 +58,10 @@ def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
 
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
-def film_player(context: Context, video: Video) -> dict[str, Any]:
-    """An own film on its page in the studio, or the beginning of it that is made; nothing before."""
+def film_player(context: Context, video: Video, page: str = "") -> dict[str, Any]:
+    """An own film on its page in the studio, or the beginning of it that is made; nothing before. With `page`, the keys
+    belong to the whole page.
+    """
     viewer = context["request"].user
     if video.owner_id != viewer.pk:
         return {"showing": None}
@@ -68,7 +70,7 @@ def film_player(context: Context, video: Video) -> dict[str, Any]:
     if not video.is_ready:
         return {"showing": None}
     prefetch_related_objects([video], "renditions", "captions", "chapters")
-    return {"showing": showing.of_film(video, viewer)}
+    return {"showing": showing.of_film(video, viewer), "page": page}
 
 
 def _player(context: Context, lesson: Lesson) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from .plan import SampleCourse
 # Each course has this many films of its own; its later lessons show the last of them again, to fill in time.
 OWN_FILMS = 2
 THREADS = 2
+# The first film of the first courses is long enough for a clip (marketplace/sample/clips.py).
+CLIPPED, LONG_SLIDES, SLIDES = 4, 8, 4
 CAPTIONS_IN = {"en": "en", "zh-hans": "zh-Hans"}
 
 
@@ -34,37 +36,38 @@ def film_lessons(plan: SampleCourse) -> list[str]:
 def prepare(plans: list[SampleCourse], owners: dict[str, Creator], say: Callable[[str], None]) -> None:
     """Make every film that is not there yet. Returns when all of them are ready."""
     missing = []
-    for plan in plans:
+    for at, plan in enumerate(plans):
         owner = owners[plan.creator]
         for number, title in enumerate(film_lessons(plan)[:OWN_FILMS]):
             if not Video.objects.owned_by(owner.user).ready().filter(name=film_name(plan, number)).exists():
-                missing.append((plan, owner, number, title))
+                slides = LONG_SLIDES if at < CLIPPED and number == 0 else SLIDES
+                missing.append((plan, owner, number, title, slides))
     with ThreadPoolExecutor(THREADS) as pool:
         for done, _film in enumerate(pool.map(_make, missing), 1):
             if done % 10 == 0 or done == len(missing):
                 say(f"  {done} of {len(missing)} films")
 
 
-def _make(task: tuple[SampleCourse, Creator, int, str]) -> None:
-    plan, owner, number, title = task
+def _make(task: tuple[SampleCourse, Creator, int, str, int]) -> None:
+    plan, owner, number, title, slides = task
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "film.mp4"
-            films.make(path, plan.title, title, drawing.HUES.get(plan.category, 20) + number * 12)
+            films.make(path, plan.title, title, drawing.HUES.get(plan.category, 20) + number * 12, slides)
             video = upload(owner, film_name(plan, number), path)
         transcode_video(str(video.pk))
-        _put_words(Video.objects.get(pk=video.pk), plan, title, number)
+        _put_words(Video.objects.get(pk=video.pk), plan, title, number, slides)
     finally:
         connection.close()
 
 
-def _put_words(video: Video, plan: SampleCourse, title: str, number: int) -> None:
+def _put_words(video: Video, plan: SampleCourse, title: str, number: int, slides: int) -> None:
     """Captions of what the slides are about, and a chapter for each half."""
     outcome = plan.outcomes[number % len(plan.outcomes)]
     slide_ms = films.SECONDS_A_SLIDE * 1000
     said = [
         cues.Cue(at * slide_ms, (at + 1) * slide_ms - 200, text)
-        for at, text in enumerate((title, plan.subtitle, outcome))
+        for at, text in enumerate((title, plan.subtitle, outcome, *plan.outcomes)[: slides - 1])
     ]
     captions.put(video, language=CAPTIONS_IN[plan.language], file=ContentFile(cues.write(said).encode()))
     chapters.put(video, [(0, title[:80]), (2 * slide_ms, outcome[:80])])

@@ -59,6 +59,11 @@ def _hide(wish: Wish, by: User) -> Rows:
     return {"restriction": Restriction.objects.impose(kind, _course(wish), by=by, lesson_key=key, **_words(wish))}
 
 
+def _hide_clip(wish: Wish, by: User) -> Rows:
+    kind, key = Restriction.Kind.CLIP, UUID(wish.target.key)
+    return {"restriction": Restriction.objects.impose(kind, _course(wish), by=by, clip_key=key, **_words(wish))}
+
+
 def _unpublish(wish: Wish, by: User) -> Rows:
     return {"takedown": Takedown.objects.take_down(course=_course(wish), by=by, **_words(wish))}
 
@@ -85,6 +90,7 @@ _ACTS: dict[Action, Callable[[Wish, User], Rows]] = {
     Action.WARN: _nothing_more,
     Action.LIMIT: _limit,
     Action.HIDE: _hide,
+    Action.HIDE_CLIP: _hide_clip,
     Action.UNPUBLISH: _unpublish,
     Action.REFUND: _nothing_more,
     Action.SUSPEND: _suspend,

@@ -14,15 +14,16 @@ from moderation.targets import Target
 
 Action = Measure.Action
 WIDER = (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.SUSPEND, Action.HOLD)
-# Of a lesson also what concerns its course and its creator.
+# Of a lesson and of a clip also what concerns its course and its creator.
 ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "course": (Action.WARN, *WIDER),
     "lesson": (Action.WARN, Action.HIDE, *WIDER),
+    "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
     "account": (Action.WARN,),
 }
 # What ends by itself when a time was given.
-LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})
+LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})
 # What takes a living or many people's courses: a senior moderator's to decide.
 GRAVE = frozenset({Action.REFUND, Action.SUSPEND, Action.HOLD})
 MOST_DAYS = 365

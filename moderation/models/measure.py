@@ -59,6 +59,7 @@ class Measure(models.Model):
         WARN = "warn", _("Warning")
         LIMIT = "limit", _("Not recommended")
         HIDE = "hide", _("Lesson hidden")
+        HIDE_CLIP = "hide_clip", _("Clip hidden")
         UNPUBLISH = "unpublish", _("Taken off the sale")
         REFUND = "refund", _("Refund of everybody")
         SUSPEND = "suspend", _("Creator suspended")
@@ -113,6 +114,7 @@ class Measure(models.Model):
                         "warn",
                         "limit",
                         "hide",
+                        "hide_clip",
                         "unpublish",
                         "refund",
                         "suspend",

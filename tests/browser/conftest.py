@@ -51,8 +51,7 @@ def open_browser(live_server: Any, browser: Browser) -> Iterator[Callable[..., P
             base_url=live_server.url,
             viewport={"width": width, "height": height},
             locale=locale,
-            reduced_motion="reduce",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         context.base_url = live_server.url  # type: ignore[attr-defined]  # for chromium.login
         context.set_default_timeout(10_000)

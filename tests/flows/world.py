@@ -35,6 +35,7 @@ from payments.models import (
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
+from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
 from tests.flows import payout_desk, practice, ways
@@ -145,13 +146,37 @@ def make_world() -> World:
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
-    objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live)
+    objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live) | _clips(ada, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)
+
+
+def _clips(ada: User, live: Course) -> dict[str, Any]:
+    """A clip of Ada's that everybody sees."""
+    clip = make_clip(live)
+    studio = [
+        "edit_clip",
+        "publish_clip",
+        "withdraw_clip",
+        "stop_clip",
+        "retry_clip",
+        "remove_clip",
+        "clips",
+        "cut_clip",
+    ]
+    api = ["", "-publish", "-withdraw", "-stop", "-retry"]
+    public = ["discovery:clip", "discovery:clip_file", "discovery:dismiss_clip", "api-clip"]
+    return {
+        **{f"studio:{name}:key": clip.key for name in studio},
+        **{f"studio:{name}:slug": live.slug for name in studio},
+        "studio:cut_clip:key": clip.lesson_key, "api-studio-clips:slug": live.slug,
+        **{f"api-studio-clip{name}:key": clip.key for name in api},
+        **{f"{name}:key": clip.key for name in public}, "discovery:clip_file:name": "poster.jpg",
+    }  # fmt: skip
 
 
 def _given_back(lin: User, fay: User) -> dict[str, Any]:

@@ -93,13 +93,15 @@ def encode(
     threads: int = 0,
     from_s: float | None = None,
     is_sketch: bool = False,
+    beside: str = "",
     on_tick: Tick | None = None,
 ) -> Ended:
     """Run ffmpeg on `folder/in.bin`; `outputs` are its arguments after the input, with paths relative to `folder`.
 
     `threads` limits decoders alone. With `from_s` reading begins at the last key frame before that second, and frames
     keep the times that they have in the whole film. `is_sketch`: frames that no other is made from are left out, and
-    edges are not smoothed. `on_tick(seconds)` is called about once a second with how much of
+    edges are not smoothed. `beside` names another file of the folder that is read as second input; then both keep the
+    times that stand in them. `on_tick(seconds)` is called about once a second with how much of
     the film is done, also while nothing moves; what it raises ends the program and rises.
     """
     command = [ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
@@ -108,7 +110,11 @@ def encode(
         command += ["-copyts", "-start_at_zero", "-noaccurate_seek", "-ss", f"{from_s:.6f}"]
     if is_sketch:
         command += ["-skip_frame", "noref", "-skip_loop_filter", "all"]
+    if beside:
+        command += ["-copyts"]
     command += ["-i", "in.bin"]
+    if beside:
+        command += [*_guards(), "-threads", str(threads), "-i", beside]
     command += ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *outputs]
     return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
 

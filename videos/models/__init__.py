@@ -2,6 +2,7 @@ from .caption import Caption
 from .chapter import Chapter
 from .chunk import VideoChunk
 from .cold import ColdOriginal
+from .excerpt import Excerpt, ExcerptHalt
 from .finding import Noticed, VideoFinding
 from .halt import VideoHalt
 from .making import Priority
@@ -18,6 +19,8 @@ __all__ = [
     "Caption",
     "Chapter",
     "ColdOriginal",
+    "Excerpt",
+    "ExcerptHalt",
     "FilmTurn",
     "Noticed",
     "PlaceDay",

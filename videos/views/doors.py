@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from marketplace.lib import asked
 from marketplace.lib.errors import NotAllowed
 
-from .. import parts, playback, serving, shelves
+from .. import captions, parts, playback, serving, shelves
 from ..models import Caption, Upload
 
 
@@ -29,7 +29,7 @@ def hls(request: HttpRequest, token: str, expires: str, viewer: str, asset: str,
         return serving.forbidden(str(refusal))
     if caption := playback.CAPTION.fullmatch(file):
         found = Caption.objects.published().filter(video_id=film.video_id, language=caption[1]).first()
-        return serving.webvtt(found.webvtt) if found else serving.nothing()
+        return serving.webvtt(captions.of_stretch(found, film.start_ms, film.end_ms)) if found else serving.nothing()
     if not playback.FILE.fullmatch(file):
         return serving.nothing()
     return serving.film_file(request, shelves.film_folder(asset, film.output) / file)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import assignments, courses, curriculum, films, freshness, paths, quizzes, skills
+from . import assignments, clips, courses, curriculum, films, freshness, paths, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/sections/", curriculum.Sections.as_view(), name="api-studio-sections"),
     path("studio/courses/<slug:slug>/films/", curriculum.Films.as_view(), name="api-studio-films"),
     path("studio/courses/<slug:slug>/arrange/", curriculum.Arrange.as_view(), name="api-studio-arrange"),
+    path("studio/courses/<slug:slug>/clips/", clips.Clips.as_view(), name="api-studio-clips"),
+    path("studio/clips/<uuid:key>/", clips.OneClip.as_view(), name="api-studio-clip"),
+    path("studio/clips/<uuid:key>/publish/", clips.PublishClip.as_view(), name="api-studio-clip-publish"),
+    path("studio/clips/<uuid:key>/withdraw/", clips.WithdrawClip.as_view(), name="api-studio-clip-withdraw"),
+    path("studio/clips/<uuid:key>/stop/", clips.StopClip.as_view(), name="api-studio-clip-stop"),
+    path("studio/clips/<uuid:key>/retry/", clips.RetryClip.as_view(), name="api-studio-clip-retry"),
     path("studio/paths/", paths.MyPaths.as_view(), name="api-studio-paths"),
     path("studio/paths/<slug:slug>/", paths.MyPath.as_view(), name="api-studio-path"),
     path("studio/paths/<slug:slug>/submit/", paths.SubmitPath.as_view(), name="api-studio-path-submit"),

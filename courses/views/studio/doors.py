@@ -21,6 +21,7 @@ TABS = (
     ("studio:pricing", _("Pricing")),
     ("studio:publish", _("Publish")),
     ("studio:freshness", _("Freshness")),
+    ("studio:clips", _("Clips")),
     ("learners:audience", _("Audience")),
 )
 

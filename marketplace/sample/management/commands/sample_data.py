@@ -11,6 +11,7 @@ from courses.models import Course
 from discovery import index
 from learners import audience
 from marketplace.sample import (
+    clips,
     course_rows,
     crowd,
     disputes,
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         film_rows.prepare(plans, owners, self._say)
         for seed, plan in enumerate(plans):
             course_rows.write(plan, owners[plan.creator], staff["moderator"], seed)
+        clips.cut(plans)
         ways.make(owners["ada"], staff["moderator"], staff["admin"])
         vouched.fill(owners["elena"], staff["moderator"])
         index.refresh(everything=True)

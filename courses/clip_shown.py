@@ -1,0 +1,137 @@
+"""Clips as pages show them: where their files are for this viewer, and how they stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from videos import playback
+from videos.models import Excerpt
+
+from .clip_forms import ClipWordsForm
+from .models import Clip, Course, Lesson
+
+TONES = {"waiting": "wait", "cutting": "wait", "ready": "idle", "failed": "bad", "cancelled": "idle"}
+MOST_ON_A_PAGE = 6
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a clip: how many lines its shorter side has, and where it is."""
+
+    lines: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Playing:
+    """What a player needs of a clip. `sources` from small to large."""
+
+    sources: list[Source]
+    poster_url: str
+    captions: list[dict[str, str]]
+    width: int
+    height: int
+    seconds: float
+
+    @property
+    def usual(self) -> Source:
+        """The one that a page without JavaScript plays."""
+        return self.sources[min(1, len(self.sources) - 1)]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A clip on its creator's page. `why_unseen`: why nobody sees it though it is published; "" when all is well."""
+
+    clip: Clip
+    playing: Playing | None
+    lesson: Lesson | None
+    tone: str
+    label: str | Promise
+    why_unseen: str | Promise
+    form: ClipWordsForm
+
+
+def page_of(course: Course) -> str:
+    return reverse("studio:clips", args=[course.slug])
+
+
+def playing(clip: Clip, viewer: Any, *, captions: bool = True) -> Playing | None:
+    """None until it is cut. Rows of `cards()` cost no query, nor those of `posters()` without captions. The viewer's
+    right is asked for at every file.
+    """
+    cut = clip.excerpt
+    if cut is None or not cut.is_ready:
+        return None
+    return _playing(cut, playback.viewer_of(viewer), captions)
+
+
+def playing_for_all(clip: Clip) -> Playing | None:
+    """The same for whoever asks: the addresses may be passed on."""
+    cut = clip.excerpt
+    return _playing(cut, playback.ANON, captions=False) if cut and cut.is_ready else None
+
+
+def _playing(cut: Excerpt, name: str, captions: bool) -> Playing:
+    return Playing(
+        sources=[Source(lines, playback.file_url(cut, name, f"v{lines}.mp4")) for lines in cut.rungs],
+        poster_url=playback.file_url(cut, name, "poster.jpg"),
+        captions=playback.tracks_of(cut, name) if captions else [],
+        width=cut.width or 0,
+        height=cut.height or 0,
+        seconds=cut.duration_ms / 1000,
+    )
+
+
+def of_creator(course: Course, viewer: Any) -> list[Row]:
+    """All clips of her course, the newest first."""
+    clips = Clip.objects.standing().filter(course=course).with_standing().cards()
+    lessons = {lesson.key: lesson for lesson in course.live_lessons()} if course.live_version_id else {}
+    return [_row(clip, lessons.get(clip.lesson_key), viewer) for clip in clips]
+
+
+def of_course(course: Course) -> list[Clip]:
+    """What its page shows, the newest first."""
+    return list(Clip.objects.shown().filter(course=course).posters().order_by("-published_at", "-pk")[:MOST_ON_A_PAGE])
+
+
+def of_maker(creator: Any) -> list[Clip]:
+    """What a creator's page shows, the newest first."""
+    shown = Clip.objects.listed().filter(course__creator=creator)
+    return list(shown.posters().order_by("-published_at", "-pk")[:MOST_ON_A_PAGE])
+
+
+def lessons_of(clips: Iterable[Clip]) -> dict[Any, Lesson]:
+    """The live lessons that these clips were cut from, by key; one query."""
+    keys = [clip.lesson_key for clip in clips]
+    return {
+        lesson.key: lesson
+        for lesson in Lesson.objects.live().filter(key__in=keys).defer("article", "quiz", "assignment")
+    }
+
+
+def _row(clip: Clip, lesson: Lesson | None, viewer: Any) -> Row:
+    cut = clip.excerpt
+    tone, label, why = TONES.get(cut.state if cut else "", "idle"), _state(clip), _unseen(clip)
+    if cut and cut.is_ready and clip.is_published:
+        tone, label = ("warn", _("Not seen now")) if why else ("ok", _("Public"))
+    return Row(clip, playing(clip, viewer), lesson, tone, label, why, ClipWordsForm.of(clip))
+
+
+def _state(clip: Clip) -> str | Promise:
+    cut = clip.excerpt
+    if cut is None:
+        return _("Its film is removed")
+    return _("Cut, not published") if cut.is_ready else cut.get_state_display()
+
+
+def _unseen(clip: Clip) -> str | Promise:
+    if clip.is_hidden:
+        return _("A moderator has hidden this clip. Your decisions page says why.")
+    if not clip.is_following:
+        return _("Its lesson is off the sale, hidden, or shows another film now. The clip comes back with it.")
+    return ""
