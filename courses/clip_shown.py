@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,8 @@ from .models import Clip, Course, Lesson
 
 TONES = {"waiting": "wait", "cutting": "wait", "ready": "idle", "failed": "bad", "cancelled": "idle"}
 MOST_ON_A_PAGE = 6
+# What a poster needs of its excerpt.
+CUT = ("asset", "start_ms", "end_ms", "shape", "width", "height", "rungs")
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,31 @@ def of_creator(course: Course, viewer: Any) -> list[Row]:
 
 
 def of_course(course: Course) -> list[Clip]:
-    """What its page shows, the newest first."""
+    """What stands beside one of its clips, the newest first."""
     return list(Clip.objects.shown().filter(course=course).posters().order_by("-published_at", "-pk")[:MOST_ON_A_PAGE])
+
+
+def rows_of(course: str) -> ArraySubquery:
+    """The same of the course that the field `course` names, as `posters_from` reads them: for whoever wants them in a
+    query of its own.
+    """
+    rows = Clip.objects.shown().filter(course=OuterRef(course)).order_by("-published_at", "-pk")[:MOST_ON_A_PAGE]
+    cut = {name: f"excerpt__{name}" for name in CUT}
+    return ArraySubquery(rows.values(row=JSONObject(key="key", title="title", language="language", **cut)))
+
+
+def posters_from(rows: list[dict[str, Any]]) -> list[Clip]:
+    """Clips with what their posters need, from `rows_of`."""
+    ready = Excerpt.State.READY
+    return [
+        Clip(
+            key=row["key"],
+            title=row["title"],
+            language=row["language"],
+            excerpt=Excerpt(state=ready, **{name: row[name] for name in CUT}),
+        )
+        for row in rows
+    ]
 
 
 def of_maker(creator: Any) -> list[Clip]:

@@ -1,6 +1,6 @@
 """Search's addresses."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from .views import clips, demand, matching, search
 
@@ -16,11 +16,7 @@ urlpatterns = [
     path("clips/all/", clips.all_clips, name="all_clips"),
     path("clips/<uuid:key>/", clips.clip, name="clip"),
     path("clips/<uuid:key>/not-interested/", clips.dismiss_clip, name="dismiss_clip"),
-    re_path(
-        r"^clips/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<name>poster\.jpg|film\.mp4)$",
-        clips.clip_file,
-        name="clip_file",
-    ),
+    path("clips/<uuid:key>/<str:name>", clips.clip_file, name="clip_file"),
     path("exposure/", matching.exposure, name="exposure"),
     path("studio/demand/", demand.demand, name="demand"),
 ]

@@ -74,6 +74,12 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         public = self.standing().filter(published_at__isnull=False, excerpt__state=Excerpt.State.READY)
         return public.following().exclude(key__in=hidden)
 
+    def open_to(self, viewer: Any) -> Self:
+        """What this viewer may open: a moderator also what is hidden, withdrawn, or gone with its lesson."""
+        if viewer.is_authenticated and viewer.has_role("moderator"):
+            return self.standing().filter(excerpt__state=Excerpt.State.READY)
+        return self.shown()
+
     def listed(self) -> Self:
         """Shown, and shown in lists: not those of a course that a moderator has limited."""
         return self.shown().filter(course__is_limited=False)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import cards, history, outline, shelves, wide_facets
+from courses import cards, clip_shown, history, outline, shelves, wide_facets
 from courses.filters import ORDERS, SORTS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.check import present_of
@@ -88,6 +88,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         prices=PriceChange.objects.rows_of("course_id"),
         taught=TaughtSkill.objects.rows_of("pk"),
         said=SubjectCheck.objects.rows_of("course_id"),
+        clip_rows=clip_shown.rows_of("course_id"),
     )
     version = on_sale.filter(course__slug=slug).first()
     if version is None:

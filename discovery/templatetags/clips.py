@@ -6,7 +6,6 @@ from django import template
 from django.template.context import Context
 
 from courses import clip_shown
-from courses.models import Course
 from creators.models import Creator
 from discovery.clips import feed
 
@@ -14,9 +13,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("discovery/_clips_of.html", takes_context=True)
-def clips_of_course(context: Context, course: Course) -> dict[str, Any]:
-    """The posters of a course's clips; nothing where it has none."""
-    return {"tiles": feed.tiles(clip_shown.of_course(course), context["request"].user)}
+def clips_from(context: Context, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The posters of a course's clips, from `clip_shown.rows_of`; nothing where it has none."""
+    return {"tiles": feed.tiles(clip_shown.posters_from(rows), context["request"].user)}
 
 
 @register.inclusion_tag("discovery/_clips_of.html", takes_context=True)

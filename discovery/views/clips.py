@@ -21,6 +21,7 @@ from marketplace.lib.kept_pages import kept_page
 
 ORDER = ("-published_at", "-id")
 FILE_LIVES = timedelta(minutes=5)
+FILES = ("poster.jpg", "film.mp4")
 
 
 @require_safe
@@ -43,7 +44,7 @@ def all_clips(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_page
 def clip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(Clip.objects.shown().cards(), key=key)
+    found = get_object_or_404(Clip.objects.open_to(request.user).cards(), key=key)
     (card,) = feed.plain([found], request.user)
     others = [one for one in clip_shown.of_course(found.course) if one.pk != found.pk]
     context = {"card": card, "others": feed.tiles(others, request.user), "structured": clip_data(card)}
@@ -55,7 +56,7 @@ def clip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def clip_file(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     """An address that stays, for who lists clips elsewhere: it leads to the file by a fresh one."""
     found = get_object_or_404(Clip.objects.shown().cards(), key=key)
-    if (film := clip_shown.playing_for_all(found)) is None:
+    if name not in FILES or (film := clip_shown.playing_for_all(found)) is None:
         raise Http404
     return redirect(film.poster_url if name == "poster.jpg" else film.usual.url)
 

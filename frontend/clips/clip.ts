@@ -1,13 +1,15 @@
 // One clip: its film, its buttons, its captions.
 import { pick, read, savesData } from "./sources";
 
-// Captions stand above the words that lie over the film's lower part.
-const CAPTION_LINE = 68;
+// On a phone the clip's words lie over the film's lower part: captions stand above them, at this share of its height.
+const NARROW = "(width < 60rem)";
+const CAPTION_LINE = 52;
 
 export class Clip {
   readonly video: HTMLVideoElement;
   readonly #play: HTMLButtonElement | null;
   #isFetched = false;
+  #captions = true;
 
   constructor(readonly root: HTMLElement) {
     this.video = root.querySelector("video") as HTMLVideoElement;
@@ -46,6 +48,7 @@ export class Clip {
     const chosen = pick(read(video.dataset["sources"] ?? ""), shorter * devicePixelRatio, savesData());
     if (chosen) video.src = chosen.url;
     video.preload = "auto";
+    this.#showCaptions();
   }
 
   async play(): Promise<void> {
@@ -73,12 +76,20 @@ export class Clip {
   }
 
   caption(isOn: boolean): void {
-    const wanted = document.documentElement.lang.toLowerCase().split("-")[0] ?? "";
-    const tracks = [...this.video.textTracks];
-    const chosen = tracks.find((track) => track.language.toLowerCase().startsWith(this.video.lang.toLowerCase().split("-")[0] ?? "")) ??
-      tracks.find((track) => track.language.toLowerCase().startsWith(wanted)) ?? tracks[0];
-    for (const track of tracks) track.mode = isOn && track === chosen ? "showing" : "disabled";
+    this.#captions = isOn;
     this.root.querySelector('[data-do="captions"]')?.setAttribute("aria-pressed", String(isOn));
+    if (this.#isFetched) this.#showCaptions();
+  }
+
+  /** In the language of the clip, else in the reader's. A track that is shown is fetched: not before its film. */
+  #showCaptions(): void {
+    const tracks = [...this.video.textTracks];
+    const spoken = (language: string) => {
+      const [code = ""] = language.toLowerCase().split("-");
+      return tracks.find((track) => track.language.toLowerCase().split("-")[0] === code);
+    };
+    const chosen = spoken(this.video.lang) ?? spoken(document.documentElement.lang) ?? tracks[0];
+    for (const track of tracks) track.mode = this.#captions && track === chosen ? "showing" : "disabled";
   }
 
   get #done(): HTMLElement {
@@ -86,7 +97,7 @@ export class Clip {
   }
 
   #lift(track: TextTrack): void {
-    if (this.root.dataset["shape"] !== "vertical") return;
+    if (!window.matchMedia(NARROW).matches) return;
     for (const cue of track.cues ?? []) {
       if (!(cue instanceof VTTCue)) continue;
       cue.snapToLines = false;

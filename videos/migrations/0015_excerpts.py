@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("videos", "0013_machine_captions"),
+        ("videos", "0014_place_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0020_assignments"),
-        ("videos", "0014_excerpts"),
+        ("courses", "0023_finding_answers"),
+        ("videos", "0015_excerpts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
