@@ -193,7 +193,7 @@ class TestCutter:
         expect(page.get_by_text("Your clip is being cut.")).to_be_visible()
         expect(page.locator(".clip-row progress")).to_be_visible()
         work_off()
-        page.get_by_role("button", name="Publish: From a card").click()
+        page.locator(".clip-row").get_by_role("button", name="Publish").click()
         expect(page.locator(".clip-row .state")).to_have_text("Public")
         page.get_by_role("link", name="See it").click()
         expect(page.get_by_role("heading", name="From a card")).to_be_visible()
