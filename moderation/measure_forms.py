@@ -20,7 +20,7 @@ DISMISS = Measure.Action.DISMISS
 class MeasureForm(forms.Form):
     """What is to be done to a thing, under which rule, and why."""
 
-    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect(attrs={"data-start": ""}))
+    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect(attrs={"data-begin": ""}))
     rule_code = forms.ChoiceField(
         label=_("Rule"), required=False, help_text=_("Not asked for where nothing is broken.")
     )

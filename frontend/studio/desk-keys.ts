@@ -99,8 +99,8 @@ function onKey(event: KeyboardEvent): void {
 /** A page that a key led to begins where its work does, not at its head. Who uses a pointer is not moved about. */
 function begin(): void {
   if (!sessionStorage.getItem(BY_KEY) || location.hash || document.activeElement !== document.body) return;
-  const first = document.querySelector<HTMLElement>("[data-start]");
-  if (first) first.focus({ preventScroll: true });
+  const first = document.querySelector<HTMLElement>("[data-begin]");
+  if (first) first.focus();
   else if (!step(1)) document.querySelector<HTMLElement>("#main")?.focus({ preventScroll: true });
 }
 
