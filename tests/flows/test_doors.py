@@ -312,9 +312,12 @@ def allowed(name: str, method: str) -> list[str]:
     return MAY.get(f"{method} {name}", MAY.get(name, "")).split()
 
 
-# Sam is a senior moderator; Mia is none, and this is not hers.
+# Sam is a senior moderator; Mona is none, and this is not hers.
 SENIOR = {"moderation:approve_refund", "moderation:decline_refund", "api-moderation-approve-refund",
           "api-moderation-decline-refund"}  # fmt: skip
+# Sam has taken these two, and only he can give them back.
+TAKEN = {"DELETE api-moderation-claim", "DELETE api-moderation-claim-case", "POST moderation:release",
+         "POST moderation:release_case"}  # fmt: skip
 # Sue helps people: she looks up their orders, and sees some pages as they do.
 ORDERS = {"payments:finance_orders", "payments:order", "payments:invoice", "payments:credit_note", "api-order",
           "api-order-invoice", "api-order-credit-note"}  # fmt: skip
@@ -330,11 +333,12 @@ def may(person: str, name: str, method: str) -> bool:
     for_root = MAY.get(name) == NOBODY and f"{method} {name}" not in MAY and name not in NOT_FOR_ROOT
     is_staffs = for_root or bool(people) and set(people) <= {"Sam", "Fay"}
     theirs = {
-        "Mia": "Sam" in people and name not in SENIOR,
+        "Mona": "Sam" in people and name not in SENIOR and f"{method} {name}" not in TAKEN,
         "Sue": name in ORDERS or name == "staff:see_as",
         "Aude": name == "payments:order" or method == "GET" and (is_staffs or name in ORDERS),
     }
-    return "Cole" in people or theirs[person]
+    # Cole is a party of some things; what he and Fay both may, everybody may.
+    return {"Cole", "Fay"} <= set(people) or theirs[person]
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ class World:
 
 
 # Staff of whom the table of doors says by their duty what opens to them.
-DUTIES = {"Mia": "moderator", "Sue": "support", "Aude": "auditor"}
+DUTIES = {"Mona": "moderator", "Sue": "support", "Aude": "auditor"}
 
 
 def make_world() -> World:
