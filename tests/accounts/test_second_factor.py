@@ -185,5 +185,7 @@ class TestADangerousAct:
 def test_the_sample_s_codes_are_printed(capsys: Any) -> None:
     call_command("sample_code")
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[1] for line in lines] == [f"{name}@kezhan.example" for name in ("sam", "fay", "root")]
+    assert [line.split()[1] for line in lines] == [
+        f"{name}@kezhan.example" for name in ("sam", "fay", "sue", "aude", "root")
+    ]
     assert all(line[:6].isdecimal() for line in lines)

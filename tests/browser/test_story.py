@@ -182,6 +182,8 @@ def price_and_preview(page: Page, slug: str) -> None:
 def submit(page: Page, slug: str) -> None:
     page.goto(f"/studio/courses/{slug}/publish/")
     expect(page.get_by_text(re.compile(r"\d+ of \d+ done"))).to_be_visible()
+    for mended in page.get_by_label("Mended").all():
+        mended.check()
     press(page, "Submit for review")
     expect(page.locator("main")).to_contain_text("Under review")
 

@@ -62,7 +62,7 @@ class TestBeforeThePurchase:
     def test_a_stranger_pays_for_it_with_the_clock_alone(self, course, django_assert_num_queries) -> None:
         drawn_anew = f"{course.get_absolute_url()}?kept=no"
         page(Client(), drawn_anew)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             page(Client(), drawn_anew)
 
     def test_the_checkout_says_it_again(self, lin, course) -> None:

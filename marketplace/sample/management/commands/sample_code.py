@@ -12,7 +12,7 @@ PERIOD = 30
 
 
 class Command(BaseCommand):
-    help = "Print the present codes of the sample's moderator, finance officer and administrator."
+    help = "Print the present codes of the sample's staff."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
