@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from marketplace.lib import fit_words
+
 from . import second_factor
 from .models import ApiToken, User
 from .privacy_api import urlpatterns as privacy
@@ -42,6 +44,11 @@ class PersonSerializer(serializers.ModelSerializer):
         model = User
         fields = ["id", "email", "name", "language", "time_zone", "currency", "roles", "joined_at"]
         read_only_fields = ["id", "email", "joined_at"]
+
+    def validate_name(self, name: str) -> str:
+        if refused := fit_words.refused({"name": name}):
+            raise serializers.ValidationError(refused["name"])
+        return name
 
     def get_roles(self, person: User) -> list[str]:
         return sorted(person.roles)

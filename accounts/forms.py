@@ -5,6 +5,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import fit_words
+
 from .models import User
 
 
@@ -13,6 +15,12 @@ class SignUpFields(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ["name", "email", "password1"]
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if refused := fit_words.refused({"name": name}):
+            raise forms.ValidationError(refused["name"])
+        return name
 
     def signup(self, request: object, user: User) -> None:
         """Asked for by allauth; the adapter has stored the name already."""

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import fit_words
+
+from . import public_texts
+
 if TYPE_CHECKING:
     from .models import Version
 
@@ -25,7 +29,7 @@ class ReadyItem:
 
 
 def items(version: "Version") -> list[ReadyItem]:
-    return [*_details(version), *_curriculum(version), _price(version)]
+    return [*_details(version), *_curriculum(version), _price(version), *_words(version)]
 
 
 def _details(version: "Version") -> list[ReadyItem]:
@@ -72,3 +76,13 @@ _MORE = (
 
 def _price(version: "Version") -> ReadyItem:
     return ReadyItem("price", _("A price, or free"), version.course.price is not None, True, "studio:pricing")
+
+
+def _words(version: "Version") -> list[ReadyItem]:
+    """A line for each text that the word lists refuse; a course without them has none on its list."""
+    texts = {str(at): each for at, each in enumerate(public_texts.of(version))}
+    refused = fit_words.refused({name: each.text for name, each in texts.items()})
+    return [
+        ReadyItem("words", f"{texts[name].label}: {sentence}", False, True, texts[name].url_name)
+        for name, sentence in refused.items()
+    ]

@@ -228,6 +228,8 @@ KEZHAN_CREDENTIAL_FORMER_KEYS = env.words("KEZHAN_CREDENTIAL_FORMER_KEYS")
 # --- Video ----------------------------------------------------------------------------------------------------------
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
 # Of a hundred decisions of reviewers, so many are read again by a second one who does not know the answer.
+# So many community reviewers look at a slight case before their advice goes to a moderator.
+KEZHAN_COMMUNITY_VOTES = env.number("KEZHAN_COMMUNITY_VOTES", 5)
 SECOND_LOOK_PERCENT = env.number("KEZHAN_SECOND_LOOK_PERCENT", 10)
 RIGHTS_DAYS, RIGHTS_STRIKES, RIGHTS_STRIKE_DAYS = rights_terms.asked()
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024

@@ -20,6 +20,7 @@ urlpatterns = [
     path("rules/", include("moderation.rule_urls")),
     path("reports/", include("moderation.report_urls")),
     path("rights/", include("moderation.rights_urls")),
+    path("community-review/", include("moderation.community_urls")),
     path("", include("creators.institution_urls")),
     path("studio/", include("courses.studio_urls")),
     path("", include("creators.urls")),

@@ -10,7 +10,18 @@ from accounts.models import User
 from accounts.privacy import parts
 from courses.models import FindingAnswer
 
-from .models import Appeal, Flag, FlagAnswer, Measure, Report, RightsClaim, RightsStep, RuleComment
+from .models import (
+    Appeal,
+    CommunityReviewer,
+    CommunityVote,
+    Flag,
+    FlagAnswer,
+    Measure,
+    Report,
+    RightsClaim,
+    RightsStep,
+    RuleComment,
+)
 
 
 def tell(person: User) -> parts.Told:
@@ -34,6 +45,10 @@ def tell(person: User) -> parts.Told:
                 "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at", "state")),
             "rights_steps": list(steps.values("kind", "text", "at", title=F("claim__title"))),
             "answers_to_findings": list(answers.values("is_mended", "text", about=F("finding__text"))),
+            "community_reviews": list(CommunityReviewer.objects.filter(person=person).order_by("id").values(
+                "edition", "right_answers", "questions", "joined_at", "left_at")),
+            "community_votes": list(CommunityVote.objects.filter(by=person).order_by("id").values(
+                "verdict", "text", "voted_at", title=F("case__title"))),
             "appeals": list(appeals.values("text", "appealed_at", "answer__verdict", "answer__reason")),
         }
     )  # fmt: skip
@@ -50,6 +65,9 @@ def forget(person: User) -> None:
     RuleComment.forget(person)
     FlagAnswer.forget(person)
     RightsClaim.forget(person)
+    CommunityVote.forget(person)
+    if reviewer := CommunityReviewer.objects.of(person):
+        reviewer.leave()
 
 
 def holds(person: User) -> list[str | Promise]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses.models import Clip, Course, Lesson
 from creators.models import Creator
-from learners.models import Enrollment
+from learners.models import Enrollment, HandIn
 
 # Every kind that a rule may be about. What has no finder yet cannot be reported.
 KINDS: dict[str, str | Promise] = {
@@ -27,11 +27,11 @@ KINDS: dict[str, str | Promise] = {
     "review": _("Rating in words"),
     "question": _("Question or answer"),
     "comment": _("Comment"),
+    "work": _("Work of an assignment"),
 }
 
-
-# A clip is a piece of a lesson: the rules about lessons hold for it.
-RULED_AS = {"clip": "lesson"}
+# A clip is a piece of a lesson: the rules about lessons hold for it. What is said in a work is judged as a comment is.
+RULED_AS = {"clip": "lesson", "work": "comment"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Target:
     creator: Creator | None = None
     # What a reader must be to see it, beside the public.
     is_public: bool = field(default=True)
+    # Of what only some have before them: who, beside its owner. None: whoever has the course.
+    readers: frozenset[int] | None = None
 
     @property
     def kind_name(self) -> str | Promise:
@@ -69,6 +71,8 @@ class Target:
         """The public's, its owner's, or something that the reader has."""
         if self.is_public or reader.pk == self.owner.pk:
             return True
+        if self.readers is not None:
+            return reader.pk in self.readers
         return self.course is not None and Enrollment.objects.of(reader).filter(course=self.course).exists()
 
 
@@ -183,3 +187,23 @@ def _account(key: str) -> Target | None:
     shown = {"joined": f"{person.joined_at:%Y-%m-%d}", "is_creator": person.creator_or_none is not None}
     url = f"{reverse('moderation:flags')}?account={person.pk}"
     return Target("account", str(person.pk), f"#{person.pk}", url, person, 0, shown, is_public=False)
+
+
+@register("work")
+def _work(key: str) -> Target | None:
+    """A handed-in work, for those who have it before them: its reviewers and the course's creator."""
+    rows = HandIn.objects.select_related("learner", "lesson__version__course__creator__user")
+    work = rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    if work is None:
+        return None
+    course = work.lesson.version.course
+    url = reverse("learners:lesson", args=[course.slug, work.lesson_key])
+    reviewers = set(work.turns.values_list("reviewer_id", flat=True))
+    shown = {
+        "assignment": work.lesson.title, "number": work.number, "text": work.text,
+        "files": "\n".join(work.files.order_by("id").values_list("name", flat=True)),
+    }  # fmt: skip
+    return Target(
+        "work", str(work.pk), work.lesson.title, url, work.learner,
+        len(reviewers), shown, course, None, is_public=False, readers=frozenset({course.creator.user_id, *reviewers}),
+    )  # fmt: skip

@@ -6,9 +6,11 @@ from django.utils import timezone
 from marketplace.lib import work
 
 from . import fraud, gates, measures, rights, rulebook
+from .community import joining
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
 from .rights import income
+from .words import watching
 
 
 @shared_task(name="moderation.tasks.announce_change")
@@ -49,3 +51,13 @@ def run_out_claims() -> None:
 @shared_task(name="moderation.tasks.look_for_fraud")
 def look_for_fraud() -> None:
     fraud.judge_all(timezone.now())
+
+
+@shared_task(name="moderation.tasks.read_public_pages")
+def read_public_pages() -> None:
+    watching.open_cases()
+
+
+@shared_task(name="moderation.tasks.invite_reviewers")
+def invite_reviewers() -> None:
+    joining.invite()

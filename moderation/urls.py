@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .curating_urls import urlpatterns as curating
-from .views import appeals, book, case, cases, flags, measures, queue, refunds, rights_desk, seconds
+from .views import appeals, book, case, cases, flags, measures, queue, refunds, rights_desk, seconds, words
 
 app_name = "moderation"
 urlpatterns = [
@@ -45,5 +45,8 @@ urlpatterns = [
     path("rule-changes/", book.rule_changes, name="rule_changes"),
     path("rule-changes/<int:pk>/withdraw/", book.withdraw_rule, name="withdraw_rule"),
     path("suspensions/<int:pk>/lift/", measures.lift_suspension, name="lift_suspension"),
+    path("words/", words.words, name="words"),
+    path("words/add/", words.add_word, name="add_word"),
+    path("words/<int:pk>/withdraw/", words.withdraw_word, name="withdraw_word"),
     *curating,
 ]

@@ -16,6 +16,7 @@ RULES = {
     "payments_revenuerule": "introduced_by_id",
     "payments_refundrule": "introduced_by_id",
     "moderation_ruleversion": "announced_by_id",
+    "moderation_listedword": "added_by_id",
 }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import fit_words
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import currency_choices
 
@@ -38,6 +39,7 @@ class UserManager(BaseUserManager["User"]):
     def sign_up(self, *, email: str, password: str, name: str = "", language: str = "en") -> "User":
         """A new person. Raises EmailTaken, or ValidationError when the password is too weak."""
         user = self.model(email=self.normalize_email(email).lower(), name=name.strip(), language=language)
+        fit_words.must_be_fit(name=user.name)
         validate_password(password, user)
         user.set_password(password)
         try:
@@ -96,6 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         if self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": _("Choose a time zone from the list.")})
+        fit_words.must_be_fit(name=self.name)
 
     @cached_property
     def roles(self) -> frozenset[str]:

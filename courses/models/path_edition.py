@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from marketplace.lib import fit_words
 from marketplace.lib.errors import NotAllowed
 
 from .course import Course, Language
@@ -149,7 +150,10 @@ class PathEdition(models.Model):
             "courses": (len(courses) >= LEAST_COURSES, _("A path leads through two courses or more.")),
             "on_sale": (all(course.pk in listed for course in courses), _("Each of its courses is on sale.")),
         }
-        return [{"code": code, "label": str(label)} for code, (is_done, label) in told.items() if not is_done]
+        missing = [{"code": code, "label": str(label)} for code, (is_done, label) in told.items() if not is_done]
+        said = [self.title, self.promise, self.about, *(f"{stage.title}\n{stage.words}" for stage in stages)]
+        refused = fit_words.refused({str(at): text for at, text in enumerate(said)})
+        return missing + [{"code": "words", "label": sentence} for sentence in refused.values()]
 
     @transaction.atomic
     def submit(self, by: User, note: str = "") -> "PathSubmission":

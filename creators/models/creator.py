@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from marketplace.lib import images, window
+from marketplace.lib import fit_words, images, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.slugs import free_slug
 
@@ -79,6 +79,10 @@ class Creator(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("creators:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        fit_words.must_be_fit(name=self.name, headline=self.headline, bio=self.bio)
 
     def edit(self, changes: dict[str, Any]) -> None:
         """Change name, headline, bio, country or portrait (a picture; none keeps the present one).

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import window
+from marketplace.lib import fit_words, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.slugs import free_slug
 
@@ -91,6 +91,10 @@ class Institution(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:institution", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        fit_words.must_be_fit(name=self.name, about=self.about)
 
     @property
     def proof(self) -> "Verification | None":

@@ -22,6 +22,7 @@ from learners.models import (
     HandInResult,
     PeerTurn,
 )
+from marketplace.lib import fit_words
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import results
@@ -118,4 +119,5 @@ def _words(text: str, least: int) -> str:
         )
     if len(text) > MOST_WORDS:
         raise ValidationError({"text": _("This text is too long.")})
+    fit_words.must_be_fit(text=text)
     return text

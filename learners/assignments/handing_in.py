@@ -15,6 +15,7 @@ from courses.models import Lesson
 from learners import completion
 from learners.models import AssignmentDesk, HandIn, HandInDraft, HandInFile, WatchMeter
 from learners.models.hand_in import LONGEST_TEXT
+from marketplace.lib import fit_words
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import notices, standing
@@ -119,6 +120,7 @@ def _finish(learner: User, lesson: Lesson, draft: HandInDraft) -> HandIn:
         raise HandInClosed
     if not draft.text.strip() and not draft.files.exists():
         raise ValidationError({"text": _("There is nothing in it yet: write a text or add a file.")})
+    fit_words.must_be_fit(text=draft.text)
     completion.touch(here.enrollment, lesson.key)
     made = HandIn.objects.record(draft, lesson, number=len(here.hand_ins) + 1, late=here.is_late)
     notices.handed_in(made)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, Lesson
 from learners import completion, watched
 from learners.models import Certificate, Enrollment, LessonProgress
-from marketplace.lib import emails, links
+from marketplace.lib import emails, fit_words, links
 from marketplace.lib.errors import DomainError
 
 
@@ -52,6 +52,7 @@ def issue(learner: Any, course: Course, name: str) -> Certificate:
     if left or course.live_version is None:
         raise CourseNotComplete(left=left)
     enrollment.complete()
+    fit_words.must_be_fit(name=name)
     return Certificate.objects.issue(enrollment, course.live_version, evidence_of(learner, course), name)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import flags, measures, refunds, review, rights, rules, seconds
+from . import flags, measures, refunds, review, rights, rules, seconds, words
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("rights/<int:pk>/admit/", rights.Admit.as_view(), name="api-moderation-admit-claim"),
     path("rights/<int:pk>/decide/", rights.Decide.as_view(), name="api-moderation-decide-claim"),
     path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
+    path("words/", words.Words.as_view(), name="api-moderation-words"),
+    path("words/preview/", words.PreviewWord.as_view(), name="api-moderation-preview-word"),
+    path("words/<int:pk>/", words.Word.as_view(), name="api-moderation-word"),
     path("rule-changes/", rules.Changes.as_view(), name="api-rule-changes"),
     path("rule-changes/<int:pk>/", rules.Change.as_view(), name="api-rule-change"),
 ]

@@ -29,6 +29,7 @@ class LogEntrySerializer(serializers.Serializer):
     until = serializers.DateTimeField(allow_null=True)
     about = serializers.CharField(help_text="The id of an earlier entry.")
     result = serializers.CharField()
+    community = serializers.CharField(help_text="What community reviewers recommended: verdict, agreeing/votes.")
 
 
 class LogFiguresSerializer(serializers.Serializer):

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from . import flags, log, reports, rights, rules
+from . import community, flags, log, reports, rights, rules, words
 
 urlpatterns = [
     path("rules/", rules.Rules.as_view(), name="api-rules"),
     path("rules/<slug:code>/", rules.RuleHistory.as_view(), name="api-rule"),
     path("rules/<slug:code>/comments/", rules.Comments.as_view(), name="api-rule-comments"),
     path("moderation-log/", log.Log.as_view(), name="api-moderation-log"),
+    path("community-review/", community.Standing.as_view(), name="api-community-review"),
+    path("community-review/next/", community.NextCase.as_view(), name="api-community-next"),
+    path("community-review/<int:pk>/", community.Vote.as_view(), name="api-community-vote"),
     path("reports/", reports.MyReports.as_view(), name="api-reports"),
     path("reports/flags/", flags.OwnFlags.as_view(), name="api-flags"),
     path("reports/flags/<int:pk>/answer/", flags.AnswerFlag.as_view(), name="api-answer-flag"),
+    path("reports/words/", words.MyWords.as_view(), name="api-reports-words"),
     path("reports/about-me/", reports.AboutMe.as_view(), name="api-reports-about-me"),
     path("reports/about-me/<int:pk>/appeal/", reports.MakeAppeal.as_view(), name="api-appeal"),
     path("rights/", rights.MyClaims.as_view(), name="api-rights-claims"),

@@ -21,6 +21,8 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
     "account": (Action.WARN,),
+    # Seen by three reviewers and the creator, who judge it themselves; its author is told.
+    "work": (Action.WARN,),
 }
 # What ends by itself when a time was given.
 LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})

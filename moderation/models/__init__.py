@@ -3,16 +3,19 @@ from .appeal import Appeal, AppealAnswer
 from .case import Case, CaseClosed, Evidence, Report
 from .case_claim import CaseClaim
 from .claim import Claim, ClaimedByAnother, ClaimLost, NotWaiting
+from .community import CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
 from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
 from .rights_claim import RightsClaim, RightsStep
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
 from .wave import CaseAnswer, RefundVerdict, RefundWave
+from .word import ListedWord, WordListed, WordWithdrawal, WordWithdrawn
 
 __all__ = [
     "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement", "Claim",
-    "ClaimLost", "ClaimedByAnother", "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "LookedAtTwice", "Measure",
-    "NotWaiting", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment", "RuleVersion",
-    "RuleWithdrawal", "SecondJudgment", "SecondLook",
+    "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn", "CommunityVote",
+    "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure", "NotWaiting",
+    "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment", "RuleVersion",
+    "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal", "WordWithdrawn",
 ]  # fmt: skip

@@ -38,6 +38,8 @@ class Entry:
     until: datetime | None
     about: str
     result: str
+    # What community reviewers recommended, and how many of them: "fine 4/5".
+    community: str = ""
 
     def as_json(self) -> dict[str, Any]:
         facts = asdict(self)
@@ -85,7 +87,7 @@ def _measures() -> QuerySet[Measure]:
         "reverses__rights_step__claim__claimant",
         "reverses__rights_step__claim__course__creator",
     )
-    return Measure.objects.select_related("rule", "case", "owner", "creator", "course", *claims)
+    return Measure.objects.select_related("rule", "case__community_advice", "owner", "creator", "course", *claims)
 
 
 def _answers() -> QuerySet[AppealAnswer]:
@@ -130,6 +132,7 @@ def _of_measure(row: Measure) -> Entry:
         reason=pseudonyms.masked(row.reason, _names(row)) if row.is_reason_public else "",
         hours=_hours_of(row), until=row.ends_at,
         about=f"measure-{row.reverses_id}" if is_end else "", result=row.cause if is_end else "",
+        community=_community(row),
     )  # fmt: skip
 
 
@@ -155,6 +158,11 @@ def _hours_of(row: Measure) -> float | None:
         return _hours(row.case.opened_at, row.decided_at)
     claim = _claim(row) if row.reverses_id is None else None
     return _hours(claim.filed_at, row.decided_at) if claim else None
+
+
+def _community(row: Measure) -> str:
+    advice = getattr(row.case, "community_advice", None) if row.case else None
+    return f"{advice.verdict} {advice.agreeing}/{advice.votes}" if advice else ""
 
 
 def _target(row: Measure) -> str:

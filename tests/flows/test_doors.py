@@ -233,6 +233,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "moderation:queue", "moderation:take_next", "moderation:decisions", "moderation:case", "moderation:claim",
+            "moderation:words", "moderation:add_word", "moderation:withdraw_word", "api-moderation-words",
+            "api-moderation-preview-word", "api-moderation-word",
             "moderation:second_looks", "moderation:second_look", "api-moderation-second-looks",
             "api-moderation-second-look",
             "moderation:release", "moderation:preview", "moderation:approve", "moderation:send_back",
@@ -260,6 +262,12 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["rules:reporting", "rules:log", "rules:log_file", "api-moderation-log"], ALL),
     **dict.fromkeys(["reports:make", "api-report"], ALL),
     **dict.fromkeys(["reports:mine", "reports:about_me", "api-reports", "api-reports-about-me"], MEMBERS),
+    # Of the cast Lin alone reviews for the community.
+    **dict.fromkeys(["community_review:home", "api-community-review"], MEMBERS),
+    **dict.fromkeys(["community_review:join", "community_review:take_next", "community_review:leave"], "Lin"),
+    **dict.fromkeys(["community_review:vote", "api-community-vote", "api-community-next"], "Lin"),
+    "DELETE api-community-review": "Lin",
+    **dict.fromkeys(["reports:words", "api-reports-words"], MEMBERS),
     **dict.fromkeys(["reports:appeal", "api-appeal"], "Ada"),
     "rules:figures": ALL,
     **dict.fromkeys(["reports:flags", "api-flags"], MEMBERS),

@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 STAFF = {"Sam", "Fay"}
 UNSAFE = ("POST", "PATCH", "PUT", "DELETE")
 # They show what an act would do.
-LOOKS = {"api-moderation-weigh", "api-payout-run-preview", "api-revenue-rule-simulation"}
+LOOKS = {
+    "api-moderation-weigh",
+    "moderation:add_word",
+    "api-moderation-preview-word",
+    "api-payout-run-preview",
+    "api-revenue-rule-simulation",
+}
 
 
 @pytest.fixture

@@ -17,7 +17,16 @@ from learners import notes
 from marketplace.lib import clock
 from moderation import appeals, flags
 from moderation.flags import Finding
-from moderation.models import CaseClaim, Claim, Flag, RefundWave, SecondLook
+from moderation.models import (
+    CaseClaim,
+    Claim,
+    CommunityReviewer,
+    CommunityTurn,
+    Flag,
+    ListedWord,
+    RefundWave,
+    SecondLook,
+)
 from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -109,6 +118,7 @@ def make_world() -> World:
         "api-studio-withdraw:slug": submission.version.course.slug,
         "api-studio-lesson:pk": lesson.pk, "api-studio-lesson-video:pk": lesson.pk,
         "api-studio-section:pk": lesson.section_id, "api-studio-lessons:pk": lesson.section_id,
+        **dict.fromkeys(["moderation:withdraw_word:pk", "api-moderation-word:pk"], ListedWord.objects.first().pk),
         "moderation:second_look:pk": second.pk, "api-moderation-second-look:pk": second.pk,
         "moderation:pk": submission.pk, "api-moderation-case:pk": submission.pk,
         "api-moderation-claim:pk": submission.pk, "api-moderation-approve:pk": submission.pk,
@@ -242,7 +252,11 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     open_desk = ["moderation:admit_claim", "moderation:decide_claim", "moderation:rights_claim"]
     open_desk += ["api-moderation-admit-claim", "api-moderation-decide-claim"]
     sides = ["rights", *(f"api-rights-{act}" for act in ("claim", "counter", "go-on", "withdraw"))]
+    slight = decisions.report("course", make_course(title="Raku").slug, "203.0.113.9", rule="outcomes_taught")
+    reviewer = CommunityReviewer.objects.create(person=lin, edition="2026", right_answers=6, questions=6)
+    turn = CommunityTurn.objects.create(case=slight, reviewer=reviewer, ends_at=timezone.now() + timedelta(days=2))
     return {
+        "community_review:vote:pk": turn.pk, "api-community-vote:pk": turn.pk,
         **waves, "reports:answer_flag:pk": flag.pk, "api-answer-flag:pk": flag.pk,
         **{f"{name}:pk": waiting.pk for name in open_desk}, **{f"{name}:pk": asked.pk for name in sides},
         "rights:key": course.slug, "api-rights-file:key": course.slug,

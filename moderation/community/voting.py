@@ -1,0 +1,126 @@
+"""Cases given out by chance, votes given blind, and the advice that follows from the last one.
+
+All of a case's turns and votes pass its row's lock: two last votes come one after the other, and one counts them all.
+"""
+
+import random
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.errors import DomainError, NotAllowed
+from moderation.models import Case, CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
+from moderation.models.community import A_TURN, Verdict
+
+from . import records, trust
+from .joining import GRAVEST
+
+_chance = random.SystemRandom()
+# Drawn from the cases that matter most, so that chance never leaves one behind for good.
+DRAWN_FROM = 50
+
+
+class NoReviewer(NotAllowed):
+    code = "no_community_reviewer"
+    message = _("Only community reviewers have cases.")
+
+
+class NothingToVoteOn(DomainError):
+    code = "nothing_to_vote_on"
+    message = _("No case waits for you now. Thank you: come back later.")
+
+
+class VotingClosed(DomainError):
+    code = "voting_closed"
+    message = _("This case is decided, has all its votes, or your time for it is over.")
+
+
+class Paused(NotAllowed):
+    code = "community_paused"
+    message = _("You are given no cases now: too many of your votes differed from the decisions, or a measure stands.")
+
+
+@transaction.atomic
+def take(person: User) -> CommunityTurn:
+    """The case that she has, or one drawn for her. Raises NoReviewer, Paused, NothingToVoteOn."""
+    reviewer = CommunityReviewer.objects.of(person)
+    if reviewer is None:
+        raise NoReviewer
+    # Two taps at once wait here, and the second finds the first one's turn.
+    CommunityReviewer.objects.select_for_update().get(pk=reviewer.pk)
+    if held := present(person):
+        return held
+    if not trust.may_go_on(records.of(person)):
+        raise Paused
+    drawn = list(_open_to(person).values_list("pk", flat=True)[:DRAWN_FROM])
+    _chance.shuffle(drawn)
+    for pk in drawn:
+        case = Case.objects.select_for_update(no_key=True).get(pk=pk)
+        if case.is_open and _places_taken(case) < settings.KEZHAN_COMMUNITY_VOTES:
+            return CommunityTurn.objects.create(case=case, reviewer=reviewer, ends_at=timezone.now() + A_TURN)
+    raise NothingToVoteOn
+
+
+def present(person: User) -> CommunityTurn | None:
+    """The case that she has before her."""
+    rows = CommunityTurn.objects.open_now().filter(reviewer__person=person, reviewer__left_at=None)
+    return rows.filter(case__closed_at=None).select_related("case").first()
+
+
+@transaction.atomic
+def vote(person: User, turn_pk: int, verdict: str, text: str) -> CommunityVote:
+    """Once a case. Raises VotingClosed, NotAllowed."""
+    turn = CommunityTurn.objects.filter(pk=turn_pk, reviewer__person=person, reviewer__left_at=None).first()
+    if turn is None:
+        raise NotAllowed
+    case = Case.objects.select_for_update(no_key=True).get(pk=turn.case_id)
+    if not case.is_open or not CommunityTurn.objects.open_now().filter(pk=turn.pk).exists():
+        raise VotingClosed
+    given = CommunityVote.objects.create(turn=turn, case=case, by=person, verdict=verdict, text=text.strip())
+    _advise(case)
+    return given
+
+
+def _advise(case: Case) -> None:
+    """The case is locked: whoever votes last counts all."""
+    votes = list(case.community_votes.values_list("verdict", flat=True))
+    if len(votes) < settings.KEZHAN_COMMUNITY_VOTES:
+        return
+    fine = votes.count(Verdict.FINE)
+    # Equal voices: a person should look harder.
+    verdict = Verdict.FINE if fine * 2 > len(votes) else Verdict.BREAKS
+    CommunityAdvice.objects.create(case=case, verdict=verdict, votes=len(votes), agreeing=votes.count(verdict))
+
+
+def _places_taken(case: Case) -> int:
+    return case.community_votes.count() + CommunityTurn.objects.open_now().filter(case=case).count()
+
+
+def _open_to(person: User) -> Any:
+    """Slight cases that are nothing to her: not hers, not reported by her, not of a course that she makes or one that
+    competes with hers on the same shelf, none that she had before.
+    """
+    mine = Course.objects.editable_by(person)
+    shelves = mine.filter(live_version__isnull=False).values("category")
+    rows = Case.objects.open().filter(severity__lte=GRAVEST, community_advice=None)
+    rows = rows.exclude(owner=person).exclude(reports__reporter=person).exclude(creator__user=person)
+    rows = rows.exclude(course__in=mine).exclude(community_turns__reviewer__person=person)
+    rows = rows.exclude(course__isnull=False, course__category__in=shelves)
+    votes = Count("community_votes", distinct=True)
+    return (
+        rows.annotate(given=votes).filter(Q(given__lt=settings.KEZHAN_COMMUNITY_VOTES)).order_by(F("priority").desc())
+    )
+
+
+def leave(person: User) -> None:
+    """At any time; the case that she had goes to somebody else. Raises NoReviewer."""
+    reviewer = CommunityReviewer.objects.of(person)
+    if reviewer is None:
+        raise NoReviewer
+    reviewer.leave()
