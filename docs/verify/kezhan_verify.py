@@ -323,15 +323,16 @@ def check_statement(path, head_of_seals, seals, before):
     balances = check_head(head, head_of_seals["book"], before)
     check, lines, sealed = head["check"], 0, 0
     for number, entry, is_end in with_end(rows):
-        if is_end:
-            check_end(number, entry, check, lines, balances)
-            break
         try:
+            if is_end:
+                check_end(entry, check, lines, balances)
+                break
             must(entry["check"] == digest("check", [check, but_check(entry)]), "it was changed")
             must(entry["n"] == lines + 1, "lines before it are missing")
             check_entry(entry, head, seals, head_of_seals["rules"], balances)
         except (Wrong, KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
-            raise Wrong(f"line {number}, {name_of(entry)}: {reason(wrong)}") from None
+            what = "the end" if is_end else name_of(entry)
+            raise Wrong(f"line {number}, {what}: {reason(wrong)}") from None
         check, lines, sealed = entry["check"], lines + 1, sealed + (entry["proof"] is not None)
     return head, balances, lines, sealed
 
@@ -353,14 +354,13 @@ def check_head(head, book, before):
     return opening
 
 
-def check_end(number, end, check, lines, balances):
-    where = f"line {number}: "
-    must(set(end) == {"count", "check", "accounts"}, where + "the end has other facts")
-    must(end["count"] == lines and end["check"] == check, where + "lines are missing before it")
-    must({name(account) for account in end["accounts"]} == set(balances), where + "an account is missing")
+def check_end(end, check, lines, balances):
+    must(set(end) == {"count", "check", "accounts"}, "the end has other facts")
+    must(end["count"] == lines and end["check"] == check, "lines are missing before it")
+    must({name(account) for account in end["accounts"]} == set(balances), "an account is missing")
     for account in end["accounts"]:
         closes = balances[name(account)]
-        must(account["closing"] == str(closes), where + f"{name(account)} closes at {closes}")
+        must(account["closing"] == str(closes), f"{name(account)} closes at {closes}")
 
 
 def name(account):

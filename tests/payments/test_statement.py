@@ -120,6 +120,14 @@ class TestAByte:
             said = found(month)
             assert said.startswith((f"line {line_of(raw, at)}", f"line {line_of(raw, at) + 1}:")), (at, said)
 
+    @pytest.mark.parametrize("which", [0, 1], ids=["seals", "statement"])
+    def test_every_byte_of_the_last_line_is_named(self, month, which) -> None:
+        raw = month[which].read_bytes()
+        last = raw.count(b"\n")
+        for at in range(raw.rindex(b"\n", 0, -1) + 1, len(raw) - 1):
+            month[which].write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+            assert found(month).startswith((f"line {last}:", f"line {last},")), at
+
     def test_cut_off_or_added_is_named(self, month) -> None:
         raw = month[1].read_bytes()
         for changed in (raw[:-1], raw + b"\n", raw[: len(raw) // 2], b"", raw.replace(b"\n", b"\r\n")):
