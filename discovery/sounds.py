@@ -1,5 +1,7 @@
 """How words of signs sound, for those who type pinyin: whole ("jiqi") and by first letters ("jq")."""
 
+from marketplace.lib import words
+
 LONGEST_WORD = 12
 
 
@@ -16,10 +18,4 @@ def pinyin(word: str) -> tuple[str, str]:
 
 def readings(letters: str, known: dict[str, list[str]]) -> list[list[str]]:
     """`letters` as a row of known sounds, the fewest of them: for each sound its words. Empty when it is no pinyin."""
-    best: list[list[str] | None] = [[], *[None] * len(letters)]
-    for end in range(1, len(letters) + 1):
-        for start in range(max(0, end - 6 * LONGEST_WORD), end):
-            before, sound = best[start], letters[start:end]
-            if before is not None and sound in known and (best[end] is None or len(before) + 1 < len(best[end] or [])):
-                best[end] = [*before, sound]
-    return [known[sound] for sound in best[-1] or []]
+    return [known[sound] for sound in words.fewest(letters, known, 6 * LONGEST_WORD)]

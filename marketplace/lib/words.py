@@ -7,7 +7,7 @@ indexed and asked for as simplified.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -46,14 +46,16 @@ def normal(text: str) -> str:
         text = "".join(sign if sign.isprintable() else " " for sign in text)
     for sign, word in _SPECIAL.items():
         text = text.replace(sign, f" {word} ")
-    if _SIGNS.search(text):
-        text = _simplifier().convert(text)
-    return " ".join(text.split())
+    return " ".join(simplified(text).split())
 
 
 def plainer(text: str) -> str:
     """Lower case, full-width letters as usual ones and simplified signs of a long text whose lines stay."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    return simplified(unicodedata.normalize("NFKC", text).lower())
+
+
+def simplified(text: str) -> str:
+    """Traditional signs as simplified ones; all else as it is."""
     return _simplifier().convert(text) if _SIGNS.search(text) else text
 
 
@@ -106,6 +108,17 @@ def cut(run: str) -> list[str]:
     import rjieba
 
     return rjieba.cut(run)
+
+
+def fewest(letters: str, known: Container[str], longest: int) -> list[str]:
+    """`letters` as a row of known pieces of at most `longest` letters, the fewest of them; empty where that fails."""
+    best: list[list[str] | None] = [[], *[None] * len(letters)]
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - longest), end):
+            before, piece = best[start], letters[start:end]
+            if before is not None and piece in known and (best[end] is None or len(before) + 1 < len(best[end] or [])):
+                best[end] = [*before, piece]
+    return best[-1] or []
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+
+from marketplace.lib.words import simplified
 
 from .lookalikes import ALIKE, ALIKE_SIGNS, APART, DIGITS, LETTERS, MARKS
 
@@ -176,15 +177,8 @@ def chinese(signs: list[Sign]) -> list[Unit]:
 
 @lru_cache(maxsize=30_000)
 def _simple(sign: str) -> str:
-    simple = _simplifier().convert(sign) if is_hanzi(sign) else sign
+    simple = simplified(sign) if is_hanzi(sign) else sign
     return ALIKE_SIGNS.get(simple, simple)
-
-
-@lru_cache(maxsize=1)
-def _simplifier() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
 
 
 @lru_cache(maxsize=1)

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from marketplace.lib.words import fewest
+
 from . import folding
 from .automaton import Automaton
 from .folding import NATURAL, NONE, Unit
 
-LONGEST_PINYIN = 24
+LONGEST_PINYIN, LONGEST_SYLLABLE = 24, 6
 FEWEST_LETTERS = 6
 # From so many signs on a word is not met by chance.
 LONG = 4
@@ -152,15 +154,7 @@ def _syllables(row: list[Unit], first: int, after: int) -> list[tuple[str, int, 
 @lru_cache(maxsize=10_000)
 def _cut(letters: str) -> tuple[str, ...]:
     """A word of letters as the fewest syllables of pinyin, or nothing."""
-    best: list[tuple[str, ...] | None] = [(), *[None] * len(letters)]
-    for end in range(1, len(letters) + 1):
-        for start in range(max(0, end - 6), end):
-            before, sound = best[start], letters[start:end]
-            if before is not None and sound in folding.syllables():
-                now = best[end]
-                if now is None or len(before) + 1 < len(now):
-                    best[end] = (*before, sound)
-    return best[-1] or ()
+    return tuple(fewest(letters, folding.syllables(), LONGEST_SYLLABLE))
 
 
 def _is_spoken(text: Text, word: Word, parts: list[tuple[str, int, int]]) -> bool:
