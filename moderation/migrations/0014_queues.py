@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("claimed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
-                ("released_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.RemoveIndex(

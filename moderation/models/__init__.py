@@ -2,13 +2,14 @@ from .announcement import ChangeAnnouncement
 from .appeal import Appeal, AppealAnswer
 from .case import Case, CaseClosed, Evidence, Report
 from .case_claim import CaseClaim
-from .claim import Claim, ClaimedByAnother, ClaimLost, NotWaiting
+from .claim import Claim, ClaimLost, NotWaiting
 from .community import CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
 from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
 from .rights_claim import RightsClaim, RightsStep
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
+from .timed_claim import ClaimedByAnother
 from .wave import CaseAnswer, RefundVerdict, RefundWave
 from .word import ListedWord, WordListed, WordWithdrawal, WordWithdrawn
 
