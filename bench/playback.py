@@ -13,7 +13,6 @@ import http.client
 import multiprocessing
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -29,6 +28,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.serving import answering
 from bench.stage import ROOT, own_servers, say
 
 SEGMENTS = 40
@@ -79,18 +79,8 @@ def web(port: int, log: Path, films: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi", "-c", "deploy/gunicorn.conf.py"]
     command += ["--log-level", "error", "--bind", f"127.0.0.1:{port}", "--access-logfile", str(log), "--workers", "2"]
     environment = {**os.environ, "KEZHAN_VIDEO_ROOT": str(films)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        for _ in range(200):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=1).request("GET", "/healthz")
-                break
-            except OSError:
-                time.sleep(0.1)
+    with answering(command, port, ROOT, environment):
         yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def viewer(address: str, beginning: str, until: float, seconds: list[float], refused: list[int]) -> None:

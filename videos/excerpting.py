@@ -129,10 +129,8 @@ def _take_pieces(rung: Path, span: tuple[float, float], target: Path) -> None:
     first, last = max(0, within[0] - SPARE_PIECES), within[-1] + SPARE_PIECES
     names = ["init.mp4", *(name for name, _seconds in pieces[first : last + 1])]
     try:
-        with target.open("wb") as film, shelves.space_errors():
-            for name in names:
-                with (rung / name).open("rb") as piece:
-                    shutil.copyfileobj(piece, film)
+        with shelves.space_errors():
+            shelves.join([rung / name for name in names], target)
     except FileNotFoundError as lost:
         raise FilmRefused("film_gone", str(lost)) from lost
 

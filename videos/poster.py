@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from . import encoding, fence
+from . import encoding, fence, shelves
 from .playlists import Made
 
 LIMITS = fence.Limits(wall_s=60, cpu_s=60, memory=2 * 1024**3, file_bytes=16 * 1024**2)
@@ -32,10 +32,7 @@ def file_of(number: int) -> str:
 def _draw(job: Path, rung: Path, segment: Path, number: int, on_tick: fence.Tick | None) -> bool:
     studio = job / "poster"
     studio.mkdir()
-    with (studio / "in.bin").open("wb") as piece:
-        for file in (rung / "init.mp4", segment):
-            with file.open("rb") as source:
-                shutil.copyfileobj(source, piece)
+    shelves.join([rung / "init.mp4", segment], studio / "in.bin")
     ended = fence.encode(studio, encoding.poster_arguments(), LIMITS, threads=1, on_tick=on_tick)
     picture = studio / "poster.jpg"
     is_there = ended.code == 0 and picture.is_file()

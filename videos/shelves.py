@@ -148,6 +148,14 @@ def link_or_copy(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def join(pieces: Iterable[Path], target: Path) -> None:
+    """One file of several, one after the other: an init and its pieces are a film that can be played."""
+    with target.open("wb") as whole:
+        for piece in pieces:
+            with piece.open("rb") as source:
+                shutil.copyfileobj(source, whole)
+
+
 def keep(made: Path, asset: Any, output: str) -> Path:
     """Move a job's finished folder to its place under films/. It is played only once the row names it."""
     place = film_folder(asset, output)

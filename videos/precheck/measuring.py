@@ -1,12 +1,11 @@
 """What a film is measured by, inside the fence: the sound that was sent; our smallest picture (glance.py)."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import fence
+from .. import fence, shelves
 from ..probing import Probe
 from . import loudness, marks
 from .loudness import Loudness
@@ -64,10 +63,7 @@ def seen(found: marks.Marks | None, length_ms: int) -> Seen:
 
 def whole(rung: Path, target: Path) -> None:
     """One playable file of a rung's pieces."""
-    with target.open("wb") as film:
-        for piece in (rung / "init.mp4", *sorted(rung.glob("s*.m4s"))):
-            with piece.open("rb") as source:
-                shutil.copyfileobj(source, film)
+    shelves.join([rung / "init.mp4", *sorted(rung.glob("s*.m4s"))], target)
 
 
 def measure(
