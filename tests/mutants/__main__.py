@@ -1,5 +1,6 @@
 """Tries every mutant in a copy of the source: its test passes without it and fails with it, or the mutant lives."""
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -68,4 +69,9 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    asked = argparse.ArgumentParser("bin/mutants", description="Which named test finds each planted fault.")
+    asked.add_argument("name", nargs="*", help=", ".join(one.name for one in catalogue.MUTANTS))
+    names = asked.parse_args().name
+    if unknown := set(names) - {one.name for one in catalogue.MUTANTS}:
+        asked.error(f"There is no mutant named {unknown.pop()!r}. --help names them.")
+    sys.exit(main(names))
