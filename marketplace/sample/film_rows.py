@@ -1,17 +1,18 @@
 """The sample's films: drawn, uploaded and transcoded the way that a creator's are, on two threads."""
 
 import tempfile
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.core.files.base import ContentFile
+from django.core.management.base import CommandError
 from django.db import connection
 
 from creators.models import Creator
-from videos import captions, chapters, cues, parts, uploading
+from videos import captions, chapters, cues, parts, turns, uploading
 from videos.models import Video
-from videos.tasks import transcode_video
 
 from . import drawing, films
 from .plan import SampleCourse
@@ -55,10 +56,22 @@ def _make(task: tuple[SampleCourse, Creator, int, str, int]) -> None:
             path = Path(folder) / "film.mp4"
             films.make(path, plan.title, title, drawing.HUES.get(plan.category, 20) + number * 12, slides)
             video = upload(owner, film_name(plan, number), path)
-        transcode_video(str(video.pk))
-        _put_words(Video.objects.get(pk=video.pk), plan, title, number, slides)
+        _put_words(_finished(video), plan, title, number, slides)
     finally:
         connection.close()
+
+
+def _finished(video: Video) -> Video:
+    """The film when it is ready. A long one passes through several hands: both threads', and those of workers if any run."""
+    while not video.is_settled:
+        if turns.is_anything_due():
+            turns.work_on_next()
+        else:
+            time.sleep(0.1)
+        video.refresh_from_db()
+    if not video.is_ready:
+        raise CommandError(f"The film {video.name} could not be made: {video.failure_code} {video.failure_detail}")
+    return video
 
 
 def _put_words(video: Video, plan: SampleCourse, title: str, number: int, slides: int) -> None:
