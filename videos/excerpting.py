@@ -7,7 +7,6 @@ See docs/decisions/0065.
 
 import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,11 +87,7 @@ def _source(video: Video) -> _Source:
 
 @contextmanager
 def _job(row: Excerpt) -> Iterator[Path]:
-    jobs = shelves.root() / "jobs"
-    jobs.mkdir(parents=True, exist_ok=True)
-    # Not named after a film: the sweep of films that nobody works on must not find it.
-    with tempfile.TemporaryDirectory(prefix=f"excerpt-{row.pk}-", dir=jobs) as folder:
-        job = Path(folder)
+    with shelves.side_folder("excerpt", row.pk) as job:
         (job / "out").mkdir()
         yield job
 

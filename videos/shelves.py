@@ -4,6 +4,7 @@ uploads/<upload>/part-…      what has arrived of an open upload
 originals/<video>/in.bin     the file as it was sent; only the fence reads it
 jobs/<video>-…/              one attempt's private folder; swept when its worker is gone
 jobs/<video>.…/              the same of one chunk
+jobs/<kind>-<id>-…/          work beside the making of films, as listening or cutting an excerpt; swept after a day
 chunks/<video>/<output>/     finished chunks of a film whose others are still to come
 films/<asset>/<output>/      one attempt's renditions, or an excerpt's files; played only if the row names this output
 """
@@ -138,6 +139,18 @@ def job_folder(video_id: Any, mark: str = "-") -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def side_folder(kind: str, pk: Any) -> Iterator[Path]:
+    """A new, empty private folder for work beside the making of a film; gone afterwards.
+
+    Not named after a film: the sweep of films that nobody works on must not find it.
+    """
+    jobs = root() / "jobs"
+    jobs.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{kind}-{pk}-", dir=jobs) as folder:
+        yield Path(folder)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -3,7 +3,6 @@
 Off unless KEZHAN_TRANSCRIBER names a function. See docs/decisions/0034.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,10 +59,7 @@ def _sound(video: Video, beat: "_EachMinute") -> Iterator[Path]:
     """The film's own sound, as plug-ins get it; made inside the fence of what we made ourselves."""
     size = int((video.duration_s or 0) * BYTES_A_SECOND) + 1024**2
     shelves.require_space(size * 2)
-    jobs = shelves.root() / "jobs"
-    jobs.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{video.pk}-speech-", dir=jobs) as folder:
-        job = Path(folder)
+    with shelves.side_folder("speech", video.pk) as job:
         rung = video.renditions.filter(kind=Rendition.Kind.AUDIO).first()
         measuring.whole(shelves.film_folder(video.asset, video.output) / (rung.name if rung else ""), job / "in.bin")
         seconds = 60 + (video.duration_s or 0)

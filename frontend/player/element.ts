@@ -248,7 +248,7 @@ export class LessonPlayer extends HTMLElement {
     const target: HTMLElement | Document = this.dataset["keys"] === "page" ? document : this;
     target.addEventListener("keydown", (given) => {
       const event = given as KeyboardEvent;
-      const act = actOf(event);
+      const act = actOf(event, event.target);
       if (!act || belongsTo(event.target, event.code)) return;
       event.preventDefault();
       this.act(act);

@@ -27,11 +27,21 @@ const PLAIN: Record<string, Act> = {
 };
 const SHIFTED: Record<string, Act> = { Comma: "slower", Period: "faster", Slash: "help" };
 
-export function actOf(key: Key): Act | null {
+// Where a slider goes up and down too; the bar's own steps, a hundredth of the film, would be minutes.
+const ON_SEEK_BAR: Record<string, Act> = { ArrowUp: "step-forward", ArrowDown: "step-back" };
+const OF_SLIDERS = /^(?:Arrow|Home|End|Page)/;
+
+export function actOf(key: Key, target: EventTarget | null = null): Act | null {
   if (key.ctrlKey || key.altKey || key.metaKey || key.isComposing) return null;
+  const onBar = isSeekBar(target) && !key.shiftKey && ON_SEEK_BAR[key.code];
+  if (onBar) return onBar;
   if (key.shiftKey) return SHIFTED[key.code] ?? null;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(key.code)?.[1];
   return digit === undefined ? (PLAIN[key.code] ?? null) : `part-${Number(digit)}`;
+}
+
+function isSeekBar(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("[data-part='seek']");
 }
 
 /** Whether the focused element needs this key for itself. */
@@ -39,6 +49,6 @@ export function belongsTo(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof Element)) return false;
   const typed = "textarea, select, [contenteditable]:not([contenteditable='false']), dialog[open]";
   if (target.closest(typed) || target.matches("input:not([type='range'])")) return true;
-  if (target.matches("[data-part='volume']")) return code.startsWith("Arrow");
+  if (target.matches("input, [role='slider'], [role='tab']") && !isSeekBar(target)) return OF_SLIDERS.test(code);
   return code === "Space" && target.closest("button, summary, a") !== null;
 }

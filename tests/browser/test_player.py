@@ -179,6 +179,35 @@ def test_every_control_has_its_key(devices: Callable[..., Page], course: Course,
     assert said == f"{SECONDS // 2} seconds of {SECONDS} seconds"
 
 
+def test_arrows_move_the_slider_that_has_the_focus(devices: Callable[..., Page], course: Course, lin: User) -> None:
+    enroll(lin, course)
+    page = enter(devices, lin, address(course))
+    page.evaluate(
+        """() => document.querySelector('h1').insertAdjacentHTML('afterend',
+        '<input type=range aria-label=Clay min=0 max=10 value=5>')"""
+    )
+    page.keyboard.press("3")
+    at = second(page)
+    loudness = "document.querySelector('video').volume"
+    clay = page.get_by_role("slider", name="Clay")
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowUp"):
+        clay.press(key)
+    expect(clay).to_have_value("7")
+    page.get_by_role("slider", name="Volume").press("ArrowLeft")
+    assert page.evaluate(loudness) == pytest.approx(0.95)
+    assert second(page) == pytest.approx(at)
+    seek = page.get_by_role("slider", name="Place in the film")
+    for key, after in (("ArrowRight", 5), ("ArrowDown", 0), ("ArrowUp", 5), ("ArrowLeft", 0)):
+        seek.press(key)
+        assert second(page) == pytest.approx(at + after, abs=0.1)
+    seek.press("Home")
+    assert second(page) == 0
+    assert page.evaluate(loudness) == pytest.approx(0.95)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(loudness) < 0.95
+
+
 def test_quality_and_sound_only_are_chosen_while_it_plays(
     devices: Callable[..., Page], course: Course, lin: User
 ) -> None:

@@ -55,6 +55,18 @@ def planted(table: str, body: str) -> Rule:
     )
 
 
+def lingering(table: str, seconds: float = 1) -> Rule:
+    """Who has written a row stays so long in front of the commit, unseen by others: who comes meanwhile meets her."""
+    name = f"a_lingering_writer_of_{table}"
+    return Rule(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$;"
+        f"CREATE CONSTRAINT TRIGGER {name} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
+        f" FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"DROP FUNCTION {name}() CASCADE",
+    )
+
+
 ENTRY_KEY = constraint("payments_ledgerentry", "payments_ledgerentry_idem_key_key")
 # What an account keeps is not added up, so nothing is found to be too little.
 FLOOR = triggers("payments_ledgerposting", "ledger_balance_kept")

@@ -4,6 +4,7 @@ import array
 import wave
 from collections.abc import Callable, Iterator
 
+from videos import uploading
 from videos.speech import Sound
 
 
@@ -17,6 +18,12 @@ def transcribe(sound: Sound, tick: Callable[[], None]) -> Iterator[tuple[float, 
             if loudest > 500:
                 yield second, second + len(piece) / 32_000, f"a tone, in {sound.language} <b>"
             second += 1
+
+
+def swept(sound: Sound, tick: Callable[[], None]) -> Iterator[tuple[float, float, str]]:
+    """The hour is full while it listens."""
+    uploading.expire_old()
+    return transcribe(sound, tick)
 
 
 def deaf(sound: Sound, tick: Callable[[], None]) -> list[tuple[float, float, str]]:

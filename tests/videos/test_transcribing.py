@@ -149,6 +149,10 @@ class TestThePlugIn:
         assert "could not do it" in studio.get(reverse("videos:film", args=[video.pk])).content.decode()
         transcribing.ask(video, "en", ada)  # a person may ask again
 
+    def test_may_listen_while_the_hourly_sweep_goes_round(self, ada: User, film: Path, settings: object) -> None:
+        settings.KEZHAN_TRANSCRIBER = f"{LISTENER}.swept"  # type: ignore[attr-defined]
+        assert carry_out(transcribing.ask(transcoded(ada, film), "en", ada)).outcome == "draft"
+
     @pytest.mark.parametrize(
         "line", [(1, 0, "x"), (float("nan"), 1, "x"), ("soon", 1, "x"), (1,), None, (0, float("inf"), "x")]
     )

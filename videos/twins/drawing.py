@@ -1,11 +1,6 @@
 """A film brought down to cells, inside the fence: our own smallest picture and sound, never what was sent."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from .. import fence, shelves
 from ..models import Video
@@ -37,7 +32,7 @@ def draw(video: Video, *, on_tick: fence.Tick | None = None) -> Drawn:
 
 
 def _draw(video: Video, rung: str, graph: str, on_tick: fence.Tick | None) -> bytes:
-    with _studio(video) as studio:
+    with shelves.side_folder("twins", video.pk) as studio:
         whole(shelves.film_folder(video.asset, video.output) / rung, studio / "in.bin")
         arguments = ["-filter_complex", graph, "-map", "[out]", "-fps_mode", "passthrough", "-f", "rawvideo", _FILE]
         seconds = 60 + (video.duration_s or 0)
@@ -46,18 +41,6 @@ def _draw(video: Video, rung: str, graph: str, on_tick: fence.Tick | None) -> by
         if ended.code != 0:
             raise NotDrawn(f"{rung}: {ended.errors or f'exit {ended.code}'}")
         return (studio / _FILE).read_bytes()
-
-
-@contextmanager
-def _studio(video: Video) -> Iterator[Path]:
-    jobs = shelves.root() / "jobs"
-    jobs.mkdir(parents=True, exist_ok=True)
-    # Not named for the film in front: a conversion that ends sweeps the folders so named.
-    folder = Path(tempfile.mkdtemp(prefix=f"twins-{video.pk}-", dir=jobs))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _looking() -> str:

@@ -33,7 +33,6 @@ export class Cutter {
     this.#wireEnds(video);
     this.#wireFrame(video);
     this.#wireKeys(video);
-    this.#keepSliders();
     for (const field of this.#form.querySelectorAll("input")) field.addEventListener("input", () => this.#show());
     for (const name of ["start", "end"]) this.#field(name).addEventListener("change", () => this.#typed(name));
     new ResizeObserver(() => this.#show()).observe(video);
@@ -156,15 +155,6 @@ export class Cutter {
       event.preventDefault();
       act();
     });
-  }
-
-  /** A slider that has the focus moves by the arrows; the film does not. */
-  #keepSliders(): void {
-    for (const slider of this.root.querySelectorAll<HTMLElement>("input[type=range]:not(lesson-player *)")) {
-      slider.addEventListener("keydown", (event) => {
-        if (/^(Arrow|Home|End|Page)/.test(event.code)) event.stopPropagation();
-      });
-    }
   }
 
   /** All that depends on the fields. */
