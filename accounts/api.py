@@ -15,6 +15,7 @@ from marketplace.lib import fit_words
 
 from . import second_factor
 from .models import ApiToken, User
+from .notices_api import urlpatterns as notices
 from .privacy_api import urlpatterns as privacy
 from .staff_api import urlpatterns as staff
 
@@ -106,6 +107,7 @@ urlpatterns = [
     path("people/", SignUp.as_view(), name="api-sign-up"),
     path("tokens/", Tokens.as_view(), name="api-tokens"),
     path("me/", Me.as_view(), name="api-me"),
+    *notices,
     *privacy,
     *staff,
 ]

@@ -5,10 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import emails
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import audit
+from . import audit, notices
 from .models import RoleGrant, User
 
 
@@ -58,4 +57,4 @@ def _must_be_another_administrator(by: Any, person: User) -> None:
 
 def _tell(grant: RoleGrant, template: str, reason: str) -> None:
     role = RoleGrant.Role(grant.role).label
-    emails.post(f"{template}:{grant.pk}", grant.user, template, {"role": role, "reason": reason})
+    notices.tell(f"{template}:{grant.pk}", grant.user, template, {"role": role, "reason": reason})

@@ -20,10 +20,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import emails
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import audit
+from . import audit, notices
 from .models import User
 
 # With these somebody sets a factor up, confirms who she is, or leaves.
@@ -118,4 +117,4 @@ def take_away(person: User, *, by: Any, reason: str) -> None:
     for token in person.api_tokens.filter(revoked_at=None):
         token.revoke()
     event = audit.record(by, "second_factor.take_away", person, reason=reason)
-    emails.post(f"second_factor:{event.pk}", person, "second_factor_taken", {"reason": reason, "at": timezone.now()})
+    notices.tell(f"second_factor:{event.pk}", person, "second_factor_taken", {"reason": reason, "at": timezone.now()})

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import audit
+from . import audit, notices
 from .models import Seeing, User
 
 KEY = "seeing"
@@ -56,7 +56,7 @@ def begin(person: User, *, by: Any, reason: str) -> Seeing:
         "action_url": links.absolute(reverse("accounts:privacy")),
         "action_label": _("To your data"),
     }
-    emails.post(f"seeing:{made.pk}", person, "seen_as", context)
+    notices.tell(f"seeing:{made.pk}", person, "seen_as", context)
     return made
 
 

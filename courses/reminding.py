@@ -7,8 +7,9 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from courses import freshness
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from .models import Course
 
@@ -30,7 +31,7 @@ def _remind(course: Any, now: datetime) -> bool:
     spans = freshness.reminder_due(last_at=last, after_days=course.remind_after_days or 0, now=now)
     if not spans:
         return False
-    emails.post(
+    notices.tell(
         f"freshness:{course.pk}:{last:%Y%m%d}:{spans}",
         course.creator.user,
         "courses/freshness_reminder",

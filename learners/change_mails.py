@@ -15,9 +15,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Course, Version
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from . import changed
 from .models import ChangeMail, ChangeMailStop, Enrollment, SeenChange
@@ -79,7 +80,7 @@ def _tell(learner_id: int, now: datetime) -> bool:
     versions = [line.version for line in lines]
     ChangeMail.objects.note(learner, versions, now)
     stop = links.absolute(reverse("learners:change_mails", args=[token_of(learner)]))
-    emails.post(
+    notices.tell(
         f"course-news:{learner.pk}:{max(version.pk for version in versions)}",
         learner,
         "learners/course_news",

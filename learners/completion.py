@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Attachment, Course, Lesson, Version
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from .models import Enrollment, FileOpening, LessonProgress, WatchMeter
 
@@ -33,7 +34,7 @@ def lesson_done(enrollment: Enrollment) -> None:
     if what_is_left(enrollment.learner, enrollment.course).exists() or not enrollment.complete():
         return
     course = enrollment.course
-    emails.post(
+    notices.tell(
         f"course-complete:{enrollment.pk}",
         enrollment.learner,
         "course_complete",

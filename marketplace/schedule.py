@@ -9,6 +9,7 @@ BEAT_SCHEDULE = {
     "sweep-work": {"task": "marketplace.lib.tasks.sweep_work", "schedule": timedelta(seconds=15)},
     "audience": {"task": "learners.tasks.roll_up_audience", "schedule": timedelta(minutes=15)},
     "expire-records": {"task": "accounts.tasks.expire_records", "schedule": timedelta(hours=1)},
+    "expire-notices": {"task": "accounts.tasks.expire_notices", "schedule": crontab(minute=25, hour=5)},
     "expire-uploads": {"task": "videos.tasks.expire_uploads", "schedule": timedelta(hours=1)},
     # Whoever publishes knows nothing of the index: it looks for what is new.
     "refresh-index": {"task": "discovery.tasks.refresh_index", "schedule": timedelta(seconds=10)},

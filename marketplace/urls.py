@@ -13,6 +13,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
+    path("notices/", include("accounts.notice_urls")),
     path("staff/", include("accounts.staff_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("marketplace.api")),

@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import emails, links
+from accounts import notices
+from marketplace.lib import links
 
 from .models import Flag, Measure
 
@@ -32,4 +33,4 @@ def _post(key: str, flag: Flag, template: str) -> None:
         "action_url": links.absolute(reverse("reports:flags")),
         "action_label": _("See the figures"),
     }
-    emails.post(key, flag.case.owner, template, context)
+    notices.tell(key, flag.case.owner, template, context)

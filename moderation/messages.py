@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Decision, Lesson, Version
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from . import rulebook
 from .models import Appeal, AppealAnswer, Measure, RefundWave, Report, SecondJudgment
@@ -45,7 +46,7 @@ def preview(version: Version, verdict: str, reason: str, findings: Iterable[Mapp
 def mail_outcome(decision: Decision) -> None:
     version = decision.submission.version
     findings = list(decision.findings.values("rule_code", "rule_version", "lesson_key", "at_second", "text"))
-    emails.post(
+    notices.tell(
         f"decision:{decision.pk}",
         version.course.creator.user,
         TEMPLATES[Decision.Verdict(decision.verdict)],
@@ -61,7 +62,7 @@ def mail_second_look(judgment: SecondJudgment) -> None:
         "number": version.number,
         "action_url": links.absolute(reverse("studio:publish", args=[version.course.slug])),
     }
-    emails.post(f"second_look:{judgment.pk}", version.course.creator.user, "moderation/second_look", context)
+    notices.tell(f"second_look:{judgment.pk}", version.course.creator.user, "moderation/second_look", context)
 
 
 def preview_measure(wish: "Wish") -> Message:
@@ -76,7 +77,7 @@ def preview_measure(wish: "Wish") -> Message:
 
 def mail_measure(measure: Measure, wish: "Wish") -> None:
     if measure.action != Measure.Action.DISMISS:
-        emails.post(f"measure:{measure.pk}", measure.owner, "moderation/measure_notice", _measure_context(wish))
+        notices.tell(f"measure:{measure.pk}", measure.owner, "moderation/measure_notice", _measure_context(wish))
 
 
 def _measure_context(wish: "Wish") -> dict[str, Any]:
@@ -99,7 +100,7 @@ def mail_second_wanted(wave: RefundWave) -> None:
     """To every senior moderator but the one who decided, and but the owner."""
     measure = wave.measure
     for person in User.objects.with_role("senior").exclude(pk__in=[measure.decided_by_id, measure.owner_id]):
-        emails.post(
+        notices.tell(
             f"refund-second:{wave.pk}:{person.pk}",
             person,
             "moderation/refund_second",
@@ -115,7 +116,7 @@ def mail_second_wanted(wave: RefundWave) -> None:
 
 def mail_refund_declined(wave: RefundWave, reason: str) -> None:
     """To the owner: the course stays off the sale, and nobody's money goes back."""
-    emails.post(
+    notices.tell(
         f"refund-declined:{wave.pk}",
         wave.measure.owner,
         "moderation/refund_declined",
@@ -130,7 +131,7 @@ def mail_refund_declined(wave: RefundWave, reason: str) -> None:
 
 def mail_reversal(reversal: Measure) -> None:
     """To the owner, that a measure has ended: taken back, overturned, or over."""
-    emails.post(
+    notices.tell(
         f"measure:{reversal.pk}",
         reversal.owner,
         "moderation/measure_ended",
@@ -147,7 +148,7 @@ def mail_reversal(reversal: Measure) -> None:
 
 def mail_appeal(appeal: Appeal) -> None:
     """That it has come in, and by when another person answers."""
-    emails.post(
+    notices.tell(
         f"appeal:{appeal.pk}",
         appeal.by,
         "moderation/appeal_received",
@@ -162,7 +163,7 @@ def mail_appeal(appeal: Appeal) -> None:
 
 def mail_appeal_answer(answer: AppealAnswer) -> None:
     appeal = answer.appeal
-    emails.post(
+    notices.tell(
         f"appeal-answer:{answer.pk}",
         appeal.by,
         "moderation/appeal_answer",
@@ -179,7 +180,7 @@ def mail_appeal_answer(answer: AppealAnswer) -> None:
 def mail_answer(report: Report, measure: Measure) -> None:
     """To somebody who reported: what became of it."""
     assert report.reporter is not None
-    emails.post(
+    notices.tell(
         f"report-answer:{report.pk}",
         report.reporter,
         "moderation/report_answer",

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from courses.models import PathDecision, PathSubmission
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 
 @transaction.atomic
@@ -30,5 +31,5 @@ def _told(decision: PathDecision) -> PathDecision:
         "title": edition.title, "is_good": is_good, "reason": decision.reason, "action_url": links.absolute(page),
         "action_label": _("Open the path"),
     }  # fmt: skip
-    emails.post(f"path-decided:{decision.pk}", decision.submission.submitted_by, "moderation/path_decided", words)
+    notices.tell(f"path-decided:{decision.pk}", decision.submission.submitted_by, "moderation/path_decided", words)
     return decision

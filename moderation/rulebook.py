@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
+from accounts import notices
 from accounts.models import User
 from creators.models import Creator
-from marketplace.lib import emails, links, window
+from marketplace.lib import links, window
 
 from . import targets
 from .models import ChangeAnnouncement, RuleVersion
@@ -134,10 +135,9 @@ def tell(row: ChangeAnnouncement) -> None:
 
 
 def _write_to(creator: Creator, rule: RuleVersion) -> None:
-    with translation.override(creator.user.language):
-        context = {
-            "rule": rule,
-            "action_url": links.absolute(reverse("rules:rule", args=[rule.code])),
-            "action_label": gettext("Read the change and comment on it"),
-        }
-    emails.post(f"rule-change:{rule.pk}:{creator.pk}", creator.user, "moderation/rule_announced", context)
+    context = {
+        "rule": rule,
+        "action_url": links.absolute(reverse("rules:rule", args=[rule.code])),
+        "action_label": gettext_lazy("Read the change and comment on it"),
+    }
+    notices.tell(f"rule-change:{rule.pk}:{creator.pk}", creator.user, "moderation/rule_announced", context)

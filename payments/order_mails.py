@@ -1,11 +1,12 @@
 """What a buyer is told by mail: her receipt, a payment that did not come. Each once."""
 
 from itertools import groupby
+from typing import Any
 
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import emails, links
+from accounts import notices
+from marketplace.lib import links
 
 from . import payout_mails
 from .models import ItemShare, Order
@@ -16,7 +17,7 @@ def receipt(order: Order) -> None:
     items = list(order.items.select_related("creator", "course", "order"))
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **_button(order)}
-    emails.post(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
+    notices.tell(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
     shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
     sold = shares.select_related("owner__user", "item__course", "item__order").order_by("owner_id", "id")
     for owner, hers in groupby(sold, key=lambda share: share.owner):
@@ -24,11 +25,10 @@ def receipt(order: Order) -> None:
 
 
 def payment_failed(order: Order) -> None:
-    emails.post(
+    notices.tell(
         f"payment-failed:{order.number}", order.buyer, "payments/payment_failed", {"order": order, **_button(order)}
     )
 
 
-def _button(order: Order) -> dict[str, str]:
-    with translation.override(order.buyer.language):
-        return {"action_url": links.absolute(order.get_absolute_url()), "action_label": gettext("Open the order")}
+def _button(order: Order) -> dict[str, Any]:
+    return {"action_url": links.absolute(order.get_absolute_url()), "action_label": _("Open the order")}

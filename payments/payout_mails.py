@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from creators.models import Creator
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from .models import BankDetails, Payout, PayoutRun, PayoutSkip
 
@@ -64,16 +64,13 @@ def _to_finance(key: str, template: str, context: dict[str, Any], but: int | Non
     for person in User.objects.with_role("finance"):
         if person.pk == but:
             continue
-        with translation.override(person.language):
-            label = gettext("Open the payout desk")
-        button = {"action_url": links.absolute(reverse("payments:payout_desk")), "action_label": label}
-        emails.post(f"{key}:{person.pk}", person, f"payments/{template}", {**context, **button})
+        button = {
+            "action_url": links.absolute(reverse("payments:payout_desk")),
+            "action_label": _("Open the payout desk"),
+        }
+        notices.tell(f"{key}:{person.pk}", person, f"payments/{template}", {**context, **button})
 
 
 def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> None:
-    with translation.override(to.language):
-        button = {
-            "action_url": links.absolute(reverse("payments:earnings")),
-            "action_label": gettext("Open your earnings"),
-        }
-    emails.post(key, to, f"payments/{template}", {**context, **button})
+    button = {"action_url": links.absolute(reverse("payments:earnings")), "action_label": _("Open your earnings")}
+    notices.tell(key, to, f"payments/{template}", {**context, **button})

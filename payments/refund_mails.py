@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from creators.models import Creator
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from marketplace.lib.money import Money
 
 from .models import Refund, RefundShare
@@ -18,17 +18,17 @@ def refunded(refund: Refund) -> None:
     """The provider has given it back: to the buyer how much, to creators and promoters what their part of it was."""
     lines = list(refund.lines.select_related("item__order", "item__course").order_by("item__course_id"))
     context = {"refund": refund, "order": refund.order, "lines": lines}
-    emails.post(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **_to_order(refund)})
+    notices.tell(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **_to_order(refund)})
     for owner, part in _owners(refund):
         told = {**context, "part": part, "reading": getattr(refund, "reading", None)}
         key = f"refund-notice:{refund.pk}:{owner.pk}"
-        emails.post(key, owner.user, "payments/refund_notice", {**told, **_to_earnings(owner)})
+        notices.tell(key, owner.user, "payments/refund_notice", {**told, **_to_earnings()})
 
 
 def failed(refund: Refund) -> None:
     """To the buyer who took it back herself: it did not go through, and she has her course again."""
     context = {"refund": refund, "order": refund.order, **_to_order(refund)}
-    emails.post(f"refund-failed:{refund.pk}", refund.order.buyer, "payments/refund_failed", context)
+    notices.tell(f"refund-failed:{refund.pk}", refund.order.buyer, "payments/refund_failed", context)
 
 
 def _owners(refund: Refund) -> list[tuple[Creator, Money]]:
@@ -39,14 +39,8 @@ def _owners(refund: Refund) -> list[tuple[Creator, Money]]:
 
 
 def _to_order(refund: Refund) -> dict[str, Any]:
-    with translation.override(refund.order.buyer.language):
-        return {
-            "action_url": links.absolute(refund.order.get_absolute_url()), "action_label": gettext("Open the order")
-        }  # fmt: skip
+    return {"action_url": links.absolute(refund.order.get_absolute_url()), "action_label": _("Open the order")}
 
 
-def _to_earnings(owner: Creator) -> dict[str, Any]:
-    with translation.override(owner.user.language):
-        return {
-            "action_url": links.absolute(reverse("payments:earnings")), "action_label": gettext("Open your earnings")
-        }  # fmt: skip
+def _to_earnings() -> dict[str, Any]:
+    return {"action_url": links.absolute(reverse("payments:earnings")), "action_label": _("Open your earnings")}

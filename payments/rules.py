@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
-from marketplace.lib import clock, emails, links
+from marketplace.lib import clock, links
 
 from .models import ItemShare, RevenueRule, RuleAnnouncement, RuleCode
 
@@ -96,11 +96,10 @@ def _touched() -> QuerySet[Creator]:
 
 
 def _write_to(creator: Creator, rule: RevenueRule, before: RevenueRule | None) -> None:
-    with translation.override(creator.user.language):
-        context = {
-            "rule": rule,
-            "before": before,
-            "action_url": links.absolute(reverse("payments:sharing")),
-            "action_label": gettext("See how sales are shared"),
-        }
-    emails.post(f"revenue-rule:{rule.pk}:{creator.pk}", creator.user, "payments/rule_announced", context)
+    context = {
+        "rule": rule,
+        "before": before,
+        "action_url": links.absolute(reverse("payments:sharing")),
+        "action_label": gettext_lazy("See how sales are shared"),
+    }
+    notices.tell(f"revenue-rule:{rule.pk}:{creator.pk}", creator.user, "payments/rule_announced", context)

@@ -110,6 +110,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         self_: Any = self  # types do not see allauth's side of the relation
         return bool(self_.authenticator_set.exclude(type="recovery_codes").exists())
 
+    @cached_property
+    def unread_notices(self) -> int:
+        """As the row was read with it (`accounts.backend`); asked for where it was not."""
+        now = self.__dict__.get("unread_now")
+        return self.notices.unread().count() if now is None else now
+
     def has_role(self, role: str) -> bool:
         """Whether the person may act in `role` (or do a duty of several) now; an admin may in every role. Without a
         second factor nobody may.

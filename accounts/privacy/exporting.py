@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import notices
 from accounts.models import RecordExport, User
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from . import parts
 
@@ -36,7 +37,7 @@ def make(export: RecordExport) -> None:
     with tempfile.TemporaryFile() as out:
         pack(person, out)
         export.keep(File(out, name="record.zip"))
-    emails.post(
+    notices.tell(
         f"record:{export.pk}",
         person,
         "record_ready",

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AuditEvent, RecordExport, User
+from accounts.models import AuditEvent, Notice, RecordExport, User
 from marketplace.lib.emails import Mail
 
 from . import parts
@@ -31,8 +31,14 @@ def tell(person: User) -> parts.Told:
         "two_step_login": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
         "acts": list(AuditEvent.objects.filter(actor=person).values(*ACT)),
         "seen_by_staff": list(person.seen_by_staff.values("began_at", "ends_at", "reason")),
+        "notices": [_as_told(notice) for notice in Notice.objects.of(person)],
         "mails": list(_mails(person).values("subject", "text", "posted_at")),
     })  # fmt: skip
+
+
+def _as_told(notice: Notice) -> dict[str, Any]:
+    told = {"kind": notice.kind, "told_at": notice.told_at, "read_at": notice.read_at}
+    return {**told, "title": notice.title, "text": notice.text}
 
 
 def holds(person: User) -> list[str | Promise]:
@@ -47,7 +53,7 @@ def forget(person: User) -> None:
     LogEntry.objects.filter(about).delete()
     own: list[QuerySet[Any]] = [
         _devices(person), Authenticator.objects.filter(user=person), EmailAddress.objects.filter(user=person),
-        person.api_tokens.all(),
+        person.api_tokens.all(), Notice.objects.of(person),
     ]  # fmt: skip
     for rows in own:
         rows.delete()

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import audit, notices
 from accounts.models import User
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .institution import Institution, Membership
@@ -128,4 +128,4 @@ class Invitation(models.Model):
             "action_url": links.absolute(reverse("institutions:invitation", args=[self.code])),
             "action_label": _("Answer the invitation"),
         }  # fmt: skip
-        emails.post(f"institution-invitation:{self.pk}", known or self.email, "institution_invitation", words)
+        notices.tell(f"institution-invitation:{self.pk}", known or self.email, "institution_invitation", words)

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from learners.models import HandIn, HandInAppeal, HandInRuling, PeerTurn
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 
 def handed_in(work: HandIn) -> None:
@@ -58,4 +59,4 @@ def _post(key: str, to: Any, template: str, lesson: Any, address: str, label: An
     context = {
         "lesson": lesson, "course": lesson.version.course, "action_url": links.absolute(address), "action_label": label
     }  # fmt: skip
-    emails.post(key, to, template, context)
+    notices.tell(key, to, template, context)

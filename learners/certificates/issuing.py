@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from courses.models import Course, Lesson
 from learners import completion, watched
 from learners.models import Certificate, Enrollment, LessonProgress
-from marketplace.lib import emails, fit_words, links
+from marketplace.lib import fit_words, links
 from marketplace.lib.errors import DomainError
 
 
@@ -84,7 +85,7 @@ def revoke(certificate: Certificate, *, by: Any, cause: str, reason: str) -> Non
     """It no longer holds, and its holder is told why. Raises NotAllowed, AlreadyRevoked, ValidationError."""
     with transaction.atomic():
         row = certificate.revoke(by=by, cause=cause, reason=reason)
-        emails.post(
+        notices.tell(
             f"certificate-revoked:{certificate.pk}",
             certificate.learner,
             "certificate_revoked",

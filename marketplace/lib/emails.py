@@ -1,6 +1,8 @@
 """Mails as rows: written in the transaction of the act that causes them, sent afterwards, once a key."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,13 +64,27 @@ def post(key: str, to: Any, template: str, context: dict[str, Any], language: st
     """
     address = getattr(to, "email", to)
     language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE
-    # The request, if there is one, stands in the zone of the person who acts, not of the one who reads.
-    with translation.override(language), timezone.override(_zone_of(to)):
-        rendered = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
-        subject, _, text = rendered.strip().partition("\n")
-        html = _html_of(text.strip(), subject, context, language)
+    with read_by(to, language):
+        subject, text = rendered(template, context, to)
+        html = _html_of(text, subject, context, language)
     stop = context.get("unsubscribe_url", "")
-    return post_rendered(key, address, subject, text.strip() + "\n", html, language, unsubscribe_url=stop)
+    return post_rendered(key, address, subject, text + "\n", html, language, unsubscribe_url=stop)
+
+
+@contextmanager
+def read_by(to: Any, language: str) -> Iterator[None]:
+    """What is drawn inside is for this reader: the request, if there is one, stands in the language and zone of the
+    person who acts.
+    """
+    with translation.override(language), timezone.override(_zone_of(to)):
+        yield
+
+
+def rendered(template: str, context: dict[str, Any], to: Any) -> tuple[str, str]:
+    """Subject and text of a mail, in the language that is active."""
+    words = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
+    subject, _, text = words.strip().partition("\n")
+    return subject.strip(), text.strip()
 
 
 def _zone_of(to: Any) -> ZoneInfo:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import rulebook
 from moderation.models import CommunityReviewer, RuleVersion
@@ -94,5 +95,5 @@ def invite() -> int:
                 "action_url": links.absolute(reverse("community_review:home")),
                 "action_label": _("See what it is about"),
             }
-            emails.post(f"community-invitation:{person.pk}", person, "moderation/community_invitation", context)
+            notices.tell(f"community-invitation:{person.pk}", person, "moderation/community_invitation", context)
     return asked

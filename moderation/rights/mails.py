@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from moderation.models import RightsClaim, RightsStep
 
 Kind = RightsStep.Kind
@@ -96,4 +97,4 @@ def _post(key: str, claim: RightsClaim, to: User, words: Words, step: RightsStep
         "action_url": links.absolute(reverse("rights:claim", args=[claim.pk])),
         "action_label": _("See the claim"),
     }
-    emails.post(key, to, "moderation/rights_claim", context)
+    notices.tell(key, to, "moderation/rights_claim", context)

@@ -4,16 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from creators.models import Creator
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from ..models import Dispute, ItemShare
 
 DUE_SOON = timedelta(days=3)
+LABELS = {"dispute": _("Open the dispute"), "order": _("Open the order"), "earnings": _("Open your earnings")}
 
 
 def tell(dispute: Dispute) -> None:
@@ -29,8 +30,8 @@ def tell(dispute: Dispute) -> None:
 def access_ended(dispute: Dispute) -> None:
     """To the buyer, whose bank has decided for her."""
     buyer = dispute.order.buyer
-    context = {"dispute": dispute, **_button(buyer, dispute.order.get_absolute_url(), "order")}
-    emails.post(f"dispute:{dispute.pk}:access", buyer, "payments/dispute_access", context)
+    context = {"dispute": dispute, **_button(dispute.order.get_absolute_url(), "order")}
+    notices.tell(f"dispute:{dispute.pk}:access", buyer, "payments/dispute_access", context)
 
 
 def remind() -> int:
@@ -44,23 +45,18 @@ def remind() -> int:
 def _to_finance(dispute: Dispute, what: str) -> None:
     people = User.objects.filter(is_active=True, role_grants__role="finance", role_grants__revoked_at=None)
     for person in people.distinct().order_by("pk"):
-        context = {"dispute": dispute, **_button(person, dispute.get_absolute_url(), "dispute")}
+        context = {"dispute": dispute, **_button(dispute.get_absolute_url(), "dispute")}
         key = f"dispute:{dispute.pk}:{what}:{dispute.state}:{person.pk}"
-        emails.post(key, person, f"payments/dispute_{what}", context)
+        notices.tell(key, person, f"payments/dispute_{what}", context)
 
 
 def _to_creators(dispute: Dispute, what: str) -> None:
     owners = ItemShare.objects.owned().filter(item__order=dispute.order).values("owner")
     for creator in Creator.objects.filter(pk__in=owners).select_related("user").order_by("pk"):
-        context = {"dispute": dispute, **_button(creator.user, reverse("payments:earnings"), "earnings")}
+        context = {"dispute": dispute, **_button(reverse("payments:earnings"), "earnings")}
         key = f"dispute:{dispute.pk}:{what}:{dispute.state}:creator:{creator.pk}"
-        emails.post(key, creator.user, "payments/dispute_of_sale", context)
+        notices.tell(key, creator.user, "payments/dispute_of_sale", context)
 
 
-def _button(to: User, path: str, where: str) -> dict[str, Any]:
-    with translation.override(to.language):
-        labels = {
-            "dispute": gettext("Open the dispute"), "order": gettext("Open the order"),
-            "earnings": gettext("Open your earnings"),
-        }  # fmt: skip
-        return {"action_url": links.absolute(path), "action_label": labels[where]}
+def _button(path: str, where: str) -> dict[str, Any]:
+    return {"action_url": links.absolute(path), "action_label": LABELS[where]}

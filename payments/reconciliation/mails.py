@@ -1,11 +1,11 @@
 """Mails to the people of finance about what does not fit; one a person and break, however often it is found."""
 
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from ..models import ReconBreak
 
@@ -22,10 +22,8 @@ def is_old(row: ReconBreak) -> None:
 
 def _to_finance(key: str, row: ReconBreak) -> None:
     for person in User.objects.with_role("finance"):
-        with translation.override(person.language):
-            button = {
-                "action_url": links.absolute(reverse("payments:reconciliation")),
-                "action_label": gettext("Open reconciliation"),
-            }
-            # The kind's words are those of the reader.
-            emails.post(f"{key}:{person.pk}", person, "payments/money_does_not_fit", {"row": row, **button})
+        button = {
+            "action_url": links.absolute(reverse("payments:reconciliation")),
+            "action_label": _("Open reconciliation"),
+        }
+        notices.tell(f"{key}:{person.pk}", person, "payments/money_does_not_fit", {"row": row, **button})

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from creators.models import Creator
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from ..models import CourseSplit, SplitLine
 
@@ -38,10 +38,9 @@ def _lines(split: CourseSplit) -> list[SplitLine]:
 
 
 def _post(key: str, to: Creator, template: str, split: CourseSplit, **context: Any) -> None:
-    with translation.override(to.user.language):
-        button = {
-            "action_url": links.absolute(reverse("payments:coauthors")),
-            "action_label": gettext("Open your co-authors' page"),
-        }
+    button = {
+        "action_url": links.absolute(reverse("payments:coauthors")),
+        "action_label": _("Open your co-authors' page"),
+    }
     shown = {"split": split, "course": split.course, **context, **button}
-    emails.post(key, to.user, f"payments/{template}", shown)
+    notices.tell(key, to.user, f"payments/{template}", shown)

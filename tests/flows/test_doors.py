@@ -159,6 +159,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["accounts:privacy", "accounts:ask_record", "accounts:delete_account"], MEMBERS),
     **dict.fromkeys(["api-records", "api-deletion"], MEMBERS),
     **dict.fromkeys(["accounts:record_file", "api-record"], "Lin"),
+    **dict.fromkeys(["notices:notices", "notices:read", "api-notices", "api-notices-read"], MEMBERS),
+    **dict.fromkeys(["notices:open_notice", "api-notice-read"], "Lin"),
     # Buying
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import ApiToken, RecordExport, User
+from accounts import notices
+from accounts.models import ApiToken, Notice, RecordExport, User
 from accounts.models.record import private_files
 from courses import sharing
 from courses.models import Course, Decision, Lesson, Takedown
@@ -214,7 +215,10 @@ def _kept(lin: User, live: Course) -> dict[str, Any]:
     record = RecordExport.objects.create(
         person=lin, file=path, size=3, ready_at=now, expires_at=now + timedelta(days=1), finished_at=now
     )
+    notices.tell("world", lin, "role_given", {"role": "x", "reason": "y"})
+    told = Notice.objects.get(person=lin, key="world").pk
     files = {f"{view}:name": record.name for view in ("accounts:record_file", "api-record")}
+    files |= {"notices:open_notice:pk": told, "api-notice-read:pk": told}
     return files | {"learners:edit_note:pk": note.pk, "api-note:pk": note.pk}
 
 

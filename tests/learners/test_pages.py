@@ -27,7 +27,7 @@ def course(ada: User) -> Course:
 
 @pytest.fixture
 def as_lin(client: Client, lin: User) -> Client:
-    client.force_login(lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(lin, backend="accounts.backend.Backend")
     return client
 
 

@@ -18,7 +18,7 @@ from tests.flows.practice import pdf
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backend.Backend"
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""Telling a person: one call leaves the mail and the notice on the site, in the transaction of the step itself."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from marketplace.lib import emails, links
+
+from .models import Notice, User
+
+_GAP = re.compile(r"\n\s*\n")
+
+
+def tell(key: str, to: User | str, template: str, context: dict[str, Any]) -> emails.Mail:
+    """The mail of `template` (`emails.post`), and for whoever has an account the same words on her page of notices;
+    each once a key. Labels in `context` are lazy, since they are said in every language.
+    """
+    mail = emails.post(key, to, template, context)
+    if isinstance(to, User) and to.is_active:
+        link = links.here(str(context.get("action_url", "")))
+        Notice.objects.keep(key, to, template, words_of(template, context, to), link if link.startswith("/") else "")
+    return mail
+
+
+def words_of(template: str, context: dict[str, Any], person: User) -> dict[str, dict[str, str]]:
+    """{title, text, label} by language. Neither greeting nor address stands in the text: page and button have them."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with emails.read_by(person, language):
+            title, text = emails.rendered(template, context, person)
+            left_out = {gettext("Hello,"), gettext("Hello %(reader)s,") % {"reader": person}}
+            left_out |= {"", str(context.get("action_url", ""))}
+            parts = [part for part in map(str.strip, _GAP.split(text)) if part not in left_out]
+            if stop := context.get("unsubscribe_url"):
+                parts = [part for part in parts if stop not in part]
+            label = str(context.get("action_label", ""))
+        words[language] = {"title": title, "text": "\n\n".join(parts), "label": label}
+    return words
