@@ -56,7 +56,7 @@ class ReadNotices(APIView):
 class ReadNotice(APIView):
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(request=None, responses=NoticeSerializer)
+    @extend_schema(operation_id="me_notice_read", request=None, responses=NoticeSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """This one is read now."""
         Notice.objects.of(request.user).filter(pk=pk).read()

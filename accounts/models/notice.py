@@ -26,7 +26,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def keep(self, key: str, person: Any, kind: str, words: dict[str, Any], link: str) -> None:
         """Once a key, as the mail beside it."""
         row = Notice(key=key, person=person, kind=kind, words=words, link=link)
-        self.bulk_create([row], ignore_conflicts=True)
+        Notice.objects.bulk_create([row], ignore_conflicts=True)
 
     def read(self) -> int:
         """All of these are read now; how many were not before."""
