@@ -25,7 +25,13 @@ from bench.stage import ROOT, say
 TIMES = 3
 CAPS = (2_000, 501)
 Statement = tuple[str, Any]
-BARE = """SELECT course_id FROM (SELECT course_id, words FROM discovery_entry WHERE words @@ {asked} LIMIT {most}) hit
+# The bare query has a table and an index of its own, kept with the rows: ours are cut by tiers.
+_BARE = """
+CREATE TABLE IF NOT EXISTS bench_words AS SELECT course_id, words FROM discovery_entry;
+CREATE INDEX IF NOT EXISTS bench_words_words ON bench_words USING gin (words) WITH (fastupdate = off);
+ANALYZE bench_words
+"""
+BARE = """SELECT course_id FROM (SELECT course_id, words FROM bench_words WHERE words @@ {asked} LIMIT {most}) hit
     ORDER BY ts_rank('{{0.1, 0.25, 0.5, 1.0}}', words, {asked}, 1) DESC LIMIT 25"""
 
 
@@ -141,8 +147,11 @@ def lists() -> dict[str, float]:
 def only(courses: int, each: int) -> None:
     with seeded(courses):
         from django.conf import settings
+        from django.db import connection
 
         settings.ALLOWED_HOSTS.append("testserver")
+        with connection.cursor() as cursor:
+            cursor.execute(_BARE)
         sys.stdout.write(json.dumps({"searches": searches(each), "lists": lists()}) + "\n")
 
 

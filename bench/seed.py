@@ -219,7 +219,7 @@ def _index_words(cursor: Any) -> None:
 
     cursor.execute(f"""INSERT INTO discovery_entry
         (course_id, version_id, creator_name, words, facts, quality, tier, terms, course_renewed_at, indexed_at)
-        SELECT r.course_id, r.course_id, k.name, {entry.VECTOR.format(tier="p.tier", facts="p.facts")}, p.facts,
+        SELECT r.course_id, r.course_id, k.name, {entry.VECTOR.format(facts="p.facts")}, p.facts,
             p.quality, p.tier,
             string_to_array(r.terms, ' '), c.renewed_at, now()
         FROM seed_text r JOIN courses_course c ON c.id = r.course_id JOIN creators_creator k ON k.id = c.creator_id

@@ -7,14 +7,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from courses.models import Course
 from discovery.narrowing import FACTS
 
 # Courses stand in tiers by popularity, the first the most popular. A question takes its hits tier by tier and stops
-# when it has enough: the hottest word costs no more than another. Each tier holds this share of all courses.
+# when it has enough: the hottest word costs no more than another. Each tier holds this share of all courses, and has
+# an index of its own, so that lists of words that many courses have are never read beyond the tiers that are looked at.
 TIERS = (0.001, 0.009, 0.04, 0.15, 0.3, 0.5)
 LAST_TIER = len(TIERS) - 1
 WEIGHTS = "ABCD"
@@ -25,17 +26,17 @@ WEIGHTS = "ABCD"
 _QUALITY = """(CASE WHEN c.stale_at IS NULL THEN 1 ELSE 0.8 END) * (0.75
     + 0.35 * least(1, ln(1 + c.learners_count) / 11.5)
     + 0.15 * power(0.5, extract(epoch FROM now() - coalesce(c.renewed_at, c.started_at)) / 63072000))"""
-# The vector of a row `r` of texts: for each weight its words in letters and its signs, and its tier.
+# The vector of a row `r` of texts: for each weight its words in letters and its signs, and its facets.
 VECTOR = """setweight(to_tsvector('english', r.a), 'A') || setweight(to_tsvector('simple', r.a2), 'A') ||
     setweight(to_tsvector('english', r.b), 'B') || setweight(to_tsvector('simple', r.b2), 'B') ||
     setweight(to_tsvector('english', r.c3), 'C') || setweight(to_tsvector('simple', r.c2), 'C') ||
     setweight(to_tsvector('english', r.d), 'D') || setweight(to_tsvector('simple', r.d2), 'D') ||
-    array_to_tsvector(ARRAY['=' || {tier}] || {facts})"""
+    array_to_tsvector({facts})"""
 _WRITE = f"""
 INSERT INTO discovery_entry
     (course_id, version_id, creator_name, words, facts, quality, tier, terms, course_renewed_at, indexed_at)
 SELECT r.course_id, r.version_id, r.creator_name,
-    {VECTOR.format(tier=f"coalesce(e.tier, {LAST_TIER})", facts=FACTS)}, {FACTS},
+    {VECTOR.format(facts=FACTS)}, {FACTS},
     {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), c.renewed_at, now()
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
     %s::text[], %s::text[], %s::text[], %s::text[])
@@ -53,7 +54,7 @@ PLACED = f"""SELECT id, quality, facts, CASE {_LIMITS} ELSE {LAST_TIER} END AS t
         FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed"""
 _RANK = f"""
 UPDATE discovery_entry e SET quality = r.quality, tier = r.tier, facts = r.facts,
-    words = ts_delete(e.words, e.facts || ARRAY['=' || e.tier]) || array_to_tsvector(r.facts || ARRAY['=' || r.tier])
+    words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
 FROM ({PLACED}) r
 WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02 OR e.facts <> r.facts)
 """
@@ -107,9 +108,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """What words a course on sale is found by. `words` also holds its tier ("=3") and its facets ("=pfree"), words that
-    nobody can ask for.
-    """
+    """What words a course on sale is found by. `words` also holds its facets ("=pfree"), which nobody can ask for."""
 
     course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="+")
     # The version whose words these are, and what else they were made of.
@@ -131,7 +130,11 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "entries"
         indexes = [
-            GinIndex(fields=["words"], name="entry_words"),
+            # Written at once: what waits to be sorted in would be looked through by every search.
+            *(
+                GinIndex(fields=["words"], name=f"entry_words_{tier}", condition=Q(tier=tier), fastupdate=False)
+                for tier in range(LAST_TIER + 1)
+            ),
             models.Index(fields=["course_renewed_at"], name="entry_renewed"),
         ]
 
