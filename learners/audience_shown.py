@@ -13,7 +13,7 @@ from .models import Cohort, LessonAudience
 from .retention import FEWEST, Peak
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 24
+LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 26
 
 
 @dataclass(frozen=True)

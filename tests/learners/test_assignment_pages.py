@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, Lesson
-from learners.assignments import handing_in, peers
+from learners.assignments import drawing, handing_in, peers
 from learners.models import Assessment, HandIn, HandInAppeal, HandInDraft, HandInResult, HandInRuling, PeerTurn
 from tests import cast
 from tests.courses.assignments import assignment_of, make_assignment_course, marks
@@ -103,6 +103,18 @@ class TestPages:
         assert "Shape: median 2 of 4 points; the reviewers gave 0, 2, 4" in shown
         assert shown.count(WORDS) == 3
         assert not [each.name for each in three if each.name in shown]
+
+    def test_three_dots_of_one_place_are_drawn_whole(self, lesson: Lesson, lin: User) -> None:
+        three = people(3)
+        for person in three:
+            enroll(person, lesson.version.course)
+        work = hand_in(lin, lesson)
+        review_work(work, three, [("Flat", "None")] * 3)
+        drawn = drawing.of(HandIn.objects.get(pk=work.pk))
+        assert drawn is not None
+        heights = [dot.y for dot in drawn.rows[0].dots]
+        assert len(set(heights)) == 3
+        assert min(heights) >= 6  # its radius and its line
 
     def test_improve_appeal_and_the_creators_answer(self, lesson: Lesson, lin: User, ada: User) -> None:
         three = people(3)

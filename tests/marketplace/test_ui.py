@@ -110,6 +110,19 @@ def test_words_of_people_are_escaped() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "html"),
+    [
+        ("with `return <x>`.", "with <code>return &lt;x&gt;</code>."),
+        ("`a` or `b`", "<code>a</code> or <code>b</code>"),
+        ("one ` stays, <b>", "one ` stays, &lt;b&gt;"),
+        ("`a` and `", "<code>a</code> and `"),
+    ],
+)
+def test_what_stands_between_backticks_is_code(words: str, html: str) -> None:
+    assert draw("{{ words|code_spans }}", words=words) == html
+
+
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh-hans", "zh-Hans")])
 def test_a_page_says_its_language(client: Client, db: None, language: str, tag: str) -> None:
     client.cookies["django_language"] = language

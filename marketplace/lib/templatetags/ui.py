@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -151,3 +151,13 @@ def avatar(name: Any, image: Any = None, size: str = "") -> SafeString:
 def item(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def code_spans(text: Any) -> SafeString:
+    """One line of words, with what stands between two backticks set as code; a single backtick stays one."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        parts[-2:] = ["`".join(parts[-2:])]
+    made = [format_html("<code>{}</code>", part) if at % 2 else escape(part) for at, part in enumerate(parts)]
+    return mark_safe("".join(made))
