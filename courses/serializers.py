@@ -46,6 +46,30 @@ class CourseCreatorSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class CourseScoreSerializer(serializers.Serializer):
+    """In stars, with the interval that holds 95 of 100; how it comes about is published. null: fewer than three."""
+
+    score = serializers.SerializerMethodField()
+    low = serializers.SerializerMethodField()
+    high = serializers.SerializerMethodField()
+    count = serializers.IntegerField(source="rating_count", help_text="ratings that count")
+    spread = serializers.ListField(
+        source="rating_spread", child=serializers.IntegerField(), help_text="how many gave 1 to 5 stars"
+    )
+
+    def _stars(self, course: Course, milli: int) -> float | None:
+        return milli / 1000 if course.shown_score else None
+
+    def get_score(self, course: Course) -> float | None:
+        return self._stars(course, course.rating_score)
+
+    def get_low(self, course: Course) -> float | None:
+        return self._stars(course, course.rating_low)
+
+    def get_high(self, course: Course) -> float | None:
+        return self._stars(course, course.rating_high)
+
+
 class CourseSerializer(serializers.ModelSerializer):
     """A course as lists show it."""
 
@@ -53,12 +77,13 @@ class CourseSerializer(serializers.ModelSerializer):
     creator = CourseCreatorSerializer()
     price = MoneyField(help_text="Zero minor units: free.")
     url = serializers.SerializerMethodField()
+    rating = CourseScoreSerializer(source="*")
 
     class Meta:
         model = Course
         fields = [
             "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "cover", "lessons_count",
-            "duration_s", "learners_count", "published_at", "url",
+            "duration_s", "learners_count", "rating", "published_at", "url",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -16,6 +16,7 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
     """
     renewed = max([(course.renewed_at or course.published_at).date(), *(check.checked_on for check in checks)])
     return {
+        **_rated(course),
         "@context": "https://schema.org",
         "@type": "Course",
         "name": course.title,
@@ -44,6 +45,22 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
         "hasCourseInstance": [
             {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
         ],
+    }
+
+
+def _rated(course: Course) -> dict[str, Any]:
+    """The number that the page shows, where there is one."""
+    if not course.shown_score:
+        return {}
+    value = f"{course.shown_score / 1000:.1f}"
+    return {
+        "aggregateRating": {
+            "@type": "AggregateRating",
+            "ratingValue": value,
+            "ratingCount": course.rating_count,
+            "bestRating": 5,
+            "worstRating": 1,
+        }
     }
 
 

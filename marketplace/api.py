@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("courses.api")),
     path("", include("learners.api")),
     path("", include("payments.api")),
+    path("", include("community.api")),
     path("moderation/", include("moderation.api")),
     path("", include("moderation.api.public")),
 ]

@@ -42,6 +42,8 @@ BEAT_SCHEDULE = {
     "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
     "judge-freshness": {"task": "learners.tasks.judge_freshness", "schedule": crontab(minute=5, hour=4)},
     "change-mails": {"task": "learners.tasks.send_change_mails", "schedule": crontab(minute=20)},
+    "reckon-ratings": {"task": "community.tasks.reckon_ratings", "schedule": crontab(minute=25, hour=4)},
+    "rating-mails": {"task": "community.tasks.send_rating_mails", "schedule": crontab(minute=10)},
     "remind-creators": {"task": "courses.tasks.remind_creators", "schedule": crontab(minute=15, hour=4)},
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
     "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "courses",
     "learners",
     "payments",
+    "community",
     "discovery",
     "moderation",
     "allauth",

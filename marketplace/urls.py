@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("learners.urls")),
     path("paths/", include("learners.path_urls")),
     path("", include("payments.urls")),
+    path("", include("community.urls")),
     path("", include("discovery.urls")),
     path("", include("courses.urls")),
     path("admin/", admin.site.urls),

@@ -14,7 +14,7 @@ from marketplace.celery import app as celery
 from marketplace.lib import work
 
 ROOT = Path(__file__).parents[1]
-APPS = ["accounts", "creators", "videos", "courses", "learners", "payments", "discovery", "moderation"]
+APPS = ["accounts", "creators", "videos", "courses", "learners", "payments", "community", "discovery", "moderation"]
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 45
 LONGEST_VIEW = 25

@@ -21,6 +21,7 @@ from marketplace.lib.money import CURRENCIES, Money, currency_choices
 from marketplace.lib.slugs import free_slug
 
 from .category import Category
+from .rated import Rated
 
 if TYPE_CHECKING:
     from .lesson import LessonQuerySet
@@ -33,8 +34,6 @@ RESERVED_SLUGS = frozenset({"studio", "create", "search"})
 MIRRORED = (
     "title", "subtitle", "level", "language", "category_id", "cover", "cover_small", "lessons_count", "duration_s",
 )  # fmt: skip
-
-
 _LIVE = Q(live_version__isnull=False)
 _LANGUAGES = ArrayField(models.CharField(max_length=12))
 _IDS = ArrayField(models.BigIntegerField())
@@ -109,7 +108,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return course
 
 
-class Course(models.Model):
+class Course(Rated):
     """One course of one creator. The fields named in MIRRORED follow the live version (before it, the draft)."""
 
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="courses")
@@ -177,6 +176,7 @@ class Course(models.Model):
             models.Index(F("published_at").desc(), F("id").desc(), name="course_newest", condition=_LIVE),
             models.Index(F("learners_count").desc(), F("id").desc(), name="course_popular", condition=_LIVE),
             models.Index(F("price_rank"), F("id"), name="course_cheapest", condition=_LIVE),
+            models.Index(F("rating_low").desc(), F("id").desc(), name="course_best_rated", condition=_LIVE),
             models.Index("renewed_at", name="course_renewed", condition=_LIVE),
             models.Index("category", F("learners_count").desc(), F("id").desc(), name="course_shelf", condition=_LIVE),
         ]

@@ -15,6 +15,7 @@ from courses.filters import ORDERS, SORTS, address_of, boxes, chosen_of, facets_
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.check import present_of
 from courses.models.price_change import history_of
+from courses.models.rated import said_of
 from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import window
@@ -89,6 +90,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         taught=TaughtSkill.objects.rows_of("pk"),
         said=SubjectCheck.objects.rows_of("course_id"),
         clip_rows=clip_shown.rows_of("course_id"),
+        rating_rows=said_of("course_id"),
     )
     version = on_sale.filter(course__slug=slug).first()
     if version is None:

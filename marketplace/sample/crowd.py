@@ -1,6 +1,6 @@
 """The sample's crowd: two dozen learners more of one course, so that its creator's figures have something to draw.
 
-They came over three months, watched as people do (most leave somewhere, some play a part again), and nobody logs in as
+They came over three months, on days when it was free, watched as people do (most leave somewhere, some play a part again), and nobody logs in as
 one of them. Through the same evidence that players send, all in one batch.
 """
 
@@ -37,7 +37,7 @@ def fill(course: Course) -> None:
     received: list[Received] = []
     for number, person in enumerate(people):
         came = timezone.now() - timedelta(days=31 * (number % MONTHS) + 8, minutes=7 * number)
-        enrollment = Enrollment.objects.grant(learner=person, course=course, source=Enrollment.Source.STAFF)
+        enrollment = Enrollment.objects.grant(learner=person, course=course, source=Enrollment.Source.FREE)
         Enrollment.objects.filter(pk=enrollment.pk).update(granted_at=came)
         received += _evening(enrollment, lessons, dice, came)
     evidence.merge(received)

@@ -105,6 +105,11 @@ MAY: dict[str, str] = {
     "learners:hand_in_file": "Lin Ada",
     **dict.fromkeys(["learners:start_draft", "learners:hand_in_work", "learners:take_turn"], "Lin"),
     "learners:peer_review": "Lin",
+    **dict.fromkeys(["community:ratings", "community:formula", "api-ratings"], ALL),
+    **dict.fromkeys(["community:rate", "api-own-rating"], "Lin"),
+    # Neither who wrote a rating nor who made the course has a vote on it.
+    **dict.fromkeys(["community:find_helpful", "api-helpful-rating"], MEMBERS),
+    **dict.fromkeys(["community:course_ratings", "community:reply", "api-reply-to-rating"], "Ada"),
     **dict.fromkeys(["api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-peer-reviews"], "Lin"),
     **dict.fromkeys(["api-peer-review"], "Lin"),
     **dict.fromkeys(["learners:appeal_result", "api-hand-in-appeal"], "Lin"),

@@ -45,6 +45,7 @@ from payments.models import (
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
+from tests.community.factories import rate
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
@@ -158,6 +159,7 @@ def make_world() -> World:
     }  # fmt: skip
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live) | _clips(ada, live)
+    objects |= _rated(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
@@ -188,6 +190,13 @@ def _clips(ada: User, live: Course) -> dict[str, Any]:
         **{f"api-studio-clip{name}:key": clip.key for name in api},
         **{f"{name}:key": clip.key for name in public}, "discovery:clip_file:name": "poster.jpg",
     }  # fmt: skip
+
+
+def _rated(lin: User, course: Course) -> dict[str, Any]:
+    """A rating of Lin's."""
+    row = rate(lin, course, 4, text="It holds water")
+    views = ["community:reply", "community:find_helpful", "api-helpful-rating", "api-reply-to-rating"]
+    return {f"{name}:pk": row.pk for name in views}
 
 
 def _given_back(lin: User, fay: User) -> dict[str, Any]:

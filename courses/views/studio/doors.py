@@ -23,6 +23,7 @@ TABS = (
     ("studio:freshness", _("Freshness")),
     ("studio:clips", _("Clips")),
     ("learners:audience", _("Audience")),
+    ("community:course_ratings", _("Ratings")),
 )
 
 

@@ -92,6 +92,21 @@ def count(number: Any) -> str:
 
 
 @register.filter
+def stars(milli: Any) -> str:
+    """Thousandths of a star as people read them: "4.6"."""
+    return f"{int(milli or 0) / 1000:.1f}"
+
+
+@register.simple_tag
+def star_row(milli: Any) -> SafeString:
+    """Five stars, drawn full up to this many thousandths. The number stands beside them in words."""
+    star = "m12 3.8 2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z"
+    five = "".join(f'<path d="{star}" transform="translate({at * 24})"/>' for at in range(5))
+    full = f'<svg class="star-row__full" width="{int(milli or 0) * 24 / 1000:.1f}" height="24">{five}</svg>'
+    return mark_safe(f'<svg class="star-row" viewBox="0 0 120 24" aria-hidden="true">{five}{full}</svg>')
+
+
+@register.filter
 def lessons(number: Any) -> str:
     """ "1 lesson", "12 lessons"."""
     number = int(number or 0)

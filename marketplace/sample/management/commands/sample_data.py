@@ -18,6 +18,7 @@ from marketplace.sample import (
     film_rows,
     people_rows,
     promotion,
+    ratings,
     renewed,
     trade,
     vouched,
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         disputes.fill(learners[4:], self._say)
         watching.fill(learners)
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
+        ratings.fill(learners)
         works.fill(learners)
         renewed.fill(staff["learner"], staff["moderator"])
         renewed.check(next(course for course in courses if course.title == "Python from an empty file"))

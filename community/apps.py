@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CommunityConfig(AppConfig):
+    """What learners say of courses: ratings, and what creators answer."""
+
+    name = "community"
+
+    def ready(self) -> None:
+        # It registers its part of a person's record with accounts.
+        from . import privacy  # noqa: F401

@@ -1,0 +1,83 @@
+"""What creators answer to ratings, and what they were mailed about them."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from creators.models import Creator
+
+from .rating import MOST_REVISIONS, RatedElsewhere, Rating, TooManyRevisions, clean_text
+
+LONGEST_REPLY = 2_000
+
+
+class RatingReplyQuerySet(models.QuerySet["RatingReply"]):
+    def say(self, rating: Rating, text: str, *, by: User, number: int | None = None) -> "RatingReply":
+        """The reply says this from now on; with the course held. `number`: the one that the writer saw, 0 for none.
+
+        Raises ValidationError, RatedElsewhere, TooManyRevisions.
+        """
+        text = clean_text(text, LONGEST_REPLY)
+        standing = self.filter(rating=rating).order_by("-number").first()
+        standing_number = standing.number if standing else 0
+        if not text and not (standing and standing.text):
+            raise ValidationError({"text": _("Write an answer.")})
+        if number is not None and number != standing_number:
+            raise RatedElsewhere(revision=standing_number)
+        if standing_number >= MOST_REVISIONS:
+            raise TooManyRevisions
+        return self.create(rating=rating, number=standing_number + 1, text=text, said_by=by)
+
+
+class RatingReply(models.Model):
+    """What the course's creator answers to a rating from `said_at` on; the last row stands. Append-only. No text: taken
+    back.
+    """
+
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="replies")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=LONGEST_REPLY, blank=True)
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = RatingReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["rating", "number"], name="rating_reply_number")]
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}, {self.number}"
+
+
+class RatingNoticeQuerySet(models.QuerySet["RatingNotice"]):
+    def since(self, time: datetime) -> Self:
+        return self.filter(mailed_at__gt=time)
+
+    def last_told(self, creator: Any) -> datetime | None:
+        return self.filter(creator=creator).values_list("told_until", flat=True).order_by("-told_until").first()
+
+    def note(self, creator: Creator, told_until: datetime, at: datetime) -> "RatingNotice":
+        """Called by `notices` alone, with the creator held."""
+        return self.create(creator=creator, told_until=told_until, mailed_at=at)
+
+
+class RatingNotice(models.Model):
+    """The creator was mailed about all ratings that were first given until `told_until`."""
+
+    creator = models.ForeignKey(Creator, on_delete=models.CASCADE, related_name="+")
+    told_until = models.DateTimeField()
+    mailed_at = models.DateTimeField()
+
+    objects = RatingNoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["creator", "-told_until"], name="rating_notice_of_creator")]
+
+    def __str__(self) -> str:
+        return f"{self.creator_id}: {self.told_until:%Y-%m-%d}"
