@@ -17,10 +17,12 @@ from redis.exceptions import RedisError
 
 from marketplace.lib import window
 
+from .models.rated import LEAST_SHOWN
+
 HALF_HOUR, THREE_HOURS = 1_800, 10_800
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 # The order of a cell's parts; the last is the number of its courses.
-FACETS = ("category", "price", "level", "language", "length", "captions", "updated")
+FACETS = ("category", "price", "level", "language", "length", "captions", "updated", "rating")
 DIMENSIONS: dict[str, Any] = {
     "of_category": F("category_id"),
     "of_price": Case(When(price_minor=0, then=Value("free")), default=Value("paid")),
@@ -37,7 +39,14 @@ DIMENSIONS: dict[str, Any] = {
         When(renewed_at__gte=Now() - YEAR, then=Value("year")),
         default=Value("older"),
     ),
+    "of_rating": Case(
+        When(rating_count__gte=LEAST_SHOWN, rating_score__gte=4500, then=Value("4.5")),
+        When(rating_count__gte=LEAST_SHOWN, rating_score__gte=4000, then=Value("4")),
+        default=Value("none"),
+    ),
 }
+# Which of these a choice of at least so much asks for.
+AT_LEAST = {"month": ("month",), "year": ("month", "year"), "4": ("4", "4.5"), "4.5": ("4.5",)}
 Cell = tuple
 T = TypeVar("T")
 # A tally is kept this many times as long as it took: two milliseconds for a thousand courses, a second for a million.
@@ -92,6 +101,6 @@ def values_of(name: str, held: Any) -> tuple:
     """The choices of a facet that fit a course which holds this."""
     if name == "captions":
         return tuple(held)
-    if name == "updated":
-        return {"month": ("month", "year"), "year": ("year",)}.get(held, ())
+    if name in ("updated", "rating"):
+        return tuple(asked for asked, fits in AT_LEAST.items() if held in fits)
     return (held,)

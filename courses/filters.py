@@ -17,14 +17,17 @@ from creators.models import Institution
 from .facets import FACETS, HALF_HOUR, MONTH, THREE_HOURS, YEAR
 from .models import Category, Course, Skill
 from .models.course import CourseQuerySet, Language, Level
+from .models.rated import LEAST_SHOWN
 
 MOST_SKILLS = 12
 PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
 LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
 CAPTIONS = [("en", pgettext_lazy("captions", "In English")), ("zh", pgettext_lazy("captions", "In Chinese"))]
 UPDATED = [("month", _("In the last month")), ("year", _("In the last year"))]
+RATINGS = [("4.5", _("4.5 and up")), ("4", _("4 and up"))]
 SORTS = [
     ("popular", _("Most learners")),
+    ("rating", _("Best rated")),
     ("newest", _("Newest")),
     ("price-low", _("Lowest price")),
     ("price-high", _("Highest price")),
@@ -32,6 +35,8 @@ SORTS = [
 # Each order is one column and the id, so that every page can begin where the last one ended.
 ORDERS = {
     "popular": ("-learners_count", "-id"),
+    # By the interval's lower end: few good ratings do not stand above many.
+    "rating": ("-rating_low", "-id"),
     "newest": ("-published_at", "-id"),
     "price-low": ("price_rank", "id"),
     "price-high": ("-price_rank", "-id"),
@@ -41,7 +46,7 @@ ORDERS = {
 # What may be asked for, by parameter; the others are a slug. Their order is that of every address that we write.
 OFFERED: dict[str, list[tuple[str, Any]]] = {
     "price": PRICES, "level": Level.choices, "language": Language.choices, "length": LENGTHS, "captions": CAPTIONS,
-    "updated": UPDATED,
+    "updated": UPDATED, "rating": RATINGS,
 }  # fmt: skip
 _KNOWN = {name: frozenset(key for key, _label in choices) for name, choices in OFFERED.items()}
 _NAMES = ("category", *OFFERED, "skill", "institution", "creator")
@@ -86,6 +91,9 @@ _NARROWING: dict[str, Callable[[CourseQuerySet, str], CourseQuerySet]] = {
     "length": _of_length,
     "captions": lambda rows, value: rows.filter(captions__contains=[value]),
     "updated": lambda rows, value: rows.filter(renewed_at__gte=timezone.now() - {"month": MONTH, "year": YEAR}[value]),
+    "rating": lambda rows, value: rows.filter(
+        rating_count__gte=LEAST_SHOWN, rating_score__gte=round(float(value) * 1000)
+    ),
     "skill": lambda rows, value: rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)]),
     "institution": lambda rows, value: rows.filter(institution__slug=value, institution__is_verified=True),
     "creator": lambda rows, value: rows.filter(creator__slug=value),
@@ -104,6 +112,9 @@ class CourseFilter(django_filters.FilterSet):
         choices=CAPTIONS, method="narrowed", label=_("Captions"), help_text="All films have them in this language."
     )
     updated = django_filters.ChoiceFilter(choices=UPDATED, method="narrowed", label=_("Updated"))
+    rating = django_filters.ChoiceFilter(
+        choices=RATINGS, method="narrowed", label=_("Rating"), help_text="Stars at least, of three ratings or more."
+    )
     skill = django_filters.CharFilter(method="narrowed", label=_("Skill"), help_text="Slug of a skill.")
     institution = django_filters.CharFilter(
         method="narrowed", label=_("Institution"), help_text="Slug of a verified institution."
@@ -149,6 +160,7 @@ def boxes(
         ("length", _("Length"), LENGTHS),
         ("captions", _("Captions"), CAPTIONS),
         ("updated", _("Updated"), UPDATED),
+        ("rating", _("Rating"), RATINGS),
     ]
     ids = {category.slug: category.pk for category in shelves}
     drawn = []

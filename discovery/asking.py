@@ -36,6 +36,7 @@ _CONDITIONS = {
     "length": "of_length = %s",
     "captions": "%s = ANY(of_captions)",
     "updated": "of_updated = ANY(%s)",
+    "rating": "of_rating = ANY(%s)",
     "skill": "%s = ANY(skill_ids)",
     "institution": "offered_by = %s",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
@@ -180,7 +181,8 @@ def _on_sale() -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
     # Looked up as one sorted list of ids: one by one, each hit would walk down the index anew.
     rows = Course.objects.listed().extra(where=["courses_course.id = ANY(ARRAY(SELECT course_id FROM hits))"])
-    columns = ("id", "creator_id", "learners_count", "published_at", "price_rank", "skill_ids", "offered_by")
+    orders = ("learners_count", "rating_low", "published_at", "price_rank")
+    columns = ("id", "creator_id", *orders, "skill_ids", "offered_by")
     # The verified are few: named as a set, none of them is looked up for each hit.
     verified = Case(When(institution_id__in=Institution.objects.public().values("pk"), then=F("institution_id")))
     sql, params = rows.annotate(**DIMENSIONS, offered_by=verified).values(*columns, *DIMENSIONS).query.sql_with_params()
@@ -239,4 +241,4 @@ def _counted(cells: list[list[Any]], chosen: list[str]) -> tuple[int, Counter[tu
 
 
 def _value(name: str, value: Any) -> Any:
-    return {"month": ["month"], "year": ["month", "year"]}[value] if name == "updated" else value
+    return list(facets.AT_LEAST[value]) if name in ("updated", "rating") else value

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from community.models import Rating
 from courses.models import Course, Lesson, Listing, PriceChange
 from discovery import names
 from discovery.models import Entry, Spoken, Word
@@ -61,11 +62,12 @@ def _next(everything: bool) -> list[int]:
 
 
 def _moved_courses() -> list[int]:
-    """Courses that got another price or institution lately, which renews no version. The hourly job asks all."""
+    """Courses that got another price, institution or rating lately, which renews no version. Each hour asks all."""
     since = timezone.now() - _LOOK_BACK
     listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
     priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
-    return list(priced.union(listed))
+    rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
+    return list(priced.union(listed, rated))
 
 
 def write(course_ids: list[int]) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.facets import HALF_HOUR, MONTH, THREE_HOURS, YEAR
+from courses.facets import AT_LEAST, HALF_HOUR, MONTH, THREE_HOURS, YEAR
+from courses.models.rated import LEAST_SHOWN
 from discovery.questions import SQL
 
 # The words of a course `c`.
@@ -18,10 +19,12 @@ FACTS = f"""ARRAY['=w' || c.creator_id, '=p' || CASE WHEN c.price_minor = 0 THEN
     '=m' || to_char(coalesce(c.renewed_at, c.started_at) AT TIME ZONE 'UTC', 'YYYYMM'),
     '=c' || coalesce(c.category_id, 0), '=i' || coalesce(c.institution_id, 0)]
     || ARRAY(SELECT '=k' || spoken FROM unnest(c.captions) AS spoken)
-    || ARRAY(SELECT '=s' || skill FROM unnest(c.skill_ids) AS skill)"""
+    || ARRAY(SELECT '=s' || skill FROM unnest(c.skill_ids) AS skill)
+    || CASE WHEN c.rating_count < {LEAST_SHOWN} OR c.rating_score < 4000 THEN ARRAY[]::text[]
+        WHEN c.rating_score < 4500 THEN ARRAY['=r4'] ELSE ARRAY['=r4.5'] END"""
 _LETTERS = {
     "category": "c", "price": "p", "level": "l", "language": "g", "length": "n", "captions": "k", "skill": "s",
-    "institution": "i",
+    "institution": "i", "rating": "r",
 }  # fmt: skip
 
 
@@ -35,7 +38,8 @@ def asked(chosen: dict[str, Any], but: str | None = None) -> SQL:
             parts.append("('=w' || coalesce((SELECT id FROM creators_creator WHERE slug = %s), 0))::tsquery")
             values.append(value)
         else:
-            words = _months(value, timezone.now()) if name == "updated" else [f"={_LETTERS[name]}{value}"]
+            words = [f"={_LETTERS.get(name)}{one}" for one in (AT_LEAST[value] if name == "rating" else [value])]
+            words = _months(value, timezone.now()) if name == "updated" else words
             parts.append("%s::tsquery")
             values.append(" | ".join(f"'{word}'" for word in words))
     return " && ".join(parts) or "''::tsquery", values
