@@ -1,6 +1,7 @@
 """Courses are found by their ratings: a filter and an order of the catalogue, of search and of the API alike."""
 
 import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
