@@ -19,7 +19,7 @@ from .scoring import Candidate, Match, Person, best, match, with_looks
 SHOWN = 24
 EVERY = 4  # of so many places one is for a new course
 FROM_LINKS, FROM_EACH, LOOKS = 300, 40, 12
-MOST_GOALS = 12
+MOST_GOALS, MOST_SKILLS = 12, 6
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,10 @@ def for_learner(learner: User, taste: Taste, count: int = SHOWN) -> list[Chosen]
 
 
 def _ids(on_sale: CourseQuerySet, person: Person) -> list[int]:
-    """Some of each kind that could score: of her goals, of whom she follows, in her language, and what many learn."""
+    """Some of each kind that could score: goals, skills, whom she follows, her language, and what many learn."""
     popular = on_sale.order_by("-learners_count", "-id")
     parts = [popular.filter(category=goal) for goal in sorted(person.goals)[:MOST_GOALS]]
+    parts += [popular.filter(skill_ids__contains=[skill]) for skill in list(person.skills)[:MOST_SKILLS]]
     parts += [popular.filter(language=person.language), popular]
     if person.follows:
         parts.append(on_sale.filter(creator__in=list(person.follows)).order_by("-published_at", "-id"))
@@ -73,7 +74,5 @@ def _looks(on_sale: CourseQuerySet, language: str) -> QuerySet[Course, int]:
 
 
 def _candidates(on_sale: CourseQuerySet, ids: list[int]) -> list[Candidate]:
-    rows = on_sale.filter(pk__in=set(ids))
-    return [
-        Candidate(*row) for row in rows.values_list("pk", "category_id", "creator_id", "language", "learners_count")
-    ]
+    columns = ("pk", "category_id", "creator_id", "language", "learners_count", "skill_ids")
+    return [Candidate(*row) for row in on_sale.filter(pk__in=set(ids)).values_list(*columns)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.models import Category, Course
+from courses.models import Category, Course, Skill
 from discovery.models import Taste
 
 from . import choosing, looks
@@ -64,6 +64,7 @@ class Names:
     def __init__(self, found: Iterable[Match]) -> None:
         courses = {r.about for one in found for r in one.reasons if r.signal == Signal.HISTORY}
         self.titles = dict(Course.objects.filter(pk__in=courses).values_list("pk", "title"))
+        self.skills = {skill.pk: skill.name for skill in Skill.objects.known()}
         self.categories = {category.pk: category.name for category in Category.objects.shelves()}
 
     def words(self, reason: Reason, course: Course) -> str:
@@ -73,6 +74,8 @@ class Names:
                 if reason.amount < 0:
                     return _("Less so, since you learn “%(course)s”") % title
                 return _("Because you learn “%(course)s”") % title
+            case Signal.SKILLS:
+                return _("Carries on with: %(skill)s") % {"skill": self.skills.get(reason.about, "")}
             case Signal.GOALS:
                 return _("You want to learn: %(category)s") % {"category": self.categories.get(reason.about, "")}
             case Signal.FOLLOWS:

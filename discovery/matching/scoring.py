@@ -10,6 +10,8 @@ from enum import StrEnum
 
 # What one full sign of each kind is worth. What is liked by all, or in her language, decides between equals.
 GOAL, FOLLOW, LANGUAGE, POPULAR = 1.0, 0.9, 0.25, 0.25
+# A skill of courses that she learns, and no more of them than this: one course of many skills is not many signs.
+SKILL, MOST_SKILLS = 0.3, 3
 HISTORY = 2.0  # a link is a share of a sign; two strong links are one sign
 FINISHED = 1.5  # a finished course says more than a begun one
 MOST_LEARNERS = 100_000  # as good as more
@@ -18,6 +20,7 @@ MOST_LEARNERS = 100_000  # as good as more
 class Signal(StrEnum):
     GOALS = "goals"
     HISTORY = "history"
+    SKILLS = "skills"
     FOLLOWS = "follows"
     LANGUAGE = "language"
     POPULAR = "popular"
@@ -25,7 +28,7 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One part of a score. `about` names what it comes from: the id of a course, a category or a creator, or 0."""
+    """One part of a score. `about`: the id of the course, category, skill or creator that it comes from, or 0."""
 
     signal: Signal
     amount: float
@@ -41,6 +44,7 @@ class Candidate:
     creator_id: int
     language: str
     learners: int
+    skills: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Person:
     language: str = ""
     # Courses she has, and whether she finished them.
     history: Mapping[int, bool] = field(default_factory=dict)
+    skills: Collection[int] = ()  # what those courses teach, the most of them first
     counts_popularity: bool = True
 
 
@@ -72,6 +77,8 @@ def match(person: Person, candidate: Candidate, links: Sequence[tuple[int, float
         for course, weight in links
         if course in person.history
     ]
+    shared = [skill for skill in person.skills if skill in candidate.skills][:MOST_SKILLS]
+    reasons += [Reason(Signal.SKILLS, SKILL, skill) for skill in shared]
     if candidate.category_id in person.goals:
         reasons.append(Reason(Signal.GOALS, GOAL, candidate.category_id or 0))
     if candidate.creator_id in person.follows:

@@ -11,7 +11,7 @@ from discovery.matching import choosing, explained, looks
 from discovery.matching.scoring import Signal
 from discovery.models import Attention, Dismissal, Follow, Links, Taste
 from discovery.models.attention import LOOKS_GRANTED
-from tests.courses.factories import make_course
+from tests.courses.factories import make_course, make_skill
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,17 @@ def test_without_history_the_order_does_not_know_it(lin: User, cole: User, shop:
     assert order(lin) == [pk for pk in order(cole) if pk != shop[0].pk]
     set_taste(lin)
     assert order(lin) != [pk for pk in order(cole) if pk != shop[0].pk]
+
+
+def test_skills_of_what_she_learns_put_a_course_first_while_history_is_on(lin: User, shop: list[Course]) -> None:
+    python, sql = make_skill("python"), make_skill("sql")
+    Course.objects.filter(pk__in=[shop[0].pk, shop[2].pk]).update(skill_ids=[python.pk])
+    Course.objects.filter(pk=shop[4].pk).update(skill_ids=[sql.pk])
+    enroll(lin, shop[0])
+    assert order(lin)[0] == shop[2].pk
+    assert explained.cards(lin)[0].why == f"Carries on with: {python.name_en}"
+    set_taste(lin, uses_history=False)
+    assert order(lin)[0] != shop[2].pk
 
 
 def test_goals_and_follows_count_while_they_are_on(lin: User, shop: list[Course]) -> None:

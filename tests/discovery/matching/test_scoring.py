@@ -10,13 +10,13 @@ from discovery.matching.scoring import Candidate, Match, Person, Signal, best, m
 candidates = st.builds(
     Candidate,
     course_id=st.integers(1, 40), category_id=st.one_of(st.none(), st.integers(1, 5)), creator_id=st.integers(1, 5),
-    language=st.sampled_from(["en", "zh-hans"]), learners=st.integers(0, 10**7),
+    language=st.sampled_from(["en", "zh-hans"]), learners=st.integers(0, 10**7), skills=st.sets(st.integers(1, 9)),
 )  # fmt: skip
 people = st.builds(
     Person,
     goals=st.sets(st.integers(1, 5)), follows=st.sets(st.integers(1, 5)),
     language=st.sampled_from(["", "en", "zh-hans"]), history=st.dictionaries(st.integers(41, 60), st.booleans()),
-    counts_popularity=st.booleans(),
+    counts_popularity=st.booleans(), skills=st.lists(st.integers(1, 9), unique=True),
 )  # fmt: skip
 links = st.lists(st.tuples(st.integers(41, 60), st.floats(-0.5, 1)), max_size=6)
 
@@ -40,6 +40,13 @@ def test_a_finished_course_says_more_than_a_begun_one() -> None:
     candidate = Candidate(1, None, 1, "en", 0)
     begun, finished = (match(Person(history={50: done}), candidate, [(50, 0.4)]) for done in (False, True))
     assert finished.score > begun.score > 0
+
+
+def test_shared_skills_are_named_the_commonest_first_and_three_at_most() -> None:
+    candidate = Candidate(1, None, 1, "en", 0, skills={2, 4, 6, 8})
+    found = match(Person(skills=[8, 1, 6, 4, 2]), candidate, [])
+    assert [(one.signal, one.about) for one in found.reasons] == [(Signal.SKILLS, pk) for pk in (4, 6, 8)]
+    assert match(Person(), candidate, []).score == 0
 
 
 def test_equals_stand_in_one_order() -> None:
