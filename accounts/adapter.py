@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from marketplace.lib import emails
 
-from . import audit, second_factor
+from . import audit, sealing, second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return sealing.sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.opened(encrypted_text)
+
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Staff keep one: whoever has a new phone adds it before the old one goes."""
         return not authenticator.user.is_staff or second_factor.others_than(authenticator).exists()

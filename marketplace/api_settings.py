@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",
         "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
         "AppealVerdictEnum": "moderation.models.appeal.AppealAnswer.Verdict",
+        "RightsClaimStateEnum": "moderation.models.RightsClaim.State",
         "RefundKindEnum": ["whole", "part", "none"],
     },
 }

@@ -16,6 +16,7 @@ env.load(KEZHAN_HOME / ".env")
 # --- Who we are -----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("KEZHAN_DEBUG")
 SECRET_KEY = env.text("KEZHAN_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("KEZHAN_SECRET_KEY_FALLBACKS")
 KEZHAN_BASE_URL = env.text("KEZHAN_BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("KEZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("KEZHAN_TRUSTED_ORIGINS")

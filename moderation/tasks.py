@@ -9,7 +9,7 @@ from . import fraud, gates, measures, rights, rulebook
 from .community import joining
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
-from .rights import income
+from .rights import awards, income
 from .words import watching
 
 
@@ -41,6 +41,7 @@ def judge_figures() -> None:
 @shared_task(name="moderation.tasks.follow_claims")
 def follow_claims() -> None:
     income.follow()
+    awards.remind()
 
 
 @shared_task(name="moderation.tasks.run_out_claims")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from marketplace.lib import window
+from marketplace.lib import fit_words, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from videos import shelves
 from videos.models import Excerpt
@@ -114,7 +114,7 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         video = film_of(lesson, course, film, by)
         must_fit(video, start_ms, end_ms)
         framing = {name: told.pop(name) for name in ("shape", "fit", "center")}
-        same_as = ":".join(str(part) for part in (lesson.key, start_ms, end_ms, *framing.values()))
+        same_as = ":".join(map(str, (lesson.key, start_ms, end_ms, *framing.values())))
         if same := self.standing().filter(course=course, excerpt__video=video, excerpt__key=same_as).first():
             return same, False
         if self.standing().filter(course=course).count() >= MOST_A_COURSE:
@@ -181,17 +181,15 @@ class Clip(models.Model):
         return self.published_at is not None
 
     def clean_words(self) -> None:
-        """Raises ValidationError."""
+        """Raises ValidationError, also for a word that nobody may publish."""
         self.clean_fields(exclude=[field.name for field in self._meta.fields if field.name not in WORDS])
+        fit_words.must_be_fit(title=self.title, line=self.line)
 
     def hold(self) -> "Clip":
         """Locked for the rest of the transaction, after its course. Raises ClipRemoved."""
         self.course.hold()
-        held = (
-            Clip.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("course__creator", "excerpt")
-            .get(pk=self.pk)
-        )
+        rows = Clip.objects.select_for_update(no_key=True, of=("self",))
+        held = rows.select_related("course__creator", "excerpt").get(pk=self.pk)
         if held.removed_at:
             raise ClipRemoved
         return held

@@ -17,7 +17,7 @@ ENTRIES_A_PAGE = 100
 class LogEntrySerializer(serializers.Serializer):
     id = serializers.CharField()
     at = serializers.DateTimeField()
-    event = serializers.CharField(help_text="review, measure, reversal or appeal")
+    event = serializers.CharField(help_text="review, second, measure, reversal, appeal or claim")
     action = serializers.CharField()
     kind = serializers.CharField()
     target = serializers.CharField(help_text="A pseudonym.")
@@ -39,6 +39,7 @@ class LogFiguresSerializer(serializers.Serializer):
     case_median_hours = serializers.FloatField(allow_null=True)
     appeals = serializers.IntegerField()
     appeal_median_hours = serializers.FloatField(allow_null=True)
+    upheld = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     overturned = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     taken_back = serializers.IntegerField()
     by_action = serializers.DictField(child=serializers.IntegerField())

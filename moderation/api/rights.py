@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, permissions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.second_factor import must_be_confirmed
-from marketplace.lib.rest import Cursor
+from marketplace.lib.rest import Cursor, MoneyField
 from moderation import reports, rights
 from moderation.models import RightsClaim, RightsStep
+from moderation.rights import awards
 from moderation.rights.verdicts import Income, Verdict
 
 from .review import ModerationView
@@ -33,6 +34,29 @@ class RightsClaimSerializer(serializers.ModelSerializer):
         fields = ["id", "kind", "key", "title", "holder", "work", "proof", "proof_url", "proof_name", "filed_at",
                   "state", "due_at", "steps"]  # fmt: skip
         read_only_fields = fields
+
+
+class AwardSerializer(serializers.Serializer):
+    awarded = serializers.ListField(child=MoneyField(), help_text="Yours, and not in your balance yet.")
+    held = serializers.ListField(child=MoneyField(), help_text="Becomes yours as the time of each sale's buyer ends.")
+    paid = serializers.ListField(child=MoneyField(), help_text="In your balance.")
+    stage = serializers.ChoiceField(choices=awards.Stage.choices, help_text="What it waits for.")
+    is_final = serializers.BooleanField()
+    final_at = serializers.DateTimeField(allow_null=True)
+
+
+class OwnRightsClaimSerializer(RightsClaimSerializer):
+    award = serializers.SerializerMethodField()
+
+    class Meta(RightsClaimSerializer.Meta):
+        fields = [*RightsClaimSerializer.Meta.fields, "award"]
+        read_only_fields = fields
+
+    @extend_schema_field(AwardSerializer(allow_null=True))
+    def get_award(self, claim: RightsClaim) -> dict[str, Any] | None:
+        """For the claimant alone."""
+        found = awards.of(claim) if claim.claimant_id == self.context["request"].user.pk else None
+        return dict(AwardSerializer(found).data) if found else None
 
 
 class FileClaimSerializer(serializers.Serializer):
@@ -97,8 +121,10 @@ class MyClaims(generics.ListAPIView):
 
 
 class MyClaim(generics.RetrieveAPIView):
+    """One claim; its claimant also sees what it awards, and what is still to be done to be paid."""
+
     permission_classes = [permissions.IsAuthenticated]
-    serializer_class = RightsClaimSerializer
+    serializer_class = OwnRightsClaimSerializer
     queryset = RightsClaim.objects.none()
 
     def get_queryset(self) -> Any:

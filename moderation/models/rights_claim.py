@@ -63,6 +63,11 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         refunding = Q(state=RightsClaim.State.CLOSED, escrow__isnull=False, escrow__closed_at=None)
         return self.filter(awarded | refunding).distinct().order_by("id")
 
+    def unclaimed(self) -> "RightsClaimQuerySet":
+        """Income was awarded to somebody who has no creator's profile, by which alone anybody is paid."""
+        rows = self.filter(escrow__outcome=CourseEscrow.Outcome.AWARD, claimant__creator=None, claimant__is_active=True)
+        return rows.filter(escrow__shares__end="award", escrow__shares__paid_at=None).distinct().order_by("id")
+
     def file(self, target: targets.Target, *, upload: File | None = None, **facts: Any) -> "RightsClaim":
         """A new claim about what `target` shows now. Raises ValidationError when the file may not be kept."""
         claim = RightsClaim(

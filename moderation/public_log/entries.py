@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from courses.models import Decision
-from moderation.models import AppealAnswer, Measure, RightsClaim, SecondJudgment
+from moderation.models import AppealAnswer, Measure, RightsClaim, RightsStep, SecondJudgment
 
 from . import pseudonyms
 
@@ -21,7 +21,9 @@ OF_COURSE = frozenset({Measure.Action.LIMIT, Measure.Action.UNPUBLISH, Measure.A
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `event` is review, second, measure, reversal or appeal; `about` is an earlier entry it speaks of."""
+    """One line. `event` is review, second, measure, reversal, appeal, or claim (a claim of copyright that ended without
+    a decision); `about` is an earlier entry it speaks of.
+    """
 
     id: str
     at: datetime
@@ -55,6 +57,7 @@ def entries() -> Iterator[Entry]:
         map(_of_measure, _measures().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
         map(_of_answer, _answers().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
         map(_of_second, _seconds().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
+        map(_of_step, _given_up().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
     )
     return heapq.merge(*rows, key=_order)
 
@@ -64,6 +67,7 @@ def newest(most: int, before: datetime | None = None) -> list[Entry]:
     found: list[Entry] = []
     kinds: tuple[tuple[Any, Any], ...] = (
         (_reviews(), _of_review), (_measures(), _of_measure), (_answers(), _of_answer), (_seconds(), _of_second),
+        (_given_up(), _of_step),
     )  # fmt: skip
     for rows, make in kinds:
         asked: Any = rows.filter(decided_at__lt=before) if before else rows
@@ -91,14 +95,21 @@ def _measures() -> QuerySet[Measure]:
 
 
 def _answers() -> QuerySet[AppealAnswer]:
-    return AppealAnswer.objects.select_related(
-        "appeal__measure__rule", "appeal__measure__owner", "appeal__measure__creator", "appeal__measure__course"
-    )
+    parts = ("rule", "owner", "creator", "course", "reverses", "rights_step__claim__claimant")
+    claimed = "appeal__measure__rights_step__claim__course__creator"
+    return AppealAnswer.objects.select_related(*(f"appeal__measure__{part}" for part in parts), claimed)
 
 
 def _seconds() -> QuerySet[SecondJudgment]:
     rows = SecondJudgment.objects.annotate(decided_at=F("judged_at"))
     return rows.select_related("look__decision__submission__version")
+
+
+def _given_up() -> QuerySet[RightsStep]:
+    """Claims of copyright that nobody had to decide. Of one that was never admitted the public knows nothing either."""
+    admitted = RightsStep.objects.filter(claim=OuterRef("claim"), kind=RightsStep.Kind.ADMIT)
+    ends = RightsStep.objects.filter(Exists(admitted), kind__in=[RightsStep.Kind.WITHDRAW, RightsStep.Kind.LAPSE])
+    return ends.annotate(decided_at=F("at")).select_related("claim")
 
 
 def _of_review(row: Decision) -> Entry:
@@ -121,6 +132,17 @@ def _of_second(row: SecondJudgment) -> Entry:
         subject=course, by=pseudonyms.of("moderator", row.by_id), rules=tuple(row.rules), reason="",
         hours=_hours(row.look.drawn_at, row.judged_at), until=None, about=f"review-{decision.pk}",
         result="agrees" if row.verdict == decision.verdict else "differs",
+    )  # fmt: skip
+
+
+def _of_step(row: Any) -> Entry:
+    """Its words are between the two sides."""
+    claim = row.claim
+    target = pseudonyms.of(claim.kind, claim.course_id if claim.kind == "course" else claim.key)
+    return Entry(
+        id=f"claim-{row.pk}", at=row.at, event="claim", action=row.kind, kind=claim.kind, target=target, subject=target,
+        by=pseudonyms.of("claimant", row.by_id) if row.by_id else "clock", rules=(), reason="",
+        hours=_hours(claim.filed_at, row.at), until=None, about="", result="",
     )  # fmt: skip
 
 

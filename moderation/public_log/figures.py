@@ -22,6 +22,7 @@ class Figures:
     case_median_hours: float | None
     appeals: int
     appeal_median_hours: float | None
+    upheld: int | None
     overturned: int | None
     taken_back: int
     # Decisions that were read again, in how many of a hundred both agreed, and how far beyond what chance would give.
@@ -39,6 +40,8 @@ def figures(entries: Iterable[Entry]) -> Figures:
     pairs: Counter[tuple[str, str]] = Counter()
     total = 0
     for entry in entries:
+        if entry.event == "claim":  # nobody decided it
+            continue
         total += 1
         results[entry.result] += 1
         if entry.event == "review":
@@ -54,6 +57,7 @@ def figures(entries: Iterable[Entry]) -> Figures:
         decisions=total, review_median_hours=_median(hours["review"]),
         reviews_in_time=_percent(sum(hour <= IN_TIME_HOURS for hour in hours["review"]), len(hours["review"])),
         case_median_hours=_median(hours["measure"]), appeals=answered, appeal_median_hours=_median(hours["appeal"]),
+        upheld=_percent(results["upheld"], answered),
         overturned=_percent(results["overturned"], answered), taken_back=results["reversed"],
         second_looks=pairs.total(), agreed=_percent(results["agrees"], pairs.total()), kappa=kappa(pairs),
         by_action=dict(actions.most_common()),

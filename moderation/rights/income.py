@@ -9,6 +9,8 @@ from moderation.models import RightsClaim
 from payments import escrow
 from payments.models import CourseEscrow, EscrowedShare, OrderItem
 
+from . import mails
+
 Outcome = CourseEscrow.Outcome
 
 
@@ -55,7 +57,10 @@ def _follow(pk: int) -> bool:
     payee = Creator.objects.filter(user=claim.claimant).first()
     if payee is None or not verdict.is_final:
         return False
-    return bool(escrow.pay(claim.escrow, payee))
+    paid = escrow.pay(claim.escrow, payee)
+    if paid:
+        mails.award_paid(claim, paid)
+    return bool(paid)
 
 
 def _end_after_refunds(claim: RightsClaim) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from accounts.models import User
 from marketplace.lib import links
+from marketplace.lib.money import Money
 from moderation.models import RightsClaim, RightsStep
 
 Kind = RightsStep.Kind
@@ -85,6 +86,43 @@ def tell(step: RightsStep) -> None:
     sides = {CLAIMANT: claim.claimant, **({CREATOR: claim.owner} if is_known else {})}
     for side, person in sides.items():
         _post(f"rights-step:{step.pk}:{side}", claim, person, SAID[step.kind][side], step)
+
+
+def awarded(step: RightsStep) -> None:
+    """To the claimant, beside the verdict: the income is hers, and what she does to have it."""
+    _award(f"rights-award:{step.pk}", step.claim, is_final=False)
+
+
+def award_waits(claim: RightsClaim, verdict: RightsStep) -> None:
+    """To a claimant who has no profile, once nobody can appeal any more."""
+    _award(key_of_wait(verdict), claim, is_final=True)
+
+
+def award_paid(claim: RightsClaim, paid: list[Money]) -> None:
+    """It stands in her balance, and the next payout sends it."""
+    newest = claim.escrow.shares.filter(paid_at__isnull=False).order_by("-pk").values_list("pk", flat=True).first()  # type: ignore[union-attr]
+    context = {
+        "title": claim.title,
+        "amounts": paid,
+        "action_url": links.absolute(reverse("payments:earnings")),
+        "action_label": _("Open your earnings"),
+    }
+    notices.tell(f"rights-award-paid:{claim.pk}:{newest}", claim.claimant, "moderation/rights_award_paid", context)
+
+
+def key_of_wait(verdict: RightsStep) -> str:
+    return f"rights-award-waits:{verdict.pk}"
+
+
+def _award(key: str, claim: RightsClaim, *, is_final: bool) -> None:
+    context = {
+        "title": claim.title,
+        "is_final": is_final,
+        "has_profile": claim.claimant.creator_or_none is not None,
+        "action_url": links.absolute(reverse("rights:claim", args=[claim.pk])),
+        "action_label": _("See how you are paid"),
+    }
+    notices.tell(key, claim.claimant, "moderation/rights_award", context)
 
 
 def _post(key: str, claim: RightsClaim, to: User, words: Words, step: RightsStep | None = None) -> None:

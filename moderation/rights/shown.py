@@ -12,7 +12,7 @@ from courses.models import Lesson
 from moderation import appeals, twins
 from moderation.models import RightsClaim, RightsStep
 
-from . import strikes
+from . import awards, strikes
 from .filing import wrong_of
 from .income import awarded, in_escrow
 
@@ -56,6 +56,7 @@ def to_side(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "is_claimant": is_claimant,
         "held": in_escrow(claim),
         "awarded": awarded(claim),
+        "award": awards.of(claim) if is_claimant else None,
         "can_counter": not is_claimant and claim.state == states.ANSWERING,
         "can_go_on": is_claimant and claim.state == states.REPLYING,
         "can_withdraw": is_claimant and claim.is_open,

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 
 from marketplace.lib import window
 from moderation import priority, public_log, rulebook
-from moderation.models import Measure
+from moderation.models import Measure, RightsStep
 from moderation.public_log.entries import Entry
 
 ROWS_A_PAGE = 50
 COLUMNS = ("id", "at", "event", "action", "kind", "target", "subject", "by", "rules", "reason", "hours", "until",
-           "about", "result")  # fmt: skip
+           "about", "result", "community")  # fmt: skip
 
 
 @require_GET
@@ -69,7 +69,8 @@ def before_of(text: str) -> Any:
 
 
 def _label(entry: Entry) -> Any:
-    return dict(Measure.Action.choices).get(entry.action, entry.action)
+    names = RightsStep.Kind.choices if entry.event == "claim" else Measure.Action.choices
+    return dict(names).get(entry.action, entry.action)
 
 
 def _titles(entry: Entry) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -14,13 +15,15 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from courses.models import Course, Restriction
 from creators.models import Creator
-from moderation import appeals, measures, public_log, reviews
+from moderation import appeals, measures, public_log, reviews, rights
 from moderation.public_log import Entry, pseudonyms, replay
 from moderation.public_log.replay import LogBroken
+from moderation.rights import clocks
 from payments.models import PayoutHold
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
+from tests.moderation import claims
 from tests.moderation.decisions import decide, decide_case, report
 from tests.moderation.factories import kim, make_submission
 
@@ -162,3 +165,36 @@ class TestPseudonyms:
     def test_black_out_names_addresses_and_numbers(self) -> None:
         text = "Ask Ada, ada@example.com or +86 138 0013 8000, see https://a.example/x. Adamant?"
         assert pseudonyms.masked(text, ["Ada Lin", "Ada"]) == "Ask ▮▮▮, ▮▮▮ or ▮▮▮, see ▮▮▮ ▮▮▮mant?"
+
+
+class TestClaimsThatNobodyDecided:
+    def test_withdrawn_and_lapsed_ones_stand_there_without_names(self, ada: User, sam: User) -> None:
+        make_course(title="Glazes")
+        make_course(title="Ash")
+        rights.withdraw(claims.admitted(cast.cole(), sam), cast.cole())
+        lapsed = claims.countered(cast.cole(), sam, "ash")
+        with time_machine.travel(lapsed.due_at + timedelta(minutes=1), tick=False):
+            clocks.run_out()
+        entries = [entry for entry in exported() if entry["event"] == "claim"]
+        assert [(entry["action"], entry["by"] == "clock") for entry in entries] == [
+            ("withdraw", False), ("lapse", True),
+        ]  # fmt: skip
+        assert entries[0]["by"].startswith("claimant-")
+        assert "Cole" not in json.dumps(entries)
+        page = Client().get(reverse("rules:log")).content.decode()
+        assert "Claim of copyright: Withdrawn by the claimant" in page
+        assert replay(exported()).in_force == present_state() == set()
+        assert public_log.figures(public_log.entries()).decisions == len(exported()) - 2
+
+    def test_one_that_was_never_admitted_is_nobody_s_news(self, ada: User) -> None:
+        make_course(title="Glazes")
+        rights.withdraw(claims.filed(cast.cole()), cast.cole())
+        assert not [entry for entry in exported() if entry["event"] == "claim"]
+
+
+def test_upheld_and_overturned_shares_are_all_answered_appeals(story: None, ada: User, sam: User) -> None:
+    stays = decide("warn", "course", "clay", sam)
+    appeals.answer(appeals.make(stays, ada, "No"), kim(), verdict="upheld", reason="It stands")
+    found = public_log.figures(public_log.entries())
+    assert (found.appeals, found.upheld, found.overturned) == (2, 50, 50)
+    assert "Upheld" in Client().get(reverse("rules:log")).content.decode()

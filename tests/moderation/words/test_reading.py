@@ -13,6 +13,7 @@ from moderation.models import Case, ListedWord
 from moderation.words import reading, watching
 from tests import cast
 from tests.courses.assignments import assignment_of, make_assignment_course
+from tests.courses.clips import cut
 from tests.courses.factories import make_course
 from tests.learners import works
 from tests.learners.certified import make_certificate
@@ -163,3 +164,22 @@ class TestTheNight:
     def test_a_mark_is_no_case(self, ada: User) -> None:
         ada.creator.edit({"bio": "A mildish person"})
         assert watching.open_cases() == 0
+
+
+class TestClips:
+    def test_title_and_line_of_a_clip_are_refused_when_it_is_cut_and_when_it_is_changed(self, ada: User) -> None:
+        course = make_course()
+        for words in ({"title": "A gr1bble"}, {"line": "Like a gribble"}):
+            with pytest.raises(ValidationError) as refused:
+                cut(course, **words)
+            assert refused.value.message_dict == {next(iter(words)): [SAID.replace("gr1bble", words_of(words))]}
+        clip = cut(course, title="Plain")
+        with pytest.raises(ValidationError):
+            clip.edit(ada, line="A gribble")
+        clip.refresh_from_db()
+        assert clip.title == "Plain"
+        assert "gribble" not in clip.line
+
+
+def words_of(words: dict[str, str]) -> str:
+    return next(iter(words.values())).split()[-1]
