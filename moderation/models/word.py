@@ -8,12 +8,26 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
+
+# Why the first lists have their words: the rows hold it in English, whoever reads it has it in her language.
+FIRST_REASONS = (
+    _("An insult."),
+    _("Hatred of people for what they are."),
+    _("Sexual content is not taught here."),
+    _("Trade in what harms people."),
+    _("Work or papers are sold instead of learning."),
+    _("Nobody can promise that."),
+    _("Leads people away, to where no right to money back holds."),
+    _("Praise or sales are bought."),
+    _("A word of its own, and a piece of none."),
+)
 
 
 class WordListed(DomainError):
@@ -92,6 +106,11 @@ class ListedWord(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def told_reason(self) -> str:
+        """`reason`, in the reader's language where it came with the house; else as a moderator wrote it."""
+        return self.reason if self.added_by_id else gettext(self.reason)
 
     @property
     def is_standing(self) -> bool:

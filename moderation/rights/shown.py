@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -77,6 +78,7 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "wrong": wrong_of(claim.claimant),
         "strikes": strikes.of(claim.course.creator).count(),
         "is_own": reader.pk in (claim.claimant_id, claim.owner_id),
+        "days": settings.RIGHTS_DAYS,
         "can_admit": claim.state == RightsClaim.State.FILED,
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -30,7 +31,12 @@ def file_claim(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         claim = rights.file(target, request.user, **form.cleaned_data)
         messages.success(request, _("Your claim has come in. You get a mail at every step."))
         return redirect("rights:claim", claim.pk)
-    context = {"target": target, "form": form, "is_own": target.owner.pk == request.user.pk}
+    context = {
+        "target": target,
+        "form": form,
+        "is_own": target.owner.pk == request.user.pk,
+        "days": settings.RIGHTS_DAYS,
+    }
     return render(request, "rights/file_claim.html", context, status=422 if form.errors else 200)
 
 

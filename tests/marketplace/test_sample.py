@@ -12,6 +12,7 @@ from marketplace.sample import film_rows
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.plan import SampleCourse
+from moderation.models import Case, RightsClaim
 from payments.models import LedgerEntry
 from tests.videos.films import ready_video
 from videos.models import Excerpt, Video
@@ -40,6 +41,7 @@ def _make_long_ones(task: tuple[SampleCourse, Creator, int, str, int]) -> None:
 def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> None:
     call_command("sample_data", if_empty=True)
     counted = _count()
+    assert all(counted)
     live = [plan.title for plan in (*ENGLISH, *CHINESE) if plan.state == "live"]
     assert set(Course.objects.listed().values_list("title", flat=True)) >= set(live)
     assert {cut.is_ready for cut in Excerpt.objects.all()} == {True}
@@ -50,4 +52,4 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
 
 
 def _count() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Course, Video, Excerpt, LedgerEntry, Creator))
+    return tuple(model.objects.count() for model in (Course, Video, Excerpt, LedgerEntry, Creator, Case, RightsClaim))

@@ -337,12 +337,14 @@ class TestTwoAtOnce:
 
 class TestPages:
     def test_a_claim_is_filed_with_a_file_and_answered_on_pages(
-        self, course: Course, lin: User, ada: User, sam: User, cole: User, client: Client
+        self, course: Course, lin: User, ada: User, sam: User, cole: User, client: Client, settings: Any
     ) -> None:
         address = reverse("rights:file_claim", args=["course", "glazes"])
+        settings.RIGHTS_DAYS = 4
         assert client.get(address).status_code == 302
         client.force_login(lin)
         assert address in client.get(course.get_absolute_url()).content.decode()
+        assert "within 4 working days" in client.get(address).content.decode()
         assert client.post(address, {"holder": "Lin Press"}).status_code == 422
         sent = {**claims.PROOF, "is_good_faith": "on", "upload": SimpleUploadedFile("a.pdf", b"%PDF-1.7 mine")}
         assert client.post(address, sent).status_code == 302

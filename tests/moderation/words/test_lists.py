@@ -4,10 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from marketplace.lib.errors import NotAllowed
 from moderation.models import ListedWord, WordListed, WordWithdrawal, WordWithdrawn
+from moderation.models.word import FIRST_REASONS
 from moderation.words import lists, preview
 from tests import cast
 from tests.courses.factories import make_course
@@ -130,3 +132,15 @@ def test_a_preview_reads_the_latest_texts_of_every_kind(ada: User, monkeypatch: 
     assert seen.texts == 2
     monkeypatch.setattr(preview, "MOST_SIGNS", 30)
     assert preview.of(ListedWord(**FACTS)).looked_at < seen.looked_at
+
+
+@pytest.mark.django_db
+def test_why_the_first_words_are_listed_is_said_in_the_reader_s_language(sam: User) -> None:
+    first = ListedWord.objects.filter(added_by=None)
+    assert {row.reason for row in first} == set(map(str, FIRST_REASONS))
+    own = ListedWord.objects.add(
+        by=sam, text="snake oil", language="en", severity="mark", rule_code="honest_title", reason="An insult."
+    )
+    with translation.override("zh-hans"):
+        assert not [row.told_reason for row in first if row.told_reason.isascii()]
+        assert own.told_reason == "An insult."  # her own words

@@ -14,6 +14,7 @@ from marketplace.sample import (
     clips,
     course_rows,
     crowd,
+    desk,
     disputes,
     film_rows,
     people_rows,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         works.fill(learners)
         renewed.fill(staff["learner"], staff["moderator"])
         renewed.check(next(course for course in courses if course.title == "Python from an empty file"))
+        desk.fill(learners)
         index.refresh()
         audience.roll_up()
         trade.onboard(owners["ada"])
