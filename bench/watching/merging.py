@@ -60,8 +60,14 @@ from learners import stream
 from learners.merger import Merger
 from django.db import connection
 connection.ensure_connection()
-count, began = stream.figures().waiting, time.perf_counter()
-Merger().run(lambda: not stream.figures().waiting)
+class Counting(Merger):
+    settled = 0
+    def round(self):
+        settled = super().round()
+        self.settled += settled
+        return settled
+count, merger, began = stream.figures().waiting, Counting(), time.perf_counter()
+merger.run(lambda: merger.settled >= count)
 print(count, time.perf_counter() - began)
 """
 
