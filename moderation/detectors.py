@@ -50,6 +50,14 @@ _GATES = (
           "first lesson."),
     ),
     Detector(
+        "ratings", 2, True, _("Rated badly of late"),
+        _("Of the ratings of the last 90 days, or of the last ten where those are fewer, 5 or more gave one or two "
+          "stars, and even the lower end of that share's 99 percent interval is above twice the category's share and "
+          "above 25 percent."),
+        _("Read what they say and answer them: what you answer stands below. A new version that mends what several "
+          "name helps most; who sees it can say her rating anew."),
+    ),
+    Detector(
         "stale", 1, True, _("Out of date for long"),
         _("By the rule of freshness the course has been out of date for 30 days or more."),
         _("Open a new version, or write down what you checked it with. Either ends it at once."),

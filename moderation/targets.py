@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from community.models import Rating
 from courses.models import Clip, Course, Lesson
 from creators.models import Creator
 from learners.models import Enrollment, HandIn
@@ -161,6 +162,26 @@ def _clip(key: str) -> Target | None:
         "clip", str(clip.key), f"{clip.course.title}: {clip.title}", clip.get_absolute_url(), clip.course.creator.user,
         clip.course.learners_count, shown, clip.course, clip.course.creator,
         Clip.objects.shown().filter(pk=clip.pk).exists(),
+    )  # fmt: skip
+
+
+@register("review")
+def _rating(key: str) -> Target | None:
+    """What a learner says of a course. Whoever wrote it may be anybody; its course's creator is no owner of it."""
+    rows = Rating.objects.select_related("learner", "course__creator__user", "course__live_version")
+    row = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    if row is None:
+        return None
+    course = row.course
+    url = f"{reverse('community:ratings', args=[course.slug])}#rating-{row.pk}"
+    shown = {
+        "stars": row.stars, "text": row.text, "revision": row.revision, "learned": row.learned,
+        "said": f"{row.said_at:%Y-%m-%d}",
+    }  # fmt: skip
+    return Target(
+        "review", str(row.pk), f"{course.title}: {row.stars}/5", url, row.learner, course.learners_count, shown,
+        course, None, course.is_on_sale and not row.is_hidden,
+        readers=frozenset({course.creator.user_id}),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
+from .hiding import RatingHiding
 from .prior import RatingPrior
 from .rating import HelpfulVote, Rating, RatingRevision
 from .reply import RatingNotice, RatingReply
 
-__all__ = ["HelpfulVote", "Rating", "RatingNotice", "RatingPrior", "RatingReply", "RatingRevision"]
+__all__ = ["HelpfulVote", "Rating", "RatingHiding", "RatingNotice", "RatingPrior", "RatingReply", "RatingRevision"]

@@ -41,5 +41,6 @@ _GATES: dict[str, Callable[[datetime], Iterator[Finding]]] = {
     "refunds": _outliers("refunds", rules.REFUNDS, figures.refunds),
     "disputes": _outliers("disputes", rules.DISPUTES, figures.disputes),
     "leaving": _outliers("leaving", rules.LEAVING, figures.leaving),
+    "ratings": _outliers("ratings", rules.RATINGS, figures.ratings),
     "stale": _stale,
 }

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from .rules import DISPUTES, LEAVING, REFUNDS, Outlier, Seen
+from community.formula import WINDOW_DAYS
+
+from .rules import DISPUTES, LATEST_RATINGS, LEAVING, RATINGS, REFUNDS, Outlier, Seen
 
 # What buyers gave back, by themselves or through the staff; never what moderators or the house took back.
 _REFUNDS = """
@@ -43,6 +45,15 @@ SELECT e.course_id, count(*) AS n,
    AND c.duration_s > 0
  GROUP BY e.course_id
 """
+# What counts in a course's number, of the last days, or the last ten within a year.
+_RATINGS = f"""
+SELECT r.course_id, count(*) AS n, count(*) FILTER (WHERE r.stars <= 2) AS k
+  FROM (SELECT course_id, stars, said_at,
+               row_number() OVER (PARTITION BY course_id ORDER BY said_at DESC, id DESC) AS place
+          FROM community_rating WHERE NOT is_hidden AND NOT is_apart
+           AND said_at > %(since)s - interval '{WINDOW_DAYS - RATINGS.days} days') r
+ WHERE r.said_at > %(since)s OR r.place <= {LATEST_RATINGS} GROUP BY r.course_id
+"""
 # Beside each course its category's sum and everybody's. Only courses on sale are judged; all of them count.
 _ASKED = """
 WITH counted AS ({counted}),
@@ -65,6 +76,10 @@ def refunds(now: datetime) -> Iterator[tuple[str, Seen]]:
 
 def disputes(now: datetime) -> Iterator[tuple[str, Seen]]:
     return _asked(_DISPUTES, DISPUTES, now)
+
+
+def ratings(now: datetime) -> Iterator[tuple[str, Seen]]:
+    return _asked(_RATINGS, RATINGS, now)
 
 
 def leaving(now: datetime) -> Iterator[tuple[str, Seen]]:

@@ -63,6 +63,9 @@ class Seen:
 REFUNDS = Outlier(version=1, days=180, least_n=20, least_k=5, times=20, floor=100)
 DISPUTES = Outlier(version=1, days=365, least_n=50, least_k=3, times=20, floor=10)
 LEAVING = Outlier(version=1, days=180, least_n=30, least_k=15, times=15, floor=400)
+# Of the ratings of late those of one or two stars; where they are few, of the last ten.
+RATINGS = Outlier(version=1, days=90, least_n=10, least_k=5, times=20, floor=250)
+LATEST_RATINGS = 10
 
 
 def stale(days: int, reason: str) -> dict[str, Any] | None:

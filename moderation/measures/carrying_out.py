@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from community import hiding
+from community.models import Rating
 from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from moderation.models import Measure
@@ -32,6 +34,8 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
         measure.suspension.lift(by=by, reason=reason)
     if measure.restriction:
         measure.restriction.lift(by=by, reason=reason)
+    if measure.rating_hiding:
+        hiding.lift(measure.rating_hiding, by=by, reason=reason)
     if measure.payout_hold:
         measure.payout_hold.lift(by=by, reason=reason[:500])
     wave = getattr(measure, "wave", None)
@@ -64,6 +68,11 @@ def _hide_clip(wish: Wish, by: User) -> Rows:
     return {"restriction": Restriction.objects.impose(kind, _course(wish), by=by, clip_key=key, **_words(wish))}
 
 
+def _hide_rating(wish: Wish, by: User) -> Rows:
+    rating = Rating.objects.select_related("course__creator").get(pk=wish.target.key)
+    return {"rating_hiding": hiding.hide(rating, by=by, **_words(wish))}
+
+
 def _unpublish(wish: Wish, by: User) -> Rows:
     return {"takedown": Takedown.objects.take_down(course=_course(wish), by=by, **_words(wish))}
 
@@ -91,6 +100,7 @@ _ACTS: dict[Action, Callable[[Wish, User], Rows]] = {
     Action.LIMIT: _limit,
     Action.HIDE: _hide,
     Action.HIDE_CLIP: _hide_clip,
+    Action.HIDE_RATING: _hide_rating,
     Action.UNPUBLISH: _unpublish,
     Action.REFUND: _nothing_more,
     Action.SUSPEND: _suspend,

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from community.models import RatingHiding
 from courses.models import Course, Restriction
 from marketplace.lib.money import Money
 from moderation import messages
@@ -80,7 +81,8 @@ def _reached(wish: Wish) -> tuple[int, int]:
     if wish.action == Action.SUSPEND and creator:
         mine = Course.objects.filter(creator=creator)
         return sum(mine.values_list("learners_count", flat=True)), mine.on_sale().count()
-    if course and wish.action not in (Action.DISMISS, Action.WARN, Action.HIDE_CLIP, Action.HOLD):
+    untouched = (Action.DISMISS, Action.WARN, Action.HIDE_CLIP, Action.HIDE_RATING, Action.HOLD)
+    if course and wish.action not in untouched:
         fresh = Course.objects.get(pk=course.pk)
         return fresh.enrollments.active().count(), 1
     return 0, 0
@@ -108,6 +110,8 @@ def _state(wish: Wish) -> dict[str, Any]:
         return {"is_so": creator.suspended_at is not None}
     if wish.action == Action.HIDE_CLIP:
         return {"is_so": Restriction.objects.hiding_clips().filter(clip_key=wish.target.key).exists()}
+    if wish.action == Action.HIDE_RATING:
+        return {"is_so": RatingHiding.objects.filter(rating=wish.target.key, lifted_at=None).exists()}
     if course and wish.action in (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.HIDE):
         course.refresh_from_db(fields=["is_taken_down", "is_limited", "live_version"])
         hidden = Restriction.objects.hiding().filter(course=course).values_list("lesson_key", flat=True)

@@ -19,13 +19,17 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "course": (Action.WARN, *WIDER),
     "lesson": (Action.WARN, Action.HIDE, *WIDER),
     "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
+    # What one person says; its course has nothing to answer for.
+    "review": (Action.WARN, Action.HIDE_RATING),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
     "account": (Action.WARN,),
     # Seen by three reviewers and the creator, who judge it themselves; its author is told.
     "work": (Action.WARN,),
 }
 # What ends by itself when a time was given.
-LASTING = frozenset({Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD})
+LASTING = frozenset(
+    {Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.HIDE_RATING, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD}
+)
 # What takes a living or many people's courses: a senior moderator's to decide.
 GRAVE = frozenset({Action.REFUND, Action.SUSPEND, Action.HOLD})
 MOST_DAYS = 365

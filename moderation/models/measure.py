@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from community.models import RatingHiding
 from courses.models import Course, Restriction, Takedown
 from creators.models import Creator, Suspension
 from moderation import targets
@@ -60,6 +61,7 @@ class Measure(models.Model):
         LIMIT = "limit", _("Not recommended")
         HIDE = "hide", _("Lesson hidden")
         HIDE_CLIP = "hide_clip", _("Clip hidden")
+        HIDE_RATING = "hide_rating", _("Rating hidden")
         UNPUBLISH = "unpublish", _("Taken off the sale")
         REFUND = "refund", _("Refund of everybody")
         SUSPEND = "suspend", _("Creator suspended")
@@ -101,6 +103,7 @@ class Measure(models.Model):
     takedown = models.OneToOneField(Takedown, null=True, on_delete=models.PROTECT, related_name="measure")
     suspension = models.OneToOneField(Suspension, null=True, on_delete=models.PROTECT, related_name="measure")
     restriction = models.OneToOneField(Restriction, null=True, on_delete=models.PROTECT, related_name="measure")
+    rating_hiding = models.OneToOneField(RatingHiding, null=True, on_delete=models.PROTECT, related_name="measure")
     payout_hold = models.OneToOneField(PayoutHold, null=True, on_delete=models.PROTECT, related_name="measure")
 
     objects = MeasureQuerySet.as_manager()
@@ -115,6 +118,7 @@ class Measure(models.Model):
                         "limit",
                         "hide",
                         "hide_clip",
+                        "hide_rating",
                         "unpublish",
                         "refund",
                         "suspend",

@@ -8,10 +8,12 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from community.models import Rating
 from courses.models import Course
 from marketplace.lib.emails import Mail
 from moderation import bounds, gates
@@ -19,6 +21,7 @@ from moderation.gates import rules
 from moderation.gates.rules import Outlier, Seen
 from moderation.models import Case, Evidence, Flag, Measure
 from tests import cast
+from tests.community.factories import rate
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import constraint, planted, taken_away, triggers
@@ -30,7 +33,7 @@ from tests.payments.crowd import at_once
 NOW = datetime(2026, 11, 28, 4, 35, tzinfo=UTC)
 A_WEEK_AGO = NOW - timedelta(days=7)
 REFUSED = (IntegrityError, InternalError)
-ALL_RULES = (rules.REFUNDS, rules.DISPUTES, rules.LEAVING)
+ALL_RULES = (rules.REFUNDS, rules.DISPUTES, rules.LEAVING, rules.RATINGS)
 db = pytest.mark.django_db
 
 
@@ -78,10 +81,9 @@ class TestTheRule:
         k, n = min(category), max(category)
         assert rule.found(Seen(bad, good + bad, k + bad, n + good + bad, k + bad, n + good + bad)) is None
 
-    @given(n=st.integers(0, 19), data=st.data(), rule=st.sampled_from(ALL_RULES))
-    def test_a_new_course_is_never_flagged_whatever_became_of_its_sales(
-        self, n: int, data: st.DataObject, rule: Outlier
-    ) -> None:
+    @given(data=st.data(), rule=st.sampled_from(ALL_RULES))
+    def test_a_new_course_is_never_flagged_whatever_became_of_it(self, data: st.DataObject, rule: Outlier) -> None:
+        n = data.draw(st.integers(0, rule.least_n - 1))
         k = data.draw(st.integers(0, n))
         assert rule.found(Seen(k, n, k, n + 1000, k, n + 1000)) is None
 
@@ -305,3 +307,46 @@ def test_without_lock_and_key_two_workers_raise_two() -> None:
     with taken_away(*away):
         assert _two_judge(without_locks=True) == [1, 1]
         assert Flag.objects.count() == 2
+
+
+@db
+class TestRatings:
+    """Of late: the last 90 days, or the last ten."""
+
+    def flagged(self, course: Course) -> bool:
+        gates.judge_all(timezone.now())
+        return Flag.objects.filter(code="ratings", case__key=course.slug).exists()
+
+    def test_two_bad_ones_flag_no_new_course_and_hide_none(self, ada: User) -> None:
+        course = make_course(title="Kilns")
+        rated(course, 1, 1)
+        assert not self.flagged(course)
+        assert Course.objects.listed().filter(pk=course.pk).exists()
+
+    def test_many_bad_ones_do_and_hide_nothing_either(self, ada: User) -> None:
+        course = make_course(title="Kilns")
+        rated(make_course(make_creator(cast.person("Bea")), title="Usual"), *[5] * 20)
+        rated(course, *[1] * 8, 5, 5)
+        assert self.flagged(course)
+        assert Course.objects.listed().filter(pk=course.pk).exists()
+
+    def test_what_is_of_long_ago_does_not_where_newer_ones_are_good(self, ada: User) -> None:
+        course = make_course(title="Kilns")
+        old = rated(course, *[1] * 12)
+        Rating.objects.filter(pk__in=[row.pk for row in old]).update(said_at=timezone.now() - timedelta(days=120))
+        assert self.flagged(course)  # the last ten, since there are no newer ones
+        rated(course, *[5] * 12, name="Newer")
+        gates.judge_all(timezone.now())
+        assert Flag.objects.get(code="ratings").cleared_at is not None
+
+    def test_what_is_hidden_or_cost_nothing_is_left_out(self, ada: User) -> None:
+        course = make_course(title="Kilns")
+        rows = rated(course, *[1] * 10)
+        Rating.objects.filter(pk__in=[row.pk for row in rows[:5]]).update(is_hidden=True)
+        Rating.objects.filter(pk__in=[row.pk for row in rows[5:]]).update(is_apart=True)
+        assert not self.flagged(course)
+
+
+def rated(course: Course, *stars: int, name: str = "Rater") -> list[Rating]:
+    people = [cast.person(f"{name}{at}of{course.pk}") for at in range(len(stars))]
+    return [rate(person, course, each) for person, each in zip(people, stars, strict=True)]
