@@ -89,7 +89,7 @@ class TestHidden:
         measure = decide_case(report("review", str(insult.pk), cast.cole(), rule="respect"), "hide_rating", sam,
                               rule="respect")  # fmt: skip
         appeal = appeals.make(measure, insult.learner, "It was a joke between us")
-        appeals.answer(appeal, by=kim(), verdict="overturn", reason="So it was")
+        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
         assert number(course) == before
         assert "The creator is a fool." in seen(course)
 
