@@ -1,4 +1,4 @@
-"""Ratings drawn: on the course's page, all of them, the formula, the learner's own and the creator's; in both languages."""
+"""Ratings drawn: on the course's page, all of them, the formula, the learner's own and the creator's."""
 
 from collections.abc import Callable
 
