@@ -52,7 +52,7 @@ def nginx(folder: Path, port: int) -> Iterator[psutil.Process]:
 @contextmanager
 def answering(command: list[str], port: int, folder: Path, env: dict[str, str]) -> Iterator[psutil.Process]:
     """The one worker of the server that `command` starts."""
-    process = subprocess.Popen(command, cwd=folder, env=env)
+    process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL)
     try:
         for _ in range(600):
             try:
