@@ -71,9 +71,10 @@ class RuleVersionQuerySet(models.QuerySet["RuleVersion"]):
         now = timezone.now()
         if in_force_at < now + COMMENT_PERIOD:
             raise TooSoon
+        # The number first: whoever commits after it was read takes the same one, whoever committed before is seen here.
+        number = (self.filter(code=code).aggregate(last=models.Max("number"))["last"] or 0) + 1
         if self.standing().filter(code=code, in_force_at__gt=now).exists():
             raise ChangeWaits
-        number = (self.filter(code=code).aggregate(last=models.Max("number"))["last"] or 0) + 1
         try:
             with transaction.atomic():
                 row = self.create(

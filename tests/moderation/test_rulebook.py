@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
@@ -244,4 +244,22 @@ def test_two_announcements_of_one_rule_at_once_are_one() -> None:
     admin()
     answers = at_once(lambda _n: announce("rights"), 2)
     assert sorted(type(answer).__name__ for answer in answers) == ["ChangeWaits", "RuleVersion"]
+    assert RuleVersion.objects.filter(code="rights").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_announcement_that_commits_between_two_looks_of_another_is_not_overlooked() -> None:
+    admin()
+    met: list[Any] = []
+
+    def let_the_other_in(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        if not met and sql.startswith("SELECT") and 'FROM "moderation_ruleversion"' in sql:
+            met.append(None)
+            met.extend(at_once(lambda _n: announce("rights"), 1))
+        return found
+
+    with connection.execute_wrapper(let_the_other_in), pytest.raises(ChangeWaits):
+        announce("rights")
+    assert type(met[1]).__name__ == "RuleVersion"
     assert RuleVersion.objects.filter(code="rights").count() == 2
