@@ -1,7 +1,7 @@
 """The sample's crowd: two dozen learners more of one course, so that its creator's figures have something to draw.
 
-They came over three months, on days when it was free, watched as people do (most leave somewhere, some play a part again), and nobody logs in as
-one of them. Through the same evidence that players send, all in one batch.
+They bought it over three months, watched as people do (most leave somewhere, some play a part again), and nobody logs in as one of them. Through
+the same evidence that players send, all in one batch.
 """
 
 import random
@@ -17,8 +17,9 @@ from learners import completion, evidence, intervals
 from learners.models import Enrollment
 from learners.report_tokens import Ticket
 from learners.reports import Received, Report
+from payments import after_sale
 
-from . import watching
+from . import trade, watching
 
 SIZE, MONTHS = 24, 3
 STAYS, PLAYS_AGAIN = 0.88, 0.3
@@ -37,10 +38,12 @@ def fill(course: Course) -> None:
     received: list[Received] = []
     for number, person in enumerate(people):
         came = timezone.now() - timedelta(days=31 * (number % MONTHS) + 8, minutes=7 * number)
-        enrollment = Enrollment.objects.grant(learner=person, course=course, source=Enrollment.Source.FREE)
+        trade.buy(person, course)
+        enrollment = Enrollment.objects.get(learner=person, course=course)
         Enrollment.objects.filter(pk=enrollment.pk).update(granted_at=came)
         received += _evening(enrollment, lessons, dice, came)
     evidence.merge(received)
+    after_sale.catch_up()
 
 
 def _evening(enrollment: Enrollment, lessons: list[Lesson], dice: random.Random, at: datetime) -> Iterator[Received]:

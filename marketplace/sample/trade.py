@@ -23,7 +23,7 @@ def fill(courses: list[Course], learners: list[User], say: Callable[[str], None]
             continue
         # The first learner is the one that people log in as: she has a little to go on with, and much to buy.
         for course in dice.sample(priced, 1 if number == 0 else dice.randint(1, ORDERS_A_LEARNER)):
-            _buy(learner, course)
+            buy(learner, course)
             bought += 1
         for course in free[:1] if number == 0 else dice.sample(free, dice.randint(0, len(free))):
             Enrollment.objects.enroll_free(learner=learner, course=course)
@@ -31,7 +31,8 @@ def fill(courses: list[Course], learners: list[User], say: Callable[[str], None]
     say(f"  {bought} purchases")
 
 
-def _buy(learner: User, course: Course) -> None:
+def buy(learner: User, course: Course) -> None:
+    """One course, paid on the sandbox's page. What others would wait for follows with `after_sale.catch_up`."""
     order = checkout.start(buyer=learner, courses=[course])
     assert order.checkout_session_id is not None  # written by start()
     cashier.act(order.checkout_session_id, "pay")
