@@ -8,8 +8,9 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.notices import tell
 from creators.models import Creator
-from marketplace.lib import emails, links
+from marketplace.lib import links
 
 from .models import Rating, RatingNotice
 
@@ -40,7 +41,7 @@ def _tell(creator_pk: int, now: datetime) -> bool:
     RatingNotice.objects.note(creator, last, now)
     count, lines = rows.count(), list(rows[:MOST_LINES])
     address = links.absolute(reverse("community:course_ratings", args=[lines[0].course.slug]))
-    emails.post(
+    tell(
         f"ratings:{creator.pk}:{last:%Y%m%d%H%M%S%f}", creator.user, "community/new_ratings",
         {"lines": lines, "count": count, "more": count - len(lines), "action_url": address,
          "action_label": _("Read and answer")},

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Course
 from learners import watched
 from learners.models import Enrollment
-from marketplace.lib import emails, links
+from marketplace.lib import links
 from marketplace.lib.errors import DomainError, NotAllowed
 from payments.models import OrderItem
 
@@ -85,7 +86,7 @@ def reply(rating: Rating, text: str, *, by: User, number: int | None = None) -> 
     row = RatingReply.objects.say(rating, text, by=by, number=number)
     if row.number == 1 and rating.learner.is_active:
         address = links.absolute(reverse("community:rate", args=[rating.course.slug]))
-        emails.post(
+        notices.tell(
             f"rating-reply:{rating.pk}", rating.learner, "community/rating_reply",
             {"course": rating.course, "reply": row, "action_url": address, "action_label": _("Open your rating")},
         )  # fmt: skip

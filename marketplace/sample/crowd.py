@@ -1,7 +1,7 @@
 """The sample's crowd: two dozen learners more of one course, so that its creator's figures have something to draw.
 
-They bought it over three months, watched as people do (most leave somewhere, some play a part again), and nobody logs in as one of them. Through
-the same evidence that players send, all in one batch.
+They bought it over three months, watched as people do (most leave somewhere, some play a part again), and nobody logs
+in as one of them. Through the same evidence that players send, all in one batch.
 """
 
 import random

@@ -19,6 +19,7 @@ from accounts.privacy import deleting, own
 from marketplace.lib import links
 from marketplace.lib.emails import Mail
 from tests import cast
+from tests.test_house import APPS
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -86,10 +87,9 @@ def test_every_kind_of_mail_is_a_notice_in_both_languages(kind: str, lin: User) 
 
 
 def test_no_module_mails_a_person_past_her_notices() -> None:
-    apps = ("accounts", "creators", "videos", "courses", "learners", "payments", "discovery", "moderation")
     found = {
         path.relative_to(ROOT).as_posix()
-        for app in apps
+        for app in APPS
         for path in (ROOT / app).rglob("*.py")
         if "emails.post" in path.read_text()
     }
