@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from marketplace.lib import links
+from marketplace.lib.templatetags.ui import stars
 
 from .models import Collection, Course, Skill, SubjectCheck, Version
 
@@ -52,11 +53,10 @@ def _rated(course: Course) -> dict[str, Any]:
     """The number that the page shows, where there is one."""
     if not course.shown_score:
         return {}
-    value = f"{course.shown_score / 1000:.1f}"
     return {
         "aggregateRating": {
             "@type": "AggregateRating",
-            "ratingValue": value,
+            "ratingValue": stars(course.shown_score),
             "ratingCount": course.rating_count,
             "bestRating": 5,
             "worstRating": 1,

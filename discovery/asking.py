@@ -194,18 +194,18 @@ def _run(
     *, with_spoken: bool,
 ) -> Answer:  # fmt: skip
     candidates, values = _hits(question, chosen, with_spoken=with_spoken)
-    asked, words = question.sql()
+    called, words = names.shown(question)
     shown, shown_values = _on_sale()
     fits = "".join(f", {_CONDITIONS[name]} AS fits_{name}" for name in chosen)
     column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
-        hits=candidates, shown=shown, fits=fits, names=names.SHOWN.format(asked=asked), narrowed=_all(chosen),
+        hits=candidates, shown=shown, fits=fits, names=called, narrowed=_all(chosen),
         column=column, turn=turn,
         beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "", but_skill=_all(chosen, but="skill"),
         counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
     )  # fmt: skip
-    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words, *words]
+    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         total, cells, skills, hits, named = cursor.fetchone()

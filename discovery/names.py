@@ -7,24 +7,51 @@ from django.db.models import Exists, Max, OuterRef
 from creators.models import Creator, Institution
 from discovery.models import Name
 from discovery.models.name import Written
+from discovery.questions import SQL, Question
 from marketplace.lib import words
 
 BATCH = 1_000
-# Of those that are found, the ones that the public may see: creators with a course in lists, verified institutions.
-# So many are put in order, and the first of them looked up: asked for in that order, the database would read every name
-# there is until four fit.
-_MOST_FOUND, _LOOKED_UP = 1_000, 60
-SHOWN = f"""
-WITH named AS MATERIALIZED (SELECT id, kind, subject_id, name FROM discovery_name
-    WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 LIMIT {_MOST_FOUND}),
-first AS MATERIALIZED (SELECT * FROM named ORDER BY kind DESC, length(name), id LIMIT {_LOOKED_UP})
-SELECT n.kind, coalesce(k.name, i.name) AS name, coalesce(k.slug, i.slug) AS slug FROM first n
-    LEFT JOIN creators_creator k ON n.kind = 'creator' AND k.id = n.subject_id AND k.suspended_at IS NULL
-        AND EXISTS (SELECT 1 FROM courses_course c WHERE c.creator_id = k.id AND c.live_version_id IS NOT NULL
-            AND NOT c.is_taken_down AND NOT c.is_limited)
-    LEFT JOIN creators_institution i ON n.kind = 'institution' AND i.id = n.subject_id AND i.is_verified
-    WHERE k.id IS NOT NULL OR i.id IS NOT NULL ORDER BY n.kind DESC, length(n.name), n.id LIMIT 4
+# So many names of a kind that have the words are taken, and those that are just what was asked for; of these the first
+# are shown whose owners the public may see, looked up one by one, in order, until there are enough. Asked for in that
+# order from the start, the database would read every name there is.
+_MOST_FOUND, _MOST_SHOWN = 1_000, 4
+_OF_A_KIND = f"""
+(WITH named AS MATERIALIZED (
+    (SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND {{mine}} LIMIT {_MOST_FOUND})
+    UNION (SELECT id, subject_id, name FROM discovery_name
+        WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 AND {{mine}} LIMIT {_MOST_FOUND})),
+first AS (SELECT f.is_exact, f.name AS found, f.id, o.name, o.slug
+    FROM (SELECT *, lower(name) = %s AS is_exact FROM named) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o
+    ORDER BY f.is_exact DESC, length(f.name), f.id LIMIT {_MOST_SHOWN})
+SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY is_exact DESC, length(found), id) AS place
+    FROM first)
 """
+# The verified are few, and taken from the start: others cannot crowd them out. Creators need a course in lists.
+_KINDS = {
+    "institution": (
+        "kind = 'institution' AND subject_id IN (SELECT id FROM creators_institution WHERE is_verified)",
+        "SELECT i.name, i.slug FROM creators_institution i WHERE i.id = f.subject_id",
+    ),
+    "creator": (
+        "kind = 'creator'",
+        """SELECT k.name, k.slug FROM creators_creator k WHERE k.id = f.subject_id AND k.suspended_at IS NULL
+            AND EXISTS (SELECT 1 FROM courses_course c WHERE c.creator_id = k.id AND c.live_version_id IS NOT NULL
+                AND NOT c.is_taken_down AND NOT c.is_limited)""",
+    ),
+}
+
+
+def shown(question: Question) -> SQL:
+    """Kind, name and slug of the first names that answer: those that are just the question before all others, and then
+    one of each kind in turn.
+    """
+    asked, words = question.sql()
+    parts = [
+        _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, owner=owner) for kind, (mine, owner) in _KINDS.items()
+    ]
+    every = f"SELECT kind, name, slug FROM ({' UNION ALL '.join(parts)}) every"
+    values = [question.line, *words, *words, question.line] * len(parts)
+    return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN}", values
 
 
 def refresh(*, everything: bool = False) -> None:

@@ -38,11 +38,17 @@ def asked(chosen: dict[str, Any], but: str | None = None) -> SQL:
             parts.append("('=w' || coalesce((SELECT id FROM creators_creator WHERE slug = %s), 0))::tsquery")
             values.append(value)
         else:
-            words = [f"={_LETTERS.get(name)}{one}" for one in (AT_LEAST[value] if name == "rating" else [value])]
-            words = _months(value, timezone.now()) if name == "updated" else words
+            words = _words(name, value)
             parts.append("%s::tsquery")
             values.append(" | ".join(f"'{word}'" for word in words))
     return " && ".join(parts) or "''::tsquery", values
+
+
+def _words(name: str, value: Any) -> list[str]:
+    """Any of these is enough."""
+    if name == "updated":
+        return _months(value, timezone.now())
+    return [f"={_LETTERS[name]}{one}" for one in (AT_LEAST[value] if name == "rating" else [value])]
 
 
 def _months(value: str, now: datetime) -> list[str]:

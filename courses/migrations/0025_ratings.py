@@ -44,13 +44,4 @@ class Migration(migrations.Migration):
                 size=None,
             ),
         ),
-        migrations.AddIndex(
-            model_name="course",
-            index=models.Index(
-                models.OrderBy(models.F("rating_low"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("live_version__isnull", False)),
-                name="course_best_rated",
-            ),
-        ),
     ]

@@ -7,8 +7,8 @@ from django.db.models import Value
 from discovery.models.entry import LAST_TIER
 
 # As narrowing.FACTS was when entries got their first ones; the hourly job keeps them from then on.
-# Every vector is written anew: many times faster without its index. 0007 builds what takes its place, while searches go
-# on.
+# Every vector is written anew: many times faster without its index. Until 0007 has built what takes its place, searches
+# read every entry.
 FILL = """
 DROP INDEX entry_words;
 UPDATE discovery_entry e SET facts = r.facts, words = e.words || array_to_tsvector(r.facts)

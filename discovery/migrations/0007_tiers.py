@@ -5,6 +5,7 @@ with them.
 import django.contrib.postgres.indexes
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
 TIERS = 6
 _TIER = """
@@ -30,23 +31,27 @@ END $$;
 """
 
 
+def built(tier: int) -> list[Operation]:
+    """A build that is cut short leaves an index that is not valid, and its name taken: the next run begins anew."""
+    name = f"entry_words_{tier}"
+    index = django.contrib.postgres.indexes.GinIndex(
+        fields=["words"], name=name, condition=models.Q(tier=tier), fastupdate=False
+    )
+    return [
+        migrations.RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", migrations.RunSQL.noop),
+        AddIndexConcurrently("entry", index),
+    ]
+
+
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("discovery", "0006_names")]
     operations = [
-        # What is longest in a row is put aside: without this the vector, of which each hit needs all, and then three more
-        # pages are read for it. Rows come to it as they are written.
+        # What is longest in a row is put aside: without this the vector, of which each hit needs all, and then three
+        # more pages are read for it. Rows come to it as they are written.
         migrations.RunSQL("ALTER TABLE discovery_entry ALTER COLUMN words SET STORAGE MAIN", migrations.RunSQL.noop),
-        *(
-            AddIndexConcurrently(
-                "entry",
-                django.contrib.postgres.indexes.GinIndex(
-                    fields=["words"], name=f"entry_words_{tier}", condition=models.Q(tier=tier), fastupdate=False
-                ),
-            )
-            for tier in range(TIERS)
-        ),
+        *(step for tier in range(TIERS) for step in built(tier)),
         migrations.RunSQL(FOUND, migrations.RunSQL.noop),
-        migrations.RunSQL("DROP FUNCTION discovery_hits(tsquery, integer)", migrations.RunSQL.noop),
+        migrations.RunSQL("DROP FUNCTION IF EXISTS discovery_hits(tsquery, integer)", migrations.RunSQL.noop),
         RemoveIndexConcurrently("entry", "entry_words"),
     ]

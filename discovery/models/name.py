@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
+from django.db.models.functions import Lower
 
 _WRITE = """
 INSERT INTO discovery_name (kind, subject_id, name, words)
@@ -57,7 +58,7 @@ class Name(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="one_name_a_subject")]
-        indexes = [GinIndex(fields=["words"], name="name_words")]
+        indexes = [GinIndex(fields=["words"], name="name_words"), models.Index(Lower("name"), name="name_exact")]
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,7 @@ from accounts.models import User
 from community import rating, reckoning
 from community.models import Rating, RatingReply
 from courses.models import Course
+from marketplace.lib.templatetags.ui import stars
 from tests import cast
 from tests.community.factories import crowd, rate, see
 from tests.courses.factories import make_course
@@ -54,8 +55,8 @@ class TestCoursePage:
         rating.reply(Rating.objects.get(text__contains="bowls"), "So glad!", by=ada)
         seen = page(course.get_absolute_url())
         course.refresh_from_db()
-        assert f"<strong>{course.rating_score / 1000:.1f}</strong>" in seen
-        assert f"{course.rating_low / 1000:.1f} and {course.rating_high / 1000:.1f}" in seen
+        assert f"<strong>{stars(course.rating_score)}</strong>" in seen
+        assert f"{stars(course.rating_low)} and {stars(course.rating_high)}" in seen
         assert "Now &lt;b&gt;my&lt;/b&gt; bowls stand." in seen
         assert "So glad!" in seen
         assert len(rows) == 4
@@ -67,7 +68,15 @@ class TestCoursePage:
         rate(cast.person("Third"), course, 4)
         found = json.loads(told.findall(page(course.get_absolute_url()))[0])["aggregateRating"]
         course.refresh_from_db()
-        assert (found["ratingValue"], found["ratingCount"]) == (f"{course.rating_score / 1000:.1f}", 3)
+        assert (found["ratingValue"], found["ratingCount"]) == (stars(course.rating_score), 3)
+
+    @pytest.mark.parametrize(("milli", "shown", "is_found"), [(4499, "4.4", False), (4500, "4.5", True)])
+    def test_what_reads_4_5_is_under_4_5_and_up(self, course: Course, milli: int, shown: str, is_found: bool) -> None:
+        course.be_rated(score=milli, low=4000, high=4900, counts=[0, 0, 0, 2, 2])
+        seen = page(course.get_absolute_url())
+        assert f"<strong>{shown}</strong>" in seen
+        assert f'"ratingValue": "{shown}"' in seen.replace('":"', '": "')
+        assert (course.get_absolute_url() in page(reverse("courses:catalogue") + "?rating=4.5")) is is_found
 
     def test_a_new_rating_shows_at_once_on_kept_pages_and_cards(self, course: Course) -> None:
         crowd(course, 5, 5, 5)

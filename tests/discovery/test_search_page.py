@@ -8,10 +8,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course
-from discovery import index
+from creators.models import Creator
+from discovery import index, names
+from discovery.models import Name
+from discovery.models.name import Written
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
 from tests.courses.test_catalogue import cards
+from tests.creators.factories import make_creator
 from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +171,40 @@ def test_a_verified_institution_is_found_by_words_of_its_name(client: Client, ad
     hidden.follow(True)
     assert set(named(client, "north")) == {shown.slug, hidden.slug}
     assert f'href="{hidden.get_absolute_url()}"' in client.get("/search/", {"q": "lake"}).content.decode()
+
+
+def make_names(kind: str, count: int) -> None:
+    """Names of owners that the public cannot see."""
+    Name.objects.write([Written(kind, 10**9 + at, f"North {at}", f"north {at}", "") for at in range(count)])
+
+
+def test_names_that_nobody_may_see_hide_no_other(client: Client, ada: User, lin: User) -> None:
+    make_course(make_creator(lin, "The North Wind of the River"), title="Bowls")
+    school = make_institution(name="A North School of Winds and Rivers")
+    index.refresh()
+    make_names("institution", 1_200)
+    make_names("creator", 900)
+    assert set(named(client, "north")) == {school.slug, Creator.objects.get(user=lin).slug}
+
+
+def test_the_exact_name_is_first_however_many_share_its_words(client: Client, ada: User, lin: User) -> None:
+    make_names("creator", 1_200)
+    make_course(make_creator(lin, "North"), title="Bowls")
+    for at in range(5):
+        make_institution(name=f"North {at} of Winds", domain=f"n{at}.example.edu")
+    index.refresh()
+    names.refresh(everything=True)
+    own = Creator.objects.get(user=lin).slug
+    assert named(client, "north")[0] == own
+    assert len(named(client, "north")) == 4
+
+
+def test_institutions_leave_room_for_creators(client: Client, ada: User, lin: User) -> None:
+    make_course(make_creator(lin, "The North Wind of the River"), title="Bowls")
+    for at in range(5):
+        make_institution(name=f"North {at}", domain=f"n{at}.example.edu")
+    index.refresh()
+    assert named(client, "north")[1] == Creator.objects.get(user=lin).slug
 
 
 def test_a_creator_whose_courses_are_all_taken_down_is_not_named(client: Client, ada: User, sam: User) -> None:

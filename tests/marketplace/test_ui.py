@@ -77,6 +77,14 @@ def test_a_price_of_nothing_is_a_word_and_an_amount_of_nothing_a_number() -> Non
     assert ui.price(None) == ui.money(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("milli", "text"),
+    [(4000, "4.0"), (3999, "3.9"), (4449, "4.4"), (4450, "4.4"), (4499, "4.4"), (4500, "4.5"), (0, "0.0")],
+)
+def test_stars_are_rounded_down_so_that_what_reads_4_5_is_under_4_5_and_up(milli: int, text: str) -> None:
+    assert ui.stars(milli) == text
+
+
 def test_the_query_string_is_kept_but_for_what_changes() -> None:
     request = RequestFactory().get("/courses/?q=ink&page=2&level=all")
     assert draw("{% url_with page=3 level='' %}", request=request) == "?q=ink&amp;page=3"

@@ -93,8 +93,8 @@ def count(number: Any) -> str:
 
 @register.filter
 def stars(milli: Any) -> str:
-    """Thousandths of a star as people read them: "4.6"."""
-    return f"{int(milli or 0) / 1000:.1f}"
+    """Thousandths of a star as people read them: "4.6". Rounded down: who sees 4.5 finds it under "4.5 and up"."""
+    return f"{int(milli or 0) // 100 / 10:.1f}"
 
 
 @register.simple_tag
