@@ -14,7 +14,9 @@ from django.urls import reverse
 from courses.models import Course
 from creators.models import Creator
 
+from ..coupons import tries
 from ..models import Coupon, PromoterStop, Referral
+from ..models.coupon import CouponRefused
 from ..models.revenue_rule import RuleCode
 
 Parts = tuple[tuple[int, int], ...]  # co-authors: creator's id, basis points
@@ -115,21 +117,36 @@ class Way:
     coupon_code: str = ""
 
 
-def way_of(code: str, at: datetime) -> Way:
+def way_of(code: str, at: datetime, *, person: int | None, address: str) -> Way:
     """The way of a link or of a coupon's link. A link that has ended still leads; it brings its owner nothing. A coupon
     that is over still leads and says who sent the visitor; its code does not come along.
+
+    Links are no secret, codes of coupons are: a code that names nothing counts as a wrong one of the visitor (`person`,
+    if she has logged in) and her `address`, and after too many of them no coupon is looked for here either.
     """
     link = Referral.objects.named(code)
     if link is not None:
         own = link.owner.get_absolute_url() if link.kind == Referral.Kind.OWN else reverse("courses:catalogue")
         return Way(link.course.get_absolute_url() if link.course else own, is_known=True)
-    coupon = Coupon.objects.named(code)
+    try:
+        coupon = _coupon_of(code, person, address)
+    except CouponRefused:
+        coupon = None
     if coupon is None:
         return Way(reverse("courses:catalogue"))
     courses = list(coupon.courses.all()[:2])
     several = coupon.creator.get_absolute_url() if coupon.creator else reverse("courses:catalogue")
     to = courses[0].get_absolute_url() if len(courses) == 1 else several
     return Way(to, is_known=True, coupon_code=coupon.code if coupon.holds_at(at) else "")
+
+
+def _coupon_of(code: str, person: int | None, address: str) -> Coupon | None:
+    """Raises TooManyCodes, CodesNotReadable."""
+    tries.must_be_left(person, address)
+    coupon = Coupon.objects.named(code)
+    if coupon is None:
+        tries.count_wrong(person, address)
+    return coupon
 
 
 def let_promote(creator: Creator, is_allowed: bool, *, by: Any) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.views.studio.doors import creator_required
 from marketplace.lib import clock
+from marketplace.lib.addresses import address_of
 from marketplace.lib.errors import DomainError
 
 from .. import referrals, till
@@ -62,7 +63,7 @@ def promoters(request: HttpRequest) -> HttpResponse:
 def follow_referral(request: HttpRequest, code: str) -> HttpResponse:
     """From a link to where it leads. Works without scripts; a code that names nothing leads to the catalogue."""
     kept = as_code(code)
-    way = referrals.way_of(kept, clock.now())
+    way = referrals.way_of(kept, clock.now(), person=request.user.pk, address=address_of(request))
     response = redirect(way.to)
     if way.is_known:
         links.remember(request, response, kept)

@@ -13,6 +13,7 @@ from creators.models import Creator, Suspension
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from payments import checkout, ledger, referrals, refunds, splits
+from payments.coupons.tries import OF_ADDRESS
 from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay
 from payments.models.promoter_stop import PromotersStopped
 from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
@@ -238,6 +239,20 @@ class TestLinks:
         answer = client.get(f"/r/{coupon.code}/")
         assert links.COOKIE in answer.cookies
         assert "coupon" not in client.session
+
+    def test_codes_are_not_guessed_by_links_and_links_go_on_leading(self, client, ada, course, promoter) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500, courses=[course])
+        for number in range(OF_ADDRESS):
+            assert client.get(f"/r/GUESS{number}/").url == "/courses/"
+        answer = client.get(f"/r/{coupon.code}/")
+        assert (answer.url, links.COOKIE in answer.cookies) == ("/courses/", False)
+        assert "coupon" not in client.session
+        assert client.get(f"/r/{link_of(promoter, course).code}/").url == course.get_absolute_url()
+
+    def test_a_coupon_s_link_that_works_is_no_wrong_code(self, client, ada, course) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500, courses=[course])
+        answers = {client.get(f"/r/{coupon.code}/").url for _number in range(OF_ADDRESS + 1)}
+        assert answers == {course.get_absolute_url()}
 
 
 class TestClicks:
