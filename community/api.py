@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from courses.models import Course
+from marketplace.lib.rest import Cursor
 
 from . import rating, shown
 from .models import Rating
@@ -22,6 +23,7 @@ from .models.reply import LONGEST_REPLY
 
 REFUSED = OpenApiResponse(description="application/problem+json with a stable code")
 NOT_MINE = OpenApiResponse(description="no course of yours")
+UNNAMED = "false: nobody reads your name beside it; left out: as it stands, true for a first one"
 _stars = {"min_value": 1, "max_value": 5}
 _revision: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 1000}
 
@@ -51,7 +53,7 @@ class OwnRatingSerializer(serializers.Serializer):
     clarity = serializers.IntegerField(required=False, allow_null=True, **_stars)
     practice = serializers.IntegerField(required=False, allow_null=True, **_stars)
     text = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
-    is_named = serializers.BooleanField(default=True, help_text="false: nobody reads your name beside it")
+    is_named = serializers.BooleanField(required=False, help_text=UNNAMED)
     revision = serializers.IntegerField(**_revision, help_text="the one that you saw, 0 for none; left out: overwrite")
     learned = serializers.IntegerField(read_only=True)
     is_apart = serializers.BooleanField(read_only=True)
@@ -67,14 +69,21 @@ class HelpfulSerializer(serializers.Serializer):
     helpful = serializers.BooleanField(default=True)
 
 
+class NewestSaid(Cursor):
+    """What was said or changed last, first, as the page's order of that name."""
+
+    ordering = shown.ORDERS["newest"]
+
+
 @extend_schema_view(
     get=extend_schema(parameters=[OpenApiParameter("stars", int, description="1 to 5")], operation_id="ratings_list")
 )
 class Ratings(ListAPIView):
-    """What learners say of a course, the newest first."""
+    """What learners say of a course, what was said or changed last first."""
 
     permission_classes = [permissions.AllowAny]
     serializer_class = CourseRatingSerializer
+    pagination_class = NewestSaid
     filter_backends: list[Any] = []
 
     def get_queryset(self) -> QuerySet[Rating]:

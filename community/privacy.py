@@ -19,7 +19,8 @@ def tell(person: User) -> parts.Told:
                 "stars", "content", "clarity", "practice", "text", "is_named", "learned", "is_apart", "first_at",
                 "said_at", "is_hidden", "helpful_count", **course)),
             "rating_revisions": list(RatingRevision.objects.filter(rating__learner=person).values(
-                "number", "stars", "content", "clarity", "practice", "text", "learned", "said_at", **of_rating)),
+                "number", "stars", "content", "clarity", "practice", "text", "is_named", "learned", "is_apart",
+                "said_at", **of_rating)),
             "rating_replies": list(RatingReply.objects.filter(said_by=person).values(
                 "number", "text", "said_at", **of_rating)),
             "helpful_votes": list(HelpfulVote.objects.filter(voter=person).values("voted_at", **of_rating)),

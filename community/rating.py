@@ -13,7 +13,7 @@ from accounts.models import User
 from courses.models import Course
 from learners import watched
 from learners.models import Enrollment
-from marketplace.lib import links
+from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from payments.models import OrderItem
 
@@ -22,8 +22,8 @@ from .formula import LEAST_LEARNED
 from .models import Rating, RatingReply
 
 
-class NotEnrolled(DomainError):
-    code = "not_enrolled"
+class NotEnrolledToRate(DomainError):
+    code = "not_enrolled_to_rate"
     message = _("Only who has this course can rate it.")
 
 
@@ -58,11 +58,11 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
     """Say of the course, once or anew: `said` has stars and, if wished, text, is_named and parts.
 
     What she has just watched counts already. Two windows: the second is told (`revision` is the one that it saw).
-    Raises NotEnrolled, TooLittleSeen, RatedElsewhere, ValidationError.
+    Raises NotEnrolledToRate, TooLittleSeen, RatedElsewhere, ValidationError.
     """
     right = _right_of(learner, course)
     if right is None:
-        raise NotEnrolled
+        raise NotEnrolledToRate
     watched.hold(learner)
     learned = _learned(learner, course)
     if learned < LEAST_LEARNED:
@@ -72,6 +72,7 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
         learner=learner, course=held, said=said, learned=learned, is_apart=_came_for_nothing(right), revision=revision
     )
     reckoning.reckon(held)
+    window.change()  # the words may be new where the number is not
     return row
 
 
@@ -84,6 +85,7 @@ def reply(rating: Rating, text: str, *, by: User, number: int | None = None) -> 
         raise NotAllowed
     rating.course.hold()
     row = RatingReply.objects.say(rating, text, by=by, number=number)
+    window.change()
     if row.number == 1 and rating.learner.is_active:
         address = links.absolute(reverse("community:rate", args=[rating.course.slug]))
         notices.tell(

@@ -79,11 +79,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     ) -> "Rating":  # fmt: skip
         """The learner's rating says this from now on. Called by `rating.rate` alone, which holds the course.
 
-        `said`: stars, text, is_named and ASPECTS. `revision`: the one that she saw, 0 for none, None for whatever
-        stands. Raises ValidationError, RatedElsewhere, TooManyRevisions.
+        `said`: stars, text, is_named (left out: as it stands) and ASPECTS. `revision`: the one that she saw, 0 for
+        none, None for whatever stands. Raises ValidationError, RatedElsewhere, TooManyRevisions.
         """
         fields = cleaned(said)
-        row = self.filter(learner=learner, course=course).first()
+        # Its own lock too: a vote holds no course, and what it counts between this look and the writing must stay.
+        row = self.select_for_update(no_key=True).filter(learner=learner, course=course).first()
         standing = row.revision if row else 0
         if revision is not None and revision != standing:
             raise RatedElsewhere(revision=standing)
@@ -143,6 +144,9 @@ class Rating(models.Model):
             models.Index(F("course"), F("helpful_count").desc(), F("id").desc(), name="rating_helpful"),
             models.Index(F("course"), F("said_at").desc(), F("id").desc(), name="rating_newest"),
             models.Index(fields=["learner"], name="rating_of_learner"),
+            # What is new on the whole site: asked for by the search index every few seconds, by the mails each hour.
+            models.Index(fields=["said_at"], name="rating_said_at"),
+            models.Index(fields=["first_at"], name="rating_first_at"),
         ]
 
     def __str__(self) -> str:
@@ -169,8 +173,8 @@ class Rating(models.Model):
         self.learned, self.is_apart, self.said_at = learned, is_apart, timezone.now()
         self.revision += 1
         self.save()
-        kept = {name: getattr(self, name) for name in ("stars", *ASPECTS, "text", "learned", "said_at")}
-        self.revisions.create(number=self.revision, **kept)
+        kept = ("stars", *ASPECTS, "text", "is_named", "learned", "is_apart", "said_at")
+        self.revisions.create(number=self.revision, **{name: getattr(self, name) for name in kept})
 
     @transaction.atomic
     def find_helpful(self, voter: User, *, helpful: bool = True) -> None:
@@ -217,7 +221,9 @@ class RatingRevision(models.Model):
     clarity = models.PositiveSmallIntegerField(null=True)
     practice = models.PositiveSmallIntegerField(null=True)
     text = models.TextField(blank=True)
+    is_named = models.BooleanField(default=True, db_default=True)
     learned = models.PositiveSmallIntegerField()
+    is_apart = models.BooleanField(default=False, db_default=False)
     said_at = models.DateTimeField()
 
     objects = RatingRevisionQuerySet.as_manager()
@@ -273,7 +279,8 @@ def cleaned(said: Mapping[str, Any]) -> dict[str, Any]:
         if not is_left_out and (not isinstance(value, int) or not 1 <= value <= 5):
             raise ValidationError({name: _("Give one to five stars.")})
     text = clean_text(said.get("text") or "", LONGEST_TEXT)
-    return {**stars, "text": text, "is_named": bool(said.get("is_named", True))}
+    named = {} if said.get("is_named") is None else {"is_named": bool(said["is_named"])}
+    return {**stars, "text": text, **named}
 
 
 def clean_text(text: str, longest: int) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from community import rating, reckoning
+from community import hiding, rating, reckoning
 from community.models import Rating, RatingReply
 from courses.models import Course
 from marketplace.lib.templatetags.ui import stars
@@ -20,6 +20,7 @@ from tests import cast
 from tests.community.factories import crowd, rate, see
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
+from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,20 @@ class TestAllRatings:
         found += re.findall(r"Word (\d+)\.", page(f"{address}?order=newest&after={after[1]}"))
         assert [int(pk) for pk in found] == sorted((row.pk for row in rows), reverse=True)
 
+    def test_show_at_once_what_changes_no_number(self, ada: User, lin: User, sam: User, course: Course) -> None:
+        enroll(lin, course, source="staff")
+        row = rate(lin, course, 4, text="First words")
+        address = reverse("community:ratings", args=[course.slug])
+        assert "First words" in page(address)
+        rating.rate(lin, course, {"stars": 4, "text": "Other words"})
+        assert "Other words" in page(address)
+        rating.reply(row, "My answer", by=ada)
+        assert "My answer" in page(address)
+        measure = hiding.hide(row, by=sam, rule_code="respect", rule_version=1, reason="Rude")
+        assert "Other words" not in page(address)
+        hiding.lift(measure, by=sam, reason="Not so rude")
+        assert "Other words" in page(address)
+
 
 class TestRatePage:
     def test_takes_stars_and_words(self, lin: User, course: Course) -> None:
@@ -238,6 +253,23 @@ class TestApi:
         see(lin, course)
         assert api_of(lin).put(reverse("api-own-rating", args=[course.slug]), told, format="json").status_code == 400
         assert not Rating.objects.exists()
+
+    def test_leaves_a_rating_without_a_name_as_it_is(self, lin: User, course: Course) -> None:
+        see(lin, course)
+        address = reverse("api-own-rating", args=[course.slug])
+        assert api_of(lin).put(address, {"stars": 4}, format="json").json()["is_named"] is True
+        assert api_of(lin).put(address, {"stars": 4, "is_named": False}, format="json").json()["is_named"] is False
+        assert api_of(lin).put(address, {"stars": 5}, format="json").json()["is_named"] is False
+        assert api_of(lin).put(address, {"stars": 5}).json()["is_named"] is False
+
+    def test_lists_what_was_changed_last_first(self, course: Course) -> None:
+        first, second = crowd(course, 5, 4)
+        address = reverse("api-ratings", args=[course.slug])
+        assert [row["id"] for row in api_of(None).get(address).json()["results"]] == [second.pk, first.pk]
+        rate(first.learner, course, 3)
+        told = api_of(None).get(f"{address}?page_size=1").json()
+        assert [row["id"] for row in told["results"]] == [first.pk]
+        assert [row["id"] for row in api_of(None).get(told["next"]).json()["results"]] == [second.pk]
 
     def test_refuses_who_has_seen_too_little_and_who_never_had_it(self, lin: User, cole: User, course: Course) -> None:
         see(lin, course, 5)

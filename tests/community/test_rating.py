@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from accounts.privacy import deleting, parts
 from community import formula, notices, rating, reckoning
 from community.models import HelpfulVote, Rating, RatingNotice, RatingReply, RatingRevision
 from community.models.rating import OwnRating, RatedElsewhere
-from community.rating import NotEnrolled, TooLittleSeen
+from community.rating import NotEnrolledToRate, TooLittleSeen
 from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.emails import Mail
@@ -61,7 +62,7 @@ class TestMayRate:
 
     def test_nobody_who_never_had_it(self, cole: User, ada: User, course: Course) -> None:
         for person in (cole, ada):
-            with pytest.raises(NotEnrolled):
+            with pytest.raises(NotEnrolledToRate):
                 rating.rate(person, course, {"stars": 5})
 
     def test_who_gave_it_back_may_still_say_why(self, lin: User, course: Course) -> None:
@@ -72,7 +73,7 @@ class TestMayRate:
     def test_not_who_lost_it_by_a_dispute(self, lin: User, course: Course) -> None:
         see(lin, course, 40)
         Enrollment.objects.get(learner=lin).end(Enrollment.EndReason.DISPUTED)
-        with pytest.raises(NotEnrolled):
+        with pytest.raises(NotEnrolledToRate):
             rating.rate(lin, course, {"stars": 1})
 
     @pytest.mark.parametrize(
@@ -107,6 +108,18 @@ class TestHistory:
         told = list(RatingRevision.objects.values_list("number", "stars", "text"))
         assert told == [(1, 2, "Too fast"), (2, 4, "Better since version 2")]
         assert (row.revision, Rating.objects.get().stars) == (2, 4)
+
+    def test_a_state_says_whether_it_had_a_name_and_stood_apart(self, lin: User, course: Course) -> None:
+        rate(lin, course, 2, is_named=False)
+        Enrollment.objects.filter(learner=lin).update(source=Enrollment.Source.STAFF)
+        rate(lin, course, 2, is_named=True)
+        assert list(RatingRevision.objects.values_list("is_named", "is_apart")) == [(False, False), (True, True)]
+
+    def test_a_name_is_shown_or_not_as_it_stands_until_said_otherwise(self, lin: User, course: Course) -> None:
+        assert rate(lin, course, 2).is_named
+        rate(lin, course, 2, is_named=False)
+        assert not rate(lin, course, 3).is_named
+        assert rate(lin, course, 3, is_named=True).is_named
 
     def test_nobody_rewrites_it(self, lin: User, course: Course) -> None:
         row = rate(lin, course, 2, text="Too fast")
@@ -258,22 +271,46 @@ class TestReply:
 class TestNotices:
     def test_one_mail_a_day_tells_all_that_is_new(self, ada: User, course: Course) -> None:
         crowd(course, 5, 1)
-        now = timezone.now()
+        now = timezone.now() + notices.SETTLED
         assert notices.send_due(now) == 1
         mail = Mail.objects.get(key__startswith="ratings:")
         assert mail.to == ada.email
         assert "2 new ratings" in mail.subject
         rate(cast.person("Late"), course, 3)
-        assert notices.send_due(timezone.now()) == 0
+        assert notices.send_due(timezone.now() + notices.SETTLED) == 0
         assert notices.send_due(timezone.now() + timedelta(hours=25)) == 1
         assert notices.send_due(timezone.now() + timedelta(hours=50)) == 0
         assert RatingNotice.objects.count() == 2
 
     def test_a_change_is_no_news(self, lin: User, course: Course) -> None:
         rate(lin, course, 5)
-        notices.send_due(timezone.now())
+        assert notices.send_due(timezone.now() + notices.SETTLED) == 1
         rate(lin, course, 4)
         assert notices.send_due(timezone.now() + timedelta(hours=25)) == 0
+
+    def test_one_that_began_earlier_and_ended_later_is_told_too(self, lin: User, cole: User, course: Course) -> None:
+        now = timezone.now()
+        Rating.objects.filter(pk=rate(lin, course, 5).pk).update(first_at=now - timedelta(seconds=5))
+        notices.send_due(now)
+        # Hers was being written while the mails went out.
+        Rating.objects.filter(pk=rate(cole, course, 4).pk).update(first_at=now - timedelta(seconds=10))
+        notices.send_due(now + timedelta(hours=25))
+        told = " ".join(Mail.objects.filter(key__startswith="ratings:").values_list("text", flat=True))
+        assert "5 stars" in told
+        assert "4 stars" in told
+
+    def test_leads_to_the_course_or_to_the_list_of_several(self, lin: User, cole: User, course: Course) -> None:
+        rate(lin, course, 5)
+        notices.send_due(timezone.now() + notices.SETTLED)
+        (first,) = Mail.objects.filter(key__startswith="ratings:")
+        own = reverse("community:course_ratings", args=[course.slug])
+        assert own in first.text
+        rate(cole, course, 5)
+        rate(cole, make_course(title="Another"), 5)
+        notices.send_due(timezone.now() + timedelta(hours=25))
+        second = Mail.objects.filter(key__startswith="ratings:").exclude(pk=first.pk).get()
+        assert f"{reverse('studio:courses')}\n" in second.text
+        assert own not in second.text
 
 
 class TestPrivacy:

@@ -1,9 +1,11 @@
 """Two tabs at once, two workers at once: one rating, one reply, one mail. Without the lock, the same collide."""
 
-from datetime import timedelta
+import time
+from threading import Event
+from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,6 +86,43 @@ def test_without_the_lock_one_of_them_is_not(course: Course) -> None:
         assert course.rating_spread == [0, 0, 0, 0, 1]
 
 
+def votes_after_one_came_between(course: Course, *, without_locks: bool = False) -> int:
+    """Lin has read her row and lingers before she writes it; Cole finds it helpful meanwhile."""
+    lin, cole, has_read = cast.lin(), cast.cole(), Event()
+    row = rate(lin, course, 3)
+    ready(course, lin)
+
+    def linger(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "community_rating"'):
+            has_read.set()
+            time.sleep(1)
+        return execute(sql, *rest)
+
+    def act(n: int) -> None:
+        if n:
+            assert has_read.wait(30)
+            row.find_helpful(cole)
+        else:
+            with connection.execute_wrapper(linger):
+                rating.rate(lin, course, {"stars": 4})
+
+    at_once(act, 2, without_locks=without_locks)
+    kept = Rating.objects.get()
+    assert (kept.stars, kept.votes.count()) == (4, 1)
+    return kept.helpful_count
+
+
+def test_a_vote_that_comes_between_stays_counted(course: Course) -> None:
+    with taken_away():
+        assert votes_after_one_came_between(course) == 1
+
+
+def test_without_the_lock_it_is_written_over(course: Course) -> None:
+    """The negative control."""
+    with taken_away():
+        assert votes_after_one_came_between(course, without_locks=True) == 0
+
+
 def test_of_two_windows_one_replies(course: Course) -> None:
     row, ada = rate(cast.lin(), course, 3), cast.ada()
     with taken_away(planted("community_ratingreply", MEET)):
@@ -94,7 +133,7 @@ def test_of_two_windows_one_replies(course: Course) -> None:
 
 def test_two_workers_write_one_mail(course: Course) -> None:
     crowd(course, 4, 5)
-    now = timezone.now() + timedelta(minutes=1)
+    now = timezone.now() + notices.SETTLED
     with taken_away(planted("community_ratingnotice", MEET)):
         assert sorted(at_once(lambda _n: notices.send_due(now), 2)) == [0, 1]
         assert RatingNotice.objects.count() == 1
@@ -103,6 +142,6 @@ def test_two_workers_write_one_mail(course: Course) -> None:
 def test_without_the_lock_they_write_two(course: Course) -> None:
     """The negative control."""
     crowd(course, 4, 5)
-    now = timezone.now() + timedelta(minutes=1)
+    now = timezone.now() + notices.SETTLED
     with taken_away(planted("community_ratingnotice", MEET)):
         assert at_once(lambda _n: notices.send_due(now), 2, without_locks=True) == [1, 1]
