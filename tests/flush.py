@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-WRITTEN_BY_MIGRATIONS = {'"courses_category"', '"discovery_sign"'}
+WRITTEN_BY_MIGRATIONS = {'"courses_category"', '"courses_skill"', '"discovery_sign"'}
 RULES = {
     "payments_revenuerule": "introduced_by_id",
     "payments_refundrule": "introduced_by_id",
