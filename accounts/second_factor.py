@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -24,6 +24,7 @@ from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import audit, notices
 from .models import User
+from .sealing import SecondFactorUnreadable
 
 # With these somebody sets a factor up, confirms who she is, or leaves.
 OPEN = (
@@ -49,6 +50,24 @@ class NotConfirmed(DomainError):
 class NoSecondFactor(DomainError):
     code = "no_second_factor"
     message = _("This person has no second factor.")
+
+
+class _SaysWhy(BaseAuthenticateForm):
+    """A code of a factor that cannot be read is refused with the way out, as a wrong one is."""
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())
+        except SecondFactorUnreadable as error:
+            raise error.as_entry() from error
+
+
+class CodeForm(_SaysWhy, AuthenticateForm):
+    """At log-in, and wherever a code is asked for."""
+
+
+class CodeAgainForm(_SaysWhy, ReauthenticateForm):
+    """Where somebody who is logged in confirms that it is she."""
 
 
 class StaffSecondFactor:
@@ -81,7 +100,7 @@ def others_than(authenticator: Authenticator) -> QuerySet[Authenticator]:
 
 def shows(person: User, code: str) -> bool:
     """Whether this is a code of hers now; each is taken once, and too many wrong ones are counted."""
-    return bool(code) and bool(AuthenticateForm(user=person, data={"code": code}).is_valid())
+    return bool(code) and bool(CodeForm(user=person, data={"code": code}).is_valid())
 
 
 def must_be_confirmed(request: Any) -> None:

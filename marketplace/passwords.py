@@ -1,4 +1,4 @@
-"""What a password must be."""
+"""What a password must be, and what asks for the code beside it."""
 
 from typing import Any
 
@@ -9,3 +9,7 @@ VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
+CODE_FORMS = {
+    "authenticate": "accounts.second_factor.CodeForm",
+    "reauthenticate": "accounts.second_factor.CodeAgainForm",
+}

@@ -16,7 +16,7 @@ env.load(KEZHAN_HOME / ".env")
 # --- Who we are -----------------------------------------------------------------------------------------------------
 DEBUG = env.flag("KEZHAN_DEBUG")
 SECRET_KEY = env.text("KEZHAN_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("KEZHAN_SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.keys("KEZHAN_SECRET_KEY_FALLBACKS")
 KEZHAN_BASE_URL = env.text("KEZHAN_BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("KEZHAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("KEZHAN_TRUSTED_ORIGINS")
@@ -145,7 +145,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backend.Backend"]
-AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
+AUTH_PASSWORD_VALIDATORS, MFA_FORMS = passwords.VALIDATORS, passwords.CODE_FORMS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Of a key of 64 characters or less with a comma in it, one piece is shorter; no key that we ask for is.
+LEAST_KEY = 32
+
 
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, "")
@@ -45,6 +48,17 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
 
 def words(name: str, default: str = "", between: str = ",") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(between) if word.strip()]
+
+
+def keys(name: str) -> list[str]:
+    """Secret keys by commas. A short one is a piece of a key that had a comma in it: it would open nothing."""
+    found = words(name)
+    if short := [str(place) for place, key in enumerate(found, 1) if len(key) < LEAST_KEY]:
+        raise ImproperlyConfigured(
+            f"{name}: number {', '.join(short)} of {len(found)} has less than {LEAST_KEY} characters. Commas stand "
+            "between keys, so a key with a comma in it cannot stand here."
+        )
+    return found
 
 
 def folder(name: str, default: Path) -> Path:
