@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +20,7 @@ from courses import file_types
 from courses.models import Course
 from courses.models.attachment import private_files
 from moderation import targets
-from payments.models import CourseEscrow
+from payments.models import CourseEscrow, EscrowedShare
 
 from .measure import Measure
 from .rule import FORGOTTEN
@@ -64,9 +64,13 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         return self.filter(awarded | refunding).distinct().order_by("id")
 
     def unclaimed(self) -> "RightsClaimQuerySet":
-        """Income was awarded to somebody who has no creator's profile, by which alone anybody is paid."""
+        """Income was awarded to somebody who has no creator's profile, by which alone anybody is paid.
+
+        What buyers have wholly back is none.
+        """
         rows = self.filter(escrow__outcome=CourseEscrow.Outcome.AWARD, claimant__creator=None, claimant__is_active=True)
-        return rows.filter(escrow__shares__end="award", escrow__shares__paid_at=None).distinct().order_by("id")
+        unpaid = EscrowedShare.objects.awarded().with_rest().filter(escrow=OuterRef("escrow"), paid_at=None)
+        return rows.filter(Exists(unpaid)).order_by("id")
 
     def file(self, target: targets.Target, *, upload: File | None = None, **facts: Any) -> "RightsClaim":
         """A new claim about what `target` shows now. Raises ValidationError when the file may not be kept."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notice
 from creators.models import Creator
+from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from moderation.models import RightsClaim
 from payments.models import CourseEscrow, EscrowedShare, PayoutAccount
@@ -23,6 +23,7 @@ class Stage(models.TextChoices):
     VERDICT = "verdict", _("The verdict becomes final")
     HOLD = "hold", _("Buyers' time to ask for their money ends")
     PAID = "paid", _("It is in your balance")
+    NOTHING = "nothing", _("Nothing is left: the buyers have their money back")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Award:
 
     @property
     def stage(self) -> Stage:
+        if not (self.awarded or self.held or self.paid):
+            return Stage.NOTHING
         if not self.has_profile:
             return Stage.PROFILE
         if not self.has_account:
@@ -73,7 +76,8 @@ def _remind(claim: RightsClaim) -> bool:
     verdict = claim.verdict
     if verdict is None or not verdict.is_final:
         return False
-    if Notice.objects.filter(key=mails.key_of_wait(verdict)).exists():
+    # The mail stays; the notice beside it goes some months after it was read.
+    if Mail.objects.filter(key=mails.key_of_wait(verdict)).exists():
         return False
     mails.award_waits(claim, verdict)
     return True

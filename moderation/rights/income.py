@@ -81,5 +81,10 @@ def in_escrow(claim: RightsClaim) -> list[Money]:
     return EscrowedShare.objects.kept().filter(escrow=claim.escrow_id).sums() if claim.escrow_id else []
 
 
+def is_worth(claim: RightsClaim) -> bool:
+    """Whether an award of what is in escrow, due or not yet, is one of any money."""
+    return bool(in_escrow(claim) or awarded(claim))
+
+
 def awarded(claim: RightsClaim) -> list[Money]:
     return EscrowedShare.objects.awarded().filter(escrow=claim.escrow_id).sums() if claim.escrow_id else []

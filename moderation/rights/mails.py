@@ -11,6 +11,7 @@ from accounts.models import User
 from marketplace.lib import links
 from marketplace.lib.money import Money
 from moderation.models import RightsClaim, RightsStep
+from payments.models import EscrowedShare
 
 Kind = RightsStep.Kind
 Words = str | Promise
@@ -100,14 +101,15 @@ def award_waits(claim: RightsClaim, verdict: RightsStep) -> None:
 
 def award_paid(claim: RightsClaim, paid: list[Money]) -> None:
     """It stands in her balance, and the next payout sends it."""
-    newest = claim.escrow.shares.filter(paid_at__isnull=False).order_by("-pk").values_list("pk", flat=True).first()  # type: ignore[union-attr]
+    # A share is paid once, so one of those paid last names this payment: an older sale may be paid after a newer one.
+    last = EscrowedShare.objects.filter(escrow=claim.escrow_id, paid_at__isnull=False).order_by("-paid_at", "-pk")[0]
     context = {
         "title": claim.title,
         "amounts": paid,
         "action_url": links.absolute(reverse("payments:earnings")),
         "action_label": _("Open your earnings"),
     }
-    notices.tell(f"rights-award-paid:{claim.pk}:{newest}", claim.claimant, "moderation/rights_award_paid", context)
+    notices.tell(f"rights-award-paid:{claim.pk}:{last.pk}", claim.claimant, "moderation/rights_award_paid", context)
 
 
 def key_of_wait(verdict: RightsStep) -> str:

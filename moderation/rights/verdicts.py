@@ -92,10 +92,9 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict) -> RightsStep:
     # Refunds take from the escrow what they need; `income.follow` gives back what they leave.
     if kind == Kind.UPHOLD:
         strikes.look(held.course.creator)
-    is_awarded = kind == Kind.UPHOLD and verdict.income == Income.CLAIMANT and held.escrow is not None
     audit.record(by, "rights_claim.decide", held, verdict=verdict.kind, measure=measure.pk)
     mails.tell(step)
-    if is_awarded:
+    if kind == Kind.UPHOLD and verdict.income == Income.CLAIMANT and income.is_worth(held):
         mails.awarded(step)
     return step
 

@@ -104,6 +104,10 @@ class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
     def awarded(self) -> "EscrowedShareQuerySet":
         return self.filter(end=EscrowedShare.End.AWARD)
 
+    def with_rest(self) -> "EscrowedShareQuerySet":
+        """Not all of it went back to its buyer."""
+        return self.filter(given_minor__lt=F("amount_minor"))
+
     def of_shares(self, shares: Iterable[int | None]) -> dict[int | None, "EscrowedShare"]:
         """Of these shares, where each stands that is in escrow or was awarded."""
         asked = {share for share in shares if share is not None}

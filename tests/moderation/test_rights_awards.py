@@ -14,8 +14,8 @@ from marketplace.lib.money import Money
 from moderation import appeals, measures, tasks
 from moderation.models import RightsClaim
 from moderation.rights import awards
-from payments import escrow, invariants
-from payments.models import AccountKind
+from payments import escrow, invariants, refunds
+from payments.models import AccountKind, EscrowedShare, OrderItem
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -106,6 +106,60 @@ def test_who_has_no_profile_is_reminded_once_when_it_is_final(course: Course, ad
         tasks.follow_claims()
     assert mails("rights_award") == [f"rights-award:{step.pk}", f"rights-award-waits:{step.pk}"]
     assert awarded() == SHARE, "it waits for her"
+
+
+def test_she_is_not_reminded_again_when_the_notice_has_gone(course: Course, ada: User, sam: User) -> None:
+    step = upheld(course, sam)
+    made_final(step, ada)
+    tasks.follow_claims()
+    Notice.objects.all().delete()
+    assert awards.remind() == 0
+    tasks.follow_claims()
+    assert mails("rights_award") == []
+
+
+def test_an_older_sale_that_is_paid_after_a_newer_one_is_told(course: Course, ada: User, sam: User) -> None:
+    cole = make_creator(cast.cole(), "Cole Glazes")
+    older, newer = (shop.buy(cast.person(name), [course]).items.get() for name in ("Nell", "Lin"))
+    step = claims.decide(claims.disputed(cole.user, sam), sam, "uphold")
+    made_final(step, ada)
+    OrderItem.objects.filter(pk=older.pk).update(hold_until=clock.now() + 2 * A_HOLD)
+    for _sale in (newer, older):
+        clock.advance(A_HOLD * 3 / 2)
+        escrow.follow()
+        tasks.follow_claims()
+    assert of(cole, AccountKind.CREATOR_AVAILABLE) == 2 * SHARE
+    assert len(mails("rights_award_paid")) == 2
+
+
+class TestOfWhatWentBackToItsBuyers:
+    """Every sale was given back before the verdict, or while its hold went on."""
+
+    def given_back(self, order: Any, fay: User) -> None:
+        refunds.refund(order, by=fay, reason="asked")
+        shop.send_refunds()
+
+    def test_no_mail_says_that_it_is_awarded(self, course: Course, sam: User, fay: User, ada: User) -> None:
+        order = shop.buy(cast.lin(), [course])
+        claim = claims.disputed(cast.cole(), sam)
+        self.given_back(order, fay)
+        claims.decide(claim, sam, "uphold")
+        assert mails("rights_award") == []
+
+    def test_nobody_is_told_that_it_waits_or_is_paid(
+        self, course: Course, sam: User, fay: User, ada: User, client: Client
+    ) -> None:
+        order = shop.buy(cast.lin(), [course])
+        step = claims.decide(claims.disputed(cast.cole(), sam), sam, "uphold")
+        self.given_back(order, fay)
+        clock.advance(A_HOLD)
+        escrow.follow()
+        made_final(step, ada)
+        assert EscrowedShare.objects.awarded().exists(), "the share is awarded, with nothing left of it"
+        tasks.follow_claims()
+        assert mails("rights_award") == [f"rights-award:{step.pk}"]
+        assert stage_of(step) == "nothing"
+        assert "Nothing is left to pay" in page_of(step.claim, cast.cole(), client)
 
 
 def test_a_sale_after_the_first_payment_is_told_again(course: Course, ada: User, sam: User) -> None:
