@@ -230,3 +230,9 @@ def test_finance_finds_an_order_by_number_or_buyer(lin, cole, fay, courses) -> N
     for words in (mine.number.lower(), mine.invoice_number, "LIN@example.com", mine.charge_id):
         assert [order.pk for order in client.get("/finance/orders/", {"q": words}).context["page"]] == [mine.pk]
     assert client_of(lin).get("/finance/orders/").status_code == 403
+
+
+def test_a_live_key_beside_the_sandbox_stops_every_start(settings) -> None:
+    settings.STRIPE_SECRET_KEY = "sk_live_1"
+    with pytest.raises(SystemCheckError, match="payments.E001"):
+        call_command("check")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -25,6 +26,7 @@ from tests.payments.sales import (
     sell,
     submit_all,
 )
+from tests.payments.test_documents import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,12 +128,15 @@ class TestFiles:
         assert rows[1]["reference"].startswith("tr_")
 
     def test_pdf_is_set_in_both_languages(self, story: Creator) -> None:
-        for language in ("en", "zh-hans"):
-            client = Client(headers={"accept-language": language})
+        words = {"en": ("Ada", "30.00", "15.00", "12.00"), "zh-hans": ("Ada", "30.00", "15.00", "12.00", "月末余额")}
+        for language, expected in words.items():
+            client = Client()
             client.force_login(story.user)
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             answer = client.get(f"/studio/earnings/statement/{month_of_now():%Y-%m}.pdf")
             assert answer["Content-Type"] == "application/pdf"
-            assert answer.content.startswith(b"%PDF")
+            told = text_of(answer.content)
+            assert [word for word in expected if word not in told] == [], told
 
     def test_api_tells_the_same(self, story: Creator) -> None:
         client = Client()
