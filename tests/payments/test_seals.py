@@ -16,7 +16,11 @@ from tests.payments.books import BOOK, CLEARING, REVENUE, make_available, pendin
 from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().astimezone(UTC).date
+
+
+def today() -> date:
+    """Asked anew each time: a run of all tests may pass midnight."""
+    return timezone.now().astimezone(UTC).date()
 
 
 def on(day: date, key: str) -> LedgerEntry:
@@ -33,7 +37,7 @@ def on(day: date, key: str) -> LedgerEntry:
 @pytest.fixture
 def three_days() -> list[LedgerSeal]:
     """Two entries, none, one; sealed."""
-    first = TODAY() - timedelta(days=3)
+    first = today() - timedelta(days=3)
     on(first, "sale:1")
     on(first, "sale:2")
     on(first + timedelta(days=2), "sale:3")
@@ -57,9 +61,9 @@ class TestSealing:
 
     def test_of_a_day_that_is_not_over_leaves_its_rest_to_the_next(self) -> None:
         sale("sale:1")
-        (first,) = seals.seal_closed_days(BOOK, through=TODAY())
+        (first,) = seals.seal_closed_days(BOOK, through=today())
         sale("sale:2")
-        (second,) = seals.seal_closed_days(BOOK, through=TODAY() + timedelta(days=1))
+        (second,) = seals.seal_closed_days(BOOK, through=today() + timedelta(days=1))
         assert (first.entries, second.entries) == (1, 1)
         assert seals.verify(BOOK).wrong is None
 
@@ -69,13 +73,13 @@ class TestSealing:
     def test_keeps_the_books_apart(self) -> None:
         sale("sale:1")
         ledger.post("sale:live", EntryKind.SALE, [(CLEARING, usd(5)), (REVENUE, usd(-5))], book="live")
-        (seal,) = seals.seal_closed_days("live", through=TODAY())
+        (seal,) = seals.seal_closed_days("live", through=today())
         assert (seal.book, seal.entries) == ("live", 1)
         assert seals.verify("live").wrong is None
 
     def test_an_entry_with_its_reversal_is_sealed_as_both(self) -> None:
         ledger.reverse(make_available(100), "undo")
-        (seal,) = seals.seal_closed_days(BOOK, through=TODAY())
+        (seal,) = seals.seal_closed_days(BOOK, through=today())
         assert seal.entries == 2
         assert seals.verify(BOOK).wrong is None
 
@@ -151,7 +155,7 @@ class TestVerifying:
 
     def test_a_day_that_has_not_begun_is_not_sealed(self, three_days) -> None:
         with pytest.raises(CommandError, match="has not begun"):
-            call_command("ledger", "seal", "--through", (TODAY() + timedelta(days=1)).isoformat())
+            call_command("ledger", "seal", "--through", (today() + timedelta(days=1)).isoformat())
 
     def test_seals_are_records(self, three_days) -> None:
         with pytest.raises(Exception, match="append-only"), transaction.atomic():
@@ -184,14 +188,14 @@ class TestAnEntryUnderWay:
         try:
             if wait_for_writers:
                 Thread(target=lambda: (Event().wait(0.3), go_on.set())).start()
-                made = seals.seal_closed_days(BOOK, through=TODAY())
+                made = seals.seal_closed_days(BOOK, through=today())
             else:
                 with unlocked():
-                    made = seals.seal_closed_days(BOOK, through=TODAY())
+                    made = seals.seal_closed_days(BOOK, through=today())
         finally:
             go_on.set()
             writer.join()
-        made += seals.seal_closed_days(BOOK, through=TODAY() + timedelta(days=1))
+        made += seals.seal_closed_days(BOOK, through=today() + timedelta(days=1))
         return [seal.entries for seal in made]
 
     def test_is_waited_for_and_sealed(self) -> None:
@@ -210,7 +214,7 @@ class TestAnEntryUnderWay:
 
             def try_to_seal() -> None:
                 try:
-                    seals.seal_closed_days(BOOK, through=TODAY())
+                    seals.seal_closed_days(BOOK, through=today())
                 except seals.EntriesUnderWay as error:
                     refused.append(type(error))
                 finally:
