@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from marketplace.lib import window
 
 from . import reckoning
 from .models import Rating, RatingHiding
@@ -17,7 +16,6 @@ def hide(rating: Rating, *, by: User, **words: Any) -> RatingHiding:
     held = rating.course.hold()
     row = RatingHiding.objects.hide(rating, by=by, **words)
     reckoning.reckon(held)
-    window.change()  # one that does not count is read all the same
     return row
 
 
@@ -27,4 +25,3 @@ def lift(row: RatingHiding, *, by: User | None, reason: str) -> None:
     held = row.rating.course.hold()
     row.lift(by=by, reason=reason)
     reckoning.reckon(held)
-    window.change()

@@ -72,7 +72,6 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
         learner=learner, course=held, said=said, learned=learned, is_apart=_came_for_nothing(right), revision=revision
     )
     reckoning.reckon(held)
-    window.change()  # the words may be new where the number is not
     return row
 
 

@@ -12,6 +12,7 @@ from courses.models import Course
 from . import formula
 from .formula import STARS, WINDOW_DAYS, Score, Tally
 from .models import Rating, RatingPrior
+from .models.prior import Expected
 
 _WINDOW = timedelta(days=WINDOW_DAYS)
 # A rating's weight as `formula.weight` has it; a test holds both together.
@@ -22,10 +23,10 @@ SELECT course_id, stars, count(*), sum(100 + learned), sum((100 + learned) * (10
 """
 
 
-def reckon(course: Course) -> Score:
-    """Show the score of a course that is held, as its ratings now give it."""
+def reckon(course: Course, expected: Expected | None = None) -> Score:
+    """Show the score of a course that is held, as its ratings now give it. `expected`: if it was read already."""
     tally = next((found for _pk, found in _tallies(timezone.now(), course.pk)), None)
-    score = _score(tally, RatingPrior.objects.expected().of(course.category_id))
+    score = _score(tally, (expected or RatingPrior.objects.expected()).of(course.category_id))
     course.be_rated(score=score.mean, low=score.low, high=score.high, counts=list(score.counts))
     return score
 
@@ -42,15 +43,15 @@ def reckon_all(now: datetime) -> int:
     ).iterator(chunk_size=2000):
         score = _score(tallies.get(pk), expected.of(category))
         if shown != [score.mean, score.high, list(score.counts)]:
-            changed += _anew(pk)
+            _anew(pk, expected)
+            changed += 1
     return changed
 
 
 @transaction.atomic
-def _anew(pk: int) -> bool:
+def _anew(pk: int, expected: Expected) -> None:
     """Under its lock: a rating may have come since the list was read."""
-    reckon(Course(pk=pk).hold())
-    return True
+    reckon(Course(pk=pk).hold(), expected)
 
 
 def _score(tally: Tally | None, expected: formula.Shares) -> Score:

@@ -11,6 +11,8 @@ from marketplace.lib import window
 
 # Below this no number is shown: three people are no crowd.
 LEAST_SHOWN = 3
+# What may be asked for at least, in thousandths, by its name; the highest first.
+AT_LEAST_STARS = {"4.5": 4500, "4": 4000}
 _COUNTS = ArrayField(models.PositiveIntegerField())
 
 
@@ -42,17 +44,15 @@ class Rated(models.Model):
         """What pages show, in thousandths; 0 while there are too few ratings for a number."""
         return self.rating_score if self.rating_count >= LEAST_SHOWN else 0
 
-    def be_rated(self, *, score: int, low: int, high: int, counts: list[int]) -> bool:
-        """Show this from now on; called with the course held. Whether it is anything new.
+    def be_rated(self, *, score: int, low: int, high: int, counts: list[int]) -> None:
+        """Show this from now on; called with the course held, also when only the words beside the number are new.
 
         Who sorts by rating finds courses without a number last: their lower end counts as 0.
         """
         found = {"rating_score": score, "rating_low": low if sum(counts) >= LEAST_SHOWN else 0, "rating_high": high,
                  "rating_count": sum(counts), "rating_spread": counts}  # fmt: skip
-        if all(getattr(self, name) == value for name, value in found.items()):
-            return False
-        for name, value in found.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(found))
+        if any(getattr(self, name) != value for name, value in found.items()):
+            for name, value in found.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(found))
         window.change()
-        return True
