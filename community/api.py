@@ -88,8 +88,7 @@ class Ratings(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Rating]:
         course = get_object_or_404(Course.objects.on_sale(), slug=self.kwargs["slug"])
-        asked, rows = self.request.query_params.get("stars", ""), shown.rows(course)
-        return rows.filter(stars=int(asked)) if asked in {"1", "2", "3", "4", "5"} else rows
+        return shown.rows(course, shown.stars_of(self.request.query_params.get("stars", "")))
 
 
 class OwnRating(APIView):
@@ -141,8 +140,8 @@ class ReplyToRating(APIView):
     @extend_schema(request=RatingReplySerializer, responses={200: RatingReplySerializer, 404: NOT_MINE, 409: REFUSED})
     def put(self, request: Request, pk: int) -> Response:
         """Answer a rating of a course of yours, or change what you answered."""
-        mine = Rating.objects.shown().filter(course__creator__user=request.user).select_related("course__creator")
-        row, told = get_object_or_404(mine.select_related("learner"), pk=pk), RatingReplySerializer(data=request.data)
+        row = get_object_or_404(Rating.objects.answerable_by(request.user), pk=pk)
+        told = RatingReplySerializer(data=request.data)
         told.is_valid(raise_exception=True)
         return Response(RatingReplySerializer(rating.reply(row, by=request.user, **told.validated_data)).data)
 

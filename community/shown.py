@@ -75,9 +75,10 @@ def beside(course: Course) -> Beside:
     return Beside(aspects, found["apart_count"], found["apart_mean"])
 
 
-def rows(course: Course) -> RatingQuerySet:
-    """What the public may read, each with the reply that stands."""
-    return Rating.objects.shown().filter(course=course).with_replies()
+def rows(course: Course, stars: int | None = None) -> RatingQuerySet:
+    """What the public may read, all or of so many stars, each with the reply that stands."""
+    found = Rating.objects.shown().filter(course=course).with_replies()
+    return found if stars is None else found.filter(stars=stars)
 
 
 def reply_to(rating: Rating | None) -> RatingReply | None:
@@ -86,10 +87,14 @@ def reply_to(rating: Rating | None) -> RatingReply | None:
     return last if last and last.text else None
 
 
+def stars_of(asked: str) -> int | None:
+    """Of which stars only are asked for; None for all, and for what are no stars."""
+    return int(asked) if asked in {"1", "2", "3", "4", "5"} else None
+
+
 def page(course: Course, reader: Any, marks: dict[str, str], *, order: str, stars: int | None) -> Page:
     """A page of all of them; `is_found_helpful` says whether the reader has voted for one."""
-    asked = rows(course) if stars is None else rows(course).filter(stars=stars)
-    found = page_of(asked, ORDERS[order], after=marks["after"], before=marks["before"])
+    found = page_of(rows(course, stars), ORDERS[order], after=marks["after"], before=marks["before"])
     mine: set[int] = set()
     if reader.is_authenticated:
         votes = HelpfulVote.objects.filter(voter=reader, rating__in=[row.pk for row in found.rows])

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from marketplace.lib import window
 
-from .models.rated import LEAST_SHOWN
+from .models.rated import AT_LEAST_STARS, LEAST_SHOWN
 
 HALF_HOUR, THREE_HOURS = 1_800, 10_800
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
@@ -40,8 +40,10 @@ DIMENSIONS: dict[str, Any] = {
         default=Value("older"),
     ),
     "of_rating": Case(
-        When(rating_count__gte=LEAST_SHOWN, rating_score__gte=4500, then=Value("4.5")),
-        When(rating_count__gte=LEAST_SHOWN, rating_score__gte=4000, then=Value("4")),
+        *(
+            When(rating_count__gte=LEAST_SHOWN, rating_score__gte=milli, then=Value(name))
+            for name, milli in AT_LEAST_STARS.items()
+        ),
         default=Value("none"),
     ),
 }

@@ -17,7 +17,7 @@ from creators.models import Institution
 from .facets import FACETS, HALF_HOUR, MONTH, THREE_HOURS, YEAR
 from .models import Category, Course, Skill
 from .models.course import CourseQuerySet, Language, Level
-from .models.rated import LEAST_SHOWN
+from .models.rated import AT_LEAST_STARS, LEAST_SHOWN
 
 MOST_SKILLS = 12
 PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
@@ -91,9 +91,7 @@ _NARROWING: dict[str, Callable[[CourseQuerySet, str], CourseQuerySet]] = {
     "length": _of_length,
     "captions": lambda rows, value: rows.filter(captions__contains=[value]),
     "updated": lambda rows, value: rows.filter(renewed_at__gte=timezone.now() - {"month": MONTH, "year": YEAR}[value]),
-    "rating": lambda rows, value: rows.filter(
-        rating_count__gte=LEAST_SHOWN, rating_score__gte=round(float(value) * 1000)
-    ),
+    "rating": lambda rows, value: rows.filter(rating_count__gte=LEAST_SHOWN, rating_score__gte=AT_LEAST_STARS[value]),
     "skill": lambda rows, value: rows.filter(skill_ids__contains=[_ids_of_skills().get(value, 0)]),
     "institution": lambda rows, value: rows.filter(institution__slug=value, institution__is_verified=True),
     "creator": lambda rows, value: rows.filter(creator__slug=value),

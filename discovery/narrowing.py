@@ -9,9 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from courses.facets import AT_LEAST, HALF_HOUR, MONTH, THREE_HOURS, YEAR
-from courses.models.rated import LEAST_SHOWN
+from courses.models.rated import AT_LEAST_STARS, LEAST_SHOWN
 from discovery.questions import SQL
 
+_RATED = " ".join(f"WHEN c.rating_score >= {milli} THEN ARRAY['=r{name}']" for name, milli in AT_LEAST_STARS.items())
 # The words of a course `c`.
 FACTS = f"""ARRAY['=w' || c.creator_id, '=p' || CASE WHEN c.price_minor = 0 THEN 'free' ELSE 'paid' END,
     '=l' || c.level, '=g' || c.language, '=n' || CASE WHEN c.duration_s < {HALF_HOUR} THEN 'short'
@@ -20,8 +21,7 @@ FACTS = f"""ARRAY['=w' || c.creator_id, '=p' || CASE WHEN c.price_minor = 0 THEN
     '=c' || coalesce(c.category_id, 0), '=i' || coalesce(c.institution_id, 0)]
     || ARRAY(SELECT '=k' || spoken FROM unnest(c.captions) AS spoken)
     || ARRAY(SELECT '=s' || skill FROM unnest(c.skill_ids) AS skill)
-    || CASE WHEN c.rating_count < {LEAST_SHOWN} OR c.rating_score < 4000 THEN ARRAY[]::text[]
-        WHEN c.rating_score < 4500 THEN ARRAY['=r4'] ELSE ARRAY['=r4.5'] END"""
+    || CASE WHEN c.rating_count < {LEAST_SHOWN} THEN ARRAY[]::text[] {_RATED} ELSE ARRAY[]::text[] END"""
 _LETTERS = {
     "category": "c", "price": "p", "level": "l", "language": "g", "length": "n", "captions": "k", "skill": "s",
     "institution": "i", "rating": "r",

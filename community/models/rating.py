@@ -50,6 +50,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """What the public may read: not what a moderator has hidden."""
         return self.filter(is_hidden=False)
 
+    def answerable_by(self, creator: Any) -> Self:
+        """Those of her own courses."""
+        return self.shown().filter(course__creator__user=creator).select_related("course__creator", "learner")
+
     def counting(self, since: datetime) -> Self:
         """Those that a score is made of: paid for or free for all, said since then, not hidden."""
         return self.shown().filter(is_apart=False, said_at__gt=since)

@@ -34,8 +34,7 @@ def course_ratings(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a rating; an empty text takes the answer back."""
-    mine = Rating.objects.shown().filter(course__creator__user=request.user).select_related("course__creator")
-    row, form = get_object_or_404(mine, pk=pk), ReplyForm(request.POST)
+    row, form = get_object_or_404(Rating.objects.answerable_by(request.user), pk=pk), ReplyForm(request.POST)
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
