@@ -20,16 +20,22 @@ def tell(key: str, to: User | str, template: str, context: dict[str, Any]) -> em
     mail = emails.post(key, to, template, context)
     if isinstance(to, User) and to.is_active:
         link = links.here(str(context.get("action_url", "")))
-        Notice.objects.keep(key, to, template, words_of(template, context, to), link if link.startswith("/") else "")
+        words = words_of(template, context, to, mail)
+        Notice.objects.keep(key, to, template, words, link if link.startswith("/") else "")
     return mail
 
 
-def words_of(template: str, context: dict[str, Any], person: User) -> dict[str, dict[str, str]]:
-    """{title, text, label} by language. Neither greeting nor address stands in the text: page and button have them."""
+def words_of(
+    template: str, context: dict[str, Any], person: User, mail: emails.Mail
+) -> dict[str, dict[str, str]]:  # fmt: skip
+    """{title, text, label} by language; those of the mail's own are taken from it. Neither greeting nor address stands
+    in the text: page and button have them.
+    """
     words = {}
     for language, _name in settings.LANGUAGES:
         with emails.read_by(person, language):
-            title, text = emails.rendered(template, context, person)
+            is_mailed = language == mail.language
+            title, text = (mail.subject, mail.text) if is_mailed else emails.rendered(template, context, person)
             left_out = {gettext("Hello,"), gettext("Hello %(reader)s,") % {"reader": person}}
             left_out |= {"", str(context.get("action_url", ""))}
             parts = [part for part in map(str.strip, _GAP.split(text)) if part not in left_out]

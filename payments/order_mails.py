@@ -1,14 +1,11 @@
 """What a buyer is told by mail: her receipt, a payment that did not come. Each once."""
 
 from itertools import groupby
-from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
-from marketplace.lib import links
 
 from . import payout_mails
+from .mail_buttons import to_order
 from .models import ItemShare, Order
 
 
@@ -16,7 +13,7 @@ def receipt(order: Order) -> None:
     """To the buyer; and to everybody who has a share of it that it was sold."""
     items = list(order.items.select_related("creator", "course", "order"))
     twice = [item for item in items if item.granted_at is None]
-    context = {"order": order, "items": items, "twice": twice, **_button(order)}
+    context = {"order": order, "items": items, "twice": twice, **to_order(order)}
     notices.tell(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
     shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
     sold = shares.select_related("owner__user", "item__course", "item__order").order_by("owner_id", "id")
@@ -26,9 +23,5 @@ def receipt(order: Order) -> None:
 
 def payment_failed(order: Order) -> None:
     notices.tell(
-        f"payment-failed:{order.number}", order.buyer, "payments/payment_failed", {"order": order, **_button(order)}
+        f"payment-failed:{order.number}", order.buyer, "payments/payment_failed", {"order": order, **to_order(order)}
     )
-
-
-def _button(order: Order) -> dict[str, Any]:
-    return {"action_url": links.absolute(order.get_absolute_url()), "action_label": _("Open the order")}

@@ -10,6 +10,7 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import links
 
+from .mail_buttons import to_earnings
 from .models import BankDetails, Payout, PayoutRun, PayoutSkip
 
 
@@ -72,5 +73,4 @@ def _to_finance(key: str, template: str, context: dict[str, Any], but: int | Non
 
 
 def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> None:
-    button = {"action_url": links.absolute(reverse("payments:earnings")), "action_label": _("Open your earnings")}
-    notices.tell(key, to, f"payments/{template}", {**context, **button})
+    notices.tell(key, to, f"payments/{template}", {**context, **to_earnings()})

@@ -1,16 +1,12 @@
 """What is written to people when money is given back: to the buyer, and to each who gives a part of it. Each once."""
 
-from typing import Any
-
 from django.db.models import Sum
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from creators.models import Creator
-from marketplace.lib import links
 from marketplace.lib.money import Money
 
+from .mail_buttons import to_earnings, to_order
 from .models import Refund, RefundShare
 
 
@@ -18,16 +14,16 @@ def refunded(refund: Refund) -> None:
     """The provider has given it back: to the buyer how much, to creators and promoters what their part of it was."""
     lines = list(refund.lines.select_related("item__order", "item__course").order_by("item__course_id"))
     context = {"refund": refund, "order": refund.order, "lines": lines}
-    notices.tell(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **_to_order(refund)})
+    notices.tell(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **to_order(refund.order)})
     for owner, part in _owners(refund):
         told = {**context, "part": part, "reading": getattr(refund, "reading", None)}
         key = f"refund-notice:{refund.pk}:{owner.pk}"
-        notices.tell(key, owner.user, "payments/refund_notice", {**told, **_to_earnings()})
+        notices.tell(key, owner.user, "payments/refund_notice", {**told, **to_earnings()})
 
 
 def failed(refund: Refund) -> None:
     """To the buyer who took it back herself: it did not go through, and she has her course again."""
-    context = {"refund": refund, "order": refund.order, **_to_order(refund)}
+    context = {"refund": refund, "order": refund.order, **to_order(refund.order)}
     notices.tell(f"refund-failed:{refund.pk}", refund.order.buyer, "payments/refund_failed", context)
 
 
@@ -36,11 +32,3 @@ def _owners(refund: Refund) -> list[tuple[Creator, Money]]:
     parts = dict(given.values_list("owner").annotate(total=Sum("amount_minor")))
     owners = Creator.objects.filter(pk__in=parts).select_related("user").order_by("pk")
     return [(owner, Money(int(parts[owner.pk]), refund.order.currency)) for owner in owners]
-
-
-def _to_order(refund: Refund) -> dict[str, Any]:
-    return {"action_url": links.absolute(refund.order.get_absolute_url()), "action_label": _("Open the order")}
-
-
-def _to_earnings() -> dict[str, Any]:
-    return {"action_url": links.absolute(reverse("payments:earnings")), "action_label": _("Open your earnings")}

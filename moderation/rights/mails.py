@@ -11,6 +11,7 @@ from accounts.models import User
 from marketplace.lib import links
 from marketplace.lib.money import Money
 from moderation.models import RightsClaim, RightsStep
+from payments.mail_buttons import to_earnings
 from payments.models import EscrowedShare
 
 Kind = RightsStep.Kind
@@ -103,12 +104,7 @@ def award_paid(claim: RightsClaim, paid: list[Money]) -> None:
     """It stands in her balance, and the next payout sends it."""
     # A share is paid once, so one of those paid last names this payment: an older sale may be paid after a newer one.
     last = EscrowedShare.objects.filter(escrow=claim.escrow_id, paid_at__isnull=False).order_by("-paid_at", "-pk")[0]
-    context = {
-        "title": claim.title,
-        "amounts": paid,
-        "action_url": links.absolute(reverse("payments:earnings")),
-        "action_label": _("Open your earnings"),
-    }
+    context = {"title": claim.title, "amounts": paid, **to_earnings()}
     notices.tell(f"rights-award-paid:{claim.pk}:{last.pk}", claim.claimant, "moderation/rights_award_paid", context)
 
 

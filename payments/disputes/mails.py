@@ -1,9 +1,7 @@
 """Who is told of a dispute: finance, which must answer in time; creators whose sale it is; a buyer who loses access."""
 
 from datetime import timedelta
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
@@ -11,10 +9,10 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import links
 
+from ..mail_buttons import Button, to_earnings, to_order
 from ..models import Dispute, ItemShare
 
 DUE_SOON = timedelta(days=3)
-LABELS = {"dispute": _("Open the dispute"), "order": _("Open the order"), "earnings": _("Open your earnings")}
 
 
 def tell(dispute: Dispute) -> None:
@@ -30,7 +28,7 @@ def tell(dispute: Dispute) -> None:
 def access_ended(dispute: Dispute) -> None:
     """To the buyer, whose bank has decided for her."""
     buyer = dispute.order.buyer
-    context = {"dispute": dispute, **_button(dispute.order.get_absolute_url(), "order")}
+    context = {"dispute": dispute, **to_order(dispute.order)}
     notices.tell(f"dispute:{dispute.pk}:access", buyer, "payments/dispute_access", context)
 
 
@@ -45,7 +43,7 @@ def remind() -> int:
 def _to_finance(dispute: Dispute, what: str) -> None:
     people = User.objects.filter(is_active=True, role_grants__role="finance", role_grants__revoked_at=None)
     for person in people.distinct().order_by("pk"):
-        context = {"dispute": dispute, **_button(dispute.get_absolute_url(), "dispute")}
+        context = {"dispute": dispute, **_to_dispute(dispute)}
         key = f"dispute:{dispute.pk}:{what}:{dispute.state}:{person.pk}"
         notices.tell(key, person, f"payments/dispute_{what}", context)
 
@@ -53,10 +51,10 @@ def _to_finance(dispute: Dispute, what: str) -> None:
 def _to_creators(dispute: Dispute, what: str) -> None:
     owners = ItemShare.objects.owned().filter(item__order=dispute.order).values("owner")
     for creator in Creator.objects.filter(pk__in=owners).select_related("user").order_by("pk"):
-        context = {"dispute": dispute, **_button(reverse("payments:earnings"), "earnings")}
+        context = {"dispute": dispute, **to_earnings()}
         key = f"dispute:{dispute.pk}:{what}:{dispute.state}:creator:{creator.pk}"
         notices.tell(key, creator.user, "payments/dispute_of_sale", context)
 
 
-def _button(path: str, where: str) -> dict[str, Any]:
-    return {"action_url": links.absolute(path), "action_label": LABELS[where]}
+def _to_dispute(dispute: Dispute) -> Button:
+    return {"action_url": links.absolute(dispute.get_absolute_url()), "action_label": _("Open the dispute")}
