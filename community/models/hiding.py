@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.models.restraint import Restraint
 from courses.models.restriction import AlreadyFreed, AlreadyRestricted
 from marketplace.lib.errors import NotAllowed
 
@@ -31,18 +32,12 @@ class RatingHidingQuerySet(models.QuerySet["RatingHiding"]):
         return row
 
 
-class RatingHiding(models.Model):
+class RatingHiding(Restraint):
     """A rating was hidden from `hidden_at` until `lifted_at`."""
 
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="hidings")
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     hidden_at = models.DateTimeField(default=timezone.now)
-    rule_code = models.CharField(max_length=40)
-    rule_version = models.PositiveSmallIntegerField()
-    reason = models.TextField(max_length=2000)
-    lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(max_length=2000, blank=True)
 
     objects = RatingHidingQuerySet.as_manager()
 
@@ -62,10 +57,6 @@ class RatingHiding(models.Model):
         rating = self.rating
         if by is not None and not _may_judge(by, rating):
             raise NotAllowed
-        self.refresh_from_db(fields=["lifted_at"])
-        if self.lifted_at:
-            raise AlreadyFreed
-        self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
-        self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        self.end(by=by, reason=reason, refusal=AlreadyFreed)
         rating.be_hidden(False)
         audit.record(by, "rating.lift", rating, reason=reason, course=rating.course_id)

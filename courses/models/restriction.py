@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.models.restraint import Restraint
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
 
@@ -58,7 +59,7 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         return row
 
 
-class Restriction(models.Model):
+class Restriction(Restraint):
     """A course, or one lesson or clip of it, was kept back from `imposed_at` until `lifted_at`."""
 
     class Kind(models.TextChoices):
@@ -72,12 +73,6 @@ class Restriction(models.Model):
     clip_key = models.UUIDField(null=True, blank=True)
     imposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imposed_at = models.DateTimeField(default=timezone.now)
-    rule_code = models.CharField(max_length=40)
-    rule_version = models.PositiveSmallIntegerField()
-    reason = models.TextField(max_length=2000)
-    lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(max_length=2000, blank=True)
 
     objects = RestrictionQuerySet.as_manager()
 
@@ -109,11 +104,7 @@ class Restriction(models.Model):
         if by is not None and (not by.has_role("moderator") or self.course.belongs_to(by)):
             raise NotAllowed
         held = self.course.hold()
-        self.refresh_from_db(fields=["lifted_at"])
-        if self.lifted_at:
-            raise AlreadyFreed
-        self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
-        self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        self.end(by=by, reason=reason, refusal=AlreadyFreed)
         self._follow(held)
         audit.record(by, f"course.lift_{self.kind}", self.course, reason=reason, lesson=self.lesson_key)
 

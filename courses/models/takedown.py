@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.models.restraint import Restraint
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .course import Course
@@ -38,18 +39,13 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
         return row
 
 
-class Takedown(models.Model):
+class Takedown(Restraint):
     """A course was off the sale from `taken_down_at` until `lifted_at`."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="takedowns")
     taken_down_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     taken_down_at = models.DateTimeField(default=timezone.now)
-    rule_code = models.CharField(max_length=40)
     rule_version = models.PositiveSmallIntegerField(default=1, db_default=1)
-    reason = models.TextField(max_length=2000)
-    lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(max_length=2000, blank=True)
 
     objects = TakedownQuerySet.as_manager()
 
@@ -69,10 +65,6 @@ class Takedown(models.Model):
         if by is not None and (not by.has_role("moderator") or self.course.belongs_to(by)):
             raise NotAllowed
         self.course.hold()
-        self.refresh_from_db(fields=["lifted_at"])
-        if self.lifted_at:
-            raise AlreadyLifted
-        self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
-        self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        self.end(by=by, reason=reason, refusal=AlreadyLifted)
         self.course.follow(is_taken_down=False)
         audit.record(by, "course.lift_takedown", self.course, reason=reason)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from accounts.models.restraint import Restraint
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .creator import Creator
@@ -40,18 +41,13 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
         return row
 
 
-class Suspension(models.Model):
+class Suspension(Restraint):
     """A creator was kept from selling from `suspended_at` until `lifted_at`."""
 
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="suspensions")
     suspended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     suspended_at = models.DateTimeField(default=timezone.now)
-    rule_code = models.CharField(max_length=40)
     rule_version = models.PositiveSmallIntegerField(default=1, db_default=1)
-    reason = models.TextField(max_length=2000)
-    lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lift_reason = models.TextField(max_length=2000, blank=True)
 
     objects = SuspensionQuerySet.as_manager()
 
@@ -71,10 +67,6 @@ class Suspension(models.Model):
         if by is not None and (not by.has_role("moderator") or by.pk == self.creator.user_id):
             raise NotAllowed
         Creator.objects.select_for_update(no_key=True).get(pk=self.creator_id)
-        self.refresh_from_db(fields=["lifted_at"])
-        if self.lifted_at:
-            raise AlreadyReinstated
-        self.lifted_by, self.lifted_at, self.lift_reason = by, timezone.now(), reason
-        self.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        self.end(by=by, reason=reason, refusal=AlreadyReinstated)
         self.creator.set_suspended(None)
         audit.record(by, "creator.reinstate", self.creator, reason=reason)
