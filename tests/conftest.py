@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.dispatch import receiver
+from django.utils import translation
 
 from accounts.models import User
 from marketplace.lib import window
@@ -31,6 +32,12 @@ def _empty_valkey() -> None:
     """No count, cache entry or unrung bell of the test before: clearing the cache empties the worker's number whole."""
     cache.clear()
     window.forget()
+
+
+@pytest.fixture(autouse=True)
+def _in_nobody_s_language() -> None:
+    """A page that the test before asked for in Chinese leaves its language in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
