@@ -25,7 +25,7 @@ KINDS: dict[str, str | Promise] = {
     "clip": _("Clip"),
     "creator": _("Creator"),
     "account": _("Account"),
-    "review": _("Rating in words"),
+    "rating": _("Rating in words"),
     "question": _("Question or answer"),
     "comment": _("Comment"),
     "work": _("Work of an assignment"),
@@ -82,7 +82,7 @@ _finders: dict[str, Finder] = {}
 
 
 def register(kind: str) -> Callable[[Finder], Finder]:
-    """`@register("review")` makes that kind reportable. Apps below moderation do not call it; moderation knows them."""
+    """`@register("rating")` makes that kind reportable. Apps below moderation do not call it; moderation knows them."""
     assert kind in KINDS, kind
 
     def decorate(finder: Finder) -> Finder:
@@ -165,7 +165,7 @@ def _clip(key: str) -> Target | None:
     )  # fmt: skip
 
 
-@register("review")
+@register("rating")
 def _rating(key: str) -> Target | None:
     """What a learner says of a course. Whoever wrote it may be anybody; its course's creator is no owner of it."""
     rows = Rating.objects.select_related("learner", "course__creator__user", "course__live_version")
@@ -179,7 +179,7 @@ def _rating(key: str) -> Target | None:
         "said": f"{row.said_at:%Y-%m-%d}",
     }  # fmt: skip
     return Target(
-        "review", str(row.pk), f"{course.title}: {row.stars}/5", url, row.learner, course.learners_count, shown,
+        "rating", str(row.pk), f"{course.title}: {row.stars}/5", url, row.learner, course.learners_count, shown,
         course, None, course.is_on_sale and not row.is_hidden,
         readers=frozenset({course.creator.user_id}),
     )  # fmt: skip

@@ -20,7 +20,7 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "lesson": (Action.WARN, Action.HIDE, *WIDER),
     "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
     # What one person says; its course has nothing to answer for.
-    "review": (Action.WARN, Action.HIDE_RATING),
+    "rating": (Action.WARN, Action.HIDE_RATING),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
     "account": (Action.WARN,),
     # Seen by three reviewers and the creator, who judge it themselves; its author is told.

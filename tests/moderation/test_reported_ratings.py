@@ -54,11 +54,11 @@ class TestReport:
         self, insult: Rating, course: Course, cole: User, client: Client
     ) -> None:
         client.force_login(cole)
-        address = reverse("reports:make", args=["review", insult.pk])
+        address = reverse("reports:make", args=["rating", insult.pk])
         assert address in client.get(reverse("community:ratings", args=[course.slug])).content.decode()
         told = {"rule_code": "respect", "text": "It insults her."}
         assert client.post(address, told).status_code == 302
-        case = Case.objects.get(kind="review", key=str(insult.pk))
+        case = Case.objects.get(kind="rating", key=str(insult.pk))
         assert case.owner == insult.learner
         rate(cast.lin(), course, 1, text="Something else")
         assert case.evidence.get().shown["text"] == "The creator is a fool."
@@ -66,16 +66,16 @@ class TestReport:
     @pytest.mark.parametrize("key", ["0", "x", "9" * 30, "٣"])
     def test_of_what_is_none_is_404(self, key: str, lin: User, client: Client) -> None:
         client.force_login(lin)
-        assert client.get(reverse("reports:make", args=["review", key])).status_code == 404
+        assert client.get(reverse("reports:make", args=["rating", key])).status_code == 404
 
     def test_only_a_warning_or_hiding_can_follow(self, insult: Rating) -> None:
-        found: Any = targets.find("review", str(insult.pk))
+        found: Any = targets.find("rating", str(insult.pk))
         assert [action for action, _label in wish.possible(found, in_case=True)] == ["dismiss", "warn", "hide_rating"]
 
 
 class TestHidden:
     def test_it_is_read_by_nobody_and_does_not_count(self, insult: Rating, course: Course, sam: User) -> None:
-        case = report("review", str(insult.pk), cast.cole(), rule="respect")
+        case = report("rating", str(insult.pk), cast.cole(), rule="respect")
         measure = decide_case(case, "hide_rating", sam, rule="respect")
         assert "The creator is a fool." not in seen(course)
         assert "The creator is a fool." not in Client().get(course.get_absolute_url()).content.decode()
@@ -86,7 +86,7 @@ class TestHidden:
 
     def test_overturned_on_appeal_all_is_as_before(self, insult: Rating, course: Course, sam: User) -> None:
         before = number(course)
-        measure = decide_case(report("review", str(insult.pk), cast.cole(), rule="respect"), "hide_rating", sam,
+        measure = decide_case(report("rating", str(insult.pk), cast.cole(), rule="respect"), "hide_rating", sam,
                               rule="respect")  # fmt: skip
         appeal = appeals.make(measure, insult.learner, "It was a joke between us")
         appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
@@ -101,7 +101,7 @@ class TestHidden:
         assert number(course)[1] == 3
 
     def test_its_time_over_it_comes_back_by_itself(self, insult: Rating, course: Course, sam: User) -> None:
-        case = report("review", str(insult.pk), cast.cole(), rule="respect")
+        case = report("rating", str(insult.pk), cast.cole(), rule="respect")
         measure = decide_case(case, "hide_rating", sam, rule="respect", days=3)
         measures.reverse(measure, None, reason="The time is over.", cause=Measure.Cause.EXPIRED)
         assert number(course)[1] == 4

@@ -56,7 +56,7 @@ class TestTheFirstBook:
         assert all(rulebook.book().rule(rule.code) == rule for rule in asked.rules)
 
     def test_says_what_can_be_reported_of_a_thing_the_gravest_first(self) -> None:
-        of_words = rulebook.book().for_target("review")
+        of_words = rulebook.book().for_target("rating")
         assert [rule.severity for rule in of_words] == sorted((rule.severity for rule in of_words), reverse=True)
         assert {"grave_harm", "respect", "no_spam"} <= {rule.code for rule in of_words}
         assert "sound_quality" not in {rule.code for rule in of_words}
