@@ -62,6 +62,7 @@ MIDDLEWARE = [
     # Reports of watching are answered here: what follows would cost more than they do.
     "learners.door.Door",
     "django.middleware.security.SecurityMiddleware",
+    "marketplace.lib.kept_pages.KeptPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -101,7 +102,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": {**env.database("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
@@ -109,7 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "marketplace.lib.valkey_cache.ValkeyCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "kz",
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
