@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
+from marketplace.lib.price_tax import of_prices
+
 from .models import Course
 
 # Also the longest time that a new look of the card needs to be everywhere.
@@ -38,7 +40,8 @@ def stamped(rows: QuerySet[Course, Any], key: str) -> QuerySet[Course, Any]:
 
 def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:
     """Cards of these courses (id and stamp) in this order, in the reader's language; the vanished are left out."""
-    keys = {pk: f"card.{get_language()}.{pk}.{stamp}.{at < EAGER}" for at, (pk, stamp) in enumerate(stamped)}
+    look = f"card.{get_language()}.{of_prices()}"
+    keys = {pk: f"{look}.{pk}.{stamp}.{at < EAGER}" for at, (pk, stamp) in enumerate(stamped)}
     kept = {key: _near[key] for key in keys.values() if key in _near}
     if len(kept) < len(keys):
         kept |= _kept(key for key in keys.values() if key not in kept)

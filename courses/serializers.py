@@ -6,7 +6,8 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from marketplace.lib import links
+from marketplace.lib import links, price_tax
+from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.rest import MoneyField
 
 from . import outline
@@ -76,19 +77,24 @@ class CourseSerializer(serializers.ModelSerializer):
     category = serializers.SlugField(source="category.slug", default=None)
     creator = CourseCreatorSerializer()
     price = MoneyField(help_text="Zero minor units: free.")
+    price_tax = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     rating = CourseScoreSerializer(source="*")
 
     class Meta:
         model = Course
         fields = [
-            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "cover", "lessons_count",
-            "duration_s", "learners_count", "rating", "published_at", "url",
+            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "price_tax",
+            "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at", "url",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_url(self, course: Course) -> str:
         return links.absolute(course.get_absolute_url())
+
+    @extend_schema_field(serializers.ChoiceField(choices=list(PriceTax), help_text="Of the price: where its tax is."))
+    def get_price_tax(self, _course: Course) -> str:
+        return price_tax.of_prices()
 
 
 class PublicLessonSerializer(serializers.ModelSerializer):

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from marketplace.lib import links
+from marketplace.lib import links, price_tax
+from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.templatetags.ui import stars
 
 from .models import Collection, Course, Skill, SubjectCheck, Version
@@ -41,12 +42,23 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
                 "price": course.price.decimal_text(),
                 "priceCurrency": course.currency,
                 "availability": "https://schema.org/InStock",
+                **_taxed(course),
             }
         ],
         "hasCourseInstance": [
             {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
         ],
     }
+
+
+def _taxed(course: Course) -> dict[str, Any]:
+    """Whether the price has its tax in it, where there is one."""
+    rule = price_tax.of_prices()
+    if rule is PriceTax.NONE or course.is_free:
+        return {}
+    told = {"price": course.price.decimal_text(), "priceCurrency": course.currency}
+    specified = {"@type": "PriceSpecification", **told, "valueAddedTaxIncluded": rule is PriceTax.INCLUDED}
+    return {"priceSpecification": specified}
 
 
 def _rated(course: Course) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from courses.models import Course
+from creators import countries
 from marketplace.lib.money import Money
 
 from . import coupons, referrals, splits
 from .models import RevenueRule
+from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
 from .referrals import Attribution
 from .tax import rates
@@ -29,6 +31,11 @@ class Priced(NamedTuple):
         """The list price, where a discount was taken off."""
         return self.quoted.list if self.quoted.discount else None
 
+    @property
+    def shown(self) -> Money:
+        """As list prices are shown: the tax is in it, or comes on top of all lines together."""
+        return self.quoted.list - self.quoted.discount
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -44,6 +51,7 @@ class Quote:
     tax_source: str = "none"
     tax_name: str = ""
     tax_country: str = ""
+    tax_bps: int = 0
     coupon: Any = None
     referral: Any = None
 
@@ -62,6 +70,15 @@ class Quote:
     @property
     def total(self) -> Money:
         return self._sum("price")
+
+    @property
+    def tax_percent(self) -> str:
+        return percent_text(self.tax_bps)
+
+    @property
+    def tax_place(self) -> str:
+        """The name of the country by which it is taxed, in the reader's language."""
+        return countries.name_of(self.tax_country)
 
     def _sum(self, name: str) -> Money:
         return Money.total((getattr(priced.quoted, name) for priced in self.lines), self.currency)
@@ -96,7 +113,7 @@ def price_up(
         lines.append(_priced(course, terms))
     return Quote(
         courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
-        tax_name=taxed.rate.name, tax_country=taxed.country, coupon=coupon,
+        tax_name=taxed.rate.name, tax_country=taxed.country, tax_bps=taxed.rate.bps, coupon=coupon,
         referral=followed.referral if followed else None,
     )  # fmt: skip
 

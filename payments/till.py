@@ -37,9 +37,9 @@ class Desk:
     bills: list[Bill]
 
 
-def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "") -> Desk:
+def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "", country: str = "") -> Desk:
     cart = carts.of(buyer, session)
-    bills = [bill(buyer, group.courses, session, referral, address=address) for group in cart.groups]
+    bills = [bill(buyer, each.courses, session, referral, address=address, country=country) for each in cart.groups]
     if any(one.code for one in bills):
         # It is for another currency's courses, where it stands: nothing is wrong with it here.
         bills = [replace(one, refusal="") for one in bills]

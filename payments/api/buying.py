@@ -21,13 +21,17 @@ from payments.order_serializers import (
     StartOrderSerializer,
 )
 
+COUNTRY = OpenApiParameter(
+    "country", str, description="As for a buyer of this country (ISO 3166); else of the seller's."
+)
+
 
 class Cart(APIView):
     """What you mean to buy, grouped by currency."""
 
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(parameters=[OpenApiParameter("coupon_code", str)], responses=CartSerializer)
+    @extend_schema(parameters=[OpenApiParameter("coupon_code", str), COUNTRY], responses=CartSerializer)
     def get(self, request: Request) -> Response:
         return _cart(request)
 
@@ -47,7 +51,8 @@ class Cart(APIView):
 
 def _cart(request: Request, code: int = status.HTTP_200_OK) -> Response:
     kept = {till.CODE: request.query_params.get("coupon_code", "")}
-    desk = till.desk(request.user, kept, address=address_of(request))
+    country = request.query_params.get("country", "").upper()[:2]
+    desk = till.desk(request.user, kept, address=address_of(request), country=country)
     return Response(CartSerializer(desk).data, status=code)
 
 

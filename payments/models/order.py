@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from creators import countries
 from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
@@ -135,6 +136,11 @@ class Order(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def tax_place(self) -> str:
+        """The name of the country by which it was taxed, in the reader's language; "" before that is known."""
+        return countries.name_of(self.tax_country)
 
     @property
     def tax_behavior(self) -> str:

@@ -10,6 +10,7 @@ from courses.models import Course
 from learners.models import Enrollment
 
 from .. import carts
+from ..tax import shown
 
 register = template.Library()
 
@@ -22,6 +23,11 @@ def buy_box(context: Context, course: Course) -> dict[str, Any]:
 @register.inclusion_tag("payments/_buy_bar.html", takes_context=True)
 def buy_bar(context: Context, course: Course) -> dict[str, Any]:
     return _offer(context, course)
+
+
+@register.inclusion_tag("payments/_price_tax.html", takes_context=True)
+def price_tax(context: Context, course: Course) -> dict[str, Any]:
+    return {"tax": shown.of_course(course, context["request"].user)}
 
 
 @register.simple_tag(takes_context=True)

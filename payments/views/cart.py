@@ -16,11 +16,13 @@ from .. import carts, till
 from ..coupons.forms import CodeForm
 from ..models.coupon import CouponRefused
 from ..referrals import links
+from ..tax import shown
 
 
 def cart(request: HttpRequest) -> HttpResponse:
     referral, address = links.code_of(request), address_of(request)
-    desk = till.desk(request.user, request.session, referral=referral, address=address)
+    country = shown.country_of(request.user)
+    desk = till.desk(request.user, request.session, referral=referral, address=address, country=country)
     return render(request, "payments/cart.html", {"cart": desk.cart, "bills": desk.bills})
 
 

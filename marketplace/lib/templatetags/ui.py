@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from marketplace.lib.icons import ICONS
 from marketplace.lib.money import Money
+from marketplace.lib.price_tax import PriceTax, of_prices
 
 register = template.Library()
 
@@ -51,6 +52,14 @@ def price(amount: Money | None) -> str:
     if amount is None:
         return ""
     return amount.format() if amount else gettext("Free")
+
+
+@register.simple_tag
+def plus_tax(amount: Money | None) -> SafeString:
+    """Beside a price: that tax comes on top, where this installation's prices are shown without it."""
+    if not amount or of_prices() is not PriceTax.ON_TOP:
+        return mark_safe("")
+    return format_html(' <span class="price__tax">{}</span>', gettext("plus tax"))
 
 
 @register.filter
