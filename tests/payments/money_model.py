@@ -65,6 +65,11 @@ class Model:
             part[2] -= minor
         sale.tax, sale.promotion = sale.tax - tax, sale.promotion - promotion
 
+    def come_back(self, owner: int, currency: str, amount: int) -> None:
+        """Of a payout that was sent so much is here again, and hers."""
+        self.move("stripe_clearing", None, currency, amount)
+        self.move("creator_available", owner, currency, amount)
+
     def release(self, sale: Sale) -> None:
         for kind, owner, amount in sale.parts:
             if kind != "platform":
