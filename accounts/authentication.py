@@ -5,6 +5,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from . import resting
 from .models import ApiToken, User
 
 
@@ -18,6 +19,8 @@ class TokenAuthentication(BaseAuthentication):
             raise exceptions.AuthenticationFailed("This token is unknown or was revoked.")
         if token.user.is_staff and not token.by_second_factor:
             raise exceptions.AuthenticationFailed("This token is older than your second factor. Make a new one.")
+        if resting.is_closed(token.user, request):
+            raise resting.AccountRests
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

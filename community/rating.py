@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts.models import User
+from accounts.resting import must_be_free_to_write
 from courses.models import Course
 from learners import watched
 from learners.models import Enrollment
@@ -58,8 +59,9 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
     """Say of the course, once or anew: `said` has stars and, if wished, text, is_named and parts.
 
     What she has just watched counts already. Two windows: the second is told (`revision` is the one that it saw).
-    Raises NotEnrolledToRate, TooLittleSeen, RatedElsewhere, ValidationError.
+    Raises MayNotWrite, NotEnrolledToRate, TooLittleSeen, RatedElsewhere, ValidationError.
     """
+    must_be_free_to_write(learner)
     right = _right_of(learner, course)
     if right is None:
         raise NotEnrolledToRate
@@ -78,10 +80,11 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
 @transaction.atomic
 def reply(rating: Rating, text: str, *, by: User, number: int | None = None) -> RatingReply:
     """The course's creator answers a rating, or changes or takes back (no text) what she answered. Its writer is mailed
-    the first time. Raises NotAllowed, RatedElsewhere, ValidationError.
+    the first time. Raises MayNotWrite, NotAllowed, RatedElsewhere, ValidationError.
     """
     if not rating.course.belongs_to(by):
         raise NotAllowed
+    must_be_free_to_write(by)
     rating.course.hold()
     row = RatingReply.objects.say(rating, text, by=by, number=number)
     window.change()

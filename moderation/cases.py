@@ -21,7 +21,10 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     target = case.target
     evidence = list(case.evidence.order_by("id"))
     by_rule = case.reports.values("rule").annotate(times=Count("pk")).values_list("rule__code", "rule__number", "times")
-    same = Measure.objects.decisions().filter(kind=case.kind, key=case.key).exclude(case=case)
+    same = targets.same(case.kind, case.key, case.owner)
+    earlier = Measure.objects.decisions().filter(**same).exclude(case=case)
+    # A person is reported by many of her words, and none of them need be the last that was kept.
+    kept = {row.digest for row in (evidence if case.kind == "person" else evidence[-1:])}
     is_own = case.owner_id == reader.pk
     claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
     is_mine = claim is not None and claim.moderator_id == reader.pk
@@ -39,8 +42,8 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "reports": case.reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN],
         "evidence": evidence,
         "is_gone": targets.find(case.kind, case.key) is None,
-        "has_changed": bool(evidence) and case.digest_of(target) != evidence[-1].digest,
-        "earlier": same.with_all().order_by("-decided_at")[:MOST_SHOWN],
+        "has_changed": bool(kept) and case.digest_of(target) not in kept,
+        "earlier": earlier.with_all().order_by("-decided_at")[:MOST_SHOWN],
         "strikes": strikes.of(case.creator)[:MOST_SHOWN] if case.creator else [],
         "severity_weight": SEVERITY_WEIGHT[case.severity],
         "form": MeasureForm(target, by=reader, case=case, data=data) if can_decide else None,

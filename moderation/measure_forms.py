@@ -57,6 +57,8 @@ class MeasureForm(forms.Form):
         is_dismissal = told.get("action") == DISMISS
         if told.get("action") and not is_dismissal and not told.get("rule_code"):
             raise ValidationError({"rule_code": _("Choose the rule that is broken.")})
+        if told.get("action") == Measure.Action.MUTE and not told.get("days"):
+            raise ValidationError({"days": wishes.DaysNeeded.message})
         if told.get("is_bad_faith") and not is_dismissal:
             raise ValidationError({"is_bad_faith": _("Reports that were right were not made in bad faith.")})
         return told

@@ -3,7 +3,7 @@ many people it reaches, and copies what it shows at this moment, so that nobody 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from accounts.models import User
 from community.models import Rating
 from courses.models import Clip, Course, Lesson
 from creators.models import Creator
-from learners.models import Enrollment, HandIn
+from learners.models import Assessment, Enrollment, HandIn
 
 # Every kind that a rule may be about. What has no finder yet cannot be reported.
 KINDS: dict[str, str | Promise] = {
@@ -29,10 +29,15 @@ KINDS: dict[str, str | Promise] = {
     "question": _("Question or answer"),
     "comment": _("Comment"),
     "work": _("Work of an assignment"),
+    "mark": _("Review of a work"),
+    "person": _("Person"),
 }
 
-# A clip is a piece of a lesson: the rules about lessons hold for it. What is said in a work is judged as a comment is.
-RULED_AS = {"clip": "lesson", "work": "comment"}
+# A clip is a piece of a lesson: the rules about lessons hold for it. What is said in a work or in a review of one, and
+# what a person says wherever she was met, is judged as a comment is.
+RULED_AS = {"clip": "lesson", "work": "comment", "mark": "comment", "person": "comment"}
+# Where people meet a person who is no creator. She is named by that thing ("rating-12"), never by her number.
+SPOKEN = ("rating", "work", "mark")
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,15 @@ class Target:
     def ruled_as(self) -> str:
         """The kind whose rules hold for it."""
         return RULED_AS.get(self.kind, self.kind)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Somebody's words: who said them can be reported and judged too."""
+        return self.kind in SPOKEN
+
+    @property
+    def person_key(self) -> str:
+        return f"{self.kind}-{self.key}"
 
     def is_seen_by(self, reader: Any) -> bool:
         """The public's, its owner's, or something that the reader has."""
@@ -169,7 +183,7 @@ def _clip(key: str) -> Target | None:
 def _rating(key: str) -> Target | None:
     """What a learner says of a course. Whoever wrote it may be anybody; its course's creator is no owner of it."""
     rows = Rating.objects.select_related("learner", "course__creator__user", "course__live_version")
-    row = rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    row = rows.filter(pk=int(key)).first() if _is_number(key) else None
     if row is None:
         return None
     course = row.course
@@ -183,6 +197,40 @@ def _rating(key: str) -> Target | None:
         course, None, course.is_on_sale and not row.is_hidden,
         readers=frozenset({course.creator.user_id}),
     )  # fmt: skip
+
+
+@register("mark")
+def _mark(key: str) -> Target | None:
+    """What a peer wrote about a work, for who handed it in, once she sees it, and for the course's creator."""
+    rows = Assessment.objects.by_peers().select_related("by", "hand_in__lesson__version__course__creator__user")
+    row = rows.select_related("hand_in__handling").filter(pk=int(key)).first() if _is_number(key) else None
+    if row is None:
+        return None
+    work, course = row.hand_in, row.hand_in.lesson.version.course
+    readers = {course.creator.user_id, *([work.learner_id] if work.is_shown else [])}
+    url = reverse("learners:lesson", args=[course.slug, work.lesson_key])
+    shown = {"assignment": work.lesson.title, "text": row.text}
+    return Target(
+        "mark", str(row.pk), work.lesson.title, url, row.by, len(readers), shown, course, None, is_public=False,
+        readers=frozenset(readers),
+    )  # fmt: skip
+
+
+@register("person")
+def _person(key: str) -> Target | None:
+    """Whoever said that, without a name: seen by those who see the thing through which she was met."""
+    kind, _dash, of = key.partition("-")
+    met = find(kind, of) if kind in SPOKEN else None
+    return met and replace(met, kind="person", key=key, shown={"met": kind, **met.shown})
+
+
+def same(kind: str, key: str, owner: User) -> dict[str, Any]:
+    """What cases and decisions about one thing are found by: a person is one wherever she was met."""
+    return {"kind": kind, "owner": owner} if kind == "person" else {"kind": kind, "key": key}
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and len(key) < 19
 
 
 @register("creator")
@@ -202,7 +250,7 @@ def _creator(key: str) -> Target | None:
 @register("account")
 def _account(key: str) -> Target | None:
     """A person who uses the site, by number and without a name: moderators alone see such a thing."""
-    person = User.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    person = User.objects.filter(pk=int(key)).first() if _is_number(key) else None
     if person is None:
         return None
     shown = {"joined": f"{person.joined_at:%Y-%m-%d}", "is_creator": person.creator_or_none is not None}
@@ -214,7 +262,7 @@ def _account(key: str) -> Target | None:
 def _work(key: str) -> Target | None:
     """A handed-in work, for those who have it before them: its reviewers and the course's creator."""
     rows = HandIn.objects.select_related("learner", "lesson__version__course__creator__user")
-    work = rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    work = rows.filter(pk=int(key)).first() if _is_number(key) else None
     if work is None:
         return None
     course = work.lesson.version.course

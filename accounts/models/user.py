@@ -1,5 +1,6 @@
 """People. The e-mail address is the login; a role is a row that says who gave it, when and why."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -78,6 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Follows the curb of that kind that stands, so that no request asks a query more.
+    rests_since = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 
@@ -156,6 +159,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.__dict__.pop("roles", None)
         self.is_staff, self.is_superuser = bool(self.roles), RoleGrant.Role.ADMIN in self.roles
         self.save(update_fields=["is_staff", "is_superuser"])
+
+    def rest(self, since: datetime | None) -> None:
+        """Called by `AccountCurb` alone, which holds the row. None: no longer."""
+        self.rests_since = since
+        self.save(update_fields=["rests_since"])
 
     def become_nobody(self) -> None:
         """Nothing of the person stays in the row, and nobody logs in by it; called by `privacy.deleting` alone."""

@@ -30,6 +30,7 @@ def tell(person: User) -> parts.Told:
         "devices": list(_devices(person).values("ip", "user_agent", "created_at", "last_seen_at")),
         "two_step_login": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
         "acts": list(AuditEvent.objects.filter(actor=person).values(*ACT)),
+        "measures": list(person.curbs.values("kind", "rule_code", "reason", "imposed_at", "lifted_at", "lift_reason")),
         "seen_by_staff": list(person.seen_by_staff.values("began_at", "ends_at", "reason")),
         "notices": [_as_told(notice) for notice in Notice.objects.of(person)],
         "mails": list(_mails(person).values("subject", "text", "posted_at")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.resting import must_be_free_to_write
 from courses.assignments import scoring
 from courses.assignments.scoring import Score
 from courses.assignments.shape import PEERS
@@ -44,9 +45,10 @@ class AlreadySettled(DomainError):
 def assess(reviewer: User, turn_pk: int, told: Mapping[str, Any], text: str) -> Assessment:
     """A peer's marks: one level for each criterion, and words for the maker. With the third, the work is settled.
 
-    Raises TurnOver, ValidationError.
+    Raises MayNotWrite, TurnOver, ValidationError.
     """
     now = timezone.now()
+    must_be_free_to_write(reviewer)
     with transaction.atomic():
         turn = PeerTurn.objects.of(reviewer).get(pk=turn_pk)
         AssignmentDesk.objects.hold(turn.lesson_key)

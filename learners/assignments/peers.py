@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.resting import must_be_free_to_write
 from courses.assignments.shape import PEERS
 from courses.models import Lesson
 from learners import rights
@@ -43,9 +44,10 @@ class EnoughReviewed(DomainError):
 def take(reviewer: User, lesson: Lesson, seed: str | None = None, now: datetime | None = None) -> PeerTurn:
     """The work that this learner has before her; a new one when she has none.
 
-    Raises NotYourAssignment, HandInFirst, NothingToReview, EnoughReviewed.
+    Raises MayNotWrite, NotYourAssignment, HandInFirst, NothingToReview, EnoughReviewed.
     """
     now = now or timezone.now()
+    must_be_free_to_write(reviewer)
     AssignmentDesk.objects.hold(lesson.key)
     _expire(PeerTurn.objects.filter(lesson_key=lesson.key).overdue(now), now)
     here = standing.of(reviewer, lesson, now)

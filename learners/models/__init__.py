@@ -14,6 +14,7 @@ from .outdated import OutdatedReport
 from .path import PathFollow, SkillCard
 from .progress import LessonProgress
 from .seen_change import SeenChange
+from .work_hiding import WorkHiding
 
 __all__ = [
     "Agreement",
@@ -51,4 +52,5 @@ __all__ = [
     "WatchReport",
     "WatchSession",
     "WeeklyGoal",
+    "WorkHiding",
 ]

@@ -229,6 +229,11 @@ class Handling(models.Model):
         self.to_creator_at = now
         self.save(update_fields=["to_creator_at"])
 
+    def give_to_peers(self) -> None:
+        """Back: a moderator had kept it from them."""
+        self.to_creator_at = None
+        self.save(update_fields=["to_creator_at"])
+
 
 class HandInFileQuerySet(models.QuerySet["HandInFile"]):
     def copy(self, files: Iterable["HandInFile"], draft: HandInDraft) -> None:

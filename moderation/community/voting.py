@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.resting import must_be_free_to_write
 from courses.models import Course
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation.models import Case, CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
@@ -48,7 +49,8 @@ class Paused(NotAllowed):
 
 @transaction.atomic
 def take(person: User) -> CommunityTurn:
-    """The case that she has, or one drawn for her. Raises NoReviewer, Paused, NothingToVoteOn."""
+    """The case that she has, or one drawn for her. Raises MayNotWrite, NoReviewer, Paused, NothingToVoteOn."""
+    must_be_free_to_write(person)
     reviewer = CommunityReviewer.objects.of(person)
     if reviewer is None:
         raise NoReviewer

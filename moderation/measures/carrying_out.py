@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from accounts import curbing
 from accounts.models import User
 from community import hiding
 from community.models import Rating
 from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
+from learners.assignments import keeping_back
+from learners.models import HandIn
 from moderation.models import Measure
 from moderation.rights import verdicts
 from payments.models import PayoutHold
@@ -36,6 +39,10 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
         measure.restriction.lift(by=by, reason=reason)
     if measure.rating_hiding:
         hiding.lift(measure.rating_hiding, by=by, reason=reason)
+    if measure.work_hiding:
+        keeping_back.give_back(measure.work_hiding, by=by, reason=reason)
+    if measure.curb:
+        curbing.lift(measure.curb, by=by, reason=reason)
     if measure.payout_hold:
         measure.payout_hold.lift(by=by, reason=reason[:500])
     wave = getattr(measure, "wave", None)
@@ -73,6 +80,16 @@ def _hide_rating(wish: Wish, by: User) -> Rows:
     return {"rating_hiding": hiding.hide(rating, by=by, **_words(wish))}
 
 
+def _hide_work(wish: Wish, by: User) -> Rows:
+    work = HandIn.objects.select_related("lesson__version__course", "course__creator").get(pk=wish.target.key)
+    return {"work_hiding": keeping_back.keep_back(work, by=by, **_words(wish))}
+
+
+def _curb(wish: Wish, by: User) -> Rows:
+    """The kinds of curbs are called as the actions are."""
+    return {"curb": curbing.impose(wish.action, wish.target.owner, by=by, **_words(wish))}
+
+
 def _unpublish(wish: Wish, by: User) -> Rows:
     return {"takedown": Takedown.objects.take_down(course=_course(wish), by=by, **_words(wish))}
 
@@ -101,6 +118,9 @@ _ACTS: dict[Action, Callable[[Wish, User], Rows]] = {
     Action.HIDE: _hide,
     Action.HIDE_CLIP: _hide_clip,
     Action.HIDE_RATING: _hide_rating,
+    Action.HIDE_WORK: _hide_work,
+    Action.MUTE: _curb,
+    Action.BAR: _curb,
     Action.UNPUBLISH: _unpublish,
     Action.REFUND: _nothing_more,
     Action.SUSPEND: _suspend,

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.models import AccountCurb
 from community.models import RatingHiding
 from courses.models import Course, Restriction
+from learners.models import Enrollment, Handling
 from marketplace.lib.money import Money
 from moderation import messages
 from moderation.messages import Message
@@ -21,7 +23,7 @@ from payments import ledger
 from payments.models import AccountKind, OrderItem, PayoutHold
 
 from . import refund_limit
-from .wish import Action, Wish
+from .wish import OF_PERSON, Action, Wish
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,14 @@ def _is_open(case: Case | None) -> bool:
 
 
 def _reached(wish: Wish) -> tuple[int, int]:
-    """How many learners and how many courses on sale it touches."""
+    """How many learners and how many courses on sale it touches; of an account, the courses that it keeps."""
     creator, course = wish.target.creator, wish.target.course
     if wish.action == Action.SUSPEND and creator:
         mine = Course.objects.filter(creator=creator)
         return sum(mine.values_list("learners_count", flat=True)), mine.on_sale().count()
-    untouched = (Action.DISMISS, Action.WARN, Action.HIDE_CLIP, Action.HIDE_RATING, Action.HOLD)
-    if course and wish.action not in untouched:
+    if wish.action == Action.BAR:
+        return 0, Enrollment.objects.active().of(wish.target.owner).count()
+    if course and wish.action in (Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.REFUND):
         fresh = Course.objects.get(pk=course.pk)
         return fresh.enrollments.active().count(), 1
     return 0, 0
@@ -112,6 +115,10 @@ def _state(wish: Wish) -> dict[str, Any]:
         return {"is_so": Restriction.objects.hiding_clips().filter(clip_key=wish.target.key).exists()}
     if wish.action == Action.HIDE_RATING:
         return {"is_so": RatingHiding.objects.filter(rating=wish.target.key, lifted_at=None).exists()}
+    if wish.action == Action.HIDE_WORK:
+        return {"is_so": not Handling.objects.with_peers().filter(pk=wish.target.key).exists()}
+    if wish.action in OF_PERSON:
+        return {"is_so": AccountCurb.objects.open().of(wish.target.owner).filter(kind=wish.action).exists()}
     if course and wish.action in (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.HIDE):
         course.refresh_from_db(fields=["is_taken_down", "is_limited", "live_version"])
         hidden = Restriction.objects.hiding().filter(course=course).values_list("lesson_key", flat=True)

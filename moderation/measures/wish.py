@@ -14,24 +14,32 @@ from moderation.targets import Target
 
 Action = Measure.Action
 WIDER = (Action.LIMIT, Action.UNPUBLISH, Action.REFUND, Action.SUSPEND, Action.HOLD)
+OF_PERSON = (Action.MUTE, Action.BAR)
 # Of a lesson and of a clip also what concerns its course and its creator.
 ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "course": (Action.WARN, *WIDER),
     "lesson": (Action.WARN, Action.HIDE, *WIDER),
     "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
     # What one person says; its course has nothing to answer for.
-    "rating": (Action.WARN, Action.HIDE_RATING),
+    "rating": (Action.WARN, Action.HIDE_RATING, *OF_PERSON),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
-    "account": (Action.WARN,),
-    # Seen by three reviewers and the creator, who judge it themselves; its author is told.
-    "work": (Action.WARN,),
+    # Once found by figures, once met through her words.
+    "account": (Action.WARN, *OF_PERSON),
+    "person": (Action.WARN, *OF_PERSON),
+    # Kept back, the creator alone has it before her.
+    "work": (Action.WARN, Action.HIDE_WORK, *OF_PERSON),
+    # Read by one when it is reported: to hide it would come too late.
+    "mark": (Action.WARN, *OF_PERSON),
 }
 # What ends by itself when a time was given.
 LASTING = frozenset(
-    {Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.HIDE_RATING, Action.UNPUBLISH, Action.SUSPEND, Action.HOLD}
-)
+    {
+        Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.HIDE_RATING, Action.HIDE_WORK, Action.UNPUBLISH,
+        Action.SUSPEND, Action.HOLD, Action.MUTE, Action.BAR,
+    }
+)  # fmt: skip
 # What takes a living or many people's courses: a senior moderator's to decide.
-GRAVE = frozenset({Action.REFUND, Action.SUSPEND, Action.HOLD})
+GRAVE = frozenset({Action.REFUND, Action.SUSPEND, Action.HOLD, Action.BAR})
 MOST_DAYS = 365
 
 
@@ -41,10 +49,16 @@ class NoSuchMeasure(DomainError):
     message = _("This cannot be done to such a thing.")
 
 
+class DaysNeeded(DomainError):
+    code = "days_needed"
+    status = 400
+    message = _("Say for how many days: nobody is silenced for good.")
+
+
 class SeniorNeeded(DomainError):
     code = "senior_needed"
     status = 403
-    message = _("A senior moderator decides this: it takes money, or everything that a creator sells.")
+    message = _("A senior moderator decides this: it takes money, everything that a creator sells, or an account.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,7 @@ class Wish:
         return (now or timezone.now()) + timedelta(days=self.days)
 
     def must_be_possible(self, by: User) -> None:
-        """Raises NotAllowed, NoSuchMeasure, SeniorNeeded."""
+        """Raises NotAllowed, NoSuchMeasure, DaysNeeded, SeniorNeeded."""
         if not by.has_role("moderator"):
             raise NotAllowed
         if by.pk == self.target.owner.pk:
@@ -90,6 +104,8 @@ class Wish:
             raise NoSuchMeasure
         if not is_dismissal and self.action not in ACTIONS_OF.get(self.target.kind, ()):
             raise NoSuchMeasure
+        if self.action == Action.MUTE and self.days is None:
+            raise DaysNeeded
         if self.is_grave and not by.has_role("senior"):
             raise SeniorNeeded
 

@@ -37,7 +37,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(closed_at=None).order_by("rank", "id")
 
     def of(self, target: targets.Target) -> "CaseQuerySet":
-        return self.filter(kind=target.kind, key=target.key)
+        return self.filter(**targets.same(target.kind, target.key, target.owner))
 
     def hold_open(self, target: targets.Target) -> "Case":
         """The open case of this thing, opened if there is none, locked for the rest of the transaction.
@@ -106,7 +106,10 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=Q(closed_at=None), name="one_open_case_a_target")
+            models.UniqueConstraint(fields=["kind", "key"], condition=Q(closed_at=None), name="one_open_case_a_target"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(closed_at=None, kind="person"), name="one_open_case_a_person"
+            ),
         ]
         indexes = [
             # What is filtered stands in the index behind the order: what does not fit is passed over there.
@@ -158,8 +161,8 @@ class Case(models.Model):
     @property
     def times_dismissed(self) -> int:
         """How often the same thing was looked at before and found in order."""
-        earlier = Case.objects.filter(kind=self.kind, key=self.key, closed_at__isnull=False)
-        return earlier.filter(measure__action="dismiss").count()
+        earlier = Case.objects.filter(**targets.same(self.kind, self.key, self.owner))
+        return earlier.filter(closed_at__isnull=False, measure__action="dismiss").count()
 
     @property
     def target(self) -> targets.Target:

@@ -13,10 +13,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AccountCurb, User
 from community.models import RatingHiding
 from courses.models import Course, Restriction, Takedown
 from creators.models import Creator, Suspension
+from learners.models import WorkHiding
 from moderation import targets
 from payments.models import PayoutHold
 
@@ -62,6 +63,9 @@ class Measure(models.Model):
         HIDE = "hide", _("Lesson hidden")
         HIDE_CLIP = "hide_clip", _("Clip hidden")
         HIDE_RATING = "hide_rating", _("Rating hidden")
+        HIDE_WORK = "hide_work", _("Work kept from peers")
+        MUTE = "mute", _("May not write")
+        BAR = "bar", _("Account suspended")
         UNPUBLISH = "unpublish", _("Taken off the sale")
         REFUND = "refund", _("Refund of everybody")
         SUSPEND = "suspend", _("Creator suspended")
@@ -104,6 +108,8 @@ class Measure(models.Model):
     suspension = models.OneToOneField(Suspension, null=True, on_delete=models.PROTECT, related_name="measure")
     restriction = models.OneToOneField(Restriction, null=True, on_delete=models.PROTECT, related_name="measure")
     rating_hiding = models.OneToOneField(RatingHiding, null=True, on_delete=models.PROTECT, related_name="measure")
+    work_hiding = models.OneToOneField(WorkHiding, null=True, on_delete=models.PROTECT, related_name="measure")
+    curb = models.OneToOneField(AccountCurb, null=True, on_delete=models.PROTECT, related_name="measure")
     payout_hold = models.OneToOneField(PayoutHold, null=True, on_delete=models.PROTECT, related_name="measure")
 
     objects = MeasureQuerySet.as_manager()
@@ -119,6 +125,9 @@ class Measure(models.Model):
                         "hide",
                         "hide_clip",
                         "hide_rating",
+                        "hide_work",
+                        "mute",
+                        "bar",
                         "unpublish",
                         "refund",
                         "suspend",
@@ -174,8 +183,8 @@ class Measure(models.Model):
 
     @property
     def is_grave(self) -> bool:
-        """It took money, or everything that a creator sells: a senior moderator's to decide and to end."""
-        grave = (self.Action.REFUND, self.Action.SUSPEND, self.Action.HOLD)
+        """It took money, all that a creator sells, or an account: a senior moderator's to decide and to end."""
+        grave = (self.Action.REFUND, self.Action.SUSPEND, self.Action.HOLD, self.Action.BAR)
         return self.action in grave or bool(self.effect.get("takes_back"))
 
     def hold(self) -> "Measure":

@@ -16,6 +16,7 @@ from . import pseudonyms
 CHUNK = 500
 # What each action changes: the state is of the course or of its creator, whatever was reported.
 OF_CREATOR = frozenset({Measure.Action.SUSPEND, Measure.Action.HOLD})
+OF_PERSON = frozenset({Measure.Action.MUTE, Measure.Action.BAR})
 OF_COURSE = frozenset({Measure.Action.LIMIT, Measure.Action.UNPUBLISH, Measure.Action.REFUND})
 
 
@@ -188,13 +189,15 @@ def _community(row: Measure) -> str:
 
 
 def _target(row: Measure) -> str:
-    keys = {"course": row.course_id, "creator": row.creator_id}
+    keys = {"course": row.course_id, "creator": row.creator_id, "person": row.owner_id}
     return pseudonyms.of(row.kind, keys.get(row.kind) or row.key)
 
 
 def _subject(row: Measure) -> str:
     if row.action in OF_CREATOR:
         return pseudonyms.of("creator", row.creator_id)
+    if row.action in OF_PERSON:
+        return pseudonyms.of("person", row.owner_id)
     return pseudonyms.of("course", row.course_id) if row.action in OF_COURSE else _target(row)
 
 

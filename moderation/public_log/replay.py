@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LASTING = frozenset({"limit", "hide", "hide_clip", "hide_rating", "unpublish", "suspend", "hold", "uphold"})
+LASTING = frozenset(
+    {
+        "limit", "hide", "hide_clip", "hide_rating", "hide_work", "unpublish", "suspend", "hold", "mute", "bar",
+        "uphold",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

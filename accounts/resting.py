@@ -1,0 +1,88 @@
+"""What a person whose account is suspended, or who may not write, can still do: what is hers stays hers.
+
+Suspended, an account reads everything as before; of what changes something only the names below are open, so that
+whatever is added later is closed until somebody thinks of it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import NotAllowed
+
+from .models import AccountCurb
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+# Learning what she has, her own data and settings, leaving.
+OPEN_SPACES = ("learners", "notices", "accounts")
+OPEN_PREFIXES = ("account_", "mfa_", "usersessions_")
+OPEN = {
+    "set_language", "reports:appeal", "reports:answer_flag", "payments:order", "api-appeal", "api-answer-flag",
+    "api-order-refund", "api-records", "api-record", "api-deletion", "api-tokens", "api-me", "api-notices-read",
+    "api-notice-read", "api-notes", "api-note", "api-attempts", "api-attempt", "api-attempt-answers",
+    "api-attempt-submit", "api-review", "api-goal", "api-lesson-playback", "api-lesson-read", "api-certificates",
+    "api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-hand-in-appeal",
+}  # fmt: skip
+# Learning too, but nothing that she has already.
+CLOSED = {"learners:enroll"}
+
+
+class AccountRests(NotAllowed):
+    code = "account_rests"
+    message = _("Your account is suspended. What you bought stays yours, and you can take your data, and appeal.")
+
+
+class MayNotWrite(NotAllowed):
+    code = "may_not_write"
+    message = _(
+        "A moderator has decided that you may not write to others for now. Your decisions say why and until when."
+    )
+
+
+class Resting:
+    """Middleware: of a suspended account nothing comes in but what is open to it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The session cookie first, as everywhere; the row of the person is read already.
+        if request.method not in SAFE and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            person: Any = request.user
+            if person.is_authenticated and is_closed(person, request):
+                return _refused(request)
+        return self.get_response(request)
+
+
+def is_closed(person: Any, request: Any) -> bool:
+    """Whether this request would change something that is closed to her."""
+    return person.rests_since is not None and request.method not in SAFE and not _is_open(request.path_info)
+
+
+def must_be_free_to_write(person: Any) -> None:
+    """Asked where somebody's words or marks reach others. Raises MayNotWrite."""
+    if AccountCurb.objects.open().of(person).exists():
+        raise MayNotWrite
+
+
+def _is_open(path: str) -> bool:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return True
+    name = match.view_name
+    if name in CLOSED:
+        return False
+    return name in OPEN or match.namespace in OPEN_SPACES or name.startswith(OPEN_PREFIXES)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    refusal = AccountRests()
+    if request.path.startswith("/api/"):
+        return JsonResponse(refusal.as_problem(), status=refusal.status, content_type="application/problem+json")
+    return render(request, "403.html", {"refusal": refusal}, status=refusal.status)
