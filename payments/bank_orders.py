@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import clock
+from marketplace.lib import clock, failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .models import BankAnswer, BankFile, BankOrder, Payout, PayoutRun
@@ -48,6 +48,7 @@ def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
     for payout in payouts:
         payout.hand_over(now)
     audit.record(by, "payouts.bank_file", file, orders=file.orders_count, total=str(file.total))
+    failpoints.reach("bank_file.before_commit")
     return file
 
 
@@ -68,4 +69,5 @@ def answer(order: BankOrder, *, by: User, executed: bool, reference: str, reason
     given = BankAnswer.objects.note(order, by=by, executed=executed, reference=reference, reason=reason)
     audit.record(by, "payouts.bank_answer", payout, executed=executed, reference=reference, reason=reason)
     payout.become_due()
+    failpoints.reach("bank_answer.before_commit")
     return given

@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
-from marketplace.lib import clock
+from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
 from . import escrow_lines, ledger
@@ -124,6 +124,7 @@ def pay(escrow: CourseEscrow, payee: Creator) -> list[Money]:
     if paid:
         held.name_payee(payee)
     unpaid.mark_paid(now)
+    failpoints.reach("escrow.before_paid_commit")
     return paid
 
 
@@ -154,6 +155,7 @@ def _take_in(escrow: CourseEscrow, pks: list[int], now: datetime) -> int:
         escrow, ((each.share, items[each.share.item_id].order.book, each.amount) for each in taken), now
     )
     OrderItem.objects.mark_escrowed([pk for pk, item in items.items() if item.released_at is None], now)
+    failpoints.reach("escrow.before_commit")
     return len(items)
 
 

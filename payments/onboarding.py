@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import audit
 from creators.models import Creator
-from marketplace.lib import clock, links
+from marketplace.lib import clock, failpoints, links
 
 from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .models import PayoutAccount, RailCode
@@ -33,6 +33,7 @@ def start(creator: Creator) -> Onboarding:
     account = PayoutAccount.objects.of(creator)
     if account is None:
         provider_account_id = gateway().create_recipient(creator)
+        failpoints.reach("onboarding.after_call")
         account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
         audit.record(creator.user, "payout_account.open", account)
     elif account.is_by_bank:

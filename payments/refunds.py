@@ -130,6 +130,7 @@ def send(row: Refund) -> None:
     is_old = clock.now() - row.requested_at > KEY_IS_TRUSTED
     said = _found(row) if row.attempts > 1 or is_old else None
     if said is None:
+        failpoints.reach("refund.before_call")
         try:
             said = gateway().create_refund(
                 charge_id=order.charge_id,
@@ -186,6 +187,7 @@ def _settle(row: Refund, said: ProviderRefund) -> None:
         end_rights(held)
         bookings.book_refund(held)
         refund_mails.refunded(held)
+    failpoints.reach("refund.before_commit")
 
 
 @transaction.atomic

@@ -142,6 +142,7 @@ def _return(pks: list[int], now: datetime) -> int:
     ]  # fmt: skip
     ledger.post_all(posts)
     Reserve.objects.mark_returned(kept, now)
+    failpoints.reach("reserve.before_commit")
     return len(kept)
 
 

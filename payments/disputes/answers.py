@@ -56,6 +56,7 @@ def send(row: DisputeEvidence) -> None:
     dispute = row.dispute
     said = None if row.is_first_try else _already_there(row)
     if said is None:
+        failpoints.reach("dispute_evidence.before_call")
         try:
             said = _send(row, dispute.provider_dispute_id)
         except GatewayRefused as refused:
@@ -64,6 +65,7 @@ def send(row: DisputeEvidence) -> None:
             return
     failpoints.reach("dispute_evidence.after_call")
     row.mark_sent()
+    failpoints.reach("dispute_evidence.after_sent_commit")
     taking.follow(said)
 
 

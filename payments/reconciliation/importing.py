@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from marketplace.lib import failpoints
+
 from ..gateway import gateway
 from ..models import ProviderCursor, ProviderTransaction, ReconBreak
 from ..provider_shapes import BalanceTransaction
@@ -22,8 +24,10 @@ def take_in() -> int:
     book = settings.PAYMENTS_BOOK
     since = ProviderCursor.objects.since("transactions", book, overlap=OVERLAP, first=AT_FIRST)
     listed = gateway().list_balance_transactions(created_since=since)
+    failpoints.reach("reconciliation.listed")
     _note_changed(listed, book)
     new = ProviderTransaction.objects.take_in(listed, book)
+    failpoints.reach("reconciliation.taken_in")
     if listed:
         ProviderCursor.objects.advance("transactions", book, max(moved.created_at for moved in listed))
     return new

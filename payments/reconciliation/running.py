@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Sum
 
-from marketplace.lib import clock
+from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
 from .. import finance, ledger
@@ -74,6 +74,7 @@ def _compare_movements(book: str, now: datetime) -> int:
         chunk = waiting[at : at + CHUNK]
         for each in matching.booked(chunk, book):
             _book_what_it_tells(each)
+        failpoints.reach("reconciliation.booked")
         looked_at = matching.booked(chunk, book)
         whole = [each for each in looked_at if each.is_whole]
         ProviderMatch.objects.note((entry, each.moved) for each in whole for entry in each.entries)

@@ -4,11 +4,9 @@ import pytest
 
 from courses.models import Course
 from learners.models import Enrollment
-from marketplace.lib import work
 from marketplace.lib.emails import Mail
-from payments import checkout, invariants, refunds
-from payments.models import Order, Refund
-from payments.sandbox import oracle
+from payments import checkout, invariants
+from payments.models import Order
 from payments.sandbox.models import SandboxSession
 from tests import cast
 from tests.payments import shop
@@ -47,17 +45,4 @@ def test_a_payment_that_dies_half_booked_is_booked_once(courses, place) -> None:
     shop.deliver_all()
     assert Enrollment.objects.count() == 2
     assert Order.objects.get().invoice_number.endswith("-000001")
-    assert all_holds()
-
-
-def test_a_refund_whose_worker_dies_after_the_call_is_given_once(courses) -> None:
-    order = shop.buy(cast.lin(), courses)
-    refund = refunds.refund(order, by=cast.fay(), reason="She asked")
-    assert dies_at("refund.after_call", lambda: work.run(Refund, refund.pk, refunds.send))
-    assert oracle.refunds() == {order.charge_id: 4999}
-    Refund.objects.update(lease_until=None)
-    work.run(Refund, refund.pk, refunds.send)
-    refund.refresh_from_db()
-    assert refund.state == "done"
-    assert oracle.refunds() == {order.charge_id: 4999}
     assert all_holds()
