@@ -29,7 +29,7 @@ def words_of(
     template: str, context: dict[str, Any], person: User, mail: emails.Mail
 ) -> dict[str, dict[str, str]]:  # fmt: skip
     """{title, text, label} by language; those of the mail's own are taken from it. Neither greeting nor address stands
-    in the text: page and button have them.
+    in the text, nor the files that a mail links to: page and button have them.
     """
     words = {}
     for language, _name in settings.LANGUAGES:
@@ -39,8 +39,8 @@ def words_of(
             left_out = {gettext("Hello,"), gettext("Hello %(reader)s,") % {"reader": person}}
             left_out |= {"", str(context.get("action_url", ""))}
             parts = [part for part in map(str.strip, _GAP.split(text)) if part not in left_out]
-            if stop := context.get("unsubscribe_url"):
-                parts = [part for part in parts if stop not in part]
+            mailed_alone = [context[name] for name in ("unsubscribe_url", "receipt_url") if context.get(name)]
+            parts = [part for part in parts if not any(address in part for address in mailed_alone)]
             label = str(context.get("action_label", ""))
         words[language] = {"title": title, "text": "\n\n".join(parts), "label": label}
     return words

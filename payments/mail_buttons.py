@@ -16,5 +16,11 @@ def to_order(order: Order) -> Button:
     return {"action_url": links.absolute(order.get_absolute_url()), "action_label": _("Open the order")}
 
 
+def papers(order: Order) -> dict[str, str]:
+    """The files of an order, for mails alone: beside a notice stands the way to the order's page."""
+    named = {"receipt_url": "payments:receipt", "invoice_url": "payments:invoice"}
+    return {key: links.absolute(reverse(name, args=[order.number])) for key, name in named.items()}
+
+
 def to_earnings() -> Button:
     return {"action_url": links.absolute(reverse("payments:earnings")), "action_label": _("Open your earnings")}

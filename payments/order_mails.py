@@ -5,7 +5,7 @@ from itertools import groupby
 from accounts import notices
 
 from . import payout_mails
-from .mail_buttons import to_order
+from .mail_buttons import papers, to_order
 from .models import ItemShare, Order
 
 
@@ -13,7 +13,7 @@ def receipt(order: Order) -> None:
     """To the buyer; and to everybody who has a share of it that it was sold."""
     items = list(order.items.select_related("creator", "course", "order"))
     twice = [item for item in items if item.granted_at is None]
-    context = {"order": order, "items": items, "twice": twice, **to_order(order)}
+    context = {"order": order, "items": items, "twice": twice, **to_order(order), **papers(order)}
     notices.tell(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
     shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
     sold = shares.select_related("owner__user", "item__course", "item__order").order_by("owner_id", "id")

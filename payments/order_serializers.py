@@ -13,6 +13,7 @@ from marketplace.lib.rest import MoneyField
 
 from .carts import MOST
 from .models import CreditNote, Order, OrderItem
+from .refund_serializers import RefundSerializer
 from .tax.serializers import BillingSerializer
 
 
@@ -107,7 +108,11 @@ class OrderSerializer(serializers.ModelSerializer):
     refunded = MoneyField()
     billing = BillingSerializer(allow_null=True, source="billed_to", help_text="To whom the invoice is made out.")
     invoice_url = serializers.SerializerMethodField(help_text="The PDF; add ?lang=zh-hans for Chinese.")
+    receipt_url = serializers.SerializerMethodField(help_text="The PDF, as of now; add ?lang=zh-hans for Chinese.")
+    paid_with = serializers.CharField(help_text='As the provider names it: "card visa 4242", "alipay"; or empty.')
+    charge = serializers.CharField(source="charge_id", allow_null=True, help_text="The payment's id at the provider.")
     credit_notes = serializers.SerializerMethodField()
+    refunds = RefundSerializer(many=True)
     items = OrderItemSerializer(many=True)
     checkout_url = serializers.SerializerMethodField(
         help_text="The provider's page to pay on, while the order is open."
@@ -117,7 +122,8 @@ class OrderSerializer(serializers.ModelSerializer):
         model = Order
         fields = [
             "number", "state", "subtotal", "discount", "coupon_code", "tax", "is_tax_inclusive", "total", "refunded",
-            "checkout_url", "billing", "invoice_number", "invoice_url", "credit_notes", "placed_at", "paid_at", "items",
+            "checkout_url", "billing", "invoice_number", "invoice_url", "receipt_url",
+            "paid_with", "charge", "credit_notes", "refunds", "placed_at", "paid_at", "items",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -126,6 +132,9 @@ class OrderSerializer(serializers.ModelSerializer):
 
     def get_invoice_url(self, order: Order) -> str | None:
         return links.absolute(reverse("api-order-invoice", args=[order.number])) if order.is_paid else None
+
+    def get_receipt_url(self, order: Order) -> str | None:
+        return links.absolute(reverse("api-order-receipt", args=[order.number])) if order.is_paid else None
 
     @extend_schema_field(CreditNoteSerializer(many=True))
     def get_credit_notes(self, order: Order) -> Any:

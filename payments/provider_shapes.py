@@ -1,5 +1,6 @@
 """What the gateway hands to the rest of the house: small frozen records, never the provider's own objects."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,7 +40,10 @@ class BalanceTransaction:
 
 @dataclass(frozen=True)
 class Charge:
-    """Money taken from a buyer. `balance_transaction` may come later than the success itself."""
+    """Money taken from a buyer. `balance_transaction` may come later than the success itself.
+
+    `method` is by what it was paid: "card visa 4242" (kind, brand, last four digits), "alipay"; "" where unknown.
+    """
 
     id: str
     reference: str
@@ -47,6 +51,7 @@ class Charge:
     amount_refunded: Money
     is_paid: bool
     balance_transaction: BalanceTransaction | None
+    method: str = ""
 
     @classmethod
     def read(cls, raw: Raw) -> "Charge":
@@ -54,8 +59,17 @@ class Charge:
         return cls(
             raw["id"], (raw.get("metadata") or {}).get("order", ""), _money(raw, "amount"),
             _money(raw, "amount_refunded"), bool(raw["paid"]),
-            BalanceTransaction.read(moved) if isinstance(moved, dict) else None,
+            BalanceTransaction.read(moved) if isinstance(moved, dict) else None, _method(raw),
         )  # fmt: skip
+
+
+def _method(raw: Raw) -> str:
+    """Of a charge. What a card is called goes into a column of ours, so nothing but plain signs comes through."""
+    told = raw.get("payment_method_details") or {}
+    kind = str(told.get("type") or "")
+    card = told.get(kind) or {}
+    parts = [kind, card.get("brand"), card.get("last4")] if kind == "card" else [kind]
+    return " ".join(re.sub(r"[^a-z0-9_-]", "", str(part or "").lower()) for part in parts).strip()[:40]
 
 
 @dataclass(frozen=True)

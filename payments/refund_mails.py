@@ -6,7 +6,7 @@ from accounts import notices
 from creators.models import Creator
 from marketplace.lib.money import Money
 
-from .mail_buttons import to_earnings, to_order
+from .mail_buttons import papers, to_earnings, to_order
 from .models import Refund, RefundShare
 
 
@@ -14,7 +14,12 @@ def refunded(refund: Refund) -> None:
     """The provider has given it back: to the buyer how much, to creators and promoters what their part of it was."""
     lines = list(refund.lines.select_related("item__order", "item__course").order_by("item__course_id"))
     context = {"refund": refund, "order": refund.order, "lines": lines}
-    notices.tell(f"refund:{refund.pk}", refund.order.buyer, "payments/refunded", {**context, **to_order(refund.order)})
+    notices.tell(
+        f"refund:{refund.pk}",
+        refund.order.buyer,
+        "payments/refunded",
+        {**context, **to_order(refund.order), **papers(refund.order)},
+    )
     for owner, part in _owners(refund):
         told = {**context, "part": part, "reading": getattr(refund, "reading", None)}
         key = f"refund-notice:{refund.pk}:{owner.pk}"

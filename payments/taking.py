@@ -108,7 +108,7 @@ def _with_reckoned_tax(held: dict[int, Order], due: Sequence[Payment]) -> dict[i
 def _sell(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
     """Sell the orders for these charges; of those that are `known` only a fee may be new."""
     for order, charge in sold:
-        order.accept(charge.id if charge else None)
+        order.accept(charge.id if charge else None, paid_with=charge.method if charge else "")
     orders = [order for order, _charge in sold]
     granted = _grant(orders)
     bookings.book_payments(sold, known)

@@ -1,4 +1,4 @@
-"""Invoices and credit notes over the API: the same PDF files as on the pages."""
+"""Invoices, receipts and credit notes over the API: the same PDF files as on the pages."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from payments import invoices
 from payments.models import CreditNote, Order
-from payments.views.documents import as_file
+from payments.views.documents import as_file, receipt_file
 
 LANG = OpenApiParameter("lang", str, enum=["en", "zh-hans"], description="The language of the document; English else.")
 PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
@@ -28,6 +28,17 @@ class OrderInvoice(APIView):
         return as_file(invoices.of(order), request.query_params.get("lang", "en"))
 
 
+class OrderReceipt(APIView):
+    """The receipt of one of your paid orders as PDF: by what and when it was paid, and what went back since."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(parameters=[LANG], responses=PDF)
+    def get(self, request: Request, number: str) -> HttpResponse:
+        order = get_object_or_404(Order.objects.visible_to(request.user), number=number)
+        return receipt_file(order, request.query_params.get("lang", "en"))
+
+
 class OrderCreditNote(APIView):
     """The credit note of a refund as PDF."""
 
@@ -42,5 +53,6 @@ class OrderCreditNote(APIView):
 
 urlpatterns = [
     path("orders/<slug:number>/invoice.pdf", OrderInvoice.as_view(), name="api-order-invoice"),
+    path("orders/<slug:number>/receipt.pdf", OrderReceipt.as_view(), name="api-order-receipt"),
     path("orders/<slug:number>/credit-notes/<slug:note>.pdf", OrderCreditNote.as_view(), name="api-order-credit-note"),
 ]

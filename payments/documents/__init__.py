@@ -1,4 +1,4 @@
-"""The papers of money: invoices, credit notes, statements. How paper is set: `marketplace.lib.paper`."""
+"""The papers of money: invoices, credit notes, receipts, statements. How paper is set: `marketplace.lib.paper`."""
 
 from datetime import datetime
 from pathlib import Path

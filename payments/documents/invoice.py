@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from creators import countries
 from marketplace.lib.money import Money
 
 from ..models.revenue_rule import percent_text
 from . import render
+from .parts import buyer, day, footer, seller
 
 Snapshot = dict[str, Any]
 Cells = list[Any]
@@ -32,8 +31,8 @@ def sheet(snapshot: Snapshot, number: str, issued_at: datetime, lang: str) -> di
         words = _Words(snapshot)
         return {
             "title": words.title, "number": number, "author": snapshot["seller"]["name"], "house": "Kezhan",
-            "footer": _footer(snapshot["seller"]), "page_of": _("Page {page} of {pages}"),
-            "parties": [_seller(snapshot["seller"]), _buyer(snapshot["buyer"])],
+            "footer": footer(snapshot["seller"]), "page_of": _("Page {page} of {pages}"),
+            "parties": [seller(snapshot["seller"]), buyer(snapshot["buyer"])],
             "facts": words.facts(number, issued_at), "columns": words.columns(), "rows": words.rows(),
             "totals": words.totals(), "notes": words.notes(),
         }  # fmt: skip
@@ -56,12 +55,12 @@ class _Words:
         return pgettext("document", "Invoice")
 
     def facts(self, number: str, issued_at: datetime) -> list[list[str]]:
-        told = [[_("Date of issue"), _day(issued_at)], [_("Order"), self.told["order"]]]
+        told = [[_("Date of issue"), day(issued_at)], [_("Order"), self.told["order"]]]
         if self.is_credit:
             billed = datetime.fromisoformat(self.told["invoiced_at"])
-            return [*told, [_("For invoice"), self.told["invoice"]], [_("Of"), _day(billed)]]
+            return [*told, [_("For invoice"), self.told["invoice"]], [_("Of"), day(billed)]]
         paid_on = datetime.fromisoformat(self.told["paid_at"])
-        return [*told, [_("Date of supply"), _day(paid_on)], [_("Paid on"), _day(paid_on)]]
+        return [*told, [_("Date of supply"), day(paid_on)], [_("Paid on"), day(paid_on)]]
 
     def columns(self) -> list[dict[str, Any]]:
         labels = [_("Course")]
@@ -118,32 +117,3 @@ class _Words:
 
     def amount(self, minor: int) -> str:
         return Money(minor, self.told["currency"]).format().replace("-", "−")
-
-
-def _seller(seller: dict[str, Any]) -> dict[str, Any]:
-    lines = [seller["name"], *seller["address"], countries.name_of(seller["country"]), _tax_id(seller["tax_id"])]
-    return {"title": _("From"), "lines": _filled(lines)}
-
-
-def _buyer(buyer: dict[str, Any]) -> dict[str, Any]:
-    lines = [
-        buyer["company"], buyer["name"], *buyer["address"].splitlines(), countries.name_of(buyer["country"]),
-        _tax_id(buyer["tax_id"]), buyer["email"],
-    ]  # fmt: skip
-    return {"title": _("Billed to"), "lines": _filled(lines)}
-
-
-def _tax_id(number: str) -> str:
-    return _("Tax number: %(number)s") % {"number": number} if number else ""
-
-
-def _footer(seller: dict[str, Any]) -> str:
-    return " · ".join(_filled([seller["name"], *seller["address"], _tax_id(seller["tax_id"])]))
-
-
-def _filled(lines: list[str]) -> list[str]:
-    return [line.strip() for line in lines if line.strip()]
-
-
-def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -29,6 +29,7 @@ UPDATE payments_creditnote p SET snapshot = jsonb_set(p.snapshot, '{buyer}', pay
 def forget_buyer(person: Any) -> None:
     """Called by `payments.privacy` alone, when an `AccountDeletion` of hers stands."""
     orders = Order.objects.filter(buyer=person)
+    Order.objects.forget_cards(person)
     CartItem.objects.filter(owner=person).delete()
     CardTrace.objects.of(person).delete()
     BillingDetails.objects.filter(order__in=orders).delete()

@@ -21,6 +21,7 @@ from creators import countries
 from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
+from .. import paid_with
 from ..discounts import spread
 from .coupon_use import CouponUse
 from .ledger_kinds import Book
@@ -79,6 +80,8 @@ class Order(models.Model):
     checkout_session_id = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001
     checkout_url = models.CharField(max_length=2000, blank=True)
     charge_id = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001
+    # By what it was paid, as `payments.paid_with` reads it; empty where the provider did not say.
+    paid_with = models.CharField(max_length=40, blank=True, default="", db_default="")
     invoice_number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -175,6 +178,11 @@ class Order(models.Model):
         return self.state in (self.State.PAID, self.State.REFUNDED)
 
     @property
+    def paid_words(self) -> str:
+        """By what it was paid, in the reader's language; "" where that is not known."""
+        return paid_with.words(self.paid_with)
+
+    @property
     def refunded(self) -> Money:
         """What was given back, or is on its way."""
         return Money(sum(item.refund_asked_minor for item in self.items.all()), self.currency)
@@ -237,8 +245,9 @@ class Order(models.Model):
         rows = self.sold_rows if isinstance(self.sold_rows, list) else json.loads(self.sold_rows)
         return [Sold(*row) for row in rows]
 
-    def accept(self, charge_id: str | None, at: datetime | None = None) -> None:
+    def accept(self, charge_id: str | None, at: datetime | None = None, *, paid_with: str = "") -> None:
         """The money is in, from this moment on; `Order.objects.mark_paid` writes it. The caller holds the order."""
+        self.paid_with = paid_with
         self.charge_id, self.paid_at = charge_id, at or getattr(self, "held_at", None) or clock.now()
 
     def mark_paid(self, charge_id: str | None, granted: list[int] | None = None) -> None:

@@ -69,6 +69,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """What the buyer may see: her own."""
         return self.filter(buyer=buyer)
 
+    def forget_cards(self, buyer: Any) -> None:
+        """That a card paid stays, which one does not."""
+        self.of(buyer).filter(paid_with__startswith="card ").update(paid_with="card")
+
     def matching(self, words: str) -> Self:
         """By number, invoice number, charge or the buyer's address; everything when nothing is asked."""
         words = words.strip()
@@ -156,7 +160,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             CouponUse.objects.use(discounted)
         hold = timedelta(days=settings.KEZHAN_HOLD_DAYS)
         facts = [
-            (order.pk, order.buyer_id, order.charge_id, order.paid_at, order.paid_at + hold)
+            (order.pk, order.buyer_id, order.charge_id, order.paid_at, order.paid_at + hold, order.paid_with)
             for order in orders
             if order.paid_at is not None  # written by accept()
         ]
@@ -164,7 +168,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT orders_mark_paid(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],"
-                " %s::bigint[])",
+                " %s::text[], %s::bigint[])",
                 [*arrays.columns(facts), arrays.literal(granted)],
             )
         for order in orders:

@@ -249,6 +249,10 @@ class TestDeletion:
                     for row in rows
                 ]
 
+        # Which card paid is hers and goes; that a card did stays.
+        assert Order.objects.filter(paid_with="card visa 4242").exists()
+        Order.objects.forget_cards(person)
+
         before = money()
         assert all_holds()
         deleting.delete(person)

@@ -170,8 +170,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
-    **dict.fromkeys(["payments:invoice", "payments:credit_note"], "Lin Fay"),
-    **dict.fromkeys(["api-order-invoice", "api-order-credit-note"], "Lin Fay"),
+    **dict.fromkeys(["payments:invoice", "payments:credit_note", "payments:receipt"], "Lin Fay"),
+    **dict.fromkeys(["api-order-invoice", "api-order-credit-note", "api-order-receipt"], "Lin Fay"),
     "payments:checkout_return": "Lin",
     **dict.fromkeys(["payments:take_back", "payments:refund_meter", "api-item-meter", "api-take-back"], "Lin"),
     **dict.fromkeys(["payments:refund_sale", "api-sale-refund"], "Ada"),
@@ -335,7 +335,7 @@ TAKEN = {"DELETE api-moderation-claim", "DELETE api-moderation-claim-case", "POS
          "POST moderation:release_case"}  # fmt: skip
 # Sue helps people: she looks up their orders, and sees some pages as they do.
 ORDERS = {"payments:finance_orders", "payments:order", "payments:invoice", "payments:credit_note", "api-order",
-          "api-order-invoice", "api-order-credit-note"}  # fmt: skip
+          "payments:receipt", "api-order-invoice", "api-order-credit-note", "api-order-receipt"}  # fmt: skip
 # Nobody of the cast comes in, and for another reason than that it takes an administrator.
 NOT_FOR_ROOT = {"learners:read", "api-lesson-read", "videos:look", "api-tokens"}
 

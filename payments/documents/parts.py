@@ -1,0 +1,39 @@
+"""What invoices, credit notes and receipts print alike: who sells, who buys, days, and the line at the foot."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from creators import countries
+
+
+def seller(seller: dict[str, Any]) -> dict[str, Any]:
+    lines = [seller["name"], *seller["address"], countries.name_of(seller["country"]), tax_number(seller["tax_id"])]
+    return {"title": _("From"), "lines": filled(lines)}
+
+
+def buyer(buyer: dict[str, Any]) -> dict[str, Any]:
+    lines = [
+        buyer["company"], buyer["name"], *buyer["address"].splitlines(), countries.name_of(buyer["country"]),
+        tax_number(buyer["tax_id"]), buyer["email"],
+    ]  # fmt: skip
+    return {"title": _("Billed to"), "lines": filled(lines)}
+
+
+def tax_number(number: str) -> str:
+    return _("Tax number: %(number)s") % {"number": number} if number else ""
+
+
+def footer(seller: dict[str, Any]) -> str:
+    return " · ".join(filled([seller["name"], *seller["address"], tax_number(seller["tax_id"])]))
+
+
+def filled(lines: list[str]) -> list[str]:
+    return [line.strip() for line in lines if line.strip()]
+
+
+def day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
