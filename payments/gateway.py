@@ -101,8 +101,12 @@ class StripeGateway:
         )
 
     def expire_session(self, session_id: str) -> Session:
-        """Close an unpaid page. Refused when it is complete or expired already."""
-        return self._write(Session.read, self._client.v1.checkout.sessions.expire, f"expire:{session_id}", session_id)
+        """Close an unpaid page. Refused when it is complete or expired already.
+
+        Closing twice closes once, so the key names the moment: a failure that is kept under it bars no later try.
+        """
+        key = f"expire:{session_id}:{datetime.now(UTC).timestamp()}"
+        return self._write(Session.read, self._client.v1.checkout.sessions.expire, key, session_id)
 
     def retrieve_charge(self, charge_id: str) -> Charge:
         return self._read(Charge.read, self._client.v1.charges.retrieve, charge_id, params={"expand": [_CHARGE]})

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 
+from tests.faults.crash_rows import CALLS_AND_KILLS
 from tests.faults.row import Row
 from tests.faults.video_rows import VIDEOS
 from tests.faults.watch_rows import WATCHING
@@ -29,10 +30,9 @@ def chance(seed: int) -> random.Random:
 
 
 BATCHES = "tests/faults/test_purchase_batches.py"
-RACES, EVENTS, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events", "crashes"))
-QUIET_CRASHES = "tests/faults/test_money_crashes.py"
-LEDGER, RUNS, KILLED = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races", "payout_crashes"))
-FAILURES, PAYOUT_CONTROLS = "tests/faults/test_provider_failures.py", "tests/faults/test_payout_controls.py"
+RACES, EVENTS = (f"tests/faults/test_purchase_{name}.py" for name in ("races", "events"))
+LEDGER, RUNS = (f"tests/payments/test_{name}.py" for name in ("ledger_races", "payout_races"))
+PAYOUT_CONTROLS = "tests/faults/test_payout_controls.py"
 DISPUTES, PARTS_BACK = "tests/faults/test_dispute_races.py", "tests/faults/test_partial_refund_races.py"
 SWEEPS, SEATS = "tests/payments/test_sweeps.py", "tests/payments/test_coupon_races.py"
 WEBHOOK, PAYOUTS, INGEST = (
@@ -216,42 +216,7 @@ PAYMENTS = (
         ),
         (f"{EVENTS}::test_without_an_entrys_own_key_the_two_forms_of_an_event_book_twice",),
     ),
-    Row(
-        "K1",
-        "SIGKILL at every named place",
-        (
-            f"{CRASHES}::test_a_start_that_dies_is_gone_on_with_by_the_next_click",
-            f"{CRASHES}::test_a_payment_that_dies_half_booked_is_booked_once",
-            f"{BATCHES}::test_a_batch_whose_worker_is_killed_is_settled_once",
-            f"{QUIET_CRASHES}::test_a_refund_whose_worker_dies_is_given_and_booked_once",
-            f"{QUIET_CRASHES}::test_an_answer_to_a_bank_whose_worker_dies_is_given_once",
-            f"{QUIET_CRASHES}::test_an_account_whose_opening_dies_is_the_same_account_at_the_next_click",
-            f"{QUIET_CRASHES}::test_a_bank_file_whose_maker_dies_was_never_made",
-            f"{QUIET_CRASHES}::test_what_the_bank_did_is_booked_once_whoever_dies",
-            f"{QUIET_CRASHES}::test_income_that_is_taken_into_escrow_when_somebody_dies_is_taken_once",
-            f"{QUIET_CRASHES}::test_an_award_whose_payment_dies_is_paid_once",
-            f"{QUIET_CRASHES}::test_a_reserve_whose_return_dies_comes_back_once",
-            f"{QUIET_CRASHES}::test_a_comparison_that_dies_is_made_anew_and_books_nothing_twice",
-            "tests/faults/test_failpoints.py::test_every_place_is_one_at_which_a_test_kills",
-            f"{KILLED}::test_a_run_that_dies_is_completed_by_the_next_one",
-            f"{KILLED}::test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing",
-            f"{KILLED}::test_a_release_that_dies_is_done_by_the_next_one",
-        ),
-        (
-            f"{KILLED}::test_a_worker_with_a_new_key_each_time_would_send_twice",
-            f"{QUIET_CRASHES}::test_without_looking_first_an_answer_that_the_bank_has_is_taken_for_refused",
-            "tests/faults/test_failpoints.py::test_a_place_that_no_test_kills_at_is_found",
-        ),
-    ),
-    Row(
-        "S1",
-        "every call of the provider failing in every way",
-        (
-            f"{FAILURES}::test_a_write_that_fails_has_its_effect_once",
-            f"{FAILURES}::test_a_question_that_fails_changes_nothing",
-        ),
-        (f"{FAILURES}::test_without_our_keys_and_questions_a_lost_answer_has_its_effect_twice",),
-    ),
+    *CALLS_AND_KILLS,
     Row(
         "S2",
         "unknown outcome, keys pruned after a day, another try",

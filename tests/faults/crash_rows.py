@@ -1,0 +1,55 @@
+"""The rows of the table of faults about processes that are killed and calls of the provider that fail: K1 and S1."""
+
+from tests.faults.row import Row
+
+BATCHES, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("batches", "crashes"))
+KILLED, QUIET_CRASHES = "tests/payments/test_payout_crashes.py", "tests/faults/test_money_crashes.py"
+FAILURES = "tests/faults/test_provider_failures.py"
+EACH_CALL, EACH_ACT = (f"tests/faults/test_every_{name}_failing.py" for name in ("call", "act"))
+
+CALLS_AND_KILLS = (
+    Row(
+        "K1",
+        "SIGKILL at every named place",
+        (
+            f"{CRASHES}::test_a_start_that_dies_is_gone_on_with_by_the_next_click",
+            f"{CRASHES}::test_a_payment_that_dies_half_booked_is_booked_once",
+            f"{BATCHES}::test_a_batch_whose_worker_is_killed_is_settled_once",
+            f"{QUIET_CRASHES}::test_a_refund_whose_worker_dies_is_given_and_booked_once",
+            f"{QUIET_CRASHES}::test_an_answer_to_a_bank_whose_worker_dies_is_given_once",
+            f"{QUIET_CRASHES}::test_an_account_whose_opening_dies_is_the_same_account_at_the_next_click",
+            f"{QUIET_CRASHES}::test_a_bank_file_whose_maker_dies_was_never_made",
+            f"{QUIET_CRASHES}::test_what_the_bank_did_is_booked_once_whoever_dies",
+            f"{QUIET_CRASHES}::test_income_that_is_taken_into_escrow_when_somebody_dies_is_taken_once",
+            f"{QUIET_CRASHES}::test_an_award_whose_payment_dies_is_paid_once",
+            f"{QUIET_CRASHES}::test_a_reserve_whose_return_dies_comes_back_once",
+            f"{QUIET_CRASHES}::test_a_comparison_that_dies_is_made_anew_and_books_nothing_twice",
+            "tests/faults/test_failpoints.py::test_every_place_is_one_at_which_a_test_kills",
+            f"{KILLED}::test_a_run_that_dies_is_completed_by_the_next_one",
+            f"{KILLED}::test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing",
+            f"{KILLED}::test_a_release_that_dies_is_done_by_the_next_one",
+        ),
+        (
+            f"{KILLED}::test_a_worker_with_a_new_key_each_time_would_send_twice",
+            f"{QUIET_CRASHES}::test_without_looking_first_an_answer_that_the_bank_has_is_taken_for_refused",
+            "tests/faults/test_failpoints.py::test_a_place_that_no_test_kills_at_is_found",
+        ),
+    ),
+    Row(
+        "S1",
+        "every call of the provider failing in every way",
+        (
+            f"{FAILURES}::test_a_write_that_fails_has_its_effect_once",
+            f"{FAILURES}::test_a_question_that_fails_changes_nothing",
+            f"{EACH_CALL}::test_every_call_of_the_gateway_is_among_them",
+            f"{EACH_CALL}::test_a_call_says_truly_what_is_known_and_has_its_effect_once",
+            f"{EACH_ACT}::test_every_operation_that_we_use_fails_in_some_story",
+            f"{EACH_ACT}::test_an_act_whose_call_fails_is_done_once_when_it_is_tried_again",
+        ),
+        (
+            f"{FAILURES}::test_without_our_keys_and_questions_a_lost_answer_has_its_effect_twice",
+            f"{EACH_CALL}::test_with_another_key_each_time_a_lost_answer_has_its_effect_twice_or_is_refused",
+            f"{EACH_ACT}::test_before_an_act_nothing_of_it_is_there",
+        ),
+    ),
+)
