@@ -1,12 +1,13 @@
 """The shape of what creators write about a quiz: its rules, and one question."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .forms import DraftForm, LinesField, LinesInput
+from .quizzes.code import LONGEST_OUTPUT
 from .quizzes.shape import KIND_LABELS, REVEAL_LABELS, Kind, Question, Quiz
 
 SPARE_OPTIONS = 3
@@ -141,6 +142,22 @@ class QuestionForm(DraftForm):
         widget=LinesInput(),
         help_text=_("Upper and lower case, width and spaces do not count."),
     )
+    lines = forms.CharField(
+        label=_("The right lines"),
+        required=False,
+        max_length=500,
+        help_text=_(
+            "Numbers of lines of the code, such as 3, 5-7. Learners mark lines; a wrong one costs a right one."
+        ),
+    )
+    output = forms.CharField(
+        label=_("What it prints"),
+        required=False,
+        max_length=LONGEST_OUTPUT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "code-input", "spellcheck": "false"}),
+        help_text=_("Exactly, line by line. Blanks at the ends of lines and blank lines around do not count."),
+    )
     explanation = forms.CharField(
         label=_("Explanation"),
         required=False,
@@ -156,6 +173,11 @@ class QuestionForm(DraftForm):
         help_text=_("Questions with the same word here are one pool, from which an attempt draws some."),
     )
 
+    ONLY_OF: ClassVar = {
+        "options": Question.HAS_OPTIONS, "number": (Kind.NUMBER,), "tolerance": (Kind.NUMBER,),
+        "accepted": (Kind.TEXT,), "lines": (Kind.LINES,), "output": (Kind.OUTPUT,),
+    }  # fmt: skip
+
     @classmethod
     def of(cls, question: Question, revision: int, data: Any = None) -> "QuestionForm":
         names = [name for name in cls.base_fields if name not in ("revision", "options")]
@@ -165,11 +187,9 @@ class QuestionForm(DraftForm):
         ]
         told = {name: getattr(question, name) for name in names}
         form = cls(data, initial={**told, "options": options, "revision": revision})
-        unused = {"number", "tolerance"} if question.kind != Kind.NUMBER else set()
-        unused |= set() if question.kind == Kind.TEXT else {"accepted"}
-        unused |= set() if question.has_options else {"options"}
-        for name in unused:
-            del form.fields[name]
+        for name, kinds in cls.ONLY_OF.items():
+            if question.kind not in kinds:
+                del form.fields[name]
         if question.has_options:
             form.fields["options"].widget.kind = question.kind
         return form

@@ -13,7 +13,7 @@ from .models import Lesson
 from .ordering import stepped
 from .quizzes.shape import Kind, Option, Question, Quiz, Reveal, new_id, new_option_id
 
-WORDS = ("text", "code", "language", "pool", "explanation", "number", "tolerance")
+WORDS = ("text", "code", "language", "pool", "explanation", "number", "tolerance", "lines", "output")
 
 
 @transaction.atomic
@@ -93,8 +93,8 @@ def _with(question: Question, told: Mapping[str, Any]) -> Question:
 
 
 def _tidy(name: str, value: Any) -> Any:
-    # Code keeps its indentation, and Markdown its line ends.
-    return value if name in ("code", "text", "explanation", "points") else value.strip()
+    # Code and what it prints keep their indentation, and Markdown its line ends.
+    return value if name in ("code", "output", "text", "explanation", "points") else value.strip()
 
 
 def _options(question: Question, rows: list[Mapping[str, Any]]) -> tuple[Option, ...]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from courses.lesson_text import LessonText
 from courses.quizzes.grading import Answer, Graded
-from courses.quizzes.shape import Kind, Option, Question
+from courses.quizzes.shape import Kind, Line, Option, Question
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ class Asked:
         ]
 
     @property
+    def lines(self) -> list[tuple[Line, bool]]:
+        """The lines of the code, and whether each is marked."""
+        marked = self.given if isinstance(self.given, list) else []
+        return [(line, line.key in marked) for line in self.question.code_lines]
+
+    @property
     def places(self) -> range:
         return range(1, len(self.question.options) + 1)
 
@@ -70,7 +76,8 @@ class Corrected:
 
     @property
     def chosen_ids(self) -> set[str]:
-        return {option.id for option in self.chosen}
+        answer = self.item.answer
+        return set(answer) if isinstance(answer, list) else {str(answer)}
 
 
 def asked(questions: Iterable[Question], given: Mapping[str, Answer], words: LessonText) -> list[Asked]:
@@ -104,7 +111,8 @@ def told(form: QueryDict, questions: Iterable[Question]) -> dict[str, Any]:
             if order := _order(form, question):
                 found[question.id] = order
         elif name in form:
-            found[question.id] = form.getlist(name) if question.kind == Kind.MULTIPLE else form[name]
+            is_many = question.kind in (Kind.MULTIPLE, Kind.LINES)
+            found[question.id] = form.getlist(name) if is_many else form[name]
     return found
 
 

@@ -10,15 +10,14 @@ from rest_framework import serializers
 from courses.models import Attachment
 from courses.quizzes import grading
 from courses.quizzes.grading import Graded
-from courses.quizzes.shape import Kind
 
 from .attempts import Standing
 from .models import QuizAttempt
 
 ANSWER = {
     "nullable": True,
-    "oneOf": [{"type": "string", "maxLength": 500}, {"type": "array", "items": {"type": "string"}}],
-    "description": "an option's id; ids (several answers, or all in their order); or a text. null: no answer",
+    "oneOf": [{"type": "string", "maxLength": 2000}, {"type": "array", "items": {"type": "string"}}],
+    "description": "an option's id; ids, all in their order for an order; numbers of lines; or a text. null: no answer",
 }
 
 
@@ -49,7 +48,7 @@ class AskedQuestionSerializer(serializers.Serializer):
     """A question as it is asked: without what is right."""
 
     id = serializers.UUIDField()
-    kind = serializers.CharField(help_text="single, multiple, number, text or order")
+    kind = serializers.CharField(help_text="single, multiple, number, text, order, lines or output")
     text = serializers.CharField(help_text="Markdown")
     code = serializers.CharField()
     points = serializers.IntegerField()
@@ -68,10 +67,7 @@ class KeySerializer(serializers.Serializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_right(self, item: Graded) -> list[str]:
-        question = item.question
-        if question.has_options:
-            return question.right_ids
-        return [question.number] if question.kind == Kind.NUMBER else list(question.accepted)
+        return item.question.right
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_why(self, item: Graded) -> dict[str, str]:

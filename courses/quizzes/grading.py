@@ -1,7 +1,7 @@
 """How an answer is graded. Pure: the same answer always gets the same share, on the server alone.
 
-An answer is what JSON can hold: an option's id (single), ids (multiple; order, in the order given), or a text (number,
-text). None is no answer.
+An answer is what JSON can hold: an option's id (single), ids (multiple; order, in the order given), numbers of lines
+(lines), or a text (number, text, output). None is no answer.
 """
 
 import re
@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from . import code
 from .shape import Kind, Question
 
 LONGEST_ANSWER = 500
@@ -25,18 +26,31 @@ Answer = str | list[str] | None
 
 def readable(question: Question, told: Any) -> Answer:
     """What was told, brought into the shape of an answer; what is none of this question's is no answer."""
-    known = {option.id for option in question.options}
+    if question.kind in (Kind.MULTIPLE, Kind.ORDER, Kind.LINES):
+        return _chosen(question, told)
+    if not isinstance(told, str):
+        return None
     if question.kind == Kind.SINGLE:
-        return told if isinstance(told, str) and told in known else None
-    if question.kind in (Kind.MULTIPLE, Kind.ORDER):
-        if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
-            return None
-        chosen = list(dict.fromkeys(each for each in told if each in known))
-        if question.kind == Kind.ORDER:
-            return chosen if len(chosen) == len(known) else None
-        return [option.id for option in question.options if option.id in chosen] or None
-    text = told.strip()[:LONGEST_ANSWER] if isinstance(told, str) else ""
-    return text or None
+        return told if told in {option.id for option in question.options} else None
+    if question.kind == Kind.OUTPUT:
+        return code.printed(told)[: code.LONGEST_OUTPUT] or None
+    return told.strip()[:LONGEST_ANSWER] or None
+
+
+def _chosen(question: Question, told: Any) -> list[str] | None:
+    if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
+        return None
+    known = [line.key for line in question.code_lines] if question.kind == Kind.LINES else question.option_ids
+    chosen = list(dict.fromkeys(each for each in told if each in known))
+    if question.kind == Kind.ORDER:
+        return chosen if len(chosen) == len(known) else None
+    return [each for each in known if each in chosen] or None
+
+
+def right_answer(question: Question) -> Answer:
+    """An answer that is whole."""
+    takes_many = question.kind in (Kind.MULTIPLE, Kind.ORDER, Kind.LINES)
+    return question.right if takes_many else question.right[0]
 
 
 def share(question: Question, answer: Answer) -> Fraction:
@@ -45,13 +59,14 @@ def share(question: Question, answer: Answer) -> Fraction:
         return Fraction(0)
     if question.kind == Kind.SINGLE:
         return Fraction(answer in question.right_ids)
-    if question.kind == Kind.MULTIPLE:
+    if question.kind in (Kind.MULTIPLE, Kind.LINES):
         right = set(question.right_ids)
         return Fraction(max(0, len(right & set(answer)) - len(set(answer) - right)), len(right) or 1)
     if question.kind == Kind.ORDER:
         in_place = sum(told == right for told, right in zip(answer, question.right_ids, strict=False))
         return Fraction(in_place, len(question.options) or 1)
-    return Fraction(_is_number(question, str(answer)) if question.kind == Kind.NUMBER else _is_said(question, answer))
+    is_right = {Kind.NUMBER: _is_number, Kind.TEXT: _is_said, Kind.OUTPUT: _is_printed}[question.kind]
+    return Fraction(is_right(question, str(answer)))
 
 
 def number_of(text: str) -> Decimal | None:
@@ -77,8 +92,12 @@ def _is_number(question: Question, text: str) -> bool:
     return abs(told - right) <= (number_of(question.tolerance) or Decimal(0))
 
 
-def _is_said(question: Question, text: Any) -> bool:
+def _is_said(question: Question, text: str) -> bool:
     return folded(text) in {folded(each) for each in question.accepted}
+
+
+def _is_printed(question: Question, text: str) -> bool:
+    return code.printed(text) == code.printed(question.output)
 
 
 @dataclass(frozen=True)

@@ -30,5 +30,8 @@ def _lines(question: Question) -> Iterator[str]:
     if question.kind == Kind.NUMBER:
         yield f"= {question.number} ± {question.tolerance}"
     yield from (f"= {each}" for each in question.accepted)
+    if question.lines:
+        yield f"# {question.lines}"
+    yield from (f"> {each}" for each in question.output.splitlines())
     if question.explanation:
         yield f"→ {question.explanation}"

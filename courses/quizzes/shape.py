@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from . import code
+
 MOST_QUESTIONS, MOST_OPTIONS, MOST_ACCEPTED = 100, 12, 20
 LONGEST_TEXT, LONGEST_LINE, LONGEST_CODE = 4000, 500, 8000
 
@@ -23,6 +25,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     ORDER = "order"
+    LINES = "lines"
+    OUTPUT = "output"
 
 
 class Reveal(StrEnum):
@@ -38,6 +42,8 @@ KIND_LABELS = {
     Kind.NUMBER: _("A number"),
     Kind.TEXT: _("A few words"),
     Kind.ORDER: _("An order"),
+    Kind.LINES: _("Lines of code"),
+    Kind.OUTPUT: _("What code prints"),
 }
 REVEAL_LABELS = {
     Reveal.CLOSED: _("After every attempt"),
@@ -56,8 +62,24 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a question's code. `key` is what an answer names it by."""
+
+    number: int
+    text: str
+    is_right: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.number)
+
+
+@dataclass(frozen=True)
 class Question:
-    """`text` and `explanation` are Markdown. `number` and `tolerance` are decimal texts: no float rounds them."""
+    """`text` and `explanation` are Markdown. `number` and `tolerance` are decimal texts: no float rounds them.
+
+    `lines`: which of the code's are right, as "3, 5-7"; `output`: what the code prints.
+    """
 
     id: str
     kind: Kind
@@ -71,6 +93,8 @@ class Question:
     number: str = ""
     tolerance: str = "0"
     accepted: tuple[str, ...] = ()
+    lines: str = ""
+    output: str = ""
 
     HAS_OPTIONS: ClassVar = (Kind.SINGLE, Kind.MULTIPLE, Kind.ORDER)
 
@@ -86,12 +110,31 @@ class Question:
     def fingerprint(self) -> str:
         """The same as long as the question asks the same: a new wording is another item to its figures."""
         told = [self.kind, self.text, self.code, self.number, self.tolerance, sorted(self.accepted)]
+        # Only where they are used: questions that were asked before there were such kinds stay the items they are.
+        told += [each for each in (self.lines, self.output) if each]
         options = [(option.text, option.is_right) for option in self.options]
         return hashlib.sha256(json.dumps([*told, options], ensure_ascii=False).encode()).hexdigest()[:16]
 
     @property
+    def option_ids(self) -> list[str]:
+        return [option.id for option in self.options]
+
+    @property
     def right_ids(self) -> list[str]:
+        if self.kind == Kind.LINES:
+            return [line.key for line in self.code_lines if line.is_right]
         return [option.id for option in self.options if self.kind == Kind.ORDER or option.is_right]
+
+    @property
+    def code_lines(self) -> list[Line]:
+        right = set(code.numbers(self.lines) or ())
+        return [Line(number, text, number in right) for number, text in enumerate(code.lines(self.code), 1)]
+
+    @property
+    def right(self) -> list[str]:
+        """What is right, as an answer would say it: ids, numbers of lines, or each text that is accepted."""
+        by_kind = {Kind.NUMBER: [self.number], Kind.TEXT: list(self.accepted), Kind.OUTPUT: [self.output]}
+        return by_kind.get(self.kind, self.right_ids)
 
 
 @dataclass(frozen=True)
@@ -198,6 +241,7 @@ def _must_be_short(question: Question) -> None:
     lines = [*question.accepted, *(option.text for option in question.options), question.pool, question.language]
     whys = [question.text, question.explanation, *(option.explanation for option in question.options)]
     too_long = any(len(line) > LONGEST_LINE for line in lines) or any(len(text) > LONGEST_TEXT for text in whys)
+    too_long = too_long or len(question.lines) > LONGEST_LINE or len(question.output) > code.LONGEST_OUTPUT
     if too_long or len(question.code) > LONGEST_CODE:
         raise ValidationError({"text": _("This text is too long.")})
     if len(question.options) > MOST_OPTIONS:

@@ -5,10 +5,11 @@ export type Answer = string | string[] | null;
 export function answerOf(question: HTMLElement): Answer {
   const kind = question.dataset.kind;
   if (kind === "order") return order(question);
+  if (kind === "output") return printed(question);
   const fields = [...question.querySelectorAll<HTMLInputElement>("input[name]")];
   if (kind === "number" || kind === "text") return fields[0]?.value.trim() || null;
   const chosen = fields.filter((field) => field.checked).map((field) => field.value);
-  if (kind === "multiple") return chosen.length ? chosen : null;
+  if (kind === "multiple" || kind === "lines") return chosen.length ? chosen : null;
   return chosen[0] ?? null;
 }
 
@@ -20,4 +21,10 @@ function order(question: HTMLElement): string[] | null {
   if (ranks.some((place, at) => place !== at + 1)) return null;
   const byPlace = selects.map((select, at) => ({ place: places[at] ?? 0, id: select.dataset.option ?? "" }));
   return byPlace.sort((a, b) => a.place - b.place).map((each) => each.id);
+}
+
+/** As it was typed: blanks at the beginning of a line are part of what a program prints. */
+function printed(question: HTMLElement): string | null {
+  const text = question.querySelector("textarea")?.value ?? "";
+  return text.trim() ? text : null;
 }

@@ -97,7 +97,7 @@ QUIZZES = {
     "Python from an empty file": SampleQuiz(
         "Check yourself: loops and functions",
         {
-            "intro": "Six of seven questions, no clock. Paper is allowed, running the code is not.",
+            "intro": "Eight of nine questions, no clock. Paper is allowed, running the code is not.",
             "pass_percent": 70,
             "draws": {"reading code": 2},
         },
@@ -139,6 +139,16 @@ QUIZZES = {
                     ("It prints 8", False, "It would with `return x * 2`."),
                     ("It stops with an error", False, "Every line is allowed; it only does not do what was meant."),
                 ),
+            }),
+            ("lines", {
+                "text": "`total(3)` should be 6, and it is 3. Which line is at fault?", "lines": "3",
+                "code": "def total(n):\n    result = 0\n    for k in range(1, n):\n        result = result + k\n    return result",
+                "explanation": "`range(1, n)` stops before `n`, so the last number is never added.",
+            }),
+            ("output", {
+                "text": "What does this print, line by line?", "output": "1\n12\n123",
+                "code": 'row = ""\nfor k in range(1, 4):\n    row = row + str(k)\n    print(row)',
+                "explanation": "Each turn puts one more number at the end, and the whole row is printed again.",
             }),
             ("order", {
                 "text": "You meet an error message. What do you do first, next, last?",

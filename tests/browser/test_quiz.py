@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from courses.models import Lesson
 from learners.models import AttemptAnswers, QuizResult
 from tests import cast
-from tests.browser.chromium import assert_accessible, login
+from tests.browser.chromium import assert_accessible, login, wait_until
 from tests.courses.factories import make_course
-from tests.courses.quizzes import add_quiz, make_quiz_course, quiz_of
+from tests.courses.quizzes import add_code_quiz, add_quiz, make_quiz_course, quiz_of
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +50,28 @@ def test_a_quiz_is_answered_by_keyboard_and_kept_meanwhile(open_browser: Callabl
     expect(page.get_by_text("Not passed")).to_be_visible()
     assert_accessible(page)
     assert QuizResult.objects.count() == 1
+
+
+def test_lines_of_code_are_marked_by_keyboard_and_what_it_prints_is_kept(open_browser: Callable[..., Page]) -> None:
+    course = make_quiz_course(add_code_quiz)
+    enroll(cast.lin(), course)
+    page = open_browser(width=390)
+    open_quiz(page, quiz_of(course))
+    page.get_by_role("checkbox", name="Line 2 b = a +").focus()
+    page.keyboard.press("Space")
+    for _field in range(6):
+        if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type(" 1\n10")
+    expect(page.locator("[data-save-state][data-state=saved]")).to_be_visible()
+    wanted = {"['2']", " 1\n10"}
+    wait_until(page, lambda: {str(each) for each in AttemptAnswers.objects.get().given.values()} == wanted)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_text("100 % · Passed")).to_be_visible()
+    assert_accessible(page)
 
 
 def test_it_is_taken_without_javascript(open_browser: Callable[..., Page], lesson: Lesson) -> None:

@@ -1,9 +1,11 @@
 """Quizzes for tests."""
 
+from collections.abc import Callable
 from typing import Any
 
 from courses import quiz_writing
 from courses.models import Course, Lesson
+from courses.quizzes import grading
 from tests.courses.factories import make_course, publish
 
 
@@ -13,7 +15,7 @@ def options(*texts: str, right: str | tuple[str, ...] = ()) -> list[dict[str, An
 
 
 def add_quiz(section: Any, title: str = "Check yourself", **rules: Any) -> Lesson:
-    """Five questions, one of each kind."""
+    """Five questions, one of each kind that needs no code."""
     lesson = section.add_lesson(title, "quiz")
     quiz_writing.add_question(
         lesson, "single", {"text": "Which fires hotter?", "options": options("Clay", "Kiln", "Glaze", right="Kiln")}
@@ -31,10 +33,22 @@ def add_quiz(section: Any, title: str = "Check yourself", **rules: Any) -> Lesso
     return lesson
 
 
-def make_quiz_course(**rules: Any) -> Course:
+def add_code_quiz(section: Any) -> Lesson:
+    """Two questions about code that is read."""
+    lesson = section.add_lesson("Read the code", "quiz")
+    quiz_writing.add_question(
+        lesson, "lines", {"text": "Where is the mistake?", "code": "a = 1\nb = a +\nprint(b)", "lines": "2"}
+    )
+    quiz_writing.add_question(
+        lesson, "output", {"text": "What comes out?", "code": "for k in (1, 10):\n    say(k)", "output": " 1\n10"}
+    )
+    return lesson
+
+
+def make_quiz_course(add: Callable[..., Lesson] = add_quiz, **rules: Any) -> Course:
     """Ada's live course: one film, then a quiz."""
     course = make_course(live=False, lessons=1)
-    add_quiz(course.draft.sections.first(), **rules)
+    add(course.draft.sections.first(), **rules)
     publish(course.draft)
     return Course.objects.select_related("creator__user", "live_version").get(pk=course.pk)
 
@@ -45,12 +59,4 @@ def quiz_of(course: Course) -> Lesson:
 
 def right_answers(lesson: Lesson) -> dict[str, Any]:
     """By question id."""
-    return {each.id: _right(each) for each in lesson.questions.questions}
-
-
-def _right(question: Any) -> Any:
-    if question.kind == "single":
-        return question.right_ids[0]
-    if question.has_options:
-        return question.right_ids
-    return question.number if question.kind == "number" else question.accepted[0]
+    return {each.id: grading.right_answer(each) for each in lesson.questions.questions}

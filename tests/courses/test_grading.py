@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from courses.quizzes import grading
+from courses.quizzes import code, grading
 from courses.quizzes.grading import folded, number_of
 from courses.quizzes.shape import Kind, Option, Question
 
@@ -70,6 +70,43 @@ def test_numbers_are_read_as_people_type_them(told, number) -> None:
 @pytest.mark.parametrize("told", ["slip glaze", "  SLIP   GLAZE ", "ＳＬＩＰ　ｇｌａｚｅ", "化妆土", "化 妆 土"])
 def test_case_width_and_spaces_of_a_short_text_do_not_count(told) -> None:
     assert graded(Question("q", Kind.TEXT, accepted=("Slip Glaze", "化妆土")), told) == 1
+
+
+CODE = "def double(x):\n    x * 2\n\nprint(double(4))\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "share"),
+    [
+        (["2"], Fraction(1, 2)), (["4", "2", "2"], 1), (["2", "3"], 0), (["1", "2", "4"], Fraction(1, 2)), ([], 0),
+        (["9"], 0), (["02"], 0), ("2", 0), ([2], 0), (None, 0),
+    ],
+)  # fmt: skip
+def test_of_marked_lines_wrong_ones_cost_what_right_ones_bring(told, share) -> None:
+    assert graded(Question("q", Kind.LINES, code=CODE, lines="4, 2"), told) == share
+
+
+@pytest.mark.parametrize(
+    ("told", "is_right"),
+    [
+        ("  a  b\nC", True), ("  a  b  \r\nC\r\n\r\n", True), ("\n  a  b\nC", True), ("a  b\nC", False),
+        ("  a b\nC", False), ("  a  b\nc", False), ("  a  b\n\nC", False), ("  a  bC", False), (" \n", False),
+        (None, False), (["  a  b"], False), ("x" * 100_000, False),
+    ],
+)  # fmt: skip
+def test_what_code_prints_is_compared_as_it_is_seen(told, is_right) -> None:
+    assert graded(Question("q", Kind.OUTPUT, code="…", output="  a  b\nC\n"), told) == is_right
+
+
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [
+        ("3", [3]), ("3, 5-7", [3, 5, 6, 7]), ("５～７、３", [3, 5, 6, 7]), ("3 4", [3, 4]), ("5 – 7", [5, 6, 7]),
+        ("", None), ("0", None), ("7-5", None), ("3,", None), ("two", None), ("-3", None), ("99999", None), ("²", [2]),
+    ],
+)  # fmt: skip
+def test_lines_are_named_as_people_name_them(told, numbers) -> None:
+    assert code.numbers(told) == numbers
 
 
 def test_a_space_between_latin_words_counts() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Course, Lesson
+from courses.quizzes import completeness
 from tests.courses.factories import make_course, make_picture
 from tests.courses.quizzes import add_quiz
 from tests.flows.practice import pdf
@@ -58,6 +59,24 @@ def test_a_quiz_is_written_with_forms_alone(studio: Client, course: Course) -> N
     late = studio.post(page, form)
     assert late.status_code == 409
     assert "edited in another window" in late.content.decode()
+
+
+def test_code_to_read_is_written_with_forms_alone(studio: Client, course: Course) -> None:
+    lesson = course.draft.sections.first().add_lesson("Test", "quiz")
+    lines = studio.post(at("add_question", lesson), {"kind": "lines"}).headers["Location"]
+    assert "Name the right lines by their numbers" in studio.get(lines).content.decode()
+    form = {"text": "Which line?", "code": "x\r\ny\r\nz", "lines": "4", "points": 1}
+    studio.post(lines, {**form, "revision": Lesson.objects.get(pk=lesson.pk).revision})
+    assert "The code has no line 4." in studio.get(lines).content.decode()
+    studio.post(lines, {**form, "lines": "2 – 3", "revision": Lesson.objects.get(pk=lesson.pk).revision})
+    assert studio.get(lines).content.decode().count("data-right") == 2
+    output = studio.post(at("add_question", lesson), {"kind": "output"}).headers["Location"]
+    assert 'name="lines"' not in studio.get(output).content.decode()
+    form = {"text": "What?", "code": "print(' 1')", "output": " 1\r\n", "points": 1}
+    studio.post(output, {**form, "revision": Lesson.objects.get(pk=lesson.pk).revision})
+    first, second = Lesson.objects.get(pk=lesson.pk).questions.questions
+    assert (first.right, second.output.rstrip()) == (["2", "3"], " 1")
+    assert completeness.is_complete(Lesson.objects.get(pk=lesson.pk).questions)
 
 
 def test_the_rules_are_written_on_the_lesson_s_page(studio: Client, quiz: Lesson) -> None:

@@ -30,6 +30,16 @@ describe("the answer in a question's fields", () => {
     expect(answerOf(question("number", '<input name="q" value="  ">'))).toBeNull();
   });
 
+  it("is all marked lines, by number", () => {
+    expect(answerOf(question("lines", radios("checkbox", "ac")))).toEqual(["a", "c"]);
+    expect(answerOf(question("lines", radios("checkbox", "")))).toBeNull();
+  });
+
+  it("is what code prints, with its blanks", () => {
+    expect(answerOf(question("output", '<textarea name="q">  1\n 2 </textarea>'))).toBe("  1\n 2 ");
+    expect(answerOf(question("output", '<textarea name="q"> </textarea>'))).toBeNull();
+  });
+
   it("is the order of the places, and nothing while a place is twice or empty", () => {
     expect(answerOf(question("order", places("2", "3", "1")))).toEqual(["o2", "o0", "o1"]);
     expect(answerOf(question("order", places("1", "1", "2")))).toBeNull();

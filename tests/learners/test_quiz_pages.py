@@ -13,7 +13,7 @@ from courses.models import Attachment, Course, Lesson, Picture
 from learners import attempts
 from learners.models import AttemptAnswers, FileOpening, ItemAnswer, LessonProgress, QuizResult, ReviewCard
 from tests.courses.factories import make_course, make_picture, publish
-from tests.courses.quizzes import make_quiz_course, quiz_of, right_answers
+from tests.courses.quizzes import add_code_quiz, make_quiz_course, quiz_of, right_answers
 from tests.flows.practice import pdf
 from tests.learners.factories import enroll
 
@@ -70,6 +70,25 @@ def test_a_quiz_is_taken_with_forms_alone(as_lin: Client, lesson: Lesson) -> Non
     assert "100 % · Passed" in text
     assert "Why Kiln" in text
     assert "Try again" in as_lin.get(to("lesson", lesson)).content.decode()
+
+
+def test_code_is_read_line_by_line_with_forms_alone(as_lin: Client, lin: User) -> None:
+    quiz = quiz_of(enroll(lin, make_quiz_course(add_code_quiz)).course)
+    as_lin.post(to("start_attempt", quiz))
+    page = as_lin.get(to("attempt", quiz, 1)).content.decode()
+    assert page.count('type="checkbox"') == 3
+    assert "data-right" not in page
+    assert " 1\n10" not in page
+    marked, printed = (f"q-{question.id}" for question in quiz.questions.questions)
+    as_lin.post(to("submit_attempt", quiz, 1), {"save": "1", marked: ["2", "3"], printed: "1\r\n10"})
+    kept = as_lin.get(to("attempt", quiz, 1)).content.decode()
+    assert kept.count(" checked>") == 2
+    assert ">\n1\n10</textarea>" in kept
+    as_lin.post(to("submit_attempt", quiz, 1), {marked: ["2"], printed: " 1 \r\n10\r\n"})
+    done = as_lin.get(to("attempt", quiz, 1)).content.decode()
+    assert "100 % · Passed" in done
+    assert done.count("data-right") == 1
+    assert "<code> 1\n10</code>" in done
 
 
 def test_what_is_right_never_leaves_before_the_attempt_is_closed(as_lin: Client, lesson: Lesson) -> None:

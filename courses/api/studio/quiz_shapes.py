@@ -32,6 +32,12 @@ class QuestionChangesSerializer(serializers.Serializer):
     accepted = serializers.ListField(
         child=serializers.CharField(max_length=500, allow_blank=True), required=False, max_length=20
     )
+    lines = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, help_text="numbers of the code's right lines: 3, 5-7"
+    )
+    output = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True, trim_whitespace=False, help_text="what the code prints"
+    )
     revision = serializers.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, help_text="the lesson's; refused when somebody edited since"
     )
@@ -56,6 +62,8 @@ class QuestionSerializer(serializers.Serializer):
     number = serializers.CharField()
     tolerance = serializers.CharField()
     accepted = serializers.ListField(child=serializers.CharField())
+    lines = serializers.CharField()
+    output = serializers.CharField()
 
 
 class SavedQuestionSerializer(QuestionSerializer):
