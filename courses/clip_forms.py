@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from videos.framing import Fit, Shape
 
@@ -57,8 +58,8 @@ class ClipForm(ClipWordsForm):
 
     field_order = ["start", "end", "shape", "fit", "center", "title", "language", "line", "film"]
 
-    start = ClockField(label=_("From"))
-    end = ClockField(label=_("To"), help_text=_("15 to 90 seconds after the beginning."))
+    start = ClockField(label=pgettext_lazy("of a clip", "From"))
+    end = ClockField(label=pgettext_lazy("of a clip", "To"), help_text=_("15 to 90 seconds after the beginning."))
     shape = forms.ChoiceField(label=_("Shape"), choices=SHAPES, widget=forms.RadioSelect)
     fit = forms.ChoiceField(label=_("The picture"), choices=FITS, widget=forms.RadioSelect)
     center = forms.IntegerField(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import rulebook, targets
 from .models import RuleVersion
@@ -29,7 +30,9 @@ class WordingForm(forms.Form):
     """A whole wording in both languages. Examples are lines that begin with + (fits the rule) or - (breaks it)."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=40, help_text=_("Of the rule that changes, or a new one. Decisions name it.")
+        label=pgettext_lazy("of a rule", "Code"),
+        max_length=40,
+        help_text=_("Of the rule that changes, or a new one. Decisions name it."),
     )
     in_force_at = forms.DateTimeField(
         label=_("In force from"),
