@@ -48,6 +48,7 @@ BEAT_SCHEDULE = {
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
     "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},
     "follow-escrows": {"task": "payments.tasks.follow_escrows", "schedule": timedelta(minutes=1)},
+    "follow-making-good": {"task": "payments.tasks.follow_making_good", "schedule": timedelta(minutes=1)},
     "follow-claims": {"task": "moderation.tasks.follow_claims", "schedule": timedelta(minutes=10)},
     "run-out-claims": {"task": "moderation.tasks.run_out_claims", "schedule": timedelta(minutes=1)},
     "read-public-pages": {"task": "moderation.tasks.read_public_pages", "schedule": crontab(minute=35, hour=4)},

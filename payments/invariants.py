@@ -158,7 +158,7 @@ def payouts_match_the_ledger() -> Iterator[str]:
              FROM payments_ledgerposting p
              JOIN payments_ledgerentry e ON e.id = p.entry_id AND e.kind IN
                   ('release', 'reserve_release', 'payout_hold', 'payout_void', 'payout_returned', 'escrow',
-                   'escrow_back', 'award_back', 'award_paid')
+                   'escrow_back', 'award_back', 'award_paid', 'made_good')
              JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.kind = 'creator_available'
             GROUP BY a.id, a.owner_id, a.currency
            HAVING sum(CASE e.kind WHEN 'award_back' THEN greatest(-p.amount_minor, 0) ELSE -p.amount_minor END) < 0"""
@@ -242,6 +242,22 @@ def escrow_is_what_its_rows_say() -> Iterator[str]:
     )
 
 
+def what_was_made_good_is_what_was_given() -> Iterator[str]:
+    """Money: a share is made good by one entry of its row's amount, and the entries say no more than the rows."""
+    yield from _breaks(
+        """WITH booked AS (
+               SELECT e.idem_key AS key, a.owner_id, e.book, a.currency, -sum(p.amount_minor) AS minor
+                 FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.entry_id = e.id
+                 JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.kind = 'creator_available'
+                WHERE e.kind = 'made_good' GROUP BY 1, 2, 3, 4)
+           SELECT coalesce(b.key, 'made_good:' || m.share_id) || ' booked ' || coalesce(b.minor, 0) || ', its row says '
+                  || coalesce(m.amount_minor, 0)
+             FROM booked b FULL JOIN payments_madegood m ON b.key = 'made_good:' || m.share_id
+              AND b.owner_id = m.owner_id AND b.book = m.book AND b.currency = m.currency
+            WHERE coalesce(b.minor, 0) <> coalesce(m.amount_minor, 0)"""
+    )
+
+
 INSIDE: dict[str, Check] = {
     "I1": postings_sum_to_zero,
     "I2": entries_balance,
@@ -254,6 +270,7 @@ INSIDE: dict[str, Check] = {
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
     "escrow": escrow_is_what_its_rows_say,
+    "made good": what_was_made_good_is_what_was_given,
     "I8": unfinished.events_had_their_effect,
     "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,

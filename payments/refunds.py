@@ -58,18 +58,21 @@ def refund(
     return _ask(what, by=by, reason=reason, amount=amount, ends_access=ends_access, cause=cause)
 
 
-def refund_under_rule(item: OrderItem, *, by: Any, reason: str) -> Refund:
+def refund_under_rule(item: OrderItem, *, by: Any, reason: str, origin: str) -> Refund:
     """All that is left of a sale whose course was taken from its learners; `by` is the moderator who decided that.
+
+    `origin` names the decision, so that `making_good` finds its refunds.
 
     Raises NotAllowed, NothingToRefund, OrderDisputed.
     """
     if not by.has_role("moderator") or item.creator.user_id == by.pk:
         raise NotAllowed
-    return _ask(item, by=by, reason=reason, amount=None, ends_access=True, cause=Refund.Cause.RULES)
+    return _ask(item, by=by, reason=reason, amount=None, ends_access=True, cause=Refund.Cause.RULES, origin=origin)
 
 
 def _ask(
-    what: Order | OrderItem, *, by: Any, reason: str, amount: Money | None, ends_access: bool, cause: str
+    what: Order | OrderItem, *, by: Any, reason: str, amount: Money | None, ends_access: bool, cause: str,
+    origin: str = "",
 ) -> Refund:  # fmt: skip
     with transaction.atomic():
         order = Order.objects.hold(pk=what.pk if isinstance(what, Order) else what.order_id)
@@ -85,7 +88,9 @@ def _ask(
         if cause == Refund.Cause.GOODWILL:
             _must_cover(parts)
         audit.record(by, "order.refund", order, reason=reason, items={item.pk: minor for item, minor in parts})
-        return Refund.objects.ask(order, parts, by=by, reason=reason, cause=cause, ends_access=ends_access)
+        return Refund.objects.ask(
+            order, parts, by=by, reason=reason, cause=cause, ends_access=ends_access, origin=origin
+        )
 
 
 def _cause(what: Order | OrderItem, by: Any) -> str:

@@ -11,6 +11,7 @@ from . import (
     disputes,
     escrow,
     invoices,
+    making_good,
     onboarding,
     payouts,
     refunds,
@@ -123,6 +124,11 @@ def release_due() -> None:
 @shared_task(name="payments.tasks.follow_escrows")
 def follow_escrows() -> None:
     escrow.follow()
+
+
+@shared_task(name="payments.tasks.follow_making_good")
+def follow_making_good() -> None:
+    making_good.follow()
 
 
 @shared_task(name="payments.tasks.start_weekly_run")

@@ -209,6 +209,10 @@ def check_parts(head, mine, parts, rules):
         waited = sum(int(line["amount"]) for line in mine if line["account"] in SALE_ACCOUNTS.values())
         now_hers = sum(-int(line["amount"]) for line in mine if line["account"] in RELEASED_ACCOUNTS)
         must(waited == now_hers == freed, f"released are {freed}")
+    elif kind == "made_good":
+        back = sum(int(part["amount"]) for part in parts)
+        must(parts and sum(-int(line["amount"]) for line in mine) == back, f"made good are {back}")
+        must(all(line["account"] == "creator_available" for line in mine), "what is made good is available at once")
     else:
         must(parts == [], "it has parts")
     if kind in WITHIN:

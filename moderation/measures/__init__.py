@@ -14,6 +14,7 @@ from moderation import flag_mails, messages
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
+from .carrying_out import made_good_if_ended
 from .effects import Effect
 from .wish import SeniorNeeded, Wish
 
@@ -25,6 +26,7 @@ __all__ = [
     "Wish",
     "decide",
     "end_overdue",
+    "made_good_if_ended",
     "preview",
     "reverse",
 ]

@@ -12,8 +12,10 @@ from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from learners.assignments import keeping_back
 from learners.models import HandIn
+from marketplace.lib.money import Money
 from moderation.models import Measure
 from moderation.rights import verdicts
+from payments import making_good
 from payments.models import PayoutHold
 
 from .wish import Action, Wish
@@ -27,7 +29,10 @@ def do(wish: Wish, by: User) -> Rows:
 
 
 def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
-    """Put back what can be put back: everything but money that learners have already. By nobody: its time is up."""
+    """Put back what was taken. Money that learners have already they keep; who sold gets hers from the platform.
+
+    By nobody: its time is up.
+    """
     step = getattr(measure, "rights_step", None)
     if step is not None:
         verdicts.undo(step, by, reason, cause)
@@ -48,6 +53,14 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
     wave = getattr(measure, "wave", None)
     if wave is not None:
         wave.stop()
+        if cause != Measure.Cause.EXPIRED:  # its time is up: it was right to refund them
+            making_good.order(wave.origin, by=by)
+
+
+def made_good_if_ended(measure: Measure) -> list[Money]:
+    """What the platform would give to sellers for refunds of this decision, a currency each; shown before it ends."""
+    wave = getattr(measure, "wave", None)
+    return making_good.would_be(wave.origin) if wave is not None else []
 
 
 def _words(wish: Wish) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def give_back(row: RefundWave) -> None:
         asked = 0
         for item in batch:
             try:
-                refunds.refund_under_rule(item, by=by, reason=reason)
+                refunds.refund_under_rule(item, by=by, reason=reason, origin=row.origin)
                 asked += 1
             except DomainError as refusal:
                 log.warning("not_given_back", extra={"item": item.pk, "why": refusal.code})

@@ -58,6 +58,11 @@ class RefundWave(Work):
         return f"refund wave of {self.course_id}"
 
     @property
+    def origin(self) -> str:
+        """What its refunds are named by."""
+        return f"measure:{self.measure_id}"
+
+    @property
     def money(self) -> list[Money]:
         """What the decision said that goes back, by currency."""
         return [Money(int(one["minor"]), one["currency"]) for one in self.measure.effect["money"]]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.doors import role_required
 from moderation import appeals as verbs
+from moderation import measures
 from moderation.appeal_forms import AppealAnswerForm
 from moderation.models import Appeal
 
@@ -37,6 +38,7 @@ def answer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "appeal": appeal,
         "measure": measure,
         "form": form,
+        "made_good": measures.made_good_if_ended(measure),
         "is_first": measure.decided_by_id == request.user.pk,
         "is_own": request.user.pk in (appeal.by_id, measure.owner_id),
     }

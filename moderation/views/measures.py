@@ -156,5 +156,5 @@ def _reverse(request: HttpRequest, measure: Measure) -> HttpResponse:
         measures.reverse(measure, request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Taken back: “%(title)s”.") % {"title": measure.title})
         return redirect("moderation:takedowns")
-    context = {"measure": measure, "form": form}
+    context = {"measure": measure, "form": form, "made_good": measures.made_good_if_ended(measure)}
     return render(request, "moderation/reverse.html", context, status=422 if form.errors else 200)

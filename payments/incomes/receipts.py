@@ -140,7 +140,7 @@ def _returns(item: OrderItem, creator: Creator, is_own: bool) -> list[Return]:
     lines = (
         RefundLine.objects.filter(item=item, failed_at=None, refund__order__book=settings.PAYMENTS_BOOK)
         .select_related("refund")
-        .prefetch_related("shares")
+        .prefetch_related("shares__made_good")
         .order_by("pk")
     )
     return [_return(line, item, creator, is_own) for line in lines]
@@ -158,6 +158,11 @@ def _return(line: RefundLine, item: OrderItem, creator: Creator, is_own: bool) -
         for kind, label in shown.items()
         if totals.get(kind)
     ]
+    back = [share.amount_minor for share in line.shares.all() if _is_made_good(share, creator)]
+    if back:
+        parts.append(
+            Line("made_good", gettext("Made good by Kezhan: the decision was overturned"), Money(sum(back), currency))
+        )
     amount = Money(line.amount_minor, currency) if is_own else None
     return Return(
         refund.settled_at or refund.requested_at,
@@ -166,6 +171,10 @@ def _return(line: RefundLine, item: OrderItem, creator: Creator, is_own: bool) -
         amount,
         parts,
     )
+
+
+def _is_made_good(share: RefundShare, creator: Creator) -> bool:
+    return share.owner_id == creator.pk and hasattr(share, "made_good")
 
 
 _SHOWN = {

@@ -18,6 +18,7 @@ from .item_share import ItemShare, ShareKind
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
 from .ledger_checkpoint import LedgerCheckpoint
 from .ledger_kinds import AccountKind, Book, EntryKind
+from .made_good import MadeGood, MakingGood
 from .meter_reading import MeterReading
 from .order import Order
 from .order_item import OrderItem
@@ -107,6 +108,8 @@ __all__ = [
     "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerPosting",
+    "MadeGood",
+    "MakingGood",
     "MeterReading",
     "Payout",
     "PayoutAccount",

@@ -112,3 +112,4 @@ class EntryKind(models.TextChoices):
     AWARD = "award", _("Out of escrow, to the claimant")
     AWARD_BACK = "award_back", _("Taken back from the claimant")
     AWARD_PAID = "award_paid", _("Income of an upheld claim")
+    MADE_GOOD = "made_good", _("Made good by Kezhan")

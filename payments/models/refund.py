@@ -28,7 +28,7 @@ class OrderDisputed(DomainError):
 class RefundQuerySet(models.QuerySet["Refund"]):
     def ask(
         self, order: Order, asked: list[tuple[OrderItem, int]], *, by: Any, reason: str, cause: str,
-        ends_access: bool = True,
+        ends_access: bool = True, origin: str = "",
     ) -> "Refund":  # fmt: skip
         """Ask to give back so many minor units of each of these items. The caller holds the order.
 
@@ -37,16 +37,17 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """
         if order.disputes.refusing_refunds().exists():
             raise OrderDisputed(order=order.number)
-        refund = self._lay_down(order, asked, by=by, reason=reason, cause=cause, ends_access=ends_access)
+        refund = self._lay_down(order, asked, by=by, reason=reason, cause=cause, ends_access=ends_access, origin=origin)
         refund.ring()
         return refund
 
     def _lay_down(
-        self, order: Order, asked: list[tuple[OrderItem, int]], *, by: Any, reason: str, cause: str, ends_access: bool
-    ) -> "Refund":
+        self, order: Order, asked: list[tuple[OrderItem, int]], *, by: Any, reason: str, cause: str, ends_access: bool,
+        origin: str = "",
+    ) -> "Refund":  # fmt: skip
         refund = self.create(
             order=order, amount_minor=sum(minor for _item, minor in asked), requested_by=by, reason=reason[:300],
-            cause=cause, requested_at=clock.now(), ends_access=ends_access,
+            cause=cause, requested_at=clock.now(), ends_access=ends_access, origin=origin,
         )  # fmt: skip
         RefundLine.objects.line_up(refund, asked)
         return refund
@@ -112,6 +113,8 @@ class Refund(Work):
     requested_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     cause = models.CharField(max_length=12, choices=Cause.choices)
+    # What ordered it, as the app above names it: with that, all refunds of one decision are found.
+    origin = models.CharField(max_length=60, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     provider_refund_id = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001
     settled_at = models.DateTimeField(null=True)
@@ -120,7 +123,8 @@ class Refund(Work):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="refund_due")
+            models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="refund_due"),
+            models.Index(fields=["origin"], condition=~Q(origin=""), name="refund_of_origin"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ class Parts:
         self._creator_id = creator_id
         self._sold = self._shares_by("item__order__number", [e.meta.get("order") for e in entries if e.kind == "sale"])
         self._released = self._shares_by("item_id", [e.meta.get("item") for e in entries if e.kind == "release"])
+        self._made_good = self._made_good_by([e.meta.get("made_good") for e in entries if e.kind == "made_good"])
         self._given = self._given_by([e.meta.get("refund") for e in entries if e.kind in GIVEN_BACK])
 
     def of(self, entry: LedgerEntry) -> list[Facts]:
@@ -31,6 +32,8 @@ class Parts:
             return [_released(share, entry) for share in self._released.get(entry.meta.get("item"), [])]
         if entry.kind in GIVEN_BACK:
             return self._given.get(entry.meta.get("refund"), [])
+        if entry.kind == EntryKind.MADE_GOOD:
+            return self._made_good.get(entry.meta.get("made_good"), [])
         return []
 
     def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
@@ -41,6 +44,11 @@ class Parts:
         for share in rows.order_by("pk"):
             found[share.by].append(share)  # type: ignore[attr-defined]
         return found
+
+    def _made_good_by(self, share_ids: list[Any]) -> dict[Any, list[Facts]]:
+        """What refunds had taken of these shares of hers, by share: it was made good whole."""
+        rows = RefundShare.objects.filter(pk__in=share_ids, owner_id=self._creator_id).select_related("line")
+        return {row.pk: [_made_good(row)] for row in rows}
 
     def _given_by(self, refund_ids: list[Any]) -> dict[Any, list[Facts]]:
         """What she gave of these refunds, by refund."""
@@ -100,6 +108,12 @@ def _given(row: RefundShare, item: OrderItem) -> Facts:
             "tax": str(item.tax_minor - taken["tax"]), "promotion": str(item.promotion_minor - taken["promotion"]),
             "shares": [str(share.amount_minor - taken[share.pk]) for share in shares],
         },
+    }  # fmt: skip
+
+
+def _made_good(row: RefundShare) -> Facts:
+    return {
+        "item": row.line.item_id, "kind": row.kind, "refund": row.line.refund_id, "amount": str(row.amount_minor),
     }  # fmt: skip
 
 
