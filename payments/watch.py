@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -15,8 +15,10 @@ from .models import BookCheck, LedgerEntry, LedgerSeal, ReconBreak
 from .proof import seals
 
 log = logging.getLogger(__name__)
-# So many of the newest days are recomputed every night, and the whole chain of hashes.
+# So many of the newest days are recomputed every night, and the whole chain of hashes; of the older days each night
+# every thirtieth, another one each time: in so many nights all that was ever booked has been looked at.
 DAYS_LOOKED_AT = 7
+NIGHTS_FOR_ALL = 30
 HOURLY_WITHIN, NIGHTLY_WITHIN = timedelta(hours=3), timedelta(hours=30)
 
 
@@ -61,14 +63,21 @@ def balances_rebuilt() -> Iterator[str]:
 
 
 def seals_hold() -> Iterator[str]:
-    """The chain of days is whole, the newest days are what was sealed, and no day that is over waits for its seal."""
+    """The chain of days is whole, tonight's days are what was sealed, and no day that is over waits for its seal."""
     book, today = settings.PAYMENTS_BOOK, timezone.now().astimezone(UTC).date()
-    result = seals.verify(book, since=today - timedelta(days=DAYS_LOOKED_AT))
+    result = seals.verify(
+        book, since=today - timedelta(days=DAYS_LOOKED_AT), also=lambda day: is_turn_of(day, tonight=today)
+    )
     if result.wrong:
         yield str(result.wrong)
     newest = LedgerSeal.objects.newest(book)
     if newest is not None and newest.day < today - timedelta(days=2):
         yield f"{book}: no day after {newest.day} is sealed"
+
+
+def is_turn_of(day: date, *, tonight: date) -> bool:
+    """Whether an old day is looked at again tonight. Of any day that is so in one of NIGHTS_FOR_ALL nights."""
+    return (tonight - day).days % NIGHTS_FOR_ALL == 0
 
 
 NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {"rebuilt": balances_rebuilt, "seals": seals_hold}

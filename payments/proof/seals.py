@@ -6,7 +6,7 @@ did not see it; therefore the end is read while nobody writes (a lock of millise
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -120,13 +120,16 @@ class Verified:
     wrong: Wrong | None
 
 
-def verify(book: str, *, since: date | None = None) -> Verified:
-    """Recompute a book's chain from the stored entries. `since`: entries of earlier days are not looked at again."""
+def verify(book: str, *, since: date | None = None, also: Callable[[date], bool] = lambda _day: False) -> Verified:
+    """Recompute a book's chain from the stored entries.
+
+    `since`: entries of earlier days are not looked at again, but for the days that `also` says.
+    """
     seals = entries = 0
     previous, last_id, day = canonical.START, 0, None
     for seal in LedgerSeal.objects.of(book).select_related("leaves").iterator(chunk_size=50):
         wrong = _wrong_in_chain(seal, previous, last_id, day)
-        if wrong is None and (since is None or seal.day >= since):
+        if wrong is None and (since is None or seal.day >= since or also(seal.day)):
             wrong = _wrong_entry(seal)
             entries += seal.entries
         seals += 1
