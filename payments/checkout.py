@@ -23,6 +23,7 @@ from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .models import Billing, BillingDetails, Order, OrderItem
 from .pricing import Quote
 from .provider_shapes import Session
+from .referrals import NOBODY, Followed
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,8 @@ class UnknownOrder(DomainError):
 
 
 def start(
-    *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "", referral: str = "",
+    *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "",
+    referral: Followed = NOBODY,
     billing: Billing | None = None, address: str = "",
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses, with a page at the provider to pay on.

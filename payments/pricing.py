@@ -15,7 +15,7 @@ from . import coupons, referrals, splits
 from .models import RevenueRule
 from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
-from .referrals import Attribution
+from .referrals import NOBODY, Attribution, Followed
 from .tax import rates
 
 
@@ -85,7 +85,7 @@ class Quote:
 
 
 def price_up(
-    buyer: Any, courses: list[Course], *, coupon_code: str = "", referral: str = "", country: str = "",
+    buyer: Any, courses: list[Course], *, coupon_code: str = "", referral: Followed = NOBODY, country: str = "",
     address: str = "", at: datetime,
 ) -> Quote:  # fmt: skip
     """The courses' quote for this buyer at `at`. All are in one currency, each has a price.

@@ -10,7 +10,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from .models import RuleCode
-from .models.revenue_rule import must_fit
+from .models.revenue_rule import MOST_REMEMBERED_DAYS, REMEMBERED_DAYS, must_fit
 from .rules import Terms
 
 MOST_FIXED = 1_000_000
@@ -46,6 +46,10 @@ class RuleForm(forms.Form):
     affiliate_percent = PercentField(
         label=_("The promoter gets, %"), help_text=_("For a promoter's link only."), required=False
     )
+    remembered_days = forms.IntegerField(
+        label=_("A link counts for, days"), help_text=_("After it was followed. Empty: 30."), min_value=1,
+        max_value=MOST_REMEMBERED_DAYS, required=False,
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -63,6 +67,7 @@ class RuleForm(forms.Form):
         return Terms(
             code=told["code"], starts_at=told["starts_at"], platform_bps=told["platform_percent"],
             fixed_minor=told["fixed_minor"] or 0, affiliate_bps=told["affiliate_percent"],
+            remembered_days=told["remembered_days"] or REMEMBERED_DAYS,
         )  # fmt: skip
 
 

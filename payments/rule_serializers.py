@@ -8,7 +8,7 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.rest import MoneyField
 
 from .models import RevenueRule, RuleCode
-from .models.revenue_rule import must_fit
+from .models.revenue_rule import MOST_REMEMBERED_DAYS, REMEMBERED_DAYS, must_fit
 from .rule_forms import MOST_FIXED
 from .rules import Terms
 
@@ -18,7 +18,17 @@ class RevenueRuleSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RevenueRule
-        fields = ["id", "code", "label", "starts_at", "platform_bps", "fixed_minor", "affiliate_bps", "reason"]
+        fields = [
+            "id",
+            "code",
+            "label",
+            "starts_at",
+            "platform_bps",
+            "fixed_minor",
+            "affiliate_bps",
+            "remembered_days",
+            "reason",
+        ]
         read_only_fields = fields
 
 
@@ -28,6 +38,10 @@ class TermsSerializer(serializers.Serializer):
     platform_bps = serializers.IntegerField(min_value=0, max_value=10_000)
     fixed_minor = serializers.IntegerField(min_value=0, max_value=MOST_FIXED, default=0)
     affiliate_bps = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
+    remembered_days = serializers.IntegerField(
+        min_value=1, max_value=MOST_REMEMBERED_DAYS, default=REMEMBERED_DAYS,
+        help_text="For so long after it was followed a link counts; means nothing for a marketplace sale.",
+    )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -15,6 +15,7 @@ from creators.models import Creator
 from marketplace.lib import clock, links
 
 from .models import ItemShare, RevenueRule, RuleAnnouncement, RuleCode
+from .models.revenue_rule import REMEMBERED_DAYS
 
 BATCH = 200
 
@@ -28,6 +29,7 @@ class Terms:
     platform_bps: int
     fixed_minor: int = 0
     affiliate_bps: int = 0
+    remembered_days: int = REMEMBERED_DAYS
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def introduce(terms: Terms, *, by: User, reason: str) -> RevenueRule:
     """A new version for later sales; every creator is written of it. Raises what `RevenueRule.introduce` raises."""
     rule = RevenueRule.objects.introduce(
         terms.code, starts_at=terms.starts_at, platform_bps=terms.platform_bps, fixed_minor=terms.fixed_minor,
-        affiliate_bps=terms.affiliate_bps, by=by, reason=reason,
+        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days, by=by, reason=reason,
     )  # fmt: skip
     RuleAnnouncement.objects.begin(rule)
     return rule

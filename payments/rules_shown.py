@@ -29,7 +29,7 @@ def preview(terms: Terms) -> dict[str, Any]:
     # A row that is not saved: its words are those that the rule will have.
     rule = RevenueRule(
         code=terms.code, starts_at=terms.starts_at, platform_bps=terms.platform_bps, fixed_minor=terms.fixed_minor,
-        affiliate_bps=terms.affiliate_bps,
+        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days,
     )  # fmt: skip
     effects = simulation.simulate(terms)
     return {"rule": rule, "effects": [_drawn(effect) for effect in effects], "days": simulation.LOOKS_BACK.days}

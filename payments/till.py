@@ -11,6 +11,7 @@ from . import carts, coupons, pricing
 from .models.coupon import CouponRefused
 from .models.coupon_use import CouponNotValid
 from .pricing import Quote
+from .referrals import NOBODY, Followed
 
 CODE = "coupon"  # where a visitor's session keeps the code that she gave
 Keeper = MutableMapping[str, Any]
@@ -37,7 +38,7 @@ class Desk:
     bills: list[Bill]
 
 
-def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "", country: str = "") -> Desk:
+def desk(buyer: Any, session: Keeper, *, referral: Followed = NOBODY, address: str = "", country: str = "") -> Desk:
     cart = carts.of(buyer, session)
     bills = [bill(buyer, each.courses, session, referral, address=address, country=country) for each in cart.groups]
     if any(one.code for one in bills):
@@ -47,7 +48,13 @@ def desk(buyer: Any, session: Keeper, *, referral: str = "", address: str = "", 
 
 
 def bill(
-    buyer: Any, courses: list[Course], session: Keeper, referral: str = "", *, address: str = "", country: str = ""
+    buyer: Any,
+    courses: list[Course],
+    session: Keeper,
+    referral: Followed = NOBODY,
+    *,
+    address: str = "",
+    country: str = "",
 ) -> Bill:
     """The courses' quote with the session's code; without it where it takes nothing off."""
     asked: dict[str, Any] = {"referral": referral, "country": country, "at": clock.now()}

@@ -20,6 +20,7 @@ from payments.order_serializers import (
     OrderSerializer,
     StartOrderSerializer,
 )
+from payments.referrals import Followed
 
 COUNTRY = OpenApiParameter(
     "country", str, description="As for a buyer of this country (ISO 3166); else of the seller's."
@@ -73,7 +74,7 @@ class Orders(ListAPIView):
         wanted = asked.validated_data
         order = checkout.start(
             buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"),
-            coupon_code=wanted["coupon_code"], referral=wanted["referral"], billing=wanted.get("billing"),
+            coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]), billing=wanted.get("billing"),
             address=address_of(request),
         )  # fmt: skip
         shown = Order.objects.shown().get(pk=order.pk)

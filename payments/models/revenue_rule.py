@@ -1,6 +1,6 @@
 """The rules by which a sale is shared. Rows are versions: a sale keeps the rule of its day."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -13,6 +13,8 @@ from accounts import audit
 from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
+
+REMEMBERED_DAYS, MOST_REMEMBERED_DAYS = 30, 90
 
 
 class NoRevenueRule(DomainError):
@@ -36,6 +38,12 @@ class RuleDoesNotFit(DomainError):
     message = _("The parts of a rule are 100 % together at most, and only a promoter's link has a promoter's part.")
 
 
+class RemembersTooLong(DomainError):
+    code = "rule_remembers_too_long"
+    status = 400
+    message = _("A link is remembered for 1 to 90 days.")
+
+
 class RuleCode(models.TextChoices):
     """How the buyer came; each has its own rule."""
 
@@ -45,6 +53,7 @@ class RuleCode(models.TextChoices):
 
 
 MARKETPLACE_RULE = RuleCode.ORGANIC
+BY_LINK = (RuleCode.OWN_LINK, RuleCode.AFFILIATE)
 
 
 class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
@@ -55,6 +64,11 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
             raise NoRevenueRule
         return rule
 
+    def forgetting(self, followed_at: datetime, *, at: datetime) -> frozenset[str]:
+        """By which kinds of link nobody is credited at `at` any more who was followed at `followed_at`."""
+        rows = self.filter(code__in=BY_LINK, starts_at__lte=at).order_by("code", "-starts_at").distinct("code")
+        return frozenset(rule.code for rule in rows if at - followed_at > timedelta(days=rule.remembered_days))
+
     @transaction.atomic
     def introduce(
         self,
@@ -64,23 +78,27 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
         platform_bps: int,
         fixed_minor: int = 0,
         affiliate_bps: int = 0,
+        remembered_days: int = REMEMBERED_DAYS,
         by: User,
         reason: str,
     ) -> "RevenueRule":
         """A new version of the rule `code` for sales from `starts_at` on; earlier sales keep theirs.
 
-        Raises NotAllowed, RuleDoesNotFit, RuleStartsInPast, RuleStartTaken.
+        Raises NotAllowed, RuleDoesNotFit, RemembersTooLong, RuleStartsInPast, RuleStartTaken.
         """
         if not by.has_role("finance"):
             raise NotAllowed
         must_fit(code, platform_bps, affiliate_bps)
+        if not 1 <= remembered_days <= MOST_REMEMBERED_DAYS:
+            raise RemembersTooLong
         if starts_at <= clock.now():
             raise RuleStartsInPast
         try:
             with transaction.atomic():
                 rule = self.create(
                     code=code, starts_at=starts_at, platform_bps=platform_bps, fixed_minor=fixed_minor,
-                    affiliate_bps=affiliate_bps, introduced_by=by, reason=reason,
+                    affiliate_bps=affiliate_bps, remembered_days=remembered_days, introduced_by=by,
+                    reason=reason,
                 )  # fmt: skip
         except IntegrityError:
             if self.filter(code=code, starts_at=starts_at).exists():
@@ -93,9 +111,10 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
 class RevenueRule(models.Model):
     """From `starts_at` on, a sale of this kind gives the platform and a promoter so many basis points.
 
-    `fixed_minor` goes to the platform, in minor units of the sale's own currency; the creators have the rest. Rows
-    cannot be changed: a change is a new version, which says who introduced it and why. The first ones came with the
-    software and have nobody.
+    A link's rule also says for how many days after it was followed its owner is credited (`remembered_days`; a
+    marketplace sale's means nothing). `fixed_minor` goes to the platform, in minor units of the sale's own currency;
+    the creators have the rest. Rows cannot be changed: a change is a new version, which says who introduced it and why.
+    The first ones came with the software and have nobody.
     """
 
     code = models.SlugField(max_length=24, choices=RuleCode.choices)
@@ -103,6 +122,7 @@ class RevenueRule(models.Model):
     platform_bps = models.PositiveIntegerField()
     fixed_minor = models.PositiveBigIntegerField(default=0)
     affiliate_bps = models.PositiveIntegerField(default=0)
+    remembered_days = models.PositiveSmallIntegerField(default=REMEMBERED_DAYS, db_default=REMEMBERED_DAYS)
     introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     introduced_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=500, blank=True)
@@ -118,6 +138,10 @@ class RevenueRule(models.Model):
                 name="revenue_rule_bps_to_10000",
             ),
             models.CheckConstraint(condition=Q(code__in=RuleCode.values), name="revenue_rule_code_is_known"),
+            models.CheckConstraint(
+                condition=Q(remembered_days__gte=1, remembered_days__lte=MOST_REMEMBERED_DAYS),
+                name="revenue_rule_remembers_days",
+            ),
             models.CheckConstraint(
                 condition=Q(code=RuleCode.AFFILIATE) | Q(affiliate_bps=0), name="revenue_rule_affiliate_by_code"
             ),
@@ -135,6 +159,10 @@ class RevenueRule(models.Model):
         return gettext("%(name)s, %(percent)s%%") % {
             "name": self.get_code_display(), "percent": self.platform_percent,
         }  # fmt: skip
+
+    @property
+    def is_by_link(self) -> bool:
+        return self.code in BY_LINK
 
     @property
     def platform_percent(self) -> str:

@@ -5,9 +5,9 @@ shares in the course, came by herself.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from courses.models import Course
 from creators.models import Creator
 
 from ..coupons import tries
-from ..models import Coupon, PromoterStop, Referral
+from ..models import Coupon, PromoterStop, Referral, RevenueRule
 from ..models.coupon import CouponRefused
 from ..models.revenue_rule import RuleCode
 
@@ -34,6 +34,16 @@ class Attribution:
 BY_HERSELF = Attribution()
 
 
+class Followed(NamedTuple):
+    """A link (or a coupon's) by its code, and when it was followed; None where that is now, or not known."""
+
+    code: str = ""
+    at: datetime | None = None
+
+
+NOBODY = Followed()
+
+
 @dataclass(frozen=True)
 class Bringer:
     """What a code stands for: a link, or a coupon of a creator, which brings buyers like a link of her own."""
@@ -43,14 +53,20 @@ class Bringer:
     is_affiliate: bool
     courses: frozenset[int]  # empty: all
     referral: Referral | None = None
+    forgotten: frozenset[str] = frozenset()  # rules by which it was followed too long ago
 
 
-def bringer_of(code: str, at: datetime) -> Bringer | None:
+def bringer_of(came: Followed, at: datetime) -> Bringer | None:
     """Who stands behind a code that a buyer came with. A link that was ended brings nobody any more; a coupon that is
     over takes nothing off, but still says who sent the buyer.
     """
-    if not code:
-        return None
+    bringer = _named(came.code, at) if came.code else None
+    if bringer is None or came.at is None:
+        return bringer
+    return replace(bringer, forgotten=RevenueRule.objects.forgetting(came.at, at=at))
+
+
+def _named(code: str, at: datetime) -> Bringer | None:
     link = Referral.objects.named(code)
     if link is not None:
         is_over = link.ended_at is not None and link.ended_at <= at
@@ -72,7 +88,7 @@ def attribution_for(
     buyer: Any, course: Course, code: str, at: datetime, coauthors: Parts = ()
 ) -> tuple[str, Creator | None]:
     """(code of the rule, promoter or None) for one course."""
-    found = attributions(buyer, [course], [bringer_of(code, at)], {course.pk: coauthors})[course.pk]
+    found = attributions(buyer, [course], [bringer_of(Followed(code), at)], {course.pk: coauthors})[course.pk]
     return found.rule, found.affiliate
 
 
@@ -86,9 +102,15 @@ def attributions(
         closed = set(stops.values_list("creator_id", flat=True))
     found = {}
     for course in courses:
-        credited = (_credit(buyer, course, bringer, coauthors.get(course.pk, ()), closed) for bringer in bringers)
+        credited = (_timely(buyer, course, bringer, coauthors.get(course.pk, ()), closed) for bringer in bringers)
         found[course.pk] = next((one for one in credited if one is not BY_HERSELF), BY_HERSELF)
     return found
+
+
+def _timely(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts, closed: set[int]) -> Attribution:
+    """`_credit`, unless the rule by which it would be has forgotten the link since it was followed."""
+    found = _credit(buyer, course, bringer, coauthors, closed)
+    return BY_HERSELF if bringer is not None and found.rule in bringer.forgotten else found
 
 
 def _credit(buyer: Any, course: Course, bringer: Bringer | None, coauthors: Parts, closed: set[int]) -> Attribution:

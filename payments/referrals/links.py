@@ -1,37 +1,45 @@
-"""The way from a link to the checkout: a signed cookie that remembers for thirty days who sent the visitor.
+"""The way from a link to the checkout: a signed cookie that says who sent the visitor, and when.
 
-The page itself is drawn without it, so pages that are kept for everybody stay the same; nothing is written to the
-database while a page is read.
+For how long that counts is the rule's at the checkout (`RevenueRule.remembered_days`). The page itself is drawn without
+the cookie, so pages that are kept for everybody stay the same; of the database only the time is asked.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from marketplace.lib import clock
+
 from ..models.coupon import as_code
-from . import clicks
+from ..models.revenue_rule import MOST_REMEMBERED_DAYS
+from . import Followed, clicks
 
 COOKIE = "ref"
 PARAMETER = "ref"
-REMEMBERED = timedelta(days=30)
+KEPT = timedelta(days=MOST_REMEMBERED_DAYS)  # longer no rule remembers
 _SALT = "payments.referral"
 
 
-def code_of(request: HttpRequest) -> str:
-    """The code of the link that this visitor followed last, in the last thirty days; "" without one."""
-    kept = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=int(REMEMBERED.total_seconds()))
-    return as_code(kept or "")
+def followed(request: HttpRequest) -> Followed:
+    """The link that this visitor followed last; without a code when there is none, or one as old as no rule knows.
+
+    A cookie of the time before this one says no time: it counts as long as the browser keeps it.
+    """
+    kept = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=int(KEPT.total_seconds())) or ""
+    code, _dot, seconds = kept.partition(".")
+    at = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() and len(seconds) < 12 else None
+    return Followed(as_code(code), at)
 
 
 def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
-    """The last link counts. The same one followed again is no new click, but its thirty days begin anew."""
-    if code_of(request) != code:
+    """The last link counts. The same one followed again is no new click, but its days begin anew."""
+    if followed(request).code != code:
         clicks.count(code)
     response.set_signed_cookie(
-        COOKIE, code, salt=_SALT, max_age=int(REMEMBERED.total_seconds()), httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
+        COOKIE, f"{code}.{int(clock.now().timestamp())}", salt=_SALT, max_age=int(KEPT.total_seconds()), httponly=True,
+        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     group = _group(request)
     if group is None:
         return redirect("payments:cart")
-    referral, address, country = links.code_of(request), address_of(request), form.billing().country
+    referral, address, country = links.followed(request), address_of(request), form.billing().country
     bill = till.bill(request.user, group.courses, request.session, referral, address=address, country=country)
     return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
 
@@ -51,7 +51,7 @@ def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
     try:
         order = checkout.start(
             buyer=request.user, courses=_asked_for(request), expected=expected,
-            coupon_code=form.cleaned_data.get("code", ""), referral=links.code_of(request),
+            coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
             billing=billing_form.billing(), address=address_of(request),
         )  # fmt: skip
     except CouponRefused as refusal:

@@ -20,7 +20,7 @@ from ..tax import shown
 
 
 def cart(request: HttpRequest) -> HttpResponse:
-    referral, address = links.code_of(request), address_of(request)
+    referral, address = links.followed(request), address_of(request)
     country = shown.country_of(request.user)
     desk = till.desk(request.user, request.session, referral=referral, address=address, country=country)
     return render(request, "payments/cart.html", {"cart": desk.cart, "bills": desk.bills})

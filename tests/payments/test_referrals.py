@@ -11,13 +11,15 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator, Suspension
 from marketplace.lib import clock
+from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
-from payments import checkout, ledger, referrals, refunds, splits
+from payments import checkout, ledger, referrals, refunds, rules, splits
 from payments.coupons.tries import OF_ADDRESS
-from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay
+from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay, RevenueRule
 from payments.models.promoter_stop import PromotersStopped
 from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
-from payments.referrals import clicks, figures, links
+from payments.models.revenue_rule import RemembersTooLong
+from payments.referrals import Followed, clicks, figures, links
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -43,8 +45,8 @@ def link_of(owner: Creator, course: Course | None = None, kind: str = "affiliate
     return Referral.objects.make(owner=owner, by=owner.user, kind=kind, course=course, **told)
 
 
-def buy(buyer: User, courses: list[Course], referral: str = "", coupon_code: str = "") -> Order:
-    order = checkout.start(buyer=buyer, courses=courses, referral=referral, coupon_code=coupon_code)
+def buy(buyer: User, courses: list[Course], referral: str = "", coupon_code: str = "", at: Any = None) -> Order:
+    order = checkout.start(buyer=buyer, courses=courses, referral=Followed(referral, at), coupon_code=coupon_code)
     shop.pay(order)
     shop.deliver_all()
     order.refresh_from_db()
@@ -135,11 +137,88 @@ class TestAttribution:
 
     def test_what_the_order_says_stays_when_the_link_ends(self, lin, course, promoter) -> None:
         link = link_of(promoter)
-        order = checkout.start(buyer=lin, courses=[course], referral=link.code)
+        order = checkout.start(buyer=lin, courses=[course], referral=Followed(link.code))
         link.end(by=promoter.user)
         shop.pay(order)
         shop.deliver_all()
         assert rule_and_parts(order)[:3] == ("affiliate", 500, 199)
+
+
+def remember_for(code: str, days: int, *, in_days: float = 1) -> None:
+    """A rule's new version that differs in its days alone."""
+    now = clock.now()
+    rule = RevenueRule.objects.in_force(code, at=now)
+    RevenueRule.objects.introduce(
+        code, starts_at=now + timedelta(days=in_days), platform_bps=rule.platform_bps, by=cast.fay(),
+        affiliate_bps=rule.affiliate_bps, remembered_days=days, reason="We try it",
+    )  # fmt: skip
+
+
+class TestHowLongALinkCounts:
+    @pytest.mark.parametrize(("days", "rule"), [(29.99, "affiliate"), (30.01, "organic")])
+    def test_a_promoters_counts_for_30_days(self, lin, course, promoter, days: float, rule: str) -> None:
+        at = clock.now() - timedelta(days=days)
+        assert rule_and_parts(buy(lin, [course], link_of(promoter).code, at=at))[0] == rule
+
+    def test_each_kind_of_link_has_its_own_days(self, ada, lin, promoter) -> None:
+        pottery, glazes = shop.two_courses()
+        remember_for("affiliate", 7)
+        clock.advance(timedelta(days=2))
+        ten_days = clock.now() - timedelta(days=10)
+        assert rule_and_parts(buy(lin, [pottery], link_of(promoter).code, at=ten_days))[0] == "organic"
+        own = link_of(pottery.creator, kind="own").code
+        cole = cast.cole()
+        assert rule_and_parts(buy(cole, [pottery], own, at=ten_days))[0] == "own_link"
+
+    def test_the_rule_of_the_day_of_the_checkout_says_how_long(self, lin, course, promoter) -> None:
+        code, followed_at = link_of(promoter).code, clock.now()
+        remember_for("affiliate", 60, in_days=20)
+        clock.advance(timedelta(days=45))
+        order = buy(lin, [course], code, at=followed_at)
+        assert rule_and_parts(order) == ("affiliate", 500, 199, 1300)
+        assert order.items.get().rule.remembered_days == 60
+
+    def test_an_order_keeps_its_credit_when_the_days_are_over_before_it_is_paid(self, lin, course, promoter) -> None:
+        order = checkout.start(
+            buyer=lin, courses=[course], referral=Followed(link_of(promoter).code, clock.now() - timedelta(days=29.99))
+        )
+        clock.advance(timedelta(minutes=30))
+        shop.pay(order)
+        shop.deliver_all()
+        assert rule_and_parts(order) == ("affiliate", 500, 199, 1300)
+
+    def test_a_forgotten_link_leaves_the_coupons_credit_alone(self, ada, lin, course, promoter) -> None:
+        coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=5000)
+        old = clock.now() - timedelta(days=80)
+        order = buy(lin, [course], link_of(promoter).code, coupon_code=coupon.code, at=old)
+        assert order.items.get().rule.code == "own_link"
+
+    def test_the_browser_s_way_keeps_the_time(self, client, lin, course, promoter) -> None:
+        client.get(course.get_absolute_url() + "?ref=" + link_of(promoter).code)
+        clock.advance(timedelta(days=31))
+        client.force_login(lin)
+        form = {"course": course.slug, "total": 1999, "currency": "USD"}
+        assert client.post(f"/checkout/?course={course.slug}", form).status_code == 302
+        assert Order.objects.get().items.get().rule.code == "organic"
+
+    @pytest.mark.parametrize("days", [0, -1, 91, 10_000])
+    def test_days_that_no_rule_may_have_are_refused(self, fay, days: int) -> None:
+        with pytest.raises(RemembersTooLong):
+            remember_for("affiliate", days)
+        told = {"code": "affiliate", "starts_at": "2040-01-01T00:00:00Z", "platform_bps": 2500, "reason": "x"}
+        answer = api_of(fay).post("/api/v1/revenue-rules/", {**told, "remembered_days": days}, format="json")
+        assert answer.status_code == 400
+
+    def test_finance_introduces_them_by_page_and_api_and_creators_read_them(self, ada, fay, course) -> None:
+        told = {"code": "affiliate", "starts_at": "2040-01-01T00:00", "platform_percent": "25",
+                "affiliate_percent": "10", "remembered_days": "45", "reason": "We try it"}  # fmt: skip
+        assert client_of(fay).post("/finance/rules/introduce/", told).status_code == 302
+        rule = RevenueRule.objects.get(starts_at__year=2040)
+        assert rule.remembered_days == 45
+        assert "45 days" in client_of(fay).get("/finance/rules/").content.decode()
+        rules.announce(rule.announcement)
+        assert "A link counts for 45 days after it was followed." in Mail.objects.get(to=ada.email).text
+        assert "for 30 days" in client_of(ada).get("/studio/promotion/").content.decode()
 
 
 class TestPromotersStopped:
@@ -205,21 +284,28 @@ class TestLinks:
         code = link_of(promoter).code
         client.get("/courses/")
         Client().get("/courses/")
-        with django_assert_num_queries(0):
+        with django_assert_num_queries(1):  # what time it is
             assert links.COOKIE in Client().get(f"/courses/?ref={code}").cookies
 
-    def test_after_thirty_days_or_with_a_forged_cookie_nobody_is_remembered(self, promoter, monkeypatch) -> None:
+    def test_a_cookie_says_who_sent_her_and_when_and_a_forged_one_nothing(self, promoter) -> None:
         code, request = link_of(promoter).code, RequestFactory().get("/")
-        response = HttpResponse()
+        response, before = HttpResponse(), clock.now()
         links.remember(request, response, code)
         request.COOKIES[links.COOKIE] = response.cookies[links.COOKIE].value
-        assert links.code_of(request) == code
-        request.COOKIES[links.COOKIE] = code
-        assert links.code_of(request) == ""
+        came = links.followed(request)
+        assert came.code == code
+        assert came.at is not None
+        assert timedelta(seconds=-1) < came.at - before < timedelta(seconds=60)
+        assert response.cookies[links.COOKIE]["max-age"] == 90 * 86_400
+        for forged in (code, f"{code}.1", "", "x" * 500):
+            request.COOKIES[links.COOKIE] = forged
+            assert links.followed(request) == ("", None)
+
+    def test_a_cookie_of_before_that_says_no_time_still_counts(self, promoter) -> None:
+        code, request, response = link_of(promoter).code, RequestFactory().get("/"), HttpResponse()
+        response.set_signed_cookie(links.COOKIE, code, salt=links._SALT)
         request.COOKIES[links.COOKIE] = response.cookies[links.COOKIE].value
-        assert timedelta(days=30) == links.REMEMBERED
-        monkeypatch.setattr(links, "REMEMBERED", timedelta(seconds=-1))
-        assert links.code_of(request) == ""
+        assert links.followed(request) == (code, None)
 
     def test_a_code_that_names_nothing_leads_to_the_catalogue(self, client, db) -> None:
         answer = client.get("/r/NOBODY99/")

@@ -19,6 +19,7 @@ from payments import checkout, ledger, refunds, splits
 from payments.models import AccountKind, CourseSplit, ItemShare, Referral, SplitLine
 from payments.models.course_split import SplitClosed, SplitIsOpen, SplitUnchanged
 from payments.quotes import Line, quote
+from payments.referrals import Followed
 from payments.splits import overview
 from tests import cast
 from tests.courses.factories import make_course
@@ -156,7 +157,7 @@ class TestSales:
     def test_everybody_who_has_a_share_is_told_hers(self, lin, course, bea, cleo) -> None:
         agreed(course, (bea, 3333))
         link = Referral.objects.make(owner=cleo, by=cleo.user, kind="affiliate")
-        order = checkout.start(buyer=lin, courses=[course], referral=link.code)
+        order = checkout.start(buyer=lin, courses=[course], referral=Followed(link.code))
         shop.pay(order)
         shop.deliver_all()
         told = {mail.to: mail.text for mail in Mail.objects.filter(key__startswith=f"sale:{order.pk}:")}
