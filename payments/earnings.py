@@ -49,6 +49,7 @@ class CurrencyEarnings:
     needs_approval: bool
     obstacle: SkipReason | None
     rests_until: datetime | None
+    hold: PayoutHold | None
 
     @property
     def expected(self) -> Money:
@@ -56,7 +57,7 @@ class CurrencyEarnings:
 
     @property
     def why_not(self) -> str:
-        return self.obstacle.words(self.expected, self.rests_until) if self.obstacle else ""
+        return self.obstacle.words(self.expected, self.rests_until, self.hold) if self.obstacle else ""
 
     @property
     def total(self) -> Money:
@@ -70,8 +71,12 @@ class Overview:
 
     currencies: list[CurrencyEarnings]
     account: PayoutAccount | None
-    is_held: bool
+    hold: PayoutHold | None
     next_run_at: datetime
+
+    @property
+    def is_held(self) -> bool:
+        return self.hold is not None
 
     def of(self, currency: str) -> CurrencyEarnings | None:
         return next((each for each in self.currencies if each.currency == currency), None)
@@ -93,7 +98,7 @@ def overview(creator: Creator) -> Overview:
     book = settings.PAYMENTS_BOOK
     next_run_at = payouts.next_run_at(clock.now())
     account = PayoutAccount.objects.of(creator)
-    is_held = PayoutHold.objects.open().filter(creator=creator).exists()
+    hold = PayoutHold.objects.standing(creator)
     sent = Payout.objects.filter(creator=creator, book=book, state=Payout.State.SENT)
     asked = _Asked(
         standing=ledger.balances_of(creator.pk, book),
@@ -103,12 +108,12 @@ def overview(creator: Creator) -> Overview:
         stopped=PayoutStop.objects.stopped(),
     )
     currencies = sorted({currency for _kind, currency in asked.standing} | asked.paid.keys())
-    of_each = [_of_currency(currency, asked, account, is_held, next_run_at) for currency in currencies]
-    return Overview(of_each, account, is_held, next_run_at)
+    of_each = [_of_currency(currency, asked, account, hold, next_run_at) for currency in currencies]
+    return Overview(of_each, account, hold, next_run_at)
 
 
 def _of_currency(
-    currency: str, asked: _Asked, account: PayoutAccount | None, is_held: bool, next_run_at: datetime
+    currency: str, asked: _Asked, account: PayoutAccount | None, hold: PayoutHold | None, next_run_at: datetime
 ) -> CurrencyEarnings:
     def standing(*kinds: AccountKind) -> Money:
         return Money.total((asked.standing.get((kind, currency), zero) for kind in kinds), currency)
@@ -120,7 +125,7 @@ def _of_currency(
     expected = available + coming
     is_stopped = payout_rules.is_stopped(currency, asked.stopped)
     obstacle = (
-        payout_rules.obstacle(account, expected, is_held=is_held, is_stopped=is_stopped, at=next_run_at)
+        payout_rules.obstacle(account, expected, is_held=hold is not None, is_stopped=is_stopped, at=next_run_at)
         if expected else None
     )  # fmt: skip
     next_amount = None if obstacle or not expected else payout_rules.payable(expected)
@@ -139,6 +144,7 @@ def _of_currency(
         needs_approval=next_amount is not None and payout_rules.needs_approval(next_amount),
         obstacle=obstacle,
         rests_until=account.rests_until if account else None,
+        hold=hold,
     )
 
 

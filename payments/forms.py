@@ -22,7 +22,9 @@ class PayoutHoldForm(forms.Form):
     )
     rule_code = forms.ChoiceField(label=_("Rule"), choices=PayoutHold.Rule.choices)
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, help_text=_("For the record. The creator sees only that there is a hold.")
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For the record. The creator reads the rule in her words, not this."),
     )
 
 

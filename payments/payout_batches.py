@@ -51,7 +51,7 @@ class Facts:
     """What a batch's decisions are made on, each read once a batch and after the balances are locked."""
 
     accounts: dict[int, PayoutAccount]
-    held: set[int]
+    held: dict[int, int]  # creator: her hold
     stopped: set[str]
     at: datetime
 
@@ -59,7 +59,7 @@ class Facts:
     def of(cls, run: PayoutRun, owners: set[int]) -> "Facts":
         return cls(
             accounts={a.creator_id: a for a in PayoutAccount.objects.filter(creator__in=owners, book=run.book)},
-            held=set(PayoutHold.objects.open().filter(creator__in=owners).values_list("creator", flat=True)),
+            held=dict(PayoutHold.objects.open().filter(creator__in=owners).values_list("creator", "pk")),
             stopped=PayoutStop.objects.stopped(),
             at=run.as_of,
         )
@@ -92,6 +92,7 @@ class Passed:
     owner_id: int
     available: Money
     reason: SkipReason
+    hold_id: int | None = None
     creator: Creator | None = None
 
 
@@ -144,7 +145,8 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
         if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):
             reason = SkipReason.RUN_CAP
         if reason is not None:
-            decided.passed.append(Passed(candidate.owner_id, candidate.available, reason))
+            hold_id = facts.held.get(candidate.owner_id) if reason is SkipReason.ON_HOLD else None
+            decided.passed.append(Passed(candidate.owner_id, candidate.available, reason, hold_id))
             continue
         begun[currency] = begun.get(currency, Money.zero(currency)) + amount
         account = facts.accounts[candidate.owner_id]
@@ -197,7 +199,9 @@ def _hold(run: PayoutRun, decided: list[Due]) -> None:
 
 
 def _pass_over(run: PayoutRun, decided: list[Passed]) -> None:
-    skips = PayoutSkip.objects.note((run.pk, passed.owner_id, passed.available, passed.reason) for passed in decided)
+    skips = PayoutSkip.objects.note(
+        (run.pk, passed.owner_id, passed.available, passed.reason, passed.hold_id) for passed in decided
+    )
     to_tell = [skip for skip in skips if SkipReason(skip.reason).needs_action]
     creators = Creator.objects.select_related("user").in_bulk({skip.creator_id for skip in to_tell})
     for skip in to_tell:

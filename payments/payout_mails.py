@@ -11,7 +11,7 @@ from creators.models import Creator
 from marketplace.lib import links
 
 from .mail_buttons import to_earnings
-from .models import BankDetails, Payout, PayoutRun, PayoutSkip
+from .models import BankDetails, Payout, PayoutHold, PayoutRun, PayoutSkip
 
 
 def sent(payout: Payout) -> None:
@@ -27,6 +27,14 @@ def action_needed(skip: PayoutSkip) -> None:
     year, week, _day = skip.run.as_of.isocalendar()
     key = f"payout-action:{skip.creator_id}:{skip.currency}:{year}-{week}"
     _to_earnings(key, skip.creator.user, "payout_action_needed", {"skip": skip})
+
+
+def held(hold: PayoutHold) -> None:
+    _to_earnings(f"payouts-held:{hold.pk}", hold.creator.user, "payouts_held", {"hold": hold})
+
+
+def hold_lifted(hold: PayoutHold) -> None:
+    _to_earnings(f"payouts-free:{hold.pk}", hold.creator.user, "payouts_free", {"hold": hold})
 
 
 def approvals_wanted(run: PayoutRun) -> None:

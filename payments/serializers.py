@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from marketplace.lib.rest import MoneyField
 
-from .models import Payout, PayoutAccount, PayoutSkip
+from .models import Payout, PayoutAccount, PayoutHold, PayoutSkip
 
 
 class CurrencyEarningsSerializer(serializers.Serializer):
@@ -22,6 +22,15 @@ class CurrencyEarningsSerializer(serializers.Serializer):
     needs_approval = serializers.BooleanField(help_text="Whether a second person looks at it before it leaves.")
 
 
+class StandingHoldSerializer(serializers.Serializer):
+    """Why your payouts are held."""
+
+    rule = serializers.ChoiceField(source="rule_code", choices=PayoutHold.Rule.choices)
+    placed_at = serializers.DateTimeField()
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself; null: when it is lifted.")
+    words = serializers.CharField(source="cause")
+
+
 class OverviewSerializer(serializers.Serializer):
     balances = CurrencyEarningsSerializer(source="currencies", many=True)
     payout_account = serializers.CharField(
@@ -31,6 +40,7 @@ class OverviewSerializer(serializers.Serializer):
         help_text="Its state, or null: none yet.",
     )
     on_hold = serializers.BooleanField(source="is_held")
+    hold = StandingHoldSerializer(allow_null=True)
     next_run_at = serializers.DateTimeField()
 
 

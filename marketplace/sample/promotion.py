@@ -9,6 +9,7 @@ from creators.models import Creator
 from learners.models import Enrollment
 from payments import after_sale, checkout, splits
 from payments.models import Coupon, Referral
+from payments.referrals import Followed
 from payments.sandbox import cashier
 
 CODE, WELCOME = "SPRING25", "WELCOME"
@@ -18,7 +19,7 @@ class Way(TypedDict, total=False):
     """How a buyer comes to a course."""
 
     coupon_code: str
-    referral: str
+    referral: Followed
 
 
 def fill(
@@ -36,9 +37,9 @@ def fill(
     own = Referral.objects.make(owner=ada, by=ada.user, kind="own", label="Newsletter")
     promoted = Referral.objects.make(owner=mari, by=mari.user, kind="affiliate", course=hers[0], label="Blog")
     _share(hers[0], noah)
-    ways: list[Way] = [{"coupon_code": CODE}, {"referral": own.code}, {"referral": promoted.code}]
+    ways: list[Way] = [{"coupon_code": CODE}, {"referral": Followed(own.code)}, {"referral": Followed(promoted.code)}]
     for buyer, way in zip(buyers, ways, strict=False):
-        _buy(buyer, hers[0] if way.get("referral") == promoted.code else hers[-1], way)
+        _buy(buyer, hers[0] if way.get("referral") == Followed(promoted.code) else hers[-1], way)
     after_sale.catch_up()
     say("  2 codes, 2 links, a shared course")
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
-from payments import bank_accounts, bank_orders
+from payments import bank_accounts, bank_orders, holds
 from payments.models import BankDetails, BankOrder, PayoutHold, PayoutRun
 from payments.payout_serializers import (
     BankAnswerSerializer,
@@ -33,14 +33,14 @@ class PayoutHolds(APIView):
 
     @extend_schema(responses=PayoutHoldSerializer(many=True))
     def get(self, request: Request) -> Response:
-        holds = PayoutHold.objects.open().select_related("creator").order_by("id")
-        return Response(PayoutHoldSerializer(holds, many=True).data)
+        standing = PayoutHold.objects.open().select_related("creator").order_by("id")
+        return Response(PayoutHoldSerializer(standing, many=True).data)
 
     @extend_schema(request=PayoutHoldSerializer, responses={201: PayoutHoldSerializer})
     def post(self, request: Request) -> Response:
         given = PayoutHoldSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        hold = PayoutHold.objects.place(by=request.user, **given.validated_data)
+        hold = holds.place(by=request.user, **given.validated_data)
         return Response(PayoutHoldSerializer(hold).data, status=status.HTTP_201_CREATED)
 
 
@@ -54,7 +54,7 @@ class PayoutHoldLift(APIView):
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         hold = get_object_or_404(PayoutHold.objects.select_related("creator"), pk=pk)
-        hold.lift(by=request.user, reason=given.validated_data["reason"])
+        holds.lift(hold, by=request.user, reason=given.validated_data["reason"])
         return Response(PayoutHoldSerializer(hold).data)
 
 

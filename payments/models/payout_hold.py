@@ -1,14 +1,19 @@
 """Holding a creator's payouts back: by a person of finance, or by a moderator for what is published; until lifted."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.money import Money
 
 from .payout import Payout
 
@@ -26,6 +31,10 @@ class HoldLifted(DomainError):
 class PayoutHoldQuerySet(models.QuerySet["PayoutHold"]):
     def open(self) -> "PayoutHoldQuerySet":
         return self.filter(lifted_at=None)
+
+    def standing(self, creator: Creator) -> "PayoutHold | None":
+        """The one that holds this creator's payouts now."""
+        return self.open().filter(creator=creator).first()
 
     @transaction.atomic
     def place(self, *, creator: Creator, by: User, rule_code: str, reason: str) -> "PayoutHold":
@@ -69,6 +78,25 @@ class PayoutHold(models.Model):
     def __str__(self) -> str:
         return f"{self.creator}: {self.rule_code}"
 
+    @property
+    def until(self) -> datetime | None:
+        """When it ends by itself; None where a person must lift it."""
+        measure = getattr(self, "measure", None)  # the moderator's, of an app above this one
+        return measure.ends_at if measure is not None else None
+
+    @property
+    def cause(self) -> str:
+        """For the creator: since when, by whom and why, what ends it, and what she can do. No word of the reason that
+        was written for the house alone.
+        """
+        end = gettext("It ends on %(until)s at the latest.") % {"until": _day(self.until)} if self.until else ""
+        return f"{_cause(self.rule_code) % {'day': _day(self.placed_at)}} {end}".strip()
+
+    def words(self, available: Money) -> str:
+        """The cause beside what she has."""
+        stays = gettext("Your %(available)s stays yours.") % {"available": available.format()}
+        return f"{self.cause} {stays}"
+
     @transaction.atomic
     def lift(self, *, by: User | None, reason: str) -> None:
         """Let the creator be paid again: what was held back is sent now, the rest by the next run.
@@ -84,6 +112,36 @@ class PayoutHold(models.Model):
         self.refresh_from_db()
         Payout.objects.hurry(creator=self.creator)
         audit.record(by, "payouts.lift_hold", self.creator, reason=reason)
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _cause(rule_code: str) -> str:
+    rules = PayoutHold.Rule
+    return {
+        rules.RISK: gettext(
+            "Our finance team has held your payouts since %(day)s: sales of yours look unusual and are being checked. "
+            "If you can explain them, write to us."
+        ),
+        rules.DISPUTES: gettext(
+            "Our finance team has held your payouts since %(day)s: many of your buyers' banks dispute their payments. "
+            "It ends when these are settled; what you know of them helps us to answer."
+        ),
+        rules.IDENTITY: gettext(
+            "Our finance team has held your payouts since %(day)s: it is not clear who you are. Look whether name and "
+            "country of your profile are right, and send us proof of them."
+        ),
+        rules.LEGAL: gettext(
+            "Our finance team has held your payouts since %(day)s: an authority has ordered it. It ends with that "
+            "order, about which you ask the authority."
+        ),
+        rules.CONTENT: gettext(
+            "A moderator has held your payouts since %(day)s: what you publish is under review. The decision stands "
+            "among your notices, where you can appeal against it."
+        ),
+    }[rules(rule_code)]
 
 
 def _may_hold(by: User, creator: Creator, rule_code: str) -> None:

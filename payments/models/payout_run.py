@@ -87,14 +87,14 @@ class PayoutRun(Work):
 
 
 class PayoutSkipQuerySet(models.QuerySet["PayoutSkip"]):
-    def note(self, skips: Iterable[tuple[int, int, Money, SkipReason]]) -> "list[PayoutSkip]":
-        """Keep many (run, creator, what she has, why) in one statement."""
+    def note(self, skips: Iterable[tuple[int, int, Money, SkipReason, int | None]]) -> "list[PayoutSkip]":
+        """Keep many (run, creator, what she has, why, which hold) in one statement."""
         return PayoutSkip.objects.bulk_create(
             PayoutSkip(
                 run_id=run, creator_id=creator, currency=available.currency, available_minor=available.minor,
-                reason=reason,
+                reason=reason, hold_id=hold,
             )
-            for run, creator, available, reason in skips
+            for run, creator, available, reason, hold in skips
         )  # fmt: skip
 
 
@@ -106,6 +106,8 @@ class PayoutSkip(models.Model):
     currency = models.CharField(max_length=3, choices=currency_choices())
     available_minor = models.BigIntegerField()
     reason = models.CharField(max_length=28, choices=SkipReason.choices)
+    # What stood then, of a skip for a hold; skips of before do not say.
+    hold = models.ForeignKey("payments.PayoutHold", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = PayoutSkipQuerySet.as_manager()
 
@@ -123,4 +125,4 @@ class PayoutSkip(models.Model):
 
     @property
     def words(self) -> str:
-        return SkipReason(self.reason).words(self.available)
+        return SkipReason(self.reason).words(self.available, hold=self.hold)

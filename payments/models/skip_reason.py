@@ -27,8 +27,12 @@ class SkipReason(models.TextChoices):
         """Whether the creator herself can remove the reason."""
         return self in (SkipReason.NO_ACCOUNT, SkipReason.PENDING_ACCOUNT, SkipReason.RESTRICTED_ACCOUNT)
 
-    def words(self, available: Money, until: datetime | None = None) -> str:
-        """The reason as a sentence for the creator. `until`: when a reason that time removes is over."""
+    def words(self, available: Money, until: datetime | None = None, hold: Any = None) -> str:
+        """The reason as a sentence for the creator. `until`: when a reason that time removes is over; `hold`: the
+        PayoutHold that stood, which says why.
+        """
+        if self is SkipReason.ON_HOLD and hold is not None:
+            return hold.words(available)
         minimum = Money(CURRENCIES[available.currency].payout_minimum, available.currency)
         facts: dict[str, Any] = {
             "available": available.format(), "minimum": minimum.format(), "currency": available.currency,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.doors import role_required
 from payments import desk as finance_desk
 from payments import finance as desk
+from payments import holds
 from payments.forms import LiftForm, PayoutHoldForm
 from payments.models import PayoutHold
 
@@ -42,7 +43,7 @@ def place_hold(request: HttpRequest) -> HttpResponse:
     form = PayoutHoldForm(request.POST)
     if not form.is_valid():
         return _desk(request, form)
-    PayoutHold.objects.place(by=request.user, **form.cleaned_data)
+    holds.place(by=request.user, **form.cleaned_data)
     messages.success(request, _("The creator's payouts are held back."))
     return redirect("payments:finance")
 
@@ -53,7 +54,7 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(PayoutHold, pk=pk)
     form = LiftForm(request.POST)
     if form.is_valid():
-        hold.lift(by=request.user, reason=form.cleaned_data["reason"])
+        holds.lift(hold, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The hold has been lifted."))
     else:
         messages.error(request, _("Say why the hold ends."))

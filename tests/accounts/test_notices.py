@@ -53,10 +53,10 @@ class Anything(int):
 
 
 NAMES = [
-    "action", "amount", "bought", "by", "certificate", "count", "course", "details", "dispute", "excerpt", "first",
-    "institution", "items", "lesson", "line", "lines", "name", "number", "order", "part", "payout", "payouts", "reason",
-    "refund", "replacement", "role", "row", "rule", "run", "shares", "skip", "split", "title", "video", "who", "words",
-    "work",
+    "action", "amount", "bought", "by", "certificate", "count", "course", "details", "dispute", "excerpt",
+    "first", "hold", "institution", "items", "lesson", "line", "lines", "name", "number", "order", "part",
+    "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "shares", "skip",
+    "split", "title", "video", "who", "words", "work",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0047_orders_say_by_what_they_were_paid"),
+        ("payments", "0048_making_good"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
