@@ -57,11 +57,15 @@ _KEPT_FOR_COST = 300
 
 def kept(name: str, count: Callable[[], T]) -> T:
     """What `count` counted: as fresh as the window where courses are few, minutes old where they are many."""
+    near: T | None = window.at_hand(name)
+    if near is not None:
+        return near
     try:
         found = cache.get(name)
     except RedisError:
         return count()
     if found and time.time() < found[0]:
+        window.keep_at_hand(name, found[1], found[0] - time.time())
         return found[1]
     return window.drawn(name, lambda: _counted(name, count))
 
@@ -83,16 +87,25 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
     other facets as they are, by (facet, value).
     """
     asked = [(at, name, chosen[name]) for at, name in enumerate(FACETS) if chosen.get(name) not in (None, "")]
-    total, found = 0, Counter[tuple[str, Any]]()
+    total, held = 0, [Counter[Any]() for _ in FACETS]
     for cell in cells:
         refusing = [at for at, name, value in asked if not _holds(name, cell[at], value)]
         if len(refusing) > 1:
             continue
         total += 0 if refusing else cell[-1]
         for at in refusing or range(len(FACETS)):
-            for value in values_of(FACETS[at], cell[at]):
-                found[FACETS[at], value] += cell[-1]
-    return total, found
+            held[at][cell[at]] += cell[-1]
+    return total, _by_choice(held)
+
+
+def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
+    """From what courses hold to what was asked for: some facets' choices fit several."""
+    found = Counter[tuple[str, Any]]()
+    for name, courses in zip(FACETS, held, strict=True):
+        for what, count in courses.items():
+            for value in values_of(name, what):
+                found[name, value] += count
+    return found
 
 
 def _holds(name: str, held: Any, value: Any) -> bool:

@@ -50,7 +50,7 @@ def tally_of(rows: QuerySet[Course, Any]) -> Tally:
     parts += [_part(_having(rows, name), name, value) for name, value in VALUES.items()]
     tally: Tally = {name: defaultdict(list) for name in (ALL, *VALUES)}
     for name, value, *cell in parts[0].union(*parts[1:], all=True):
-        tally[name][value].append(tuple(cell))
+        tally[name][value].append(tuple(tuple(held) if isinstance(held, list) else held for held in cell))
     return {name: dict(by_value) for name, by_value in tally.items()}
 
 

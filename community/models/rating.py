@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -16,6 +15,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import fit_words
 from marketplace.lib.errors import DomainError
+from marketplace.lib.rows import RowsBeside
 
 LONGEST_TEXT = 4_000
 MOST_REVISIONS = 50
@@ -69,13 +69,13 @@ class RatingQuerySet(models.QuerySet["Rating"]):
             reply_number=Subquery(last.values("number")[:1]),
         )
 
-    def rows_of(self, course: str) -> ArraySubquery:
+    def rows_of(self, course: str) -> RowsBeside:
         """The most helpful with words of the course that the field `course` names, as `rows_from` reads them: for
         whoever wants them in a query of its own.
         """
         worded = self.shown().filter(course=OuterRef(course)).exclude(text="").with_replies()
         rows = worded.order_by("-helpful_count", "-pk")[:MOST_ON_THE_COURSE_PAGE]
-        return ArraySubquery(rows.values(row=JSONObject(name="learner__name", **{name: name for name in _ROW})))
+        return RowsBeside(rows.values(row=JSONObject(name="learner__name", **{name: name for name in _ROW})))
 
     def say(
         self, *, learner: User, course: Course, said: Mapping[str, Any], learned: int, is_apart: bool,

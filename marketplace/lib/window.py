@@ -54,12 +54,23 @@ def _keep(key: str, drawn: object, seconds: int) -> None:
 
 def near(name: str, draw: Callable[[], T]) -> T:
     """As `drawn`, and kept in this process as well, for NEAR_SECONDS, in which another process's change is not seen."""
-    until, kept = _near.get(name, (0.0, None))
-    if time.monotonic() < until:
-        return kept  # type: ignore[return-value]  # what `draw` answered
+    kept: T | None = at_hand(name)
+    if kept is not None:
+        return kept
     made = drawn(name, draw)
-    _near[name] = (time.monotonic() + NEAR_SECONDS, made)
+    keep_at_hand(name, made, NEAR_SECONDS)
     return made
+
+
+def at_hand(name: str) -> Any:
+    """What this process keeps under the name; None where it keeps nothing, or nothing that may still be shown."""
+    until, kept = _near.get(name, (0.0, None))
+    return kept if time.monotonic() < until else None
+
+
+def keep_at_hand(name: str, made: Any, seconds: float) -> None:
+    """Until then, or until this process changes the window."""
+    _near[name] = (time.monotonic() + seconds, made)
 
 
 def forget() -> None:

@@ -1,10 +1,15 @@
 """The shop window: what is kept, and that it is never older than what people did."""
 
+import time
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from courses import facets
 from creators.models import Suspension
+from marketplace.lib import window
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course, publish
 
@@ -50,3 +55,25 @@ def test_each_language_has_a_window_of_its_own(client: Client, ada: User) -> Non
     chinese = client.get("/courses/", headers={"Accept-Language": "zh-hans"}).content.decode()
     assert "编程" in chinese
     assert "编程" not in english
+
+
+def test_what_took_long_to_count_is_at_hand_until_the_window_changes(ada: User) -> None:
+    counted: list[int] = []
+
+    def count() -> int:
+        counted.append(1)
+        return len(counted)
+
+    cache.set("tally", (time.time() + 60, 7), 60)  # as a count that took long leaves it
+    assert facets.kept("tally", count) == 7
+    cache.delete("tally")
+    assert facets.kept("tally", count) == 7
+    window.change()
+    assert facets.kept("tally", count) == 1
+    assert counted == [1]
+
+
+def test_what_is_at_hand_is_no_older_than_it_may_be(ada: User) -> None:
+    window.keep_at_hand("tally", 7, -0.001)
+    assert window.at_hand("tally") is None
+    assert window.at_hand("nothing") is None
