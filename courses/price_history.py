@@ -56,7 +56,7 @@ class History:
     def line(self) -> str:
         """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards."""
         begin = max(self.steps[0].since, self.now - DRAWN)
-        span = max((self.now - begin).total_seconds(), 1)
+        span = max(self.now - begin, timedelta(seconds=1))
         most = max(step.price.minor for step in self.steps) or 1
         points = []
         for step in self.steps:
@@ -64,7 +64,7 @@ class History:
                 continue
             y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * step.price.minor // most
             for at in (max(step.since, begin), step.until or self.now):
-                x = MARGIN + int((WIDTH - 2 * MARGIN) * (at - begin).total_seconds() / span)
+                x = MARGIN + (WIDTH - 2 * MARGIN) * (at - begin) // span
                 points.append(f"{x},{y}")
         return " ".join(points)
 
