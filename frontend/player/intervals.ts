@@ -17,6 +17,21 @@ export function merged(intervals: readonly Interval[]): Interval[] {
   return result;
 }
 
+/** What of `all` is not in `others`; both are merged. */
+export function without(all: readonly Interval[], others: readonly Interval[]): Interval[] {
+  const result: Interval[] = [];
+  for (const [start, end] of all) {
+    let from = start;
+    for (const [otherStart, otherEnd] of others) {
+      if (otherEnd <= from || otherStart >= end) continue;
+      if (otherStart > from) result.push([from, otherStart]);
+      from = otherEnd;
+    }
+    if (from < end) result.push([from, end]);
+  }
+  return result;
+}
+
 export function fromRanges(ranges: TimeRanges): Interval[] {
   return Array.from({ length: ranges.length }, (_, index): Interval => [ranges.start(index), ranges.end(index)]);
 }
@@ -24,14 +39,25 @@ export function fromRanges(ranges: TimeRanges): Interval[] {
 /** Gathers what one media element played; `keep` before its source changes, since that empties `video.played`. */
 export class Played {
   #kept: Interval[] = [];
+  #told: Interval[] = [];
 
   constructor(private readonly video: Pick<HTMLVideoElement, "played">) {}
 
   keep(): void {
     this.#kept = this.all();
+    this.#told = [];
+  }
+
+  /** Another session begins: what was played up to here has been told in the one before. */
+  begin(): void {
+    this.#told = this.#everything();
   }
 
   all(): Interval[] {
+    return without(this.#everything(), this.#told);
+  }
+
+  #everything(): Interval[] {
     return merged([...this.#kept, ...fromRanges(this.video.played)]);
   }
 

@@ -59,13 +59,20 @@ export class Reporter {
     this.video.addEventListener("pause", () => void this.send());
     this.video.addEventListener("ended", () => void this.send());
     this.video.addEventListener("seeked", () => void (this.video.paused && this.send()));
-    window.addEventListener("online", () => void this.send(true));
+    window.addEventListener("online", () => void this.#resendOutbox().then(() => this.send(true)));
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
   }
 
-  /** `null`: what is played from now on is nobody's record. */
+  /**
+   * Another session: what was played so far is told in the one before, so that the little time that the new one has had
+   * is not asked for it. `null`: what is played from now on is nobody's record.
+   */
   renew(token: string | null): void {
+    const last = this.#compose();
+    // The old token may be refused by now. Nobody is told: there is a new one.
+    if (last?.intervals.length && newsOf(last) !== this.#last) void this.#deliver(last, this.#givenAt);
+    this.played.begin();
     this.token = token;
     this.#givenAt = Date.now();
   }
@@ -74,19 +81,29 @@ export class Reporter {
   async send(again = false): Promise<void> {
     const report = this.#compose();
     if (!report?.intervals.length || (!again && newsOf(report) === this.#last)) return;
-    try {
-      const answer = await post(this.url, JSON.stringify(report));
-      if (!isHeard(answer)) return this.#keep(report);
+    // The next report asks for what is played from here on, at the speed of then.
+    this.#fastest = this.video.playbackRate;
+    // What waits goes first: time that a later session has spent is gone for an earlier one.
+    await this.#resendOutbox(report);
+    const answer = await this.#deliver(report, this.#givenAt);
+    if (!answer) this.#fastest = Math.max(this.#fastest, report.speed);
+    else if (answer.ok) {
+      this.#last = newsOf(report);
+      const { received, standing } = (await answer.json()) as Receipt;
+      this.#askFor(received, report.token);
+      if (standing) this.told.onProgress(standing);
+    } else if (answer.status === 403 && report.token === this.token) this.told.onRefused();
+  }
+
+  /** What the server says to it; nothing while it cannot take reports, or the line is cut: then it waits here. */
+  async #deliver(report: Report, givenAt: number): Promise<Response | null> {
+    const answer = await post(this.url, JSON.stringify(report)).catch(() => null);
+    if (answer && isHeard(answer)) {
       memory.forget(OUTBOX + name(report));
-      if (answer.ok) {
-        this.#last = newsOf(report);
-        const { received, standing } = (await answer.json()) as Receipt;
-        this.#askFor(received, report.token);
-        if (standing) this.told.onProgress(standing);
-      } else if (answer.status === 403) this.told.onRefused();
-    } catch {
-      this.#keep(report);
+      return answer;
     }
+    this.#keep(report, givenAt);
+    return null;
   }
 
   /** The page may be gone at the next moment: hand the report to the browser. Nobody hears whether it arrived. */
@@ -96,7 +113,7 @@ export class Reporter {
     const wasHeard = memory.recall(OUTBOX + name(report)) === null;
     const isSent = navigator.onLine && navigator.sendBeacon(this.url, JSON.stringify(report));
     if (isSent && wasHeard) this.#last = newsOf(report);
-    else this.#keep(report);
+    else this.#keep(report, this.#givenAt);
   }
 
   /** The answer to a report says what was known before it; what came of itself is asked for a moment later. */
@@ -135,13 +152,14 @@ export class Reporter {
     };
   }
 
-  #keep(report: Report): void {
-    const elapsed = Math.round((Date.now() - this.#givenAt) / 100) / 10;
+  #keep(report: Report, givenAt: number): void {
+    const elapsed = Math.round((Date.now() - givenAt) / 100) / 10;
     memory.keep(OUTBOX + name(report), JSON.stringify({ ...report, elapsed }));
   }
 
-  async #resendOutbox(): Promise<void> {
-    for (const kept of memory.namesUnder(OUTBOX)) {
+  async #resendOutbox(but?: Report): Promise<void> {
+    const own = but && OUTBOX + name(but);
+    for (const kept of memory.namesUnder(OUTBOX).filter((each) => each !== own)) {
       const body = memory.recall(kept);
       try {
         if (body && !isHeard(await post(this.url, body))) return;

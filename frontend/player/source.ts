@@ -122,7 +122,11 @@ export class Source {
     this.#master = master;
     this.#soundOnly = false;
     if (this.#hls) await this.#reopen(master);
-    else this.#openNatively(master, this.video.currentTime);
+    else {
+      const { currentTime } = this.video;
+      this.events.beforeReset();
+      this.#openNatively(master, currentTime);
+    }
   }
 
   #tellQuality(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { merged, Played } from "../../../frontend/player/intervals";
+import { merged, Played, without } from "../../../frontend/player/intervals";
 
 const ranges = (...pairs: [number, number][]): TimeRanges => ({
   length: pairs.length,
@@ -26,4 +26,19 @@ test("what was played before the source changed is kept", () => {
 test("a report holds no more stretches than it may, and the longest of them", () => {
   const played = new Played({ played: ranges([0, 1], [10, 19], [30, 32]) });
   expect(played.forReport(2)).toEqual([[10, 19], [30, 32]]);
+});
+
+test("what was told in an earlier session is left out until it is played again", () => {
+  const video = { played: ranges([0, 10]) };
+  const played = new Played(video);
+  played.begin();
+  video.played = ranges([0, 12]);
+  expect(played.forReport()).toEqual([[10, 12]]);
+  played.keep();
+  video.played = ranges([5, 6]);
+  expect(played.forReport()).toEqual([[5, 6], [10, 12]]);
+});
+
+test("a stretch is cut by those that lie in it", () => {
+  expect(without([[0, 10], [20, 30]], [[2, 3], [5, 6], [9, 25]])).toEqual([[0, 2], [3, 5], [6, 9], [25, 30]]);
 });

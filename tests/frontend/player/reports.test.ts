@@ -120,3 +120,73 @@ test("on a busy day it is asked for longer", async () => {
   await vi.advanceTimersByTimeAsync(12_000);
   expect(told.onProgress).toHaveBeenCalledExactlyOnceWith(settled);
 });
+
+const body = (at: number) => JSON.parse(sent[at]!) as Record<string, unknown>;
+
+test("after a renewal the new session is told only of what is played in it, and the old one has the rest", async () => {
+  const pairs: [number, number][] = [[0, 1800]];
+  const video = film(...pairs);
+  const played = new Played(video);
+  const reporter = new Reporter(video, played, "/reports/", "old", told);
+  await reporter.send();
+  Object.defineProperty(video, "played", { value: film([0, 1807]).played, configurable: true });
+  reporter.renew("new");
+  expect(body(1)).toMatchObject({ token: "old", intervals: [[0, 1807]] });
+  played.keep();
+  Object.defineProperty(video, "played", { value: film([1807, 1820]).played, configurable: true });
+  await reporter.send();
+  expect(body(2)).toMatchObject({ token: "new", intervals: [[1807, 1820]] });
+});
+
+test("a renewal over a cut line keeps the last report of the old session with its own age", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 9]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "old", told);
+  await vi.advanceTimersByTimeAsync(20_000);
+  isOnline = false;
+  reporter.renew("new");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(JSON.parse(localStorage.getItem("kezhan.report.old")!)).toMatchObject({ token: "old", elapsed: 20 });
+});
+
+test("that the old token is refused by now is nobody's trouble", async () => {
+  const video = film([0, 9]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "old", told);
+  status = 403;
+  reporter.renew("new");
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(told.onRefused).not.toHaveBeenCalled();
+});
+
+test("what waits from another page goes before what this page reports", async () => {
+  localStorage.setItem("kezhan.report.earlier", JSON.stringify({ token: "earlier" }));
+  const video = film([0, 9]);
+  await new Reporter(video, new Played(video), "/reports/", "t2", told).send();
+  expect([body(0)["token"], body(1)["token"]]).toEqual(["earlier", "t2"]);
+  expect(localStorage).toHaveLength(0);
+});
+
+test("back on the line, what waits goes out even when this page has nothing to report", async () => {
+  localStorage.setItem("kezhan.report.earlier", JSON.stringify({ token: "earlier" }));
+  isOnline = false;
+  const video = film();
+  new Reporter(video, new Played(video), "/reports/", "t2", told).start();
+  isOnline = true;
+  window.dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(localStorage).toHaveLength(0));
+});
+
+test("a speed counts for the reports that were played at it, and waits with those that were not heard", async () => {
+  const video = film([0, 9]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  reporter.start();
+  video.playbackRate = 3;
+  video.dispatchEvent(new Event("ratechange"));
+  video.playbackRate = 1;
+  isOnline = false;
+  await reporter.send();
+  isOnline = true;
+  await reporter.send(true);
+  await reporter.send(true);
+  expect([body(0)["speed"], body(1)["speed"]]).toEqual([3, 1]);
+});
