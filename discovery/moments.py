@@ -1,7 +1,7 @@
 """The second of a film at which something is said.
 
 Whoever may watch a lesson reads the line and is led to its second. Others learn only that the words fall in that film:
-they see its title and are led to the course. Free previews are read by everybody.
+they see its title and are led to the course. Free previews are read by everybody, hidden lessons by nobody here.
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,8 @@ FROM (
     SELECT DISTINCT ON (s.lesson_id) s.*, c.slug, c.title, c.language, c.live_version_id, c.learners_count
     FROM said s JOIN shown c ON c.id = s.course_id ORDER BY s.lesson_id, s.id
 ) f JOIN courses_lesson l ON l.id = f.lesson_id AND l.version_id = f.live_version_id
+        AND NOT EXISTS (
+            SELECT 1 FROM courses_restriction r WHERE r.lesson_key = l.key AND r.kind = 'hide' AND r.lifted_at IS NULL)
     JOIN videos_caption k ON k.id = f.caption_id
 ORDER BY f.is_own DESC, f.is_free DESC, f.learners_count DESC, f.id LIMIT {most}
 """

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses.models import Lesson
+from courses.models import Lesson, Restriction
 from creators.permissions import IsCreator
 
 from . import assignment_shapes as shapes
@@ -130,7 +130,8 @@ class OneReview(WorkView):
     def turn(self) -> PeerTurn:
         rows = PeerTurn.objects.of(self.request.user).live().filter(due_at__gt=timezone.now())
         rows = rows.filter(hand_in__course__enrollments__in=self.request.user.enrollments.filter(ended_at=None))
-        return get_object_or_404(rows.select_related("hand_in__lesson__version"), pk=self.kwargs["pk"])
+        shown = rows.exclude(lesson_key__in=Restriction.objects.hidden_keys())
+        return get_object_or_404(shown.select_related("hand_in__lesson__version"), pk=self.kwargs["pk"])
 
     @extend_schema(responses={200: shapes.PeerWorkSerializer})
     def get(self, request: Request, pk: int) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses.models import Attachment, Lesson
+from courses.models import Attachment, Lesson, Restriction
 from courses.quizzes import grading
 
 from . import attempts, item_figures, reviewing, rights
@@ -47,10 +47,11 @@ class QuizView(APIView):
         return lesson
 
     def attempt(self) -> QuizAttempt:
-        """Of who has the course now: after a refund its questions are gone with it."""
+        """Of who has the course now: after a refund its questions are gone with it, and while the quiz is hidden."""
         mine = QuizAttempt.objects.of(self.request.user).select_related("lesson__version__course", "answers", "result")
         theirs = Enrollment.objects.active().of(self.request.user).values("course")
-        return get_object_or_404(mine.filter(course__in=theirs), pk=self.kwargs["pk"])
+        shown = mine.filter(course__in=theirs).exclude(lesson_key__in=Restriction.objects.hidden_keys())
+        return get_object_or_404(shown, pk=self.kwargs["pk"])
 
     def answers(self) -> dict[str, object]:
         sent = shapes.AnswersSerializer(data=self.request.data)

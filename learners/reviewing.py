@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Lesson
+from courses.models import Lesson, Restriction
 from courses.quizzes import drawing, grading
 from courses.quizzes.grading import Graded
 from courses.quizzes.shape import Question
@@ -67,14 +68,14 @@ def end_of_today(learner: User, now: datetime) -> datetime:
 
 
 def due(learner: User, now: datetime | None = None) -> list[Due]:
-    """What is due today, the longest due first: of courses that she has, of questions that are still asked.
+    """What is due today, the longest due first: of courses that she has, of questions that are still asked, and of no
+    quiz that a moderator has hidden.
 
     A quiz that she is in the middle of asks nothing here, so that no answer is found out beside it.
     """
     until = end_of_today(learner, now or timezone.now())
     open_quizzes = QuizAttempt.objects.of(learner).open().values("lesson_key")
-    cards = ReviewCard.objects.of(learner).filter(due_at__lt=until).exclude(lesson_key__in=open_quizzes)
-    cards = cards.filter(course__in=Enrollment.objects.active().of(learner).values("course"))
+    cards = _cards(learner).filter(due_at__lt=until).exclude(lesson_key__in=open_quizzes)
     chosen = list(cards.order_by("due_at", "lesson_key", "question")[:MOST_SHOWN])
     lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in chosen})}
     found = []
@@ -88,8 +89,13 @@ def due(learner: User, now: datetime | None = None) -> list[Due]:
 
 def next_due(learner: User) -> ReviewCard | None:
     """What falls due next, for a day on which nothing is."""
+    return _cards(learner).filter(due_at__gte=end_of_today(learner, timezone.now())).order_by("due_at").first()
+
+
+def _cards(learner: User) -> QuerySet[ReviewCard]:
+    """Of what she may open now."""
     cards = ReviewCard.objects.of(learner).filter(course__in=Enrollment.objects.active().of(learner).values("course"))
-    return cards.filter(due_at__gte=end_of_today(learner, timezone.now())).order_by("due_at").first()
+    return cards.exclude(lesson_key__in=Restriction.objects.hidden_keys())
 
 
 def _live(keys: set[uuid.UUID]) -> Any:

@@ -35,6 +35,11 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     return version.state in REVIEWED and user.has_role("moderator")
 
 
+def sees_hidden(user: Any, course: Course) -> bool:
+    """Whether lessons that a moderator has hidden are shown to her all the same."""
+    return course.belongs_to(user) or bool(user.is_authenticated and user.has_role("moderator"))
+
+
 def _is_hidden(lesson: Lesson, hiding: QuerySet[Restriction]) -> bool:
     """A lesson of `with_hidden` knows it already."""
     known: bool | None = getattr(lesson, "is_hidden", None)

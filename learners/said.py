@@ -18,6 +18,7 @@ from videos import cues
 from videos.cues import Cue
 from videos.models import Caption
 
+from . import rights
 from .models import Enrollment
 
 MOST_WORDS, LONGEST_WORDS = 8, 100
@@ -63,12 +64,16 @@ def words_of(asked: str) -> list[Word]:
     return [Word(word, plain) for word in words if (plain := normal(word))]
 
 
-def search_course(course: Course, asked: str) -> list[Hits]:
-    """Lessons of the live version in which all words are said near each other, in the course's order."""
+def search_course(course: Course, asked: str, reader: Any) -> list[Hits]:
+    """Lessons of the live version in which all words are said near each other, in the course's order.
+
+    Hidden ones are searched for their creator and for moderators alone.
+    """
     words = words_of(asked)
     if not words:
         return []
-    lessons = list(course.live_lessons().filter(video__isnull=False).defer("article"))
+    films = course.live_lessons().filter(video__isnull=False).defer("article")
+    lessons = list(films if rights.sees_hidden(reader, course) else films.not_hidden())
     said = Caption.objects.published().filter(video__in=[lesson.video_id for lesson in lessons])
     for word in words:
         said = said.filter(_is_said(word.written))

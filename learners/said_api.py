@@ -49,7 +49,7 @@ class Transcripts(APIView):
         if not said.may_search(request.user, course):
             raise MayNotWatch
         context: dict[str, Any] = {"request": request, "slug": slug}
-        found = said.search_course(course, request.query_params.get("q", ""))
+        found = said.search_course(course, request.query_params.get("q", ""), request.user)
         return Response(SaidSerializer(found, many=True, context=context).data)
 
 

@@ -7,6 +7,7 @@ fits (`learners.replaced`). Refunds go by these numbers.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from courses.models import Course, Lesson
@@ -41,13 +42,17 @@ def of_courses(learner: Any, courses: Iterable[Course]) -> dict[int, Watched]:
     }
     totals = {course.pk: [0, 0] for course in courses}
     for version_id, key, kind, duration_s in shown:
-        covered_s, done_at = seen.get(key, (0, None))
-        if kind != Lesson.Kind.VIDEO:
-            covered_s = duration_s if done_at else 0
         total = totals[live[version_id]]
-        total[0] += min(covered_s, duration_s)
+        total[0] += seconds_of(kind, duration_s, *seen.get(key, (0, None)))
         total[1] += duration_s
     return {pk: Watched(seconds, length_s) for pk, (seconds, length_s) in totals.items()}
+
+
+def seconds_of(kind: str, duration_s: int, covered_s: int, done_at: datetime | None) -> int:
+    """What counts as seen of one lesson, in seconds."""
+    if kind != Lesson.Kind.VIDEO:
+        return duration_s if done_at else 0
+    return min(covered_s, duration_s)
 
 
 def hold(learner: Any) -> None:

@@ -39,6 +39,10 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         """Lessons that only their creator and moderators see."""
         return self.open().filter(kind=Restriction.Kind.HIDE)
 
+    def hidden_keys(self) -> models.QuerySet["Restriction", UUID]:
+        """Keys of those lessons, for a subquery."""
+        return self.hiding().values_list("lesson_key", flat=True)
+
     @transaction.atomic
     def impose(
         self, kind: str, course: Course, *, by: User, rule_code: str, rule_version: int, reason: str,

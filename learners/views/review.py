@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.lesson_text import LessonText
+from courses.models import Restriction
 from courses.quizzes import grading
 from learners import asking, reviewing
 from learners.models import ItemAnswer, ReviewCard
@@ -46,9 +47,9 @@ def answer_review(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was right, and when the question comes back."""
+    """What was right, and when the question comes back. Not of a quiz that was hidden meanwhile."""
     answers = ItemAnswer.objects.of(request.user).filter(attempt=None).select_related("lesson__version__course")
-    given = get_object_or_404(answers, pk=pk)
+    given = get_object_or_404(answers.exclude(lesson_key__in=Restriction.objects.hidden_keys()), pk=pk)
     question = given.lesson.questions.question(str(given.question))
     if question is None:
         raise Http404

@@ -18,7 +18,7 @@ def search_transcripts(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("q", "")
     if not said.may_search(request.user, course):
         return render(request, "learners/no_search.html", {"course": course}, status=403)
-    hits = said.search_course(course, asked)
+    hits = said.search_course(course, asked, request.user)
     context = {"course": course, "asked": asked[: said.LONGEST_WORDS], "hits": hits}
     return render(
         request, "learners/search_transcripts.html", {**context, "count": sum(len(one.lines) for one in hits)}

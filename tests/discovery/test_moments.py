@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Restriction
 from discovery import index, moments, questions
 from discovery.models import Entry, Spoken, Word
 from learners.models import Enrollment
@@ -134,3 +134,22 @@ def test_what_is_not_public_has_no_way_into_the_index(ada: User, sam: User) -> N
     assert "example.com" not in text
     assert "777" not in text
     assert not Word.objects.filter(text="xylograph").exists()
+
+
+def test_a_hidden_lesson_is_silent_for_everybody_until_it_is_shown_again(
+    course: Course, lin: User, ada: User, sam: User, client: Client
+) -> None:
+    Enrollment.objects.grant(learner=lin, course=course, source=Enrollment.Source.STAFF)
+    free, paid = course.live_lessons()
+    rows = [
+        Restriction.objects.impose(
+            "hide", course, by=sam, rule_code="copyright", rule_version=1, reason="a claim", lesson_key=lesson.key
+        )
+        for lesson in (free, paid)
+    ]
+    for reader in (AnonymousUser(), lin, ada, sam):
+        assert (said("wedge", reader), said("oyster", reader)) == ([], [])
+    assert "Wedge the clay" not in client.get("/search/", {"q": "wedge"}).content.decode()
+    for row in rows:
+        row.lift(by=sam, reason="no claim after all")
+    assert (len(said("wedge", AnonymousUser())), said("oyster", lin)[0][1]) == (1, 12)

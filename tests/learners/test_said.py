@@ -1,6 +1,7 @@
 """Searching what is said in a course: for who has it, in both scripts, by second, at a constant cost."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,7 +35,11 @@ def course(ada: User) -> Course:
 
 
 def found(course: Course, asked: str) -> list[tuple[str, int]]:
-    return [(hits.lesson.title[-1], line.at_s) for hits in said.search_course(course, asked) for line in hits.lines]
+    return [
+        (hits.lesson.title[-1], line.at_s)
+        for hits in said.search_course(course, asked, AnonymousUser())
+        for line in hits.lines
+    ]
 
 
 @pytest.mark.parametrize(
