@@ -239,10 +239,10 @@ UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
 UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) * 1024 * 1024
 # A Python function that writes captions of what is said (docs/operations.md). Empty: none, and nothing of it is shown.
 KEZHAN_TRANSCRIBER = env.text("KEZHAN_TRANSCRIBER", "")
-# Parts go straight to this bucket instead of through us; S3_ENDPOINT_URL and S3_REGION say where it is.
-VIDEO_BUCKET = env.text("KEZHAN_VIDEO_BUCKET", "")
+FAILED_FILM_DAYS = env.number("KEZHAN_FAILED_FILM_DAYS", 7, least=1)  # so long its original waits for another try
+# Parts go straight to this bucket (S3_ENDPOINT_URL, S3_REGION) instead of through us; its URL is as browsers reach it.
+VIDEO_BUCKET, VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET", ""), env.text("KEZHAN_VIDEO_BUCKET_URL", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")
-VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET_URL", "")  # as browsers reach it, where that is another address
 # Films of this length and more are made in chunks of about the other, side by side by all workers for films.
 KEZHAN_VIDEO_CHUNK_FROM_S = env.number("KEZHAN_VIDEO_CHUNK_FROM_S", 60, least=1)
 KEZHAN_VIDEO_CHUNK_S = env.number("KEZHAN_VIDEO_CHUNK_S", 20, least=4)

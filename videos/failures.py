@@ -1,7 +1,11 @@
 """Why a film could not be made ready, in words a creator can act on. A video stores the code, the reader gets words."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 # Limits of what one film may be. Source: the design's page on video, 4.1.
@@ -34,6 +38,9 @@ TEXTS = {
     ),
     "film_gone": _("The film that it is cut from is not whole here any more. Send the film anew, then cut it again."),
     "cut_failed": _("The clip could not be cut. Try once more; if it fails again, choose another stretch."),
+    "original_expired": _(
+        "The film could not be converted, and nobody asked for another try in time: the file was removed. Send it anew."
+    ),
     "upload_cancelled": _("The upload was cancelled."),
     "upload_expired": _("The upload was not completed in time. Send the file anew."),
 }
@@ -57,3 +64,9 @@ class FilmRefused(Exception):
 def text_of(code: str) -> Any:
     """The sentence for `code`, or an empty string when nothing failed."""
     return TEXTS.get(code, "")
+
+
+def text_until(code: str, until: datetime) -> Any:
+    """The same of a film that can be tried again until then."""
+    day = lazy(date_format, str)(until.date())
+    return format_lazy(_("{reason} The file is kept for another try until {day}."), reason=text_of(code), day=day)

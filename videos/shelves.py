@@ -212,6 +212,17 @@ def forget_original(video_id: Any) -> None:
     original(video_id).unlink(missing_ok=True)
 
 
+def forget_refused(video_id: Any) -> None:
+    """The film cannot be made: neither what was sent nor what half came of it is needed."""
+    shutil.rmtree(original(video_id).parent, ignore_errors=True)
+    forget_jobs(video_id)
+
+
+def originals_here() -> list[str]:
+    """The ids of films whose originals lie here."""
+    return sorted(one.name for one in (root() / "originals").glob("*") if _FILM_ID.fullmatch(one.name))
+
+
 def forget_film(video_id: Any, asset: Any) -> None:
     """Remove the original and everything made of it."""
     shutil.rmtree(original(video_id).parent, ignore_errors=True)

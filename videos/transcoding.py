@@ -53,7 +53,9 @@ def transcode(video: Video) -> None:
         # Not the film's fault: it waits, without spending a try, until there is room, or S3 answers.
         log.error("film_waits", extra={"pk": str(video.pk), "for": lack.code})
         video.wait_until_due(NO_SPACE_PAUSE)
-    if video.is_settled:
+    if video.has_failed_for_good:
+        shelves.forget_refused(video.pk)
+    elif video.is_settled:
         shelves.forget_jobs(video.pk)
 
 

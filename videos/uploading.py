@@ -128,6 +128,7 @@ def expire_old() -> int:
         ended += 1
     shelves.forget_dead_jobs()
     _forget_leftovers()
+    _forget_originals()
     cold.forget_strays()
     if bucket.is_used():
         _forget_strays()
@@ -140,6 +141,21 @@ def _forget_leftovers() -> None:
     going_on = Video.objects.filter(pk__in=here, state__in=Video.IN_WORK).values_list("pk", flat=True)
     for video_id in here - {str(pk) for pk in going_on}:
         shelves.forget_jobs(video_id)
+
+
+def _forget_originals() -> None:
+    """Those of failed films that nobody can, or did in time, ask to have tried again."""
+    for video in Video.objects.out_of_time().select_related("upload").order_by("failed_at")[:500]:
+        video.give_up()
+        if video.has_failed_for_good:
+            _forget_bytes(video.upload)  # where its parts were never joined
+    # By what lies here, so that a worker killed between the row and the file leaves nothing for good.
+    here = shelves.originals_here()
+    for at in range(0, len(here), 1000):
+        for video_id in (
+            Video.objects.failed_for_good().filter(pk__in=here[at : at + 1000]).values_list("pk", flat=True)
+        ):
+            shelves.forget_refused(video_id)
 
 
 def _forget_strays() -> None:

@@ -148,6 +148,17 @@ class Making(Work):
             type(self)._default_manager.filter(pk=self.pk, lease_until=None, state="transcoding").update(due_at=Now())
             self.ring()
 
+    def begin_probing(self) -> None:
+        self._settle(state="probing", percent=0)
+        self.refresh_from_db()
+
+    def note_progress(self, percent: int, rungs: dict[str, int]) -> None:
+        """Keep the lease and show how far each rung is ({name: percent}). Raises LeaseLost when another took over."""
+        with transaction.atomic():
+            self._settle(percent=min(percent, 99), lease_until=Now() + self.LEASE)
+            for rendition in self.renditions.filter(name__in=rungs):  # type: ignore[attr-defined]
+                rendition.show(rungs[rendition.name])
+
     def show_progress(self) -> None:
         """Percents of the film and its rungs, from those of its chunks. Raises LeaseLost when it waits no more.
 

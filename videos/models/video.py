@@ -19,6 +19,8 @@ from .. import emails, events, failures
 from .making import Making
 from .rendition import Rendition
 
+FAILED_FOR_GOOD = Q(state="failed") & ~Q(failure_code__in=failures.RETRYABLE)
+
 
 class NotRetryable(DomainError):
     code = "not_retryable"
@@ -52,9 +54,18 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions", "halts")
 
     def bytes_kept_for(self, user: Any) -> int:
-        """Bytes of the originals that count against a creator's quota: sent or promised, and not refused."""
-        kept = self.owned_by(user).exclude(state=Video.State.FAILED)
+        """Bytes of the originals that count against a creator's quota: sent or promised, and not let go."""
+        kept = self.owned_by(user).exclude(FAILED_FOR_GOOD)
         return kept.aggregate(total=models.Sum("size"))["total"] or 0
+
+    def failed_for_good(self) -> Self:
+        """Another try would end the same way: nobody needs their originals."""
+        return self.filter(FAILED_FOR_GOOD)
+
+    def out_of_time(self) -> Self:
+        """Failed in passing, and nobody asked for another try in time."""
+        since = timezone.now() - timedelta(days=settings.FAILED_FILM_DAYS)
+        return self.filter(state=Video.State.FAILED, failed_at__lt=since).exclude(FAILED_FOR_GOOD)
 
     def begin(self, *, owner: Any, name: str, size: int) -> "Video":
         """A film whose bytes are still to come."""
@@ -123,16 +134,8 @@ class Video(Making):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=[
-                        "uploading",
-                        "uploaded",
-                        "probing",
-                        "transcoding",
-                        "paused",
-                        "cancelled",
-                        "ready",
-                        "failed",
-                    ]
+                    state__in=["uploading", "uploaded", "probing", "transcoding"]
+                    + ["paused", "cancelled", "ready", "failed"]
                 ),
                 name="video_state_known",
             ),
@@ -171,7 +174,14 @@ class Video(Making):
         return failed_in_passing or self.state == self.State.CANCELLED
 
     @property
+    def has_failed_for_good(self) -> bool:
+        return self.state == self.State.FAILED and not self.can_retry
+
+    @property
     def failure_text(self) -> str | Promise:
+        if self.state == self.State.FAILED and self.can_retry and self.failed_at:
+            until = self.failed_at + timedelta(days=settings.FAILED_FILM_DAYS)
+            return failures.text_until(self.failure_code, until)
         return failures.text_of(self.failure_code)
 
     @property
@@ -195,10 +205,6 @@ class Video(Making):
         self.refresh_from_db()
         self.ring()
 
-    def begin_probing(self) -> None:
-        self._settle(state=self.State.PROBING, percent=0)
-        self.refresh_from_db()
-
     def begin_transcoding(
         self, facts: dict[str, Any], rungs: list[dict[str, Any]], chunks: Iterable[dict[str, Any]] = ()
     ) -> None:
@@ -209,13 +215,6 @@ class Video(Making):
             Rendition.objects.bulk_create(Rendition(video=self, position=at, **rung) for at, rung in enumerate(rungs))
             self.chunks.put(self, chunks)
         self.refresh_from_db()
-
-    def note_progress(self, percent: int, rungs: dict[str, int]) -> None:
-        """Keep the lease and show how far each rung is ({name: percent}). Raises LeaseLost when another took over."""
-        with transaction.atomic():
-            self._settle(percent=min(percent, 99), lease_until=Now() + self.LEASE)
-            for rendition in self.renditions.filter(name__in=rungs):
-                rendition.show(rungs[rendition.name])
 
     def adopt(self, *, output: str, duration_ms: int, bytes_by_rung: dict[str, int], **facts: Any) -> None:
         """The renditions in the folder `output` are the film. Call inside `fenced()`; ends the work.
@@ -262,6 +261,14 @@ class Video(Making):
             self.chunks.all().delete()
             self.halts.end(by)
             self.reopen()
+
+    def give_up(self) -> None:
+        """Nobody asked for another try in time: its original goes. Not where somebody just did."""
+        with transaction.atomic():
+            waiting = type(self).objects.out_of_time().select_for_update(no_key=True)
+            if waiting.filter(pk=self.pk).exists():
+                self._write(**self._failed("original_expired", self.failure_detail))
+                self._announce()
 
     def remove(self) -> None:
         """Take the row away, and its uploads, renditions and captions. Raises VideoInUse, VideoNotSettled."""
