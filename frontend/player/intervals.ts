@@ -61,8 +61,8 @@ export class Played {
     return merged([...this.#kept, ...fromRanges(this.video.played)]);
   }
 
-  /** As a report carries them: tenths of a second, and at most `most` of them, the longest. */
-  forReport(most = 200): Interval[] {
+  /** As a report carries them: tenths of a second, and at most `most` of them, as many as the server takes, the longest. */
+  forReport(most = 400): Interval[] {
     const tenths = (value: number) => Math.round(value * 10) / 10;
     const all = this.all();
     const told =
