@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,8 +25,8 @@ def page(reader: User, filters: dict[str, Any], *, is_closed: bool, **marks: str
 
 
 def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
-    """`filters`: kind, severity, rule (of the gravest report), language, age, promise, claim; empty ones narrow
-    nothing.
+    """`filters`: kind, severity, rule (of the gravest report), language, age, promise, claim, advice (of community
+    reviewers); empty ones narrow nothing.
     """
     filters = filters or {}
     held = CaseClaim.objects.open().select_related("moderator")
@@ -38,12 +38,24 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Cas
         if claim == "free":
             rows = rows.exclude(owner=reader)
     rows = rows.filter(narrowing.aged(filters.get("age"), "opened_at", timezone.now()))
-    return rows.filter(_promised(filters.get("promise")))
+    return rows.filter(_promised(filters.get("promise"))).filter(_advised(filters.get("advice")))
 
 
 def next_for(reader: User) -> Case | None:
     """What the reader should look at now: what she holds already, else what matters most that nobody holds."""
     return waiting(reader, {"claim": "mine"}).first() or waiting(reader, {"claim": "free"}).first()
+
+
+def _advised(advice: str | None) -> Q:
+    """Unanimous one way or the other, not unanimous, or nothing yet."""
+    all_agree = Q(community_advice__agreeing=F("community_advice__votes"))
+    asked = {
+        "fine": all_agree & Q(community_advice__verdict="fine"),
+        "breaks": all_agree & Q(community_advice__verdict="breaks"),
+        "split": Q(community_advice__agreeing__lt=F("community_advice__votes")),
+        "none": Q(community_advice=None),
+    }
+    return asked.get(advice or "", Q())
 
 
 def _promised(promise: str | None) -> Q:

@@ -20,6 +20,18 @@ def _claims() -> list[tuple[str, Any]]:
     return [("", _("Claimed or not")), ("free", _("Free to take")), ("mine", _("Mine")), *people]
 
 
+def _severity() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Severity"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("Any severity")), *RuleVersion.Severity.choices],
+    )  # fmt: skip
+
+
+def _rule(label: Any) -> forms.ChoiceField:
+    rules: Any = lambda: [("", _("Any rule")), *rulebook.choices(rulebook.book().rules)]  # noqa: E731
+    return forms.ChoiceField(label=label, required=False, choices=rules)
+
+
 class QueueFilterForm(forms.Form):
     """Unknown values filter nothing: an address that somebody kept still opens the queue."""
 
@@ -49,20 +61,31 @@ class FilterForm(QueueFilterForm):
         required=False,
         choices=[("", _("New and updated")), ("new", _("New courses")), ("update", _("New versions"))],
     )
-    field_order = ["kind"]
+    signs = forms.ChoiceField(
+        label=_("What the machine found"),
+        required=False,
+        choices=[
+            ("", _("Found by the machine or not")), ("twin", _("In another creator's film")),
+            ("film", _("Something in a film")), ("none", _("Nothing found")),
+        ],
+    )  # fmt: skip
+    severity = _severity()
+    rule = _rule(_("Sent back under"))
+    field_order = ["kind", "signs", "severity", "rule"]
 
 
 class CaseFilterForm(QueueFilterForm):
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *targets.choices()]
+        label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *targets.KINDS.items()]
     )
-    severity = forms.TypedChoiceField(
-        label=_("Severity"), required=False, coerce=int, empty_value=None,
-        choices=[("", _("Any severity")), *RuleVersion.Severity.choices],
-    )  # fmt: skip
-    rule = forms.ChoiceField(
-        label=_("Rule"),
+    severity = _severity()
+    rule = _rule(_("Rule"))
+    advice = forms.ChoiceField(
+        label=_("Community reviewers"),
         required=False,
-        choices=lambda: [("", _("Any rule")), *rulebook.choices(rulebook.book().rules)],
-    )
-    field_order = ["kind", "severity", "rule"]
+        choices=[
+            ("", _("With advice or without")), ("fine", _("All say: in order")),
+            ("breaks", _("All say: it breaks a rule")), ("split", _("They do not agree")), ("none", _("No advice yet")),
+        ],
+    )  # fmt: skip
+    field_order = ["kind", "severity", "rule", "advice"]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Lesson, Submission
+from courses.models import Finding, Lesson, Submission
 from courses.paging import Page, page_of
 
-from . import narrowing, sla
+from . import narrowing, rulebook, sla
 from .models import Claim
 
 ORDER = ("submitted_at", "id")
@@ -36,7 +36,9 @@ def page(reader: User, filters: dict[str, Any], **marks: str) -> Page:
 
 
 def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Submission]:
-    """Oldest first. `filters`: kind (new, update), language, age, promise and claim (see `narrowing`)."""
+    """Oldest first. `filters`: kind (new, update), language, age, promise and claim (see `narrowing`); signs (what the
+    machine found); rule and severity of what its course was sent back for.
+    """
     rows = Submission.objects.waiting().select_related("version__course__creator", "version__category")
     rows = rows.prefetch_related(
         Prefetch("claims", queryset=Claim.objects.open().select_related("moderator"), to_attr="open_claims")
@@ -51,7 +53,29 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Sub
         if claim == "free":
             rows = rows.exclude(version__course__creator__user=reader)
     rows = rows.filter(narrowing.aged(filters.get("age"), "submitted_at", timezone.now()))
+    rows = rows.filter(_signed(filters.get("signs")), _sent_back(filters.get("rule"), filters.get("severity")))
     return rows.filter(_promised(filters.get("promise")))
+
+
+def _signed(signs: str | None) -> Q:
+    """By what the machine found in the films of the version: looked up for each row that is passed, by keys."""
+    lessons = Lesson.objects.filter(version=OuterRef("version"))
+    found = Q(Exists(lessons.filter(video__findings__isnull=False)))
+    asked = {"twin": Q(Exists(lessons.with_twins())), "film": found, "none": ~found}
+    return asked.get(signs or "", Q())
+
+
+def _sent_back(rule: str | None, severity: int | None) -> Q:
+    """Courses that were sent back under this rule, or under one that weighs so much in the present book."""
+    if not rule and not severity:
+        return Q()
+    findings = Finding.objects.filter(decision__submission__version__course=OuterRef("version__course"))
+    if rule:
+        findings = findings.filter(rule_code=rule)
+    if severity:
+        codes = [each.code for each in rulebook.book().rules if each.severity == severity]
+        findings = findings.filter(rule_code__in=codes)
+    return Q(Exists(findings))
 
 
 def _promised(promise: str | None) -> Q:

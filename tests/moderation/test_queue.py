@@ -15,15 +15,16 @@ from accounts.models import User
 from courses import paging
 from courses.models import Submission
 from marketplace.lib.errors import NotAllowed
-from moderation import case_queue
+from moderation import case_queue, reviews, rulebook
 from moderation import queue as review_queue
-from moderation.models import Case, CaseClaim, CaseClosed, Claim, ClaimedByAnother, Measure
+from moderation.models import Case, CaseClaim, CaseClosed, Claim, ClaimedByAnother, CommunityAdvice, Measure
 from tests import cast
 from tests.courses.factories import RUBRIC, make_course
 from tests.faults.taken_away import index, planted, taken_away
 from tests.moderation.decisions import decide_case, report
 from tests.moderation.factories import kim, make_submission
 from tests.payments.crowd import at_once
+from videos.models import VideoFinding
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,21 @@ class TestTheStatements:
         assert statements(desk, f"{address}?kind=course&severity=3&language=en&age=day&promise=kept") <= few
 
 
+def test_cases_are_narrowed_by_what_community_reviewers_say_and_by_every_kind(desk: Client, lin: User) -> None:
+    names = {"Kilns", "Glazes", "Clay", "Salt"}
+    cases = {name: make_case(name, lin) for name in sorted(names)}
+    for name, verdict, agreeing in (("Kilns", "fine", 5), ("Glazes", "breaks", 5), ("Clay", "fine", 3)):
+        CommunityAdvice.objects.create(case=cases[name], verdict=verdict, votes=5, agreeing=agreeing)
+    expected = {
+        "advice=fine": {"Kilns"}, "advice=breaks": {"Glazes"}, "advice=split": {"Clay"}, "advice=none": {"Salt"},
+        "advice=x": names, "kind=course": names, "kind=person": set(), "kind=clip": set(), "kind=work": set(),
+    }  # fmt: skip
+    few = statements(desk, reverse("moderation:cases"))
+    for query, found in expected.items():
+        assert titles(desk, f"{reverse('moderation:cases')}?{query}", names) == found, query
+        assert statements(desk, f"{reverse('moderation:cases')}?{query}") <= few, query
+
+
 class TestTheReviewQueue:
     def test_is_narrowed_by_language_age_promise_and_whose_it_is(self, desk: Client, sam: User) -> None:
         names = {"Kilns", "Glazes", "Clay"}
@@ -98,6 +114,35 @@ class TestTheReviewQueue:
         told.force_authenticate(sam)
         rows = told.get(reverse("api-moderation-submissions"), {"promise": "late"}).json()["results"]
         assert [row["title"] for row in rows] == ["Kilns"]
+
+    def test_is_narrowed_by_what_it_was_sent_back_for_and_what_the_machine_found(self, desk: Client, sam: User) -> None:
+        names = {"Kilns", "Glazes", "Clay"}
+        for name, rule in (("Kilns", "sound_quality"), ("Glazes", "rights")):
+            row = make_submission(name)
+            finding = {"rule_code": rule, "text": "Mend it", "lesson_key": None, "at_second": None}
+            reviews.send_back(row, sam, "Please", [finding])
+            version = row.version
+            version.refresh_from_db()
+            version.submit(by=version.course.creator.user, note="Mended")
+        film = make_submission("Clay").version.lessons.filter(video__isnull=False).first().video
+        VideoFinding.objects.create(video=film, code="quiet")
+        queue = reverse("moderation:queue")
+        severity = {code: rulebook.book().rule(code).severity for code in ("sound_quality", "rights")}
+        assert severity["sound_quality"] != severity["rights"]
+        expected = {
+            "rule=sound_quality": {"Kilns"}, "rule=rights": {"Glazes"}, "rule=respect": set(),
+            f"severity={severity['sound_quality']}": {"Kilns"}, f"severity={severity['rights']}": {"Glazes"},
+            f"rule=rights&severity={severity['sound_quality']}": set(), "rule=nonsense": names, "severity=9": names,
+            "signs=film": {"Clay"}, "signs=none": {"Kilns", "Glazes"}, "signs=twin": set(), "signs=x": names,
+        }  # fmt: skip
+        few = statements(desk, queue)
+        for query, found in expected.items():
+            assert titles(desk, f"{queue}?{query}", names) == found, query
+            assert statements(desk, f"{queue}?{query}") <= few, query
+        told = APIClient()
+        told.force_authenticate(sam)
+        rows = told.get(reverse("api-moderation-submissions"), {"rule": "rights"}).json()["results"]
+        assert [row["title"] for row in rows] == ["Glazes"]
 
     def test_knows_what_is_an_update(self, ada: User) -> None:
         first = make_submission("Kilns")
