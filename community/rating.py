@@ -16,7 +16,7 @@ from learners import watched
 from learners.models import Enrollment
 from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
-from payments.models import OrderItem
+from payments.models import OrderItem, SplitLine
 
 from . import reckoning
 from .formula import LEAST_LEARNED
@@ -35,23 +35,30 @@ class TooLittleSeen(DomainError):
     message = _("You can rate this course when you have seen a tenth of it.")
 
 
+class SharesInIt(DomainError):
+    code = "shares_in_it"
+    message = _("You have, or had, a part in what this course earns: your stars would praise your own work.")
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner stands with a course that she has or had: percent seen, and what she has said."""
+    """Where a learner stands with a course that she has or had: percent seen, what she has said, a part in it."""
 
     learned: int
     rating: Rating | None
+    shares: bool = False
 
     @property
     def may_rate(self) -> bool:
-        return self.learned >= LEAST_LEARNED
+        return self.learned >= LEAST_LEARNED and not self.shares
 
 
 def standing(learner: Any, course: Course) -> Standing | None:
     """None for who never had the course. Who gave it back may still say why."""
     if _right_of(learner, course) is None:
         return None
-    return Standing(_learned(learner, course), Rating.objects.of(learner).filter(course=course).first())
+    said = Rating.objects.of(learner).filter(course=course).first()
+    return Standing(_learned(learner, course), said, _shares(learner, course))
 
 
 @transaction.atomic
@@ -59,12 +66,14 @@ def rate(learner: User, course: Course, said: Mapping[str, Any], *, revision: in
     """Say of the course, once or anew: `said` has stars and, if wished, text, is_named and parts.
 
     What she has just watched counts already. Two windows: the second is told (`revision` is the one that it saw).
-    Raises MayNotWrite, NotEnrolledToRate, TooLittleSeen, RatedElsewhere, ValidationError.
+    Raises MayNotWrite, NotEnrolledToRate, SharesInIt, TooLittleSeen, RatedElsewhere, ValidationError.
     """
     must_be_free_to_write(learner)
     right = _right_of(learner, course)
     if right is None:
         raise NotEnrolledToRate
+    if _shares(learner, course):
+        raise SharesInIt
     watched.hold(learner)
     learned = _learned(learner, course)
     if learned < LEAST_LEARNED:
@@ -101,6 +110,12 @@ def _right_of(learner: Any, course: Course) -> Enrollment | None:
     """The right that she has or, given back, had. Who lost it otherwise has no voice by it."""
     rights = Enrollment.objects.of(learner).filter(course=course).select_related("course")
     return next((one for one in rights if one.is_active or one.end_reason == Enrollment.EndReason.REFUNDED), None)
+
+
+def _shares(learner: Any, course: Course) -> bool:
+    """Her own course, or one of which she was a co-author by an agreed split, also one that is over."""
+    mine = SplitLine.objects.filter(split__course=course, split__agreed_at__isnull=False, bps__gt=0)
+    return course.belongs_to(learner) or mine.filter(creator__user_id=learner.pk).exists()
 
 
 def _came_for_nothing(right: Enrollment) -> bool:

@@ -78,6 +78,12 @@ _FRAUD = (
         _("Colleagues who learn from each other watch what they buy; then nothing is flagged."),
     ),
     Detector(
+        "rating_rings", 3, False, _("Praise in a circle"),
+        _("Creators, with whoever shares a device with them, who within 180 days each gave two or more ratings to each "
+          "other's courses in a circle, eight of ten of them or more with five stars after less than a quarter."),
+        _("Colleagues who learn from each other have seen what they praise; then nothing is flagged."),
+    ),
+    Detector(
         "coupon_farming", 2, False, _("One coupon, many accounts"),
         _("A coupon for one use a person was used by four new accounts or more with one card on one device, or by six "
           "on one device of which eight of ten never watched what they got."),

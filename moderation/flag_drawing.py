@@ -14,6 +14,8 @@ LABELS: dict[str, str | Promise] = {
     "accounts": _("Accounts"),
     "circle": _("Creators in the circle"),
     "purchases": _("Purchases"),
+    "ratings": _("Ratings given"),
+    "praised": _("of them five stars, hardly seen"),
     "uses": _("Uses of the coupon"),
     "unwatched": _("of them never watched"),
     "declined": _("Tries that were declined"),

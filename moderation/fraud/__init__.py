@@ -31,10 +31,11 @@ def self_purchases(now: datetime) -> Iterator[Finding]:
 
 
 def rings(now: datetime) -> Iterator[Finding]:
-    found = rules.rings(signals.edges(now))
-    slugs = dict(Creator.objects.filter(pk__in=found).values_list("pk", "slug"))
-    for pk, figures in sorted(found.items()):
-        yield Finding("rings", rules.VERSION, "creator", slugs[pk], figures)
+    yield from _of_creators("rings", rules.rings(signals.edges(now)))
+
+
+def rating_rings(now: datetime) -> Iterator[Finding]:
+    yield from _of_creators("rating_rings", rules.rating_rings(signals.rated(now)))
 
 
 def coupon_farms(now: datetime) -> Iterator[Finding]:
@@ -62,6 +63,12 @@ def shared_accounts(now: datetime) -> Iterator[Finding]:
             yield _of_account("account_sharing", account, figures)
 
 
+def _of_creators(code: str, found: dict[int, rules.Figures]) -> Iterator[Finding]:
+    slugs = dict(Creator.objects.filter(pk__in=found).values_list("pk", "slug"))
+    for pk, figures in sorted(found.items()):
+        yield Finding(code, rules.VERSION, "creator", slugs[pk], figures)
+
+
 def _of_account(code: str, account: int, figures: rules.Figures) -> Finding:
     return Finding(code, rules.VERSION, "account", str(account), figures)
 
@@ -69,6 +76,7 @@ def _of_account(code: str, account: int, figures: rules.Figures) -> Finding:
 DETECTORS: dict[str, Callable[[datetime], Iterator[Finding]]] = {
     "self_purchase": self_purchases,
     "rings": rings,
+    "rating_rings": rating_rings,
     "coupon_farming": coupon_farms,
     "card_testing": card_tests,
     "account_sharing": shared_accounts,

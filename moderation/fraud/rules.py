@@ -4,7 +4,7 @@ Each rule asks for more than chance, families, schools and companies bring about
 them, and, where they bought, that nobody watched what was bought. What honest people do most is watch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,11 @@ VERSION = 1
 # Bought and not watched: at least so many tenths of the purchases.
 UNWATCHED_TENTHS = 8
 OWN_TIE_ACCOUNTS, SHARED_CARD_ACCOUNTS = 3, 4
-RING_PURCHASES = 2
+RING_TIMES, LEAST_CIRCLE = 2, 2
+# Five stars by who saw less than that, in percent; from a tenth on one may rate.
+PRAISED_UNSEEN = 25
+# A device that so many accounts or fewer use is a household's: whoever else rates from it speaks for the creator.
+MOST_ON_DEVICE = 8
 FARM_CARD_ACCOUNTS, FARM_DEVICE_ACCOUNTS = 4, 6
 TEST_DECLINED, TEST_CARDS = 6, 4
 CROWD_DECLINED, CROWD_CARDS, CROWD_TENTHS = 20, 10, 8
@@ -45,38 +49,54 @@ def self_purchase(tied: Tied) -> Figures | None:
 
 @dataclass(frozen=True)
 class Edge:
-    """One creator's own purchases of another's courses."""
+    """What one creator did for another: purchases or ratings of her courses, and how many of them were hollow."""
 
-    buyer: int
-    seller: int
-    purchases: int
-    unwatched: int
+    giver: int
+    taker: int
+    times: int
+    hollow: int
 
     @property
     def is_hollow(self) -> bool:
-        return self.purchases >= RING_PURCHASES and _unwatched(self.unwatched, self.purchases)
+        return self.times >= RING_TIMES and _unwatched(self.hollow, self.times)
 
 
 def rings(edges: Iterable[Edge]) -> dict[int, Figures]:
-    """Of creators who buy each other's courses in a circle and do not watch them: figures by creator.
+    """Of creators who buy each other's courses in a circle and do not watch them: figures by creator."""
+    return {
+        start: {
+            "circle": size, "least_circle": LEAST_CIRCLE, "purchases": sum(edge.times for edge in inside),
+            "unwatched": sum(edge.hollow for edge in inside),
+        }
+        for start, size, inside in _circles(edges)
+    }  # fmt: skip
 
-    A circle: from each of them a chain of hollow purchases leads to every other and back.
+
+def rating_rings(edges: Iterable[Edge]) -> dict[int, Figures]:
+    """Of creators who praise each other's courses in a circle and have hardly seen them: figures by creator.
+
+    Hollow is a rating of five stars by who saw less than `PRAISED_UNSEEN` percent.
     """
+    return {
+        start: {
+            "circle": size, "least_circle": LEAST_CIRCLE, "ratings": sum(edge.times for edge in inside),
+            "praised": sum(edge.hollow for edge in inside),
+        }
+        for start, size, inside in _circles(edges)
+    }  # fmt: skip
+
+
+def _circles(edges: Iterable[Edge]) -> Iterator[tuple[int, int, list[Edge]]]:
+    """(one of a circle, its size, the hollow edges inside). From each a chain leads to every other and back."""
     hollow = [edge for edge in edges if edge.is_hollow]
     onward: dict[int, set[int]] = {}
     for edge in hollow:
-        onward.setdefault(edge.buyer, set()).add(edge.seller)
+        onward.setdefault(edge.giver, set()).add(edge.taker)
     reached = {start: _reach(start, onward) for start in onward}
-    found: dict[int, Figures] = {}
     for start, far in reached.items():
         circle = {other for other in far if start in reached.get(other, set())}
-        if start in circle and len(circle) > 1:
-            inside = [edge for edge in hollow if edge.buyer in circle and edge.seller in circle]
-            found[start] = {
-                "circle": len(circle), "least_circle": 2, "purchases": sum(edge.purchases for edge in inside),
-                "unwatched": sum(edge.unwatched for edge in inside),
-            }  # fmt: skip
-    return found
+        if start in circle and len(circle) >= LEAST_CIRCLE:
+            yield start, len(circle), [e for e in hollow if e.giver in circle and e.taker in circle]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What detectors read, each by one statement over all accounts: counts of what is tied together, never single rows.
 
 A device is the address and the browser of a log-in as allauth keeps them while the log-in lasts; a card is the hash of
-`payments.CardTrace`; watching is the evidence of `learners`. What was bought within the last week is left out: most
-people watch within days.
+`payments.CardTrace`; watching is the evidence of `learners`, and what a rating says of it. What was bought within the
+last week is left out: most people watch within days.
 """
 
 from collections.abc import Iterator
@@ -55,6 +55,21 @@ WITH {_BOUGHT}
 SELECT c.id, b.creator_id, count(*), count(*) FILTER (WHERE b.is_unwatched)
   FROM bought b JOIN creators_creator c ON c.user_id = b.buyer_id
  WHERE c.id <> b.creator_id GROUP BY c.id, b.creator_id HAVING count(*) >= %(least)s
+"""
+# By the creator herself, or by who shares a device of few with her.
+_RATED = f"""
+WITH {_DEVICES},
+     few AS (SELECT ip, user_agent FROM devices GROUP BY ip, user_agent HAVING count(*) BETWEEN 2 AND %(most)s),
+     house AS (
+       SELECT id AS creator_id, user_id FROM creators_creator
+       UNION
+       SELECT c.id, h.user_id FROM creators_creator c JOIN devices o ON o.user_id = c.user_id
+         JOIN few f ON f.ip = o.ip AND f.user_agent = o.user_agent
+         JOIN devices h ON h.ip = o.ip AND h.user_agent = o.user_agent)
+SELECT h.creator_id, k.creator_id, count(*), count(*) FILTER (WHERE r.stars = 5 AND r.learned < %(unseen)s)
+  FROM house h JOIN community_rating r ON r.learner_id = h.user_id AND r.said_at > %(since)s AND NOT r.is_hidden
+  JOIN courses_course k ON k.id = r.course_id
+ WHERE k.creator_id <> h.creator_id GROUP BY h.creator_id, k.creator_id HAVING count(*) >= %(least)s
 """
 _REDEEMED = f"""
 WITH {_DEVICES}, {_CARDS},
@@ -124,7 +139,13 @@ def tied_purchases(now: datetime) -> Iterator[tuple[str, rules.Tied]]:
 
 def edges(now: datetime) -> list[rules.Edge]:
     """Who of the creators bought of whom."""
-    return [rules.Edge(*row) for row in _rows(_EDGES, **_bought(now), least=rules.RING_PURCHASES)]
+    return [rules.Edge(*row) for row in _rows(_EDGES, **_bought(now), least=rules.RING_TIMES)]
+
+
+def rated(now: datetime) -> list[rules.Edge]:
+    """Who of the creators, or of those at her devices, rated courses of whom."""
+    told = {"most": rules.MOST_ON_DEVICE, "unseen": rules.PRAISED_UNSEEN, "least": rules.RING_TIMES}
+    return [rules.Edge(*row) for row in _rows(_RATED, since=now - BOUGHT_WITHIN, **told)]
 
 
 def redeemed(now: datetime) -> list[rules.Redeemed]:

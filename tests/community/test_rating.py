@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,18 +14,19 @@ from accounts.privacy import deleting, parts
 from community import formula, notices, rating, reckoning
 from community.models import HelpfulVote, Rating, RatingNotice, RatingReply, RatingRevision
 from community.models.rating import OwnRating, RatedElsewhere
-from community.rating import NotEnrolledToRate, TooLittleSeen
+from community.rating import NotEnrolledToRate, SharesInIt, TooLittleSeen
 from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from moderation.models import ListedWord
-from payments import checkout, refunds
+from payments import checkout, refunds, splits
 from payments.models import Coupon
 from tests import cast
 from tests.community.factories import crowd, rate, see
 from tests.courses.factories import make_course
+from tests.creators.factories import make_creator
 from tests.learners.factories import enroll, settle_reports, watch
 from tests.payments import shop
 
@@ -34,6 +36,26 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def course(ada: User) -> Course:
     return make_course()
+
+
+def test_a_co_author_who_bought_it_has_no_stars_for_it_now_or_later(course: Course, ada: User, client: Client) -> None:
+    bea = make_creator(cast.person("Bea"), "Bea Glazes")
+    split = splits.propose(course, [(bea, 2000)], by=ada)
+    see(bea.user, course, 100)
+    assert rating.standing(bea.user, course) == rating.Standing(100, None, shares=False)  # not agreed yet
+    splits.accept(split, by=bea.user)
+    for _now_and_later in range(2):
+        with pytest.raises(SharesInIt):
+            rating.rate(bea.user, course, {"stars": 5})
+        client.force_login(bea.user)
+        page = client.get(reverse("community:rate", args=[course.slug])).content.decode()
+        assert "praise your own work" in page
+        assert 'name="stars"' not in page
+        answer = client.put(reverse("api-own-rating", args=[course.slug]), {"stars": 5}, "application/json")
+        assert (answer.status_code, answer.json()["code"]) == (409, "shares_in_it")
+        if _now_and_later == 0:
+            splits.accept(splits.propose(course, [], by=ada), by=bea.user)
+    assert not Rating.objects.exists()
 
 
 def shown(course: Course) -> tuple[int, int, list[int]]:

@@ -47,6 +47,13 @@ class TestTheRules:
         assert set(rules.rings([*one_way, Edge(3, 1, 2, 2), Edge(4, 1, 5, 5)])) == {1, 2, 3}
         assert rules.rings([*one_way, Edge(3, 1, 1, 1)]) == {}
 
+    def test_praise_goes_in_a_circle_or_is_none(self) -> None:
+        assert rules.rating_rings([Edge(1, 2, 4, 4)]) == {}
+        assert rules.rating_rings([Edge(1, 2, 4, 3), Edge(2, 1, 4, 4)]) == {}
+        assert rules.rating_rings([Edge(1, 2, 1, 1), Edge(2, 1, 4, 4)]) == {}
+        found = rules.rating_rings([Edge(1, 2, 3, 3), Edge(2, 1, 5, 4)])
+        assert found[1] == found[2] == {"circle": 2, "least_circle": 2, "ratings": 8, "praised": 7}
+
     def test_one_card_on_many_laptops_is_a_company(self) -> None:
         assert rules.coupon_farming(Redeemed("card", tuple(range(8)), 1, 8, 8)) is None
         assert rules.coupon_farming(Redeemed("card", tuple(range(4)), 4, 4, 0)) is not None
@@ -82,6 +89,7 @@ class TestATown:
         assert wrong["self_purchase"] > 0
         assert wrong["rings"] > 0
         assert wrong["coupon_farming"] > 0
+        assert wrong["rating_rings"] > 0
 
     def test_is_the_same_for_the_same_seed(self) -> None:
         one, again, other = Town(3), Town(3), Town(4)

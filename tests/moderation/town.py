@@ -2,8 +2,8 @@
 
 Honest are families on one address and one card, internet cafés of villages, students behind one network who use their
 teacher's coupon, companies and grandmothers who pay for others, colleagues who learn from each other, people with bad
-cards, classes with many devices, travelers; and many who buy and never watch. The planted are of all sizes, some too
-small to be told from chance: recall says how many.
+cards, classes with many devices, travelers, creators and fans who rate; and many who buy and never watch. The planted
+are of all sizes, some too small to be told from chance: recall says how many.
 """
 
 import itertools
@@ -17,6 +17,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts.models import User
+from community.models import Rating
 from courses.models import Course
 from creators.models import Creator
 from learners.models import LessonProgress
@@ -63,6 +64,7 @@ class Town:
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
         self.bought: set[tuple[int, int]] = set()
+        self.rated: set[tuple[int, int]] = set()
         self.people = iter(self._people(1800 * self.scale))
         self.creators = [self._creator(n) for n in range(30 * self.scale)]
         made = iter(self._courses(3 * len(self.creators)))
@@ -70,6 +72,7 @@ class Town:
         self.free = iter(self.creators)
         self.honest()
         self.plant()
+        self.rate()
         with past_the_triggers():
             for kind, rows in self.rows.items():
                 kind._default_manager.bulk_create(rows, batch_size=2000)  # type: ignore[attr-defined]
@@ -324,6 +327,60 @@ class Town:
         for n in range(self.dice.randrange(4, 15)):
             self.played(person, n, self.dice.randrange(7, 20), self.dice.randrange(3, 9))
         self.plant_one("account_sharing", {str(person.pk)})
+
+    # Ratings, honest and planted
+
+    def rate(self) -> None:
+        for _ in range(10 * self.scale):
+            self.friends()
+            self.exchange()
+        for _ in range(200 * self.scale):
+            self.fan()
+        for n in range(3 * self.scale):
+            self.plant_rating_ring(2 + n % 2, alone=n % 3 == 0)
+
+    def say(self, person: User, course: Course, stars: int, learned: int) -> None:
+        if (person.pk, course.pk) not in self.rated:
+            self.rated.add((person.pk, course.pk))
+            at = self.some_day()
+            self.add(Rating(learner=person, course=course, stars=stars, learned=learned, first_at=at, said_at=at))
+
+    def friends(self) -> None:
+        """Creators who rate two courses of each other as they found them, after seeing a good part."""
+        one, other = self.dice.sample(self.creators, 2)
+        for rater, seller in ((one, other), (other, one)):
+            for course in self.courses[seller.pk][:2]:
+                self.say(rater.user, course, self.dice.choice([3, 4, 5, 5]), self.dice.randrange(20, 101))
+
+    def exchange(self) -> None:
+        """Each looked into one course of the other and was kind."""
+        one, other = self.dice.sample(self.creators, 2)
+        self.say(one.user, self.courses[other.pk][0], 5, 12)
+        self.say(other.user, self.courses[one.pk][0], 5, 12)
+
+    def fan(self) -> None:
+        """Five stars for all that somebody makes, after a first look."""
+        person, creator = next(self.people), self.dice.choice(self.creators)
+        self.log_in(person, self.address(), self.browser())
+        for course in self.courses[creator.pk]:
+            self.say(person, course, 5, self.dice.randrange(10, 40))
+
+    def plant_rating_ring(self, size: int, *, alone: bool) -> None:
+        """Each praises one to three courses of the next one, by herself or by a few accounts at her device."""
+        circle = [next(self.free) for _ in range(size)]
+        times = 1 if alone and self.dice.random() < 0.2 else self.dice.randrange(2, 4)
+        for rater, seller in zip(circle, circle[1:] + circle[:1], strict=True):
+            voices = [rater.user]
+            if not alone:
+                home, browser = self.address(), self.browser()
+                voices = [next(self.people) for _ in range(self.dice.randrange(2, 5))]
+                for person in (rater.user, *voices):
+                    self.log_in(person, home, browser)
+            for person in voices:
+                for course in self.courses[seller.pk][:times]:
+                    learned = 60 if self.dice.random() < 0.05 else self.dice.randrange(10, 20)
+                    self.say(person, course, 5, learned)
+        self.plant_one("rating_rings", {creator.slug for creator in circle})
 
     # What comes of it
 
