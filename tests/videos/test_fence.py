@@ -1,5 +1,6 @@
 """Fence: what a hostile film makes ffmpeg try, and what it gets."""
 
+import json
 import os
 import socket
 import struct
@@ -79,6 +80,7 @@ def inside(job: Path, code: str, **limits: int) -> fence.Ended:
 def test_no_other_file_can_be_read_or_written_from_inside(job: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("canary")
     tried = f"""
+import json
 import os
 def attempt(path, mode):
     try:
@@ -208,3 +210,27 @@ def test_a_header_that_claims_a_hundred_hours_fails_as_too_long(ada: User, silen
     long = tmp_path / "long.mkv"
     long.write_bytes(content)
     assert transcoded(ada, long).failure_code == "too_long"
+
+
+@pytest.mark.parametrize(("codec", "turned"), [("mpeg4", True), ("cinepak", False)])
+def test_pyav_decodes_no_codec_that_is_not_on_the_list(job: Path, tmp_path: Path, codec: str, turned: bool) -> None:
+    """Which way up a frame is, only its decoder tells."""
+    plain = tmp_path / "plain.mov"
+    source = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=5:duration=1", "-c:v", codec]
+    subprocess.run([fence.ffmpeg(), "-y", "-loglevel", "error", *source, str(plain)], check=True)
+    turn = ["-display_rotation", "90", "-i", str(plain), "-c", "copy", "-f", "mov", str(job / "in.bin")]
+    subprocess.run([fence.ffmpeg(), "-y", "-loglevel", "error", *turn], check=True)
+    told = json.loads(by_pyav(job).out)
+    assert told["streams"][0]["codec_name"] == codec
+    assert (told["rotation"] != 0) is turned
+
+
+def test_pyav_is_bound_in_what_it_may_allocate_at_once(job: Path, film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (job / "in.bin").write_bytes(film.read_bytes())
+    assert by_pyav(job).code == 0
+    monkeypatch.setattr(fence, "MOST_ALLOC", 1000)
+    assert by_pyav(job).code != 0
+
+
+def by_pyav(job: Path) -> fence.Ended:
+    return fence._run(fence._pyav("pyav_probe.py"), job, ROOM, readable=fence._python_rooms(), on_tick=None)

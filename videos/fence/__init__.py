@@ -37,6 +37,11 @@ AUDIO_CODECS = (
     "adpcm_ima_qt,adpcm_ms,adpcm_ima_wav,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,"
     "pcm_f32be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw,pcm_bluray"
 )
+GUARDS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": FORMATS,
+    "codec_whitelist": f"{VIDEO_CODECS},{AUDIO_CODECS}",
+}
 MOST_ALLOC = 512 * 1024 * 1024
 TICK_S = 1.0
 # A program that used no processor time for so long waits for itself; it will not wake up.
@@ -134,13 +139,12 @@ def key_frames(folder: Path, limits: Limits, on_tick: Tick | None = None) -> End
 
 
 def _pyav(program: str) -> list[str]:
-    options = json.dumps({"format_whitelist": FORMATS, "protocol_whitelist": "file"})
-    return [sys.executable, "-I", "-S", str(_HERE / program), sysconfig.get_path("platlib"), "in.bin", options]
+    packages, options = sysconfig.get_path("platlib"), json.dumps(GUARDS)
+    return [sys.executable, "-I", "-S", str(_HERE / program), packages, "in.bin", options, str(MOST_ALLOC)]
 
 
 def _guards() -> list[str]:
-    codecs = f"{VIDEO_CODECS},{AUDIO_CODECS}"
-    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS, "-codec_whitelist", codecs]
+    return [part for name, value in GUARDS.items() for part in (f"-{name}", value)]
 
 
 def _python_rooms() -> list[Path]:

@@ -1,12 +1,14 @@
 """Runs inside the fence: where a film's index says that its key frames stand, printed as JSON.
 
-{"gap_s": …, "times": […]}, or {} when it does not say. Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS`; knows
-nothing of the site. Nothing is decoded. Only MP4 and Matroska keep an index that finds a key frame without reading the
-file.
+{"gap_s": …, "times": […]}, or {} when it does not say. Run as `python -I -S pyav_index.py PACKAGES FILE OPTIONS
+MOST_BYTES`; knows nothing of the site. Nothing is decoded. Only MP4 and Matroska keep an index that finds a key frame
+without reading the file.
 """
 
+import ctypes
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 INDEXED = {"mov", "matroska"}
@@ -17,6 +19,7 @@ def main() -> None:
     import av
 
     av.logging.set_level(av.logging.ERROR)
+    _bound(Path(sys.argv[1]) / "av.libs", sys.argv[4])
     told: dict[str, Any] = {}
     try:
         with av.open(sys.argv[2], options=json.loads(sys.argv[3]), metadata_errors="ignore") as film:
@@ -25,6 +28,12 @@ def main() -> None:
     except av.error.FFmpegError as error:
         sys.exit(str(error))
     sys.stdout.write(json.dumps(told))
+
+
+def _bound(av_libs: Path, most: str) -> None:
+    """No single allocation of the media library may be larger than so many bytes, as with ffmpeg's -max_alloc."""
+    for library in av_libs.glob("libavutil*"):
+        ctypes.CDLL(str(library)).av_max_alloc(ctypes.c_size_t(int(most)))
 
 
 def _gaps(film: Any) -> dict[str, Any]:
