@@ -15,9 +15,9 @@ from . import audience_shown
 class AudienceStepSerializer(serializers.Serializer):
     start_s = serializers.IntegerField()
     end_s = serializers.IntegerField()
-    seen = serializers.IntegerField(help_text="learners who saw some second of it")
-    percent = serializers.IntegerField(help_text="of those who began the lesson")
-    again = serializers.IntegerField(help_text="plays beyond each learner's first")
+    seen = serializers.IntegerField(allow_null=True, help_text="learners who saw some second of it; null: under five")
+    percent = serializers.IntegerField(allow_null=True, help_text="of those who began the lesson")
+    again = serializers.IntegerField(allow_null=True, help_text="plays beyond each learner's first; null: under five")
 
 
 class AudiencePeakSerializer(serializers.Serializer):
@@ -30,7 +30,7 @@ class LessonAudienceSerializer(serializers.Serializer):
     key = serializers.UUIDField(source="lesson.key")
     title = serializers.CharField(source="lesson.title")
     started = serializers.IntegerField(allow_null=True, help_text="null: fewer than five people")
-    finished = serializers.IntegerField(allow_null=True)
+    finished = serializers.IntegerField(allow_null=True, help_text="null: fewer than five people")
     percent = serializers.IntegerField(allow_null=True)
     is_biggest_fall = serializers.BooleanField(help_text="more people stop before this lesson than before any other")
     steps = AudienceStepSerializer(many=True)
@@ -40,8 +40,8 @@ class LessonAudienceSerializer(serializers.Serializer):
 class AudienceCohortSerializer(serializers.Serializer):
     month = serializers.DateField()
     enrolled = serializers.IntegerField(allow_null=True, help_text="null: fewer than five people")
-    begun = serializers.IntegerField(allow_null=True)
-    finished = serializers.IntegerField(allow_null=True)
+    begun = serializers.IntegerField(allow_null=True, help_text="null: fewer than five people")
+    finished = serializers.IntegerField(allow_null=True, help_text="null: fewer than five people")
     percent = serializers.IntegerField(allow_null=True)
 
 

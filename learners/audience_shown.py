@@ -1,4 +1,8 @@
-"""What a creator is shown of her course's audience, for page, API and file: never a group of fewer than five people."""
+"""What a creator is shown of her course's audience, for page, API and file: never fewer than five people.
+
+That holds for each number by itself: of a lesson that many began, neither that three finished it nor that two saw its
+end is told. None stands for "fewer than five", nobody included.
+"""
 
 import csv
 import uuid
@@ -22,15 +26,13 @@ class Step:
 
     start_s: int
     end_s: int
-    seen: int
-    percent: int
-    again: int
+    seen: int | None
+    percent: int | None
+    again: int | None
 
 
 @dataclass(frozen=True)
 class LessonShown:
-    """`started` and `finished` are None where they would be too few people to be told of."""
-
     lesson: Lesson
     started: int | None
     finished: int | None
@@ -41,7 +43,12 @@ class LessonShown:
     @property
     def percent(self) -> int | None:
         """Of those who began the lesson, who finished it."""
-        return None if not self.started else (self.finished or 0) * 100 // self.started
+        return _percent(self.finished, self.started)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the curve leaves out parts that too few people saw."""
+        return any(step.seen is None for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class CohortShown:
 
     @property
     def percent(self) -> int | None:
-        return None if not self.enrolled else (self.finished or 0) * 100 // self.enrolled
+        return _percent(self.finished, self.enrolled)
 
 
 @dataclass(frozen=True)
@@ -86,30 +93,40 @@ def of(course: Course) -> Audience:
 
 def _told(kept: dict[uuid.UUID, LessonAudience], key: uuid.UUID) -> int | None:
     row = kept.get(key)
-    return row.started if row and row.started >= FEWEST else None
+    return _enough(row.started) if row else None
+
+
+def _enough(count: int) -> int | None:
+    return count if count >= FEWEST else None
+
+
+def _percent(part: int | None, whole: int | None) -> int | None:
+    return None if part is None or not whole else part * 100 // whole
 
 
 def _lesson(lesson: Lesson, row: LessonAudience | None, is_biggest_fall: bool) -> LessonShown:
     if row is None or row.started < FEWEST:
         return LessonShown(lesson, None, None, [], [])
-    most = max(row.seen, default=0)
-    if most < FEWEST:
-        return LessonShown(lesson, row.started, row.finished, [], [], is_biggest_fall)
-    steps = [
-        Step(
-            at * row.step_s, min(row.length_s, (at + 1) * row.step_s), seen, seen * 100 // row.started,
-            max(0, plays - seen),
-        )
-        for at, (seen, plays) in enumerate(zip(row.seen, row.plays, strict=True))
-    ]  # fmt: skip
+    finished = _enough(row.finished)
+    if max(row.seen, default=0) < FEWEST:
+        return LessonShown(lesson, row.started, finished, [], [], is_biggest_fall)
+    steps = [_step(row, at) for at in range(len(row.seen))]
     found = retention.peaks(row.seen, row.plays, row.step_s, row.length_s)
-    return LessonShown(lesson, row.started, row.finished, steps, found, is_biggest_fall)
+    told = [peak for peak in found if peak.again >= FEWEST]
+    return LessonShown(lesson, row.started, finished, steps, told, is_biggest_fall)
+
+
+def _step(row: LessonAudience, at: int) -> Step:
+    start_s, end_s = at * row.step_s, min(row.length_s, (at + 1) * row.step_s)
+    seen = _enough(row.seen[at])
+    again = None if seen is None else _enough(row.plays[at] - seen)
+    return Step(start_s, end_s, seen, _percent(seen, row.started), again)
 
 
 def _cohort(row: Cohort) -> CohortShown:
     if row.enrolled < FEWEST:
         return CohortShown(row.month, None, None, None)
-    return CohortShown(row.month, row.enrolled, row.begun, row.finished)
+    return CohortShown(row.month, row.enrolled, _enough(row.begun), _enough(row.finished))
 
 
 @dataclass(frozen=True)
@@ -138,14 +155,15 @@ class Curve:
 
 
 def curve(shown: LessonShown) -> Curve:
-    """The drawing of a lesson with steps; coordinates within WIDTH × HEIGHT."""
+    """The drawing of a lesson with steps; coordinates within WIDTH × HEIGHT. What is not told has no bar."""
     people = shown.started or 1
-    most = max([people, *(step.seen + step.again for step in shown.steps)])
+    told = [(at, step, step.seen, step.again or 0) for at, step in enumerate(shown.steps) if step.seen is not None]
+    most = max([people, *(seen + again for _at, _step, seen, again in told)])
     room, wide = HEIGHT - TOP - BOTTOM, WIDTH - LEFT - RIGHT
     bars = []
-    for at, step in enumerate(shown.steps):
+    for at, step, seen, again in told:
         x, end = LEFT + at * wide // len(shown.steps), LEFT + (at + 1) * wide // len(shown.steps)
-        height, whole = step.seen * room // most, (step.seen + step.again) * room // most
+        height, whole = seen * room // most, (seen + again) * room // most
         floor = TOP + room
         bars.append(
             Bar(x, max(1, end - x - 1), floor - height, height, floor - whole, whole - height, step)
@@ -161,15 +179,22 @@ class _Echo:
         return text
 
 
+def _cell(count: int | None) -> int | str:
+    return f"<{FEWEST}" if count is None else count
+
+
 def csv_lines(audience: Audience) -> Iterator[str]:
-    """Lessons, then each lesson's steps, then cohorts; what is not told is empty."""
+    """Lessons, then each lesson's steps, then cohorts. Numbers of fewer than five people are "<5"."""
     writer = csv.writer(_Echo())
     yield writer.writerow(["what", "lesson", "title", "from_s", "to_s", "people", "finished", "percent", "again"])
     for one in audience.lessons:
         name = [one.lesson.key, one.lesson.title]
-        yield writer.writerow(["lesson", *name, "", "", one.started, one.finished, one.percent, ""])
+        people, finished = _cell(one.started), _cell(one.finished)
+        yield writer.writerow(["lesson", *name, "", "", people, finished, one.percent, ""])
         for step in one.steps:
-            yield writer.writerow(["step", *name, step.start_s, step.end_s, step.seen, "", step.percent, step.again])
+            place, people, again = [step.start_s, step.end_s], _cell(step.seen), _cell(step.again)
+            yield writer.writerow(["step", *name, *place, people, "", step.percent, again])
     for row in audience.cohorts:
         month = f"{row.month:%Y-%m}"
-        yield writer.writerow(["cohort", "", month, "", "", row.enrolled, row.finished, row.percent, ""])
+        people, finished = _cell(row.enrolled), _cell(row.finished)
+        yield writer.writerow(["cohort", "", month, "", "", people, finished, row.percent, ""])

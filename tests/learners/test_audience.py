@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,7 +45,7 @@ def play(person: User, course: Course, at: int, start: float, until: float) -> N
 
 
 def half_stop(course: Course, count: int = 6) -> list[User]:
-    """All see the first ten seconds of the first lesson, half of them all of it; three of these begin the second."""
+    """All see the first ten seconds of the first lesson, half of them all of it, and these begin the second."""
     people = pupils(course, count)
     for number, person in enumerate(people):
         play(person, course, 0, 0, 30 if number % 2 else 10)
@@ -54,15 +55,36 @@ def half_stop(course: Course, count: int = 6) -> list[User]:
 
 
 def test_the_curve_says_who_saw_each_second_and_what_was_played_again(course: Course) -> None:
-    people = half_stop(course)
-    play(people[0], course, 0, 2, 4)  # in another sitting
+    people = half_stop(course, 10)
+    for person in people[:5]:
+        play(person, course, 0, 2, 4)  # in another sitting
     audience.roll_up()
     first = audience_shown.of(course).lessons[0]
-    assert (first.started, first.finished, first.percent) == (6, 3, 50)
-    assert [(step.seen, step.again) for step in first.steps[:5]] == [(6, 0), (6, 0), (6, 1), (6, 1), (6, 0)]
-    assert {step.seen for step in first.steps[10:]} == {3}
+    assert (first.started, first.finished, first.percent) == (10, 5, 50)
+    assert [(step.seen, step.again) for step in first.steps[1:5]] == [(10, None), (10, 5), (10, 5), (10, None)]
+    assert {step.seen for step in first.steps[10:]} == {5}
     assert [step.percent for step in first.steps][9:11] == [100, 50]
-    assert [(peak.start_s, peak.again) for peak in first.peaks] == [(2, 1)]
+    assert [(peak.start_s, peak.again) for peak in first.peaks] == [(2, 5)]
+
+
+def test_within_a_larger_group_too_no_number_of_fewer_than_five_is_told(course: Course, ada: User) -> None:
+    people = half_stop(course)  # six began, three finished and saw the end
+    play(people[0], course, 0, 2, 4)
+    audience.roll_up()
+    kept = LessonAudience.objects.get(lesson_key=course.live_lessons()[0].key)
+    assert (kept.finished, kept.seen[29], kept.plays[2]) == (3, 3, 7)
+    first = audience_shown.of(course).lessons[0]
+    assert (first.started, first.finished, first.percent, first.peaks) == (6, None, None, [])
+    assert {(step.seen, step.percent, step.again) for step in first.steps[:10]} == {(6, 100, None)}
+    assert {(step.seen, step.percent, step.again) for step in first.steps[10:]} == {(None, None, None)}
+    assert (first.is_cut, len(audience_shown.curve(first).bars)) == (True, 10)
+    client = Client()
+    client.force_login(ada)
+    page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
+    assert "Parts without a bar were seen by fewer than 5" in page
+    assert not re.search(r'<td class="num">\s*[1-4](?: %)?\s*</td>', page)
+    lines = list(audience_shown.csv_lines(audience_shown.of(course)))
+    assert [line.split(",", 3)[3].strip() for line in lines if line.startswith("step")][29] == "29,30,<5,,,<5"
 
 
 def test_groups_of_fewer_than_five_are_not_told(course: Course) -> None:
@@ -83,7 +105,7 @@ def test_cohorts_are_months_of_enrollment_and_small_ones_are_not_told(course: Co
     Enrollment.objects.filter(learner=many[1]).update(completed_at=timezone.now())
     audience.roll_up()
     april, march = audience_shown.of(course).cohorts
-    assert (april.month.month, april.enrolled, april.begun, april.finished, april.percent) == (4, 5, 1, 1, 20)
+    assert (april.month.month, april.enrolled, april.begun, april.finished, april.percent) == (4, 5, None, None, None)
     assert (march.month.month, march.enrolled, march.begun, march.finished) == (3, None, None, None)
     assert Cohort.objects.get(month=march.month).enrolled == 4
 
@@ -102,14 +124,14 @@ def test_where_most_stop_is_named(course: Course) -> None:
 def test_the_job_counts_again_what_was_watched_since_and_nothing_twice(course: Course) -> None:
     people = half_stop(course)
     audience.roll_up(timezone.now())
-    before = audience_shown.of(course).lessons[0]
+    before = LessonAudience.objects.get(lesson_key=course.live_lessons()[0].key)
     later = timezone.now() + timedelta(minutes=15)
     LessonAudience.objects.update(computed_at=later)
     assert audience.roll_up(later + timedelta(minutes=15)) == 0
     LessonAudience.objects.update(computed_at=timezone.now() - timedelta(seconds=5))
     play(people[0], course, 0, 10, 30)
     assert audience.roll_up() == 1
-    assert audience_shown.of(course).lessons[0].finished == (before.finished or 0) + 1
+    assert LessonAudience.objects.get(lesson_key=before.lesson_key).finished == before.finished + 1
 
 
 def test_the_page_counts_nothing_and_asks_as_much_for_many_as_for_few(
@@ -138,7 +160,7 @@ def test_the_file_and_the_api_say_what_the_page_says(course: Course, ada: User, 
     answer = client.get(reverse("learners:audience_csv", args=[course.slug]))
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
     assert [(row["people"], row["finished"]) for row in rows if row["what"] == "lesson"] == [
-        ("6", "3"), ("", ""), ("", ""),
+        ("6", "<5"), ("<5", "<5"), ("<5", "<5"),
     ]  # fmt: skip
     assert sum(row["what"] == "step" for row in rows) == 30
 
