@@ -45,12 +45,16 @@ class CertificateSerializer(serializers.Serializer):
     @extend_schema_field({"type": "object", "properties": {
         "watched_s": {"type": "integer"}, "length_s": {"type": "integer"}, "lessons": {"type": "integer"},
         "sha256": {"type": "string"},
+        "quizzes": {"type": "array", "items": {"type": "object", "properties": {
+            "key": {"type": "string"}, "title": {"type": "string"}, "percent": {"type": "integer"},
+            "attempt": {"type": "integer"}, "passed_on": {"type": "string", "format": "date"},
+        }}},
     }})  # fmt: skip
     def get_evidence(self, certificate: Certificate) -> dict[str, Any]:
         told = certificate.evidence
         return {
             "watched_s": told["watched_s"], "length_s": told["length_s"], "lessons": len(told["lessons"]),
-            "sha256": credential.digest(told),
+            "quizzes": told.get("quizzes", []), "sha256": credential.digest(told),
         }  # fmt: skip
 
 

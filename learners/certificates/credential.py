@@ -58,7 +58,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
     return {
         "@context": CONTEXT, "id": address, "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": certificate.version.title, "issuer": keys.issuer(), "validFrom": moment(certificate.issued_at),
-        "credentialSubject": subject, "evidence": [_evidence(certificate)],
+        "credentialSubject": subject, "evidence": [_evidence(certificate), *_quizzes(certificate)],
         "credentialStatus": status_list.entry(certificate),
     }  # fmt: skip
 
@@ -86,6 +86,16 @@ def _evidence(certificate: Certificate) -> dict[str, Any]:
         "description": f"{told['watched_s']} of {told['length_s']} seconds, {len(told['lessons'])} lessons",
         "narrative": f"sha256:{digest(told)}",
     }  # fmt: skip
+
+
+def _quizzes(certificate: Certificate) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": ["Evidence"], "name": f"Quiz passed: {quiz.title}", "genre": "Quiz",
+            "description": f"{quiz.percent} percent in attempt {quiz.attempt} on {quiz.passed_on.isoformat()}",
+        }
+        for quiz in certificate.quizzes_passed
+    ]  # fmt: skip
 
 
 def digest(evidence: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from courses.models import Course, Lesson
 from learners import completion, watched
-from learners.models import Certificate, Enrollment, LessonProgress
+from learners.models import Certificate, Enrollment, LessonProgress, QuizResult
 from marketplace.lib import fit_words, links
 from marketplace.lib.errors import DomainError
 
@@ -58,9 +58,8 @@ def issue(learner: Any, course: Course, name: str) -> Certificate:
 
 
 def evidence_of(learner: Any, course: Course) -> dict[str, Any]:
-    """What the learner has done in each lesson of the live version, and in all. Plain JSON, without names or titles.
-
-    Lessons that a moderator has hidden are not among them.
+    """What the learner has done in each lesson of the live version, and in all; which quizzes she passed. Plain JSON,
+    without her name. Lessons that a moderator has hidden are not among them.
     """
     lessons = list(course.live_lessons().not_hidden())
     rows = LessonProgress.objects.of(learner).filter(lesson_key__in=[lesson.key for lesson in lessons])
@@ -70,11 +69,29 @@ def evidence_of(learner: Any, course: Course) -> dict[str, Any]:
         "rule": "every lesson done; a film is done when nine tenths of its seconds were played",
         "watched_s": sum(_seen_s(lesson, by_key.get(lesson.key)) for lesson in lessons),
         "length_s": sum(lesson.duration_s for lesson in lessons), "lessons": told,
+        "quizzes": _passed(learner, [lesson for lesson in lessons if lesson.kind == Lesson.Kind.QUIZ]),
     }  # fmt: skip
 
 
 def _seen_s(lesson: Lesson, row: LessonProgress | None) -> int:
     return watched.seconds_of(lesson.kind, lesson.duration_s, row.covered_s, row.done_at) if row else 0
+
+
+def _passed(learner: Any, quizzes: list[Lesson]) -> list[dict[str, Any]]:
+    """Of each quiz, in the course's order, the first attempt that passed it. One query, if there are quizzes."""
+    passed = QuizResult.objects.filter(
+        attempt__learner=learner, attempt__lesson_key__in=[quiz.key for quiz in quizzes], passed=True
+    )
+    first: dict[Any, QuizResult] = {}
+    for result in passed.select_related("attempt").order_by("-attempt__number") if quizzes else ():
+        first[result.attempt.lesson_key] = result
+    return [
+        {
+            "key": str(quiz.key), "title": quiz.title, "percent": first[quiz.key].percent,
+            "attempt": first[quiz.key].attempt.number, "passed_on": first[quiz.key].closed_at.date().isoformat(),
+        }
+        for quiz in quizzes if quiz.key in first
+    ]  # fmt: skip
 
 
 def _told(lesson: Lesson, row: LessonProgress | None) -> dict[str, Any]:

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from learners.models import Certificate
+from learners.models.certificate import PassedQuiz
 from marketplace.lib import links, paper
 
 from . import qr
 
+# What one page has room for; the certificate's page names them all.
+MOST_QUIZZES, LONGEST_TITLE = 4, 40
 SHEET = Path(__file__).resolve().parent / "sheets" / "certificate.typ"
 
 
@@ -36,7 +40,25 @@ def sheet(certificate: Certificate, lang: str) -> dict[str, Any]:
                 [_("Lessons done"), str(len(told["lessons"]))],
                 [_("Watched and read"), _("%(minutes)d minutes") % {"minutes": round(told["watched_s"] / 60)}],
             ],
+            "quizzes": _quizzes(certificate.quizzes_passed),
             "check": _("Check it at"), "address": address, "qr": qr.svg(address),
             "footer": _("Issued by Kezhan on the evidence of what was really watched. No state recognition is meant."),
             "page_of": "",
         }  # fmt: skip
+
+
+def _quizzes(passed: list[PassedQuiz]) -> str:
+    """In one paragraph; empty without quizzes. In the language that is active."""
+    if not passed:
+        return ""
+    told = [
+        _("%(title)s (%(percent)d %%, %(on)s, attempt %(attempt)d)")
+        % {
+            "title": Truncator(quiz.title).chars(LONGEST_TITLE), "percent": quiz.percent, "attempt": quiz.attempt,
+            "on": date_format(quiz.passed_on, "DATE_FORMAT"),
+        }
+        for quiz in passed[:MOST_QUIZZES]
+    ]  # fmt: skip
+    if (more := len(passed) - MOST_QUIZZES) > 0:
+        told.append(_("and %(more)d more") % {"more": more})
+    return _("Quizzes passed: %(quizzes)s") % {"quizzes": "; ".join(told)}

@@ -2,6 +2,8 @@
 
 import secrets
 import uuid
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -39,6 +41,16 @@ def as_stored(written: str) -> str:
     """A code as people write it down: in small letters, with hyphens and spaces, O for 0."""
     signs = "".join(written[:60].upper().split()).replace("-", "")
     return signs.translate(_READ_AS)
+
+
+@dataclass(frozen=True)
+class PassedQuiz:
+    """By which attempt, and with how many percent, a quiz was passed first."""
+
+    title: str
+    percent: int
+    attempt: int
+    passed_on: date
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -96,6 +108,15 @@ class Certificate(models.Model):
     @property
     def code_in_groups(self) -> str:
         return "-".join(self.code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP))
+
+    @property
+    def quizzes_passed(self) -> list[PassedQuiz]:
+        """Nothing in certificates from before December 2026, which did not say it."""
+        told = self.evidence.get("quizzes", [])
+        return [
+            PassedQuiz(one["title"], one["percent"], one["attempt"], date.fromisoformat(one["passed_on"]))
+            for one in told
+        ]
 
     @property
     def is_revoked(self) -> bool:

@@ -10,16 +10,19 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
-from learners.certificates import issuing, paper
+from learners import attempts
+from learners.certificates import credential, issuing, paper
 from learners.models import Certificate, CertificateHolder, CertificateRevocation, LessonProgress
 from learners.models.certificate import ALPHABET, AlreadyRevoked, as_stored
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
-from tests.courses.factories import RUBRIC, add_lessons, make_course
+from tests.courses.factories import RUBRIC, add_lessons, make_course, publish
+from tests.courses.quizzes import add_quiz, right_answers
 from tests.learners.certified import do_all, make_certificate
 from tests.learners.factories import enroll, watch
 
@@ -169,8 +172,57 @@ def test_on_paper_stand_name_course_and_address_in_both_languages(certificate: C
     assert pdf == paper.pdf(certificate, lang)
 
 
+def test_it_says_which_quizzes_were_passed_and_how(lin: User, sam: User, ada: User) -> None:
+    course = make_course(live=False, lessons=1)
+    for title in ("Know your kiln", "窑炉"):
+        add_quiz(course.draft.sections.first(), title)
+    publish(course.draft)
+    course = Course.objects.select_related("live_version").get(pk=course.pk)
+    enroll(lin, course)
+    one, two = course.live_lessons().filter(kind="quiz").select_related("version__course")
+    half = dict(list(right_answers(one).items())[:4])
+    for told in ({}, half, right_answers(one)):
+        attempts.submit(lin, attempts.start(lin, one).pk, told)
+    do_all(lin, course)  # the second quiz was done without an attempt
+    found = Certificate.objects.shown().get(pk=issuing.issue(lin, course, NAME).pk)
+    on = found.issued_at.date()
+    assert found.evidence["quizzes"] == [
+        {"key": str(one.key), "title": "Know your kiln", "percent": 80, "attempt": 2, "passed_on": on.isoformat()}
+    ]
+    page = Client().get(found.get_absolute_url()).content.decode()
+    assert "Know your kiln" in page
+    assert f"80 % on {date_format(on, 'DATE_FORMAT')}, attempt 2" in page
+    told = APIClient().get(reverse("api-certificate", args=[found.code])).json()["evidence"]
+    assert told["quizzes"] == found.evidence["quizzes"]
+    assert told["sha256"] == credential.digest(found.evidence)
+    watching, quiz = credential.credential(found)["evidence"]
+    assert watching["narrative"] == f"sha256:{told['sha256']}"
+    assert (quiz["name"], quiz["description"]) == (
+        "Quiz passed: Know your kiln", f"80 percent in attempt 2 on {on.isoformat()}",
+    )  # fmt: skip
+    words = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(paper.pdf(found, "en"))).pages)
+    assert "Quizzes passed: Know your kiln (80 %" in " ".join(words.split())
+
+
+def test_one_from_before_that_says_nothing_of_quizzes_stays_as_it_is(lin: User, course: Course) -> None:
+    enrollment = enroll(lin, course)
+    do_all(lin, course)
+    told = issuing.evidence_of(lin, course)
+    old = {name: value for name, value in told.items() if name != "quizzes"}
+    row = Certificate.objects.issue(enrollment, course.live_version, old, NAME)
+    found = Certificate.objects.shown().get(pk=row.pk)
+    assert len(credential.credential(found)["evidence"]) == 1
+    assert credential.digest(found.evidence) == credential.digest(old)
+    assert "Quizzes passed" not in Client().get(found.get_absolute_url()).content.decode()
+    assert APIClient().get(reverse("api-certificate", args=[found.code])).json()["evidence"]["quizzes"] == []
+    assert paper.sheet(found, "en")["quizzes"] == ""
+
+
 def test_a_very_long_name_and_title_stay_on_one_page(lin: User, ada: User) -> None:
     found = make_certificate(lin, make_course(title="课" * 120), "Ж" * 80)
+    quiz = {"title": "测" * 120, "percent": 100, "attempt": 12, "passed_on": "2026-12-30"}
+    found.evidence["quizzes"] = [quiz] * 9
+    assert paper.sheet(found, "en")["quizzes"].endswith("; and 5 more")
     assert len(pypdf.PdfReader(io.BytesIO(paper.pdf(found, "zh-hans"))).pages) == 1
 
 
