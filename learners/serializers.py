@@ -1,12 +1,14 @@
 """Shapes of learning in the API."""
 
+import uuid
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .models import Enrollment
 from .reports import MOST_INTERVALS
 from .showing import Showing
-from .way import Step, Way
+from .way import Part, Step, Way
 
 
 class CaptionSerializer(serializers.Serializer):
@@ -109,6 +111,16 @@ class LessonStepSerializer(serializers.Serializer):
     resume_at = serializers.FloatField()
 
 
+class SectionProgressSerializer(serializers.Serializer):
+    title = serializers.CharField(source="section.title")
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="lessons that count: without hidden ones")
+    lessons = serializers.SerializerMethodField(help_text="keys of its lessons, in order")
+
+    def get_lessons(self, part: Part) -> list[uuid.UUID]:
+        return [step.lesson.key for step in part.steps]
+
+
 class ProgressSerializer(serializers.Serializer):
     course = serializers.SlugField(source="course.slug")
     done = serializers.IntegerField()
@@ -116,6 +128,7 @@ class ProgressSerializer(serializers.Serializer):
     percent = serializers.IntegerField()
     is_complete = serializers.BooleanField()
     current_lesson = serializers.SerializerMethodField()
+    sections = SectionProgressSerializer(source="parts", many=True)
     lessons = LessonStepSerializer(source="steps", many=True)
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))

@@ -38,6 +38,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One section of the course, with all its steps; hidden ones count for nothing."""
+
+    section: Section
+    steps: list[Step]
+
+    @property
+    def total(self) -> int:
+        return sum(not step.is_hidden for step in self.steps)
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done and not step.is_hidden for step in self.steps)
+
+
+@dataclass(frozen=True)
 class Way:
     course: Course
     steps: list[Step]
@@ -64,9 +80,9 @@ class Way:
         return self.total > 0 and self.done == self.total
 
     @property
-    def sections(self) -> list[tuple[Section, list[Step]]]:
+    def parts(self) -> list[Part]:
         grouped = groupby(self.steps, key=lambda step: step.lesson.section)
-        return [(section, list(steps)) for section, steps in grouped]
+        return [Part(section, list(steps)) for section, steps in grouped]
 
     @property
     def current(self) -> Step | None:

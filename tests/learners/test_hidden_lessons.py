@@ -109,6 +109,10 @@ def test_the_way_leads_around_it(lin: User, sam: User, course: Course) -> None:
     page = client.get(reverse("learners:lesson", args=[course.slug, one.key])).content.decode()
     assert reverse("learners:lesson", args=[course.slug, two.key]) not in page
     assert "Not available now" in page
+    assert "1 of 2 done" in page
+    page = client.get(reverse("learners:lesson", args=[course.slug, three.key])).content.decode()
+    assert [count for count in ("1 of 2 done", "2 of 2 done") if count in page] == ["1 of 2 done", "2 of 2 done"]
+    assert page.index('data-until="lesson-done">1 of 2') < page.index('data-when="lesson-done" hidden>2 of 2')
 
 
 def test_shelf_and_api_count_without_it(lin: User, sam: User, course: Course) -> None:
@@ -122,6 +126,7 @@ def test_shelf_and_api_count_without_it(lin: User, sam: User, course: Course) ->
     assert (told["lessons_done"], told["lessons_count"]) == (2, 2)
     told = client.get(reverse("api-course-progress", args=[course.slug])).json()
     assert (told["done"], told["total"], [one["is_hidden"] for one in told["lessons"]]) == (2, 2, [True, False, False])
+    assert [(part["done"], part["total"], len(part["lessons"])) for part in told["sections"]] == [(2, 2, 3)]
 
 
 def test_its_captions_are_searched_by_its_creator_and_moderators_alone(
