@@ -45,9 +45,22 @@ class AudienceCohortSerializer(serializers.Serializer):
     percent = serializers.IntegerField(allow_null=True)
 
 
+class AudienceItemSerializer(serializers.Serializer):
+    lesson = serializers.UUIDField(source="lesson.key")
+    question = serializers.UUIDField(source="question.id")
+    text = serializers.CharField(source="question.text")
+    people = serializers.IntegerField(source="figures.people", help_text="first attempts; five at least")
+    right_share = serializers.FloatField(source="figures.right_share", help_text="0 to 1")
+    discrimination = serializers.FloatField(
+        source="figures.discrimination", allow_null=True, help_text="with the rest of the quiz, -1 to 1"
+    )
+    is_doubtful = serializers.BooleanField(source="figures.is_doubtful")
+
+
 class CourseAudienceSerializer(serializers.Serializer):
     computed_at = serializers.DateTimeField(allow_null=True)
     lessons = LessonAudienceSerializer(many=True)
+    items = AudienceItemSerializer(many=True)
     cohorts = AudienceCohortSerializer(many=True)
 
 

@@ -10,14 +10,14 @@ FEWEST = 5
 
 # First attempts only: later ones have seen the answers. `rest` is what the same attempt got without this question.
 _SQL = """
-SELECT question::text, fingerprint, count(*), avg((share = 1)::int), corr(share, rest)
+SELECT lesson_key, question::text, fingerprint, count(*), avg((share = 1)::int), corr(share, rest)
 FROM (
-    SELECT item.question, item.fingerprint, item.share,
+    SELECT item.lesson_key, item.question, item.fingerprint, item.share,
            sum(item.share) OVER (PARTITION BY item.attempt_id) - item.share AS rest
     FROM learners_itemanswer item JOIN learners_quizattempt attempt ON attempt.id = item.attempt_id
-    WHERE item.lesson_key = %s AND attempt.number = 1
+    WHERE item.lesson_key = ANY(%s) AND attempt.number = 1
 ) AS each
-GROUP BY question, fingerprint HAVING count(*) >= %s
+GROUP BY lesson_key, question, fingerprint HAVING count(*) >= %s
 """
 
 
@@ -39,12 +39,23 @@ class ItemFigures:
         return self.discrimination is not None and self.discrimination < 0
 
 
-def of_quiz(lesson_key: uuid.UUID) -> dict[tuple[str, str], ItemFigures]:
+OfQuiz = dict[tuple[str, str], ItemFigures]
+
+
+def of_quiz(lesson_key: uuid.UUID) -> OfQuiz:
     """By the question's id and its fingerprint: a question with a new wording begins anew. One query."""
+    return of_quizzes([lesson_key])[lesson_key]
+
+
+def of_quizzes(lesson_keys: list[uuid.UUID]) -> dict[uuid.UUID, OfQuiz]:
+    """The same of several quizzes, in one query; in none without quizzes."""
+    found: dict[uuid.UUID, OfQuiz] = {key: {} for key in lesson_keys}
+    if not lesson_keys:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [lesson_key, FEWEST])
+        cursor.execute(_SQL, [lesson_keys, FEWEST])
         rows = cursor.fetchall()
-    return {
-        (question, fingerprint): ItemFigures(people, float(right), None if corr is None else round(float(corr), 2))
-        for question, fingerprint, people, right, corr in rows
-    }
+    for key, question, fingerprint, people, right, corr in rows:
+        discrimination = None if corr is None else round(float(corr), 2)
+        found[key][question, fingerprint] = ItemFigures(people, float(right), discrimination)
+    return found

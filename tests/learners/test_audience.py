@@ -14,11 +14,12 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
-from learners import audience, audience_shown
+from learners import attempts, audience, audience_shown
 from learners.models import Cohort, Enrollment, LessonAudience, WatchMeter, WatchReport
 from marketplace.sample import crowd
 from tests import cast
 from tests.courses.factories import make_course
+from tests.courses.quizzes import make_quiz_course, quiz_of, right_answers
 from tests.learners.factories import enroll, watch
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_within_a_larger_group_too_no_number_of_fewer_than_five_is_told(course: 
     assert "Parts without a bar were seen by fewer than 5" in page
     assert not re.search(r'<td class="num">\s*[1-4](?: %)?\s*</td>', page)
     lines = list(audience_shown.csv_lines(audience_shown.of(course)))
-    assert [line.split(",", 3)[3].strip() for line in lines if line.startswith("step")][29] == "29,30,<5,,,<5"
+    assert [line.split(",", 3)[3].strip() for line in lines if line.startswith("step")][29] == "29,30,<5,,,<5,"
 
 
 def test_groups_of_fewer_than_five_are_not_told(course: Course) -> None:
@@ -163,6 +164,33 @@ def test_the_file_and_the_api_say_what_the_page_says(course: Course, ada: User, 
         ("6", "<5"), ("<5", "<5"), ("<5", "<5"),
     ]  # fmt: skip
     assert sum(row["what"] == "step" for row in rows) == 30
+
+
+def test_the_questions_of_its_quizzes_stand_there_from_five_people_on(ada: User) -> None:
+    course = make_quiz_course()
+    lesson = quiz_of(course)
+    answers = right_answers(lesson)
+    known = list(answers)[:4]  # all but the last, for the first three; the last alone for the others
+    people = [enroll(cast.person(f"Guess{number}"), course).learner for number in range(5)]
+    for number, person in enumerate(people):
+        assert audience_shown.of(course).items == []
+        told = {key: answers[key] for key in answers if (key in known) == (number < 3)}
+        attempts.submit(person, attempts.start(person, lesson).pk, told)
+    client, api = Client(), APIClient()
+    client.force_login(ada)
+    api.force_authenticate(ada)
+    shown = api.get(reverse("api-studio-audience", args=[course.slug])).json()["items"]
+    assert [(one["question"], one["people"], one["right_share"], one["is_doubtful"]) for one in shown] == [
+        *((key, 5, 0.6, False) for key in known), (list(answers)[4], 5, 0.4, True),
+    ]  # fmt: skip
+    page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
+    assert "Questions of the quizzes" in page
+    assert page.count("look at its key") == 1
+    file = client.get(reverse("learners:audience_csv", args=[course.slug]))
+    rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))  # type: ignore[attr-defined]
+    asked = [row for row in rows if row["what"] == "question"]
+    assert [row["title"] for row in asked] == [question.text for question in lesson.questions.questions]
+    assert (asked[4]["people"], asked[4]["percent"], asked[4]["fit"]) == ("5", "40", "-1.0")
 
 
 def test_before_anything_is_counted_the_page_says_so(course: Course, ada: User) -> None:
