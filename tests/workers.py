@@ -51,7 +51,7 @@ def merging(log: Path, spoiled: str = "") -> Iterator[subprocess.Popen[bytes]]:
         try:
             yield process
         finally:
-            _end(process)
+            end(process)
 
 
 @contextmanager
@@ -66,10 +66,11 @@ def _workers(environment: dict[str, str], log: Path) -> Iterator[subprocess.Pope
         try:
             yield process
         finally:
-            _end(process)
+            end(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, and its whole family with it when it does not."""
     process.send_signal(signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         process.wait(15)
