@@ -1,9 +1,11 @@
 """What a report of watching costs at the door, how fast the merger settles what waits, and how long a report waits.
 
     python bench/evidence.py [--rounds 3] [--requests 2000] [--seconds 8] [--learners 10000] [--only door|merger|rate]
+                             [--kolibri]
 
 The door: processor time a report of a synchronous gunicorn worker in units of a bare Django view (bench/hello.py) of
-the same run, while its database address leads nowhere, so that a single statement of SQL would be an error. The merger:
+the same run, while its database address leads nowhere, so that a single statement of SQL would be an error; with
+--kolibri beside the heartbeat of Kolibri (watching/kolibri.py), which is installed for it and needs 600 MB. The merger:
 reports a second from the stream into the tables, against bare batches (watching/merging.py says of what). The rate:
 reports a second by 16 clients on kept lines before two workers as they are deployed, with the merger beside them on
 the same machine; the lag is how long the oldest report waited, looked at 20 times a second. All in turn, medians.
@@ -31,6 +33,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=8)
     asked.add_argument("--learners", type=int, default=10_000)
     asked.add_argument("--only", choices=["door", "merger", "rate"])
+    asked.add_argument("--kolibri", action="store_true")
     options = asked.parse_args()
     os.environ.setdefault("KEZHAN_ALLOWED_HOSTS", "127.0.0.1")
     os.environ.setdefault("ALLOW_SANDBOX", "1")
@@ -38,7 +41,7 @@ def main() -> None:
     with own_servers():
         playbacks = stage(options.learners)
         if options.only in (None, "door"):
-            door_cost(playbacks, options.rounds, options.requests)
+            door_cost(playbacks, options.rounds, options.requests, with_kolibri=options.kolibri)
             merged()
         if options.only in (None, "merger"):
             merge_rate(playbacks, options.rounds)
