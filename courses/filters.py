@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -177,29 +176,30 @@ def boxes(
 
 
 def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
-    """Those with most courses here, and the chosen one; one query where there is any."""
+    """Those with most courses here, and the chosen one."""
     held = {pk: count for (name, pk), count in counted.items() if name == "institution" and count}
-    most = sorted(held, key=lambda pk: (-held[pk], pk))[:MOST_SKILLS]
-    if not most and "institution" not in chosen:
+    if not held and "institution" not in chosen:
         return []
-    rows = Institution.objects.public().filter(Q(pk__in=most) | Q(slug=chosen.get("institution", "")))
-    options = [_option(chosen, "institution", row.slug, row.name, held.get(row.pk, 0)) for row in rows]
-    return sorted(options, key=lambda option: (not option.is_chosen, -(option.count or 0)))
+    known = Institution.objects.known()
+    asked = next((pk for pk, (slug, _name) in known.items() if slug == chosen.get("institution")), None)
+    most = sorted(known.keys() & held.keys(), key=lambda pk: (-held[pk], pk))[:MOST_SKILLS]
+    shown = [pk for pk in (asked, *most) if pk is not None]
+    return [_option(chosen, "institution", *known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)]
 
 
 def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
     """Those that most courses teach, and the chosen one."""
-    options = [_option(chosen, "skill", s.slug, s.name, counted["skill", s.pk]) for s in Skill.objects.known()]
-    told = [option for option in options if option.count or option.is_chosen]
-    return sorted(told, key=lambda option: (not option.is_chosen, -(option.count or 0)))[:MOST_SKILLS]
+    told = [(s.slug == chosen.get("skill"), counted["skill", s.pk], s) for s in Skill.objects.known()]
+    most = sorted((one for one in told if one[0] or one[1]), key=lambda one: (not one[0], -one[1]))[:MOST_SKILLS]
+    return [_option(chosen, "skill", skill.slug, skill.name, count) for _is_chosen, count, skill in most]
 
 
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
     """What was chosen of the facets, as cells name it: category and skill by their ids, unknown ones by 0."""
     facets: dict[str, Any] = {name: chosen[name] for name in FACETS if name in chosen}
     if "institution" in chosen:
-        found = Institution.objects.public().filter(slug=chosen["institution"]).values_list("pk", flat=True).first()
-        facets["institution"] = found or 0
+        ids = {slug: pk for pk, (slug, _name) in Institution.objects.known().items()}
+        facets["institution"] = ids.get(chosen["institution"], 0)
     if "skill" in chosen:
         facets["skill"] = _ids_of_skills().get(chosen["skill"], 0)
     if "category" in facets:

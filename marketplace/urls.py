@@ -11,6 +11,9 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    # What visitors open most is found first.
+    path("", include("courses.urls")),
+    path("", include("discovery.urls")),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("notices/", include("accounts.notice_urls")),
@@ -30,8 +33,6 @@ urlpatterns = [
     path("paths/", include("learners.path_urls")),
     path("", include("payments.urls")),
     path("", include("community.urls")),
-    path("", include("discovery.urls")),
-    path("", include("courses.urls")),
     path("admin/", admin.site.urls),
     # Covers and portraits; in production nginx answers before us.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),

@@ -37,6 +37,13 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Those whose verification holds."""
         return self.filter(is_verified=True)
 
+    def known(self) -> dict[int, tuple[str, str]]:
+        """Slug and name of the public ones by their ids, remembered for seconds: every public list asks for some."""
+        return window.near("institutions", lambda: {pk: (slug, name) for pk, slug, name in self._public_names()})
+
+    def _public_names(self) -> models.QuerySet["Institution", tuple[int, str, str]]:
+        return self.public().order_by().values_list("pk", "slug", "name")
+
     def of(self, user: Any) -> Self:
         """Those of which this person is a member now."""
         return (

@@ -115,6 +115,15 @@ class TestFacet:
         assert (results.total, len(results.cards)) == (total, total)
         assert institutions(results.boxes) == offered
 
+    def test_its_name_is_remembered_and_goes_with_its_badge(
+        self, shop: Institution, django_assert_num_queries: Any
+    ) -> None:
+        assert Institution.objects.known()[shop.pk] == (shop.slug, shop.name)
+        with django_assert_num_queries(0):
+            assert shop.pk in Institution.objects.known()
+        verify(shop, "withdrawn")
+        assert shop.pk not in Institution.objects.known()
+
     def test_without_its_badge_it_is_no_filter(self, shop: Institution, client: Client) -> None:
         verify(shop, "withdrawn")
         context: Any = client.get(reverse("courses:catalogue")).context
