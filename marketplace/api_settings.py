@@ -43,6 +43,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
         "AppealVerdictEnum": "moderation.models.appeal.AppealAnswer.Verdict",
         "RightsClaimStateEnum": "moderation.models.RightsClaim.State",
+        "SkipReasonEnum": "payments.models.skip_reason.SkipReason.choices",
         "RefundKindEnum": ["whole", "part", "none"],
     },
 }

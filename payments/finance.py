@@ -1,12 +1,10 @@
 """What the people of finance see: whether the books are even, agree with the provider, and who waits for what."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from marketplace.lib import work
 from marketplace.lib.money import Money
 
 from . import ledger
@@ -78,20 +76,3 @@ def runs() -> QuerySet[PayoutRun]:
 
 def open_holds() -> QuerySet[PayoutHold]:
     return PayoutHold.objects.open().select_related("creator", "placed_by").order_by("-placed_at")
-
-
-@dataclass(frozen=True)
-class DeadWork:
-    """Work that nobody will try again until a person says so."""
-
-    kind: str
-    row: Any
-
-
-def dead_work(most_a_kind: int = 20) -> list[DeadWork]:
-    """Dead rows of every kind of durable work, newest first within a kind."""
-    return [
-        DeadWork(str(kind._meta.verbose_name), row)
-        for kind in work.kinds()
-        for row in kind._default_manager.filter(dead_at__isnull=False).order_by("-dead_at")[:most_a_kind]
-    ]

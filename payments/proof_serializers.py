@@ -1,10 +1,13 @@
 """What the API tells of reconciliation."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from marketplace.lib.rest import MoneyField
 
 from .models import ReconBreak
+from .reconciliation import by_hand
 
 
 class BreakSerializer(serializers.ModelSerializer):
@@ -15,4 +18,44 @@ class BreakSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ReconBreak
-        fields = ["kind", "key", "amount", "note", "found_at", "is_old"]
+        fields = ["id", "kind", "key", "amount", "note", "found_at", "is_old", "resolved_at", "resolution"]
+
+
+class SettleBreakSerializer(serializers.Serializer):
+    note = serializers.CharField(max_length=300)
+
+
+class BookBreakSerializer(SettleBreakSerializer):
+    account = serializers.ChoiceField(choices=[kind.value for kind in by_hand.ACCOUNTS])
+
+
+class AgreementSerializer(serializers.Serializer):
+    """One currency: our clearing, and what the provider says that it holds; null when it did not answer."""
+
+    currency = serializers.CharField()
+    ours = MoneyField()
+    theirs = MoneyField(allow_null=True)
+    difference = MoneyField(allow_null=True)
+
+
+class BookCheckSerializer(serializers.Serializer):
+    name = serializers.CharField(source="1.name")
+    words = serializers.CharField(source="0")
+    ran_at = serializers.DateTimeField(source="1.ran_at")
+    breaks = serializers.IntegerField(source="1.breaks")
+
+
+class ReconciliationSerializer(serializers.Serializer):
+    agreements = AgreementSerializer(many=True)
+    checks = BookCheckSerializer(many=True, help_text="The last result of each check of the books.")
+    open_breaks = serializers.SerializerMethodField()
+    waiting = serializers.IntegerField(help_text="Movements that no entry books yet.")
+    compared_through = serializers.DateTimeField(source="through.through", default=None, allow_null=True)
+    sealed_through = serializers.DateField(source="seal.day", default=None, allow_null=True)
+    is_comparing = serializers.SerializerMethodField()
+
+    def get_open_breaks(self, view: dict[str, Any]) -> int:
+        return len(view["breaks"])
+
+    def get_is_comparing(self, view: dict[str, Any]) -> bool:
+        return view["comparing"] is not None

@@ -8,7 +8,7 @@ from marketplace.lib.money import Money
 from marketplace.lib.rest import MoneyField
 
 from .sandbox import console, desk
-from .sandbox.models import SandboxFault
+from .sandbox.models import SandboxEvent, SandboxFault
 from .sandbox.models.dispute import REASONS
 
 
@@ -54,3 +54,22 @@ class WeatherSerializer(serializers.Serializer):
     copies = serializers.IntegerField(min_value=1, max_value=20, default=1)
     delay_s = serializers.IntegerField(min_value=0, max_value=86_400, default=0)
     is_shuffled = serializers.BooleanField(default=False)
+
+
+class SandboxEventSerializer(serializers.ModelSerializer):
+    """One event of the provider. Lost: dropped, or given up after its tries."""
+
+    class Meta:
+        model = SandboxEvent
+        fields = ["id", "type", "created", "attempts", "finished_at", "dropped_at", "dead_at"]
+        read_only_fields = fields
+
+
+class EventsActSerializer(serializers.Serializer):
+    act = serializers.ChoiceField(choices=console.ON_EVENTS)
+    events = serializers.ListField(child=serializers.CharField(max_length=80), max_length=200, default=list)
+    every = serializers.ChoiceField(choices=["", "waiting", "lost"], default="", help_text="Instead of ids.")
+
+
+class DoneSerializer(serializers.Serializer):
+    done = serializers.IntegerField(help_text="How many.")

@@ -83,6 +83,29 @@ class PayoutSkipSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class OwnSkipSerializer(serializers.ModelSerializer):
+    """A run that paid you nothing although you have a balance, and why."""
+
+    as_of = serializers.DateTimeField(source="run.as_of")
+    available = MoneyField()
+    words = serializers.CharField()
+
+    class Meta:
+        model = PayoutSkip
+        fields = ["run", "as_of", "available", "reason", "words"]
+        read_only_fields = fields
+
+
+class DeadWorkSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="For people.")
+    label = serializers.CharField(help_text='For the address, as in "payments.refund".')
+    key = serializers.CharField(source="row.pk")
+    what = serializers.CharField(source="row.__str__")
+    dead_at = serializers.DateTimeField(source="row.dead_at")
+    last_error = serializers.CharField(source="row.last_error")
+    is_money = serializers.BooleanField(help_text="Finance may let it be tried again.")
+
+
 class TrialRowSerializer(serializers.Serializer):
     kind = serializers.CharField()
     debit = MoneyField()

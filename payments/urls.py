@@ -44,6 +44,7 @@ urlpatterns = [
     *refund_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
+    path("finance/work/<str:label>/<str:pk>/", finance.try_again, name="try_again"),
     *promotion_urls,
     *earning_urls,
     *proof_addresses,

@@ -3,11 +3,13 @@ from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
 from .disputes import urlpatterns as disputes
 from .documents import urlpatterns as documents
+from .earning_papers import urlpatterns as earning_papers
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .payout_desk import urlpatterns as payout_desk
 from .promotion import urlpatterns as promotion
 from .proof import urlpatterns as proof
+from .reconciliation import urlpatterns as reconciliation
 from .refunds import urlpatterns as refunds
 from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
@@ -15,6 +17,6 @@ from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *documents, *earnings, *finance, *bank_orders, *payout_desk, *promotion, *proof,
-    *refunds, *rules, *sandbox, *sandbox_desk, *tax,
+    *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders, *payout_desk,
+    *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax,
 ]  # fmt: skip

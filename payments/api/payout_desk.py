@@ -125,6 +125,18 @@ class PayoutSettleFlag(_PayoutAct):
     act = staticmethod(payouts.settle_flag)
 
 
+class PayoutReopen(APIView):
+    """Look at a payout again that the workers gave up: the provider is asked first what became of it."""
+
+    permission_classes = FINANCE
+
+    @extend_schema(request=None, responses={202: PayoutSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        payout = get_object_or_404(Payout.objects.select_related("creator"), pk=pk)
+        payouts.reopen(payout, by=request.user)
+        return Response(PayoutSerializer(payout).data, status=status.HTTP_202_ACCEPTED)
+
+
 class PayoutStops(APIView):
     """Stops in force; and a new one, of a currency or of all payouts."""
 
@@ -199,6 +211,7 @@ urlpatterns = [
     path("payouts/<int:pk>/decline/", PayoutDecline.as_view(), name="api-payout-decline"),
     path("payouts/<int:pk>/withdraw/", PayoutWithdraw.as_view(), name="api-payout-withdraw"),
     path("payouts/<int:pk>/settle/", PayoutSettleFlag.as_view(), name="api-payout-settle-flag"),
+    path("payouts/<int:pk>/reopen/", PayoutReopen.as_view(), name="api-payout-reopen"),
     path("payout-stops/", PayoutStops.as_view(), name="api-payout-stops"),
     path("payout-stops/<int:pk>/lift/", PayoutStopLift.as_view(), name="api-payout-stop-lift"),
     path("reserve-rules/", ReserveRules.as_view(), name="api-reserve-rules"),

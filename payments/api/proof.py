@@ -1,21 +1,16 @@
 """The sealed books over the API: the chain of days for everybody, a creator's provable statement for herself."""
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.permissions import HasRole
 from creators.permissions import IsCreator
-from payments.models import ReconBreak
 from payments.proof import papers, statement
-from payments.proof_serializers import BreakSerializer
 
 
 class Seals(APIView):
@@ -39,19 +34,7 @@ class ProvableStatement(APIView):
         return StreamingHttpResponse(lines, content_type="application/json")
 
 
-class Breaks(ListAPIView):
-    """What does not fit between our books and the provider's, oldest first."""
-
-    permission_classes = [HasRole.of("finance")]
-    serializer_class = BreakSerializer
-    queryset = ReconBreak.objects.open()
-
-    def get_queryset(self) -> QuerySet[ReconBreak]:
-        return ReconBreak.objects.open().filter(book=settings.PAYMENTS_BOOK)
-
-
 urlpatterns = [
-    path("reconciliation/breaks/", Breaks.as_view(), name="api-breaks"),
     path("ledger/seals/", Seals.as_view(), name="api-seals"),
     path("earnings/statement/<int:year>-<int:month>/", ProvableStatement.as_view(), name="api-provable-statement"),
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,9 +20,14 @@ from payments.sandbox_serializers import (
     BankSerializer,
     ChargeActSerializer,
     DisputeActSerializer,
+    DoneSerializer,
+    EventsActSerializer,
     FaultSerializer,
+    SandboxEventSerializer,
     WeatherSerializer,
 )
+
+EVENTS = 100
 
 
 class OfTheSandbox(APIView):
@@ -99,7 +104,51 @@ class SandboxWeather(OfTheSandbox):
         return Response(WeatherSerializer(asked.validated_data).data)
 
 
+class SandboxEvents(OfTheSandbox):
+    """Events on their way to us, newest first (`state`: all, waiting, delivered, lost). POST resends, duplicates,
+    drops, delays or shuffles some of them, or every one that waits or was lost.
+    """
+
+    @extend_schema(
+        parameters=[OpenApiParameter("state", str, enum=console.STATES)], responses=SandboxEventSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        rows = console.events(request.query_params.get("state", "all"))[:EVENTS]
+        return Response(SandboxEventSerializer(rows, many=True).data)
+
+    @extend_schema(request=EventsActSerializer, responses=DoneSerializer)
+    def post(self, request: Request) -> Response:
+        asked = EventsActSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        done = console.act(console.chosen(wanted["events"], wanted["every"]), wanted["act"])
+        return Response(DoneSerializer({"done": done}).data)
+
+
+class SandboxTransferReversal(OfTheSandbox):
+    """All that is left of a transfer comes back from the creator's account."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, transfer_id: str) -> Response:
+        if desk.reverse_transfer(transfer_id) is None:
+            raise Http404
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SandboxKeys(OfTheSandbox):
+    """DELETE: forget all idempotency keys, as the provider may after a day."""
+
+    @extend_schema(request=None, responses=DoneSerializer)
+    def delete(self, request: Request) -> Response:
+        return Response(DoneSerializer({"done": console.prune_keys()}).data)
+
+
 urlpatterns = [
+    path("sandbox/events/", SandboxEvents.as_view(), name="api-sandbox-events"),
+    path(
+        "sandbox/transfers/<slug:transfer_id>/reverse/", SandboxTransferReversal.as_view(), name="api-sandbox-transfer"
+    ),
+    path("sandbox/keys/", SandboxKeys.as_view(), name="api-sandbox-keys"),
     path("sandbox/charges/<slug:charge_id>/", SandboxCharge.as_view(), name="api-sandbox-charge"),
     path("sandbox/disputes/<slug:dispute_id>/", SandboxBank.as_view(), name="api-sandbox-dispute"),
     path("sandbox/faults/", SandboxFaults.as_view(), name="api-sandbox-faults"),

@@ -119,8 +119,9 @@ def _day(moment: datetime) -> str:
 
 
 def _cause(rule_code: str) -> str:
+    """Of a rule that is on the list no more: that there is a hold."""
     rules = PayoutHold.Rule
-    return {
+    known: dict[str, str] = {
         rules.RISK: gettext(
             "Our finance team has held your payouts since %(day)s: sales of yours look unusual and are being checked. "
             "If you can explain them, write to us."
@@ -141,7 +142,9 @@ def _cause(rule_code: str) -> str:
             "A moderator has held your payouts since %(day)s: what you publish is under review. The decision stands "
             "among your notices, where you can appeal against it."
         ),
-    }[rules(rule_code)]
+    }
+    unknown = gettext("Our finance team has held your payouts since %(day)s. Write to us to ask why.")
+    return known.get(rule_code, unknown)
 
 
 def _may_hold(by: User, creator: Creator, rule_code: str) -> None:

@@ -51,7 +51,7 @@ def earnings(request: HttpRequest, creator: Creator) -> HttpResponse:
 def earnings_csv(request: HttpRequest, creator: Creator) -> StreamingHttpResponse:
     asked = EarningsFilter(request.GET).asked
     which, _course = page.chosen(creator, asked, asked.currency or None)
-    return _file(sales_csv.lines(creator, which), "kezhan-sales.csv")
+    return as_csv(sales_csv.lines(creator, which), "kezhan-sales.csv")
 
 
 @for_creators
@@ -67,30 +67,32 @@ def sale(request: HttpRequest, creator: Creator, pk: int) -> HttpResponse:
 @for_creators
 @require_GET
 def statement_csv(request: HttpRequest, creator: Creator, year: int, month: int) -> StreamingHttpResponse:
-    asked = _statement(request, creator, year, month)
-    return _file(papers.csv_lines(asked), f"kezhan-{year}-{month:02}-{asked.currency}.csv")
+    asked = asked_statement(request.GET, creator, year, month)
+    return as_csv(papers.csv_lines(asked), f"kezhan-{year}-{month:02}-{asked.currency}.csv")
 
 
 @for_creators
 @require_GET
 def statement_pdf(request: HttpRequest, creator: Creator, year: int, month: int) -> HttpResponse:
-    asked = _statement(request, creator, year, month)
-    paper = papers.pdf(asked, get_language() or "en")
-    response = HttpResponse(paper, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="kezhan-{year}-{month:02}-{asked.currency}.pdf"'
+    return as_pdf(asked_statement(request.GET, creator, year, month), get_language() or "en")
+
+
+def as_pdf(asked: Statement, lang: str) -> HttpResponse:
+    response = HttpResponse(papers.pdf(asked, lang), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="kezhan-{asked.month:%Y-%m}-{asked.currency}.pdf"'
     return response
 
 
-def _statement(request: HttpRequest, creator: Creator, year: int, month: int) -> Statement:
+def asked_statement(question: Any, creator: Creator, year: int, month: int) -> Statement:
     """Of the currency that is asked for, or of the one that she earns in; 404 for a month that cannot be."""
-    asked = EarningsFilter(request.GET).asked
+    asked = EarningsFilter(question).asked
     currency = asked.currency or next((span.currency for span in figures.spans(creator)), "USD")
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         raise Http404
     return statements.statement(creator, currency, date(year, month, 1))
 
 
-def _file(lines: Any, name: str) -> StreamingHttpResponse:
+def as_csv(lines: Any, name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

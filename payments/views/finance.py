@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
 from payments import desk as finance_desk
+from payments import exceptions, holds
 from payments import finance as desk
-from payments import holds
 from payments.forms import LiftForm, PayoutHoldForm
 from payments.models import PayoutHold
 
@@ -24,7 +25,7 @@ def finance(request: HttpRequest) -> HttpResponse:
 
 def _desk(request: HttpRequest, form: PayoutHoldForm) -> HttpResponse:
     trials = desk.books()
-    dead = desk.dead_work()
+    dead = exceptions.dead_work()
     context = {
         "tiles": finance_desk.tiles(len(dead)),
         "trials": trials,
@@ -59,3 +60,11 @@ def lift_hold(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Say why the hold ends."))
     return redirect("payments:finance")
+
+
+@role_required("finance")
+@require_POST
+def try_again(request: HttpRequest, label: str, pk: str) -> HttpResponse:
+    exceptions.try_again(label, pk, by=request.user)
+    messages.success(request, _("It is tried again now."))
+    return redirect(f"{reverse('payments:finance')}#stuck")

@@ -178,7 +178,8 @@ MAY: dict[str, str] = {
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
-    **dict.fromkeys(["payments:statement_csv", "payments:statement_pdf"], CREATORS),
+    **dict.fromkeys(["payments:statement_csv", "payments:statement_pdf", "api-payout-skips"], CREATORS),
+    **dict.fromkeys(["api-earnings-sales-csv", "api-earnings-statement-csv", "api-earnings-statement-pdf"], CREATORS),
     **dict.fromkeys(["api-earnings-figures", "api-earnings-statement"], CREATORS),
     **dict.fromkeys(["payments:sale", "api-earnings-sale"], "Ada"),
     **dict.fromkeys(["payments:bank_account", "payments:my_payouts"], CREATORS),
@@ -200,7 +201,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "payments:reconciliation", "payments:compare_books", "payments:settle_break", "payments:book_break",
-            "api-breaks",
+            "api-breaks", "api-break-settle", "api-break-book", "api-reconciliation",
         ],
         "Fay",
     ),
@@ -232,7 +233,9 @@ MAY: dict[str, str] = {
             "payments:sandbox_clock", "payments:sandbox_fault", "payments:sandbox_event", "payments:sandbox_events",
             "payments:sandbox_remove_fault", "payments:sandbox_weather", "payments:sandbox_forget_keys",
             "payments:sandbox_charge", "payments:sandbox_dispute", "payments:sandbox_transfer", "api-order-refund",
-            "api-payout-runs", "api-payout-run", "api-trial-balance", "api-sandbox-clock",
+            "api-payout-runs", "api-payout-run", "api-trial-balance", "api-sandbox-clock", "api-payout-reopen",
+            "api-finance-orders", "api-dead-work", "api-dead-work-again", "payments:try_again",
+            "api-sandbox-events", "api-sandbox-transfer", "api-sandbox-keys",
         ],
         "Fay",
     ),
@@ -335,7 +338,8 @@ TAKEN = {"DELETE api-moderation-claim", "DELETE api-moderation-claim-case", "POS
          "POST moderation:release_case"}  # fmt: skip
 # Sue helps people: she looks up their orders, and sees some pages as they do.
 ORDERS = {"payments:finance_orders", "payments:order", "payments:invoice", "payments:credit_note", "api-order",
-          "payments:receipt", "api-order-invoice", "api-order-credit-note", "api-order-receipt"}  # fmt: skip
+          "api-finance-orders", "payments:receipt", "api-order-invoice", "api-order-credit-note",
+          "api-order-receipt"}  # fmt: skip
 # Nobody of the cast comes in, and for another reason than that it takes an administrator.
 NOT_FOR_ROOT = {"learners:read", "api-lesson-read", "videos:look", "api-tokens"}
 

@@ -59,6 +59,7 @@ from tests.videos.films import text_file
 from videos import captions, uploading
 from videos.models import Replacement, Video
 
+BREAK_VIEWS = ["payments:settle_break", "payments:book_break", "api-break-settle", "api-break-book"]
 DISPUTE_VIEWS = (
     "payments:dispute", "payments:answer_dispute", "payments:accept_dispute", "api-dispute", "api-dispute-evidence",
     "api-dispute-accept",
@@ -128,7 +129,9 @@ def make_world() -> World:
         "moderation:lift_takedown:pk": closed.takedown.pk, "api-moderation-lift:pk": closed.takedown.pk,
         "moderation:lift_suspension:pk": closed.suspension_pk,
         "payments:payout_run:pk": payout.run_id, "api-payout-run:pk": payout.run_id,
-        "payments:reopen_payout:pk": payout.pk,
+        "payments:reopen_payout:pk": payout.pk, "api-payout-reopen:pk": payout.pk,
+        **dict.fromkeys(["payments:try_again:label", "api-dead-work-again:label"], "payments.payout"),
+        **dict.fromkeys(["payments:try_again:pk", "api-dead-work-again:pk"], payout.pk),
         "payments:sale:pk": order.items.get().pk, "api-earnings-sale:pk": order.items.get().pk,
         **payout_desk.objects(payout, fay),
         "payments:lift_hold:pk": PayoutHold.objects.place(
@@ -141,15 +144,15 @@ def make_world() -> World:
         "api-sandbox-dispute:dispute_id": dispute.provider_dispute_id,
         "api-sandbox-fault:pk": console.plan_fault("*", "400", 0).pk,
         **{f"{name}:pk": dispute.pk for name in DISPUTE_VIEWS},
-        "payments:transfer_id": SandboxTransfer.objects.create(
+        **dict.fromkeys(["payments:transfer_id", "api-sandbox-transfer:transfer_id"], SandboxTransfer.objects.create(
             amount=100, currency="usd", destination_id=payout.destination
-        ).pk,
+        ).pk),
         "payments:sandbox_remove_fault:pk": console.plan_fault("*", "400", 0).pk,
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:look:file": "master.m3u8",
         "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
         "year": 2026, "month": 11,
-        **dict.fromkeys(["payments:settle_break:pk", "payments:book_break:pk"], _break_pk()),
+        **dict.fromkeys([f"{name}:pk" for name in BREAK_VIEWS], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
         **_judged(sam, lin, live),

@@ -97,6 +97,12 @@ class TestOnHold:
             ada_creates.user, page=""
         )
 
+    def test_a_rule_that_is_on_the_list_no_more_still_says_that_there_is_a_hold(
+        self, ada_creates: Creator, fay: User
+    ) -> None:
+        holds.place(creator=ada_creates, by=fay, rule_code="of_old", reason="x")
+        assert "Our finance team has held your payouts since" in page_of(ada_creates.user, page="")
+
     def test_who_is_free_again_is_told(self, ada_creates: Creator, fay: User) -> None:
         hold = holds.place(creator=ada_creates, by=fay, rule_code="risk", reason="x")
         holds.lift(hold, by=fay, reason="fine")
