@@ -22,14 +22,14 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 OPEN_SPACES = ("learners", "notices", "accounts")
 OPEN_PREFIXES = ("account_", "mfa_", "usersessions_")
 OPEN = {
-    "set_language", "reports:appeal", "reports:answer_flag", "payments:order", "api-appeal", "api-answer-flag",
-    "api-order-refund", "api-records", "api-record", "api-deletion", "api-tokens", "api-me", "api-notices-read",
+    "set_language", "reports:appeal", "reports:answer_flag", "payments:take_back", "api-appeal", "api-answer-flag",
+    "api-take-back", "api-records", "api-record", "api-deletion", "api-tokens", "api-me", "api-notices-read",
     "api-notice-read", "api-notes", "api-note", "api-attempts", "api-attempt", "api-attempt-answers",
     "api-attempt-submit", "api-review", "api-goal", "api-lesson-playback", "api-lesson-read", "api-certificates",
     "api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-hand-in-appeal",
 }  # fmt: skip
-# Learning too, but nothing that she has already.
-CLOSED = {"learners:enroll"}
+# Of those spaces, what is not hers alone: new rights, and words and marks that reach others.
+CLOSED = {"learners:enroll", "learners:report_outdated", "learners:show_skills", "learners:assess"}
 
 
 class AccountRests(NotAllowed):

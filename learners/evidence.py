@@ -43,7 +43,7 @@ def accept(
     """Settle one report at once, received now, without the stream. Raises what reading it raises, and WatchingEnded.
 
     `intervals`: [[start, end], …] in seconds, all that this session played; `position` in seconds; `speed`: the highest
-    since the page was loaded; `elapsed`: seconds since the token was given, by the device's clock.
+    since the last report that was heard; `elapsed`: seconds since the token was given, by the device's clock.
     """
     report = reports.compose(token=token, intervals=intervals, position=position, speed=speed, elapsed=elapsed)
     outcome = merge([Received(report, timezone.now())])[0]

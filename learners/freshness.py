@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.resting import must_be_free_to_write
 from courses import freshness as rule
 from courses.models import Course, Lesson, SubjectCheck
 from marketplace.lib.errors import NotAllowed
@@ -20,10 +21,12 @@ from .models import Enrollment, OutdatedReport
 def report(learner: Any, course: Course, *, text: str, lesson_key: uuid.UUID | None = None) -> OutdatedReport:
     """A learner of the course says that something in it is out of date; the third one makes the course stale.
 
-    Raises NotAllowed for who does not have the course, Http404 for a lesson that is not in it, ValidationError.
+    Raises NotAllowed for who does not have the course, MayNotWrite, Http404 for a lesson that is not in it, and
+    ValidationError.
     """
     if not Enrollment.objects.active().of(learner).filter(course=course).exists():
         raise NotAllowed
+    must_be_free_to_write(learner)
     if lesson_key and not Lesson.objects.filter(version_id=course.live_version_id, key=lesson_key).exists():
         raise Http404
     held = course.hold()

@@ -29,8 +29,8 @@ class ReportUnreadable(DomainError):
 class Report(NamedTuple):
     """What one playback session played so far, in whole seconds of the film, and where the film stands.
 
-    `speed`: the highest of the session; `elapsed_s`: seconds since the token was given, by the device's own clock, for
-    a report that waited on the device; None: it was sent when it was made.
+    `speed`: the highest since the last report that was heard; `elapsed_s`: seconds since the token was given, by the
+    device's own clock, for a report that waited on the device; None: it was sent when it was made.
     """
 
     ticket: Ticket

@@ -20,7 +20,7 @@ class PayoutHoldForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"invalid_choice": _("There is no creator of this address.")},
     )
-    rule_code = forms.ChoiceField(label=_("Rule"), choices=PayoutHold.Rule.choices)
+    rule_code = forms.ChoiceField(label=_("Rule"), choices=PayoutHold.of_finance)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

@@ -68,9 +68,10 @@ def carry_out(row: MakingGood) -> int:
 @transaction.atomic
 def _make_good(row: MakingGood, pks: list[int]) -> int:
     held, now = row.hold(), clock.now()
-    # Asked behind the lock: what another sweep made good meanwhile is left out.
+    items = RefundShare.objects.filter(pk__in=pks).values_list("line__item_id", flat=True)
+    OrderItem.objects.hold(pk__in=sorted(set(items)))
+    # Asked behind the locks: what another sweep made good meanwhile, or a claim has just been laid on, is left out.
     shares = list(held.due().filter(pk__in=pks).select_related("line__item__order", "line__refund").order_by("pk"))
-    OrderItem.objects.hold(pk__in=sorted({share.line.item_id for share in shares}))
     LedgerBalance.objects.hold_available({share.owner_id for share in shares})
     ledger.post_all([_entry(share, held) for share in shares])
     made = MadeGood.objects.record(held, shares, now)

@@ -30,11 +30,17 @@ def readable(question: Question, told: Any) -> Answer:
         return _chosen(question, told)
     if not isinstance(told, str):
         return None
+    told = _storable(told)
     if question.kind == Kind.SINGLE:
         return told if told in {option.id for option in question.options} else None
     if question.kind == Kind.OUTPUT:
         return code.printed(told)[: code.LONGEST_OUTPUT] or None
     return told.strip()[:LONGEST_ANSWER] or None
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL keeps in no JSON, and no keyboard types: NUL, and halves of signs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _chosen(question: Question, told: Any) -> list[str] | None:

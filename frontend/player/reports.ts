@@ -42,6 +42,7 @@ export class Reporter {
   #question: ReturnType<typeof setTimeout> | undefined;
   #last = "";
   #fastest = 0;
+  #changes = 0;
   #givenAt = Date.now();
 
   constructor(
@@ -81,18 +82,18 @@ export class Reporter {
   async send(again = false): Promise<void> {
     const report = this.#compose();
     if (!report?.intervals.length || (!again && newsOf(report) === this.#last)) return;
-    // The next report asks for what is played from here on, at the speed of then.
-    this.#fastest = this.video.playbackRate;
     // What waits goes first: time that a later session has spent is gone for an earlier one.
     await this.#resendOutbox(report);
+    const changes = this.#changes;
     const answer = await this.#deliver(report, this.#givenAt);
-    if (!answer) this.#fastest = Math.max(this.#fastest, report.speed);
-    else if (answer.ok) {
+    if (answer?.ok) {
       this.#last = newsOf(report);
+      // The next report asks for what is played from here on, at the speed of then.
+      if (changes === this.#changes) this.#fastest = this.video.playbackRate;
       const { received, standing } = (await answer.json()) as Receipt;
       this.#askFor(received, report.token);
       if (standing) this.told.onProgress(standing);
-    } else if (answer.status === 403 && report.token === this.token) this.told.onRefused();
+    } else if (answer?.status === 403 && report.token === this.token) this.told.onRefused();
   }
 
   /** What the server says to it; nothing while it cannot take reports, or the line is cut: then it waits here. */
@@ -121,7 +122,7 @@ export class Reporter {
     clearTimeout(this.#question);
     this.#question = setTimeout(async () => {
       const answer = await post(this.url.replace(/reports\/$/, "standing/"), JSON.stringify({ token })).catch(() => null);
-      if (answer?.status === 403) return this.told.onRefused();
+      if (answer?.status === 403) return token === this.token ? this.told.onRefused() : undefined;
       const { standing } = answer?.ok ? ((await answer.json()) as Receipt) : { standing: null };
       // Of two reports that were on their way at once, the later one tells of both.
       if (standing && !isBefore(standing.received, received)) this.told.onProgress(standing);
@@ -138,6 +139,7 @@ export class Reporter {
   }
 
   #note(): void {
+    this.#changes += 1;
     this.#fastest = Math.max(this.#fastest, this.video.playbackRate);
   }
 

@@ -29,7 +29,7 @@ def keep_back(work: HandIn, *, by: User, rule_code: str, rule_version: int, reas
     )
     PeerTurn.objects.filter(hand_in=work).expire(now)
     handling.give_to_creator(now)
-    notices.kept_from_peers(work)
+    notices.kept_from_peers(work, row.pk)
     audit.record(by, "work.keep_back", work, rule=rule_code, reason=reason)
     return row
 

@@ -22,9 +22,9 @@ def given_to_creator(work: HandIn) -> None:
     _to_learner(f"hand-in-moved:{work.pk}", work, "hand_in_moved", _("Open the assignment"))
 
 
-def kept_from_peers(work: HandIn) -> None:
+def kept_from_peers(work: HandIn, hiding_pk: int) -> None:
     """To the creator: a moderator wants no peer to have it. Its learner hears of the measure."""
-    _to_creator(f"hand-in-kept:{work.pk}", work, "handed_in", _("Review it"))
+    _to_creator(f"hand-in-kept:{hiding_pk}", work, "handed_in", _("Review it"))
 
 
 def turn_expired(turn: PeerTurn) -> None:

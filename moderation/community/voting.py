@@ -77,7 +77,8 @@ def present(person: User) -> CommunityTurn | None:
 
 @transaction.atomic
 def vote(person: User, turn_pk: int, verdict: str, text: str) -> CommunityVote:
-    """Once a case. Raises VotingClosed, NotAllowed."""
+    """Once a case. Raises MayNotWrite, VotingClosed, NotAllowed."""
+    must_be_free_to_write(person)
     turn = CommunityTurn.objects.filter(pk=turn_pk, reviewer__person=person, reviewer__left_at=None).first()
     if turn is None:
         raise NotAllowed

@@ -1,5 +1,7 @@
 """Deciding about what is published: a wish, its effect seen, one decision a case, and its end."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -31,6 +33,7 @@ __all__ = [
     "reverse",
 ]
 
+log = logging.getLogger(__name__)
 A_SWEEP = 100
 
 
@@ -133,6 +136,9 @@ def end_overdue() -> int:
             ended += 1
         except NotStanding:
             continue  # somebody was quicker
+        except DomainError as refusal:
+            # Of one row: those behind it must not wait for a person to look at it.
+            log.error("measure_does_not_end", extra={"pk": measure.pk, "why": refusal.code})
     return ended
 
 

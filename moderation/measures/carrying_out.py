@@ -48,7 +48,7 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
         keeping_back.give_back(measure.work_hiding, by=by, reason=reason)
     if measure.curb:
         curbing.lift(measure.curb, by=by, reason=reason)
-    if measure.payout_hold:
+    if measure.payout_hold and measure.payout_hold.lifted_at is None:  # finance may have lifted it before
         measure.payout_hold.lift(by=by, reason=reason[:500])
     wave = getattr(measure, "wave", None)
     if wave is not None:
@@ -59,7 +59,9 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
 
 def made_good_if_ended(measure: Measure) -> list[Money]:
     """What the platform would give to sellers for refunds of this decision, a currency each; shown before it ends."""
-    wave = getattr(measure, "wave", None)
+    step = getattr(measure, "rights_step", None)
+    # An upheld claim refunds everybody by a measure of its own, which ends with it.
+    wave = getattr(measure, "wave", None) or getattr(getattr(step, "refunding", None), "wave", None)
     return making_good.would_be(wave.origin) if wave is not None else []
 
 

@@ -14,7 +14,11 @@ class Migration(migrations.Migration):
             model_name="payoutskip",
             name="hold",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.payouthold"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="payments.payouthold",
             ),
         ),
     ]

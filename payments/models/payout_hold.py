@@ -1,6 +1,7 @@
 """Holding a creator's payouts back: by a person of finance, or by a moderator for what is published; until lifted."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -40,6 +41,9 @@ class PayoutHoldQuerySet(models.QuerySet["PayoutHold"]):
     def place(self, *, creator: Creator, by: User, rule_code: str, reason: str) -> "PayoutHold":
         """Hold back all payouts of `creator` from now on. Raises NotAllowed, AlreadyHeld."""
         _may_hold(by, creator, rule_code)
+        # Content is for moderators to judge: the creator is told that she can appeal against their measure.
+        if rule_code == PayoutHold.Rule.CONTENT and not by.has_role("moderator"):
+            raise NotAllowed
         try:
             with transaction.atomic():
                 hold = self.create(creator=creator, placed_by=by, rule_code=rule_code, reason=reason)
@@ -77,6 +81,11 @@ class PayoutHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.creator}: {self.rule_code}"
+
+    @classmethod
+    def of_finance(cls) -> list[tuple[str, Any]]:
+        """The rules that finance may hold by."""
+        return [(value, label) for value, label in cls.Rule.choices if value != cls.Rule.CONTENT]
 
     @property
     def until(self) -> datetime | None:

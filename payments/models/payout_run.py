@@ -107,7 +107,10 @@ class PayoutSkip(models.Model):
     available_minor = models.BigIntegerField()
     reason = models.CharField(max_length=28, choices=SkipReason.choices)
     # What stood then, of a skip for a hold; skips of before do not say.
-    hold = models.ForeignKey("payments.PayoutHold", null=True, on_delete=models.PROTECT, related_name="+")
+    # A run leaves a row for everybody whom it passed over, and nobody asks for the skips of a hold.
+    hold = models.ForeignKey(
+        "payments.PayoutHold", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = PayoutSkipQuerySet.as_manager()
 

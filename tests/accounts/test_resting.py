@@ -8,11 +8,13 @@ from accounts import curbing, resting
 from accounts.models import ApiToken, User
 from courses.models import Course
 from moderation import measures
+from payments.models import Refund
 from tests import cast
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
 from tests.moderation.decisions import decide
 from tests.moderation.factories import kim
+from tests.payments import shop
 
 pytestmark = pytest.mark.django_db
 WORDS = {"rule_code": "respect", "rule_version": 1, "reason": "Insults"}
@@ -42,17 +44,31 @@ def test_it_logs_in_and_reads_everything_as_before(resting_lin: Client, course: 
 
 def test_it_buys_writes_and_publishes_nothing(resting_lin: Client, course: Course) -> None:
     names = ("payments:cart_add", "payments:checkout", "studio:create")
-    of_course = ("community:rate", "learners:enroll")
+    of_course = ("community:rate", "learners:enroll", "learners:report_outdated")
     shut = [
         *(reverse(name) for name in names),
         *(reverse(name, args=[course.slug]) for name in of_course),
         reverse("reports:make", args=["course", course.slug]),
+        reverse("learners:show_skills"),
+        reverse("learners:assess", args=[1]),
     ]
     for address in shut:
         answer = resting_lin.post(address, {})
         assert (answer.status_code, "Your account is suspended" in answer.content.decode()) == (403, True), address
         assert reverse("reports:about_me") in answer.content.decode()
     assert resting_lin.put(reverse("api-own-rating", args=[course.slug])).json()["code"] == "account_rests"
+
+
+def test_she_takes_her_money_back(lin: User, course: Course, sam: User, client: Client) -> None:
+    order = shop.buy(lin, [course])
+    item = order.items.get()
+    curbing.impose("bar", lin, by=sam, **WORDS)
+    client.force_login(User.objects.get(pk=lin.pk))
+    address = reverse("payments:take_back", args=[order.number, item.pk])
+    assert client.post(address, {"amount": order.total_minor, "currency": order.currency}).status_code == 302
+    assert Refund.objects.get(order=order).amount_minor == order.total_minor
+    over_api = client.post(reverse("api-take-back", args=[order.number, item.pk]), {}, "application/json")
+    assert over_api.json()["code"] != "account_rests"
 
 
 def test_it_learns_what_it_has(resting_lin: Client, course: Course) -> None:

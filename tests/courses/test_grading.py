@@ -98,6 +98,13 @@ def test_what_code_prints_is_compared_as_it_is_seen(told, is_right) -> None:
     assert graded(Question("q", Kind.OUTPUT, code="…", output="  a  b\nC\n"), told) == is_right
 
 
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.NUMBER, Kind.OUTPUT])
+def test_what_no_database_keeps_is_left_out(kind) -> None:
+    question = Question("q", kind, accepted=("12",), number="12", output="12")
+    assert grading.readable(question, "1\0" + "\ud800" + "2") == "12"
+    assert grading.readable(question, "\0") is None
+
+
 @pytest.mark.parametrize(
     ("told", "numbers"),
     [

@@ -25,6 +25,7 @@ from moderation.measures import EffectChanged, NotStanding, waves
 from moderation.measures.wish import NoSuchMeasure
 from moderation.models import Case, CaseClosed, Measure, RefundWave
 from moderation.models.rule import UnknownRule
+from payments import holds
 from payments.models import OrderItem, PayoutHold, Refund
 from tests import cast
 from tests.courses.factories import make_course
@@ -282,6 +283,17 @@ class TestAReversal:
         measures.reverse(measure, kim(), reason="x")
         with pytest.raises(NotStanding):
             measures.reverse(measure, kim(), reason="x")
+
+    def test_a_hold_that_finance_lifted_before_ends_with_its_time_and_holds_up_no_other(
+        self, course: Course, sam: User, fay: User
+    ) -> None:
+        first = decide("hold", "creator", course.creator.slug, sam, days=7)
+        second = decide("limit", "course", "glazes", sam, days=7)
+        assert first.payout_hold is not None
+        holds.lift(first.payout_hold, by=fay, reason="Cleared")
+        for measure in (first, second):
+            _pass_days(measure, 8)
+        assert measures.end_overdue() == 2
 
     def test_comes_by_itself_when_the_time_is_up(self, course: Course, sam: User) -> None:
         measure = decide("limit", "course", "glazes", sam, days=7)

@@ -18,6 +18,7 @@ from accounts.resting import MayNotWrite
 from community import rating as ratings
 from community.models import Rating
 from courses.models import Course
+from learners import freshness
 from learners.assignments import peers
 from learners.models import HandIn
 from marketplace.lib.emails import Mail
@@ -164,6 +165,10 @@ class TestMute:
             peers.take(mia, work.lesson)
         with pytest.raises(MayNotWrite):
             voting.take(mia)
+        with pytest.raises(MayNotWrite):
+            voting.vote(mia, 0, "fine", "")
+        with pytest.raises(MayNotWrite):
+            freshness.report(mia, work.course, text="Old")
 
     def test_nor_what_she_had_taken_before(self, work: HandIn, sam: User) -> None:
         mia = works.people(1)[0]

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import Notice, User
 from creators.models import Creator
 from marketplace.lib.emails import Mail
+from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from payments import holds, payouts
 from payments.models import PayoutHold, PayoutSkip, SkipReason
@@ -57,7 +58,7 @@ class TestOnHold:
     def test_each_rule_has_its_cause(self) -> None:
         assert set(CAUSES) == set(PayoutHold.Rule.values)
 
-    @pytest.mark.parametrize("rule", CAUSES)
+    @pytest.mark.parametrize("rule", [rule for rule, _label in PayoutHold.of_finance()])
     def test_page_mail_notice_and_api_say_who_holds_since_when_and_why(
         self, ada_creates: Creator, fay: User, rule: str
     ) -> None:
@@ -79,6 +80,11 @@ class TestOnHold:
         assert in_chinese in page_of(ada_creates.user, "zh-hans")
         assert in_chinese in notice.words["zh-hans"]["text"]
 
+    def test_content_is_not_finance_s_to_judge(self, ada_creates: Creator, fay: User) -> None:
+        with pytest.raises(NotAllowed):
+            holds.place(creator=ada_creates, by=fay, rule_code="content", reason="x")
+        assert "content" not in dict(PayoutHold.of_finance())
+
     def test_a_past_run_s_reason_is_that_of_the_hold_that_stood_then(self, ada_creates: Creator, fay: User) -> None:
         first = holds.place(creator=ada_creates, by=fay, rule_code="risk", reason="x")
         payouts.run(None)
@@ -92,10 +98,13 @@ class TestOnHold:
         hold = decide("hold", "creator", ada_creates.slug, sam, days=7).payout_hold
         assert hold is not None
         assert hold.until is not None
-        assert "A moderator has held your payouts" in hold.cause
+        who, why, in_chinese = CAUSES["content"]
+        assert who in hold.cause
+        assert why in hold.cause
         assert f"It ends on {date_format(hold.until, 'DATE_FORMAT')} at the latest." in page_of(
             ada_creates.user, page=""
         )
+        assert in_chinese in page_of(ada_creates.user, "zh-hans", page="")
 
     def test_a_rule_that_is_on_the_list_no_more_still_says_that_there_is_a_hold(
         self, ada_creates: Creator, fay: User
