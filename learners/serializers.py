@@ -25,7 +25,9 @@ class PlaybackSerializer(serializers.Serializer):
     poster_url = serializers.SerializerMethodField()
     captions = CaptionSerializer(many=True)
     watermark = serializers.CharField(help_text="to be drawn over the film, where it is not empty")
-    heights = serializers.ListField(child=serializers.IntegerField())
+    heights = serializers.ListField(
+        child=serializers.IntegerField(), help_text="lines of the pictures to choose from: of an upright film its width"
+    )
     duration_s = serializers.FloatField()
     resume_at = serializers.FloatField(help_text="second at which to go on; 0 for a finished film")
     report_token = serializers.CharField(allow_null=True, help_text="null: this playback is not tracked")

@@ -33,6 +33,7 @@ class Showing:
     storyboard_url: str | None
     captions: list[dict[str, str]]
     chapters: list[Chapter]
+    # Lines of the pictures to choose from: of an upright film its width.
     heights: list[int]
     has_audio: bool
     duration_s: float
@@ -115,7 +116,7 @@ def of_look(video: Video, address: str) -> Showing:
 
 
 def _shown(video: Video, name: str, **facts: Any) -> Showing:
-    heights = {row.height for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO}
+    pictures = [row for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO]
     return Showing(
         master_url=playback.play_url(video, name),
         master=playback.master_text(video),
@@ -123,7 +124,7 @@ def _shown(video: Video, name: str, **facts: Any) -> Showing:
         storyboard_url=playback.storyboard_url(video, name),
         captions=playback.caption_tracks(video, name),
         chapters=list(video.chapters.all()),
-        heights=sorted(heights, reverse=True),
+        heights=sorted({min(row.width, row.height) for row in pictures}, reverse=True),
         has_audio=video.has_audio,
         duration_s=(video.duration_ms or 0) / 1000,
         **facts,

@@ -1,4 +1,5 @@
 // Which file of a clip is fetched, and whether films may begin by themselves at all.
+import { isDear } from "../player/line";
 import { recall } from "../player/memory";
 
 export interface Source {
@@ -23,15 +24,9 @@ export function pick(sources: readonly Source[], pixels: number, saves: boolean)
   return sources.find((one) => one.lines >= pixels * 0.9) ?? sources.at(-1);
 }
 
-interface Line {
-  saveData?: boolean;
-  effectiveType?: string;
-}
-
 /** Little data: the browser's own wish, a slow line, or what the learner chose for her films. */
 export function savesData(): boolean {
-  const line = (navigator as Navigator & { connection?: Line }).connection;
-  return Boolean(line?.saveData) || /2g/.test(line?.effectiveType ?? "") || recall("kezhan.data") === "sound";
+  return isDear() || recall("kezhan.data") === "sound";
 }
 
 /** Nothing moves by itself for who asked for calm or for little data: a poster and a button stand there. */

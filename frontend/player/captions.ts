@@ -2,6 +2,7 @@
 import * as memory from "./memory";
 
 const NAME = "kezhan.captions";
+const LAST = "kezhan.captions-last";
 const STYLES = { cueSize: "kezhan.cue-size", cueGround: "kezhan.cue-ground" } as const;
 type Style = keyof typeof STYLES;
 
@@ -22,6 +23,7 @@ export class Captions {
 
   choose(language: string): void {
     memory.keep(NAME, language);
+    if (language) memory.keep(LAST, language);
     this.show(language);
   }
 
@@ -29,7 +31,15 @@ export class Captions {
   toggle(): void {
     const tracks = this.#tracks();
     const showing = tracks.find((track) => track.mode === "showing");
-    this.choose(showing ? "" : (tracks[0]?.language ?? ""));
+    const last = tracks.find((track) => track.language === memory.recall(LAST)) ?? tracks[0];
+    this.choose(showing ? "" : (last?.language ?? ""));
+  }
+
+  /** Fresh addresses for what was not loaded yet; what was loaded needs none. */
+  renew(fresh: (address: string) => string): void {
+    for (const track of this.video.querySelectorAll("track")) {
+      if (track.readyState !== HTMLTrackElement.LOADED) track.src = fresh(track.src);
+    }
   }
 
   show(language: string): void {

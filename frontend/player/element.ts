@@ -1,10 +1,12 @@
 // <lesson-player>: wires the controls that Django rendered to one film. Without it the page shows the browser's own player.
+import { beside, nameBeside } from "./addresses";
 import { Captions } from "./captions";
 import { Chapters } from "./chapters";
 import "./findings";
 import { Gestures } from "./gestures";
 import { Played } from "./intervals";
 import "./lesson-page";
+import { isDear } from "./line";
 import { Loop } from "./loop";
 import { moveMark } from "./mark";
 import { offerMediaKeys } from "./media-keys";
@@ -29,6 +31,7 @@ export class LessonPlayer extends HTMLElement {
   #source!: Source;
   #seek!: SeekBar;
   #captions!: Captions;
+  #storyboard!: Storyboard;
   #screen!: Screen;
   #menus!: Menus;
   #loop!: Loop;
@@ -50,8 +53,9 @@ export class LessonPlayer extends HTMLElement {
     this.#wireVideo();
     this.#wireKeys();
     for (const part of this.#parts("scripted")) part.hidden = false;
-    // The page's own film is made ready at once; a preview among other things waits to be asked for.
-    if (this.dataset["keys"] === "page") void this.#open();
+    // The page's own film is made ready at once, unless bytes are dear; a preview among other things waits to be asked
+    // for.
+    if (this.dataset["keys"] === "page" && !isDear()) void this.#open();
     this.#offerResume();
     this.#state("ready");
   }
@@ -61,7 +65,7 @@ export class LessonPlayer extends HTMLElement {
     const length = Number(this.dataset["length"] ?? 0);
     this.#seek = new SeekBar(this.#video, range, this.#find("tip"), this.#find("time"), length);
     const chapters = new Chapters(this.#video, this, (to) => void this.#seekTo(to));
-    const storyboard = new Storyboard(this.#find("picture"), this.dataset["storyboard"]);
+    const storyboard = (this.#storyboard = new Storyboard(this.#find("picture"), this.dataset["storyboard"]));
     this.#seek.name = (second) => chapters.at(second);
     this.#seek.picture = (second) => storyboard.show(second);
     this.#captions = new Captions(this.#video, this);
@@ -306,7 +310,19 @@ export class LessonPlayer extends HTMLElement {
     this.#isCrowded = false;
     const fresh = (await answer.json()) as { master_url: string; report_token: string | null };
     this.#reporter?.renew(fresh.report_token);
+    this.#renewFiles(fresh.master_url);
     await this.#source.renew(fresh.master_url);
+  }
+
+  /** Captions, small pictures and poster lie beside the master, under the same token. */
+  #renewFiles(master: string): void {
+    const former = this.dataset["source"] ?? "";
+    const fresh = (address: string) => beside(master, nameBeside(former, address));
+    this.#captions.renew(fresh);
+    this.#storyboard.renew(fresh);
+    const { poster } = this.dataset;
+    if (poster) this.dataset["poster"] = this.#video.poster = fresh(poster);
+    this.dataset["source"] = master;
   }
 
   /** One of the sentences that Django rendered for trouble, or none. */

@@ -33,10 +33,10 @@ export class Menus {
     if (told) told.textContent = `${speed}×`;
   }
 
-  showQuality(auto: boolean, height: number): void {
+  showQuality(auto: boolean, lines: number): void {
     const told = this.root.querySelector('[data-part="quality-now"]');
-    if (told) told.textContent = height > 0 ? `${height}p` : "";
-    if (height > 0) this.#press("quality", auto ? "auto" : String(height));
+    if (told) told.textContent = lines > 0 ? `${lines}p` : "";
+    if (lines > 0) this.#press("quality", auto ? "auto" : String(lines));
   }
 
   /** Who wanted little data for the film before wants it for this one. */
@@ -52,7 +52,7 @@ export class Menus {
     if (quality === "sound") {
       if (await this.source.chooseSoundOnly()) this.#press("quality", "sound");
     } else {
-      await this.source.chooseHeight(quality === "auto" ? null : Number(quality));
+      await this.source.chooseLines(quality === "auto" ? null : Number(quality));
       this.#press("quality", quality);
     }
   }

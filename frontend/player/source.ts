@@ -2,17 +2,33 @@
 // sound only, and getting over a cut connection.
 import type Hls from "hls.js";
 import type { ErrorData } from "hls.js";
+import { beside, nameBeside } from "./addresses";
 import { loadHls } from "./hls";
 import { loaderKnowing } from "./known";
 
 export interface SourceEvents {
-  /** `auto` and the height that plays now (0: unknown). */
-  onQuality(auto: boolean, height: number): void;
+  /** `auto` and the lines that play now (0: unknown). */
+  onQuality(auto: boolean, lines: number): void;
   onTrouble(trouble: "connection" | "refused" | "broken"): void;
   onRecovered(): void;
   /** The media element is about to lose its source, and with it what it knows of what was played. */
   beforeReset(): void;
 }
+
+interface Sound {
+  url: string;
+  groupId: string;
+  bitrate: number;
+}
+
+/** Of sounds whose group says how many kilobits they have ("a64"), the one with the fewest. */
+export function smallest<One extends Sound>(sounds: readonly One[]): One | undefined {
+  const kilobits = (one: One) => Number(/\d+/.exec(one.groupId)?.[0] ?? one.bitrate / 1000);
+  return sounds.toSorted((one, other) => kilobits(one) - kilobits(other))[0];
+}
+
+/** A picture has as many lines as its shorter side, however it is turned. */
+const linesOf = (level: { width: number; height: number }) => Math.min(level.width, level.height);
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
@@ -23,7 +39,9 @@ export class Source {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #mediaErrorsAt = 0;
   #master = "";
-  #soundOnly = false;
+  // What was chosen: the name of the sound that is played alone, or so many lines; null: by bandwidth.
+  #sound: string | null = null;
+  #lines: number | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -54,7 +72,9 @@ export class Source {
     const hls = new Player({
       startPosition: at,
       capLevelToPlayerSize: true,
+      // hls.js takes the first for the least and would load up to ten minutes ahead of a small picture.
       maxBufferLength: 30,
+      maxMaxBufferLength: 30,
       backBufferLength: 60,
       // Captions are <track> elements that Django rendered; hls.js must not add its own beside them.
       enableWebVTT: false,
@@ -81,29 +101,36 @@ export class Source {
   }
 
   /** `null`: by bandwidth. */
-  async chooseHeight(height: number | null): Promise<void> {
-    if (this.#soundOnly) await this.#reopen(this.#master);
-    this.#soundOnly = false;
+  async chooseLines(lines: number | null): Promise<void> {
+    this.#lines = lines;
+    const isAlone = this.#sound !== null;
+    this.#sound = null;
+    if (isAlone) await this.#reopen(this.#master);
+    this.#pickLevel();
+  }
+
+  #pickLevel(): void {
     const hls = this.#hls;
     if (!hls || !this.#events) return;
     const pick = () => {
-      hls.nextLevel = height === null ? -1 : hls.levels.findIndex((level) => level.height === height);
+      const lines = this.#lines;
+      hls.nextLevel = lines === null ? -1 : hls.levels.findIndex((level) => linesOf(level) === lines);
       this.#tellQuality();
     };
     if (hls.levels.length) pick();
     else hls.once(this.#events.MANIFEST_PARSED, pick);
   }
 
-  /** The separate sound as the only thing to load. False where this film has none. */
+  /** The smallest separate sound as the only thing to load. False where this film has none. */
   async chooseSoundOnly(): Promise<boolean> {
     const hls = this.#hls;
     if (!hls || !this.#events) return false;
     const { MANIFEST_PARSED } = this.#events;
     if (!hls.levels.length) await new Promise<void>((resolve) => hls.once(MANIFEST_PARSED, () => resolve()));
-    const sound = hls.allAudioTracks[0]?.url;
+    const sound = smallest(hls.allAudioTracks);
     if (!sound) return false;
-    this.#soundOnly = true;
-    await this.#reopen(sound);
+    this.#sound = nameBeside(this.#master, sound.url);
+    await this.#reopen(sound.url);
     return true;
   }
 
@@ -117,12 +144,13 @@ export class Source {
     if (!paused) void this.video.play().catch(() => undefined);
   }
 
-  /** A fresh address, after the old one was refused. */
+  /** A fresh address, after the old one was refused: what was chosen stays chosen. */
   async renew(master: string): Promise<void> {
     this.#master = master;
-    this.#soundOnly = false;
-    if (this.#hls) await this.#reopen(master);
-    else {
+    if (this.#hls) {
+      await this.#reopen(this.#sound === null ? master : beside(master, this.#sound));
+      if (this.#sound === null && this.#lines !== null) this.#pickLevel();
+    } else {
       const { currentTime } = this.video;
       this.events.beforeReset();
       this.#openNatively(master, currentTime);
@@ -132,7 +160,8 @@ export class Source {
   #tellQuality(): void {
     const hls = this.#hls;
     if (!hls) return;
-    this.events.onQuality(hls.autoLevelEnabled, hls.levels[Math.max(0, hls.currentLevel)]?.height ?? 0);
+    const level = hls.levels[Math.max(0, hls.currentLevel)];
+    this.events.onQuality(hls.autoLevelEnabled, level ? linesOf(level) : 0);
   }
 
   #onError(Player: typeof Hls, hls: Hls, error: ErrorData): void {
@@ -172,9 +201,9 @@ export class Source {
     clearTimeout(this.#timer);
     const hls = this.#hls;
     if (!hls) return;
-    // Without a first level list there is nothing to go on with: ask for the master again.
+    // Without a first level list there is nothing to go on with: ask for it again, master or sound alone.
     if (hls.levels.length) hls.startLoad(this.video.currentTime);
-    else hls.loadSource(this.#master);
+    else hls.loadSource(hls.url ?? this.#master);
     this.#timer = setTimeout(() => this.#retryLater(), 10_000);
   }
 

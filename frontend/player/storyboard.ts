@@ -29,8 +29,15 @@ export class Storyboard {
 
   constructor(
     private readonly place: HTMLElement | null,
-    private readonly address: string | undefined,
+    private address: string | undefined,
   ) {}
+
+  /** Under its fresh address the index is asked for again where it was refused, and so are its sheets. */
+  renew(fresh: (address: string) => string): void {
+    if (!this.address) return;
+    this.address = fresh(this.address);
+    this.#isAsked = this.#pictures.length > 0;
+  }
 
   /** Shows the picture of this second; nothing where there is none, or none yet. */
   show(second: number): void {

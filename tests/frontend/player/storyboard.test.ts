@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { read } from "../../../frontend/player/storyboard";
+import { read, Storyboard } from "../../../frontend/player/storyboard";
 
 describe("a storyboard's index", () => {
   it("says which part of which sheet shows a moment", () => {
@@ -9,5 +9,32 @@ describe("a storyboard's index", () => {
       { start: 0, end: 2, sheet: "001.jpg", x: 0, y: 0, width: 160, height: 90 },
       { start: 3602.5, end: 3604, sheet: "002.jpg", x: 160, y: 90, width: 160, height: 90 },
     ]);
+  });
+});
+
+describe("a storyboard whose address has grown too old", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is asked for again under the fresh one", async () => {
+    const asked: string[] = [];
+    const INDEX = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n001.jpg#xywh=0,0,160,90\n\n";
+    vi.stubGlobal("fetch", async (address: string) => {
+      asked.push(address);
+      return address.includes("old") ? new Response("", { status: 403 }) : new Response(INDEX);
+    });
+    const place = document.createElement("span");
+    const storyboard = new Storyboard(place, "/hls/old/storyboard/index.vtt");
+    const look = async () => {
+      storyboard.show(1);
+      await vi.waitFor(() => Promise.resolve());
+      await new Promise((resolve) => setTimeout(resolve));
+      storyboard.show(1);
+    };
+    await look();
+    expect([asked.length, place.hidden]).toEqual([1, true]);
+    storyboard.renew((address) => address.replace("old", "fresh"));
+    await look();
+    expect(asked).toEqual(["/hls/old/storyboard/index.vtt", "/hls/fresh/storyboard/index.vtt"]);
+    expect(place.style.backgroundImage).toContain("/hls/fresh/storyboard/001.jpg");
   });
 });
