@@ -39,6 +39,7 @@ class Work(models.Model):
     TASK: ClassVar[str]
     LEASE: ClassVar[timedelta] = timedelta(minutes=2)
     MAX_ATTEMPTS: ClassVar[int] = 3
+    UNTRIED: ClassVar[dict[str, Any]] = {"attempts": 0}
 
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     # How often a person reopened the row: attempts start anew then, and must not look like those of before.
@@ -73,7 +74,9 @@ class Work(models.Model):
             row = cls.due_work().filter(pk=pk).select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
             if row is None:
                 return None
-            if row.attempts >= cls.MAX_ATTEMPTS:
+            if row.lease_until is not None:
+                row.note_loss()
+            if row.is_spent:
                 row.bury(row.last_error or "the worker died each time")
                 return None
             row._write(attempts=F("attempts") + 1, lease_until=Now() + cls.LEASE)
@@ -105,6 +108,18 @@ class Work(models.Model):
         # robust: a broker that is down must not fail the request; the sweeper rings again.
         transaction.on_commit(lambda: ring(self.TASK, self.pk), robust=True)
 
+    @property
+    def tries(self) -> int:
+        """Those that count towards MAX_ATTEMPTS."""
+        return self.attempts
+
+    @property
+    def is_spent(self) -> bool:
+        return self.tries >= self.MAX_ATTEMPTS
+
+    def note_loss(self) -> None:
+        """Whoever held the row last was not heard of again: a try like any other, where a kind says nothing else."""
+
     def heartbeat(self) -> None:
         """Keep the lease. Raises LeaseLost when another worker has taken the row over."""
         if not self._mine().update(lease_until=Now() + self.LEASE):
@@ -125,10 +140,10 @@ class Work(models.Model):
 
     def retry_later(self, error: object, after: timedelta | None = None) -> None:
         """Give the row back, due after `after` (default: 5 s, doubled an attempt). Out of attempts, it is buried."""
-        if self.attempts >= self.MAX_ATTEMPTS:
+        if self.is_spent:
             self.bury(error)
             return
-        pause = after if after is not None else timedelta(seconds=5 * 2**self.attempts)
+        pause = after if after is not None else timedelta(seconds=5 * 2**self.tries)
         self._settle(due_at=Now() + pause, lease_until=None, last_error=str(error)[:4000])
 
     def wait_until_due(self, after: timedelta) -> None:
@@ -138,12 +153,14 @@ class Work(models.Model):
 
     def wait_for_others(self, after: timedelta) -> None:
         """This part is done and others work on theirs: give the row back as if it were new, due after `after`."""
-        self._settle(attempts=0, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None, last_error="")
+        self._settle(
+            **self.UNTRIED, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None, last_error="",
+        )  # fmt: skip
 
     def reopen(self) -> None:
         """A person asks for another try."""
         self._write(
-            attempts=0, rounds=F("rounds") + 1, due_at=Now(), lease_until=None, finished_at=None, dead_at=None,
+            **self.UNTRIED, rounds=F("rounds") + 1, due_at=Now(), lease_until=None, finished_at=None, dead_at=None,
             last_error="",
         )  # fmt: skip
         self.refresh_from_db()

@@ -43,7 +43,7 @@ def end_leases() -> None:
     """The leases of the dead run out at once: nobody is left who could hold one."""
     over = timezone.now() - timedelta(seconds=1)
     for kind in (Video, VideoChunk):
-        kind.objects.exclude(lease_until=None).update(lease_until=over, attempts=1)
+        kind.objects.exclude(lease_until=None).update(lease_until=over)
 
 
 def test_workers_killed_at_random_leave_every_film_ready_once_and_nothing_beside(

@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import work
-from marketplace.lib.work import Work
 
+from .losses import MayBeLost
 from .making import Making
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _share(parts: list[tuple[float, int]]) -> int:
     return int(sum(size * percent for size, percent in parts) / max(sum(size for size, _ in parts), 0.001))
 
 
-class VideoChunk(Work):
+class VideoChunk(MayBeLost):
     """`output` names the folder, among the film's staged ones, that holds what was adopted; `rungs`, whose segments.
 
     `told` is what else was found out: frames a rung, or how loud the sound is.

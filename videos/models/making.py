@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import work
 from marketplace.lib.errors import DomainError
-from marketplace.lib.work import LeaseLost, Work
+from marketplace.lib.work import LeaseLost
+
+from .losses import MayBeLost
 
 if TYPE_CHECKING:
     from .chunk import VideoChunkQuerySet
@@ -33,7 +35,7 @@ class Priority(models.IntegerChoices):
     LATER = 2
 
 
-class Making(Work):
+class Making(MayBeLost):
     """`plan` is what the probe found and the ladder decided (plans.py), once the film is made in chunks."""
 
     TASK_FOR_ALL = "videos.tasks.make_films"
@@ -120,11 +122,12 @@ class Making(Work):
     def _take_from_workers(self, may: Callable[["Making"], bool]) -> None:
         """A new round: whoever works on the film or its chunks has lost it. Locks it; raises NotInConversion."""
         # Chunks first, the film afterwards: the order in which workers lock them.
-        self.chunks.filter(finished_at=None).update(rounds=models.F("rounds") + 1, attempts=0, lease_until=None)
+        anew = {**self.UNTRIED, "rounds": models.F("rounds") + 1, "lease_until": None}
+        self.chunks.filter(finished_at=None).update(**anew)
         locked = type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
         if not may(locked):
             raise NotInConversion
-        self._write(rounds=models.F("rounds") + 1, attempts=0, lease_until=None)
+        self._write(**anew)
         self.refresh_from_db()
 
     def hasten(self, priority: int) -> None:
