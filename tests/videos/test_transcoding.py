@@ -210,3 +210,14 @@ def test_a_film_offers_pictures_of_which_its_owner_chooses_one(
     api.force_authenticate(ada)
     told = api.put(reverse("api-video-poster", args=[video.pk]), {"number": 2}).json()
     assert (told["poster_number"], len(told["posters"])) == (2, 4)
+
+
+@pytest.mark.parametrize(("offered", "shown"), [(4, 3), (2, 1)])
+def test_converted_anew_a_film_keeps_its_chosen_poster_where_there_is_one(ada: User, offered: int, shown: int) -> None:
+    video = upload_of(ada, b"x" * 600).video
+    Video.objects.filter(pk=video.pk).update(posters_count=4, poster_number=3)
+    held = Video.claim(video.pk)
+    assert held
+    held.adopt(output="1-x", duration_ms=9000, bytes_by_rung={}, has_poster=True, posters_count=offered)
+    video.refresh_from_db()
+    assert (video.is_ready, video.poster_number) == (True, shown)

@@ -232,7 +232,8 @@ class Video(Making):
             finished_at=Now(),
             lease_until=None,
             last_error="",
-            poster_number=1,
+            # A picture that was chosen stays chosen, where there are still so many.
+            poster_number=self.poster_number if self.poster_number <= facts.get("posters_count", 0) else 1,
             **facts,
         )
         self.chunks.all().delete()
