@@ -55,7 +55,7 @@ class Anything(int):
 NAMES = [
     "action", "amount", "bought", "by", "certificate", "count", "course", "details", "dispute", "excerpt",
     "first", "hold", "institution", "items", "lesson", "line", "lines", "name", "number", "order", "part",
-    "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "shares", "skip",
+    "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales", "shares", "skip",
     "split", "title", "video", "who", "words", "work",
 ]  # fmt: skip
 

@@ -36,10 +36,11 @@ def mia(work: HandIn) -> User:
 
 
 def test_no_peer_takes_it_and_its_creator_marks_it(work: HandIn, mia: User, ada: User, sam: User) -> None:
-    decide("hide_work", "work", work.pk, sam, rule="respect")
+    hidden = decide("hide_work", "work", work.pk, sam, rule="respect").work_hiding
+    assert hidden is not None
     with pytest.raises(NothingToReview):
         peers.take(mia, work.lesson)
-    assert Mail.objects.filter(key=f"hand-in-kept:{work.pk}", to=ada.email).exists()
+    assert Mail.objects.filter(key=f"hand-in-kept:{hidden.pk}", to=ada.email).exists()
     result = assessing.assess_as_creator(ada, work.pk, marks(work.lesson, "Round", "Even"), "Mind your words")
     assert result.hand_in_id == work.pk
 

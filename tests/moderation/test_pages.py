@@ -105,7 +105,7 @@ class TestTheQueue:
     ) -> None:
         for number in range(8):
             make_submission(f"Course {number}")
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             desk.get(to("queue"))
 
 

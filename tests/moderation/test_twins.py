@@ -64,9 +64,10 @@ class TestTheModerator:
 
     def test_sees_in_the_queue_that_there_is_something(self, sam: User, submission: Submission, cole: User) -> None:
         queue = reverse("moderation:queue")
-        assert "In another creator" not in as_(sam).get(queue).content.decode()
+        asked = "In another creator"  # once among the filters, and where a course has it
+        assert as_(sam).get(queue).content.decode().count(asked) == 1
         beside(film_of(submission), ready_video(cole))
-        assert "In another creator" in as_(sam).get(queue).content.decode()
+        assert as_(sam).get(queue).content.decode().count(asked) == 2
 
     def test_reads_the_name_of_a_film_that_is_gone(self, sam: User, submission: Submission, cole: User) -> None:
         twin = ready_video(cole, name="Seen before")
