@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import NotAllowed
+from marketplace.lib.errors import NotAllowed, problem_response
 
 from .models import AccountCurb
 
@@ -84,5 +84,5 @@ def _is_open(path: str) -> bool:
 def _refused(request: HttpRequest) -> HttpResponse:
     refusal = AccountRests()
     if request.path.startswith("/api/"):
-        return JsonResponse(refusal.as_problem(), status=refusal.status, content_type="application/problem+json")
+        return problem_response(refusal)
     return render(request, "403.html", {"refusal": refusal}, status=refusal.status)

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.errors import DomainError, NotAllowed, problem_response
 
 from . import audit, notices
 from .models import User
@@ -87,8 +87,7 @@ class StaffSecondFactor:
 
 def _led_there(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
-        needed = SecondFactorNeeded()
-        return JsonResponse(needed.as_problem(), status=needed.status, content_type="application/problem+json")
+        return problem_response(SecondFactorNeeded())
     return redirect("staff:second_factor")
 
 

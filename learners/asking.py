@@ -111,8 +111,7 @@ def told(form: QueryDict, questions: Iterable[Question]) -> dict[str, Any]:
             if order := _order(form, question):
                 found[question.id] = order
         elif name in form:
-            is_many = question.kind in (Kind.MULTIPLE, Kind.LINES)
-            found[question.id] = form.getlist(name) if is_many else form[name]
+            found[question.id] = form.getlist(name) if question.takes_many else form[name]
     return found
 
 

@@ -15,7 +15,7 @@ from django.urls import resolve, reverse
 from django.urls.resolvers import ResolverMatch
 from django.utils import translation
 
-from marketplace.lib.errors import DomainError
+from marketplace.lib.errors import DomainError, problem_response
 
 from . import report_tokens, reports, stream
 from .evidence import WatchingEnded
@@ -93,7 +93,7 @@ def _answer(said: dict[str, Any], status: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
-        response = JsonResponse(refusal.as_problem(), status=refusal.status, content_type="application/problem+json")
+        response = problem_response(refusal)
     if refusal.status == 503:
         response["Retry-After"] = "2"
     return response

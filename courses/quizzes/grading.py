@@ -26,7 +26,7 @@ Answer = str | list[str] | None
 
 def readable(question: Question, told: Any) -> Answer:
     """What was told, brought into the shape of an answer; what is none of this question's is no answer."""
-    if question.kind in (Kind.MULTIPLE, Kind.ORDER, Kind.LINES):
+    if question.takes_many:
         return _chosen(question, told)
     if not isinstance(told, str):
         return None
@@ -55,8 +55,7 @@ def _chosen(question: Question, told: Any) -> list[str] | None:
 
 def right_answer(question: Question) -> Answer:
     """An answer that is whole."""
-    takes_many = question.kind in (Kind.MULTIPLE, Kind.ORDER, Kind.LINES)
-    return question.right if takes_many else question.right[0]
+    return question.right if question.takes_many else question.right[0]
 
 
 def share(question: Question, answer: Answer) -> Fraction:

@@ -97,10 +97,16 @@ class Question:
     output: str = ""
 
     HAS_OPTIONS: ClassVar = (Kind.SINGLE, Kind.MULTIPLE, Kind.ORDER)
+    TAKES_MANY: ClassVar = (Kind.MULTIPLE, Kind.ORDER, Kind.LINES)
 
     @property
     def has_options(self) -> bool:
         return self.kind in self.HAS_OPTIONS
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether its answer is a list."""
+        return self.kind in self.TAKES_MANY
 
     @property
     def kind_label(self) -> Any:

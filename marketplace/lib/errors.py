@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,11 @@ class DomainError(Exception):
     def as_problem(self) -> dict[str, Any]:
         """As the API says it (RFC 9457), with the facts beside it."""
         return problem(self.status, self.code, str(self)) | {name: _plain(value) for name, value in self.facts.items()}
+
+
+def problem_response(refusal: DomainError) -> JsonResponse:
+    """The API's answer where a request is refused before it reaches the API: by a middleware."""
+    return JsonResponse(refusal.as_problem(), status=refusal.status, content_type="application/problem+json")
 
 
 class NotAllowed(DomainError):
