@@ -1,15 +1,19 @@
 """Answers for the migrated database that the tests' databases are copies of: made when a migration changed, then kept.
 
-Two hundred migrations cost half a minute a worker; a copy costs less than a second.
+Two hundred migrations cost half a minute a worker; a copy costs less than a second. Where migrations were only added,
+the database before is a copy to go on from.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -17,36 +21,61 @@ import psycopg2
 from .home import ROOT, LocalError, say
 
 PREFIX = "kezhan_template_"
-# What migrations are made of: themselves, the floor they import, the framework they run on.
-SOURCES = ("*/migrations/*.py", "marketplace/lib/*.py", "*/models/*.py", "requirements.txt")
+# What migrations are made of: themselves, the floor they import, the framework they run on, and what they name of ours.
+SOURCES = ("*/migrations/*.py", "marketplace/lib/*.py", "requirements.txt")
+NAMED = re.compile(r"^(?:import|from) ([a-z_]+(?:\.sandbox)?\.(?:models\.\w+|fields))", re.MULTILINE)
 
 
 def ensure_template(env: dict[str, str], log: Path) -> str:
     """The name of a database, in the cluster of `env`, with all migrations and nobody connected to it."""
-    name = PREFIX + _stamp()
+    sources = read_sources(ROOT)
+    stamp = hashlib.sha256(json.dumps(sources).encode()).hexdigest()[:16]
+    name, half = PREFIX + stamp, f"{PREFIX}{stamp}_half"
     connection = psycopg2.connect(env["DATABASE_URL"])
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
-        kept = {row[0] for row in cursor.fetchall()}
+        kept = _kept(cursor)
         if name not in kept:
             say("Making the tests' database (when a migration changed) …")
-            for old in (*kept, f"{name}_half"):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+            base = next((old for old, made_of in kept.items() if goes_on(made_of, sources)), "template1")
+            cursor.execute(f'CREATE DATABASE "{half}" TEMPLATE "{base}"')
+            _migrate(env, half, log)
+            for old in kept:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}_half"')
-            _migrate(env, f"{name}_half", log)
+            cursor.execute(f'COMMENT ON DATABASE "{half}" IS %s', [json.dumps(sources)])
             # Its name says that it is whole.
-            cursor.execute(f'ALTER DATABASE "{name}_half" RENAME TO "{name}"')
+            cursor.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
     connection.close()
     return name
 
 
-def _stamp() -> str:
-    read = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(ROOT.glob(pattern)):
-            read.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return read.hexdigest()[:16]
+def read_sources(root: Path) -> dict[str, str]:
+    """path -> hash, of each file under `root` that a migrated database depends on; sorted by path."""
+    paths = {path for pattern in SOURCES for path in root.glob(pattern)}
+    for migration in root.glob("*/migrations/*.py"):
+        for module in NAMED.findall(migration.read_text()):
+            paths.add(root / f"{module.replace('.', '/')}.py")
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        for path in sorted(paths)
+        if path.exists()
+    }
+
+
+def goes_on(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether a database made of `before` only lacks migrations that are new: then these alone are carried out."""
+    added = now.keys() - before.keys()
+    return all(now.get(path) == read for path, read in before.items()) and all("/migrations/" in path for path in added)
+
+
+def _kept(cursor: Any) -> dict[str, dict[str, str]]:
+    """name -> what it was made of, of each template here, the half made ones too (made of nothing that is known)."""
+    cursor.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE starts_with(datname, %s)",
+        [PREFIX],
+    )
+    return {name: json.loads(told) if told else {"": ""} for name, told in cursor.fetchall()}
 
 
 def _migrate(env: dict[str, str], name: str, log: Path) -> None:
