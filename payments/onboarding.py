@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
@@ -34,8 +35,9 @@ def start(creator: Creator) -> Onboarding:
     if account is None:
         provider_account_id = gateway().create_recipient(creator)
         failpoints.reach("onboarding.after_call")
-        account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
-        audit.record(creator.user, "payout_account.open", account)
+        with transaction.atomic():
+            account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
+            audit.record(creator.user, "payout_account.open", account)
     elif account.is_by_bank:
         return Onboarding(account, links.absolute(reverse("payments:bank_account")))
     else:

@@ -1,6 +1,7 @@
 """What a rule of sharing would have done to the sales of the last 90 days, reckoned as a sale reckons, in one reading.
 
-The sales themselves keep their shares; nothing is written.
+The sales themselves keep their shares; nothing is written. A sale of which a part of the price was given back counts
+whole, under the old rule and under the new one.
 """
 
 from collections.abc import Iterable, Mapping

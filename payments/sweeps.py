@@ -21,9 +21,10 @@ from .reconciliation import importing, running
 
 log = logging.getLogger(__name__)
 
-# The provider's list is asked again for what it may have been slow to show.
-EVENTS_OVERLAP = timedelta(hours=1)
+# The provider's lists are asked again for what they may have been slow to show.
+OVERLAP = timedelta(hours=1)
 EVENTS_AT_FIRST = timedelta(days=3)
+DISPUTES_AT_FIRST = timedelta(days=90)
 
 
 def look_again(inquiry: Inquiry) -> None:
@@ -61,6 +62,22 @@ def open_disputes(older_than: timedelta = timedelta(minutes=10)) -> int:
     )
 
 
+def unheard_disputes() -> int:
+    """Disputes that the provider lists since the last sweep and that no event has brought. Returns how many.
+
+    Raises GatewayUnknown, GatewayRefused; then the next sweep asks for the same again.
+    """
+    book = settings.PAYMENTS_BOOK
+    since = ProviderCursor.objects.since("disputes", book, overlap=OVERLAP, first=DISPUTES_AT_FIRST)
+    listed = gateway().list_disputes(created_since=since)
+    keys = {said.id for said in listed}
+    heard = Dispute.objects.filter(provider_dispute_id__in=keys).values_list("provider_dispute_id", flat=True)
+    raised = Inquiry.objects.raise_for(Inquiry.Subject.DISPUTE, sorted(keys.difference(heard)))
+    if listed:
+        ProviderCursor.objects.advance("disputes", book, max(said.opened_at for said in listed))
+    return raised
+
+
 def late_fees(older_than: timedelta = timedelta(minutes=30)) -> int:
     """Charges that the provider lists with a fee which no event has brought. Returns how many are asked about."""
     importing.take_in()
@@ -78,7 +95,7 @@ def compare_books(*, by: User | None = None) -> int:
 def lost_events() -> int:
     """Every event that the provider lists since the last sweep and that never reached us. Returns how many."""
     book = settings.PAYMENTS_BOOK
-    since = ProviderCursor.objects.since("events", book, overlap=EVENTS_OVERLAP, first=EVENTS_AT_FIRST)
+    since = ProviderCursor.objects.since("events", book, overlap=OVERLAP, first=EVENTS_AT_FIRST)
     listed = gateway().list_events(created_since=since)
     known = set(ProviderEvent.objects.known(book, [body["id"] for body in listed]))
     lost = [body for body in listed if body["id"] not in known]

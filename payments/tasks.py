@@ -72,8 +72,10 @@ def send_dispute_evidence(pk: str) -> None:
 
 @shared_task(name="payments.tasks.look_after_disputes")
 def look_after_disputes() -> None:
-    sweeps.open_disputes()
+    # What is known here first: it needs nobody's answer.
     disputes.remind()
+    sweeps.open_disputes()
+    sweeps.unheard_disputes()
 
 
 @shared_task(name="payments.tasks.follow_refund")

@@ -13,7 +13,7 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from payments import disputes, invariants, ledger, refunds, releases, sweeps
-from payments.gateway import gateway
+from payments.gateway import GatewayUnknown, gateway
 from payments.models import (
     AccountKind,
     AlreadyAnswered,
@@ -22,6 +22,7 @@ from payments.models import (
     Inquiry,
     LedgerEntry,
     Order,
+    ProviderCursor,
     Refund,
 )
 from payments.models.refund import OrderDisputed
@@ -194,6 +195,22 @@ def test_events_that_are_all_lost_cost_time_and_no_money(order) -> None:
         work.run(Inquiry, pk, sweeps.look_again)
     assert Dispute.objects.get().lost == order.total
     books_agree()
+
+
+def test_a_dispute_whose_event_never_comes_is_found_by_the_providers_list(order) -> None:
+    """W2, where the events too are gone: the list of disputes is asked, from where the last answer ended."""
+    desk.on_charge(order.charge_id, "dispute")
+    assert sweeps.open_disputes() == 0, "the control: nothing else looks for what was never heard of"
+    SandboxFault.objects.plan("disputes.list", "timeout_before", 1)
+    with pytest.raises(GatewayUnknown):
+        sweeps.unheard_disputes()
+    assert sweeps.unheard_disputes() == 1
+    shop.work_off_inquiries()
+    found = Dispute.objects.get()
+    assert found.provider_dispute_id == SandboxDispute.objects.get().pk
+    books_agree()
+    assert sweeps.unheard_disputes() == 0, "it is heard of now"
+    assert ProviderCursor.objects.get(name="disputes").through == found.opened_at
 
 
 def test_an_old_answer_undoes_nothing(order) -> None:

@@ -80,10 +80,8 @@ class TestLostEvents:
         through = ProviderCursor.objects.get(name="events").through
         clock.advance(timedelta(hours=5))
         assert sweeps.lost_events() == 0
-        since = ProviderCursor.objects.since(
-            "events", "sandbox", overlap=sweeps.EVENTS_OVERLAP, first=sweeps.EVENTS_AT_FIRST
-        )
-        assert since == through - sweeps.EVENTS_OVERLAP
+        since = ProviderCursor.objects.since("events", "sandbox", overlap=sweeps.OVERLAP, first=sweeps.EVENTS_AT_FIRST)
+        assert since == through - sweeps.OVERLAP
 
     def test_are_not_given_up_while_the_provider_is_silent(self, lin) -> None:
         order = shop.start(lin, shop.two_courses())
