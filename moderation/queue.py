@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Finding, Lesson, Submission
 from courses.paging import Page, page_of
+from videos.models import VideoFinding
 
 from . import narrowing, rulebook, sla
 from .models import Claim
 
+_IS_TWIN = Q(video__findings__code=VideoFinding.Code.TWIN)
 ORDER = ("submitted_at", "id")
 
 
@@ -25,7 +27,8 @@ class Row:
     claim: Claim | None
     is_update: bool
     is_own: bool
-    # A film of it runs beside another creator's.
+    # How much the machine noticed in its films; whether one of them runs beside another creator's.
+    noticed: int
     has_twin: bool
 
 
@@ -95,7 +98,9 @@ def rows_of(submissions: Iterable[Any], reader: User, now: datetime | None = Non
     now = now or timezone.now()
     submissions = list(submissions)
     versions = {submission.version_id for submission in submissions}
-    twins = set(Lesson.objects.with_twins().filter(version__in=versions).values_list("version_id", flat=True))
+    found = Lesson.objects.filter(version__in=versions, video__findings__isnull=False).values_list("version_id")
+    counted = found.annotate(notes=Count("video__findings"), twins=Count("video__findings", filter=_IS_TWIN)).order_by()
+    noticed = {version: (number, twins > 0) for version, number, twins in counted}
     return [
         Row(
             submission,
@@ -103,7 +108,7 @@ def rows_of(submissions: Iterable[Any], reader: User, now: datetime | None = Non
             next(iter(submission.open_claims), None),
             submission.is_update,
             submission.version.course.belongs_to(reader),
-            submission.version_id in twins,
+            *noticed.get(submission.version_id, (0, False)),
         )
         for submission in submissions
     ]

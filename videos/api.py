@@ -16,6 +16,7 @@ from marketplace.lib.rest import Cursor, Json
 
 from . import captions, chapters, halting, playback, transcribing, uploading
 from .models import Upload, Video
+from .precheck import points
 from .serializers import (
     CaptionUploadSerializer,
     CompleteSerializer,
@@ -23,6 +24,7 @@ from .serializers import (
     NewUploadSerializer,
     PartSerializer,
     PlayAddressSerializer,
+    PointSerializer,
     PosterSerializer,
     RenameSerializer,
     SignAskedSerializer,
@@ -224,6 +226,14 @@ class Transcriptions(Own):
         return Response(TranscriptionSerializer(row).data, status=status.HTTP_202_ACCEPTED)
 
 
+class Noticed(Own):
+    @extend_schema(responses=PointSerializer(many=True))
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        """What the machine noticed of a ready film and its captions."""
+        film = get_object_or_404(self.videos().prefetch_related("findings"), pk=pk)
+        return Response(PointSerializer(points.of(film), many=True).data)
+
+
 class Poster(Own):
     @extend_schema(request=PosterSerializer, responses=VideoSerializer)
     def put(self, request: Request, pk: uuid.UUID) -> Response:
@@ -264,6 +274,7 @@ urlpatterns = [
     path("videos/<uuid:pk>/pause/", PauseVideo.as_view(), name="api-video-pause"),
     path("videos/<uuid:pk>/resume/", ResumeVideo.as_view(), name="api-video-resume"),
     path("videos/<uuid:pk>/cancel/", CancelVideo.as_view(), name="api-video-cancel"),
+    path("videos/<uuid:pk>/noticed/", Noticed.as_view(), name="api-video-noticed"),
     path("videos/<uuid:pk>/poster/", Poster.as_view(), name="api-video-poster"),
     path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),
     path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),

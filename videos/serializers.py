@@ -112,6 +112,16 @@ class FilmChaptersSerializer(serializers.Serializer):
         return [(round(one["start_s"] * 1000), one["title"]) for one in self.validated_data["chapters"]]
 
 
+class PointSerializer(serializers.Serializer):
+    """One thing that the machine noticed, with what to do about it; nothing of it forbids anything."""
+
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="in the asker's language")
+    about = serializers.ChoiceField(choices=["film", "captions"])
+    start_s = serializers.FloatField(allow_null=True, help_text="null: about the whole film")
+    end_s = serializers.FloatField(allow_null=True)
+
+
 class VideoSerializer(serializers.ModelSerializer):
     """A film as its owner sees it. Addresses carry the asker's own token."""
 

@@ -53,8 +53,9 @@ def preview_player(context: Context, lesson: Lesson) -> dict[str, Any]:
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
 def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
-    """The film of a lesson of any version, for its moderator or creator. Not tracked."""
-    return _player(context, lesson)
+    """The film of a lesson of any version, for its moderator or creator, from the second `?t=` on. Not tracked."""
+    shown = _player(context, lesson)
+    return shown | {"showing": shown["showing"] and _asked_second(context, shown["showing"])}
 
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
@@ -70,7 +71,11 @@ def film_player(context: Context, video: Video, page: str = "") -> dict[str, Any
     if not video.is_ready:
         return {"showing": None}
     prefetch_related_objects([video], "renditions", "captions", "chapters")
-    return {"showing": showing.of_film(video, viewer), "page": page}
+    return {"showing": _asked_second(context, showing.of_film(video, viewer)), "page": page}
+
+
+def _asked_second(context: Context, shown: showing.Showing) -> showing.Showing:
+    return shown.starting_at(context["request"].GET.get("t", ""))
 
 
 def _player(context: Context, lesson: Lesson) -> dict[str, Any]:

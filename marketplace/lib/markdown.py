@@ -58,6 +58,14 @@ def pictures_in(text: str) -> set[str]:
     return set(PICTURE.findall(text))
 
 
+def links_in(text: str) -> list[str]:
+    """The addresses that a text's links name, in their order. Also of those that are not shown as links."""
+    found: list[str] = []
+    for token in _linked.parse(text or ""):
+        found += [str(child.attrs["href"]) for child in token.children or () if child.type == "link_open"]
+    return found
+
+
 def _cleaned(html: str, tags: set[str], attributes: dict[str, set[str]]) -> SafeString:
     html = nh3.clean(html, tags=tags, attributes=attributes, url_schemes=_SCHEMES, link_rel="nofollow noopener ugc")
     return mark_safe(html)  # cleaned on the lines above
@@ -90,6 +98,9 @@ def _parser() -> MarkdownIt:
 
 
 _plain = _parser()
+# Reads what a creator meant as a link, whatever it begins with.
+_linked = _parser()
+_linked.validateLink = lambda url: True  # type: ignore[method-assign]
 # "$5 and $6" are prices: a formula has no space inside its signs, and no digit stands next to them outside.
 _rich = _parser().use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
 _rich.add_render_rule("image", _picture)

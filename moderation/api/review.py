@@ -4,13 +4,15 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
+from courses import noticed
+from courses.api.studio.serializers import NotedSerializer
 from courses.models import Course, Decision, FindingAnswer, Lesson, Submission, Takedown
 from marketplace.lib.rest import Cursor
 from moderation import measures, reviews, rubric, rulebook, sla, targets
@@ -88,9 +90,15 @@ class CaseSerializer(WaitingSerializer):
     lessons = ReviewedLessonSerializer(source="ordered_lessons", many=True, read_only=True)
     answers = AnsweredFindingSerializer(many=True, read_only=True, help_text="the creator's, to the last findings")
 
+    noticed = serializers.SerializerMethodField(help_text="what the machine noticed, lesson by lesson")
+
     class Meta(WaitingSerializer.Meta):
-        fields = [*WaitingSerializer.Meta.fields, "lessons", "answers"]
+        fields = [*WaitingSerializer.Meta.fields, "lessons", "answers", "noticed"]
         read_only_fields = fields
+
+    @extend_schema_field(NotedSerializer(many=True))
+    def get_noticed(self, submission: Submission) -> list[dict[str, Any]]:
+        return [note.as_json() for note in noticed.of(submission.version)]
 
 
 class FindingInSerializer(serializers.Serializer):

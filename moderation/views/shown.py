@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from courses import noticed
 from courses.models import Lesson, Version
 from marketplace.lib import markdown
 from moderation import twins
@@ -15,6 +16,7 @@ def shown_version(request: HttpRequest, version: Version) -> dict[str, Any]:
     lessons = list(rows.select_related("section", "video", "version__course__creator"))
     chosen = _chosen(request, lessons)
     film = chosen.video if chosen else None
+    notes = noticed.of(version)
     return {
         "version": version,
         "course": version.course,
@@ -22,6 +24,8 @@ def shown_version(request: HttpRequest, version: Version) -> dict[str, Any]:
         "by_key": {lesson.key: lesson for lesson in lessons},
         "chosen": chosen,
         "chosen_findings": list(film.findings.all()) if film else [],
+        "noticed": noticed.by_lesson(notes),
+        "noticed_count": len(notes),
         "twins": twins.beside(film) if film else [],
         "description": markdown.render(version.description),
     }

@@ -52,7 +52,7 @@ MAY: dict[str, str] = {
     # People who are no creators are refused after the body is looked at: tests/videos/test_upload.py.
     **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
-    **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster"], "Ada"),
+    **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster", "api-video-noticed"], "Ada"),
     **dict.fromkeys(["videos:transcribe", "api-video-transcriptions"], "Ada"),
     **dict.fromkeys(["videos:publish_caption", "api-video-caption-publish"], "Ada"),
     **dict.fromkeys(["videos:retry", "videos:put_caption", "videos:remove_caption"], "Ada"),
@@ -66,7 +66,7 @@ MAY: dict[str, str] = {
     "api-studio-courses": CREATORS,
     **dict.fromkeys(
         [
-            "studio:edit", "studio:cover", "studio:skills", "api-studio-skills",
+            "studio:edit", "studio:cover", "studio:skills", "api-studio-skills", "api-studio-noticed",
             "studio:curriculum", "studio:move", "studio:add_section",
             "studio:rename_section", "studio:remove_section", "studio:add_lesson", "studio:lesson",
             "studio:attach_video", "studio:detach_video", "studio:remove_lesson", "studio:pricing", "studio:publish",

@@ -1,5 +1,6 @@
 """The machine's look at a film: planted faults are found at their second, a clean film passes, loudness is even."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.videos.films import transcoded
 from videos import fence, shelves
 from videos.models import Video
 from videos.precheck import loudness, marks, measuring
-from videos.precheck.loudness import Loudness
+from videos.precheck.loudness import Crackle, Loudness
 
 
 def film_of(path: Path, pictures: list[str], sounds: list[str]) -> Path:
@@ -53,6 +54,8 @@ def test_planted_faults_are_found_at_their_second(ada: User, tmp_path: Path) -> 
     assert video.is_ready, video.failure_detail
     found = found_in(video)
     assert set(found) == {"small", "clipped", "silence", "black", "still"}
+    crackles = video.findings.filter(code="clipped").values_list("start_ms", "end_ms")
+    assert [(round(a / 1000), round(b / 1000)) for a, b in crackles] == [(0, 20), (32, 49)]
     for code, start, end in (("silence", 20, 32), ("black", 6, 11), ("still", 15, 49)):
         assert found[code] == (pytest.approx(start, abs=0.5), pytest.approx(end, abs=0.5)), code
     assert "12 seconds of silence" in video.findings.get(code="silence").text
@@ -110,6 +113,31 @@ def test_the_gain_leads_to_the_target_or_as_far_as_is_allowed(lufs: float, peak:
     assert abs(gain) == loudness.MOST_GAIN_DB or abs(found.lufs + gain - loudness.TARGET_LUFS) <= 0.06
     chain = loudness.filters(found)
     assert ("alimiter" in chain) == (abs(gain) >= 0.1 and found.peak_db + gain > loudness.CEILING_DB)
+
+
+def test_a_sound_that_is_not_cut_off_is_read_once(ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise every film would pay for what few have."""
+    graphs: list[str] = []
+    begin = fence.encode
+    monkeypatch.setattr(
+        fence, "encode", lambda job, args, *a, **k: graphs.append(str(args)) or begin(job, args, *a, **k)
+    )
+    transcoded(ada, film_of(tmp_path / "film.mp4", [card(4)], [tone(4, 0)]))
+    assert graphs
+    assert not [graph for graph in graphs if "astats" in graph]
+
+
+def test_crackles_that_follow_each_other_are_one_place() -> None:
+    peaks = [(0.0, -3.0), (0.5, 1.0), (1.0, -2.0), (1.5, 2.5), (2.5, 0.0), (3.0, -0.7), (5.5, 0.5), (6.0, 0.6)]
+    assert loudness.crackles(peaks, 0.5) == [Crackle(0.5, 3.0, 2.5), Crackle(6.0, 6.5, 0.6)]
+    lines = ["frame:0 pts:0 pts_time:0", "lavfi.a=-inf", "frame:1 pts:9 pts_time:0.5", "lavfi.b=3", "lavfi.a=1.5"]
+    assert marks.levels(lines, "a") == [(0.5, 1.5)]
+
+
+def test_what_an_older_worker_heard_is_read() -> None:
+    assert measuring.Heard.read({"loudness": None, "silences": [[1, 2]]}) == measuring.Heard(None, [(1, 2)], [])
+    heard = measuring.Heard(None, [], [Crackle(1.0, 2.0, 0.7)])
+    assert measuring.Heard.read(json.loads(json.dumps(heard.as_json()))) == heard
 
 
 def test_marks_are_read_as_spans_and_what_nothing_ended_lasts_until_the_end() -> None:

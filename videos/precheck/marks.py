@@ -36,6 +36,17 @@ def read(lines: Iterable[str]) -> Marks:
     return marks
 
 
+def levels(lines: Iterable[str], key: str) -> list[tuple[float, float]]:
+    """(second, value) of each frame that says `key`, in the frames' order."""
+    found, at = [], 0.0
+    for line in lines:
+        if line.startswith("frame:"):
+            at = _number(line.rpartition("pts_time:")[2]) or 0.0
+        elif (value := _number(line.strip().removeprefix(f"{_PREFIX}{key}="))) is not None:
+            found.append((at, value))
+    return found
+
+
 def _number(text: str) -> float | None:
     try:
         number = float(text)

@@ -2,12 +2,12 @@
 
 from ..models.finding import Noticed, VideoFinding
 from ..probing import Probe
+from .loudness import CLIPPED_DB, Crackle, Loudness
 from .measuring import Heard, Seen, Span
 
 SMALL_LINES = 720
 SHORT_S = 30
 QUIET_LUFS = -35.0
-CLIPPED_DB = 0.5
 # One film of stills must not fill a page.
 MOST_OF_A_KIND = 20
 
@@ -27,10 +27,18 @@ def noticed(probe: Probe, heard: Heard, seen: Seen) -> list[Noticed]:
     if loud and loud.lufs < QUIET_LUFS:
         found.append(Noticed(Code.QUIET, value=loud.lufs))
     if loud and loud.peak_db > CLIPPED_DB:
-        found.append(Noticed(Code.CLIPPED, value=loud.peak_db))
+        found += _clipped(loud, heard.crackles)
     return [
         *found, *_each(Code.SILENCE, heard.silences), *_each(Code.BLACK, seen.black), *_each(Code.STILL, seen.still)
     ]  # fmt: skip
+
+
+def _clipped(loud: Loudness, crackles: list[Crackle]) -> list[Noticed]:
+    """The loudest places; the film as a whole where none was found."""
+    loudest = sorted(crackles, key=lambda one: -one.peak_db)[:MOST_OF_A_KIND]
+    return [Noticed(Code.CLIPPED, one.start_s, one.end_s, one.peak_db) for one in loudest] or [
+        Noticed(Code.CLIPPED, value=loud.peak_db)
+    ]
 
 
 def _each(code: str, spans: list[Span]) -> list[Noticed]:

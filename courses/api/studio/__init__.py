@@ -12,6 +12,7 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/skills/", skills.Skills.as_view(), name="api-studio-skills"),
     path("studio/courses/<slug:slug>/price/", courses.Price.as_view(), name="api-studio-price"),
     path("studio/courses/<slug:slug>/readiness/", courses.Readiness.as_view(), name="api-studio-readiness"),
+    path("studio/courses/<slug:slug>/noticed/", courses.Noticed.as_view(), name="api-studio-noticed"),
     path("studio/courses/<slug:slug>/submit/", courses.Submit.as_view(), name="api-studio-submit"),
     path("studio/courses/<slug:slug>/withdraw/", courses.Withdraw.as_view(), name="api-studio-withdraw"),
     path("studio/courses/<slug:slug>/sections/", curriculum.Sections.as_view(), name="api-studio-sections"),

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses import resubmitting
+from courses import noticed, resubmitting
 from courses.models import Course, Submission, Version
 from creators.models import Creator
 from creators.permissions import IsCreator
@@ -129,6 +129,13 @@ class Readiness(StudioView):
                 "items": [item.as_json() for item in items],
             }
         )
+
+
+class Noticed(StudioView):
+    @extend_schema(responses=shapes.NotedSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """What the machine noticed of films, captions and links, lesson by lesson: hints, which forbid nothing."""
+        return Response([note.as_json() for note in noticed.of(self.version())])
 
 
 class Submit(StudioView):

@@ -174,6 +174,22 @@ class ReadinessSerializer(serializers.Serializer):
     items = ReadyItemSerializer(many=True)
 
 
+class NotedLessonSerializer(serializers.Serializer):
+    key = serializers.UUIDField()
+    title = serializers.CharField()
+
+
+class NotedSerializer(serializers.Serializer):
+    """One thing that the machine noticed, and what to do about it."""
+
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="in the asker's language")
+    about = serializers.ChoiceField(choices=["film", "captions", "text"])
+    lesson = NotedLessonSerializer(allow_null=True, help_text="null: the course's own page")
+    start_s = serializers.FloatField(allow_null=True, help_text="in the film; null: about the whole of it")
+    end_s = serializers.FloatField(allow_null=True)
+
+
 class FindingAnswerSerializer(serializers.Serializer):
     finding = serializers.IntegerField(help_text="its id, from the decision that sent the version back")
     is_mended = serializers.BooleanField()

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses import history, resubmitting
+from courses import history, noticed, resubmitting
 from courses.answer_forms import AnswerForms
 from courses.forms import SubmitForm, SubmitUpdateForm
 from courses.models import Course, Finding, Lesson, Submission, Version
@@ -48,6 +48,7 @@ def _page(
         "waiting": version.waiting_submission,
         "history": _history(course),
         "lessons": _lessons_by_key(version),
+        "noticed": noticed.by_lesson(noticed.of(version)) if version.is_editable else [],
         "twins": version.lessons.with_twins().in_order() if version.is_editable else [],
         "form": form,
         "answers": answers,
