@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import django_filters
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from creators.models import Institution
 
@@ -47,8 +49,15 @@ OFFERED: dict[str, list[tuple[str, Any]]] = {
     "price": PRICES, "level": Level.choices, "language": Language.choices, "length": LENGTHS, "captions": CAPTIONS,
     "updated": UPDATED, "rating": RATINGS,
 }  # fmt: skip
+LABELS = {
+    "category": _("Category"), "price": _("Price"), "level": _("Level"), "language": _("Language"),
+    "length": _("Length"), "captions": _("Captions"), "updated": _("Updated"), "rating": _("Rating"),
+    "skill": _("Skill"), "institution": _("Institution"),
+}  # fmt: skip
 _KNOWN = {name: frozenset(key for key, _label in choices) for name, choices in OFFERED.items()}
 _NAMES = ("category", *OFFERED, "skill", "institution", "creator")
+# Key, label and number of courses of one choice.
+Told = tuple[str, str, int]
 
 
 def chosen_of(asked: Mapping[str, str], sorts: list[tuple[str, Any]] = SORTS) -> dict[str, str]:
@@ -137,7 +146,7 @@ class Option:
     courses it would leave, None where that is not known.
     """
 
-    label: Any
+    label: str
     address: str
     is_chosen: bool
     count: int | None = None
@@ -145,37 +154,27 @@ class Option:
 
 def boxes(
     chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]]
-) -> list[tuple[Any, list[Option]]]:
+) -> list[tuple[str, list[Option]]]:
     """(label, options) of each filter that the page draws, with everything else that was chosen kept. Choices that
     would leave nothing are left out, where they are not chosen.
     """
-    groups: list[tuple[str, Any, list[tuple[str, Any]]]] = [
-        ("category", _("Category"), [(c.slug, c.name) for c in shelves]),
-        ("price", _("Price"), PRICES),
-        ("level", _("Level"), Level.choices),
-        ("language", _("Language"), Language.choices),
-        ("length", _("Length"), LENGTHS),
-        ("captions", _("Captions"), CAPTIONS),
-        ("updated", _("Updated"), UPDATED),
-        ("rating", _("Rating"), RATINGS),
-    ]
-    ids = {category.slug: category.pk for category in shelves}
-    drawn = []
-    for name, label, choices in groups:
-        options = [
-            _option(chosen, name, key, text, counted[name, ids[key] if name == "category" else key])
-            for key, text in choices
-        ]
-        if options := [option for option in options if option.count or option.is_chosen]:
-            drawn.append((label, options))
-    if skills := _skills(chosen, counted):
-        drawn.append((_("Skill"), skills))
-    if institutions := _institutions(chosen, counted):
-        drawn.append((_("Institution"), institutions))
-    return drawn
+    labels, choices = _words_in(get_language() or "")
+    told = {"category": [(each.slug, each.name, counted["category", each.pk]) for each in shelves]}
+    for name, offered in choices.items():
+        told[name] = [(key, text, counted[name, key]) for key, text in offered]
+    told |= {"skill": _skills(chosen, counted), "institution": _institutions(chosen, counted)}
+    drawn = ((labels[name], _options(chosen, name, each)) for name, each in told.items())
+    return [(label, options) for label, options in drawn if options]
 
 
-def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
+@lru_cache(maxsize=len(settings.LANGUAGES) + 1)
+def _words_in(language: str) -> tuple[dict[str, str], dict[str, list[tuple[str, str]]]]:
+    """Labels and choices of the filters in `language`, which is the active one: every list has dozens of them."""
+    labels = {name: str(label) for name, label in LABELS.items()}
+    return labels, {name: [(key, str(text)) for key, text in choices] for name, choices in OFFERED.items()}
+
+
+def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Told]:
     """Those with most courses here, and the chosen one."""
     held = {pk: count for (name, pk), count in counted.items() if name == "institution" and count}
     if not held and "institution" not in chosen:
@@ -184,14 +183,14 @@ def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> 
     asked = next((pk for pk, (slug, _name) in known.items() if slug == chosen.get("institution")), None)
     most = sorted(known.keys() & held.keys(), key=lambda pk: (-held[pk], pk))[:MOST_SKILLS]
     shown = [pk for pk in (asked, *most) if pk is not None]
-    return [_option(chosen, "institution", *known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)]
+    return [(*known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)]
 
 
-def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Option]:
+def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Told]:
     """Those that most courses teach, and the chosen one."""
     told = [(s.slug == chosen.get("skill"), counted["skill", s.pk], s) for s in Skill.objects.known()]
     most = sorted((one for one in told if one[0] or one[1]), key=lambda one: (not one[0], -one[1]))[:MOST_SKILLS]
-    return [_option(chosen, "skill", skill.slug, skill.name, count) for _is_chosen, count, skill in most]
+    return [(skill.slug, skill.name, count) for _is_chosen, count, skill in most]
 
 
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
@@ -214,13 +213,20 @@ def _ids_of_skills() -> dict[str, int]:
 
 def orders(chosen: dict[str, str], present: str, offered: list[tuple[str, Any]]) -> list[Option]:
     """The orders that may be asked for."""
-    return [Option(label, address_of({**chosen, "sort": key}), key == present) for key, label in offered]
+    return [Option(str(label), address_of({**chosen, "sort": key}), key == present) for key, label in offered]
 
 
-def _option(chosen: dict[str, str], name: str, key: str, label: Any, count: int) -> Option:
-    is_chosen = chosen.get(name) == key
-    others = {other: value for other, value in chosen.items() if other != name}
-    return Option(label, address_of(others if is_chosen else {**others, name: key}), is_chosen, count)
+def _options(chosen: dict[str, str], name: str, told: list[Told]) -> list[Option]:
+    """Those that leave something, and the chosen one."""
+    back = address_of({other: value for other, value in chosen.items() if other != name})
+    # Each adds itself to what the others ask for: written once for all of them.
+    start = f"{back}{'' if back == '?' else '&'}{name}="
+    options = []
+    for key, label, count in told:
+        is_chosen = chosen.get(name) == key
+        if count or is_chosen:
+            options.append(Option(label, back if is_chosen else start + quote_plus(key), is_chosen, count))
+    return options
 
 
 def address_of(chosen: dict[str, str]) -> str:

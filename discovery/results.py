@@ -1,7 +1,6 @@
 """One page of search results: courses, moments in films, names of creators and institutions, and what was meant."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,7 +31,7 @@ class Results:
     is_loose: bool = False
     before: str = ""
     after: str = ""
-    boxes: list[tuple[Any, list[Option]]] = field(default_factory=list)
+    boxes: list[tuple[str, list[Option]]] = field(default_factory=list)
     orders: list[Option] = field(default_factory=list)
     shelves: list[Category] = field(default_factory=list)
 

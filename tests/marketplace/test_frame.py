@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from discovery import index
 from marketplace.lib.templatetags import frame
+from tests.courses.factories import make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,21 @@ def test_who_is_logged_in_is_never_kept(client: Client, lin: User) -> None:
     assert lin.email in page(client, "/search/?q=kiln")
     assert frame._drawn == {}
     assert lin.email not in page(Client(), "/search/?q=kiln")
+
+
+def test_each_answer_has_a_nonce_of_its_own(client: Client) -> None:
+    answers = [client.get("/search/?q=kiln") for _ in range(2)]
+    found = [set(re.findall(r'nonce="([^"]*)"', answer.content.decode())) for answer in answers]
+    assert found[0].isdisjoint(found[1])
+    for answer, (nonce,) in zip(answers, found, strict=True):
+        assert f"'nonce-{nonce}'" in answer["Content-Security-Policy"]
+
+
+def test_no_language_is_mixed_into_another(client: Client) -> None:
+    make_course(title="Kilns")
+    index.refresh()
+    english = client.get("/search/?q=kilns", headers={"Accept-Language": "en"}).content.decode()
+    chinese = client.get("/search/?q=kilns", headers={"Accept-Language": "zh-hans"}).content.decode()
+    for words in ("Skip to the content", "Log in", "Change the order", "Best rated", "Level"):
+        assert words in english
+        assert words not in chinese

@@ -1,14 +1,18 @@
-"""The parts of a page's frame: head and foot of the site, drawn once a process for everybody who has no session.
+"""The parts of a page's frame: what its head loads, head and foot of the site; drawn once a process for everybody who
+has no session.
 
 For visitors such a part depends on nothing but the language, the theme and which page it stands on. What differs from
 request to request is put in while the page is drawn: the address to come back to, the words in the box, the token of
-the forms.
+the forms, the nonce of the policy.
 """
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.utils.html import escape
@@ -19,8 +23,17 @@ from marketplace.lib.kept_pages import is_known, theme_of
 
 register = template.Library()
 
-_ADDRESS, _WORDS, _TOKEN = "\0address\0", "\0words\0", "\0token\0"  # no page of ours has a NUL in it
-_drawn: dict[tuple[str, ...], str] = {}
+# What is put in, by the name that it has in the template.
+_OWN: dict[str, Callable[[Any], str]] = {
+    "next_address": lambda request: escape(request.get_full_path()),
+    "asked_words": lambda request: escape(request.GET.get("q", "")),
+    "csrf_token": get_token,
+    "CSP_NONCE": lambda request: str(request.csp_nonce),
+}
+_MARKS = {name: mark_safe(f"\0{name}\0") for name in _OWN}  # no page of ours has a NUL in it
+_MARK = re.compile(f"\0({'|'.join(_OWN)})\0")
+# Text and names of what stands between, in turn.
+_drawn: dict[tuple[str, ...], list[str]] = {}
 
 
 @register.simple_tag(takes_context=True)
@@ -29,21 +42,19 @@ def frame_part(context: Context, name: str) -> SafeString:
     request = context.get("request")
     if request is None:
         return _draw(context, name)
-    address, words = request.get_full_path(), request.GET.get("q", "")
     if settings.DEBUG or _has_reader(request):
-        return _draw(context, name, next_address=address, asked_words=words)
+        return _draw(context, name, next_address=request.get_full_path(), asked_words=request.GET.get("q", ""))
     page = request.resolver_match.view_name if request.resolver_match else ""
     key = (name, get_language() or "", theme_of(request), page)
     if key not in _drawn:
-        marks = {"next_address": mark_safe(_ADDRESS), "asked_words": mark_safe(_WORDS)}
-        _drawn[key] = _draw(context, name, csrf_token=mark_safe(_TOKEN), **marks)
-    part = _drawn[key]
-    if _TOKEN in part:
-        part = part.replace(_TOKEN, get_token(request))
-    return mark_safe(part.replace(_ADDRESS, escape(address)).replace(_WORDS, escape(words)))
+        _drawn[key] = _MARK.split(_draw(context, name, **_MARKS))
+    text, *rest = _drawn[key]
+    for own, more in zip(rest[::2], rest[1::2], strict=True):
+        text += _OWN[own](request) + more
+    return mark_safe(text)
 
 
-def _has_reader(request: Any) -> bool:
+def _has_reader(request: HttpRequest) -> bool:
     """Whether the part may show something of this person's own."""
     if is_known(request) or request.session.modified:
         return True

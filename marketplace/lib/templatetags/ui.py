@@ -87,10 +87,13 @@ def clock(seconds: Any) -> str:
 @register.filter
 def count(number: Any) -> str:
     """A whole number with the language's own groups: "12,345", in Chinese "1.2万"."""
-    number = int(number or 0)
-    language = get_language() or "en"
+    return written(int(number or 0), get_language() or "en")
+
+
+def written(number: int, language: str) -> str:
+    """As `count`, for who asks for the language once and writes dozens of numbers."""
     if language == "en":
-        return f"{number:,}"  # as Babel writes it, at a fiftieth of its cost: lists have dozens
+        return f"{number:,}"  # as Babel writes it, at a fiftieth of its cost
     if not language.startswith("zh"):
         return format_decimal(number, locale=language.replace("-", "_"))
     for unit, word in ((_YI, "亿"), (_WAN, "万")):
