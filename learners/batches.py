@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import connection
@@ -10,7 +9,7 @@ from django.db import connection
 from marketplace.lib import arrays
 
 from . import intervals
-from .bound import Spent
+from .bound import Meter, Spent
 from .models import LessonProgress, WatchMeter, WatchReport, WatchSession
 from .playing import Playback, Right, Seen
 from .report_tokens import Ticket
@@ -43,7 +42,7 @@ SELECT held.*, session.*, seen.*
 class Batch:
     """Inside one transaction, from `hold` to `store`. The number of statements does not grow with the reports."""
 
-    spent_until: dict[int, datetime | None]
+    meters: dict[int, Meter]
     rights: dict[tuple[int, int], Right] = field(default_factory=dict)
     sessions: dict[str, Playback] = field(default_factory=dict)
     lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
@@ -94,7 +93,7 @@ class Batch:
     def note(self, session: Playback, report: Report, claimed_s: int, accepted: intervals.Spans, spent: Spent) -> None:
         """Accepted seconds, which `session` has already; what they were claimed by."""
         ticket = session.ticket
-        self.spent_until[session.learner_id] = spent.until
+        self.meters[session.learner_id] = spent.meter
         self.spenders.add(session.learner_id)
         self.changed_sessions[ticket.session_id] = session
         self.reports.append(
@@ -116,7 +115,7 @@ class Batch:
 
     def store(self) -> None:
         """Write it all: new rows whole, of others what has changed."""
-        WatchMeter.objects.store([(learner, self.spent_until[learner]) for learner in sorted(self.spenders)])
+        WatchMeter.objects.store([(learner, self.meters[learner]) for learner in sorted(self.spenders)])
         WatchSession.objects.store(self.changed_sessions.values())
         WatchReport.objects.keep(self.reports)
         LessonProgress.objects.store(self.changed_lessons.values())

@@ -100,8 +100,8 @@ def _believe(batch: Batch, session: Playback, one: Received) -> intervals.Spans:
     if not fresh:
         return ()
     claimed_s = intervals.seconds(fresh)
-    until = batch.spent_until[session.learner_id]
-    spent = bound.spend(claimed_s, speed=report.speed, spent_until=until, started_at=session.started_at, now=one.at)
+    meter = batch.meters[session.learner_id]
+    spent = bound.spend(claimed_s, speed=report.speed, meter=meter, started_at=session.started_at, now=one.at)
     if not spent.accepted_s:
         return ()
     accepted = fresh if spent.accepted_s == claimed_s else intervals.first(fresh, spent.accepted_s)

@@ -5,7 +5,10 @@
 
 import math
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
 
+At = TypeVar("At", int, datetime)
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
 
@@ -31,9 +34,9 @@ def union(one: Spans, other: Spans) -> Spans:
     return (*one[:-1], (start, next_end), *other[1:]) if end == next_start else merged((*one, *other))
 
 
-def without(spans: Spans, taken: Spans) -> Spans:
-    """The seconds of `spans` that are not in `taken`. One walk over both: a thousand reports are asked each time."""
-    out: list[Span] = []
+def without(spans: tuple[tuple[At, At], ...], taken: tuple[tuple[At, At], ...]) -> tuple[tuple[At, At], ...]:
+    """What of `spans`, seconds or moments, is not in `taken`. One walk over both: each of a thousand reports asks."""
+    out: list[tuple[At, At]] = []
     passed, count = 0, len(taken)
     for start, end in spans:
         while passed < count and taken[passed][1] <= start:

@@ -56,6 +56,7 @@ def tell(person: User) -> parts.Told:
                 "id", "lesson_key", "asset", "length_s", "started_at", "reported_at", "played", "spent_s", **course)),
             "watch_reports": list(WatchReport.objects.filter(session__learner=person).values(
                 "session_id", "received_at", "claimed_s", "accepted_s", "accepted", "speed", "position_s")),
+            "watch_meter": list(WatchMeter.objects.filter(learner=person).values("spent_until", "gaps")),
             "notes": list(Note.objects.of(person).values(
                 "lesson_key", "at_s", "text", "written_at", "edited_at", **course)),
             "certificates": list(Certificate.objects.of(person).values(

@@ -1,7 +1,6 @@
 """What was really watched: sessions of playback, the reports they were made of, and the meter that bounds them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -11,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from learners import intervals
-from learners.fields import SecondsField
+from learners.bound import Meter
+from learners.fields import SecondsField, TimesField, times_from_text, times_to_text
 from learners.playing import Playback
 from marketplace.lib import arrays
 
@@ -22,8 +22,8 @@ class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
         self.get_or_create(learner_id=learner_id)
         return self.select_for_update(no_key=True, of=("self",)).get(learner_id=learner_id)
 
-    def hold_all(self, learner_ids: set[int]) -> dict[int, datetime | None]:
-        """`spent_until` by learner, of many meters, held; nobody's for who does not exist.
+    def hold_all(self, learner_ids: set[int]) -> dict[int, Meter]:
+        """By learner how many meters stand, held; nobody's for who does not exist.
 
         Always locked in the same order. Whose first report this is gets a meter.
         """
@@ -38,30 +38,37 @@ class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
             held = self._lock(learner_ids)
         return held
 
-    def store(self, spent: Sequence[tuple[int, datetime | None]]) -> None:
-        """Write up to when time is spent, by learner, of meters that are held."""
+    def store(self, meters: Sequence[tuple[int, Meter]]) -> None:
+        """Write how meters that are held stand now, by learner."""
         arrays.write(
-            "UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until"
-            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (learner_id, spent_until)"
+            "UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until, gaps = new.gaps"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::tstzmultirange[]) AS new (learner_id, spent_until, gaps)"
             " WHERE meter.learner_id = new.learner_id",
-            spent,
+            [(learner_id, meter.spent_until, times_to_text(meter.gaps)) for learner_id, meter in meters],
         )
 
-    def _lock(self, learner_ids: set[int]) -> dict[int, datetime | None]:
+    def _lock(self, learner_ids: set[int]) -> dict[int, Meter]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT learner_id, spent_until FROM learners_watchmeter WHERE learner_id = ANY(%s::bigint[])"
+                "SELECT learner_id, spent_until, gaps FROM learners_watchmeter WHERE learner_id = ANY(%s::bigint[])"
                 " ORDER BY learner_id FOR NO KEY UPDATE",
                 [arrays.literal(sorted(learner_ids))],
             )
-            return dict(cursor.fetchall())
+            return {
+                learner_id: Meter(spent_until, times_from_text(gaps))
+                for learner_id, spent_until, gaps in cursor.fetchall()
+            }
 
 
 class WatchMeter(models.Model):
-    """Up to which moment a learner's wall time has been spent on film, over all her sessions."""
+    """Which of a learner's wall time has been spent on film, over all her sessions: all before a mark but for gaps.
+
+    The database refuses to give spent time back: the mark only moves forward, gaps only fill (0015_meter_gaps).
+    """
 
     learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="watch_meter")
     spent_until = models.DateTimeField(null=True)
+    gaps = TimesField(help_text="unspent wall time before the mark that a report may still come for")
 
     objects = WatchMeterQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILM_S = 30
+NO_GAPS = "from learners import bound\nbound._kept = lambda gaps, oldest: ()"
 NO_BOUND = "from datetime import timedelta\nfrom learners import bound\nbound.GRACE = timedelta(days=1)"
 
 
@@ -131,6 +132,17 @@ def late_from_offline(site: Site) -> None:
         site.report(token, [[0, FILM_S]], speed=3, elapsed=FILM_S)
 
 
+def the_latest_page_first(site: Site) -> None:
+    """Pages opened one after the other, told from the last to the first: each leaves gaps for the ones before it."""
+    tokens = []
+    for tab in range(8):
+        tokens.append(site.token(tab % 3))
+        time.sleep(0.3)
+    for _again in range(3):
+        for token in reversed(tokens):
+            site.report(token, [[0, FILM_S]], speed=3, elapsed=1)
+
+
 def two_accounts_on_one_session(site: Site) -> None:
     """A friend logs in elsewhere and reports the other halves of these playbacks, beside playbacks of his own."""
     friend = Site(site.url, site.lessons, cast.person(f"FriendOf{site.learner.pk}"), site.began)
@@ -144,7 +156,7 @@ def two_accounts_on_one_session(site: Site) -> None:
 
 ATTACKS: list[Callable[[Site], None]] = [
     replay, seek_to_the_end, sixteen_times, twenty_tabs, a_clock_that_lies, late_from_offline,
-    two_accounts_on_one_session,
+    the_latest_page_first, two_accounts_on_one_session,
 ]  # fmt: skip
 
 
@@ -256,3 +268,33 @@ def test_if_reports_told_only_what_is_new_an_emptied_valkey_would_cost_more(hone
         told = honest.watch(2, only_news=True)
         all_settled()
     assert honest.covered() < told
+
+
+def phone_then_laptop(site: Site, offline_s: int) -> tuple[int, int]:
+    """A phone plays without a line, then a laptop with one, then the phone is heard: which seconds were played."""
+    phone = site.token(0)
+    time.sleep(offline_s)
+    laptop = Honest(site, site.token(1), time.monotonic())
+    told = laptop.watch(2)
+    assert site.report(phone, [[0, offline_s]], elapsed=offline_s) == 202
+    all_settled()
+    return offline_s, told
+
+
+def covered_of(site: Site) -> tuple[int, ...]:
+    seen = dict(LessonProgress.objects.filter(learner=site.learner).values_list("lesson_key", "covered_s"))
+    return tuple(seen[lesson.key] for lesson in site.lessons[:2])
+
+
+def test_an_honest_learner_of_two_devices_loses_nothing_that_one_of_them_held_back(site: Site, tmp_path: Path) -> None:
+    with workers.merging(tmp_path / "watch.log"):
+        played = phone_then_laptop(site, 6)
+    assert covered_of(site) == played
+
+
+def test_a_meter_without_gaps_loses_what_the_phone_held_back(site: Site, tmp_path: Path) -> None:
+    """The control: it is the gaps that keep it."""
+    with workers.merging(tmp_path / "watch.log", NO_GAPS):
+        offline_s, told = phone_then_laptop(site, 6)
+    phone, laptop = covered_of(site)
+    assert (laptop, phone < offline_s) == (told, True)

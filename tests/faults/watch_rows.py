@@ -3,7 +3,7 @@
 from tests.faults.row import Row
 
 ATTACKS, STREAM = "tests/faults/test_watch_attacks.py", "tests/learners/test_stream.py"
-EVIDENCE = "tests/learners/test_evidence.py"
+EVIDENCE, DEVICES = "tests/learners/test_evidence.py", "tests/learners/test_devices.py"
 
 WATCHING = (
     Row(
@@ -46,9 +46,29 @@ WATCHING = (
         (f"{ATTACKS}::test_if_reports_told_only_what_is_new_an_emptied_valkey_would_cost_more",),
     ),
     Row(
+        "D1",
+        "a device that was offline while another was settled",
+        (
+            f"{ATTACKS}::test_an_honest_learner_of_two_devices_loses_nothing_that_one_of_them_held_back",
+            f"{DEVICES}::test_who_takes_turns_with_her_devices_loses_nothing",
+            f"{DEVICES}::test_however_it_is_sent_the_credit_stays_under_wall_time_times_speed",
+            f"{DEVICES}::test_the_database_gives_no_spent_time_back",
+        ),
+        (
+            f"{ATTACKS}::test_a_meter_without_gaps_loses_what_the_phone_held_back",
+            f"{DEVICES}::test_ten_minutes_on_a_phone_without_a_line_are_kept_and_a_mark_alone_would_lose_them",
+        ),
+    ),
+    Row(
         "C1",
         "tabs that are settled at the same moment",
-        (f"{EVIDENCE}::test_reports_at_once_are_settled_one_by_one",),
-        (f"{EVIDENCE}::test_reports_at_once_are_settled_one_by_one",),
+        (
+            f"{EVIDENCE}::test_reports_at_once_are_settled_one_by_one",
+            f"{DEVICES}::test_devices_that_come_at_once_share_one_gap",
+        ),
+        (
+            f"{EVIDENCE}::test_reports_at_once_are_settled_one_by_one",
+            f"{DEVICES}::test_devices_that_come_at_once_share_one_gap",
+        ),
     ),
 )

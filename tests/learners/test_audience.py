@@ -40,7 +40,7 @@ def pupils(course: Course, count: int, granted_at: datetime | None = None) -> li
 
 
 def play(person: User, course: Course, at: int, start: float, until: float) -> None:
-    WatchMeter.objects.filter(learner=person).update(spent_until=None)
+    WatchMeter.objects.filter(learner=person).delete()
     lesson = course.live_lessons().select_related("version", "video")[at]
     watch(person, lesson, until, opened_ago=100, intervals=[[start, until]])
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learners import bound
+from learners.bound import Meter
 
 START = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 claims = st.lists(
@@ -21,33 +22,33 @@ claims = st.lists(
 
 @given(claims)
 def test_no_series_of_claims_gets_more_than_wall_time_at_double_speed(series: list) -> None:
-    now, until, total = START, None, 0
+    now, meter, total = START, Meter(), 0
     for pause, opened_after, claimed, speed in series:
         now += timedelta(seconds=pause)
         started_at = min(now, START + timedelta(seconds=opened_after))
-        spent = bound.spend(claimed, speed=speed, spent_until=until, started_at=started_at, now=now)
-        total, until = total + spent.accepted_s, spent.until
+        spent = bound.spend(claimed, speed=speed, meter=meter, started_at=started_at, now=now)
+        total, meter = total + spent.accepted_s, spent.meter
         limit = bound.FASTEST * ((now - START) + bound.GRACE).total_seconds()
         assert total <= limit
 
 
 @given(st.lists(st.tuples(st.floats(1, 20), st.sampled_from([0.5, 1.0, 1.25, 1.5, 2.0])), max_size=40))
 def test_an_honest_player_is_never_cut_short(stretches: list[tuple[float, float]]) -> None:
-    now, until, played, accepted = START, None, 0.0, 0
+    now, meter, played, accepted = START, Meter(), 0.0, 0
     fastest = 0.5
     for wall, speed in stretches:
         now += timedelta(seconds=wall)
         played += wall * speed
         fastest = max(fastest, speed)
         claim = round(played) - accepted
-        spent = bound.spend(claim, speed=fastest, spent_until=until, started_at=START, now=now)
+        spent = bound.spend(claim, speed=fastest, meter=meter, started_at=START, now=now)
         assert spent.accepted_s == claim
-        accepted, until = accepted + spent.accepted_s, spent.until
+        accepted, meter = accepted + spent.accepted_s, spent.meter
 
 
 def test_twenty_tabs_share_one_wall_clock() -> None:
-    now, until, total = START + timedelta(seconds=10), None, 0
+    now, meter, total = START + timedelta(seconds=10), Meter(), 0
     for _tab in range(20):
-        spent = bound.spend(600, speed=2.0, spent_until=until, started_at=START, now=now)
-        total, until = total + spent.accepted_s, spent.until
+        spent = bound.spend(600, speed=2.0, meter=meter, started_at=START, now=now)
+        total, meter = total + spent.accepted_s, spent.meter
     assert total == 22  # 2 × (10 s + the grace of 1 s)
