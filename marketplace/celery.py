@@ -5,8 +5,11 @@ from typing import Any
 
 from celery import Celery, signals
 
+from marketplace import transport
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
+transport.use()
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

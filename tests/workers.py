@@ -23,13 +23,17 @@ def database_address() -> str:
 
 
 @contextmanager
-def running(base_url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Workers for every queue, with beat and the merger of reports, until the block ends. The site is at `base_url`."""
+def running(base_url: str, log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Workers for every queue, with beat and the merger of reports, until the block ends. The site is at `base_url`.
+
+    `more`: what their environment has besides, for example another Valkey.
+    """
     environment = {
         **os.environ,
         "DATABASE_URL": database_address(),
         "KEZHAN_BASE_URL": base_url,
         "KEZHAN_VIDEO_ROOT": str(settings.VIDEO_ROOT),
+        **more,
     }
     with merging(log.with_suffix(".watch")), _workers(environment, log) as process:
         yield process

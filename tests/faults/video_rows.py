@@ -5,7 +5,7 @@ from tests.faults.row import Row
 HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_transcoding_killed.py"
 UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_video_outages.py"
 RANDOM, CHUNKS = "tests/faults/test_workers_killed.py", "tests/videos/test_chunks.py"
-BUCKET = "tests/videos/test_bucket.py"
+BUCKET, BROKEN = "tests/videos/test_bucket.py", "tests/faults/test_stores_broken.py"
 COLD, TWINS = "tests/videos/test_cold.py", "tests/videos/test_twins.py"
 CROWD, RESTARTED = "tests/faults/test_crowd_at_a_film.py", "tests/faults/test_postgres_restarted.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
@@ -58,8 +58,13 @@ VIDEOS = (
             f"{OUTAGES}::test_a_disk_that_is_full_while_a_film_is_made_costs_no_try",
             f"{OUTAGES}::test_a_database_that_drops_its_lines_while_a_film_is_made_costs_a_try_at_most",
             f"{BUCKET}::test_a_store_that_does_not_answer_costs_time_and_nothing_else",
+            f"{BROKEN}::test_a_line_to_s3_that_is_cut_in_the_middle_of_a_film_costs_no_try_and_no_byte",
+            f"{BROKEN}::test_a_disk_that_is_full_under_a_part_keeps_the_parts_before_and_takes_the_rest_when_there_is_room",
         ),
-        (f"{OUTAGES}::test_if_a_full_disk_were_the_film_s_fault_it_would_spend_its_tries",),
+        (
+            f"{OUTAGES}::test_if_a_full_disk_were_the_film_s_fault_it_would_spend_its_tries",
+            f"{BROKEN}::test_if_a_cut_line_were_any_error_the_film_would_spend_its_tries",
+        ),
     ),
     Row(
         "L4",
@@ -75,8 +80,11 @@ VIDEOS = (
     ),
     Row(
         "R1",
-        "Valkey frozen or gone while an upload is completed",
-        (f"{OUTAGES}::test_valkey_frozen_or_gone_costs_an_upload_seconds_and_the_sweeper_finds_it",),
+        "Valkey frozen or gone while an upload is completed and while workers work",
+        (
+            f"{OUTAGES}::test_valkey_frozen_or_gone_costs_an_upload_seconds_and_the_sweeper_finds_it",
+            f"{BROKEN}::test_films_are_made_without_hands_when_valkey_was_gone_for_a_while",
+        ),
         (f"{OUTAGES}::test_a_row_that_is_not_due_is_found_by_nobody_when_its_bell_is_lost",),
     ),
     Row(
