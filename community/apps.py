@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CommunityConfig(AppConfig):
-    """What learners say of courses: ratings, and what creators answer."""
+    """What learners say of courses and ask under lessons, and what is answered: ratings, questions."""
 
     name = "community"
 

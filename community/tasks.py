@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import notices, reckoning
+from . import notices, reckoning, telling
 
 
 @shared_task
@@ -10,5 +10,10 @@ def reckon_ratings() -> int:
 
 
 @shared_task
-def send_rating_mails() -> int:
+def send_creators_news() -> int:
     return notices.send_due(timezone.now())
+
+
+@shared_task
+def tell_of_answers() -> int:
+    return telling.send_due(timezone.now())

@@ -2,5 +2,6 @@
 if (document.querySelector("lesson-player")) void import("./player/element");
 else if (document.querySelector("[data-panel]")) void import("./player/side-panel");
 if (document.querySelector("[data-notes]")) void import("./player/notes");
+if (document.querySelector("[data-questions]")) void import("./player/questions");
 
 export {};

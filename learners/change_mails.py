@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
+from accounts import notices, unsubscribing
 from accounts.models import User
 from courses.models import Course, Version
 from marketplace.lib import links
@@ -27,7 +25,7 @@ REST = timedelta(days=7)
 # What is older is no news any more.
 TOLD_FOR = timedelta(days=30)
 BATCH = 200
-_SALT = "learners.change_mails"
+KIND = "learners:change_mails"
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def _tell(learner_id: int, now: datetime) -> bool:
         return False
     versions = [line.version for line in lines]
     ChangeMail.objects.note(learner, versions, now)
-    stop = links.absolute(reverse("learners:change_mails", args=[token_of(learner)]))
+    stop = unsubscribing.address(learner, KIND)
     notices.tell(
         f"course-news:{learner.pk}:{max(version.pk for version in versions)}",
         learner,
@@ -108,15 +106,3 @@ def _lines(learner: User, rights: Sequence[Enrollment], now: datetime) -> list[L
             delta = deltas.get(enrollment.course_id)
             lines.append(Line(version, delta.count if delta else 0))
     return lines
-
-
-def token_of(learner: Any) -> str:
-    return signing.dumps(learner.pk, salt=_SALT)
-
-
-def reader_of(token: str) -> User:
-    """Whose mails the address of this token is about. Raises Http404."""
-    try:
-        return User.objects.get(pk=signing.loads(token, salt=_SALT), is_active=True)
-    except (signing.BadSignature, User.DoesNotExist):
-        raise Http404 from None

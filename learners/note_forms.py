@@ -12,14 +12,11 @@ from .models.note import LONGEST_TEXT
 _CLOCK = re.compile(r"^(?:(\d{1,2}):)?(\d{1,4}):([0-5]\d)$|^(\d{1,5})$", re.ASCII)
 
 
-class NoteForm(forms.Form):
-    """`at`: a place in the film as people write it, 12:40, or whole seconds; empty: no place."""
+class ClockField(forms.CharField):
+    """A place in the film as people write it, 12:40, or whole seconds; empty: None, no place."""
 
-    at = forms.CharField(required=False, max_length=12)
-    text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=False)
-
-    def clean_at(self) -> int | None:
-        written = self.cleaned_data["at"].strip()
+    def clean(self, value: Any) -> Any:
+        written = super().clean(value).strip()
         if not written:
             return None
         read = _CLOCK.match(written)
@@ -27,6 +24,11 @@ class NoteForm(forms.Form):
             raise ValidationError(_("Write the place as 12:40."))
         hours, minutes, seconds, whole = read.groups()
         return int(whole) if whole else int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+
+
+class NoteForm(forms.Form):
+    at = ClockField(required=False, max_length=12)
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=False)
 
     @property
     def wish(self) -> dict[str, Any]:

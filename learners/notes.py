@@ -20,6 +20,7 @@ from videos.playback import MayNotWatch
 from . import intervals, replaced, rights
 from .models import Note
 from .models.note import written
+from .models.placed import Placed
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,23 @@ class Page:
 
 
 def put_in_place(rows: Sequence[Note], films: Mapping[uuid.UUID, Video | None]) -> list[Note]:
-    """The notes in the order of the films that are shown now, by the lesson's key: what was written at a second of a
-    film before them stands where the same place is, or at the nearest one, with a mark. No query without such notes.
-    """
-    moved = [(note, film) for note in rows if note.at_s is not None and (film := films.get(note.lesson_key))]
-    moved = [(note, film) for note, film in moved if note.asset != film.asset]
-    pairs = {(note.asset, film.asset) for note, film in moved if note.asset}
-    ways = Replacement.objects.ways(pairs) if pairs else {}
-    for note, film in moved:
-        way = ways[note.asset, film.asset] if note.asset else []
-        second, fits = replaced.place(note.at_s or 0, way, intervals.length_s(film.duration_ms or 0))
-        note.stand_at(second, fits=fits)
+    """The notes in the order of the films that are shown now, by the lesson's key."""
+    stand(rows, films)
     return sorted(rows, key=lambda note: (note.place_s is not None, note.place_s or 0, note.pk))
+
+
+def stand(rows: Sequence[Placed], films: Mapping[uuid.UUID, Video | None]) -> None:
+    """Tell each where it stands in the film that its lesson shows now: what was written at a second of a film before
+    that one stands where the same place is, or at the nearest one, with a mark. No query without such rows.
+    """
+    moved = [(row, film) for row in rows if row.at_s is not None and (film := films.get(row.lesson_key))]
+    moved = [(row, film) for row, film in moved if row.asset != film.asset]
+    pairs = {(row.asset, film.asset) for row, film in moved if row.asset}
+    ways = Replacement.objects.ways(pairs) if pairs else {}
+    for row, film in moved:
+        way = ways[row.asset, film.asset] if row.asset else []
+        second, fits = replaced.place(row.at_s or 0, way, intervals.length_s(film.duration_ms or 0))
+        row.stand_at(second, fits=fits)
 
 
 def placed(rows: Sequence[Note]) -> list[Note]:
@@ -66,13 +72,20 @@ def add(learner: Any, key: uuid.UUID, *, text: str, at_s: int | None = None) -> 
         raise Http404
     if not rights.may_watch(learner, lesson):
         raise MayNotWatch
-    video = lesson.video
-    if at_s is not None and (video is None or at_s > intervals.length_s(video.duration_ms or 0)):
-        raise ValidationError({"at_s": _("The lesson has no such second.")})
     return Note.objects.add(
         learner=learner, course=lesson.version.course, lesson_key=key, text=text, at_s=at_s,
-        asset=video.asset if video and at_s is not None else None,
+        asset=film_at(lesson, at_s),
     )  # fmt: skip
+
+
+def film_at(lesson: Lesson, at_s: int | None) -> uuid.UUID | None:
+    """The film of which that is a second; None where no second is meant. Raises ValidationError."""
+    if at_s is None:
+        return None
+    video = lesson.video
+    if video is None or not 0 <= at_s <= intervals.length_s(video.duration_ms or 0):
+        raise ValidationError({"at_s": _("The lesson has no such second.")})
+    return video.asset
 
 
 def of_lesson(learner: Any, lesson: Lesson) -> Page:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("learners.api")),
     path("", include("payments.api")),
     path("", include("community.api")),
+    path("", include("community.question_api")),
     path("moderation/", include("moderation.api")),
     path("", include("moderation.api.public")),
 ]

@@ -45,5 +45,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RightsClaimStateEnum": "moderation.models.RightsClaim.State",
         "SkipReasonEnum": "payments.models.skip_reason.SkipReason.choices",
         "RefundKindEnum": ["whole", "part", "none"],
+        "PostKindEnum": "community.models.post.Post.Kind",
     },
 }

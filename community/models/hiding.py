@@ -1,4 +1,6 @@
-"""A moderator's measure against a rating: nobody reads it, and it does not count, until it is lifted."""
+"""A moderator's measures against what somebody wrote: nobody reads it, and it does not count, until that is lifted."""
+
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,53 +12,75 @@ from accounts.models.restraint import Restraint
 from courses.models.restriction import AlreadyFreed, AlreadyRestricted
 from marketplace.lib.errors import NotAllowed
 
+from .post import Post
 from .rating import Rating
 
-
-def _may_judge(person: User, rating: Rating) -> bool:
-    return person.has_role("moderator") and person.pk != rating.learner_id and not rating.course.belongs_to(person)
+_Row = TypeVar("_Row", bound="Hiding", covariant=True)
 
 
-class RatingHidingQuerySet(models.QuerySet["RatingHiding"]):
-    def hide(self, rating: Rating, *, by: User, rule_code: str, rule_version: int, reason: str) -> "RatingHiding":
-        """With the course held: called by `hiding.hide` alone. Raises AlreadyRestricted, NotAllowed."""
-        if not _may_judge(by, rating):
+class HidingQuerySet(models.QuerySet[_Row]):
+    def hide(self, thing: Any, *, by: User, rule_code: str, rule_version: int, reason: str) -> Any:
+        """With what holds the thing locked: called by `hiding` alone. Raises AlreadyRestricted, NotAllowed."""
+        of = self.model.OF
+        if not thing.may_be_judged_by(by):
             raise NotAllowed
-        if self.filter(rating=rating, lifted_at=None).exists():
+        if self.filter(**{of: thing}, lifted_at=None).exists():
             raise AlreadyRestricted
         row = self.create(
-            rating=rating, hidden_by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
+            **{of: thing}, hidden_by=by, rule_code=rule_code, rule_version=rule_version, reason=reason
         )  # fmt: skip
-        rating.be_hidden(True)
-        audit.record(by, "rating.hide", rating, rule=rule_code, reason=reason, course=rating.course_id)
+        thing.be_hidden(True)
+        audit.record(by, f"{of}.hide", thing, rule=rule_code, reason=reason, course=thing.course_id)
         return row
 
 
-class RatingHiding(Restraint):
-    """A rating was hidden from `hidden_at` until `lifted_at`."""
+class Hiding(Restraint):
+    """What `OF` names was hidden from `hidden_at` until `lifted_at`."""
 
-    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="hidings")
+    OF: ClassVar[str]
+
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     hidden_at = models.DateTimeField(default=timezone.now)
 
-    objects = RatingHidingQuerySet.as_manager()
+    objects = HidingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{getattr(self, self.OF)}: {self.rule_code}"
+
+    def lift(self, *, by: User | None, reason: str) -> None:
+        """Called by `hiding` alone, as `hide` is; by nobody when its time is up. Raises AlreadyFreed, NotAllowed."""
+        thing = getattr(self, self.OF)
+        if by is not None and not thing.may_be_judged_by(by):
+            raise NotAllowed
+        self.end(by=by, reason=reason, refusal=AlreadyFreed)
+        thing.be_hidden(False)
+        audit.record(by, f"{self.OF}.lift", thing, reason=reason, course=thing.course_id)
+
+
+class RatingHiding(Hiding):
+    """A rating was hidden, and no part of the number."""
+
+    OF = "rating"
+
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="hidings")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["rating"], condition=Q(lifted_at=None), name="one_open_hiding_a_rating")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.rating}: {self.rule_code}"
 
-    def lift(self, *, by: User | None, reason: str) -> None:
-        """With the course held: called by `hiding.lift` alone; by nobody when its time is up.
+class PostHiding(Hiding):
+    """A question, an answer or a comment was hidden."""
 
-        Raises AlreadyFreed, NotAllowed.
-        """
-        rating = self.rating
-        if by is not None and not _may_judge(by, rating):
-            raise NotAllowed
-        self.end(by=by, reason=reason, refusal=AlreadyFreed)
-        rating.be_hidden(False)
-        audit.record(by, "rating.lift", rating, reason=reason, course=rating.course_id)
+    OF = "post"
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="hidings")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post"], condition=Q(lifted_at=None), name="one_open_hiding_a_post")
+        ]

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses.models import Course
-from marketplace.lib import fit_words
 from marketplace.lib.errors import DomainError
 from marketplace.lib.rows import RowsBeside
+
+from .said import clean_text
+from .voted import Voted
 
 LONGEST_TEXT = 4_000
 MOST_REVISIONS = 50
@@ -99,7 +101,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         return said_anew
 
 
-class Rating(models.Model):
+class Rating(Voted):
     """What one learner says of one course now. It stays when her money comes back, and when she goes, without a name.
 
     `learned`: percent of the course that she had verifiably seen when she said it. `is_apart`: she paid nothing for a
@@ -130,6 +132,7 @@ class Rating(models.Model):
     reply_number: int | None
     is_found_helpful: bool
 
+    COUNT = "helpful_count"
     objects = RatingQuerySet.as_manager()
 
     class Meta:
@@ -187,15 +190,12 @@ class Rating(models.Model):
         row = rows.get(pk=self.pk)
         if row.learner_id == voter.pk or row.course.belongs_to(voter):
             raise OwnRating
-        if helpful:
-            row.votes.get_or_create(voter=voter)
-        else:
-            row.votes.filter(voter=voter).delete()
-        row._count_votes()
+        row._take_vote(voter, helpful)
 
-    def _count_votes(self) -> None:
-        self.helpful_count = self.votes.count()
-        self.save(update_fields=["helpful_count"])
+    def may_be_judged_by(self, person: User) -> bool:
+        """A moderator who neither wrote it nor made the course."""
+        is_own = person.pk == self.learner_id or self.course.belongs_to(person)
+        return person.has_role("moderator") and not is_own
 
     def be_hidden(self, hidden: bool) -> None:
         """Follow a moderator's restriction; called with the course held."""
@@ -285,12 +285,3 @@ def cleaned(said: Mapping[str, Any]) -> dict[str, Any]:
     text = clean_text(said.get("text") or "", LONGEST_TEXT)
     named = {} if said.get("is_named") is None else {"is_named": bool(said["is_named"])}
     return {**stars, "text": text, **named}
-
-
-def clean_text(text: str, longest: int) -> str:
-    """Fit to be published. Raises ValidationError for what is too long, and for words that nobody may publish."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if len(text) > longest:
-        raise ValidationError({"text": _("This is too long: %(most)d characters at most.") % {"most": longest}})
-    fit_words.must_be_fit(text=text)
-    return text

@@ -1,17 +1,15 @@
 """What creators answer to ratings, and what they were mailed about them."""
 
-from datetime import datetime
-from typing import Any, Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from creators.models import Creator
 
-from .rating import MOST_REVISIONS, RatedElsewhere, Rating, TooManyRevisions, clean_text
+from .digest import Digest
+from .rating import MOST_REVISIONS, RatedElsewhere, Rating, TooManyRevisions
+from .said import clean_text
 
 LONGEST_REPLY = 2_000
 
@@ -55,29 +53,8 @@ class RatingReply(models.Model):
         return f"{self.rating_id}, {self.number}"
 
 
-class RatingNoticeQuerySet(models.QuerySet["RatingNotice"]):
-    def since(self, time: datetime) -> Self:
-        return self.filter(mailed_at__gt=time)
-
-    def last_told(self, creator: Any) -> datetime | None:
-        return self.filter(creator=creator).values_list("told_until", flat=True).order_by("-told_until").first()
-
-    def note(self, creator: Creator, told_until: datetime, at: datetime) -> "RatingNotice":
-        """Called by `notices` alone, with the creator held."""
-        return self.create(creator=creator, told_until=told_until, mailed_at=at)
-
-
-class RatingNotice(models.Model):
+class RatingNotice(Digest):
     """The creator was mailed about all ratings that were first given until `told_until`."""
-
-    creator = models.ForeignKey(Creator, on_delete=models.CASCADE, related_name="+")
-    told_until = models.DateTimeField()
-    mailed_at = models.DateTimeField()
-
-    objects = RatingNoticeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["creator", "-told_until"], name="rating_notice_of_creator")]
-
-    def __str__(self) -> str:
-        return f"{self.creator_id}: {self.told_until:%Y-%m-%d}"

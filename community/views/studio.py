@@ -1,19 +1,36 @@
-"""A creator reads what learners say of a course, and answers."""
+"""A creator reads what learners say of a course and ask under its lessons, and answers."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import unsubscribing
+from community import desk as questions
 from community import rating, shown
 from community.forms import ReplyForm
 from community.models import Rating
+from community.notices import QUESTION_MAILS
 from courses.views.studio.doors import course_page, creator_required, own_course, shown_version
 
 A_PAGE = 20
+
+
+@require_GET
+@creator_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Questions under all her courses: what waits for her first. `?show=all`, `?course=` one of them."""
+    slug = request.GET.get("course", "")
+    course = own_course(request, slug) if slug else None
+    show = "all" if request.GET.get("show") == "all" else "waiting"
+    page = questions.page(request.user, show, {name: request.GET.get(name, "") for name in ("after", "before")}, course)
+    context = {"page": page, "show": show, "course": course, "stop": unsubscribing.page(request.user, QUESTION_MAILS)}
+    context["speed"] = questions.speed(request.user, timezone.now(), course)
+    return render(request, "community/desk.html", context)
 
 
 @require_GET

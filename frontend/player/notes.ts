@@ -2,6 +2,7 @@
 import { sendJson } from "../studio/api/send";
 import { type Answer, Autosaver } from "../studio/autosave/saver";
 import { forget, keep, recall } from "./memory";
+import { leadTo, nameThePlace, placeOf, secondOf, wrong } from "./places";
 import { clock } from "./time";
 
 const PAUSE_MS = 700;
@@ -23,9 +24,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
 
   for (const note of notes.querySelectorAll<HTMLElement>("ol [data-note]")) attend(note);
 
-  text?.addEventListener("focus", () => {
-    if (at && film && !at.value) at.value = clock(film.currentTime);
-  });
+  text?.addEventListener("focus", () => nameThePlace(at, film));
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
     const second = secondOf(at?.value ?? "");
@@ -42,16 +41,11 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
   async function add(words: string, second: number | null): Promise<void> {
     const told = { lesson: notes.dataset["lesson"], at_s: second, text: words };
     const answer = await sendJson("POST", api, told);
-    if (trouble) trouble.textContent = answer?.ok ? "" : wrong(answer?.body);
+    if (trouble) trouble.textContent = answer?.ok ? "" : wrong(answer?.body, notes.dataset["offline"]);
     if (!answer?.ok) return;
     if (words && text) text.value = "";
     if (words && at) at.value = "";
     insert(answer.body as { id: number; revision: number; at_s: number | null; text: string });
-  }
-
-  function wrong(body: Record<string, unknown> | undefined): string {
-    const errors = Object.values((body?.["errors"] ?? {}) as Record<string, string[]>).flat();
-    return errors.join(" ") || String(body?.["detail"] ?? notes.dataset["offline"] ?? "");
   }
 
   function insert(told: { id: number; revision: number; at_s: number | null; text: string }): void {
@@ -67,7 +61,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
       (place.querySelector("time") as HTMLElement).textContent = clock(told.at_s ?? 0);
     }
     (note.querySelector("textarea") as HTMLTextAreaElement).value = told.text;
-    const after = [...list.children].find((other) => placeOf(other as HTMLElement) > placeOf(note));
+    const after = [...list.children].find((other) => placeOf(other) > placeOf(note));
     list.insertBefore(note, after ?? null);
     attend(note);
   }
@@ -96,12 +90,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
       saver.changed({ text: left });
     }
     words?.addEventListener("input", () => saver.changed({ text: words.value }));
-    note.querySelector("[data-part=place]")?.addEventListener("click", (event) => {
-      if (!film) return;
-      event.preventDefault();
-      film.currentTime = placeOf(note) + 0.01;
-      void (film.closest("lesson-player") as (HTMLElement & { play?: () => Promise<void> }) | null)?.play?.();
-    });
+    leadTo(note.querySelector("[data-part=place]"), film, () => placeOf(note));
     note.querySelector("form")?.addEventListener("submit", async (event) => {
       event.preventDefault();
       const answer = await sendJson("DELETE", address, {});
@@ -120,10 +109,6 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
   }
 }
 
-function placeOf(note: HTMLElement): number {
-  return note.dataset["at"] ? Number(note.dataset["at"]) : -1;
-}
-
 /** Words that this browser kept because they could not be sent, unless the note was changed elsewhere since. */
 export function unsent(kept: string | null, revision: number): string | null {
   if (!kept) return null;
@@ -133,13 +118,6 @@ export function unsent(kept: string | null, revision: number): string | null {
   } catch {
     return null;
   }
-}
-
-/** What was written as a place, in seconds: 12:40, 1:02:03, 95; null for nothing, NaN for what is no place. */
-export function secondOf(written: string): number | null {
-  if (!written.trim()) return null;
-  if (!/^(\d{1,2}:)?(\d{1,4}:)?\d{1,5}$/.test(written.trim())) return NaN;
-  return written.trim().split(":").reduce((total, each) => total * 60 + Number(each), 0);
 }
 
 function answered(sent: Awaited<ReturnType<typeof sendJson>>): Answer {

@@ -15,10 +15,10 @@ from courses.models import Course
 from marketplace.lib.errors import DomainError
 from marketplace.lib.words import normal
 
+from .placed import LAST_SECOND, Placed, SearchedQuerySet
+
 LONGEST_TEXT = 4_000
 MOST_IN_A_LESSON = 500
-# No film is longer than a day.
-LAST_SECOND = 86_400
 
 
 class TooManyNotes(DomainError):
@@ -33,16 +33,9 @@ class NoteChangedElsewhere(DomainError):
     message = _("This note was changed in another window meanwhile. Reload to see it; copy what you wrote first.")
 
 
-class NoteQuerySet(models.QuerySet["Note"]):
+class NoteQuerySet(SearchedQuerySet["Note"]):
     def of(self, learner: Any) -> Self:
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
-
-    def holding(self, words: str) -> Self:
-        """Notes that hold every one of `words`, in any case, traditional or simplified; parts of words count."""
-        found = self
-        for word in normal(words).split()[:12]:
-            found = found.filter(plain__contains=word)
-        return found
 
     def in_order(self) -> Self:
         """As the film runs; what stands at no second comes by when it was written."""
@@ -75,18 +68,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
             )  # fmt: skip
 
 
-class Note(models.Model):
-    """What one learner wrote in one lesson, whatever version of the course it stands in; no text: a bookmark.
-
-    `at_s` is a second of the film `asset` and stays so. Where it stands in a film that took that one's place is
-    reckoned when it is shown (`learners.notes.put_in_place`).
-    """
+class Note(Placed):
+    """What one learner wrote in one lesson, whatever version of the course it stands in; no text: a bookmark."""
 
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notes")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
-    lesson_key = models.UUIDField()
-    at_s = models.PositiveIntegerField(null=True)
-    asset = models.UUIDField(null=True, help_text="the film that was shown")
     text = models.TextField(max_length=LONGEST_TEXT, blank=True)
     # The same in small letters and simplified signs: what is searched.
     plain = models.TextField(blank=True, editable=False)
@@ -94,10 +80,6 @@ class Note(models.Model):
     revision = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(default=timezone.now)
-
-    # Where it stands in the film that is shown now, by `learners.notes`; `is_old_film`: its own place is not there.
-    moved_to_s: int | None = None
-    is_old_film = False
 
     objects = NoteQuerySet.as_manager()
 
@@ -112,14 +94,6 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}, {self.lesson_key}: {self.at_s}"
-
-    @property
-    def place_s(self) -> int | None:
-        return self.at_s if self.moved_to_s is None else self.moved_to_s
-
-    def stand_at(self, second: int, *, fits: bool) -> None:
-        """Shown at this second, since another film took the place of the one it was written at; the row stays."""
-        self.moved_to_s, self.is_old_film = second, not fits
 
     @property
     def is_bookmark(self) -> bool:

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.unsubscribing import reader_of
 from learners import change_mails as mails
 from learners.models import ChangeMailStop
 
@@ -15,7 +16,7 @@ from learners.models import ChangeMailStop
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change_mails(request: HttpRequest, token: str) -> HttpResponse:
-    reader = mails.reader_of(token)
+    reader = reader_of(token, mails.KIND)
     if request.method == "POST":
         ChangeMailStop.objects.choose(reader, wants="again" in request.POST)
     return render(request, "learners/change_mails.html", {"wants": ChangeMailStop.objects.wants(reader)})

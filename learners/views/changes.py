@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import unsubscribing
 from learners import change_mails, changed, freshness
 from learners.change_forms import OutdatedForm, SeenForm
 from learners.models import Enrollment
@@ -33,7 +33,7 @@ def course_changes(request: HttpRequest, slug: str) -> HttpResponse:
             "course": enrollment.course,
             "mine": enrollment,
             "delta": delta,
-            "mails": reverse("learners:change_mails", args=[change_mails.token_of(request.user)]),
+            "mails": unsubscribing.page(request.user, change_mails.KIND),
         },
     )
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import ApiToken, User
+from community import asking
 from courses.models import Course
 from learners import attempts, freshness, notes
 from learners.assignments import appeals, assessing, handing_in
@@ -26,7 +27,7 @@ from tests.payments import shop
 
 # In any case; they stand in names, addresses, notes, billing, certificates, devices.
 WORDS = ["zaphodia", "龘靐齉", "noteword", "billword", "certword", "labelword", "agentword", "staleword"]
-WORDS += ["answerword", "workword", "fileword", "markword", "objectword", "draftword"]
+WORDS += ["answerword", "workword", "fileword", "markword", "objectword", "draftword", "askword"]
 EMAIL = "Zaphodia@Example.com"
 
 
@@ -49,6 +50,8 @@ def live(person: User, fay: User) -> Course:
     notes.add(person, course.live_lessons()[1].key, text="A noteword 龘靐齉", at_s=3)
     freshness.report(person, course, text="A staleword 龘靐齉")
     ChangeMailStop.objects.choose(person, wants=False)
+    asked = asking.ask(person, course, course.live_lessons()[1].key, {"title": "Askword 龘靐齉", "text": "Askword"})
+    asking.edit(asked, {"title": "Why does it crack?", "text": ""}, by=person)
     make_certificate(person, course, "Certword 龘靐齉")
     WeeklyGoal.objects.put(person, 60)
     practise(person)

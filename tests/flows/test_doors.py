@@ -110,6 +110,16 @@ MAY: dict[str, str] = {
     # Neither who wrote a rating nor who made the course has a vote on it.
     **dict.fromkeys(["community:find_helpful", "api-helpful-rating"], MEMBERS),
     **dict.fromkeys(["community:course_ratings", "community:reply", "api-reply-to-rating"], "Ada"),
+    # A question and an answer of Lin's, who has the course; Sam reads, and writes nothing.
+    **dict.fromkeys(["community:questions", "community:question", "GET api-questions"], "Lin Ada Sam"),
+    **dict.fromkeys(["api-question", "GET api-answers", "community:follow_question"], "Lin Ada Sam"),
+    **dict.fromkeys(["community:ask", "api-questions"], "Lin Ada"),
+    **dict.fromkeys(["community:answer", "community:comment", "community:vote", "community:accept"], "Lin Ada"),
+    **dict.fromkeys(["api-answers", "api-comments", "api-vote", "api-accepted"], "Lin Ada"),
+    **dict.fromkeys(["community:edit_post", "api-post"], "Lin"),
+    "api-follow-question": "Lin Ada Sam",
+    **dict.fromkeys(["api-question-mails", "api-studio-questions-asked", "api-studio-question-figures"], MEMBERS),
+    "community:desk": CREATORS,
     **dict.fromkeys(["api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-peer-reviews"], "Lin"),
     **dict.fromkeys(["api-peer-review"], "Lin"),
     **dict.fromkeys(["learners:appeal_result", "api-hand-in-appeal"], "Lin"),
@@ -301,7 +311,7 @@ MAY: dict[str, str] = {
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
 APART = {
-    "learners:change_mails",
+    "learners:change_mails", "community:question_mails",
     "videos:hls", "videos:right", "videos:part", "api-watch-reports", "api-watch-standing", "payments:stripe_webhook",
     "media", "readyz", "",
 }  # fmt: skip

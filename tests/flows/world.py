@@ -45,7 +45,7 @@ from payments.models import (
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
 from tests import cast
-from tests.community.factories import rate
+from tests.community.factories import answer, ask, rate
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
@@ -162,7 +162,7 @@ def make_world() -> World:
     }  # fmt: skip
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live) | _clips(ada, live)
-    objects |= _rated(lin, live)
+    objects |= _rated(lin, live) | _asked(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
@@ -200,6 +200,19 @@ def _rated(lin: User, course: Course) -> dict[str, Any]:
     row = rate(lin, course, 4, text="It holds water")
     views = ["community:reply", "community:find_helpful", "api-helpful-rating", "api-reply-to-rating"]
     return {f"{name}:pk": row.pk for name in views}
+
+
+def _asked(lin: User, course: Course) -> dict[str, Any]:
+    """A question of Lin's and her own answer to it."""
+    asked = ask(lin, course)
+    said = answer(lin, asked)
+    of_answer = ["community:accept", "community:edit_post", "api-post", "community:vote", "api-vote"]
+    of_question = ["community:comment", "api-comments"]
+    return {
+        "community:pk": asked.pk,
+        **{f"{name}:pk": said.pk for name in of_answer}, **{f"{name}:pk": asked.pk for name in of_question},
+        **{f"api-{name}:pk": asked.pk for name in ("question", "answers", "accepted", "follow-question")},
+    }  # fmt: skip
 
 
 def _given_back(lin: User, fay: User) -> dict[str, Any]:

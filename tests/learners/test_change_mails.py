@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import unsubscribing
 from accounts.models import User
 from courses.models import Course
 from learners import change_mails, changed
@@ -139,7 +140,7 @@ class TestAMail:
 
 class TestOneClick:
     def address(self, lin: User) -> str:
-        return reverse("learners:change_mails", args=[change_mails.token_of(lin)])
+        return unsubscribing.page(lin, change_mails.KIND)
 
     def test_ends_them_without_logging_in(self, lin: User, sam: User, course: Course) -> None:
         stranger = Client(enforce_csrf_checks=True)

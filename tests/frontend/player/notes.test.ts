@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { secondOf, unsent } from "../../../frontend/player/notes";
+import { unsent } from "../../../frontend/player/notes";
+import { secondOf } from "../../../frontend/player/places";
 
 describe("a place in the film", () => {
   it("is read as people write it", () => {

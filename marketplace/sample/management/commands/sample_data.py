@@ -19,6 +19,7 @@ from marketplace.sample import (
     film_rows,
     people_rows,
     promotion,
+    questions,
     ratings,
     renewed,
     trade,
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         watching.fill(learners)
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
         ratings.fill(learners)
+        questions.fill()
         works.fill(learners)
         renewed.fill(staff["learner"], staff["moderator"])
         renewed.check(next(course for course in courses if course.title == "Python from an empty file"))

@@ -1,0 +1,126 @@
+"""Questions as pages and the API show them: lists, and one with its answers, in as many queries for one as for all."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from courses.models import Course, Lesson
+from courses.paging import Page, page_of
+from learners.notes import stand
+
+from . import circle
+from .models import Post, PostVote, QuestionFollow
+from .models.post import PostQuerySet
+
+# Each order is one column and the id, so that every page can begin where the last one ended.
+ORDERS = {
+    "votes": ("-votes_count", "-id"),
+    "newest": ("-written_at", "-id"),
+    "unanswered": ("-written_at", "-id"),
+}
+MOST_BESIDE_A_LESSON = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands beside a lesson: its first questions, and whether there are more."""
+
+    course: Course
+    lesson: Lesson
+    place: circle.Place
+    rows: list[Post]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A question, a page of its answers without the accepted one, which stands before them, and the reader's place."""
+
+    question: Post
+    lesson: Lesson | None
+    place: circle.Place
+    accepted: Post | None
+    page: Page
+    # Of the choice that stands, 0 for none.
+    choice: int
+    is_followed: bool
+    may_accept: bool
+
+    @property
+    def answers(self) -> list[Post]:
+        return [*([self.accepted] if self.accepted else []), *self.page.rows]
+
+
+def listed(course: Course, place: circle.Place, *, lesson: uuid.UUID | None, words: str, order: str) -> PostQuerySet:
+    """The questions of a course, or of one lesson of it, that hold the words; `order` of ORDERS, for `unanswered` only
+    those.
+    """
+    rows = circle.questions(course, place).with_writers().select_related("accepted").holding(words)
+    if order == "unanswered":
+        rows = rows.unanswered()
+    return rows.filter(lesson_key=lesson) if lesson else rows
+
+
+def page(rows: PostQuerySet, order: str, marks: dict[str, str]) -> Page:
+    """A page of them, each with its lesson's title and its place in the film that is shown now."""
+    found = page_of(rows, ORDERS[order], after=marks["after"], before=marks["before"])
+    place_all(found.rows)
+    return found
+
+
+def place_all(rows: list[Post]) -> None:
+    """Tell each its `lesson`, None where it is no longer in its course, and the second in the film of now."""
+    live = Lesson.objects.live().filter(key__in={row.lesson_key for row in rows})
+    lessons = {lesson.key: lesson for lesson in live.select_related("video")}
+    for row in rows:
+        row.lesson = lessons.get(row.lesson_key)
+    stand(rows, {key: lesson.video for key, lesson in lessons.items()})
+
+
+def beside(lesson: Lesson, reader: Any) -> Asked | None:
+    """The most voted questions of a live lesson, for its page; None for who does not read them."""
+    course = lesson.version.course
+    place = circle.of(reader, course)
+    if not place.reads:
+        return None
+    rows = Post.objects.questions().shown().filter(lesson_key=lesson.key, course=course).with_writers()
+    found = list(rows.select_related("accepted").order_by(*ORDERS["votes"])[: MOST_BESIDE_A_LESSON + 1])
+    shown = found[:MOST_BESIDE_A_LESSON]
+    stand(shown, {lesson.key: lesson.video})
+    return Asked(course, lesson, place, shown, len(found) > len(shown))
+
+
+def of(question: Post, reader: Any, marks: dict[str, str]) -> Thread | None:
+    """A question with a page of its answers, the most voted first; None for who does not read it."""
+    place = circle.of(reader, question.course)
+    if not circle.is_read_by(question, reader, place):
+        return None
+    found = answers(question, marks)
+    accepted = question.accepted if question.accepted and not question.accepted.is_hidden else None
+    place_all([question])
+    fill([question, *([accepted] if accepted else []), *found.rows], reader)
+    last = question.acceptances.last()
+    return Thread(
+        question, question.lesson, place, accepted, found, last.number if last else 0,
+        QuestionFollow.objects.filter(question=question, person=reader).exists(),
+        place.makes_it or (place.writes and reader.pk == question.author_id),
+    )  # fmt: skip
+
+
+def answers(question: Post, marks: dict[str, str]) -> Page:
+    """A page of what is shown of them, the most voted first, without the accepted one."""
+    rows = Post.objects.answers().shown().filter(question=question).with_writers()
+    if question.accepted_id:
+        rows = rows.exclude(pk=question.accepted_id)
+    return page_of(rows, ORDERS["votes"], after=marks["after"], before=marks["before"])
+
+
+def fill(posts: list[Post], reader: Any) -> None:
+    """Two queries: comments on each, and whether the reader has voted for it."""
+    keys = [post.pk for post in posts]
+    voted = set(PostVote.objects.filter(voter=reader, post__in=keys).values_list("post_id", flat=True))
+    said: dict[int | None, list[Post]] = {}
+    for remark in Post.objects.comments().shown().filter(parent__in=keys).with_writers().order_by("parent", "id"):
+        said.setdefault(remark.parent_id, []).append(remark)
+    for post in posts:
+        post.is_voted, post.remarks = post.pk in voted, said.get(post.pk, [])
