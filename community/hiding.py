@@ -1,4 +1,4 @@
-"""Hiding a rating and showing it again: the course's number follows in the same transaction."""
+"""Hiding what somebody wrote and showing it again: what is counted of it follows in the same transaction."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 
 from . import reckoning
-from .models import Rating, RatingHiding
+from .models import Post, PostHiding, Rating, RatingHiding
 
 
 @transaction.atomic
@@ -25,3 +25,22 @@ def lift(row: RatingHiding, *, by: User | None, reason: str) -> None:
     held = row.rating.course.hold()
     row.lift(by=by, reason=reason)
     reckoning.reckon(held)
+
+
+@transaction.atomic
+def hide_post(post: Post, *, by: User, **words: Any) -> PostHiding:
+    """A question goes with all that stands under it. Raises AlreadyRestricted, NotAllowed."""
+    held = Post.objects.hold(post.thread_id)
+    row: PostHiding = PostHiding.objects.hide(post, by=by, **words)
+    if post.kind == Post.Kind.ANSWER:
+        held.follow_answers()
+    return row
+
+
+@transaction.atomic
+def lift_post(row: PostHiding, *, by: User | None, reason: str) -> None:
+    """As before. Raises AlreadyFreed, NotAllowed."""
+    held = Post.objects.hold(row.post.thread_id)
+    row.lift(by=by, reason=reason)
+    if row.post.kind == Post.Kind.ANSWER:
+        held.follow_answers()

@@ -9,7 +9,8 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.lib import fit_words
 
-        from . import privacy  # noqa: F401  registers its part of a person's record
+        # They register a part of a person's record, and what people say as something that can be judged.
+        from . import privacy, spoken  # noqa: F401
         from .words import reading
 
         fit_words.answer_with(reading.refused)

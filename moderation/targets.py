@@ -13,10 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from community.models import Rating
 from courses.models import Clip, Course, Lesson
 from creators.models import Creator
-from learners.models import Assessment, Enrollment, HandIn
+from learners.models import Enrollment
 
 # Every kind that a rule may be about. What has no finder yet cannot be reported.
 KINDS: dict[str, str | Promise] = {
@@ -26,18 +25,19 @@ KINDS: dict[str, str | Promise] = {
     "creator": _("Creator"),
     "account": _("Account"),
     "rating": _("Rating in words"),
-    "question": _("Question or answer"),
+    "question": _("Question"),
+    "answer": _("Answer"),
     "comment": _("Comment"),
     "work": _("Work of an assignment"),
     "mark": _("Review of a work"),
     "person": _("Person"),
 }
 
-# A clip is a piece of a lesson: the rules about lessons hold for it. What is said in a work or in a review of one, and
-# what a person says wherever she was met, is judged as a comment is.
-RULED_AS = {"clip": "lesson", "work": "comment", "mark": "comment", "person": "comment"}
+# A clip is a piece of a lesson: the rules about lessons hold for it, and those about questions for their answers. What
+# is said in a work or in a review of one, and what a person says wherever she was met, is judged as a comment is.
+RULED_AS = {"clip": "lesson", "answer": "question", "work": "comment", "mark": "comment", "person": "comment"}
 # Where people meet a person who is no creator. She is named by that thing ("rating-12"), never by her number.
-SPOKEN = ("rating", "work", "mark")
+SPOKEN = ("rating", "question", "answer", "comment", "work", "mark")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Target:
     is_public: bool = field(default=True)
     # Of what only some have before them: who, beside its owner. None: whoever has the course.
     readers: frozenset[int] | None = None
+    # Where another app says who reads it.
+    is_read_by: Callable[[Any], bool] | None = None
 
     @property
     def kind_name(self) -> str | Promise:
@@ -86,6 +88,8 @@ class Target:
         """The public's, its owner's, or something that the reader has."""
         if self.is_public or reader.pk == self.owner.pk:
             return True
+        if self.is_read_by is not None:
+            return self.is_read_by(reader)
         if self.readers is not None:
             return reader.pk in self.readers
         return self.course is not None and Enrollment.objects.of(reader).filter(course=self.course).exists()
@@ -179,43 +183,6 @@ def _clip(key: str) -> Target | None:
     )  # fmt: skip
 
 
-@register("rating")
-def _rating(key: str) -> Target | None:
-    """What a learner says of a course. Whoever wrote it may be anybody; its course's creator is no owner of it."""
-    rows = Rating.objects.select_related("learner", "course__creator__user", "course__live_version")
-    row = rows.filter(pk=int(key)).first() if _is_number(key) else None
-    if row is None:
-        return None
-    course = row.course
-    url = f"{reverse('community:ratings', args=[course.slug])}#rating-{row.pk}"
-    shown = {
-        "stars": row.stars, "text": row.text, "revision": row.revision, "learned": row.learned,
-        "said": f"{row.said_at:%Y-%m-%d}",
-    }  # fmt: skip
-    return Target(
-        "rating", str(row.pk), f"{course.title}: {row.stars}/5", url, row.learner, course.learners_count, shown,
-        course, None, course.is_on_sale and not row.is_hidden,
-        readers=frozenset({course.creator.user_id}),
-    )  # fmt: skip
-
-
-@register("mark")
-def _mark(key: str) -> Target | None:
-    """What a peer wrote about a work, for who handed it in, once she sees it, and for the course's creator."""
-    rows = Assessment.objects.by_peers().select_related("by", "hand_in__lesson__version__course__creator__user")
-    row = rows.select_related("hand_in__handling").filter(pk=int(key)).first() if _is_number(key) else None
-    if row is None:
-        return None
-    work, course = row.hand_in, row.hand_in.lesson.version.course
-    readers = {course.creator.user_id, *([work.learner_id] if work.is_shown else [])}
-    url = reverse("learners:lesson", args=[course.slug, work.lesson_key])
-    shown = {"assignment": work.lesson.title, "text": row.text}
-    return Target(
-        "mark", str(row.pk), work.lesson.title, url, row.by, len(readers), shown, course, None, is_public=False,
-        readers=frozenset(readers),
-    )  # fmt: skip
-
-
 @register("person")
 def _person(key: str) -> Target | None:
     """Whoever said that, without a name: seen by those who see the thing through which she was met."""
@@ -229,7 +196,7 @@ def same(kind: str, key: str, owner: User) -> dict[str, Any]:
     return {"kind": kind, "owner": owner} if kind == "person" else {"kind": kind, "key": key}
 
 
-def _is_number(key: str) -> bool:
+def is_number(key: str) -> bool:
     return key.isascii() and key.isdecimal() and len(key) < 19
 
 
@@ -250,29 +217,9 @@ def _creator(key: str) -> Target | None:
 @register("account")
 def _account(key: str) -> Target | None:
     """A person who uses the site, by number and without a name: moderators alone see such a thing."""
-    person = User.objects.filter(pk=int(key)).first() if _is_number(key) else None
+    person = User.objects.filter(pk=int(key)).first() if is_number(key) else None
     if person is None:
         return None
     shown = {"joined": f"{person.joined_at:%Y-%m-%d}", "is_creator": person.creator_or_none is not None}
     url = f"{reverse('moderation:flags')}?account={person.pk}"
     return Target("account", str(person.pk), f"#{person.pk}", url, person, 0, shown, is_public=False)
-
-
-@register("work")
-def _work(key: str) -> Target | None:
-    """A handed-in work, for those who have it before them: its reviewers and the course's creator."""
-    rows = HandIn.objects.select_related("learner", "lesson__version__course__creator__user")
-    work = rows.filter(pk=int(key)).first() if _is_number(key) else None
-    if work is None:
-        return None
-    course = work.lesson.version.course
-    url = reverse("learners:lesson", args=[course.slug, work.lesson_key])
-    reviewers = set(work.turns.values_list("reviewer_id", flat=True))
-    shown = {
-        "assignment": work.lesson.title, "number": work.number, "text": work.text,
-        "files": "\n".join(work.files.order_by("id").values_list("name", flat=True)),
-    }  # fmt: skip
-    return Target(
-        "work", str(work.pk), work.lesson.title, url, work.learner,
-        len(reviewers), shown, course, None, is_public=False, readers=frozenset({course.creator.user_id, *reviewers}),
-    )  # fmt: skip

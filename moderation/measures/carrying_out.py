@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts import curbing
 from accounts.models import User
 from community import hiding
-from community.models import Rating
+from community.models import Post, Rating
 from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from learners.assignments import keeping_back
@@ -44,6 +44,8 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
         measure.restriction.lift(by=by, reason=reason)
     if measure.rating_hiding:
         hiding.lift(measure.rating_hiding, by=by, reason=reason)
+    if measure.post_hiding:
+        hiding.lift_post(measure.post_hiding, by=by, reason=reason)
     if measure.work_hiding:
         keeping_back.give_back(measure.work_hiding, by=by, reason=reason)
     if measure.curb:
@@ -95,6 +97,11 @@ def _hide_rating(wish: Wish, by: User) -> Rows:
     return {"rating_hiding": hiding.hide(rating, by=by, **_words(wish))}
 
 
+def _hide_post(wish: Wish, by: User) -> Rows:
+    post = Post.objects.with_writers().get(pk=wish.target.key)
+    return {"post_hiding": hiding.hide_post(post, by=by, **_words(wish))}
+
+
 def _hide_work(wish: Wish, by: User) -> Rows:
     work = HandIn.objects.select_related("lesson__version__course", "course__creator").get(pk=wish.target.key)
     return {"work_hiding": keeping_back.keep_back(work, by=by, **_words(wish))}
@@ -133,6 +140,7 @@ _ACTS: dict[Action, Callable[[Wish, User], Rows]] = {
     Action.HIDE: _hide,
     Action.HIDE_CLIP: _hide_clip,
     Action.HIDE_RATING: _hide_rating,
+    Action.HIDE_POST: _hide_post,
     Action.HIDE_WORK: _hide_work,
     Action.MUTE: _curb,
     Action.BAR: _curb,

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import AccountCurb
-from community.models import RatingHiding
+from community.models import PostHiding, RatingHiding
 from courses.models import Course, Restriction
 from learners.models import Enrollment, Handling
 from marketplace.lib.money import Money
@@ -115,6 +115,8 @@ def _state(wish: Wish) -> dict[str, Any]:
         return {"is_so": Restriction.objects.hiding_clips().filter(clip_key=wish.target.key).exists()}
     if wish.action == Action.HIDE_RATING:
         return {"is_so": RatingHiding.objects.filter(rating=wish.target.key, lifted_at=None).exists()}
+    if wish.action == Action.HIDE_POST:
+        return {"is_so": PostHiding.objects.filter(post=wish.target.key, lifted_at=None).exists()}
     if wish.action == Action.HIDE_WORK:
         return {"is_so": not Handling.objects.with_peers().filter(pk=wish.target.key).exists()}
     if wish.action in OF_PERSON:

@@ -22,6 +22,7 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
     "clip": (Action.WARN, Action.HIDE_CLIP, *WIDER),
     # What one person says; its course has nothing to answer for.
     "rating": (Action.WARN, Action.HIDE_RATING, *OF_PERSON),
+    **dict.fromkeys(("question", "answer", "comment"), (Action.WARN, Action.HIDE_POST, *OF_PERSON)),
     "creator": (Action.WARN, Action.SUSPEND, Action.HOLD),
     # Once found by figures, once met through her words.
     "account": (Action.WARN, *OF_PERSON),
@@ -34,8 +35,8 @@ ACTIONS_OF: dict[str, tuple[Action, ...]] = {
 # What ends by itself when a time was given.
 LASTING = frozenset(
     {
-        Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.HIDE_RATING, Action.HIDE_WORK, Action.UNPUBLISH,
-        Action.SUSPEND, Action.HOLD, Action.MUTE, Action.BAR,
+        Action.LIMIT, Action.HIDE, Action.HIDE_CLIP, Action.HIDE_RATING, Action.HIDE_POST, Action.HIDE_WORK,
+        Action.UNPUBLISH, Action.SUSPEND, Action.HOLD, Action.MUTE, Action.BAR,
     }
 )  # fmt: skip
 # What takes a living or many people's courses: a senior moderator's to decide.

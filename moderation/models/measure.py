@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountCurb, User
-from community.models import RatingHiding
+from community.models import PostHiding, RatingHiding
 from courses.models import Course, Restriction, Takedown
 from creators.models import Creator, Suspension
 from learners.models import WorkHiding
@@ -63,6 +63,7 @@ class Measure(models.Model):
         HIDE = "hide", _("Lesson hidden")
         HIDE_CLIP = "hide_clip", _("Clip hidden")
         HIDE_RATING = "hide_rating", _("Rating hidden")
+        HIDE_POST = "hide_post", _("Question, answer or comment hidden")
         HIDE_WORK = "hide_work", _("Work kept from peers")
         MUTE = "mute", _("May not write")
         BAR = "bar", _("Account suspended")
@@ -108,6 +109,7 @@ class Measure(models.Model):
     suspension = models.OneToOneField(Suspension, null=True, on_delete=models.PROTECT, related_name="measure")
     restriction = models.OneToOneField(Restriction, null=True, on_delete=models.PROTECT, related_name="measure")
     rating_hiding = models.OneToOneField(RatingHiding, null=True, on_delete=models.PROTECT, related_name="measure")
+    post_hiding = models.OneToOneField(PostHiding, null=True, on_delete=models.PROTECT, related_name="measure")
     work_hiding = models.OneToOneField(WorkHiding, null=True, on_delete=models.PROTECT, related_name="measure")
     curb = models.OneToOneField(AccountCurb, null=True, on_delete=models.PROTECT, related_name="measure")
     payout_hold = models.OneToOneField(PayoutHold, null=True, on_delete=models.PROTECT, related_name="measure")
@@ -125,6 +127,7 @@ class Measure(models.Model):
                         "hide",
                         "hide_clip",
                         "hide_rating",
+                        "hide_post",
                         "hide_work",
                         "mute",
                         "bar",

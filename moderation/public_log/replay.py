@@ -6,8 +6,8 @@ from typing import Any
 
 LASTING = frozenset(
     {
-        "limit", "hide", "hide_clip", "hide_rating", "hide_work", "unpublish", "suspend", "hold", "mute", "bar",
-        "uphold",
+        "limit", "hide", "hide_clip", "hide_rating", "hide_post", "hide_work", "unpublish", "suspend", "hold", "mute",
+        "bar", "uphold",
     }
 )  # fmt: skip
 

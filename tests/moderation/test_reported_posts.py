@@ -1,0 +1,182 @@
+"""Questions, answers and comments are reported and decided on: hidden they are read by nobody; overturned, they are
+back.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.resting import MayNotWrite
+from community import asking, hiding
+from community.models import Post, PostHiding
+from courses.models import Course
+from courses.models.restriction import AlreadyFreed, AlreadyRestricted
+from marketplace.lib.emails import Mail
+from marketplace.lib.errors import NotAllowed
+from moderation import appeals, measures, public_log, targets
+from moderation.measures import wish
+from moderation.models import Case, Measure
+from tests import cast
+from tests.community.factories import answer, ask, comment, have
+from tests.courses.factories import make_course
+from tests.moderation.decisions import decide_case, report
+from tests.moderation.factories import kim
+
+pytestmark = pytest.mark.django_db
+WORDS = {"rule_code": "respect", "rule_version": 1, "reason": "It insults the creator."}
+INSULT = "The creator is a fool."
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    return make_course()
+
+
+@pytest.fixture
+def asked(lin: User, course: Course) -> Post:
+    return ask(lin, course)
+
+
+def said(kind: str, asked: Post) -> Post:
+    """Mia's insult, as a question, an answer or a comment."""
+    mia = cast.person("Mia")
+    if kind == "question":
+        return ask(mia, asked.course, "Is the creator a fool?", text=INSULT)
+    return answer(mia, asked, INSULT) if kind == "answer" else comment(mia, asked, INSULT)
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def reads(person: User, post: Post) -> bool:
+    page = client_of(person).get(reverse("community:question", args=[post.thread_id]))
+    return page.status_code == 200 and INSULT in page.content.decode()
+
+
+KINDS = ["question", "answer", "comment"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestEachKind:
+    def test_is_reported_from_its_page_and_kept_as_it_read(self, kind: str, asked: Post, cole: User) -> None:
+        have(cole, asked.course)
+        insult = said(kind, asked)
+        address = reverse("reports:make", args=[kind, insult.pk])
+        page = client_of(cole).get(reverse("community:question", args=[insult.thread_id])).content.decode()
+        assert address in page
+        assert reverse("reports:make", args=["person", f"{kind}-{insult.pk}"]) in page
+        told = {"rule_code": "respect", "text": "It insults her."}
+        for reporter in (cole, cast.lin()):
+            assert client_of(reporter).post(address, told).status_code == 302
+        case = Case.objects.get(kind=kind, key=str(insult.pk))
+        assert (case.owner, case.reports_count, case.reach) == (insult.author, 2, 3)
+        asking.edit(insult, {"title": "Changed meanwhile", "text": "Something else"}, by=insult.author)
+        assert case.evidence.get().shown["text"] == INSULT
+
+    def test_is_nothing_to_who_does_not_read_it(self, kind: str, asked: Post, cole: User) -> None:
+        insult = said(kind, asked)
+        for key in (insult.pk, 0, "x", "9" * 30):
+            assert client_of(cole).get(reverse("reports:make", args=[kind, key])).status_code == 404
+        assert Client().get(reverse("reports:make", args=[kind, insult.pk])).status_code == 404
+        other = next(one for one in KINDS if one != kind)
+        assert targets.find(other, str(insult.pk)) is None
+
+    def test_hidden_is_read_by_its_writer_alone_and_overturned_by_all(self, kind, asked, lin, sam) -> None:
+        insult = said(kind, asked)
+        assert reads(lin, insult)
+        case = report(kind, str(insult.pk), lin, rule="respect")
+        measure = decide_case(case, "hide_post", sam, rule="respect")
+        assert not reads(lin, insult)
+        assert measure.post_hiding.post == insult
+        assert Mail.objects.filter(to=insult.author.email, subject__contains="What you wrote is hidden").exists()
+        beside = reverse("learners:lesson", args=[asked.course.slug, asked.lesson_key])
+        assert "Is the creator a fool?" not in client_of(lin).get(beside).content.decode()
+        appeal = appeals.make(measure, insult.author, "It was a joke between us")
+        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
+        assert reads(lin, insult)
+
+    def test_shows_what_it_does_before_it_is_done(self, kind: str, asked: Post, lin: User, sam: User) -> None:
+        insult = said(kind, asked)
+        case = report(kind, str(insult.pk), lin, rule="respect")
+        told = {"action": "hide_post", "rule_code": "respect", "reason": "Insults", "case": case.pk}
+        page = client_of(sam).post(reverse("moderation:weigh", args=[kind, case.key]), told).content.decode()
+        assert "Only who wrote this and moderators can read it" in page
+        assert "What you wrote is hidden" in page
+
+    def test_can_be_answered_against_what_and_whom(self, kind: str, asked: Post) -> None:
+        found: Any = targets.find(kind, str(said(kind, asked).pk))
+        actions = {action for action, _label in wish.possible(found, in_case=True)}
+        assert actions == {"dismiss", "warn", "hide_post", "mute", "bar"}
+
+    def test_who_said_it_is_met_through_it_and_kept_from_writing(self, kind: str, asked: Post, lin, sam) -> None:
+        insult = said(kind, asked)
+        case = report("person", f"{kind}-{insult.pk}", lin, rule="respect")
+        assert "Mia" not in json.dumps(case.evidence.get().shown)
+        decide_case(case, "mute", sam, rule="respect", days=7)
+        with pytest.raises(MayNotWrite):
+            asking.comment(insult.author, asked, {"text": "Still a fool."})
+
+    def test_its_time_over_it_comes_back_by_itself(self, kind: str, asked: Post, lin: User, sam: User) -> None:
+        insult = said(kind, asked)
+        case = report(kind, str(insult.pk), lin, rule="respect")
+        measure = decide_case(case, "hide_post", sam, rule="respect", days=3)
+        measures.reverse(measure, None, reason="The time is over.", cause=Measure.Cause.EXPIRED)
+        assert reads(lin, insult)
+
+    def test_stands_in_the_log_and_replayed_gives_what_holds(self, kind: str, asked: Post, lin, sam) -> None:
+        insult = said(kind, asked)
+        decide_case(report(kind, str(insult.pk), lin, rule="respect"), "hide_post", sam, rule="respect")
+        entry = next(entry for entry in public_log.entries() if entry.action == "hide_post")
+        assert (entry.kind, entry.rules) == (kind, ("respect/1",))
+        assert INSULT not in str(entry)
+
+
+class TestHidden:
+    def test_an_answer_counts_no_more_until_it_is_back(self, asked: Post, ada, lin, sam) -> None:
+        good = answer(ada, asked)
+        asking.accept(asked, good, by=lin)
+        row = hiding.hide_post(said("answer", asked), by=sam, **WORDS)
+        asked.refresh_from_db()
+        assert asked.answers_count == 1
+        hiding.lift_post(row, by=sam, reason="Fine")
+        asked.refresh_from_db()
+        assert asked.answers_count == 2
+
+    def test_nobody_answers_comments_or_votes_under_it(self, asked: Post, lin: User, ada: User, sam: User) -> None:
+        other = answer(ada, asked)
+        hiding.hide_post(asked, by=sam, **WORDS)
+        cole = cast.cole()
+        have(cole, asked.course)
+        for address, told in (("answer", {"text": "x"}), ("follow_question", {})):
+            assert client_of(cole).post(reverse(f"community:{address}", args=[asked.pk]), told).status_code == 404
+        for address, told in (("comment", {"text": "x"}), ("vote", {}), ("accept", {})):
+            assert client_of(cole).post(reverse(f"community:{address}", args=[other.pk]), told).status_code == 404
+
+    def test_not_by_who_made_the_course_wrote_it_or_is_no_moderator(self, asked: Post, ada, cole, sam) -> None:
+        insult = said("answer", asked)
+        cast.give_role(ada, "moderator")
+        for person in (ada, cole, insult.author):
+            with pytest.raises(NotAllowed):
+                hiding.hide_post(insult, by=User.objects.get(pk=person.pk), **WORDS)
+        row = hiding.hide_post(insult, by=sam, **WORDS)
+        with pytest.raises(NotAllowed):
+            hiding.lift_post(row, by=cole, reason="x")
+
+    def test_once_and_lifted_once(self, asked: Post, sam: User) -> None:
+        insult = said("comment", asked)
+        row = hiding.hide_post(insult, by=sam, **WORDS)
+        with pytest.raises(AlreadyRestricted):
+            hiding.hide_post(insult, by=sam, **WORDS)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PostHiding.objects.create(post=insult, hidden_by=sam, **WORDS)
+        hiding.lift_post(row, by=sam, reason="Fine")
+        with pytest.raises(AlreadyFreed):
+            hiding.lift_post(PostHiding.objects.get(), by=sam, reason="Fine")
