@@ -5,6 +5,7 @@ the provider's idempotency which makes the page; the order's lock which books th
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -19,8 +20,9 @@ from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
 
 from . import order_mails, pricing, taking
+from .bundles.offers import Offer, wanted
 from .gateway import GatewayRefused, GatewayUnknown, gateway
-from .models import Billing, BillingDetails, Order, OrderItem
+from .models import Billing, BillingDetails, Bundle, Order, OrderItem
 from .pricing import Quote
 from .provider_shapes import Session
 from .referrals import NOBODY, Followed
@@ -70,25 +72,35 @@ class UnknownOrder(DomainError):
 
 
 def start(
-    *, buyer: Any, courses: list[Course], expected: Money | None = None, coupon_code: str = "",
-    referral: Followed = NOBODY,
+    *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), expected: Money | None = None,
+    coupon_code: str = "", referral: Followed = NOBODY,
     billing: Billing | None = None, address: str = "",
 ) -> Order:  # fmt: skip
-    """The buyer's one open order of these courses, with a page at the provider to pay on.
+    """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
+    the provider to pay on.
 
     `expected` is the total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be
     paid already is returned as it is. `address` is where the request came from: too many wrong codes of one address are
-    refused. Raises the refusals above, AlreadyEnrolled, OwnCourse, CouponRefused, GatewayRefused, GatewayUnknown (then
-    try again).
+    refused. Raises the refusals above, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused,
+    GatewayRefused, GatewayUnknown (then try again).
     """
+    offered = wanted(buyer, bundles) if bundles else []
+    courses = together(courses, offered)
     _must_be_buyable(buyer, courses)
     quote = pricing.price_up(
-        buyer, courses, coupon_code=coupon_code, referral=referral, country=(billing or Billing()).country,
-        address=address, at=clock.now(),
+        buyer, courses, offers=offered, coupon_code=coupon_code, referral=referral,
+        country=(billing or Billing()).country, address=address, at=clock.now(),
     )  # fmt: skip
     if expected is not None and expected != quote.total:
         raise PriceChanged
     return begin(buyer, courses, quote, billing)
+
+
+def together(courses: list[Course], offered: Sequence[Offer]) -> list[Course]:
+    """Each course once: those bought by themselves, then those of bundles."""
+    of_bundles = [course for offer in offered for course in offer.courses]
+    keys = {course.pk for course in of_bundles}
+    return [*(course for course in courses if course.pk not in keys), *of_bundles]
 
 
 def begin(buyer: Any, courses: list[Course], quote: Quote, billing: Billing | None = None) -> Order:

@@ -42,6 +42,17 @@ def _of_one(kind: str, value: int, minor: int, step: int) -> int:
     return minor
 
 
+def parts_of(price: Money, listed: Sequence[Money]) -> list[Money]:
+    """A bundle's `price` over its courses' list prices, in their proportion: the parts sum to the price exactly.
+
+    Every part is a whole number of the steps in which the currency is charged, and no more than its list price. All are
+    in one currency and in such steps; the price is at most the sum.
+    """
+    step = CURRENCIES[price.currency].charge_multiple
+    units = spread(price.minor // step, [one.minor // step for one in listed])
+    return [Money(number * step, price.currency) for number in units]
+
+
 def spread(units: int, weights: Sequence[int]) -> list[int]:
     """`units` over `weights` by the largest remainder, the earlier first among equals. 0 <= units <= sum(weights).
 

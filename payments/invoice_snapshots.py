@@ -61,14 +61,21 @@ def _buyer(order: Order, billing: Billing) -> dict[str, str]:
 
 def _line(item: OrderItem) -> Snapshot:
     return {
-        "title": item.title, "creator": item.creator.name, "list": item.list_minor, "discount": item.discount_minor,
+        "title": item.title, "creator": item.creator.name, **_bundle(item),
+        "list": item.list_minor, "discount": item.discount_minor,
         "net": item.net_minor, "tax": item.tax_minor, "tax_bps": item.tax_bps, "price": item.price_minor,
     }  # fmt: skip
 
 
+def _bundle(item: OrderItem) -> dict[str, str]:
+    """In which it was sold; papers of single courses say nothing of bundles."""
+    return {"bundle": item.bundle_title} if item.bundle_title else {}
+
+
 def _credit_line(item: OrderItem, amount: int, tax: int) -> Snapshot:
     return {
-        "title": item.title, "creator": item.creator.name, "list": 0, "discount": 0, "net": amount - tax, "tax": tax,
+        "title": item.title, "creator": item.creator.name, **_bundle(item),
+        "list": 0, "discount": 0, "net": amount - tax, "tax": tax,
         "tax_bps": item.tax_bps, "price": amount,
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from marketplace.lib.money import currency_choices
 from marketplace.lib.rest import MoneyField
 
 from .carts import MOST
-from .models import CreditNote, Order, OrderItem
+from .models import Bundle, CreditNote, Order, OrderItem
 from .refund_serializers import RefundSerializer
 from .tax.serializers import BillingSerializer
 
@@ -26,10 +26,25 @@ class CartCourseSerializer(serializers.ModelSerializer):
         fields = ["slug", "title", "creator", "price"]
 
 
+class CartPartSerializer(serializers.Serializer):
+    course = serializers.CharField(source="course.slug")
+    list = MoneyField()
+    price = MoneyField(help_text="Its part of the bundle's price.")
+
+
+class CartBundleSerializer(serializers.Serializer):
+    slug = serializers.CharField(source="bundle.slug")
+    title = serializers.CharField(source="bundle.title")
+    price = MoneyField(help_text="Of what you lack of it, before a coupon.")
+    saved = MoneyField(help_text="Against its courses one by one.")
+    parts = CartPartSerializer(source="lacking", many=True)
+
+
 class CartGroupSerializer(serializers.Serializer):
     currency = serializers.CharField(source="quote.currency")
-    courses = CartCourseSerializer(many=True)
-    subtotal = MoneyField(source="quote.subtotal", help_text="At list prices.")
+    courses = CartCourseSerializer(many=True, help_text="All of them, with their list prices.")
+    bundles = CartBundleSerializer(source="offers", many=True, help_text="What of the courses is bought as a bundle.")
+    subtotal = MoneyField(source="quote.subtotal", help_text="At list prices, bundles at theirs.")
     discount = MoneyField(source="quote.discount")
     tax = MoneyField(source="quote.tax")
     is_tax_inclusive = serializers.BooleanField(source="quote.is_tax_inclusive", help_text="Prices hold their tax.")
@@ -49,11 +64,24 @@ class CartSerializer(serializers.Serializer):
 
 
 class CourseInCartSerializer(serializers.Serializer):
-    course = serializers.SlugField(help_text="The course's slug.")
+    course = serializers.SlugField(required=False, help_text="The course's slug.")
+    bundle = serializers.SlugField(required=False, help_text="Or a bundle's: what you lack of it.")
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if len(asked) != 1:
+            raise serializers.ValidationError({"course": "Name a course or a bundle."})
+        return asked
 
 
 class StartOrderSerializer(serializers.Serializer):
-    courses = serializers.ListField(child=serializers.SlugField(), min_length=1, max_length=MOST)
+    courses = serializers.ListField(
+        child=serializers.SlugField(), required=False, default=list, max_length=MOST,
+        help_text="Bought by themselves; may be left out where bundles are named.",
+    )  # fmt: skip
+    bundles = serializers.SlugRelatedField(
+        "slug", many=True, queryset=Bundle.objects.shown(), required=False,
+        help_text="What you lack of each is bought at its part of the bundle's price.",
+    )  # fmt: skip
     currency = serializers.ChoiceField(
         choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
     )
@@ -74,8 +102,10 @@ class StartOrderSerializer(serializers.Serializer):
         return list(courses.values())
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if not asked["courses"] and not asked.get("bundles"):
+            raise serializers.ValidationError({"courses": "Name at least one course or bundle."})
         currency = asked.get("currency")
-        if currency and any(course.currency != currency for course in asked["courses"]):
+        if currency and any(one.currency != currency for one in [*asked["courses"], *asked.get("bundles", [])]):
             raise serializers.ValidationError({"currency": f"Not every one of these courses is in {currency}."})
         return asked
 
@@ -83,11 +113,13 @@ class StartOrderSerializer(serializers.Serializer):
 class OrderItemSerializer(serializers.ModelSerializer):
     course = serializers.CharField(source="course.slug")
     creator = serializers.CharField(source="creator.slug")
+    bundle = serializers.CharField(source="bundle_price.bundle.slug", default=None, help_text="In which it was sold.")
+    list_price = MoneyField(help_text="What was asked for it: of a bundle, its part.")
     price = MoneyField()
 
     class Meta:
         model = OrderItem
-        fields = ["id", "course", "title", "creator", "price", "granted_at", "refunded_at"]
+        fields = ["id", "course", "title", "creator", "bundle", "list_price", "price", "granted_at", "refunded_at"]
 
 
 class CreditNoteSerializer(serializers.Serializer):

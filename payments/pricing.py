@@ -3,6 +3,7 @@
 The cart, the checkout page, the API and the order itself ask here, so that what is shown is what is charged.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from creators import countries
 from marketplace.lib.money import Money
 
 from . import coupons, referrals, splits
+from .bundles.offers import Offer
 from .models import RevenueRule
 from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
@@ -20,16 +22,17 @@ from .tax import rates
 
 
 class Priced(NamedTuple):
-    """One course of a basket: what was asked, and what it comes to."""
+    """One course of a basket: what was asked, and what it comes to. Of a bundle it names the offer."""
 
     course: Course
     line: Line
     quoted: Quoted
+    offer: Offer | None = None
 
     @property
     def was(self) -> Money | None:
-        """The list price, where a discount was taken off."""
-        return self.quoted.list if self.quoted.discount else None
+        """The list price, where less is asked."""
+        return self.course.price if self.offer else self.quoted.list if self.quoted.discount else None
 
     @property
     def shown(self) -> Money:
@@ -72,6 +75,17 @@ class Quote:
         return self._sum("price")
 
     @property
+    def alone(self) -> list[Priced]:
+        """The courses that are bought by themselves."""
+        return [priced for priced in self.lines if priced.offer is None]
+
+    @property
+    def bundles(self) -> list[tuple[Offer, list[Priced]]]:
+        """Each bundle with its courses."""
+        found = {priced.offer.bundle.pk: priced.offer for priced in self.lines if priced.offer}
+        return [(offer, [one for one in self.lines if one.offer is offer]) for offer in found.values()]
+
+    @property
     def tax_percent(self) -> str:
         return percent_text(self.tax_bps)
 
@@ -85,16 +99,18 @@ class Quote:
 
 
 def price_up(
-    buyer: Any, courses: list[Course], *, coupon_code: str = "", referral: Followed = NOBODY, country: str = "",
-    address: str = "", at: datetime,
+    buyer: Any, courses: list[Course], *, offers: Sequence[Offer] = (), coupon_code: str = "",
+    referral: Followed = NOBODY, country: str = "", address: str = "", at: datetime,
 ) -> Quote:  # fmt: skip
-    """The courses' quote for this buyer at `at`. All are in one currency, each has a price.
+    """The courses' quote for this buyer at `at`. All are in one currency, each has a price. Those of `offers` are asked
+    for their parts of a bundle's price, in place of their list prices; a coupon counts from there.
 
     Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes count against the buyer
     and the `address` that she is at.
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
-    taken = coupons.discounts_for(coupon, courses) if coupon else {}
+    asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
+    taken = coupons.discounts_for(coupon, courses, asked) if coupon else {}
     authors = splits.of_many(courses, at)
     followed = referrals.bringer_of(referral, at)
     # Her own code at the till is a creator's own link; it comes before the link that was followed.
@@ -102,15 +118,17 @@ def price_up(
     credited = referrals.attributions(buyer, courses, bringers, authors)
     rules = {code: RevenueRule.objects.in_force(code, at=at) for code in {one.rule for one in credited.values()}}
     taxed = rates.taxing(country, at)
-    lines = []
+    lines, of_bundle = [], {course.pk: offer for offer in offers for course in offer.courses}
     for course in courses:
         credit, discount = credited[course.pk], taken.get(course.pk, Money.zero(course.currency))
+        offer = of_bundle.get(course.pk)
         terms = _sharing(rules[credit.rule], credit) | {
-            "coauthors": authors.get(course.pk, ()), "discount": discount,
+            "list": asked[course.pk], "coauthors": authors.get(course.pk, ()), "discount": discount,
             "bearer": coupon.bearer if coupon and discount else "",
             "tax_bps": taxed.rate.bps, "is_tax_inclusive": taxed.is_inclusive,
+            "bundle_price_id": offer.bundle.price_row if offer else None,
         }  # fmt: skip
-        lines.append(_priced(course, terms))
+        lines.append(_priced(course, terms, offer))
     return Quote(
         courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
         tax_name=taxed.rate.name, tax_country=taxed.country, tax_bps=taxed.rate.bps, coupon=coupon,
@@ -127,7 +145,10 @@ def _sharing(rule: RevenueRule, credit: Attribution) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _priced(course: Course, terms: dict[str, Any]) -> Priced:
-    assert course.price is not None  # a course without a price is not on sale
-    line = Line(course_id=course.pk, creator_id=course.creator_id, list=course.price, **terms)
-    return Priced(course, line, quote(line))
+def _asked_by(offers: Sequence[Offer]) -> dict[int, Money]:
+    return {part.course.pk: part.price for offer in offers for part in offer.lacking}
+
+
+def _priced(course: Course, terms: dict[str, Any], offer: Offer | None) -> Priced:
+    line = Line(course_id=course.pk, creator_id=course.creator_id, **terms)
+    return Priced(course, line, quote(line), offer)

@@ -30,8 +30,8 @@ def tell(person: User) -> parts.Told:
             "number", "state", "currency", "subtotal_minor", "discount_minor", "tax_minor", "total_minor",
             "invoice_number", "placed_at", "paid_at", "paid_with", "closed_at", "language")),
         "items": list(OrderItem.objects.filter(order__in=orders).values(
-            "title", "list_minor", "discount_minor", "price_minor", "tax_minor", "refunded_minor", "granted_at",
-            "refunded_at", "referral_code", course_slug=F("course__slug"), **order)),
+            "title", "bundle_title", "list_minor", "discount_minor", "price_minor", "tax_minor", "refunded_minor",
+            "granted_at", "refunded_at", "referral_code", course_slug=F("course__slug"), **order)),
         "billing": list(BillingDetails.objects.filter(order__in=orders).values(
             "name", "company", "tax_id", "address", "country", **order)),
         "invoices": list(Invoice.objects.filter(order__in=orders).values(*papers)),

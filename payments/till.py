@@ -1,6 +1,6 @@
 """What a buyer is shown before she pays: the quote of her basket, and whether the code that she gave does anything."""
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from courses.models import Course
 from marketplace.lib import clock
 
 from . import carts, coupons, pricing
+from .bundles.offers import Offer
 from .models.coupon import CouponRefused
 from .models.coupon_use import CouponNotValid
 from .pricing import Quote
@@ -29,6 +30,11 @@ class Bill:
     def courses(self) -> list[Course]:
         return [priced.course for priced in self.quote.lines]
 
+    @property
+    def offers(self) -> list[Offer]:
+        """The bundles among them."""
+        return [offer for offer, _lines in self.quote.bundles]
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -40,7 +46,8 @@ class Desk:
 
 def desk(buyer: Any, session: Keeper, *, referral: Followed = NOBODY, address: str = "", country: str = "") -> Desk:
     cart = carts.of(buyer, session)
-    bills = [bill(buyer, each.courses, session, referral, address=address, country=country) for each in cart.groups]
+    where = {"address": address, "country": country}
+    bills = [bill(buyer, each.courses, session, referral, offers=each.offers, **where) for each in cart.groups]
     if any(one.code for one in bills):
         # It is for another currency's courses, where it stands: nothing is wrong with it here.
         bills = [replace(one, refusal="") for one in bills]
@@ -53,11 +60,14 @@ def bill(
     session: Keeper,
     referral: Followed = NOBODY,
     *,
+    offers: Sequence[Offer] = (),
     address: str = "",
     country: str = "",
 ) -> Bill:
-    """The courses' quote with the session's code; without it where it takes nothing off."""
-    asked: dict[str, Any] = {"referral": referral, "country": country, "at": clock.now()}
+    """The courses' quote with the session's code; without it where it takes nothing off. Those of `offers` are among
+    the courses.
+    """
+    asked: dict[str, Any] = {"offers": offers, "referral": referral, "country": country, "at": clock.now()}
     code = session.get(CODE, "")
     if not code:
         return Bill(pricing.price_up(buyer, courses, **asked))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .bundle_urls import urlpatterns as bundle_addresses
 from .dispute_urls import urlpatterns as dispute_addresses
 from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
@@ -38,6 +39,7 @@ urlpatterns = [
     path("studio/earnings/payout-account/", earnings.payout_account, name="payout_account"),
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
+    *bundle_addresses,
     *document_addresses,
     *payout_addresses,
     *dispute_addresses,

@@ -1,4 +1,5 @@
 from .bank_orders import urlpatterns as bank_orders
+from .bundles import urlpatterns as bundles
 from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
 from .disputes import urlpatterns as disputes
@@ -17,6 +18,6 @@ from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders, *payout_desk,
-    *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax,
+    *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders,
+    *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax,
 ]  # fmt: skip

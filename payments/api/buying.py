@@ -1,6 +1,6 @@
 """The cart and orders over the API."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from courses.models import Course
 from marketplace.lib.addresses import address_of
 from payments import carts, checkout, till
-from payments.models import Order
+from payments.models import Bundle, Order
 from payments.order_serializers import (
     CartSerializer,
     CourseInCartSerializer,
@@ -40,13 +40,20 @@ class Cart(APIView):
     def post(self, request: Request) -> Response:
         asked = CourseInCartSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        courses = Course.objects.select_related("creator")
-        carts.put(request.user, {}, get_object_or_404(courses, slug=asked.validated_data["course"]))
+        courses, wanted = Course.objects.select_related("creator"), asked.validated_data
+        if "bundle" in wanted:
+            carts.put_bundle(request.user, {}, get_object_or_404(Bundle.objects.shown(), slug=wanted["bundle"]))
+        else:
+            carts.put(request.user, {}, get_object_or_404(courses, slug=wanted["course"]))
         return _cart(request, status.HTTP_201_CREATED)
 
-    @extend_schema(parameters=[OpenApiParameter("course", str)], responses={200: CartSerializer})
+    @extend_schema(
+        parameters=[OpenApiParameter("course", str), OpenApiParameter("bundle", str)], responses={200: CartSerializer}
+    )
     def delete(self, request: Request) -> Response:
-        carts.take_out(request.user, {}, list(Course.objects.filter(slug=request.query_params.get("course", ""))))
+        asked = request.query_params
+        gone = Q(slug=asked.get("course", "")) | Q(in_bundles__bundle__slug=asked.get("bundle", ""))
+        carts.take_out(request.user, {}, list(Course.objects.filter(gone).distinct()))
         return _cart(request)
 
 
@@ -73,9 +80,9 @@ class Orders(ListAPIView):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         order = checkout.start(
-            buyer=request.user, courses=wanted["courses"], expected=wanted.get("total"),
-            coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]), billing=wanted.get("billing"),
-            address=address_of(request),
+            buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []),
+            expected=wanted.get("total"), coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]),
+            billing=wanted.get("billing"), address=address_of(request),
         )  # fmt: skip
         shown = Order.objects.shown().get(pk=order.pk)
         return Response(OrderSerializer(shown).data, status=status.HTTP_201_CREATED)

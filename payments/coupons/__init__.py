@@ -4,7 +4,7 @@ Which seat a buyer gets is decided when her order is placed (`CouponUse.objects.
 before that and promises nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,15 +47,20 @@ def _reserved(uses: list[CouponUse]) -> int:
     return sum(use.state == CouponUse.State.RESERVED for use in uses)
 
 
-def discounts_for(coupon: Coupon, courses: Sequence[Course]) -> dict[int, Money]:
+def discounts_for(
+    coupon: Coupon, courses: Sequence[Course], asked: Mapping[int, Money] | None = None
+) -> dict[int, Money]:
     """What `coupon` takes off each of these courses of one currency, by the course's id; courses that it is not for
-    are not named. Raises CouponNotForThese when it takes nothing off, or its minimum is not reached.
+    are not named. `asked` is what they are asked for (by id), where that is not the list price. Raises
+    CouponNotForThese when it takes nothing off, or its minimum is not reached.
     """
     scope = {course.pk for course in coupon.courses.all()}
     meant = [course for course in courses if _is_meant(coupon, scope, course)]
-    if len(meant) < coupon.min_courses or sum(course.price_minor or 0 for course in meant) < coupon.min_amount_minor:
+    listed = {course.pk: course.price for course in meant if course.price is not None}
+    prices = [(asked or listed)[course.pk] for course in meant]
+    if len(meant) < coupon.min_courses or sum(price.minor for price in prices) < coupon.min_amount_minor:
         raise CouponNotForThese
-    taken = discounts(coupon.kind, coupon.value, [course.price for course in meant if course.price is not None])
+    taken = discounts(coupon.kind, coupon.value, prices)
     if not any(taken):
         raise CouponNotForThese
     return {course.pk: amount for course, amount in zip(meant, taken, strict=True)}

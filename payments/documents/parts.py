@@ -37,3 +37,11 @@ def filled(lines: list[str]) -> list[str]:
 
 def day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def by(line: dict[str, Any]) -> str:
+    """Under a course's title: whose it is, and the bundle in which it was sold."""
+    said = [_("by %(creator)s") % {"creator": line["creator"]} if line["creator"] else ""]
+    if line.get("bundle"):
+        said.append(_("in the bundle “%(title)s”") % {"title": line["bundle"]})
+    return " · ".join(filled(said))

@@ -11,7 +11,7 @@ from marketplace.lib.money import Money
 from .. import paid_with
 from ..models import Refund
 from . import render
-from .parts import buyer, day, footer, seller
+from .parts import buyer, by, day, footer, seller
 
 Told = dict[str, Any]
 
@@ -56,9 +56,7 @@ class _Words:
         return [{"label": _("Course"), "is_amount": False}, {"label": _("Amount"), "is_amount": True}]
 
     def rows(self) -> list[list[Any]]:
-        return [
-            [_with_note(line["title"], self._by(line)), self.amount(line["price"])] for line in self.billed["lines"]
-        ]
+        return [[_with_note(line["title"], by(line)), self.amount(line["price"])] for line in self.billed["lines"]]
 
     def totals(self) -> list[dict[str, Any]]:
         rows = [{"label": _("Total paid"), "amount": self.amount(self.billed["total"]), "is_sum": True}]
@@ -108,9 +106,6 @@ class _Words:
         if self.billed["is_test"]:
             notes.append(_("Made in the sandbox: no money moved, and this is no document for a tax office."))
         return notes
-
-    def _by(self, line: Told) -> str:
-        return _("by %(creator)s") % {"creator": line["creator"]} if line["creator"] else ""
 
     def amount(self, minor: int) -> str:
         return Money(minor, self.billed["currency"]).format().replace("-", "−")

@@ -89,7 +89,8 @@ def _lines(sale: Sale) -> Iterator[Line]:
 
 
 def _to_the_net(item: OrderItem) -> Iterator[Line]:
-    yield Line("gross", gettext("List price"), item.list_price)
+    bundle = gettext("Its part of the bundle “%(title)s”") % {"title": item.bundle_title} if item.bundle_title else ""
+    yield Line("gross", gettext("List price") if not bundle else gettext("Asked price"), item.list_price, bundle)
     if item.discount:
         by_platform = item.discount_bearer == BY_PLATFORM
         note = gettext("Borne by Kezhan") if by_platform else gettext("Borne by the creators")

@@ -4,6 +4,8 @@ from .after_sale import AfterSale
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .billing import Billing, BillingDetails
+from .bundle import Bundle
+from .bundle_rows import BundleCourse, BundleOffering, BundlePrice
 from .card_trace import CardTrace
 from .cart import CartItem
 from .coupon import Coupon
@@ -57,6 +59,10 @@ __all__ = [
     "BankDetails",
     "BankFile",
     "BankOrder",
+    "Bundle",
+    "BundleCourse",
+    "BundleOffering",
+    "BundlePrice",
     "PayoutApproval",
     "PayoutStop",
     "RailCode",

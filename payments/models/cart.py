@@ -8,11 +8,22 @@ from django.utils import timezone
 
 from courses.models import Course
 
+from .bundle import Bundle
+
 
 class CartItemQuerySet(models.QuerySet["CartItem"]):
     def put(self, owner: Any, course_ids: list[int]) -> None:
         """Put courses in; what is in already stays as it is."""
         self.bulk_create([CartItem(owner=owner, course_id=pk) for pk in course_ids], ignore_conflicts=True)
+
+    def put_bundle(self, owner: Any, bundle_id: int, course_ids: list[int]) -> None:
+        """Put a bundle's courses in; those that are in by themselves are of the bundle from now on."""
+        self.bulk_create(
+            [CartItem(owner=owner, course_id=pk, bundle_id=bundle_id) for pk in course_ids],
+            update_conflicts=True,
+            unique_fields=["owner", "course"],
+            update_fields=["bundle"],
+        )
 
     def take_out(self, owner: Any, course_ids: list[int]) -> None:
         self.filter(owner=owner, course_id__in=course_ids).delete()
@@ -23,6 +34,8 @@ class CartItem(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cart_items")
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
+    # Set for a course that is in as one of this bundle's.
+    bundle = models.ForeignKey(Bundle, null=True, on_delete=models.CASCADE, related_name="+")
     put_in_at = models.DateTimeField(default=timezone.now)
 
     objects = CartItemQuerySet.as_manager()

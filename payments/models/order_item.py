@@ -14,6 +14,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 
 from ..quotes import CREATOR, PLATFORM, Line, quote
+from .bundle_rows import BundlePrice
 from .item_share import ItemShare, ShareKind
 from .revenue_rule import RevenueRule
 
@@ -116,6 +117,11 @@ class OrderItem(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="order_items")
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="order_items")
     title = models.CharField(max_length=120)
+    # Of a course that was sold in a bundle: by which of its prices, and what it was called; its part is `list_minor`.
+    bundle_price = models.ForeignKey(
+        BundlePrice, null=True, on_delete=models.PROTECT, related_name="items", db_index=False
+    )
+    bundle_title = models.CharField(max_length=120, blank=True, default="", db_default="")
     list_minor = models.PositiveBigIntegerField(default=0)
     discount_minor = models.PositiveBigIntegerField(default=0)
     discount_bearer = models.CharField(max_length=8, blank=True, choices=DISCOUNT_BEARERS)
@@ -170,6 +176,9 @@ class OrderItem(models.Model):
                 condition=Q(affiliate__isnull=False) | Q(affiliate_minor=0), name="item_affiliate_is_somebody"
             ),
             models.CheckConstraint(
+                condition=Q(bundle_price__isnull=False) | Q(bundle_title=""), name="item_of_a_bundle_names_its_price"
+            ),
+            models.CheckConstraint(
                 condition=Q(refunded_minor__lte=F("refund_asked_minor"), refund_asked_minor__lte=F("price_minor")),
                 name="item_gives_back_what_it_took",
             ),
@@ -177,6 +186,7 @@ class OrderItem(models.Model):
         indexes = [
             models.Index(fields=["hold_until"], condition=HOLDS_SOMETHING & Q(released_at=None), name="item_held"),
             models.Index(fields=["creator", "-id"], name="item_of_creator"),
+            models.Index(fields=["bundle_price"], condition=Q(bundle_price__isnull=False), name="item_of_bundle"),
             models.Index(fields=["referral_code"], condition=~Q(referral_code=""), name="item_by_link"),
         ]
 
@@ -240,7 +250,7 @@ class OrderItem(models.Model):
             affiliate_bps=self.rule.affiliate_bps if self.affiliate_id else 0, affiliate_id=self.affiliate_id,
             coauthors=tuple((s.owner_id, s.bps) for s in creators if s.owner_id not in (None, self.creator_id)),
             tax_bps=self.tax_bps, is_tax_inclusive=self.order.is_tax_inclusive, rule_id=self.rule_id,
-            referral_code=self.referral_code,
+            referral_code=self.referral_code, bundle_price_id=self.bundle_price_id,
         )  # fmt: skip
 
     def take_tax(self, tax: Money, bps: int | None) -> None:
@@ -281,9 +291,10 @@ class OrderItem(models.Model):
 
 
 def _item(order: "Order", priced: "Priced") -> OrderItem:
-    course, line, quoted = priced
+    course, line, quoted, offer = priced
     return OrderItem(
         order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, title=course.title,
         discount_bearer=line.bearer, tax_bps=line.tax_bps, affiliate_id=line.affiliate_id,
-        referral_code=line.referral_code, rule_id=line.rule_id, **quoted.amounts(),
+        referral_code=line.referral_code, rule_id=line.rule_id, bundle_price_id=line.bundle_price_id,
+        bundle_title=offer.bundle.title if offer else "", **quoted.amounts(),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from .refund_rule import RefundRule
 
 if TYPE_CHECKING:
     from ..pricing import Quote
+    from ..quotes import Line
     from .order import Order
 
 OPEN_FOR = timedelta(hours=2)  # the provider allows 30 minutes to 24 hours
@@ -93,7 +94,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """With what a list or a receipt shows."""
         rows = self.select_related("coupon_use__coupon", "billing")
         return rows.prefetch_related(
-            "items__course__creator", "items__creator", "refunds__lines", "refunds__credit_note"
+            "items__course__creator",
+            "items__creator",
+            "items__bundle_price__bundle",
+            "refunds__lines",
+            "refunds__credit_note",
         ).order_by("-id")
 
     def settled_or_open(self) -> Self:
@@ -183,8 +188,13 @@ def _fingerprint(quote: "Quote") -> str:
     """The same for the same courses at the same amounts, by the same coupon and link."""
     lines = sorted(
         f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
-        f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}"
-        for _course, line, quoted in quote.lines
+        f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}{_bundled(line)}"
+        for _course, line, quoted, _offer in quote.lines
     )
     text = ",".join([quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), *lines])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _bundled(line: "Line") -> str:
+    """Nothing for a course bought by itself: orders that were open before there were bundles stay the same."""
+    return f":{line.bundle_price_id}" if line.bundle_price_id else ""

@@ -13,8 +13,9 @@ from marketplace.lib.addresses import address_of
 from marketplace.lib.money import Money
 
 from .. import carts, checkout, till
+from ..bundles.offers import wanted
 from ..gateway import GatewayUnknown
-from ..models import Order
+from ..models import Bundle, Order
 from ..models.coupon import CouponRefused
 from ..order_forms import PayForm
 from ..referrals import links
@@ -41,7 +42,8 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     if group is None:
         return redirect("payments:cart")
     referral, address, country = links.followed(request), address_of(request), form.billing().country
-    bill = till.bill(request.user, group.courses, request.session, referral, address=address, country=country)
+    asked = {"offers": group.offers, "address": address, "country": country}
+    bill = till.bill(request.user, group.courses, request.session, referral, **asked)
     return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
 
 
@@ -50,7 +52,7 @@ def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
     expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
     try:
         order = checkout.start(
-            buyer=request.user, courses=_asked_for(request), expected=expected,
+            buyer=request.user, courses=_asked_for(request), bundles=_bundles(request), expected=expected,
             coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
             billing=billing_form.billing(), address=address_of(request),
         )  # fmt: skip
@@ -78,11 +80,22 @@ def _asked_for(request: HttpRequest) -> list[Any]:
     return list(Course.objects.filter(slug__in=slugs).cards())
 
 
+def _bundles(request: HttpRequest) -> list[Any]:
+    slugs = request.POST.getlist("bundle")[: carts.MOST]
+    return list(Bundle.objects.shown().filter(slug__in=slugs))
+
+
 def _group(request: HttpRequest) -> carts.Group | None:
-    """The course that is bought at once, or the cart's group of a currency (the only one, if none is named)."""
+    """The course or the bundle that is bought at once, or the cart's group of a currency (the only one if none is
+    named).
+    """
     slug, currency = request.GET.get("course"), request.GET.get("currency", "")
     if slug:
         course = get_object_or_404(Course.objects.on_sale().cards(), slug=slug)
         return carts.Group(course.currency, [course]) if course.price else None
+    if request.GET.get("bundle"):
+        bundle = get_object_or_404(Bundle.objects.shown(), slug=request.GET["bundle"])
+        [offer] = wanted(request.user, [bundle])
+        return carts.Group(bundle.currency, offer.courses, [offer])
     cart = carts.of(request.user, request.session)
     return cart.group(currency) or (cart.groups[0] if len(cart.groups) == 1 else None)

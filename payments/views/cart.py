@@ -14,6 +14,7 @@ from marketplace.lib.addresses import address_of
 
 from .. import carts, till
 from ..coupons.forms import CodeForm
+from ..models import Bundle
 from ..models.coupon import CouponRefused
 from ..referrals import links
 from ..tax import shown
@@ -28,15 +29,22 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def cart_add(request: HttpRequest) -> HttpResponse:
-    course = _course(request)
-    carts.put(request.user, request.session, course)
-    messages.success(request, _("“%(course)s” is in your cart.") % {"course": course.title})
+    """One course, or a bundle."""
+    if "bundle" in request.POST:
+        put: Any = _bundle(request)
+        carts.put_bundle(request.user, request.session, put)
+    else:
+        put = _course(request)
+        carts.put(request.user, request.session, put)
+    messages.success(request, _("“%(course)s” is in your cart.") % {"course": put.title})
     return redirect("payments:cart")
 
 
 @require_POST
 def cart_remove(request: HttpRequest) -> HttpResponse:
-    carts.take_out(request.user, request.session, [_course(request)])
+    """One course, or all of a bundle's."""
+    gone = _bundle(request).courses if "bundle" in request.POST else [_course(request)]
+    carts.take_out(request.user, request.session, gone)
     return redirect("payments:cart")
 
 
@@ -56,3 +64,7 @@ def take_code(request: HttpRequest) -> HttpResponse:
 
 def _course(request: HttpRequest) -> Any:
     return get_object_or_404(Course.objects.select_related("creator"), slug=request.POST.get("course", ""))
+
+
+def _bundle(request: HttpRequest) -> Any:
+    return get_object_or_404(Bundle.objects.shown(), slug=request.POST.get("bundle", ""))

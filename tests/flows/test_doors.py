@@ -206,6 +206,12 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:coupon", "payments:end_coupon", "api-coupon", "api-coupon-end"], "Ada"),
     **dict.fromkeys(["payments:finance_coupons", "payments:finance_coupon", "payments:end_finance_coupon"], "Fay"),
     **dict.fromkeys(["api-platform-coupons", "api-platform-coupon", "api-platform-coupon-end"], "Fay"),
+    # Bundles
+    **dict.fromkeys(["payments:bundle", "api-bundle"], ALL),
+    **dict.fromkeys(["payments:bundles", "payments:create_bundle", "api-own-bundles"], CREATORS),
+    **dict.fromkeys(["payments:edit_bundle", "payments:price_bundle", "payments:choose_bundle_courses"], "Ada"),
+    **dict.fromkeys(["payments:offer_bundle", "payments:withdraw_bundle"], "Ada"),
+    **dict.fromkeys(["api-own-bundle", "api-offer-bundle", "api-withdraw-bundle"], "Ada"),
     # The sandbox plays the provider's own host: who has the address may come in.
     **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
     **dict.fromkeys(

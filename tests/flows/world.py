@@ -16,6 +16,7 @@ from courses.models import Course, Decision, Lesson, Takedown
 from creators.models import Creator
 from learners import notes
 from marketplace.lib import clock
+from marketplace.lib.money import Money
 from moderation import appeals, flags
 from moderation.flags import Finding
 from moderation.models import (
@@ -32,6 +33,7 @@ from payments import disputes, ledger, refunds
 from payments.models import (
     AccountKind,
     AccountRef,
+    Bundle,
     Coupon,
     CourseSplit,
     CreditNote,
@@ -340,7 +342,15 @@ def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:
     platforms = Coupon.objects.make(by=fay, kind="free")
     link = Referral.objects.make(owner=ada.creator, by=ada, kind="own")
     split = CourseSplit.objects.propose(course, [(make_creator(cast.person("Cleo"), "Cleo Kilns"), 2000)], by=ada)
+    both = [course, make_course(title="Burnishing")]
+    bundle = Bundle.objects.make(
+        by=ada, creator=ada.creator, title="Clay", courses=both, price=Money(3000, course.currency)
+    )
+    bundle.offer(by=ada)
+    bundled = ["bundle", "edit_bundle", "price_bundle", "choose_bundle_courses", "offer_bundle", "withdraw_bundle"]
     return {
+        **{f"payments:{name}:slug": bundle.slug for name in bundled},
+        **{f"api-{name}:slug": bundle.slug for name in ("bundle", "own-bundle", "offer-bundle", "withdraw-bundle")},
         **{f"payments:{name}:pk": hers.pk for name in ("coupon", "end_coupon")},
         **{f"api-coupon{name}:pk": hers.pk for name in ("", "-end")},
         **{f"payments:{name}:pk": platforms.pk for name in ("finance_coupon", "end_finance_coupon")},
