@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+_HEAD_BYTES = 1 << 20
 _MOST_BOXES = 100_000
 _FILM_BOXES = frozenset(b"ftyp moov mdat moof mfra sidx free skip wide uuid styp".split())
 
@@ -62,6 +63,16 @@ def _ebml_size(raw: bytes) -> tuple[int | None, int]:
     width = 9 - raw[0].bit_length()
     value = int.from_bytes(raw[:width], "big") & ~(1 << 7 * width)
     return (None if value == (1 << 7 * width) - 1 else value), width
+
+
+def has_cues(path: Path) -> bool:
+    """Whether a Matroska file names its list of places, at its head; True of every other kind of file.
+
+    Without it a place can be found by reading all that stands before it, which is no index.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    return not head.startswith(b"\x1aE\xdf\xa3") or b"\x1cS\xbbk" in head
 
 
 def avc_codec(init: bytes) -> str:

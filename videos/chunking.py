@@ -74,7 +74,7 @@ def _make(chunk: VideoChunk) -> None:
     rungs = [rung for rung in plan.rungs if rung.name in chunk.rungs]
     most = encoding.most_bytes(round(chunk.length_s * 1000), rungs)
     shelves.require_space(most // 3)
-    with shelves.job_folder(chunk.video_id, ".") as job:
+    with shelves.job_folder(chunk.video_id, ".", is_indexed=plan.is_indexed) as job:
         progress = ChunkProgress(chunk, most, job / "out")
         told = _sound(job, plan, progress) if chunk.kind == Kind.SOUND else _picture(job, plan, chunk, rungs, progress)
         output = f"{chunk.kind}-{chunk.number}-{chunk.rounds}-{chunk.attempts}-{secrets.token_hex(4)}"

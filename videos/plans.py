@@ -23,6 +23,8 @@ class Plan:
     rungs: list[Rung]
     chunk_s: int
     starts: list[int] = field(default_factory=list)
+    # Workers read the copy that can be entered; `probe` is of it.
+    is_indexed: bool = False
 
     @property
     def pictures(self) -> list[Rung]:
@@ -65,7 +67,8 @@ def read(told: dict[str, Any] | None) -> Plan:
     source = told["probe"]["source"]
     probe = Probe(**{**told["probe"], "source": Source(**{**source, "fps": Fraction(source["fps"])})})
     rungs = [Rung(**{**rung, "fps": Fraction(rung["fps"])}) for rung in told["rungs"]]
-    return Plan(probe, rungs, told["chunk_s"], told["starts"] if "starts" in told else _even_starts(told))
+    starts = told["starts"] if "starts" in told else _even_starts(told)
+    return Plan(probe, rungs, told["chunk_s"], starts, told.get("is_indexed", False))
 
 
 def _even_starts(told: dict[str, Any]) -> list[int]:

@@ -6,6 +6,7 @@ jobs/<video>-…/              one attempt's private folder; swept when its work
 jobs/<video>.…/              the same of one chunk
 jobs/<kind>-<id>-…/          work beside the making of films, as listening or cutting an excerpt; swept after a day
 chunks/<video>/<output>/     finished chunks of a film whose others are still to come
+chunks/<video>/indexed.bin   a copy of an original that did not say where it can be entered
 films/<asset>/<output>/      one attempt's renditions, or an excerpt's files; played only if the row names this output
 """
 
@@ -48,6 +49,11 @@ def upload_folder(upload_id: Any) -> Path:
 
 def original(video_id: Any) -> Path:
     return root() / "originals" / str(video_id) / "in.bin"
+
+
+def indexed(video_id: Any) -> Path:
+    """A copy of an original that says where it can be entered (`indexing`); it goes with the chunks."""
+    return root() / "chunks" / str(video_id) / "indexed.bin"
 
 
 def film_folder(asset: Any, output: str) -> Path:
@@ -128,13 +134,15 @@ def _append(part: Path, out: int, on_tick: Callable[[float], None]) -> None:
 
 
 @contextmanager
-def job_folder(video_id: Any, mark: str = "-") -> Iterator[Path]:
-    """A new private folder with the original as `in.bin` and an empty `out/`; gone afterwards."""
+def job_folder(video_id: Any, mark: str = "-", *, is_indexed: bool = False) -> Iterator[Path]:
+    """A new private folder with the original, or its copy that can be entered, as `in.bin`, and an empty `out/`; gone
+    afterwards.
+    """
     jobs = root() / "jobs"
     jobs.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{video_id}{mark}", dir=jobs))
     try:
-        link_or_copy(original(video_id), folder / "in.bin")
+        link_or_copy(indexed(video_id) if is_indexed else original(video_id), folder / "in.bin")
         (folder / "out").mkdir()
         yield folder
     finally:

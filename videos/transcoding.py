@@ -22,6 +22,7 @@ from . import (
     encoding,
     fence,
     glance,
+    indexing,
     joining,
     ladder,
     parts,
@@ -33,12 +34,14 @@ from . import (
 )
 from .beats import Beat, Progress
 from .failures import FilmRefused
+from .indexing import Entries
 from .joining import ChunksDoNotFit
 from .judging import NO_SPACE_PAUSE, judge
 from .models import Noticed, TwinPrint, Video, VideoFinding
 from .plans import Plan
 from .playlists import Made
 from .precheck import loudness, measuring, rules
+from .probing import Probe
 
 log = logging.getLogger(__name__)
 
@@ -81,22 +84,25 @@ def _probe(video: Video) -> None:
     beat = Beat(video)
     parts.join(video.upload, beat)
     with shelves.job_folder(video.pk) as job:
-        probe = probing.probe(job, on_tick=beat)
-        rungs = ladder.rungs(probe.source)
-        shelves.require_space(encoding.most_bytes(probe.source.duration_ms, rungs) // 3)
-        plan = Plan(probe, rungs, *_cuts(job, probe, beat))
+        found = _entries(job, probing.probe(job, on_tick=beat), shelves.indexed(video.pk), beat)
+        rungs = ladder.rungs(found.probe.source)
+        shelves.require_space(encoding.most_bytes(found.probe.source.duration_ms, rungs) // 3)
+        plan = Plan(found.probe, rungs, *_cuts(found), is_indexed=found.is_copy)
     _begin(video, plan)
 
 
-def _cuts(job: Path, probe: probing.Probe, beat: Beat) -> tuple[int, list[int]]:
+def _entries(job: Path, probe: Probe, place: Path, beat: Beat) -> Entries:
+    """Asked of films alone that are long, or do not say how long they are."""
+    is_short = 0 < probe.source.duration_ms < settings.KEZHAN_VIDEO_CHUNK_FROM_S * 1000
+    return Entries(probe, None) if is_short or not probe.source.has_video else indexing.of(job, probe, place, beat)
+
+
+def _cuts(found: Entries) -> tuple[int, list[int]]:
     """How long chunks are and where they begin; 0 for a film that is short, has no picture, or cannot be entered in
     the middle.
     """
-    length_ms = probe.source.duration_ms
-    if not probe.source.has_video or length_ms < settings.KEZHAN_VIDEO_CHUNK_FROM_S * 1000:
-        return 0, []
-    keys = probing.key_frames(job, on_tick=beat)
-    if keys is None or keys.gap_s > cutting.LONGEST_GOP_S:
+    length_ms, keys = found.probe.source.duration_ms, found.keys
+    if length_ms < settings.KEZHAN_VIDEO_CHUNK_FROM_S * 1000 or keys is None or keys.gap_s > cutting.LONGEST_GOP_S:
         return 0, []
     chunk_s = cutting.chunk_s(length_ms, settings.KEZHAN_VIDEO_CHUNK_S)
     return chunk_s, cutting.starts(length_ms, chunk_s, keys.times)
@@ -105,7 +111,7 @@ def _cuts(job: Path, probe: probing.Probe, beat: Beat) -> tuple[int, list[int]]:
 def _in_one_piece(video: Video) -> None:
     plan = plans.read(video.plan)
     beat = Beat(video)
-    with shelves.job_folder(video.pk) as job:
+    with shelves.job_folder(video.pk, is_indexed=plan.is_indexed) as job:
         heard = measuring.hear(job, plan.probe, on_tick=beat)
         progress = Progress(video, plan.probe.source.duration_ms, plan.rungs, job / "out")
         made = _encode(job, plan, loudness.filters(heard.loudness), progress)
@@ -117,7 +123,7 @@ def _of_chunks(video: Video) -> None:
     plan = plans.read(video.plan)
     beat = Beat(video)
     try:
-        with shelves.job_folder(video.pk) as job:
+        with shelves.job_folder(video.pk, is_indexed=plan.is_indexed) as job:
             made = joining.join(video, plan, job / "out", beat)
             finished = _finish(video, plan, job, made, joining.heard(video))
     except ChunksDoNotFit as misfit:

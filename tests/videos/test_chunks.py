@@ -3,7 +3,7 @@
 import subprocess
 from datetime import timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -186,13 +186,12 @@ def test_a_short_film_is_made_in_one_piece(ada: User, film: Path) -> None:
     assert not (shelves.root() / "chunks").exists()
 
 
-@pytest.mark.parametrize("how", ["no_key_frames", "no_index", "sound_alone"])
+@pytest.mark.parametrize("how", ["no_key_frames", "sound_alone"])
 def test_a_film_that_cannot_be_entered_in_the_middle_is_made_in_one_piece(ada: User, tmp_path: Path, how: str) -> None:
     film = {
         "no_key_frames": lambda: numbered_film(
             tmp_path / "a.mp4", seconds=33, fps="5", coding="-g 9999 -sc_threshold 0"
         ),
-        "no_index": lambda: numbered_film(tmp_path / "b.ts"),
         "sound_alone": lambda: make_film(tmp_path / "c.m4a", seconds=12, picture=False),
     }[how]()
     assert made(put_up(ada, film)).plan["chunk_s"] == 0
@@ -390,3 +389,57 @@ def test_chunks_with_a_hole_between_them_do_not_fit(ada: User, tmp_path: Path) -
     (tmp_path / "out").mkdir()
     with pytest.raises(joining.ChunksDoNotFit, match="chunk 2"):
         joining.join(video, plans.read(video.plan), tmp_path / "out", lambda _done_s: None)
+
+
+def broken_off(path: Path) -> Path:
+    """A recording whose end was never written: it says neither its length nor where it can be entered."""
+    whole = numbered_film(
+        path.with_suffix(".whole.mkv"), sound="sine=330:d=15", coding="-cluster_time_limit 1000 -live 1"
+    )
+    path.write_bytes(whole.read_bytes())
+    return path
+
+
+def without_cues(path: Path) -> Path:
+    """It says its length, and nothing of where it can be entered: the list of places has a name that nobody knows."""
+    whole = numbered_film(path.with_suffix(".whole.mkv"), sound="sine=330:d=15")
+    path.write_bytes(whole.read_bytes().replace(b"\x1cS\xbbk", b"\x1cS\xbbj"))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["ts", "flv", "avi", "mkv", "webm"])
+def test_a_film_without_an_index_is_made_in_chunks_to_the_frame(
+    ada: User, tmp_path: Path, settings: Any, kind: str
+) -> None:
+    film = tmp_path / f"film.{kind}"
+    if kind in ("mkv", "webm"):
+        broken_off(film) if kind == "mkv" else without_cues(film)
+    else:
+        numbered_film(film, sound="sine=330:d=15", coding="-bf 0" if kind == "avi" else "")
+    video = made(put_up(ada, film))
+    assert video.plan["is_indexed"]
+    assert video.plan["chunk_s"] == 4
+    other = in_one_piece(ada, film, settings)
+    assert other.plan["chunk_s"] == 0
+    assert abs(video.duration_ms - other.duration_ms) <= 40
+    rung = next(rung["name"] for rung in video.plan["rungs"] if rung["kind"] == "video")
+    frames, those_of_one_piece = (shown(folder_of(one) / rung) for one in (video, other))
+    if kind == "avi":  # which knows no times of frames: the first may stand for one frame more
+        frames, those_of_one_piece = (
+            [light for light, _ in groupby(light for _, light in one)] for one in (frames, those_of_one_piece)
+        )  # type: ignore[assignment]
+    assert frames == those_of_one_piece
+    assert not shelves.indexed(video.pk).exists()
+
+
+def test_a_copy_that_is_another_film_is_not_used(ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that lost its end would be a shorter film, and nobody would see it."""
+    copied = fence.copy
+
+    def without_its_end(folder: Path, outputs: list[str], *more: Any, **options: Any) -> Any:
+        return copied(folder, ["-t", "9", *outputs], *more, **options)
+
+    monkeypatch.setattr(fence, "copy", without_its_end)
+    video = made(put_up(ada, numbered_film(tmp_path / "film.ts")))
+    assert (video.plan["is_indexed"], video.plan["chunk_s"]) == (False, 0)
+    assert video.duration_ms == pytest.approx(15_000, abs=100)
