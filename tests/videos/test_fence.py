@@ -14,7 +14,9 @@ import pytest
 from accounts.models import User
 from tests.videos.films import make_film, transcoded
 from videos import fence, probing
+from videos.apps import fence_stands
 from videos.failures import FilmRefused
+from videos.fence import walls
 
 ROOM = fence.Limits(wall_s=20, cpu_s=20)
 
@@ -234,3 +236,30 @@ def test_pyav_is_bound_in_what_it_may_allocate_at_once(job: Path, film: Path, mo
 
 def by_pyav(job: Path) -> fence.Ended:
     return fence._run(fence._pyav("pyav_probe.py"), job, ROOM, readable=fence._python_rooms(), on_tick=None)
+
+
+def test_walls_that_the_kernel_lacks_are_said_and_others_are_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A launcher whose kernel gives no namespaces and no Landlock, as in a container with the usual profiles."""
+    assert {message.id for message in fence_stands()} <= {"videos.I001"}
+    whole = Path(fence.__file__).with_name("launcher.py").read_text()
+    lacking = {"_libc.unshare(": "(lambda _flags: -1)(", "abi = _libc.syscall(_CREATE_RULESET, None, 0, 1)": "abi = -1"}
+    for has, lacks in lacking.items():
+        assert has in whole
+        whole = whole.replace(has, lacks)
+    poor = tmp_path / "launcher.py"
+    poor.write_text(whole)
+    monkeypatch.setattr(walls, "_LAUNCHER", poor)
+    assert walls.missing() == ["network", "files"]
+    said = [message.msg for message in fence_stands()]
+    assert ["namespaces" in said[0], "Landlock" in said[1]] == [True, True]
+    poor.write_text("raise SystemExit(1)")
+    assert walls.missing() == ["network", "files", "rights"]
+
+
+def test_where_walls_stand_nothing_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sound = tmp_path / "launcher.py"
+    sound.write_text('print(\'{"network": true, "files": true, "rights": true}\')')
+    monkeypatch.setattr(walls, "_LAUNCHER", sound)
+    assert fence_stands() == []

@@ -124,6 +124,14 @@ def encode(
     return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
 
 
+def copy(folder: Path, outputs: list[str], limits: Limits, *, on_tick: Tick | None = None) -> Ended:
+    """Run ffmpeg on `folder/in.bin` where nothing is decoded; what lacks its times is given some."""
+    command = [ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
+    command += ["-max_alloc", str(MOST_ALLOC), *_guards(), "-fflags", "+genpts", "-i", "in.bin"]
+    command += ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *outputs]
+    return _run(command, folder, limits, readable=[Path(ffmpeg())], on_tick=on_tick)
+
+
 def probe(folder: Path, limits: Limits, on_tick: Tick | None = None) -> Ended:
     """Run ffprobe, or PyAV in a process of its own, on `folder/in.bin`. `out` is JSON, see probing.py."""
     if program := ffprobe():

@@ -30,10 +30,13 @@ _SYSTEM_ROOMS = (
 def main() -> None:
     cell, command = json.loads(sys.argv[1]), sys.argv[2:]
     os.nice(cell["nice"])
-    _leave_namespaces(cell)
+    network = _leave_namespaces(cell)
     _limit(cell)
-    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _see_only(cell)
+    rights = _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+    files = _see_only(cell)
+    if cell.get("only_says"):
+        sys.stdout.write(json.dumps({"network": network, "rights": rights, "files": files}))
+        return
     # Last, because a change of rights clears it. Then look: the parent may have died before it was set.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != cell["parent"]:
@@ -41,12 +44,14 @@ def main() -> None:
     os.execv(command[0], command)
 
 
-def _leave_namespaces(cell: dict[str, Any]) -> None:
-    """No network, no shared memory of others; root's powers end here, since a new user namespace has none outside."""
+def _leave_namespaces(cell: dict[str, Any]) -> bool:
+    """No network, no shared memory of others; root's powers end here, since a new user namespace has none outside.
+
+    False where the kernel gives none.
+    """
     reachable = all(map(_needs_no_powers, (cell["folder"], *cell["readable"])))
     cell["own_user_space"] = reachable and _libc.unshare(_NEWUSER | _NEWNET | _NEWIPC | _NEWUTS) == 0
-    if not cell["own_user_space"]:
-        _libc.unshare(_NEWNET | _NEWIPC | _NEWUTS)
+    return cell["own_user_space"] or _libc.unshare(_NEWNET | _NEWIPC | _NEWUTS) == 0
 
 
 def _needs_no_powers(path: str) -> bool:
@@ -79,17 +84,17 @@ def _limit(cell: dict[str, Any]) -> None:
         at_most(resource.RLIMIT_NPROC, 1024)
 
 
-def _see_only(cell: dict[str, Any]) -> None:
-    """Landlock: the private folder to read and write, the program's own rooms to read, nothing else."""
+def _see_only(cell: dict[str, Any]) -> bool:
+    """Landlock: the private folder to read and write, the program's own rooms to read, nothing else. False without."""
     abi = _libc.syscall(_CREATE_RULESET, None, 0, 1)
     if abi < 1:
-        return
+        return False
     every = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(abi, 16)) - 1
     attributes = struct.pack("QQQ", every, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     length = 24 if abi >= 6 else 16 if abi >= 4 else 8
     rules = _libc.syscall(_CREATE_RULESET, attributes, length, 0)
     if rules < 0:
-        return
+        return False
     # Everything in the folder but programs: what a film makes a decoder write there must never run.
     _allow(rules, cell["folder"], every & ~_EXECUTE)
     for room in (*cell["readable"], *_SYSTEM_ROOMS):
@@ -99,6 +104,7 @@ def _see_only(cell: dict[str, Any]) -> None:
     if _libc.syscall(_RESTRICT_SELF, rules, 0) != 0:
         os._exit(71)
     os.close(rules)
+    return True
 
 
 def _allow(rules: int, path: str, rights: int) -> None:
