@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .curating_urls import urlpatterns as curating
-from .views import appeals, book, case, cases, flags, measures, queue, refunds, rights_desk, seconds, words
+from .views import appeals, book, case, cases, flags, measures, queue, refunds, rights_desk, seconds, space, words
 
 app_name = "moderation"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("takedowns/<int:pk>/lift/", measures.lift_takedown, name="lift_takedown"),
     path("creators/<slug:slug>/", measures.creator, name="creator"),
     path("creators/<slug:slug>/suspend/", measures.suspend, name="suspend"),
+    path("creators/<slug:slug>/space/", space.grant_space, name="grant_space"),
     path("flags/", flags.flags, name="flags"),
     path("cases/", cases.cases, name="cases"),
     path("cases/next/", cases.take_next_case, name="take_next_case"),

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
-from .models import Caption, ColdOriginal, Rendition, Replacement, Transcription, TwinMatch, Upload, Video
+from .models import Caption, ColdOriginal, Rendition, Replacement, SpaceGrant, Transcription, TwinMatch, Upload, Video
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -30,6 +30,13 @@ class UploadAdmin(ReadOnlyAdmin):
     list_display = ["name", "owner", "size", "created_at", "completed_at", "aborted_at"]
     list_select_related = ["owner"]
     search_fields = ["name", "owner__email"]
+
+
+@admin.register(SpaceGrant)
+class SpaceGrantAdmin(ReadOnlyAdmin):
+    list_display = ["owner", "limit_bytes", "granted_by", "granted_at", "reason"]
+    list_select_related = ["owner", "granted_by"]
+    search_fields = ["owner__email"]
 
 
 @admin.register(TwinMatch)

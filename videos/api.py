@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from marketplace.lib.rest import Cursor, Json
 
-from . import captions, chapters, halting, playback, transcribing, uploading
+from . import captions, chapters, halting, playback, space, transcribing, uploading
 from .models import Upload, Video
 from .precheck import points
 from .serializers import (
@@ -29,6 +29,7 @@ from .serializers import (
     RenameSerializer,
     SignAskedSerializer,
     SignedPartSerializer,
+    SpaceSerializer,
     TranscriptionSerializer,
     UploadSerializer,
     VideoSerializer,
@@ -84,6 +85,13 @@ class Uploads(Own, generics.ListAPIView):
         upload = uploading.begin(request.user, **asked.validated_data)
         shown = UploadSerializer(self.upload(upload.pk), context={"request": request})
         return Response(shown.data, status=status.HTTP_201_CREATED)
+
+
+class UploadSpace(Own):
+    @extend_schema(responses=SpaceSerializer)
+    def get(self, request: Request) -> Response:
+        """How many bytes of originals the asker keeps here, of how many."""
+        return Response(SpaceSerializer(space.of(request.user)).data)
 
 
 class OneUpload(Own):
@@ -160,7 +168,7 @@ class RetryVideo(Own):
     @extend_schema(request=None, responses={202: VideoSerializer})
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Try a film again that failed for a reason that may pass."""
-        self.video(pk).retry(request.user)
+        halting.go_on(self.video(pk), request.user)
         return self.show(pk, status.HTTP_202_ACCEPTED)
 
 
@@ -274,6 +282,7 @@ urlpatterns = [
     path("videos/<uuid:pk>/pause/", PauseVideo.as_view(), name="api-video-pause"),
     path("videos/<uuid:pk>/resume/", ResumeVideo.as_view(), name="api-video-resume"),
     path("videos/<uuid:pk>/cancel/", CancelVideo.as_view(), name="api-video-cancel"),
+    path("uploads/space/", UploadSpace.as_view(), name="api-upload-space"),
     path("videos/<uuid:pk>/noticed/", Noticed.as_view(), name="api-video-noticed"),
     path("videos/<uuid:pk>/poster/", Poster.as_view(), name="api-video-poster"),
     path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),

@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.privacy import parts
 
-from .models import Caption, Chapter, Excerpt, PlaceDay, Transcription, Video
+from .models import Caption, Chapter, Excerpt, PlaceDay, SpaceGrant, Transcription, Video
 
 
 def tell(person: User) -> parts.Told:
@@ -19,6 +19,7 @@ def tell(person: User) -> parts.Told:
                 "id", "name", "size", "state", "duration_ms", "width", "height", "failure_code", "created_at",
                 "uploaded_at", "ready_at")),
             "days_on_many_devices": list(PlaceDay.objects.of(person).values("day", "devices", "refused_devices")),
+            "space_grants": list(SpaceGrant.objects.of(person).values("limit_bytes", "granted_at", "reason")),
             "captions": list(Caption.objects.filter(**mine).values(
                 "language", "label", "webvtt", "is_machine_made", "is_draft", "changed_at", **of_film)),
             "chapters": list(Chapter.objects.filter(**mine).values("start_ms", "title", **of_film)),

@@ -37,6 +37,14 @@ class NewUploadSerializer(serializers.Serializer):
         return asked
 
 
+class SpaceSerializer(serializers.Serializer):
+    """In bytes."""
+
+    used = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
 class PartSerializer(serializers.ModelSerializer):
     class Meta:
         model = UploadPart

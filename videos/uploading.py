@@ -145,7 +145,7 @@ def _forget_leftovers() -> None:
 
 def _forget_originals() -> None:
     """Those of failed films that nobody can, or did in time, ask to have tried again."""
-    for video in Video.objects.out_of_time().select_related("upload").order_by("failed_at")[:500]:
+    for video in Video.objects.out_of_time().select_related("upload").order_by("failed_at", "finished_at")[:500]:
         video.give_up()
         if video.has_failed_for_good:
             _forget_bytes(video.upload)  # where its parts were never joined

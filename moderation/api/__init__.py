@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import flags, measures, refunds, review, rights, rules, seconds, words
+from . import flags, measures, refunds, review, rights, rules, seconds, space, words
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("takedowns/", review.Takedowns.as_view(), name="api-moderation-takedowns"),
     path("takedowns/<int:pk>/lift/", review.LiftTakedown.as_view(), name="api-moderation-lift"),
     path("courses/<slug:slug>/take-down/", review.TakeDown.as_view(), name="api-moderation-take-down"),
+    path("creators/<slug:slug>/space/", space.GrantSpace.as_view(), name="api-moderation-grant-space"),
     path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
     path("cases/<int:pk>/claim/", measures.ClaimCase.as_view(), name="api-moderation-claim-case"),

@@ -20,7 +20,9 @@ from moderation.measure_forms import MeasureForm
 from moderation.measures import EffectChanged, adopting
 from moderation.measures.wish import Wish
 from moderation.models import Case, Measure
+from moderation.space_forms import SpaceForm
 from payments.models import PayoutHold
+from videos import space
 
 ROWS_A_PAGE = 30
 MOST_FOUND = 12
@@ -118,6 +120,9 @@ def creator(request: HttpRequest, slug: str) -> HttpResponse:
         "open_suspension": next((row for row in suspended if row.lifted_at is None), None),
         "payout_hold": PayoutHold.objects.open().filter(creator=creator).first(),
         "is_own": creator.user_id == request.user.pk,
+        "space": space.of(creator.user),
+        "space_grants": creator.user.space_grants.select_related("granted_by")[:5],
+        "space_form": SpaceForm(),
     }
     return render(request, "moderation/creator.html", context)
 

@@ -1,11 +1,12 @@
 """Uploading films in Chromium: drag, percent, pause, resume after a reload, live steps, refusals."""
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from marketplace.lib import work
@@ -147,3 +148,37 @@ def test_a_film_that_failed_says_why_and_is_tried_again(
     expect(status.locator(".state")).to_have_text("Waiting")
     convert("knots.mp4")
     expect(status.locator(".state")).to_have_text("Ready", timeout=5_000)
+
+
+def test_a_line_that_stays_away_stops_the_upload_whole_and_it_goes_on_by_hand(
+    browser_page: Page, ada: User, film: Path
+) -> None:
+    """Parts are sent side by side: none goes on behind the others' back, and the first is not sent twice."""
+    page, content = browser_page, film.read_bytes()
+    # The waits between tries are minutes in all; the page's clock runs them in a moment.
+    page.add_init_script(
+        "const real = window.setTimeout;"
+        "window.setTimeout = (run, ms, ...more) => real(run, ms >= 400 && ms <= 30000 ? 5 : ms, ...more);"
+    )
+    login(page, ada)
+    page.goto("/studio/films/")
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(re.compile(r"/parts/([2-9]|\d\d+)/sign/"), refuse)
+    drop(page, "knots.mp4", content)
+    row = page.locator(".upload-row[data-state=stalled]")
+    expect(row).to_contain_text("did not come back")
+    tried = len(asked)
+    page.wait_for_timeout(700)
+    assert len(asked) == tried
+    assert [part.number for part in Upload.objects.get().parts.all()] == [1]
+    page.unroute_all()
+    row.get_by_role("button", name="Go on").click()
+    expect(page.locator(".upload-row[data-state=done]")).to_be_attached(timeout=20_000)
+    upload = Upload.objects.get()
+    assert upload.completed_at
+    assert upload.parts.count() == upload.parts_count

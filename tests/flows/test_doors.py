@@ -48,7 +48,7 @@ MAY: dict[str, str] = {
     "creators:edit": CREATORS,
     "api-creator": "Ada",
     # Films
-    **dict.fromkeys(["api-uploads", "api-videos"], MEMBERS),
+    **dict.fromkeys(["api-uploads", "api-upload-space", "api-videos"], MEMBERS),
     # People who are no creators are refused after the body is looked at: tests/videos/test_upload.py.
     **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
@@ -306,6 +306,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["rights:withdraw", "api-rights-withdraw"], "Cole"),
     **dict.fromkeys(["api-rights-counter", "api-rights-go-on"], "Cole Ada"),
     "rights:proof": "Cole Ada Sam",
+    **dict.fromkeys(["moderation:grant_space", "api-moderation-grant-space"], NOBODY),
     **dict.fromkeys(["moderation:rule_changes", "moderation:withdraw_rule"], NOBODY),
     **dict.fromkeys(["api-rule-changes", "api-rule-change"], NOBODY),
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),

@@ -115,6 +115,7 @@ def make_world() -> World:
         "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,
         "api-creator:slug": ada.creator.slug, "moderation:creator:slug": ada.creator.slug,
         "moderation:suspend:slug": ada.creator.slug,
+        **dict.fromkeys(["moderation:grant_space:slug", "api-moderation-grant-space:slug"], ada.creator.slug),
         "key": live.live_lessons().filter(is_preview=False).first().key, "number": order.number,
         "staff:pk": sam.pk, "api-take-second-factor:pk": sam.pk,
         **dict.fromkeys(["staff:withdraw_role:pk", "api-withdraw-role:pk"], sam.role_grants.get().pk),

@@ -9,6 +9,7 @@ from .making import Priority
 from .place_day import PlaceDay
 from .rendition import Rendition
 from .replacement import Replacement
+from .space import SpaceGrant
 from .transcription import Transcription
 from .turn import FilmTurn
 from .twin import TwinKey, TwinMatch, TwinPrint
@@ -27,6 +28,7 @@ __all__ = [
     "Priority",
     "Rendition",
     "Replacement",
+    "SpaceGrant",
     "Transcription",
     "TwinKey",
     "TwinMatch",

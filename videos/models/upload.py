@@ -8,11 +8,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import DomainError
 
+from .space import SpaceGrant
 from .video import Video
 
 MOST_OPEN = 50
@@ -22,6 +24,17 @@ LIVES_FOR = timedelta(days=7)
 class QuotaReached(DomainError):
     code = "quota_reached"
     message = _("Your space for originals is full. Remove films that you no longer need, or ask us for more.")
+
+    @classmethod
+    def by(cls, size: int, used: int, limit: int) -> "QuotaReached":
+        """Of a film of `size` bytes, in words that say how much is lacking."""
+        words = _(
+            "This film has %(size)s, and of your %(limit)s for originals %(left)s are left. Remove films that you no "
+            "longer need, or ask us for more."
+        )
+        left = max(0, limit - used)
+        said = words % {"size": filesizeformat(size), "limit": filesizeformat(limit), "left": filesizeformat(left)}
+        return cls(said, quota_bytes=limit, used_bytes=used)
 
 
 class TooManyUploads(DomainError):
@@ -58,8 +71,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
             lock_person(owner)
             if self.owned_by(owner).open().count() >= MOST_OPEN:
                 raise TooManyUploads
-            if Video.objects.bytes_kept_for(owner) + size > settings.UPLOAD_QUOTA_BYTES:
-                raise QuotaReached(quota_bytes=settings.UPLOAD_QUOTA_BYTES)
+            require_quota(owner, size)
             video = Video.objects.begin(owner=owner, name=name, size=size)
             return self.create(
                 owner=owner,
@@ -230,6 +242,13 @@ class UploadPart(models.Model):
 def lock_person(owner: Any) -> None:
     """One begins after the other: two uploads begun at once must not both fit into the last free space."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
+
+
+def require_quota(owner: Any, size: int) -> None:
+    """Whether so many bytes more fit. Call it with the person locked. Raises QuotaReached."""
+    used, limit = Video.objects.bytes_kept_for(owner), SpaceGrant.objects.limit_of(owner)
+    if used + size > limit:
+        raise QuotaReached.by(size, used, limit)
 
 
 def part_size_for(size: int) -> int:

@@ -55,7 +55,7 @@ class VideoQuerySet(models.QuerySet["Video"]):
 
     def bytes_kept_for(self, user: Any) -> int:
         """Bytes of the originals that count against a creator's quota: sent or promised, and not let go."""
-        kept = self.owned_by(user).exclude(FAILED_FOR_GOOD)
+        kept = self.owned_by(user).exclude(FAILED_FOR_GOOD | Q(state="cancelled"))  # until she goes on with it
         return kept.aggregate(total=models.Sum("size"))["total"] or 0
 
     def failed_for_good(self) -> Self:
@@ -63,9 +63,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
         return self.filter(FAILED_FOR_GOOD)
 
     def out_of_time(self) -> Self:
-        """Failed in passing, and nobody asked for another try in time."""
+        """Failed in passing or cancelled, and nobody asked for another try in time."""
         since = timezone.now() - timedelta(days=settings.FAILED_FILM_DAYS)
-        return self.filter(state=Video.State.FAILED, failed_at__lt=since).exclude(FAILED_FOR_GOOD)
+        late = Q(state="failed", failed_at__lt=since) | Q(state="cancelled", finished_at__lt=since)
+        return self.filter(late).exclude(FAILED_FOR_GOOD)
 
     def begin(self, *, owner: Any, name: str, size: int) -> "Video":
         """A film whose bytes are still to come."""

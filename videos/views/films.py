@@ -47,7 +47,7 @@ def back(request: HttpRequest) -> HttpResponse:
 @login_required
 def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Another try for a film that failed for a passing reason."""
-    own_film(request, pk).retry(request.user)
+    halting.go_on(own_film(request, pk), request.user)
     return back(request)
 
 

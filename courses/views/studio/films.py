@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Lesson, WatermarkChoice
+from videos import space
 from videos.models import Video
 
 from .doors import creator_required, own_course
@@ -21,7 +22,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     page = Paginator(films, FILMS_A_PAGE).get_page(request.GET.get("page"))
     used = Lesson.objects.filter(video__in=[film.pk for film in page]).select_related("version__course")
     places: dict[object, Lesson] = {lesson.video_id: lesson for lesson in used.order_by("version__number")}
-    return render(request, "studio/uploads.html", {"page": page, "places": places})
+    return render(request, "studio/uploads.html", {"page": page, "places": places, "space": space.of(request.user)})
 
 
 @creator_required

@@ -32,7 +32,7 @@ export class Row {
     this.showError(shown.state === "failed" ? shown.detail || say(this.box, "failed") : "");
     const can = {
       pause: ["sending", "offline", "waiting"].includes(shown.state),
-      resume: ["paused", "failed"].includes(shown.state),
+      resume: ["paused", "stalled", "failed"].includes(shown.state),
       cancel: !["done", "finishing", "cancelled"].includes(shown.state),
     };
     // What appears first, so that it can take the focus over from what goes.

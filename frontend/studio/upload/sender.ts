@@ -4,7 +4,7 @@ import { backoff, fingerprint, missingParts, partsOf, Speed, type Part } from ".
 import { Failure, type Transport, type Upload, type Video } from "./transport";
 import type { Turns } from "./turns";
 
-export type SenderState = "waiting" | "sending" | "paused" | "offline" | "finishing" | "done" | "failed" | "cancelled";
+export type SenderState = "waiting" | "sending" | "paused" | "stalled" | "offline" | "finishing" | "done" | "failed" | "cancelled";
 
 export interface Shown {
   state: SenderState;
@@ -66,9 +66,11 @@ export class Sender {
       this.show("done");
     } catch (error) {
       if (signal.aborted) return; // paused or taken back: that state is shown already
+      this.halt(); // the other parts on their way end too
       this.detail = error instanceof Failure ? error.detail : "";
       if (!(error instanceof Failure)) console.error(error);
-      this.show("failed");
+      // What may pass has not passed for minutes: what was sent stays there, and she goes on when she wants.
+      this.show(error instanceof Failure && error.passing ? "stalled" : "failed");
     }
   }
 

@@ -25,6 +25,9 @@ export class Uploader {
     window.addEventListener("beforeunload", (event) => {
       if (this.senders.some((sender) => sender.isActive)) event.preventDefault();
     });
+    window.addEventListener("online", () => {
+      for (const sender of this.senders) if (sender.state === "stalled") this.start(sender);
+    });
     void this.showUnfinished();
     box.dataset.alive = "";
   }
@@ -68,7 +71,10 @@ export class Uploader {
   private async add(file: File): Promise<void> {
     const print = fingerprint(file);
     const known = this.prints.get(print);
-    if (known && !["cancelled", "failed"].includes(known.state)) return known.state === "paused" ? this.start(known) : undefined;
+    if (known && !["cancelled", "failed"].includes(known.state)) {
+      if (["paused", "stalled"].includes(known.state)) this.start(known);
+      return;
+    }
     const acts = {
       pause: () => sender.pause(),
       resume: () => this.start(sender),
