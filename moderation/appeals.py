@@ -80,9 +80,16 @@ def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnsw
     if AppealAnswer.objects.filter(appeal=held).exists():
         raise AlreadyAnswered
     row = AppealAnswer.objects.create(appeal=held, verdict=Verdict(verdict), reason=reason.strip(), decided_by=by)
-    # What has ended meanwhile has nothing left to put back.
-    if row.verdict == Verdict.OVERTURNED and measure.is_standing:
-        measures.reverse(measure, by, reason=reason, cause=Measure.Cause.APPEAL)
+    if row.verdict == Verdict.OVERTURNED:
+        _put_right(measure, by, reason)
     audit.record(by, "appeal.answer", held, verdict=verdict, reason=reason)
     messages.mail_appeal_answer(row)
     return row
+
+
+def _put_right(measure: Measure, by: User, reason: str) -> None:
+    """What has ended meanwhile is not ended again. But time that is up gives no money back to who sold; this does."""
+    if measure.is_standing:
+        measures.reverse(measure, by, reason=reason, cause=Measure.Cause.APPEAL)
+    else:
+        measures.make_good(measure, by)

@@ -10,10 +10,13 @@ from django.utils import timezone
 from courses.models import Course, Decision, Finding, Takedown
 from creators.models import Creator
 
-from .models import Measure
+from .models import AppealAnswer, Measure
 
 MOST_RULES = 3
-APPEAL = Measure.Cause.APPEAL
+# By the answer, since a decision may have ended by itself before; and by the end of what went with a claim's verdict.
+OVERTURNED = Q(measure__appeal__answer__verdict=AppealAnswer.Verdict.OVERTURNED) | Q(
+    measure__reversal__cause=Measure.Cause.APPEAL
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ def about(creator: Creator) -> Insights:
         on_sale=courses.on_sale().count(),
         learners=courses.aggregate(sum=Sum("learners_count", default=0))["sum"],
         # What an appeal has overturned does not count against her.
-        takedowns=Takedown.objects.filter(course__creator=creator).exclude(measure__reversal__cause=APPEAL).count(),
-        suspensions=creator.suspensions.exclude(measure__reversal__cause=APPEAL).count(),
+        takedowns=Takedown.objects.filter(course__creator=creator).exclude(OVERTURNED).count(),
+        suspensions=creator.suspensions.exclude(OVERTURNED).count(),
         frequent_findings=list(frequent[:MOST_RULES]),
         **decided,
     )

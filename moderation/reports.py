@@ -116,7 +116,7 @@ def file(
 
 def trust_of(person: User) -> int:
     """Her weight, from what became of her reports; what an appeal overturned counts as dismissed."""
-    is_wrong = Q(case__measure__action="dismiss") | Q(case__measure__reversal__cause="appeal")
+    is_wrong = Q(case__measure__action="dismiss") | Q(case__measure__appeal__answer__verdict="overturned")
     decided = Report.objects.filter(reporter=person, case__measure__isnull=False).aggregate(
         all=Count("pk"),
         wrong=Count("pk", filter=is_wrong),

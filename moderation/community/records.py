@@ -9,9 +9,9 @@ from moderation.models import CommunityVote, Measure, Report
 
 from .trust import Record
 
-_WRONG = Q(case__measure__action="dismiss") | Q(case__measure__reversal__cause="appeal")
+_WRONG = Q(case__measure__action="dismiss") | Q(case__measure__appeal__answer__verdict="overturned")
 # The last word: what an appeal has overturned was in order after all.
-_FINE = Q(case__measure__action="dismiss") | Q(case__measure__reversal__cause="appeal")
+_FINE = Q(case__measure__action="dismiss") | Q(case__measure__appeal__answer__verdict="overturned")
 
 
 def of(person: User) -> Record:

@@ -16,7 +16,7 @@ from moderation import flag_mails, messages
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
-from .carrying_out import made_good_if_ended
+from .carrying_out import made_good_if_ended, make_good
 from .effects import Effect
 from .wish import SeniorNeeded, Wish
 
@@ -29,6 +29,7 @@ __all__ = [
     "decide",
     "end_overdue",
     "made_good_if_ended",
+    "make_good",
     "preview",
     "reverse",
 ]

@@ -55,8 +55,15 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
     wave = getattr(measure, "wave", None)
     if wave is not None:
         wave.stop()
-        if cause != Measure.Cause.EXPIRED:  # its time is up: it was right to refund them
-            making_good.order(wave.origin, by=by)
+        if by is not None and cause != Measure.Cause.EXPIRED:  # its time is up: it was right to refund them
+            make_good(measure, by)
+
+
+def make_good(measure: Measure, by: User) -> None:
+    """Who sold gets from the platform what its refunds took, if it gave anything back. Said again: nothing more."""
+    wave = getattr(measure, "wave", None)
+    if wave is not None:
+        making_good.order(wave.origin, by=by)
 
 
 def made_good_if_ended(measure: Measure) -> list[Money]:

@@ -5,6 +5,6 @@ It is read from the append-only rows themselves and kept nowhere else. Whoever h
 
 from .entries import Entry, entries, newest
 from .figures import Figures, figures
-from .replay import State, replay
+from .replay import LogBroken, State, replay
 
-__all__ = ["Entry", "Figures", "State", "entries", "figures", "newest", "replay"]
+__all__ = ["Entry", "Figures", "LogBroken", "State", "entries", "figures", "newest", "replay"]

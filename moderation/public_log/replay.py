@@ -21,25 +21,31 @@ class State:
 
 
 class LogBroken(ValueError):
-    """An entry speaks of one that the log does not have before it, or ends one twice."""
+    """An entry speaks of one that the log does not have before it, or ends one twice.
+
+    An appeal may be answered after its decision has ended: the answer still speaks of what the log has.
+    """
 
 
 def replay(entries: Iterable[Mapping[str, Any]]) -> State:
     """Entries as JSON, the oldest first. Raises LogBroken."""
     standing: dict[str, tuple[str, str]] = {}
-    decided: set[str] = set()
+    known: set[str] = set()
+    ended: set[str] = set()
     published: set[str] = set()
     for entry in entries:
         event = entry["event"]
         if event == "review" and entry["action"] == "approve":
             published.add(entry["subject"])
         elif event == "measure":
-            decided.add(entry["id"])
+            known.add(entry["id"])
             if entry["action"] in LASTING:
                 standing[entry["id"]] = (entry["action"], entry["subject"])
-        elif event in ("reversal", "appeal") and entry["about"] not in decided:
+        elif event in ("reversal", "appeal") and entry["about"] not in known:
             raise LogBroken(entry["id"])
         elif event == "reversal":
+            if entry["about"] in ended:
+                raise LogBroken(entry["id"])
             standing.pop(entry["about"], None)
-            decided.discard(entry["about"])
+            ended.add(entry["about"])
     return State(frozenset(standing.values()), frozenset(published))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 from django.test import Client
@@ -15,7 +16,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
-from moderation import appeals, insights, measures
+from moderation import appeals, insights, measures, public_log
 from moderation.appeals import AlreadyAnswered, AlreadyAppealed, SamePerson, TooLateToAppeal
 from moderation.models import Appeal, AppealAnswer, Measure
 from payments.models import PayoutHold
@@ -135,6 +136,22 @@ class TestTheAnswer:
         measures.reverse(measure, sam, reason="She is right.")
         appeals.answer(appeal, kim(), verdict="overturned", reason="x")
         assert Measure.objects.filter(reverses=measure).count() == 1
+        entries = [entry.as_json() for entry in public_log.entries()]
+        assert public_log.replay(entries).in_force == set()
+
+    def test_after_its_time_was_up_clears_her_name_and_leaves_the_log_whole(self, course: Course, sam: User) -> None:
+        measure = decide("unpublish", "course", "glazes", sam, days=3)
+        appeal = appeals.make(measure, measure.owner, "x")
+        with time_machine.travel(measure.ends_at + timedelta(days=1), tick=False):
+            assert measures.end_overdue() == 1
+            assert insights.about(course.creator).takedowns == 1
+            appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+        assert insights.about(course.creator).takedowns == 0
+        entries = [entry.as_json() for entry in public_log.entries()]
+        assert [entry["event"] for entry in entries] == ["review", "measure", "reversal", "appeal"]
+        assert public_log.replay(entries).in_force == set()
+        with pytest.raises(public_log.LogBroken):  # an end of what has ended is still none
+            public_log.replay([*entries, {**entries[2], "id": "measure-0"}])
 
 
 class TestThePages:

@@ -151,6 +151,28 @@ class TestOverturned:
         measures.reverse(refunded(sam), None, reason="Over", cause=Measure.Cause.EXPIRED)
         assert not MakingGood.objects.exists()
 
+    def test_an_appeal_that_is_won_after_its_time_was_up_makes_good(
+        self, course: Course, ada: User, lin: User, sam: User
+    ) -> None:
+        released(lin, course)
+        measure = refunded(sam)
+        appeal = appeals.make(measure, ada, "The music is mine")
+        measures.reverse(measure, None, reason="Over", cause=Measure.Cause.EXPIRED)
+        assert making_good.follow() == 0
+        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it is")
+        assert (making_good.follow(), making_good.follow()) == (1, 0)
+        assert (of(ada, AVAILABLE), expense()) == (SHARE, SHARE)
+
+    def test_an_appeal_that_is_lost_after_its_time_was_up_does_not(
+        self, course: Course, ada: User, lin: User, sam: User
+    ) -> None:
+        shop.buy(lin, [course])
+        measure = refunded(sam)
+        appeal = appeals.make(measure, ada, "The music is mine")
+        measures.reverse(measure, None, reason="Over", cause=Measure.Cause.EXPIRED)
+        appeals.answer(appeal, by=kim(), verdict="upheld", reason="It is not")
+        assert not MakingGood.objects.exists()
+
     def test_while_somebody_claims_the_course_it_waits(self, course: Course, ada: User, lin: User, sam: User) -> None:
         released(lin, course)
         measure = refunded(sam)
