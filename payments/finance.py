@@ -75,4 +75,4 @@ def runs() -> QuerySet[PayoutRun]:
 
 
 def open_holds() -> QuerySet[PayoutHold]:
-    return PayoutHold.objects.open().select_related("creator", "placed_by").order_by("-placed_at")
+    return PayoutHold.objects.open().select_related("creator", "placed_by", "measure").order_by("-placed_at")

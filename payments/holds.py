@@ -3,11 +3,18 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from creators.models import Creator
+from marketplace.lib.errors import DomainError
 
 from . import payout_mails
 from .models import PayoutHold
+
+
+class HeldByModerators(DomainError):
+    code = "held_by_moderators"
+    message = _("A moderator decided this hold: it ends with that decision, which a senior moderator can take back.")
 
 
 @transaction.atomic
@@ -20,6 +27,8 @@ def place(*, creator: Creator, by: Any, rule_code: str, reason: str) -> PayoutHo
 
 @transaction.atomic
 def lift(hold: PayoutHold, *, by: Any, reason: str) -> None:
-    """Let the creator be paid again, and tell her. Raises NotAllowed, HoldLifted."""
+    """Let the creator be paid again, and tell her. Raises NotAllowed, HoldLifted, HeldByModerators."""
+    if hold.is_of_measure:
+        raise HeldByModerators
     hold.lift(by=by, reason=reason)
     payout_mails.hold_lifted(hold)

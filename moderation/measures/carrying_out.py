@@ -50,7 +50,7 @@ def undo(measure: Measure, by: User | None, reason: str, cause: str) -> None:
         keeping_back.give_back(measure.work_hiding, by=by, reason=reason)
     if measure.curb:
         curbing.lift(measure.curb, by=by, reason=reason)
-    if measure.payout_hold and measure.payout_hold.lifted_at is None:  # finance may have lifted it before
+    if measure.payout_hold and measure.payout_hold.lifted_at is None:  # finance could, once
         measure.payout_hold.lift(by=by, reason=reason[:500])
     wave = getattr(measure, "wave", None)
     if wave is not None:

@@ -88,6 +88,11 @@ class PayoutHold(models.Model):
         return [(value, label) for value, label in cls.Rule.choices if value != cls.Rule.CONTENT]
 
     @property
+    def is_of_measure(self) -> bool:
+        """A moderator's decision, of an app above this one, stands or falls with it: the public log tells of both."""
+        return getattr(self, "measure", None) is not None
+
+    @property
     def until(self) -> datetime | None:
         """When it ends by itself; None where a person must lift it."""
         measure = getattr(self, "measure", None)  # the moderator's, of an app above this one

@@ -26,6 +26,7 @@ from moderation.measures.wish import NoSuchMeasure
 from moderation.models import Case, CaseClosed, Measure, RefundWave
 from moderation.models.rule import UnknownRule
 from payments import holds
+from payments.holds import HeldByModerators
 from payments.models import OrderItem, PayoutHold, Refund
 from tests import cast
 from tests.courses.factories import make_course
@@ -284,13 +285,20 @@ class TestAReversal:
         with pytest.raises(NotStanding):
             measures.reverse(measure, kim(), reason="x")
 
-    def test_a_hold_that_finance_lifted_before_ends_with_its_time_and_holds_up_no_other(
-        self, course: Course, sam: User, fay: User
+    def test_of_a_hold_is_not_finance_s_and_one_of_before_holds_up_no_other(
+        self, course: Course, sam: User, fay: User, client: Client
     ) -> None:
         first = decide("hold", "creator", course.creator.slug, sam, days=7)
         second = decide("limit", "course", "glazes", sam, days=7)
         assert first.payout_hold is not None
-        holds.lift(first.payout_hold, by=fay, reason="Cleared")
+        with pytest.raises(HeldByModerators):
+            holds.lift(first.payout_hold, by=fay, reason="Cleared")
+        assert PayoutHold.objects.open().exists()
+        client.force_login(fay)
+        page = client.get(reverse("payments:finance")).content.decode()
+        assert "A moderator decided this hold" in page
+        assert reverse("payments:lift_hold", args=[first.payout_hold.pk]) not in page
+        first.payout_hold.lift(by=fay, reason="Cleared, when finance still could")
         for measure in (first, second):
             _pass_days(measure, 8)
         assert measures.end_overdue() == 2
