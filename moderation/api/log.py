@@ -9,24 +9,24 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation import public_log
-from moderation.views.log import before_of, figures
+from moderation.views.log import figures
 
 ENTRIES_A_PAGE = 100
 
 
 class LogEntrySerializer(serializers.Serializer):
     id = serializers.CharField()
-    at = serializers.DateTimeField()
+    at = serializers.DateField(help_text="The day, UTC.")
     event = serializers.CharField(help_text="review, second, measure, reversal, appeal or claim")
     action = serializers.CharField()
     kind = serializers.CharField()
-    target = serializers.CharField(help_text="A pseudonym.")
+    target = serializers.CharField(help_text="A pseudonym, the same for one thing under one action.")
     subject = serializers.CharField(help_text="Whose state it changes, a pseudonym.")
     by = serializers.CharField(help_text="A pseudonym, or `clock`.")
     rules = serializers.ListField(child=serializers.CharField(), help_text="code/version")
     reason = serializers.CharField()
-    hours = serializers.FloatField(allow_null=True)
-    until = serializers.DateTimeField(allow_null=True)
+    hours = serializers.IntegerField(allow_null=True, help_text="Begun hours.")
+    until = serializers.DateField(allow_null=True)
     about = serializers.CharField(help_text="The id of an earlier entry.")
     result = serializers.CharField()
     community = serializers.CharField(help_text="What community reviewers recommended: verdict, agreeing/votes.")
@@ -48,7 +48,7 @@ class LogFiguresSerializer(serializers.Serializer):
 class LogSerializer(serializers.Serializer):
     figures = LogFiguresSerializer()
     entries = LogEntrySerializer(many=True)
-    before = serializers.CharField(help_text="Ask for the page before it; empty on the last.")
+    before = serializers.CharField(help_text="The id of an entry: ask for the page before it; empty on the last.")
 
 
 class Log(APIView):
@@ -57,11 +57,11 @@ class Log(APIView):
     @extend_schema(responses=LogSerializer, parameters=[OpenApiParameter("before", str, required=False)])
     def get(self, request: Request) -> Response:
         """Every decision of moderation without names, the newest first, and the figures reckoned from it."""
-        found = public_log.newest(ENTRIES_A_PAGE + 1, before_of(request.query_params.get("before", "")))
+        found = public_log.newest(ENTRIES_A_PAGE + 1, request.query_params.get("before", ""))
         shown = found[:ENTRIES_A_PAGE]
         told: dict[str, Any] = {
             "figures": figures(),
             "entries": shown,
-            "before": shown[-1].at.isoformat() if len(found) > ENTRIES_A_PAGE else "",
+            "before": shown[-1].id if len(found) > ENTRIES_A_PAGE else "",
         }
         return Response(LogSerializer(told).data)

@@ -1,12 +1,16 @@
-"""The log's entries, read from decisions, measures and answers to appeals."""
+"""The log's entries, read from decisions, measures and answers to appeals.
+
+Days and begun hours are told, moments are not: a course's page and API say to the second when it was published.
+"""
 
 import heapq
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from courses.models import Decision
 from moderation.models import AppealAnswer, Measure, RightsClaim, RightsStep, SecondJudgment
@@ -14,6 +18,7 @@ from moderation.models import AppealAnswer, Measure, RightsClaim, RightsStep, Se
 from . import pseudonyms
 
 CHUNK = 500
+MOST_DIGITS = 18
 # What each action changes: the state is of the course or of its creator, whatever was reported.
 OF_CREATOR = frozenset({Measure.Action.SUSPEND, Measure.Action.HOLD})
 OF_PERSON = frozenset({Measure.Action.MUTE, Measure.Action.BAR})
@@ -23,11 +28,11 @@ OF_COURSE = frozenset({Measure.Action.LIMIT, Measure.Action.UNPUBLISH, Measure.A
 @dataclass(frozen=True)
 class Entry:
     """One line. `event` is review, second, measure, reversal, appeal, or claim (a claim of copyright that ended without
-    a decision); `about` is an earlier entry it speaks of.
+    a decision); `about` is an earlier entry it speaks of. `moment` orders them and is told to nobody.
     """
 
     id: str
-    at: datetime
+    moment: datetime
     event: str
     action: str
     kind: str
@@ -37,15 +42,22 @@ class Entry:
     by: str
     rules: tuple[str, ...]
     reason: str
-    hours: float | None
-    until: datetime | None
+    # Begun ones.
+    hours: int | None
+    until: date | None
     about: str
     result: str
     # What community reviewers recommended, and how many of them: "fine 4/5".
     community: str = ""
 
+    @property
+    def at(self) -> date:
+        """The day of it, UTC."""
+        return _day(self.moment)
+
     def as_json(self) -> dict[str, Any]:
         facts = asdict(self)
+        del facts["moment"]
         facts["at"], facts["rules"] = self.at.isoformat(), list(self.rules)
         facts["until"] = self.until.isoformat() if self.until else None
         return facts
@@ -53,31 +65,56 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     """All of it, the oldest first, without ever holding it whole."""
-    rows = (
-        map(_of_review, _reviews().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
-        map(_of_measure, _measures().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
-        map(_of_answer, _answers().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
-        map(_of_second, _seconds().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
-        map(_of_step, _given_up().order_by("decided_at", "id").iterator(chunk_size=CHUNK)),
-    )
+    rows = (map(make, asked().order_by("decided_at", "id").iterator(chunk_size=CHUNK)) for asked, make in _sources())
     return heapq.merge(*rows, key=_order)
 
 
-def newest(most: int, before: datetime | None = None) -> list[Entry]:
-    """The latest `most` entries, those before a moment if one is given; the newest first."""
+def newest(most: int, before: str = "") -> list[Entry]:
+    """The latest `most` entries, the newest first; with the id of an entry, those before it. Nonsense is no id."""
     found: list[Entry] = []
-    kinds: tuple[tuple[Any, Any], ...] = (
-        (_reviews(), _of_review), (_measures(), _of_measure), (_answers(), _of_answer), (_seconds(), _of_second),
-        (_given_up(), _of_step),
-    )  # fmt: skip
-    for rows, make in kinds:
-        asked: Any = rows.filter(decided_at__lt=before) if before else rows
+    mark = _mark(before)
+    for (rows, make), name in zip(_sources(), RANKS, strict=True):
+        asked = rows().filter(_earlier(name, mark)) if mark else rows()
         found += map(make, asked.order_by("-decided_at", "-id")[:most])
     return sorted(found, key=_order, reverse=True)[:most]
 
 
-def _order(entry: Entry) -> tuple[datetime, str]:
-    return entry.at, entry.id
+# In the order in which they stand when they came in one moment: nothing before what it speaks of.
+RANKS = ("review", "second", "measure", "appeal", "claim")
+
+
+def _sources() -> tuple[tuple[Callable[[], Any], Callable[[Any], Entry]], ...]:
+    return (
+        (_reviews, _of_review), (_seconds, _of_second), (_measures, _of_measure), (_answers, _of_answer),
+        (_given_up, _of_step),
+    )  # fmt: skip
+
+
+def _place(entry_id: str) -> tuple[int, int]:
+    name, _dash, pk = entry_id.rpartition("-")
+    return RANKS.index(name), int(pk)
+
+
+def _order(entry: Entry) -> tuple[datetime, int, int]:
+    return entry.moment, *_place(entry.id)
+
+
+def _mark(entry_id: str) -> tuple[datetime, int, int] | None:
+    """Where an entry of that id stands; None for what is none."""
+    name, _dash, pk = entry_id.rpartition("-")
+    if name not in RANKS or not (pk.isascii() and pk.isdecimal() and len(pk) < MOST_DIGITS):
+        return None
+    rank = RANKS.index(name)
+    moment = _sources()[rank][0]().filter(pk=int(pk)).values_list("decided_at", flat=True).first()
+    return (moment, rank, int(pk)) if moment else None
+
+
+def _earlier(name: str, mark: tuple[datetime, int, int]) -> Q:
+    moment, rank, pk = mark
+    mine = RANKS.index(name)
+    if mine == rank:
+        return Q(decided_at__lt=moment) | Q(decided_at=moment, pk__lt=pk)
+    return Q(decided_at__lte=moment) if mine < rank else Q(decided_at__lt=moment)
 
 
 def _reviews() -> QuerySet[Decision]:
@@ -116,22 +153,23 @@ def _given_up() -> QuerySet[RightsStep]:
 def _of_review(row: Decision) -> Entry:
     """A reason was written for the creator alone, so the rules speak for it."""
     submission = row.submission
-    course = pseudonyms.of("course", submission.version.course_id)
+    course = pseudonyms.of("course", submission.version.course_id, row.verdict)
     rules = sorted({f"{finding.rule_code}/{finding.rule_version}" for finding in row.findings.all()})
     return Entry(
-        id=f"review-{row.pk}", at=row.decided_at, event="review", action=row.verdict, kind="course", target=course,
+        id=f"review-{row.pk}", moment=row.decided_at, event="review", action=row.verdict, kind="course", target=course,
         subject=course, by=pseudonyms.of("moderator", row.decided_by_id), rules=tuple(rules), reason="",
         hours=_hours(submission.submitted_at, row.decided_at), until=None, about="", result="",
     )  # fmt: skip
 
 
 def _of_second(row: SecondJudgment) -> Entry:
+    """It names no first answer: which course was let through, and when, everybody can see."""
     decision = row.look.decision
-    course = pseudonyms.of("course", decision.submission.version.course_id)
+    course = pseudonyms.of("course", decision.submission.version.course_id, f"second:{row.pk}")
     return Entry(
-        id=f"second-{row.pk}", at=row.judged_at, event="second", action=row.verdict, kind="course", target=course,
+        id=f"second-{row.pk}", moment=row.judged_at, event="second", action=row.verdict, kind="course", target=course,
         subject=course, by=pseudonyms.of("moderator", row.by_id), rules=tuple(row.rules), reason="",
-        hours=_hours(row.look.drawn_at, row.judged_at), until=None, about=f"review-{decision.pk}",
+        hours=_hours(row.look.drawn_at, row.judged_at), until=None, about="",
         result="agrees" if row.verdict == decision.verdict else "differs",
     )  # fmt: skip
 
@@ -139,10 +177,10 @@ def _of_second(row: SecondJudgment) -> Entry:
 def _of_step(row: Any) -> Entry:
     """Its words are between the two sides."""
     claim = row.claim
-    target = pseudonyms.of(claim.kind, claim.course_id if claim.kind == "course" else claim.key)
+    target = pseudonyms.of(claim.kind, claim.course_id if claim.kind == "course" else claim.key, row.kind)
     return Entry(
-        id=f"claim-{row.pk}", at=row.at, event="claim", action=row.kind, kind=claim.kind, target=target, subject=target,
-        by=pseudonyms.of("claimant", row.by_id) if row.by_id else "clock", rules=(), reason="",
+        id=f"claim-{row.pk}", moment=row.at, event="claim", action=row.kind, kind=claim.kind, target=target,
+        subject=target, by=pseudonyms.of("claimant", row.by_id) if row.by_id else "clock", rules=(), reason="",
         hours=_hours(claim.filed_at, row.at), until=None, about="", result="",
     )  # fmt: skip
 
@@ -150,10 +188,10 @@ def _of_step(row: Any) -> Entry:
 def _of_measure(row: Measure) -> Entry:
     is_end = row.reverses_id is not None
     return Entry(
-        id=f"measure-{row.pk}", at=row.decided_at, event="reversal" if is_end else "measure", action=row.action,
+        id=f"measure-{row.pk}", moment=row.decided_at, event="reversal" if is_end else "measure", action=row.action,
         kind=row.kind, target=_target(row), subject=_subject(row), by=_by(row.decided_by_id), rules=_rules(row),
         reason=pseudonyms.masked(row.reason, _names(row)) if row.is_reason_public else "",
-        hours=_hours_of(row), until=row.ends_at,
+        hours=_hours_of(row), until=_day(row.ends_at) if row.ends_at else None,
         about=f"measure-{row.reverses_id}" if is_end else "", result=row.cause if is_end else "",
         community=_community(row),
     )  # fmt: skip
@@ -162,7 +200,7 @@ def _of_measure(row: Measure) -> Entry:
 def _of_answer(row: AppealAnswer) -> Entry:
     measure = row.appeal.measure
     return Entry(
-        id=f"appeal-{row.pk}", at=row.decided_at, event="appeal", action=measure.action, kind=measure.kind,
+        id=f"appeal-{row.pk}", moment=row.decided_at, event="appeal", action=measure.action, kind=measure.kind,
         target=_target(measure), subject=_subject(measure), by=_by(row.decided_by_id), rules=_rules(measure),
         reason=pseudonyms.masked(row.reason, _names(measure)), hours=_hours(row.appeal.appealed_at, row.decided_at),
         until=None, about=f"measure-{measure.pk}", result=row.verdict,
@@ -175,7 +213,7 @@ def _claim(row: Measure) -> RightsClaim | None:
     return step.claim if step else None
 
 
-def _hours_of(row: Measure) -> float | None:
+def _hours_of(row: Measure) -> int | None:
     """From the first report, or from the filing of a claim; what a moderator found by herself has none."""
     if row.case:
         return _hours(row.case.opened_at, row.decided_at)
@@ -190,15 +228,15 @@ def _community(row: Measure) -> str:
 
 def _target(row: Measure) -> str:
     keys = {"course": row.course_id, "creator": row.creator_id, "person": row.owner_id}
-    return pseudonyms.of(row.kind, keys.get(row.kind) or row.key)
+    return pseudonyms.of(row.kind, keys.get(row.kind) or row.key, row.action)
 
 
 def _subject(row: Measure) -> str:
     if row.action in OF_CREATOR:
-        return pseudonyms.of("creator", row.creator_id)
+        return pseudonyms.of("creator", row.creator_id, row.action)
     if row.action in OF_PERSON:
-        return pseudonyms.of("person", row.owner_id)
-    return pseudonyms.of("course", row.course_id) if row.action in OF_COURSE else _target(row)
+        return pseudonyms.of("person", row.owner_id, row.action)
+    return pseudonyms.of("course", row.course_id, row.action) if row.action in OF_COURSE else _target(row)
 
 
 def _by(person_id: int | None) -> str:
@@ -219,5 +257,9 @@ def _names(row: Measure) -> Iterable[str]:
         yield from (claim.holder, claim.work, claim.claimant.name, claim.claimant.email, claim.course.creator.name)
 
 
-def _hours(start: datetime, end: datetime) -> float:
-    return round(max((end - start).total_seconds(), 0) / 3600, 2)
+def _hours(start: datetime, end: datetime) -> int:
+    return math.ceil(max((end - start).total_seconds(), 0) / 3600)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()

@@ -9,6 +9,8 @@ from moderation.sla import REVIEW_WITHIN
 
 from .entries import Entry
 
+# A review answers one of two.
+OTHER = {"approve": "return", "return": "approve"}
 IN_TIME_HOURS = REVIEW_WITHIN.total_seconds() / 3600
 
 
@@ -36,7 +38,6 @@ def figures(entries: Iterable[Entry]) -> Figures:
     hours: dict[str, list[float]] = {"review": [], "measure": [], "appeal": []}
     actions: Counter[str] = Counter()
     results: Counter[str] = Counter()
-    reviews: dict[str, str] = {}
     pairs: Counter[tuple[str, str]] = Counter()
     total = 0
     for entry in entries:
@@ -44,10 +45,8 @@ def figures(entries: Iterable[Entry]) -> Figures:
             continue
         total += 1
         results[entry.result] += 1
-        if entry.event == "review":
-            reviews[entry.id] = entry.action
-        elif entry.event == "second":
-            pairs[reviews[entry.about], entry.action] += 1
+        if entry.event == "second":
+            pairs[entry.action if entry.result == "agrees" else OTHER[entry.action], entry.action] += 1
         if entry.event in ("review", "measure"):
             actions[entry.action] += 1
         if entry.hours is not None and entry.event in hours:

@@ -1,4 +1,8 @@
-"""Names that are none: the same for one thing in the whole log, and of no use to find out which it is."""
+"""Names that are none: the same for one thing under one kind of decision, and of no use to find out which it is.
+
+Some decisions can be seen from outside: that a course was published, that it left the sale. Were a thing's name the
+same in the whole log, whoever sees one of them would read every warning to it.
+"""
 
 import re
 from collections.abc import Iterable
@@ -12,9 +16,9 @@ _TRACES = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|\+?\d[\d ()-]{6,}\d
 SHORTEST_NAME = 2
 
 
-def of(kind: str, key: Any) -> str:
-    """Of a course, creator or lesson by its primary key, or of a person."""
-    return f"{kind}-{salted_hmac('moderation.public_log', f'{kind}:{key}').hexdigest()[:12]}"
+def of(kind: str, key: Any, under: str = "") -> str:
+    """Of a course, creator or lesson by its primary key, or of a person; `under`: the action that was decided."""
+    return f"{kind}-{salted_hmac('moderation.public_log', f'{kind}:{key}:{under}').hexdigest()[:12]}"
 
 
 def masked(text: str, names: Iterable[str]) -> str:

@@ -137,7 +137,7 @@ class TestBlind:
         assert set(json.loads(told)) == {"met", "stars", "text", "revision", "learned", "said"}
         decide_case(case, "mute", sam, rule="respect", days=7)
         entry = next(entry for entry in public_log.entries() if entry.action == "mute")
-        assert entry.subject == entry.target == public_log.pseudonyms.of("person", insult.learner_id)
+        assert entry.subject == entry.target == public_log.pseudonyms.of("person", insult.learner_id, "mute")
         assert "rating" not in entry.target
 
 

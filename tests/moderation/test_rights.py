@@ -302,7 +302,7 @@ class TestTheVerdict:
             ("reject", ["rights/1"], "Nothing of ▮▮▮ is in it"),
         ]
         assert all(entry["hours"] is not None for entry in ours)
-        held = ("uphold", pseudonyms.of("course", course.pk))
+        held = ("uphold", pseudonyms.of("course", course.pk, "uphold"))
         assert held in replay(entries).in_force
         measures.reverse(first.measure, kim(), reason="Lin Press has licensed it")
         entries = [entry.as_json() for entry in public_log.entries()]
