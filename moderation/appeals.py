@@ -8,9 +8,10 @@ from accounts import audit
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import measures, messages
+from . import impartial, measures, messages
 from .models import Appeal, AppealAnswer, Measure
 from .models.appeal import ANSWER_WITHIN
+from .rights import verdicts
 
 Verdict = AppealAnswer.Verdict
 
@@ -43,7 +44,7 @@ def can_appeal(measure: Measure, by: User) -> bool:
 
 @transaction.atomic
 def make(measure: Measure, by: User, text: str) -> Appeal:
-    """Raises NotAllowed, AlreadyAppealed, TooLateToAppeal."""
+    """Raises NotAllowed, AlreadyAppealed, TooLateToAppeal, FiledAgain."""
     if measure.owner_id != by.pk:
         raise NotAllowed
     held = measure.hold()
@@ -51,6 +52,7 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
         raise AlreadyAppealed
     if not can_appeal(held, by):
         raise TooLateToAppeal
+    _must_not_be_filed_again(held, by)
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -63,11 +65,21 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
     return appeal
 
 
+def _must_not_be_filed_again(measure: Measure, by: User) -> None:
+    """She has asked for another verdict on the same claim already: that one comes first. Raises FiledAgain."""
+    step = getattr(measure, "rights_step", None)
+    if step is None or step.claim.claimant_id != by.pk:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if step.claim.was_filed_again:
+        raise verdicts.FiledAgain
+
+
 @transaction.atomic
 def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnswer:
     """Let the decision stand, or overturn it: what it took is put back.
 
-    Raises NotAllowed, SamePerson, SeniorNeeded, AlreadyAnswered.
+    Raises NotAllowed, SamePerson, Partial, SeniorNeeded, AlreadyAnswered.
     """
     held = appeal.hold()
     measure = held.measure
@@ -75,6 +87,8 @@ def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnsw
         raise NotAllowed
     if by.pk == measure.decided_by_id:
         raise SamePerson
+    if measure.case and measure.case.has_heard(by):
+        raise impartial.Partial
     if measure.is_grave and not by.has_role("senior"):
         raise measures.SeniorNeeded
     if AppealAnswer.objects.filter(appeal=held).exists():

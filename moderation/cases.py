@@ -28,12 +28,14 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     is_own = case.owner_id == reader.pk
     claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
     is_mine = claim is not None and claim.moderator_id == reader.pk
-    may_decide = case.is_open and not is_own and reader.has_role("moderator")
+    has_spoken = case.has_heard(reader)
+    may_decide = case.is_open and not is_own and not has_spoken and reader.has_role("moderator")
     can_decide = may_decide and (claim is None or is_mine)
     return {
         "case": case,
         "target": target,
         "is_own": is_own,
+        "has_spoken": has_spoken,
         "flags": case.flags.select_related("answer").order_by("id"),
         "claim": claim,
         "is_mine": is_mine,

@@ -65,6 +65,7 @@ def forget(person: User) -> None:
     RuleComment.forget(person)
     FlagAnswer.forget(person)
     RightsClaim.forget(person)
+    Appeal.forget(person)
     CommunityVote.forget(person)
     if reviewer := CommunityReviewer.objects.of(person):
         reviewer.leave()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
+from moderation import impartial
 from moderation.models import Case, Measure, RuleVersion
 from moderation.targets import Target
 
@@ -95,11 +96,12 @@ class Wish:
         return (now or timezone.now()) + timedelta(days=self.days)
 
     def must_be_possible(self, by: User) -> None:
-        """Raises NotAllowed, NoSuchMeasure, DaysNeeded, SeniorNeeded."""
+        """Raises NotAllowed, Partial, NoSuchMeasure, DaysNeeded, SeniorNeeded."""
         if not by.has_role("moderator"):
             raise NotAllowed
         if by.pk == self.target.owner.pk:
             raise NotAllowed(_("This is your own; another moderator decides on it."))
+        impartial.must_be(by, self.target, self.case)
         is_dismissal = self.action == Action.DISMISS
         if is_dismissal != (self.rule is None) or (is_dismissal and self.case is None):
             raise NoSuchMeasure

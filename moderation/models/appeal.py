@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 from .measure import Measure
+from .rule import FORGOTTEN
 
 ANSWER_WITHIN = timedelta(days=5)
 
@@ -19,9 +20,14 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """Without an answer, what is due first at the top."""
         return self.filter(answer=None).order_by("due_at", "id")
 
+    def with_all(self) -> "AppealQuerySet":
+        return self.select_related(
+            "measure__rule", "measure__decided_by", "measure__evidence", "measure__case", "by", "answer__decided_by"
+        )
+
 
 class Appeal(models.Model):
-    """The owner says why a decision is wrong. Rows cannot be changed."""
+    """The owner says why a decision is wrong. Rows cannot be changed, but for forgetting."""
 
     measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="appeal")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -36,6 +42,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal: {self.measure}"
+
+    @classmethod
+    def forget(cls, person: User) -> None:
+        """Her words go with her account; the database allows that, once."""
+        cls.objects.filter(by=person).exclude(text=FORGOTTEN).update(text=FORGOTTEN)
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,8 @@ class CaseClaimQuerySet(TimedClaimQuerySet["CaseClaim"]):
             raise NotAllowed
         if held.owner_id == by.pk:
             raise NotAllowed(_("This is your own; another moderator decides on it."))
+        if held.has_heard(by):
+            raise NotAllowed(_("You have reported this or voted on it; another moderator decides."))
         if not held.is_open:
             raise CaseClosed
         return self.give(held, by)

@@ -56,6 +56,11 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         steps = RightsStep.objects.filter(claim__claimant=person, kind=RightsStep.Kind.REJECT, at__gte=since)
         return steps.filter(measure__reversal=None).count()
 
+    def appealed(self, claimant: User, kind: str, key: str) -> "RightsClaimQuerySet":
+        """Hers about this, with a verdict whose appeal nobody has answered yet."""
+        rows = self.filter(claimant=claimant, kind=kind, key=key)
+        return rows.filter(steps__measure__appeal__isnull=False, steps__measure__appeal__answer=None)
+
     def to_follow(self) -> "RightsClaimQuerySet":
         """Decided, and something of the income has still to go where the verdict says."""
         unpaid = Q(escrow__shares__end="award", escrow__shares__paid_at=None, claimant__creator__isnull=False)
@@ -171,6 +176,12 @@ class RightsClaim(models.Model):
         self.state, self.due_at = state, due_at
         self.save(update_fields=["state", "due_at"])
         return row
+
+    @property
+    def was_filed_again(self) -> bool:
+        """Whether its claimant has another one about the same that is open. The caller holds her row."""
+        same = RightsClaim.objects.open().filter(claimant=self.claimant_id, kind=self.kind, key=self.key)
+        return same.exclude(pk=self.pk).exists()
 
     def hold_income(self, escrow: CourseEscrow) -> None:
         """Called by `moderation.rights.income`, which holds the claim."""

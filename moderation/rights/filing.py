@@ -33,6 +33,11 @@ class AlreadyClaimed(DomainError):
     message = _("You have an open claim about this already.")
 
 
+class AppealIsOpen(DomainError):
+    code = "claim_appeal_is_open"
+    message = _("You have appealed against the rejection of your claim about this. Wait for the answer.")
+
+
 class NoSuchTarget(DomainError):
     code = "no_such_target"
     status = 400
@@ -43,7 +48,8 @@ class NoSuchTarget(DomainError):
 def file(target: targets.Target, by: User, *, upload: File | None = None, **facts: Any) -> RightsClaim:
     """`facts`: holder, work, proof, proof_url, is_good_faith. The claimant gets a mail that it has come in.
 
-    Raises NoSuchTarget, OwnThing, TooManyClaims, AlreadyClaimed, and ValidationError for a file that may not be kept.
+    Raises NoSuchTarget, OwnThing, TooManyClaims, AlreadyClaimed, AppealIsOpen, and ValidationError for a file that
+    may not be kept.
     """
     if target.kind not in ("course", "lesson"):
         raise NoSuchTarget
@@ -52,6 +58,8 @@ def file(target: targets.Target, by: User, *, upload: File | None = None, **fact
     # One after another, so that many at once cannot each find room.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _must_be_few(by)
+    if RightsClaim.objects.appealed(by, target.kind, target.key).exists():
+        raise AppealIsOpen
     try:
         with transaction.atomic():
             claim = RightsClaim.objects.file(target, claimant=by, upload=upload, **facts)

@@ -32,6 +32,11 @@ class NotHeardYet(DomainError):
     message = _("A claim is upheld only when the creator has answered or her time to answer is over.")
 
 
+class FiledAgain(DomainError):
+    code = "claim_filed_again"
+    message = _("The same claim was filed again and is open. When that one has ended, this verdict can be taken back.")
+
+
 class Income(models.TextChoices):
     """Whose the income in escrow becomes by an upheld claim."""
 
@@ -100,11 +105,13 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict) -> RightsStep:
 
 
 def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsStep:
-    """Its decision was taken back: an upheld claim ends, a rejected one is open again.
+    """Its decision was taken back: an upheld claim ends, a rejected one is open again. Raises FiledAgain.
 
     Called by `moderation.measures` inside the reversal's transaction.
     """
     claim = step.claim.hold()
+    if step.kind != Kind.UPHOLD:
+        _must_be_the_only_one(claim)
     if step.kind == Kind.UPHOLD:
         _reverse_more(step, by, reason, cause)
         income.take_back(claim, by)
@@ -118,6 +125,13 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
         income.hold(claim, by)
     mails.tell(done)
     return done
+
+
+def _must_be_the_only_one(claim: RightsClaim) -> None:
+    """A person has one open claim about a thing. Filing holds her row too, so the two cannot pass each other."""
+    User.objects.select_for_update(no_key=True).get(pk=claim.claimant_id)
+    if claim.was_filed_again:
+        raise FiledAgain
 
 
 def _held(claim: RightsClaim, by: User) -> RightsClaim:

@@ -26,8 +26,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 @role_required("moderator")
 def answer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Appeal.objects.select_related("measure__rule", "measure__decided_by", "measure__evidence", "by")
-    appeal = get_object_or_404(rows, pk=pk)
+    appeal = get_object_or_404(Appeal.objects.with_all(), pk=pk)
     form = AppealAnswerForm(request.POST or None)
     if form.is_valid():
         answered = verbs.answer(appeal, request.user, **form.cleaned_data)
@@ -40,6 +39,7 @@ def answer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "made_good": measures.made_good_if_ended(measure),
         "is_first": measure.decided_by_id == request.user.pk,
+        "has_spoken": measure.case is not None and measure.case.has_heard(request.user),  # type: ignore[arg-type]
         "is_own": request.user.pk in (appeal.by_id, measure.owner_id),
     }
     return render(request, "moderation/answer_appeal.html", context, status=422 if form.errors else 200)

@@ -5,10 +5,11 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 
 from accounts.models import AccountDeletion, User
-from moderation import privacy
-from moderation.models import Case, Report, RuleComment
+from moderation import appeals, privacy
+from moderation.models import Appeal, Case, Report, RuleComment
 from tests.courses.factories import make_course
-from tests.moderation.decisions import report
+from tests.moderation.decisions import decide, report
+from tests.moderation.factories import kim
 from tests.moderation.rules import announce
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,21 @@ def test_her_words_go_with_her_account_and_the_report_stays(case: Case, lin: Use
         privacy.forget(lin)
     assert Report.objects.get().text == RuleComment.objects.get().text == "…"
     assert Case.objects.get().reports_count == 1
+
+
+def test_what_she_wrote_in_an_appeal_goes_and_the_answer_stays(ada: User, sam: User) -> None:
+    make_course(title="Glazes")
+    appeal = appeals.make(decide("warn", "course", "glazes", sam), ada, "Appealword")
+    appeals.answer(appeal, kim(), verdict="upheld", reason="It stands")
+    with pytest.raises(REFUSED), transaction.atomic():
+        privacy.forget(ada)
+    AccountDeletion.objects.create(user=ada)
+    for _twice in range(2):
+        privacy.forget(ada)
+    appeal.refresh_from_db()
+    assert (appeal.text, appeal.answer.reason) == ("…", "It stands")
+    with pytest.raises(REFUSED), transaction.atomic():
+        Appeal.objects.update(text="Something else")
 
 
 def test_nobody_s_words_go_while_the_account_stands(case: Case, lin: User) -> None:

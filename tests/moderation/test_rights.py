@@ -22,9 +22,9 @@ from moderation.models import Case, Measure, RightsClaim, RightsStep
 from moderation.public_log import pseudonyms, replay
 from moderation.reports import OwnThing
 from moderation.rights import strikes, working_days
-from moderation.rights.filing import NoSuchTarget
+from moderation.rights.filing import AppealIsOpen, NoSuchTarget
 from moderation.rights.shown import clock_of
-from moderation.rights.verdicts import NotHeardYet, Verdict
+from moderation.rights.verdicts import FiledAgain, NotHeardYet, Verdict
 from moderation.tasks import run_out_claims
 from tests import cast
 from tests.courses.factories import make_course
@@ -287,6 +287,28 @@ class TestTheVerdict:
                 claims.decide(claim, person, "reject")
         with pytest.raises(REFUSED), transaction.atomic():
             RightsStep.objects.create(claim=claim, kind=Kind.ADMIT, by=lin)
+
+    def test_rejected_and_filed_again_waits_for_the_appeal(self, course: Course, sam: User) -> None:
+        cole = cast.cole()
+        rejected = claims.decide(claims.disputed(cole, sam), sam, "reject")
+        appeal = appeals.make(rejected.measure, cole, "Read my proof")
+        with pytest.raises(AppealIsOpen):
+            claims.filed(cole)
+        appeals.answer(appeal, kim(), verdict="overturned", reason="It proves it")
+        assert claims.fresh(rejected.claim).state == "deciding"
+
+    def test_filed_again_its_rejection_is_taken_back_when_that_one_has_ended(self, course: Course, sam: User) -> None:
+        cole = cast.cole()
+        rejected = claims.decide(claims.disputed(cole, sam), sam, "reject")
+        again = claims.filed(cole)
+        with pytest.raises(FiledAgain):
+            appeals.make(rejected.measure, cole, "Read my proof")
+        with pytest.raises(FiledAgain):
+            measures.reverse(rejected.measure, kim(), reason="It proves it")
+        assert claims.fresh(rejected.claim).state == "closed"
+        rights.withdraw(again, cole)
+        measures.reverse(rejected.measure, kim(), reason="It proves it")
+        assert claims.fresh(rejected.claim).state == "deciding"
 
     def test_stands_in_the_log_without_names_and_is_replayed(
         self, course: Course, lin: User, ada: User, sam: User
