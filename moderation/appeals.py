@@ -8,12 +8,13 @@ from accounts import audit
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import impartial, measures, messages
+from . import appeal_mails, impartial, measures, messages
 from .models import Appeal, AppealAnswer, Measure
 from .models.appeal import ANSWER_WITHIN
 from .rights import verdicts
 
 Verdict = AppealAnswer.Verdict
+A_SWEEP = 100
 
 
 class AlreadyAppealed(DomainError):
@@ -62,7 +63,13 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
     except IntegrityError:
         raise AlreadyAppealed from None
     messages.mail_appeal(appeal)
+    appeal_mails.wanted(appeal)
     return appeal
+
+
+def remind() -> int:
+    """Rung by beat: of an appeal whose day has passed those who may answer are told again, and administrators; once."""
+    return sum(appeal_mails.late(appeal) for appeal in Appeal.objects.overdue(timezone.now()).with_all()[:A_SWEEP])
 
 
 def _must_not_be_filed_again(measure: Measure, by: User) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.lib import work
 
-from . import fraud, gates, measures, rights, rulebook
+from . import appeals, fraud, gates, measures, rights, rulebook
 from .community import joining
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, RefundWave
@@ -31,6 +31,11 @@ def answer_reporters(pk: str) -> None:
 @shared_task(name="moderation.tasks.end_measures")
 def end_measures() -> None:
     measures.end_overdue()
+
+
+@shared_task(name="moderation.tasks.remind_of_appeals")
+def remind_of_appeals() -> None:
+    appeals.remind()
 
 
 @shared_task(name="moderation.tasks.judge_figures")

@@ -39,6 +39,7 @@ class LogFiguresSerializer(serializers.Serializer):
     case_median_hours = serializers.FloatField(allow_null=True)
     appeals = serializers.IntegerField()
     appeal_median_hours = serializers.FloatField(allow_null=True)
+    appeals_in_time = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     upheld = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     overturned = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     taken_back = serializers.IntegerField()

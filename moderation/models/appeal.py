@@ -1,6 +1,6 @@
 """Against a decision its owner can appeal once; another person answers, by a day that both are told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> "AppealQuerySet":
         """Without an answer, what is due first at the top."""
         return self.filter(answer=None).order_by("due_at", "id")
+
+    def overdue(self, now: datetime) -> "AppealQuerySet":
+        return self.open().filter(due_at__lte=now)
 
     def with_all(self) -> "AppealQuerySet":
         return self.select_related(

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
+from moderation.models.appeal import ANSWER_WITHIN
 from moderation.sla import REVIEW_WITHIN
 
 from .entries import Entry
 
 # A review answers one of two.
 OTHER = {"approve": "return", "return": "approve"}
+ANSWER_HOURS = ANSWER_WITHIN.total_seconds() / 3600
 IN_TIME_HOURS = REVIEW_WITHIN.total_seconds() / 3600
 
 
@@ -24,6 +26,8 @@ class Figures:
     case_median_hours: float | None
     appeals: int
     appeal_median_hours: float | None
+    # Within the days that are promised.
+    appeals_in_time: int | None
     upheld: int | None
     overturned: int | None
     taken_back: int
@@ -56,6 +60,7 @@ def figures(entries: Iterable[Entry]) -> Figures:
         decisions=total, review_median_hours=_median(hours["review"]),
         reviews_in_time=_percent(sum(hour <= IN_TIME_HOURS for hour in hours["review"]), len(hours["review"])),
         case_median_hours=_median(hours["measure"]), appeals=answered, appeal_median_hours=_median(hours["appeal"]),
+        appeals_in_time=_percent(sum(hour <= ANSWER_HOURS for hour in hours["appeal"]), len(hours["appeal"])),
         upheld=_percent(results["upheld"], answered),
         overturned=_percent(results["overturned"], answered), taken_back=results["reversed"],
         second_looks=pairs.total(), agreed=_percent(results["agrees"], pairs.total()), kappa=kappa(pairs),

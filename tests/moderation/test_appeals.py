@@ -154,6 +154,37 @@ class TestTheAnswer:
             public_log.replay([*entries, {**entries[2], "id": "measure-0"}])
 
 
+class TestWhoMayAnswer:
+    def test_is_told_when_it_comes(self, measure: Measure, ada: User, sam: User) -> None:
+        joe = cast.person("Joe", role="moderator")
+        appeal = appeals.make(measure, ada, "x")
+        told = Mail.objects.filter(key__startswith="appeal-wanted:").values_list("to", flat=True)
+        assert set(told) == {joe.email}
+        assert "so you can answer" in Mail.objects.get(key=f"appeal-wanted:{appeal.pk}:{joe.pk}").text
+
+    def test_of_a_grave_one_only_another_senior_is(self, course: Course, ada: User, sam: User) -> None:
+        cast.person("Joe", role="moderator")
+        other = kim()
+        appeals.make(decide("hold", "creator", course.creator.slug, sam), ada, "x")
+        assert list(Mail.objects.filter(key__startswith="appeal-wanted:").values_list("to", flat=True)) == [other.email]
+
+    def test_is_told_again_when_it_is_late_and_so_are_administrators(self, measure: Measure, ada: User) -> None:
+        max_, other = cast.person("Max", role="admin"), kim()
+        appeal = appeals.make(measure, ada, "x")
+        assert appeals.remind() == 0
+        with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
+            assert (appeals.remind(), appeals.remind()) == (1, 0)
+            late = Mail.objects.filter(key__startswith="appeal-late:")
+            assert set(late.values_list("to", flat=True)) == {max_.email, other.email}
+            assert "nobody has given one" in late[0].text
+
+    def test_is_left_alone_when_it_was_answered(self, measure: Measure, ada: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        appeals.answer(appeal, kim(), verdict="upheld", reason="x")
+        with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
+            assert appeals.remind() == 0
+
+
 class TestThePages:
     def test_lead_from_the_mail_to_the_answer(self, measure: Measure, ada: User, sam: User) -> None:
         owner, other, first = Client(), Client(), Client()

@@ -233,11 +233,12 @@ class TestTheFigures:
                 entry("measure", 4, action="warn"),
                 entry("reversal", result="reversed", action="warn"),
                 entry("appeal", 30, "upheld"),
-                entry("appeal", 50, "overturned"),
+                entry("appeal", 121, "overturned"),
             ]
         )
         assert (figures.review_median_hours, figures.reviews_in_time) == (20, 67)
-        assert (figures.case_median_hours, figures.appeal_median_hours) == (4, 40)
+        assert figures.appeals_in_time == 50
+        assert (figures.case_median_hours, figures.appeal_median_hours) == (4, 75.5)
         assert (figures.appeals, figures.overturned, figures.taken_back) == (2, 50, 1)
         assert figures.by_action == {"approve": 3, "warn": 1}
 

@@ -1,0 +1,46 @@
+"""Who is told that an appeal waits: those who may answer it when it comes, and administrators too when it is late."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices
+from accounts.models import User
+from marketplace.lib import links
+from marketplace.lib.emails import Mail
+
+from .models import Appeal
+
+
+def judges(appeal: Appeal) -> list[User]:
+    """Another than who decided, whom it is not about, and who has not reported it or voted on it."""
+    measure = appeal.measure
+    role = "senior" if measure.is_grave else "moderator"
+    others = User.objects.with_role(role).exclude(pk__in=[measure.decided_by_id, measure.owner_id])
+    return [person for person in others if measure.case is None or not measure.case.has_heard(person)]
+
+
+def wanted(appeal: Appeal) -> None:
+    for person in judges(appeal):
+        notices.tell(f"appeal-wanted:{appeal.pk}:{person.pk}", person, "moderation/appeal_wanted", _context(appeal))
+
+
+def late(appeal: Appeal) -> bool:
+    """To those who may answer and to every administrator, who can give the role to one more person; once."""
+    if Mail.objects.filter(key__startswith=f"appeal-late:{appeal.pk}:").exists():
+        return False
+    people = {person.pk: person for person in [*judges(appeal), *User.objects.with_role("admin")]}
+    for person in people.values():
+        notices.tell(f"appeal-late:{appeal.pk}:{person.pk}", person, "moderation/appeal_late", _context(appeal))
+    return bool(people)
+
+
+def _context(appeal: Appeal) -> dict[str, Any]:
+    return {
+        "title": appeal.measure.title,
+        "due_at": appeal.due_at,
+        "is_grave": appeal.measure.is_grave,
+        "action_url": links.absolute(reverse("moderation:answer_appeal", args=[appeal.pk])),
+        "action_label": _("See the appeal"),
+    }
