@@ -13,7 +13,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import AccountCurb, User
-from community.models import RatingHiding
+from community.models import PostHiding, RatingHiding
 from courses.models import Course, Restriction
 from creators.models import Creator
 from learners.models import WorkHiding
@@ -24,7 +24,7 @@ from moderation.public_log.replay import LASTING, LogBroken
 from moderation.rights import clocks
 from payments.models import PayoutHold
 from tests import cast
-from tests.community.factories import rate
+from tests.community.factories import ask, rate
 from tests.courses.assignments import assignment_of, make_assignment_course
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course
@@ -80,6 +80,9 @@ def present_state() -> set[tuple[str, str]]:
         ("hide_work", "work"): WorkHiding.objects.open().values_list("hand_in", flat=True),
         ("uphold", "course"): [claim.course_id for claim in RightsClaim.objects.all() if _is_upheld(claim)],
     }
+    for kind in ("question", "answer", "comment"):
+        hidden = PostHiding.objects.filter(lifted_at=None, post__kind=kind)
+        held["hide_post", kind] = hidden.values_list("post", flat=True)
     for kind in AccountCurb.Kind.values:
         held[kind, "person"] = AccountCurb.objects.open().filter(kind=kind).values_list("person", flat=True)
     return {(action, pseudonyms.of(kind, key, action)) for (action, kind), keys in held.items() for key in keys}
@@ -94,7 +97,7 @@ def _is_upheld(claim: RightsClaim) -> bool:
 def all_that_lasts(story: None, ada: User, lin: User, sam: User) -> None:
     """Each lasting action twice, so that one of each can end; some of them stand in the story already."""
     works_of = assignment_of(make_assignment_course("Peers", reviewing="peers", own_reviews=1, fallback_days=7))
-    course = Course.objects.get(slug="clay")
+    course, asked_about = Course.objects.get(slug="clay"), make_course(title="Asked")
     done = []
     for name, center in (("Mia", 0), ("Noa", 1)):
         mia = cast.person(name)
@@ -102,6 +105,7 @@ def all_that_lasts(story: None, ada: User, lin: User, sam: User) -> None:
         done += [
             decide("hide_clip", "clip", make_clip(course, center=center).key, sam),
             decide("hide_rating", "rating", rating.pk, sam, rule="respect"),
+            decide("hide_post", "question", ask(mia, asked_about, f"A fool, {name}?").pk, sam, rule="respect"),
             decide("hide_work", "work", works.hand_in(mia, works_of, "Fools").pk, sam, rule="respect"),
             decide("mute", "person", f"rating-{rating.pk}", sam, rule="respect", days=7),
             decide("bar", "person", f"rating-{rating.pk}", sam, rule="respect"),
@@ -109,7 +113,7 @@ def all_that_lasts(story: None, ada: User, lin: User, sam: User) -> None:
         make_course(title=f"Copied {name}")
         claimed = claims.disputed(cast.cole(), sam, f"copied-{name.lower()}")
         done.append(claims.decide(claimed, sam, "uphold", income="creator").measure)
-    for measure in done[:6]:
+    for measure in done[:7]:
         measures.reverse(measure, kim(), reason="Looked at again")
 
 
@@ -127,7 +131,7 @@ class TestTheFile:
         assert state.in_force == present_state()
         assert {action for action, _whose in state.in_force} == LASTING
         entries = [entry for entry in exported() if entry["event"] != "reversal"]
-        assert len(replay(entries).in_force - present_state()) == 8  # 6 here and 2 of the story
+        assert len(replay(entries).in_force - present_state()) == 9  # 7 here and 2 of the story
 
     def test_joined_with_what_everybody_sees_tells_no_other_decision(self, story: None, sam: User) -> None:
         """When a course was published stands in the API to the second, so its approval has a name; nothing else has."""

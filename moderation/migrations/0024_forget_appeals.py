@@ -10,7 +10,7 @@ GUARD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0022_waves_name_their_refunds")]
+    dependencies = [("moderation", "0023_posts")]
     operations = [
         migrations.RunSQL(GUARD + "moderation_refuse_but_forgetting();", GUARD + "floor_refuse_change();"),
     ]
