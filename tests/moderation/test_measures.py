@@ -85,6 +85,23 @@ class TestUnpublishing:
             assert order.refunds.get().state == Refund.State.DONE
         assert RefundWave.objects.get().asked_count == 2
 
+    @pytest.mark.parametrize("action", ["unpublish", "suspend"])
+    def test_leaves_learners_their_lessons_and_lets_nobody_new_in(
+        self, action: str, course: Course, lin: User, cole: User, sam: User
+    ) -> None:
+        shop.buy(lin, [course])
+        about = ("course", "glazes") if action == "unpublish" else ("creator", course.creator.slug)
+        decide(action, *about, sam)
+        lesson = course.live_lessons().filter(is_preview=False).first()
+        address = reverse("learners:lesson", args=[course.slug, lesson.key])
+        opened = {}
+        for person in (lin, cole):
+            client = Client()
+            client.force_login(person)
+            opened[person] = client.get(address).status_code
+        assert opened[lin] == 200
+        assert opened[cole] != 200
+
     def test_is_not_repeated(self, course: Course, sam: User) -> None:
         decide("unpublish", "course", "glazes", sam)
         assert measures.preview(wish("unpublish", "course", "glazes"), sam).is_so_already
