@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
+from .closing import months
 from .models import Coupon, Dispute, Order, Payout, PayoutHold, ReconBreak, Refund
 
 
@@ -47,6 +48,8 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     yield from _tile("orders", _("Orders that do not fit"), flagged, "payments:finance_orders", waits=flagged > 0)
     yield from _tile("refunds", _("Refunds on their way"), refunds, "payments:finance_orders")
     yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "stuck", waits=stuck > 0)
+    open_months = len(months.waiting(book))
+    yield from _tile("months", _("Months to be closed"), open_months, "payments:months", waits=open_months > 0)
     yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
     yield from _tile("coupons", _("Kezhan's coupons"), _standing_coupons(), "payments:finance_coupons")
 

@@ -22,6 +22,7 @@ from . import (
     transfers,
     watch,
 )
+from .closing import reminding
 from .incomes import rollups
 from .models import (
     AfterRefund,
@@ -181,6 +182,11 @@ def check_ledger_nightly() -> None:
 @shared_task(name="payments.tasks.announce_rule")
 def announce_rule(pk: str) -> None:
     work.run(RuleAnnouncement, pk, rules.announce)
+
+
+@shared_task(name="payments.tasks.remind_to_close")
+def remind_to_close() -> None:
+    reminding.remind()
 
 
 @shared_task(name="payments.tasks.roll_incomes")

@@ -4,6 +4,7 @@ from .bundle_urls import urlpatterns as bundle_addresses
 from .dispute_urls import urlpatterns as dispute_addresses
 from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
+from .month_urls import urlpatterns as month_addresses
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
@@ -50,4 +51,5 @@ urlpatterns = [
     *promotion_urls,
     *earning_urls,
     *proof_addresses,
+    *month_addresses,
 ]

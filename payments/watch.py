@@ -11,6 +11,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from . import invariants
+from .closing import verifying
 from .models import BookCheck, LedgerEntry, LedgerSeal, ReconBreak
 from .proof import seals
 
@@ -80,7 +81,9 @@ def is_turn_of(day: date, *, tonight: date) -> bool:
     return (tonight - day).days % NIGHTS_FOR_ALL == 0
 
 
-NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {"rebuilt": balances_rebuilt, "seals": seals_hold}
+NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {
+    "rebuilt": balances_rebuilt, "seals": seals_hold, "closed months": verifying.breaks,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 """Checks a creator's statement from Kezhan against the public seals of its ledger, without Kezhan.
 
     python kezhan_verify.py seals.json statement-2026-10.json [statement-2026-11.json …]
+    python kezhan_verify.py seals.json month-2026-10.json [month-2026-11.json …]
+
+The second form is for auditors, with the proof of a closed month from Kezhan's finance: every entry of the month is
+looked at, and the frozen balances and figures are reckoned anew from them.
 
 Nothing but Python (3.9 or later) is needed, nothing is fetched and nothing is sent. Every line is calculated anew:
 the shares of a sale from the rule that the line names, what a refund takes of each share, each running balance, the
@@ -15,6 +19,7 @@ import sys
 from datetime import date, timedelta
 
 SEALS, STATEMENT, CHAIN = "kezhan-seals-1", "kezhan-statement-1", "kezhan-1"
+MONTH, MONTH_PROOF = "kezhan-month-1", "kezhan-month-proof-1"
 START = "0" * 64
 EMPTY_ROOT = hashlib.sha256(b"empty").hexdigest()
 WHOLE = 10000  # basis points
@@ -24,6 +29,19 @@ STEPS = {"TWD": 100, "KWD": 10}
 WITHIN = {"release", "payout_hold", "payout_void", "reserve", "reserve_release", "escrow", "escrow_back"}
 RELEASED_ACCOUNTS = {"creator_available", "creator_reserve"}
 SALE_ACCOUNTS = {"creator": "creator_pending", "affiliate": "affiliate_pending"}
+
+# A month's figures: on which accounts, by which kinds of entries (None: any), and the sign that makes them grow.
+FIGURES = {
+    "gross_sales": (("stripe_clearing",), ("sale",), 1),
+    "tax_collected": (("tax_payable",), ("sale",), -1),
+    "tax_returned": (("tax_payable",), ("refund", "dispute_lost"), 1),
+    "refunds": (("stripe_clearing",), ("refund",), -1),
+    "disputes": (("stripe_clearing",), ("dispute_out", "dispute_back"), -1),
+    "provider_fees": (("stripe_fees",), None, 1),
+    "dispute_fees": (("dispute_fees",), None, 1),
+    "payouts": (("stripe_clearing", "bank"), ("payout_sent", "payout_returned"), -1),
+    "revenue": (("platform_revenue",), None, -1),
+}
 
 
 class Wrong(Exception):
@@ -367,6 +385,135 @@ def check_end(end, check, lines, balances):
         must(account["closing"] == str(closes), f"{name(account)} closes at {closes}")
 
 
+# --- A closed month --------------------------------------------------------------------------------------------------
+
+
+def check_month(path, head_of_seals, seals, before):
+    """One closed month after another. `before`: the close of the month before, None for the first that is looked at.
+
+    Returns its close and how many entries it has.
+    """
+    rows = read_lines(path, b',"entries":[', b'],"end":')
+    _number, head = next(rows)
+    try:
+        close = check_month_head(head, head_of_seals["book"], seals, before)
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise Wrong(f"line 1: {reason(wrong)}") from None
+    check, count, sums, days = head["check"], 0, {}, {}
+    for number, row, is_end in with_end(rows):
+        try:
+            if is_end:
+                must(row == {"count": count, "check": check}, "entries are missing before it")
+                break
+            must(row["check"] == digest("check", [check, but_check(row)]), "it was changed")
+            must(row["n"] == count + 1, "entries before it are missing")
+            check_month_entry(row, close, seals, sums, days)
+        except (Wrong, KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
+            what = "the end" if is_end else name_of(row)
+            raise Wrong(f"line {number}, {what}: {reason(wrong)}") from None
+        check, count = row["check"], count + 1
+    check_days(close, seals, days)
+    must(close["entries"] == count, f"line 1: {close['entries']} entries were closed, the file has {count}")
+    check_sums(close, sums)
+    return close, count
+
+
+def check_month_head(head, book, seals, before):
+    must(head.get("format") == MONTH_PROOF and set(head) == {"format", "close", "hash", "check"}, "line 1: no month")
+    must(head["check"] == digest("check", [START, but_check(head)]), "line 1: the head was changed")
+    close = head["close"]
+    must(head["hash"] == digest("month", close), "line 1: the month's facts do not make its hash")
+    must(close["format"] == MONTH and close["book"] == book, "line 1: it is of another book")
+    sealed = close["sealed"]
+    must(month_after(sealed["day"][:7]) == month_after(close["month"]), "line 1: the seal is of another month")
+    must(sealed["day"] in seals, "line 1: there is no seal of {}".format(sealed["day"]))
+    seal = seals[sealed["day"]]
+    must(sealed["hash"] == seal["hash"], "line 1: the seal of {} is another".format(sealed["day"]))
+    must(sealed["last_id"] == seal["last_id"], "line 1: the seal of {} is another".format(sealed["day"]))
+    if before is not None:
+        must(close["month"] == month_after(before["month"]), "line 1: it does not follow the month before")
+        must(close["previous"] == digest("month", before), "line 1: it does not contain the hash of the month before")
+        closed, opened = balances_of(before, "closing"), balances_of(close, "opening")
+        for each in sorted(set(closed) | set(opened)):
+            same = closed.get(each, 0) == opened.get(each, 0)
+            must(same, f"line 1: {each} does not open with what the month before closed with")
+    return close
+
+
+def balances_of(close, which):
+    return {
+        "{} {}".format(one["currency"], row["account"]): int(row[which])
+        for one in close["currencies"]
+        for row in one["accounts"]
+    }
+
+
+def check_month_entry(row, close, seals, sums, days):
+    """One entry with all its lines. `sums` and `days` are carried on."""
+    must(set(row) == {"n", "entry", "lines", "proof", "check"}, "it has other facts")
+    head = row["entry"]
+    must(head["book"] == close["book"], "it is of another book")
+    must(head["created_at"][:7] == close["month"], "it was not booked in this month")
+    must(row["proof"] is not None, "a closed month has no entry that is not sealed")
+    check_proof(head, row["proof"], seals)
+    must(len(row["lines"]) == len(head["lines"]), "lines of it are missing")
+    left = {}
+    for at, line in enumerate(row["lines"]):
+        must(set(line) == {"account", "owner", "currency", "amount", "salt"}, "a line has other facts")
+        made = digest("line", [line["account"], line["owner"], line["currency"], line["amount"], line["salt"]])
+        must(head["lines"][at] == made, f"line {at} is not of it")
+        amount, key = int(line["amount"]), (line["currency"], line["account"], head["kind"])
+        debit, credit = sums.get(key, (0, 0))
+        sums[key] = (debit + max(amount, 0), credit + max(-amount, 0))
+        left[line["currency"]] = left.get(line["currency"], 0) + amount
+    must(not any(left.values()), "its lines do not sum to zero")
+    days[row["proof"]["day"]] = days.get(row["proof"]["day"], 0) + 1
+
+
+def check_days(close, seals, days):
+    """Every entry of the month's sealed days is there; the first day may hold some of the last moment before it."""
+    for day, seal in seals.items():
+        if day[:7] == close["month"] and not day.endswith("-01"):
+            found = days.get(day, 0)
+            must(
+                found == seal["entries"], "the end: {} has {} entries, the file {}".format(day, seal["entries"], found)
+            )
+
+
+def check_sums(close, sums):
+    """The frozen lines are what the entries make, one after the other."""
+    in_file = {currency for currency, _account, _kind in sums}
+    missing = sorted(in_file - {one["currency"] for one in close["currencies"]})
+    must(not missing, f"line 1: {missing} is not in the close")
+    for one in close["currencies"]:
+        of_it = {key[1:]: amounts for key, amounts in sums.items() if key[0] == one["currency"]}
+        accounts = {row["account"] for row in one["accounts"]}
+        lost = sorted({account for account, _kind in of_it} - accounts)
+        must(not lost, "line 1: {} {} is not in the close".format(one["currency"], lost))
+        for row in one["accounts"]:
+            moved = [amounts for (account, _kind), amounts in of_it.items() if account == row["account"]]
+            debits, credits = sum(debit for debit, _ in moved), sum(credit for _, credit in moved)
+            closing = int(row["opening"]) + debits - credits
+            for what, made in (("debits", debits), ("credits", credits), ("closing", closing)):
+                where = "{} {} {}".format(one["currency"], row["account"], what)
+                must(row[what] == str(made), f"line 1: {where} was closed at {row[what]}, the entries make {made}")
+        for figure, (on, kinds, sign) in FIGURES.items():
+            made = sign * sum(
+                debit - credit
+                for (account, kind), (debit, credit) in of_it.items()
+                if account in on and (kinds is None or kind in kinds)
+            )
+            where = "{} {}".format(one["currency"], figure)
+            said = one["figures"].get(figure)
+            must(said == str(made), f"line 1: {where} was closed at {said}, the entries make {made}")
+        must(set(one["figures"]) == set(FIGURES), "line 1: there are other figures")
+
+
+def is_month(path):
+    with open(path, "rb") as file:
+        return canonical(MONTH_PROOF) in file.readline()
+
+
 def name(account):
     return "{} {}".format(account["account"], account["currency"])
 
@@ -383,6 +530,27 @@ def name_of(entry):
     return "entry {} ({})".format(head.get("id", "?"), head.get("key", "?"))
 
 
+def check_all(paths, head_of_seals, seals):
+    """Each file after the one before it. A Wrong that rises names its file by `path`."""
+    statement = month = None
+    for path in paths:
+        try:
+            if is_month(path):
+                month, count = check_month(path, head_of_seals, seals, month)
+                say(f"{path}: {count} entries are right; the frozen figures of {month['month']} are made of them.")
+                continue
+            head, balances, lines, sealed = check_statement(path, head_of_seals, seals, statement)
+        except Wrong as wrong:
+            wrong.path = path
+            raise
+        statement = (head["creator"], head["month"]), balances
+        say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
+        for each, closing in sorted(balances.items()):
+            say(f"  {each}: {closing} minor units at the end of {head['month']}")
+        if sealed < lines:
+            say("  The others were booked on days that are not sealed yet: check again tomorrow.")
+
+
 def main(arguments):
     if len(arguments) < 2:
         say(__doc__.strip())
@@ -391,20 +559,12 @@ def main(arguments):
     try:
         head_of_seals, seals = read_seals(path)
         say(f"{path}: {len(seals)} days are sealed, one after the other.")
-        before = None
-        for path in arguments[1:]:
-            head, balances, lines, sealed = check_statement(path, head_of_seals, seals, before)
-            before = (head["creator"], head["month"]), balances
-            say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
-            for each, closing in sorted(balances.items()):
-                say(f"  {each}: {closing} minor units at the end of {head['month']}")
-            if sealed < lines:
-                say("  The others were booked on days that are not sealed yet: check again tomorrow.")
+        check_all(arguments[1:], head_of_seals, seals)
     except Wrong as wrong:
-        say(f"WRONG: {path}, {wrong}")
+        say(f"WRONG: {getattr(wrong, 'path', path)}, {wrong}")
         return 1
     except OSError as error:
-        say(f"{path} cannot be read: {error.strerror}")
+        say(f"{error.filename or path} cannot be read: {error.strerror}")
         return 2
     return 0
 

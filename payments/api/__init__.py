@@ -7,6 +7,7 @@ from .documents import urlpatterns as documents
 from .earning_papers import urlpatterns as earning_papers
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
+from .months import urlpatterns as months
 from .payout_desk import urlpatterns as payout_desk
 from .promotion import urlpatterns as promotion
 from .proof import urlpatterns as proof
@@ -18,6 +19,6 @@ from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
 
 urlpatterns = [
-    *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders,
+    *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders, *months,
     *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax,
 ]  # fmt: skip

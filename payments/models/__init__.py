@@ -22,6 +22,7 @@ from .ledger_checkpoint import LedgerCheckpoint
 from .ledger_kinds import AccountKind, Book, EntryKind
 from .made_good import MadeGood, MakingGood
 from .meter_reading import MeterReading
+from .month_close import MonthClose
 from .order import Order
 from .order_item import OrderItem
 from .payout import Payout
@@ -117,6 +118,7 @@ __all__ = [
     "MadeGood",
     "MakingGood",
     "MeterReading",
+    "MonthClose",
     "Payout",
     "PayoutAccount",
     "PayoutHold",

@@ -59,7 +59,7 @@ class _Statement:
         )
         self.balances = self._opening()
         self.closing: Facts = {}
-        self.proofs = _Proofs(self.book)
+        self.proofs = Proofs(self.book)
 
     def lines(self) -> Iterator[bytes]:
         head: Facts = {
@@ -122,7 +122,7 @@ class _Statement:
         return mine
 
 
-class _Proofs:
+class Proofs:
     """The seals that cover a run of entries, one day's tree at a time."""
 
     def __init__(self, book: str) -> None:

@@ -47,6 +47,7 @@ CHECKS = {
     "I10": _("Rights to watch follow the money"),
     "rebuilt": _("Every balance, rebuilt from the lines, is what is shown"),
     "seals": _("The sealed days are what was sealed"),
+    "closed months": _("The closed months are what was closed"),
 }
 
 

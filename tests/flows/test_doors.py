@@ -217,6 +217,9 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "payments:reconciliation", "payments:compare_books", "payments:settle_break", "payments:book_break",
+            "payments:months", "payments:month", "payments:close_month", "payments:month_csv", "payments:month_pdf",
+            "payments:month_file", "api-months", "api-month", "api-month-close", "api-month-csv", "api-month-pdf",
+            "api-month-file",
             "api-breaks", "api-break-settle", "api-break-book", "api-reconciliation",
         ],
         "Fay",

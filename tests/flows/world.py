@@ -1,7 +1,7 @@
 """A small world in which everything that has an address belongs to somebody: Ada creates, Lin has bought from her."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -154,7 +154,7 @@ def make_world() -> World:
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:look:file": "master.m3u8",
         "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
-        "year": 2026, "month": 11,
+        "year": 2026, "month": 11, **_month_objects(),
         **dict.fromkeys([f"{name}:pk" for name in BREAK_VIEWS], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
@@ -172,6 +172,15 @@ def make_world() -> World:
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)
+
+
+def _month_objects() -> dict[str, Any]:
+    """The books of this world begin today: their only month is the present one, which nobody can close."""
+    today = timezone.now().astimezone(UTC).date()
+    pages = [f"payments:{name}" for name in ("month", "close_month", "month_csv", "month_pdf", "month_file")]
+    api = [f"api-month{name}" for name in ("", "-close", "-csv", "-pdf", "-file")]
+    names = pages + api
+    return {f"{name}:year": today.year for name in names} | {f"{name}:month": today.month for name in names}
 
 
 def _clips(ada: User, live: Course) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from payments import invariants
+from payments.closing import verifying
 from payments.incomes import rollups
 from payments.proof import seals
 
 
 class Command(BaseCommand):
     help = """check: the ledger's invariants. seal: seal every day that is over. verify: recompute the sealed days and
-    name the first entry that is not what was sealed. rebuild: sum up the months of income anew. check and verify exit
-    with an error when something is broken."""
+    the closed months, and name the first thing that is not what was sealed or closed. rebuild: sum up the months of
+    income anew. check and verify exit with an error when something is broken."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["check", "seal", "verify", "rebuild"])
@@ -50,6 +51,10 @@ class Command(BaseCommand):
         if result.wrong:
             raise CommandError(str(result.wrong))
         self.stdout.write(f"{result.book}: {result.entries} entries in {result.seals} seals are what was sealed.")
+        months = verifying.verify(options["book"])
+        if months.wrong:
+            raise CommandError(str(months.wrong))
+        self.stdout.write(f"{months.book}: {months.months} closed months are what was closed.")
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
         rollups.rebuild()
