@@ -3,20 +3,17 @@
 The key is made of the site's secret key; the ones before it (`KEZHAN_SECRET_KEY_FALLBACKS`) still open.
 """
 
-import base64
-import hashlib
-import hmac
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import sealing
 from marketplace.lib.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -91,8 +88,4 @@ def _by_token(text: str, act: Callable[[bytes], bytes]) -> str:
 
 def _keys() -> MultiFernet:
     """The present key first: it seals."""
-    return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)))
+    return sealing.keys(_PURPOSE)

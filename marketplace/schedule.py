@@ -48,6 +48,7 @@ BEAT_SCHEDULE = {
     "remind-creators": {"task": "courses.tasks.remind_creators", "schedule": crontab(minute=15, hour=4)},
     "compare-books": {"task": "payments.tasks.compare_books", "schedule": crontab(minute=40, hour=2)},
     "remind-to-close": {"task": "payments.tasks.remind_to_close", "schedule": crontab(minute=20, hour=7)},
+    "forget-tax-identities": {"task": "payments.tasks.forget_tax_identities", "schedule": crontab(minute=30, hour=4)},
     "check-ledger-nightly": {"task": "payments.tasks.check_ledger_nightly", "schedule": crontab(minute=10, hour=3)},
     "follow-escrows": {"task": "payments.tasks.follow_escrows", "schedule": timedelta(minutes=1)},
     "follow-making-good": {"task": "payments.tasks.follow_making_good", "schedule": timedelta(minutes=1)},

@@ -1,5 +1,7 @@
 """What payments tell of a buyer and forget: her orders and papers stay, her name, address and e-mail do not."""
 
+from typing import Any
+
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from .models import (
     Order,
     OrderItem,
     Refund,
+    TaxIdentity,
 )
 from .models.forgetting import forget_buyer
 
@@ -43,8 +46,14 @@ def tell(person: User) -> parts.Told:
         "disputes": list(Dispute.objects.filter(order__in=orders).values(
             "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
         "card_tries": list(CardTrace.objects.of(person).values("is_declined", "tried_at", "card", **order)),
+        "tax_identities": [_told(row) for row in TaxIdentity.objects.filter(creator__user=person).order_by("pk")],
         "cart": list(CartItem.objects.filter(owner=person).values("put_in_at", course_slug=F("course__slug"))),
     })  # fmt: skip
+
+
+def _told(row: TaxIdentity) -> dict[str, Any]:
+    """What she told tax offices through us, opened; without words where it was forgotten."""
+    return {"given_at": row.given_at, **(vars(row.details) if row.details else {})}
 
 
 def holds(person: User) -> list[str | Promise]:

@@ -34,11 +34,14 @@ from .models import (
     PayoutRun,
     Refund,
     RuleAnnouncement,
+    TaxIdentity,
+    YearRound,
 )
 from .proof import seals
 from .referrals import clicks
 from .sandbox import delivery
 from .sandbox.models import SandboxEvent
+from .years import issuing
 
 
 @shared_task(name="payments.tasks.take_provider_event")
@@ -187,6 +190,16 @@ def announce_rule(pk: str) -> None:
 @shared_task(name="payments.tasks.remind_to_close")
 def remind_to_close() -> None:
     reminding.remind()
+
+
+@shared_task(name="payments.tasks.carry_out_year")
+def carry_out_year(pk: str) -> None:
+    work.run(YearRound, pk, issuing.carry_out)
+
+
+@shared_task(name="payments.tasks.forget_tax_identities")
+def forget_tax_identities() -> None:
+    TaxIdentity.objects.forget_old()
 
 
 @shared_task(name="payments.tasks.roll_incomes")

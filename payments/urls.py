@@ -10,6 +10,7 @@ from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
 from .refund_urls import urlpatterns as refund_addresses
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
+from .year_urls import urlpatterns as year_addresses
 
 app_name = "payments"
 urlpatterns = [
@@ -52,4 +53,5 @@ urlpatterns = [
     *earning_urls,
     *proof_addresses,
     *month_addresses,
+    *year_addresses,
 ]

@@ -17,8 +17,9 @@ from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
+from .years import urlpatterns as years
 
 urlpatterns = [
     *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders, *months,
-    *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax,
+    *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *years,
 ]  # fmt: skip

@@ -45,8 +45,10 @@ from .revenue_rule import RevenueRule, RuleCode
 from .rule_announcement import RuleAnnouncement
 from .seal import LedgerSeal, LedgerSealLeaves
 from .skip_reason import SkipReason
+from .tax_identity import TaxIdentity
 from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
+from .year_report import YearReport, YearRound
 
 __all__ = [
     "AfterRefund",
@@ -129,5 +131,8 @@ __all__ = [
     "RuleAnnouncement",
     "RuleCode",
     "SkipReason",
+    "TaxIdentity",
     "TaxRate",
+    "YearReport",
+    "YearRound",
 ]

@@ -23,8 +23,8 @@ LATE_LINGERS = lingering("payments_ledgerentry")
 UNIQUE = constraint("payments_monthclose", "one_close_a_month")
 # The one statement by which a month is held, doing nothing.
 NOT_HELD = (
-    function_line("ledger_months_held", "pg_advisory_xcalllock(", "abs("),
-    function_line("ledger_months_held", "pg_advisory_xcalllock_shared(", "abs("),
+    function_line("ledger_months_held", "pg_advisory_xact_lock(", "abs("),
+    function_line("ledger_months_held", "pg_advisory_xact_lock_shared(", "abs("),
 )
 
 
@@ -59,12 +59,12 @@ def late_entry() -> None:
             [BOOK],
         )
         (pk,) = cursor.fetchone()
-        for kind, minor in (("stripe_clearing", 7), ("platform_revenue", -7)):
-            cursor.execute(
-                "INSERT INTO payments_ledgerposting (entry_id, account_id, currency, amount_minor)"
-                " SELECT %s, id, currency, %s FROM payments_ledgeraccount WHERE kind = %s",
-                [pk, minor, kind],
-            )
+        cursor.execute(
+            "INSERT INTO payments_ledgerposting (entry_id, account_id, currency, amount_minor)"
+            " SELECT %s, a.id, a.currency, line.minor FROM payments_ledgeraccount a"
+            " JOIN (VALUES ('stripe_clearing', 7), ('platform_revenue', -7)) AS line (kind, minor) USING (kind)",
+            [pk],
+        )
 
 
 class TestTwoWhoCloseAtOnce:

@@ -192,6 +192,9 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-earnings-sales-csv", "api-earnings-statement-csv", "api-earnings-statement-pdf"], CREATORS),
     **dict.fromkeys(["api-earnings-figures", "api-earnings-statement"], CREATORS),
     **dict.fromkeys(["payments:sale", "api-earnings-sale"], "Ada"),
+    **dict.fromkeys(["payments:my_years", "payments:tax_identity", "api-my-years", "api-tax-details"], CREATORS),
+    **dict.fromkeys(["payments:my_year_csv", "payments:my_year_pdf"], "Ada"),
+    **dict.fromkeys(["api-my-year-csv", "api-my-year-pdf"], "Ada"),
     **dict.fromkeys(["payments:bank_account", "payments:my_payouts"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
@@ -217,6 +220,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(
         [
             "payments:reconciliation", "payments:compare_books", "payments:settle_break", "payments:book_break",
+            "payments:years", "payments:issue_year", "payments:remind_year", "payments:year_file", "api-years",
+            "api-year-issue", "api-year-remind", "api-year-file",
             "payments:months", "payments:month", "payments:close_month", "payments:month_csv", "payments:month_pdf",
             "payments:month_file", "api-months", "api-month", "api-month-close", "api-month-csv", "api-month-pdf",
             "api-month-file",

@@ -43,9 +43,11 @@ from payments.models import (
     PayoutRun,
     ReconBreak,
     Referral,
+    YearReport,
 )
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
+from payments.years.figures import Quarter
 from tests import cast
 from tests.community.factories import answer, ask, rate
 from tests.courses.clips import make_clip
@@ -154,7 +156,7 @@ def make_world() -> World:
         "payments:session_id": order.checkout_session_id, "payments:account_id": payout.destination,
         "pk": video.pk, "language": "en", "videos:look:file": "master.m3u8",
         "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
-        "year": 2026, "month": 11, **_month_objects(),
+        "year": 2026, "month": 11, **_month_objects(), **_year_objects(ada.creator, fay),
         **dict.fromkeys([f"{name}:pk" for name in BREAK_VIEWS], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
@@ -181,6 +183,22 @@ def _month_objects() -> dict[str, Any]:
     api = [f"api-month{name}" for name in ("", "-close", "-csv", "-pdf", "-file")]
     names = pages + api
     return {f"{name}:year": today.year for name in names} | {f"{name}:month": today.month for name in names}
+
+
+def _year_objects(creator: Creator, fay: User) -> dict[str, Any]:
+    """A report of the creator's of this year."""
+    year = timezone.now().astimezone(UTC).year
+    nothing = Quarter().as_facts()
+    facts = {
+        "book": "sandbox", "year": year, "creator": creator.pk, "currency": "USD", "version": 1, "reason": "",
+        "quarters": [nothing] * 4, "total": nothing,
+    }  # fmt: skip
+    YearReport.objects.add([(facts, None)], by=fay)
+    pk = YearReport.objects.get(creator=creator).pk
+    files = ["payments:my_year_csv", "payments:my_year_pdf", "api-my-year-csv", "api-my-year-pdf"]
+    desk = [f"payments:{name}" for name in ("issue_year", "remind_year", "year_file")]
+    desk += [f"api-year-{name}" for name in ("issue", "remind", "file")]
+    return {f"{name}:pk": pk for name in files} | {f"{name}:year": year for name in desk}
 
 
 def _clips(ada: User, live: Course) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from payments import invariants
 from payments.closing import verifying
 from payments.incomes import rollups
 from payments.proof import seals
+from payments.years import verifying as yearly
 
 
 class Command(BaseCommand):
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         if months.wrong:
             raise CommandError(str(months.wrong))
         self.stdout.write(f"{months.book}: {months.months} closed months are what was closed.")
+        for sentence in yearly.breaks(options["book"]):
+            raise CommandError(sentence)
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
         rollups.rebuild()
