@@ -2,13 +2,17 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .closing.page import Month
 
 
 class CloseMonthForm(forms.Form):
     note = forms.CharField(
-        label=_("Note"), max_length=500, required=False, help_text=_("For whoever reads the books later.")
+        label=pgettext_lazy("books", "Note"),
+        max_length=500,
+        required=False,
+        help_text=_("For whoever reads the books later."),
     )
     reason = forms.CharField(
         label=_("Why it is closed although something does not fit"), max_length=500, required=False,

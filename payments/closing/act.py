@@ -70,8 +70,10 @@ def preview(month: date) -> dict[str, Any]:
     book = settings.PAYMENTS_BOOK
     before = MonthClose.objects.of(book).filter(month__lt=month).last()
     frozen = before.facts if before else None
-    moved = reckoning.of_month(book, month, after_id=frozen["sealed"]["last_id"] if frozen else 0)
-    opening = reckoning.closing_of(frozen["currencies"]) if frozen else {}
+    after_id = frozen["sealed"]["last_id"] if frozen else 0
+    closed = reckoning.closing_of(frozen["currencies"]) if frozen else {}
+    moved = reckoning.of_month(book, month, after_id=after_id)
+    opening = reckoning.until(book, month, after_id=after_id, opening=closed)
     by_currency = reckoning.currencies(opening, moved)
     if any(sum(int(row["closing"]) for row in one["accounts"]) for one in by_currency):
         raise MonthsDoNotSum

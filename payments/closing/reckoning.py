@@ -59,6 +59,16 @@ def of_month(book: str, month: date, *, after_id: int) -> Moved:
     return _moved(_OF_MONTH, asked).get(month, Moved())
 
 
+def until(book: str, month: date, *, after_id: int, opening: Balances) -> Balances:
+    """What the month begins with: `opening`, and what was booked since the entry `after_id` in months still open."""
+    asked = {"book": book, "after": after_id, "start": months.start_of(month)}
+    balances = defaultdict(int, opening)
+    for moved in _moved("e.id > %(after)s AND e.created_at < %(start)s", asked).values():
+        for (currency, account, _kind), (debit, credit) in moved.lines.items():
+            balances[currency, account] += debit - credit
+    return {key: amount for key, amount in balances.items() if amount}
+
+
 def of_all(book: str) -> dict[date, Moved]:
     """Every month of a book from its first entry on, in one pass over the whole ledger."""
     return _moved("TRUE", {"book": book})

@@ -31,6 +31,8 @@ LINES: dict[str, str | Promise] = {
     "other": _("Otherwise: made good, awarded, written off"),
     "paid_out": _("Paid out, less what came back"),
 }
+# What others had of it: drawn to the other side.
+TAKEN = {"tax", "fees", "promoters", "coauthors", "returned"}
 
 
 class NotGivenOut(DomainError):
@@ -69,7 +71,8 @@ def shown(report: YearReport, *, is_newest: bool = True) -> Shown:
     def money(quarter: Quarter, name: str) -> Money:
         return Money(getattr(quarter, name), report.currency)
 
-    bars = charts.balance_bars([(name, money(total, name)) for name in LINES])
+    drawn = [(name, -money(total, name) if name in TAKEN else money(total, name)) for name in LINES]
+    bars = charts.balance_bars(drawn)
     lines = [
         Line(name, label, [money(quarter, name) for quarter in quarters], money(total, name), bar)
         for (name, label), bar in zip(LINES.items(), bars.bars, strict=True)

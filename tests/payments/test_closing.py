@@ -66,6 +66,11 @@ class TestClosing:
         assert account(april, "stripe_clearing")["closing"] == "6799"
         assert april.facts["currencies"][0]["figures"]["gross_sales"] == "800"
 
+    def test_would_begin_with_what_months_that_are_open_ended_with(self, books) -> None:
+        (usd_facts,) = act.preview(APRIL)["currencies"]
+        clearing = next(each for each in usd_facts["accounts"] if each["account"] == "stripe_clearing")
+        assert (clearing["opening"], clearing["debits"], clearing["closing"]) == ("5999", "800", "6799")
+
     def test_is_for_finance(self, books) -> None:
         with pytest.raises(NotAllowed):
             act.close(MARCH, by=cast.sam())
