@@ -6,6 +6,7 @@ HOSTILE, KILLED = "tests/faults/test_hostile_films.py", "tests/faults/test_trans
 UPLOADS, OUTAGES = "tests/faults/test_upload_faults.py", "tests/faults/test_video_outages.py"
 RANDOM, CHUNKS = "tests/faults/test_workers_killed.py", "tests/videos/test_chunks.py"
 BUCKET, BROKEN = "tests/videos/test_bucket.py", "tests/faults/test_stores_broken.py"
+PLACES = "tests/faults/test_video_places.py"
 COLD, TWINS = "tests/videos/test_cold.py", "tests/videos/test_twins.py"
 CROWD, RESTARTED = "tests/faults/test_crowd_at_a_film.py", "tests/faults/test_postgres_restarted.py"
 UPLOAD, FENCE = "tests/videos/test_upload.py", "tests/videos/test_fence.py"
@@ -99,9 +100,14 @@ VIDEOS = (
     ),
     Row(
         "K2",
-        "SIGKILL of workers at random while ten films are made, some in chunks",
+        "SIGKILL of workers at random and at each named place: films, chunks, excerpts, prints, S3",
         (
             f"{RANDOM}::test_workers_killed_at_random_leave_every_film_ready_once_and_nothing_beside",
+            f"{PLACES}::test_while_a_film_is_encoded",
+            f"{PLACES}::test_while_a_chunk_is_made",
+            f"{PLACES}::test_while_an_excerpt_is_cut",
+            f"{PLACES}::test_between_a_print_and_its_comparison",
+            f"{PLACES}::test_between_s3_s_joining_and_our_row",
             f"{CHUNKS}::test_a_lost_chunk_is_made_again_alone",
             f"{CHUNKS}::test_chunks_that_lack_a_frame_at_a_seam_do_not_fit_and_the_film_is_made_in_one_piece",
         ),
