@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from courses.models import Course, Lesson
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from courses.models import Course, Lesson, Version
 
 from . import merger
 from .models import LessonProgress, WatchMeter
@@ -46,6 +49,21 @@ def of_courses(learner: Any, courses: Iterable[Course]) -> dict[int, Watched]:
         total[0] += seconds_of(kind, duration_s, *seen.get(key, (0, None)))
         total[1] += duration_s
     return {pk: Watched(seconds, length_s) for pk, (seconds, length_s) in totals.items()}
+
+
+def lengths_at(moments: Iterable[tuple[int, datetime]]) -> dict[tuple[int, datetime], int]:
+    """How long each course (its id) was at a moment, in seconds of the version that was live then; 0 where none was.
+
+    One query.
+    """
+    found = dict.fromkeys(moments, 0)
+    lived = Version.objects.filter(course_id__in={course for course, _at in found}, live_at__isnull=False)
+    lengths = lived.annotate(length_s=Coalesce(Sum("lessons__duration_s"), 0)).order_by("live_at")
+    for course_id, live_at, length_s in lengths.values_list("course_id", "live_at", "length_s"):
+        for asked in found:
+            if live_at and asked[0] == course_id and live_at <= asked[1]:
+                found[asked] = length_s
+    return found
 
 
 def seconds_of(kind: str, duration_s: int, covered_s: int, done_at: datetime | None) -> int:

@@ -17,7 +17,15 @@ from .transfers import is_held_back
 
 class NothingToOrder(DomainError):
     code = "nothing_to_order"
-    message = _("Nothing of this run waits for the bank: it is in a file already, held back, or not approved.")
+    message = _(
+        "Nothing of this run waits for the bank: it is in a file already, held back, not approved, "
+        "or approved by you: then somebody else makes the file."
+    )
+
+
+class FileHeldBack(DomainError):
+    code = "bank_file_held_back"
+    message = _("A stop or a hold covers an order of this file: it is not to be brought to the bank now.")
 
 
 class OwnFile(DomainError):
@@ -35,11 +43,13 @@ class OrderAnswered(DomainError):
 def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
     """Put a run's approved payouts by bank of one currency into a file. From here on the bank may carry them out.
 
-    What a stop or a hold forbids is left out and comes into a later file. Raises NotAllowed, NothingToOrder.
+    What a stop or a hold forbids is left out and comes into a later file, and so is what `by` has approved herself:
+    for a payout above the limit two people are needed before the bank hears of it. Raises NotAllowed, NothingToOrder.
     """
     if not by.has_role("finance"):
         raise NotAllowed
-    waiting = Payout.objects.for_bank_file(run, currency).order_by("pk").select_for_update(no_key=True, of=("self",))
+    waiting = Payout.objects.for_bank_file(run, currency).exclude(approval__by=by).order_by("pk")
+    waiting = waiting.select_for_update(no_key=True, of=("self",))
     payouts = [payout for payout in waiting if not is_held_back(payout)]
     if not payouts:
         raise NothingToOrder
@@ -49,6 +59,14 @@ def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
         payout.hand_over(now)
     audit.record(by, "payouts.bank_file", file, orders=file.orders_count, total=str(file.total))
     failpoints.reach("bank_file.before_commit")
+    return file
+
+
+def hand_out(file: BankFile) -> BankFile:
+    """The file, to be brought to the bank. Raises FileHeldBack while an order of it must not be carried out."""
+    orders = file.orders.select_related("payout").filter(payout__state=Payout.State.SUBMITTING)
+    if any(is_held_back(order.payout) for order in orders):
+        raise FileHeldBack
     return file
 
 

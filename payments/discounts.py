@@ -48,9 +48,18 @@ def parts_of(price: Money, listed: Sequence[Money]) -> list[Money]:
     Every part is a whole number of the steps in which the currency is charged, and no more than its list price. All are
     in one currency and in such steps; the price is at most the sum.
     """
-    step = CURRENCIES[price.currency].charge_multiple
-    units = spread(price.minor // step, [one.minor // step for one in listed])
-    return [Money(number * step, price.currency) for number in units]
+    return spread_in_steps(price, [one.minor for one in listed])
+
+
+def spread_in_steps(amount: Money, weights: Sequence[int]) -> list[Money]:
+    """`amount` over `weights` (minor units) so that each part can be charged, and given back, by itself.
+
+    What is left of it below a step goes to the first part.
+    """
+    step = CURRENCIES[amount.currency].charge_multiple
+    units, rest = divmod(amount.minor, step)
+    parts = [part * step for part in spread(units, [weight // step for weight in weights])]
+    return [Money(part + (0 if at else rest), amount.currency) for at, part in enumerate(parts)]
 
 
 def spread(units: int, weights: Sequence[int]) -> list[int]:

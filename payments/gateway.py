@@ -4,6 +4,7 @@ Every write carries a key of ours, which names the act (the library's own random
 An error says what is known: refused means that nothing happened; unknown means that it may have happened.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -166,7 +167,9 @@ class StripeGateway:
             },
             "metadata": {"creator": str(creator.pk)},
         }
-        key = f"recipient:{creator.pk}:{creator.user.email}"
+        # The address is a part of what is asked: asked anew with another one, it is another request.
+        address = hashlib.sha256(creator.user.email.encode()).hexdigest()[:16]
+        key = f"recipient:{creator.pk}:{address}"
         return self._write(lambda raw: str(raw["id"]), self._client.v2.core.accounts.create, key, params=params)
 
     def recipient_status(self, account_id: str) -> str:

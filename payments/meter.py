@@ -85,10 +85,11 @@ class _Facts:
     taken_back: list[tuple[int, int]]  # (course, item) that she took back herself
     ending: set[int]  # items whose right ends or has ended
     disputed: set[int]  # orders of which a bank decides
+    lengths: dict[tuple[int, datetime], int]  # (course, when it was bought): how long it was then, in seconds
 
 
-def _facts(person: Any, courses: Sequence[Course], orders: Sequence[int] = ()) -> _Facts:
-    """Four queries, however many courses; one more for `orders`."""
+def _facts(person: Any, courses: Sequence[Course], items: Sequence[OrderItem] = ()) -> _Facts:
+    """Four queries, however many courses; two more for `items`."""
     is_proved = Q(completed_at__isnull=False) | Q(certificates__isnull=False)
     completed = Enrollment.objects.of(person).filter(is_proved, course__in=courses)
     lines = RefundLine.objects.filter(
@@ -100,7 +101,12 @@ def _facts(person: Any, courses: Sequence[Course], orders: Sequence[int] = ()) -
         completed=set(completed.values_list("course_id", flat=True)),
         taken_back=[(course, item) for course, item, cause in ending if cause == Refund.Cause.METER],
         ending={item for _course, item, _cause in ending},
-        disputed=set(Dispute.objects.refusing_refunds().filter(order__in=orders).values_list("order_id", flat=True)),
+        disputed=set(
+            Dispute.objects.refusing_refunds()
+            .filter(order__in={item.order_id for item in items})
+            .values_list("order_id", flat=True)
+        ),
+        lengths=watched.lengths_at([(item.course_id, item.order.paid_at) for item in items if item.order.paid_at]),
     )
 
 
@@ -114,13 +120,16 @@ def of_items(items: Sequence[OrderItem], now: datetime | None = None) -> list[Me
     if not items:
         return []
     now = now or clock.now()
-    facts = _facts(items[0].buyer, [item.course for item in items], [item.order_id for item in items])
+    facts = _facts(items[0].buyer, [item.course for item in items], items)
     return [_of(item, facts, now) for item in items]
 
 
 def _of(item: OrderItem, facts: _Facts, now: datetime) -> Meter:
-    rule, bought_at, seen = item.order.refund_rule, item.order.paid_at, facts.watched[item.course_id]
+    rule, bought_at = item.order.refund_rule, item.order.paid_at
     assert bought_at is not None  # paid
+    seen = facts.watched[item.course_id]
+    # A course that was made shorter since would be seen to a greater part by nothing that she did.
+    seen = Watched(seen.seconds, max(seen.length_s, facts.lengths[item.course_id, bought_at]))
     barred = _barred(item, facts)
     if barred:
         offer = refund_rule.nothing(item.order.currency, barred)

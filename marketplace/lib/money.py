@@ -88,10 +88,11 @@ class Money:
     def parse(cls, text: str, currency: str) -> "Money":
         """What a person typed ("19.99", "1,299") in major units; more decimals than the currency has are refused."""
         exponent = cls.zero(currency.upper()).exponent
-        plain = text.strip().replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"-?\d{1,12}(\.\d+)?", plain, re.ASCII):
+        plain = text.strip().replace(" ", "")
+        # A comma parts thousands and nothing else: "19,99", read as 1,999, would be a hundred times as much.
+        if not re.fullmatch(r"-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d+)?", plain, re.ASCII):
             raise InvalidAmount
-        scaled = Decimal(plain).scaleb(exponent)
+        scaled = Decimal(plain.replace(",", "")).scaleb(exponent)
         if scaled != scaled.to_integral_value():
             raise InvalidAmount(
                 _("%(code)s has %(places)d decimal places.") % {"code": currency.upper(), "places": exponent}

@@ -13,7 +13,7 @@ from learners import watched
 from learners.models import Enrollment, WatchSession
 from marketplace.lib.money import Money
 
-from ..models import Dispute, Order, RefundRule
+from ..models import Dispute, Order
 
 MOST_LINES = 120
 
@@ -75,7 +75,7 @@ def _products(order: Order) -> str:
 
 
 def _policy(order: Order) -> str:
-    rule = RefundRule.objects.in_force(at=order.paid_at or order.placed_at)
+    rule = order.refund_rule
     return (
         f"Within {rule.whole_days} days, and with at most {rule.whole_bps // 100} % of a course watched, the buyer "
         f"takes the whole price back by herself; within {rule.part_days} days and up to {rule.part_bps // 100} %, the "

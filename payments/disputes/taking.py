@@ -16,6 +16,7 @@ from ..gateway import gateway
 from ..give_back import spread
 from ..models import Dispute, Order, OrderItem, Refund
 from ..provider_shapes import ProviderDispute
+from ..reconciliation import alerts
 from . import bookings, mails
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def follow(said: ProviderDispute) -> Dispute | None:
     """The same, of what was just read. Said again, nothing happens. None: it does not fit, and finance was told."""
     order = _order_of(said.charge_id)
     if why := _misfit(said, order):
-        _flag(order, f"dispute {said.id} {why}")
+        _flag(order, said, why)
         return None
     if said.status == Dispute.State.LOST and order.refunds.under_way().exists():
         refunds.take_charge_refunds(said.charge_id)  # perhaps the provider has done them
@@ -67,12 +68,12 @@ def _misfit(said: ProviderDispute, order: Order) -> str:
     return ""
 
 
-def _flag(order: Order, why: str) -> None:
+def _flag(order: Order, said: ProviderDispute, why: str) -> None:
     with transaction.atomic():
         held = Order.objects.hold(pk=order.pk)
         assert held is not None
-        held.flag(why)
-    log.error("dispute_does_not_fit", extra={"order": order.number, "why": why})
+        held.flag(f"dispute {said.id} {why}")
+        alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)
 
 
 def _settle(dispute: Dispute) -> None:

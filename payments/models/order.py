@@ -22,7 +22,7 @@ from marketplace.lib import clock, links
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from .. import paid_with
-from ..discounts import spread
+from ..discounts import spread_in_steps
 from .coupon_use import CouponUse
 from .ledger_kinds import Book
 from .order_queries import OPEN_FOR, OrderQuerySet
@@ -232,8 +232,8 @@ class Order(models.Model):
         """
         items = list(self.items.select_related("order", "rule").prefetch_related("shares"))
         shown = [item.list_minor - item.discount_minor for item in items]
-        for item, part in zip(items, spread(tax.minor, shown), strict=True):
-            item.take_tax(Money(part, self.currency), bps)
+        for item, part in zip(items, spread_in_steps(tax, shown), strict=True):
+            item.take_tax(part, bps)
         on_top = 0 if self.is_tax_inclusive else tax.minor
         self.tax_minor, self.total_minor = tax.minor, sum(shown) + on_top
         self.tax_country, self.tax_name = country, name

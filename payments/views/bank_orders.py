@@ -32,7 +32,7 @@ def bank_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404
     written, content_type = FORMATS[form]
-    response = HttpResponse(written(file), content_type=content_type)
+    response = HttpResponse(written(bank_orders.hand_out(file)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{file}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response

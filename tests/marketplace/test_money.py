@@ -28,7 +28,9 @@ def test_what_a_person_types_becomes_the_currencys_own_minor_unit(typed: str, cu
     assert Money.parse(typed, currency) == Money(minor, currency.upper())
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "1e309", "NaN", "19.999", "--3", "1.2.3", "9" * 40, "٣"])
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "1e309", "NaN", "19.999", "--3", "1.2.3", "9" * 40, "٣", "19,99", "1,99,000", "12,5", ",5"]
+)
 def test_what_is_no_amount_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(InvalidAmount):
         Money.parse(typed, "USD")

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -204,6 +205,30 @@ class TestFile:
             bank_orders.make_file(run, "USD", by=fay)
         payouts.approve(Payout.objects.get(), by=gil)
         bank_orders.make_file(run, "USD", by=fay)
+
+    def test_leaves_out_what_its_maker_approved(self, mei: Creator, fay: User, gil: User, settings: Any) -> None:
+        """The weekly run was started by nobody: still two people stand before a payout above the limit."""
+        settings.KEZHAN_PAYOUT_APPROVAL_MINOR = 1500
+        sell(mei)
+        ready_bank(mei, fay)
+        pass_hold()
+        run = payouts.run(None)
+        payouts.approve(Payout.objects.get(), by=gil)
+        with pytest.raises(NothingToOrder):
+            bank_orders.make_file(run, "USD", by=gil)
+        assert bank_orders.make_file(run, "USD", by=fay).orders_count == 1
+
+    def test_is_not_handed_out_while_a_stop_or_a_hold_covers_an_order(self, ordered: BankOrder, fay: User) -> None:
+        client = Client()
+        client.force_login(fay)
+        address = reverse("payments:bank_file", args=[ordered.file_id, "csv"])
+        assert VALUES["holder"] in client.get(address).content.decode()
+        stop = PayoutStop.objects.place(by=fay, currency="USD", reason="x")
+        refused = client.get(address)
+        assert refused.status_code == 409
+        assert VALUES["holder"] not in refused.content.decode()
+        stop.lift(by=fay, reason="y")
+        assert client.get(address).status_code == 200
 
     def test_is_never_changed(self, ordered: BankOrder) -> None:
         for rows in (BankFile.objects, BankOrder.objects):

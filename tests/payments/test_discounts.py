@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.lib.money import CURRENCIES, Money
-from payments.discounts import Kind, discounts, spread
+from payments.discounts import Kind, discounts, spread, spread_in_steps
+
+codes = st.sampled_from(sorted(CURRENCIES))
 
 
 def usd(*minors: int) -> list[Money]:
@@ -42,11 +44,23 @@ def test_yen_have_no_parts() -> None:
     assert off("percent", 3333, [Money(1000, "JPY")]) == [333]
 
 
+@given(st.data())
+def test_a_tax_is_spread_so_that_each_course_can_be_given_back_alone(data: st.DataObject) -> None:
+    code = data.draw(codes)
+    step = CURRENCIES[code].charge_multiple
+    prices = data.draw(st.lists(st.integers(1, 10_000).map(lambda units: units * step), min_size=1, max_size=6))
+    tax = Money(data.draw(st.integers(0, sum(prices) // step)) * step, code)
+    parts = spread_in_steps(tax, prices)
+    assert Money.total(parts, code) == tax
+    assert all(part.minor % step == 0 for part in parts)
+
+
+def test_what_cannot_be_spread_in_steps_goes_to_the_first() -> None:
+    assert [part.minor for part in spread_in_steps(Money(155, "KWD"), [1_000, 1_000])] == [85, 70]
+
+
 def test_nothing_is_lowered_by_nothing() -> None:
     assert discounts("percent", 2500, []) == []
-
-
-codes = st.sampled_from(sorted(CURRENCIES))
 
 
 @given(

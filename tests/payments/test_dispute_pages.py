@@ -1,5 +1,6 @@
 """Finance's pages of disputes and their API: what is due, the case, the draft, the one answer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from django.test import Client
 from django.utils.html import escape
 
 from payments import disputes
-from payments.models import Dispute, DisputeEvidence
+from payments.models import Dispute, DisputeEvidence, Order
 from payments.sandbox import desk
 from tests.payments import shop
+from tests.payments.test_refund_rule import introduce
 
 
 @pytest.fixture
@@ -50,6 +52,14 @@ def test_the_case_comes_with_a_draft_out_of_our_own_records(desk_of_fay, dispute
     assert draft["customer_email_address"] == lin.email
     assert "no other payment" in draft["duplicate_charge_explanation"]
     assert escape(draft["product_description"].splitlines()[0]) in shown(desk_of_fay, dispute.get_absolute_url())
+
+
+def test_the_bank_is_told_the_rule_that_the_order_was_placed_under(dispute, fay) -> None:
+    """A rule that began between the order and its payment is not the one that the buyer was shown."""
+    later = introduce(fay, whole_days=7)
+    Order.objects.filter(pk=dispute.order_id).update(paid_at=later.starts_at + timedelta(minutes=5))
+    dispute.order.refresh_from_db()
+    assert "14 days" in disputes.draft(dispute)["refund_policy_disclosure"]
 
 
 def test_evidence_is_sent_once(desk_of_fay, dispute) -> None:

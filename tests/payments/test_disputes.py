@@ -23,6 +23,7 @@ from payments.models import (
     LedgerEntry,
     Order,
     ProviderCursor,
+    ReconBreak,
     Refund,
 )
 from payments.models.refund import OrderDisputed
@@ -164,13 +165,18 @@ class TestADispute:
         assert (order.state, order.open_dispute.state) == ("paid", "needs_response")
         books_agree()
 
-    def test_in_another_currency_or_of_more_than_the_order_changes_nothing(self, order) -> None:
+    def test_in_another_currency_or_of_more_than_the_order_changes_nothing_and_finance_is_told(
+        self, order, fay
+    ) -> None:
         desk.on_charge(order.charge_id, "dispute")
         SandboxDispute.objects.update(amount=TOTAL + 1)
         shop.deliver_all()
         order.refresh_from_db()
         assert "asks for" in order.flag_reason
         assert not Dispute.objects.exists()
+        told = ReconBreak.objects.get(key=SandboxDispute.objects.get().pk)
+        assert (told.kind, told.amount.minor) == (ReconBreak.Kind.EVENT, TOTAL + 1)
+        assert Mail.objects.filter(key=f"break:{told.pk}:{fay.pk}").exists()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

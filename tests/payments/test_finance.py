@@ -5,7 +5,9 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, User
+from payments import finance, invariants, watch
 from payments.models import Payout, PayoutHold, PayoutRun
+from payments.reconciliation import desk as recon_desk
 from payments.sandbox.models import SandboxFault
 from tests.payments.sales import carry_out_runs, creator_named, pass_hold, ready_account, sell, submit_all
 
@@ -135,3 +137,12 @@ class TestApi:
         assert api.post("/api/v1/payout-runs/").status_code == 403
         assert api.get("/api/v1/ledger/trial-balance/").status_code == 403
         assert not PayoutRun.objects.exists()
+
+
+def test_every_check_of_the_books_has_its_sentence() -> None:
+    assert set(recon_desk.CHECKS) == {*invariants.INSIDE, *watch.NIGHTLY}
+
+
+def test_runs_are_counted_with_nothing_joined_beside_their_payouts() -> None:
+    """Two kinds of rows joined would multiply: ninety thousand payouts by ten thousand skips for one page."""
+    assert str(finance.runs().query).count("JOIN") == 1

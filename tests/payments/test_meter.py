@@ -8,8 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from courses.models import Course
-from learners import rights
+from learners import rights, watched
 from learners.models import Enrollment, LessonProgress
+from learners.watched import Watched
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
@@ -19,8 +20,9 @@ from payments.models import AccountKind, MeterReading, Order, OrderItem, Refund
 from payments.refund_rule import Kind, Reason
 from payments.sandbox import oracle
 from payments.sandbox.models import SandboxFault
-from tests.courses.factories import make_course
+from tests.courses.factories import add_lessons, make_course
 from tests.learners.factories import watch
+from tests.learners.test_watched import renew
 from tests.payments import shop
 from tests.payments.sales import pass_hold
 from tests.payments.test_refund_rule import introduce
@@ -244,8 +246,22 @@ def test_many_items_cost_as_many_queries_as_one(lin, item, django_assert_num_que
     shop.buy(lin, [make_course(title=f"Course {n}") for n in range(4)])
     for rows in (OrderItem.objects.of_buyer(lin)[:1], OrderItem.objects.of_buyer(lin)):
         items = list(rows)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             meter.of_items(items)
+
+
+def test_a_version_that_is_shorter_takes_no_offer_away_and_a_longer_one_counts(lin, course, item) -> None:
+    """20 of 90 seconds are seen: the whole price comes back, whatever the creator takes out of the course later."""
+    seen(item, 20)
+    assert meter.of(item).offer.kind == Kind.WHOLE
+    shorter = renew(course, lambda draft: [lesson.remove() for lesson in draft.lessons.in_order()[1:]])
+    item.course = shorter
+    assert watched.of(lin, shorter) == Watched(20, 30), "the control: of what is there now she has seen two thirds"
+    shown = meter.of(item)
+    assert (shown.offer.kind, shown.watched) == (Kind.WHOLE, Watched(20, 90))
+    item.course = renew(shorter, lambda draft: add_lessons(draft, 4))
+    assert meter.of(item).watched == Watched(20, 150)
+    assert meter.take_back(item, by=lin, expected=PRICE).amount == PRICE
 
 
 def test_reading_a_decision_cannot_be_changed(item) -> None:
