@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from . import folding, hanzi, letters
+from .seen import signs_seen
 
 # A text that is nothing but listed words is known well enough by so many of them.
 MOST_HITS = 200
@@ -61,14 +62,17 @@ class Finder:
         """Every listed word of the text in its order, the first `MOST_HITS`; of two at one place the graver one."""
         if not self._listed or not text:
             return []
-        signs = folding.signs_of(text)
+        signs, seen = folding.signs_of(text), signs_seen(text)
+        places = self._places(signs) | (self._places(seen) if seen is not None else set())
+        return list(islice(self._kept(text, places), MOST_HITS))
+
+    def _places(self, signs: list[folding.Sign]) -> set[tuple[int, int, int]]:
         places = set(self._letters.find(folding.latin(signs)))
         plain = "".join(each.sign for each in signs)
         places |= {
             (key, signs[start].start, signs[end - 1].end) for key, start, end in self._letters.masked(plain)
         }  # fmt: skip
-        places |= set(self._hanzi.find(folding.chinese(signs)))
-        return list(islice(self._kept(text, places), MOST_HITS))
+        return places | set(self._hanzi.find(folding.chinese(signs)))
 
     def _kept(self, text: str, places: set[tuple[int, int, int]]) -> Iterable[Hit]:
         innocent = [(start, end) for key, start, end in places if self._listed[key].severity == INNOCENT]

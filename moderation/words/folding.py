@@ -23,6 +23,8 @@ LONGEST_SIGN = 4
 # Filler letters of Hangul, and the blank of Braille: letters to Unicode, nothing to a reader.
 _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 _BETWEEN_WORDS = frozenset(".,;:?!&/()[]'’\"“”–—-")
+# Strokes that are no words: 刷丨单.
+_STROKES = frozenset("丨丶丿亅")
 _NATURAL = frozenset('，。！？；：、…“”‘’《》〈〉（）()[]【】「」『』,?!;:"/—–-')
 
 
@@ -161,7 +163,7 @@ def chinese(signs: list[Sign]) -> list[Unit]:
         pair = "".join(each.sign for each in signs[at : at + 2])
         step = 2 if pair in APART else 1
         sign = APART.get(pair) or signs[at].sign
-        if is_hanzi(sign) or "a" <= sign <= "z" or sign.isdigit():
+        if sign not in _STROKES and (is_hanzi(sign) or "a" <= sign <= "z" or sign.isdigit()):
             token += gap != NONE
             row.append(
                 Unit(_simple(sign), signs[at].start, signs[at + step - 1].end, gap, token,

@@ -131,11 +131,19 @@ def _heard(row: list[Unit]) -> list[tuple[str, int, int]]:
             at += 1
             continue
         end = at + 1
-        while end < len(row) and row[end].sign.isascii() and row[end].gap == NONE:
+        # s h u a d a n: letters that stand alone, one after the other, are one run.
+        while end < len(row) and row[end].sign.isascii() and (
+            row[end].gap == NONE or (_is_alone(row, end - 1) and _is_alone(row, end))
+        ):  # fmt: skip
             end += 1
         parts += _syllables(row, at, end)
         at = end
     return parts
+
+
+def _is_alone(row: list[Unit], at: int) -> bool:
+    behind = row[at + 1] if at + 1 < len(row) else None
+    return row[at].sign.isalpha() and row[at].gap != NONE and (behind is None or behind.gap != NONE)
 
 
 def _syllables(row: list[Unit], first: int, after: int) -> list[tuple[str, int, int]]:

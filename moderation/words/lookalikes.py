@@ -9,6 +9,9 @@ _ROWS = (
     ("աոսօհցքգԁɡɑıƒøđłðþħŧŋꜱʟʀɴɪʜɢʙᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰʏ", "wnuohgpqdgaifodldphtnslrnihgbacdejkmoptuvwzfy"),
 )
 LETTERS = {sign: letter for signs, letters in _ROWS for sign, letter in zip(signs, letters, strict=True)}
+# Cherokee, as its capitals and as what they are in lower case; Coptic; a Cyrillic f.
+LETTERS |= {each.lower(): letter for each, letter in zip("ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃᎩ", "abcdeghijklmprstvwzy", strict=True)}
+LETTERS |= dict(zip("ⲁⲃⲥⲉⲏⲓⲕⲙⲛⲟⲣⲧⲩⲭғϝ", "abcehikmnoptyxff", strict=True))
 LETTERS |= {"ß": "ss", "æ": "ae", "œ": "oe", "ꞵ": "b", "ӏ": "l", "ӕ": "ae", "ᖴ": "f", "ᑌ": "u", "ᑕ": "c", "ꮶ": "k"}
 # Flags are spelled with these; boxed and circled letters have no compatibility form of their own.
 for _start in (0x1F1E6, 0x1F150, 0x1F170):
@@ -26,7 +29,7 @@ APART = {
     "弓虽": "强", "女干": "奸", "贝者": "赌", "言午": "许", "车仑": "轮", "讠成": "诚", "氵去": "法", "木仓": "枪",
     "火包": "炮", "扌丁": "打", "亻弋": "代", "亻故": "做", "石肖": "硝", "氵肖": "消", "贝反": "贩", "票女": "嫖",
     "女票": "嫖", "木又": "权", "彳艮": "很", "彳散": "微", "亻言": "信", "禾只": "积", "米分": "粉", "又鸟": "鸡",
-    "口巴": "吧", "讠乍": "诈", "亻段": "假", "讠正": "证",
+    "口巴": "吧", "讠乍": "诈", "亻段": "假", "讠正": "证", "尸刂": "刷",
 }  # fmt: skip
 ALIKE_SIGNS = {
     "徽": "微",

@@ -53,6 +53,12 @@ class TestTheFirstLists:
         show(f"by plain comparison {len(plain) / len(told):.1%}")
         assert len(plain) < len(told) / 3
 
+    def test_what_markdown_and_other_alphabets_hide_is_found_and_named_as_it_was_written(self) -> None:
+        told = [line.split("\t") for line in lines("hidden.txt")]
+        found = {text: lists.finder().hits(text) for _word, text in told}
+        assert [text for text, hits in found.items() if not hits] == []
+        assert all(text[hit.start : hit.end] == hit.written for text, hits in found.items() for hit in hits)
+
     def test_innocent_texts_are_left_alone(self) -> None:
         told = lines("innocents.txt")
         wrong = [(text, words(lists.finder(), text)) for text in told if lists.finder().hits(text)]
@@ -134,6 +140,18 @@ class TestFinding:
 
     def test_one_sign_is_no_sentence(self) -> None:
         assert len(folding.signs_of("ﷺ" * 1000)) == 4000
+
+    @pytest.mark.parametrize(
+        "text", ["f&#117;n &amp; such", "[push](it)ing", "a*b*c", "牙**刷单**独", "&shit", "&#99999999;"]
+    )
+    def test_marks_hide_nothing_in_innocent_texts(self, text: str) -> None:
+        assert words(finder("fuck", "ass"), text) == []
+
+    @pytest.mark.parametrize("hostile", ["[", "[a](", "![](x)", "&#1", "&shy;", "*", "_a", "\\\\", "`"])
+    def test_marks_cost_no_more_than_they_are_many(self, hostile: str) -> None:
+        found = finder("fuck")
+        found.hits(hostile * 10)
+        assert self._calls(found, hostile * 800) < 2.1 * self._calls(found, hostile * 400)
 
 
 class TestAutomaton:
