@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -30,7 +31,8 @@ MOST_BLOCKS = 1.5
 FIRST = 1_000_000
 RULES = ("rights", "safe_content", "picture_quality", "grave_harm")
 REVIEWS = ("", "kind=update", "language=zh-hans", "promise=late", "promise=kept", "age=old", "claim=free", "claim=mine",
-           "kind=new&language=zh-hans&promise=late")  # fmt: skip
+           "kind=new&language=zh-hans&promise=late", "signs=twin", "signs=film", "signs=none", "rule=picture_quality",
+           "severity=4", "signs=film&language=zh-hans&rule=picture_quality")  # fmt: skip
 CASES = ("", "kind=lesson", "severity=4", "severity=1", "rule=picture_quality", "language=zh-hans", "promise=late",
          "age=old", "claim=free", "claim=mine", "kind=lesson&language=zh-hans&severity=2", "closed")  # fmt: skip
 
@@ -65,7 +67,7 @@ class Crowd:
     """Rows to copy: a submission that waits, one that was decided, and a reported course."""
 
     def __init__(self) -> None:
-        from courses.models import Course, Decision, Submission, Version
+        from courses.models import Course, Decision, Finding, Lesson, Submission, Version
         from moderation.models import Case, Report
         from tests import cast
         from tests.courses.factories import RUBRIC, make_course
@@ -75,16 +77,19 @@ class Crowd:
         self.sam = cast.sam()
         waits = make_submission("Kilns")
         decision = make_submission("Glazes").approve(by=self.sam, rubric_version=RUBRIC)
+        self.films = _films(waits)
+        finding = Finding.objects.create(decision=decision, rule_code="rights", text="Mend it")
         make_course(title="Clay")
         case = report("course", "clay", cast.lin(), text="Lesson 2 is mine.")
         rows = {
             Course: waits.version.course_id, Version: waits.version_id, Submission: waits.pk, Decision: decision.pk,
-            Case: case.pk, Report: case.reports.get().pk,
+            Case: case.pk, Report: case.reports.get().pk, Finding: finding.pk,
+            Lesson: waits.version.lessons.filter(video__isnull=False).first().pk,
         }  # fmt: skip
         self.rows = {model: text_of(model, pk) for model, pk in rows.items()}
 
     def grow(self, first: int, last: int) -> None:
-        from courses.models import Course, Decision, Submission, Version
+        from courses.models import Course, Decision, Finding, Lesson, Submission, Version
         from moderation.models import Case, Report
 
         ids = range(FIRST + first, FIRST + last)
@@ -95,10 +100,31 @@ class Crowd:
         decided = ({"id": n + beyond, "version_id": n, **_submission(n)} for n in ids)
         write(Submission, self.rows[Submission], decided)
         write(Decision, self.rows[Decision], ({"id": n + beyond, "submission_id": n + beyond} for n in ids))
+        lessons = ({"id": n, "version_id": n, "key": uuid4(), "position": n, "video_id": self.film(n)} for n in ids)
+        write(Lesson, self.rows[Lesson], lessons)
+        sent_back = ({"id": n, "decision_id": n + beyond, "rule_code": RULES[n // 3 % 4]} for n in ids if n % 3 == 0)
+        write(Finding, self.rows[Finding], sent_back)
         write(Case, self.rows[Case], ({"id": n, "key": f"kilns-{n}", **_case(n)} for n in ids))
         closed = ({"id": n + beyond, "key": f"kilns-{n}", **_case(n), "closed_at": _ago(n % 9_000)} for n in ids)
         write(Case, self.rows[Case], closed)
         write(Report, self.rows[Report], ({"id": n, "case_id": n} for n in ids))
+
+    def film(self, n: int) -> Any:
+        """Of a tenth of the submissions one that runs beside another creator's, of a fifth one that is too soft."""
+        twin, quiet, plain = self.films
+        return twin if n % 10 == 0 else quiet if n % 5 == 1 else plain
+
+
+def _films(waits: Any) -> tuple[Any, Any, Any]:
+    """Films in which the machine found a twin, something else, and nothing."""
+    from tests.courses.factories import make_video
+    from videos.models import VideoFinding
+
+    films = [make_video(waits.version.course.creator.user) for _film in range(3)]
+    VideoFinding.objects.create(video=films[0], code="twin", start_ms=0, end_ms=9_000)
+    VideoFinding.objects.create(video=films[1], code="quiet", value=-40)
+    twin, quiet, plain = (film.pk for film in films)
+    return twin, quiet, plain
 
 
 NOW = datetime.now(UTC)
