@@ -41,6 +41,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",
         "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
+        "RightsVerdictEnum": "moderation.api.rights.VERDICTS",
         "AppealVerdictEnum": "moderation.models.appeal.AppealAnswer.Verdict",
         "RightsClaimStateEnum": "moderation.models.RightsClaim.State",
         "SkipReasonEnum": "payments.models.skip_reason.SkipReason.choices",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("rights/", rights_desk.rights_claims, name="rights_claims"),
     path("rights/<int:pk>/", rights_desk.rights_claim, name="rights_claim"),
     path("rights/<int:pk>/admit/", rights_desk.admit_claim, name="admit_claim"),
+    path("rights/<int:pk>/weigh/", rights_desk.weigh_claim, name="weigh_claim"),
     path("rights/<int:pk>/decide/", rights_desk.decide_claim, name="decide_claim"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:pk>/", appeals.answer_appeal, name="answer_appeal"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("refunds/<int:pk>/decline/", refunds.Decline.as_view(), name="api-moderation-decline-refund"),
     path("rights/", rights.Claims.as_view(), name="api-moderation-claims"),
     path("rights/<int:pk>/admit/", rights.Admit.as_view(), name="api-moderation-admit-claim"),
+    path("rights/<int:pk>/weigh/", rights.Weigh.as_view(), name="api-moderation-weigh-claim"),
     path("rights/<int:pk>/decide/", rights.Decide.as_view(), name="api-moderation-decide-claim"),
     path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
     path("words/", words.Words.as_view(), name="api-moderation-words"),

@@ -14,9 +14,13 @@ from marketplace.lib.rest import Cursor, MoneyField
 from moderation import reports, rights
 from moderation.models import RightsClaim, RightsStep
 from moderation.rights import awards
+from moderation.rights.verdicts import VERDICTS as VERDICT_ACTIONS
 from moderation.rights.verdicts import Income, Verdict
 
+from .measures import EffectSerializer
 from .review import ModerationView
+
+VERDICTS = [kind.value for kind in VERDICT_ACTIONS]
 
 
 class RightsStepSerializer(serializers.ModelSerializer):
@@ -81,7 +85,7 @@ class WithdrawClaimSerializer(serializers.Serializer):
 
 
 class RightsVerdictSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=["uphold", "reject", "settle"])
+    verdict = serializers.ChoiceField(choices=VERDICTS)
     reason = serializers.CharField(max_length=2000)
     hides = serializers.BooleanField(required=False, default=False, help_text="Only with `uphold`.")
     income = serializers.ChoiceField(choices=Income.choices, required=False, default=Income.CLAIMANT)
@@ -90,6 +94,27 @@ class RightsVerdictSerializer(serializers.Serializer):
         if sent["hides"] and sent["verdict"] != "uphold":
             raise serializers.ValidationError("What is taken from the creator needs an upheld claim.")
         return sent
+
+
+class ConfirmedVerdictSerializer(RightsVerdictSerializer):
+    effect_version = serializers.CharField(max_length=16, help_text="Of what was seen before, by `weigh`.")
+
+
+class VerdictMailSerializer(serializers.Serializer):
+    to = serializers.CharField()
+    subject = serializers.CharField()
+    text = serializers.CharField()
+
+
+class WeighedSerializer(serializers.Serializer):
+    """What the verdict would do now."""
+
+    escrow = serializers.ListField(child=MoneyField(), help_text="What waits of the course's income.")
+    outcome = serializers.CharField(help_text="Whose that becomes: claimant, learners or creator.")
+    hiding = EffectSerializer(allow_null=True)
+    refunding = EffectSerializer(allow_null=True)
+    mails = VerdictMailSerializer(many=True)
+    version = serializers.CharField()
 
 
 class OldestClaimFirst(Cursor):
@@ -186,13 +211,30 @@ class Admit(ModerationView):
         return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)
 
 
-class Decide(ModerationView):
-    @extend_schema(request=RightsVerdictSerializer, responses={201: RightsStepSerializer})
+class _OfVerdict(ModerationView):
+    def wanted(self, sent: dict[str, Any]) -> Verdict:
+        return Verdict(sent["verdict"], sent["reason"], sent["hides"], sent["income"])
+
+
+class Weigh(_OfVerdict):
+    @extend_schema(request=RightsVerdictSerializer, responses=WeighedSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        """The verdict. 409 `claim_moved_on`, `creator_not_heard`; refunds have to be confirmed."""
-        sent = self.sent(RightsVerdictSerializer)
-        wanted = Verdict(sent["verdict"], sent["reason"], sent["hides"], sent["income"])
-        if wanted.refunds:
+        """What the verdict would do now; nothing is changed. 409 `claim_moved_on`, `creator_not_heard`."""
+        claim = get_object_or_404(RightsClaim, pk=pk)
+        weighed = rights.preview(claim, request.user, self.wanted(self.sent(RightsVerdictSerializer)))
+        return Response(WeighedSerializer(weighed).data)
+
+
+class Decide(_OfVerdict):
+    @extend_schema(request=ConfirmedVerdictSerializer, responses={201: RightsStepSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """The verdict. 409 `effect_changed` with the version of now, `claim_moved_on`, `creator_not_heard`.
+
+        What takes money has to be confirmed with the second factor.
+        """
+        sent = self.sent(ConfirmedVerdictSerializer)
+        wanted = self.wanted(sent)
+        if wanted.takes_money:
             must_be_confirmed(request)
-        step = rights.decide(get_object_or_404(RightsClaim, pk=pk), request.user, wanted)
+        step = rights.decide(get_object_or_404(RightsClaim, pk=pk), request.user, wanted, seen=sent["effect_version"])
         return Response(RightsStepSerializer(step).data, status=status.HTTP_201_CREATED)

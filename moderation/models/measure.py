@@ -188,7 +188,7 @@ class Measure(models.Model):
     def is_grave(self) -> bool:
         """It took money, all that a creator sells, or an account: a senior moderator's to decide and to end."""
         grave = (self.Action.REFUND, self.Action.SUSPEND, self.Action.HOLD, self.Action.BAR)
-        return self.action in grave or bool(self.effect.get("takes_back"))
+        return self.action in grave or any(self.effect.get(name) for name in ("takes_back", "takes_money"))
 
     def hold(self) -> "Measure":
         """Lock it for the rest of the transaction: two people who end it queue here."""

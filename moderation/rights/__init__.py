@@ -3,9 +3,9 @@
 from .clocks import run_out
 from .filing import AlreadyClaimed, TooManyClaims, file
 from .sides import NotNow, counter, go_on, withdraw
-from .verdicts import SomebodyWasQuicker, admit, decide
+from .verdicts import SomebodyWasQuicker, VerdictChanged, admit, decide, preview
 
 __all__ = [
-    "AlreadyClaimed", "NotNow", "SomebodyWasQuicker", "TooManyClaims", "admit", "counter", "decide", "file", "go_on",
-    "run_out", "withdraw",
+    "AlreadyClaimed", "NotNow", "SomebodyWasQuicker", "TooManyClaims", "VerdictChanged", "admit", "counter", "decide",
+    "file", "go_on", "preview", "run_out", "withdraw",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses import file_types
@@ -98,3 +99,9 @@ class VerdictForm(forms.Form):
         """Only of a form that is valid."""
         told = self.cleaned_data
         return Verdict(told["verdict"], told["reason"], told["hides"], told["income"] or Income.CLAIMANT)
+
+    @staticmethod
+    def carried(data: QueryDict) -> list[tuple[str, str]]:
+        """What the confirmation posts again."""
+        names = ("verdict", "hides", "income", "reason")
+        return [(name, value) for name in names for value in data.getlist(name)]

@@ -1,8 +1,11 @@
 """Who is told of what, in which words: one place, so that each step tells both sides."""
 
+from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +13,7 @@ from accounts import notices
 from accounts.models import User
 from marketplace.lib import links
 from marketplace.lib.money import Money
+from moderation.messages import Message
 from moderation.models import RightsClaim, RightsStep
 from payments.mail_buttons import to_earnings
 from payments.models import EscrowedShare
@@ -75,6 +79,17 @@ SAID: dict[str, dict[str, Words]] = {
 ONLY_WHEN_ADMITTED = {Kind.WITHDRAW, Kind.REJECT, Kind.SETTLE}
 
 
+def of_verdict(claim: RightsClaim, kind: str, reason: str) -> list[Message]:
+    """What a verdict would write to each side, before it is given."""
+    sides = sides_of(claim, kind)
+    return [_preview(claim, person, SAID[kind][side], reason) for side, person in sides.items()]
+
+
+def sides_of(claim: RightsClaim, kind: str) -> dict[str, User]:
+    is_known = kind not in ONLY_WHEN_ADMITTED or claim.is_admitted
+    return {CLAIMANT: claim.claimant, **({CREATOR: claim.owner} if is_known else {})}
+
+
 def filed(claim: RightsClaim) -> None:
     """The acknowledgment."""
     words = _("Your claim has come in. A moderator looks whether it is complete and admits it, or tells you why not.")
@@ -84,9 +99,7 @@ def filed(claim: RightsClaim) -> None:
 def tell(step: RightsStep) -> None:
     """Both sides of a step, each in its own words and language, once."""
     claim = step.claim
-    is_known = step.kind not in ONLY_WHEN_ADMITTED or claim.is_admitted
-    sides = {CLAIMANT: claim.claimant, **({CREATOR: claim.owner} if is_known else {})}
-    for side, person in sides.items():
+    for side, person in sides_of(claim, step.kind).items():
         _post(f"rights-step:{step.pk}:{side}", claim, person, SAID[step.kind][side], step)
 
 
@@ -123,14 +136,26 @@ def _award(key: str, claim: RightsClaim, *, is_final: bool) -> None:
     notices.tell(key, claim.claimant, "moderation/rights_award", context)
 
 
+def _preview(claim: RightsClaim, to: User, words: Words, reason: str) -> Message:
+    with translation.override(to.language):
+        context = {**_context(claim, words, reason.strip(), None), "reader": to}
+        text = render_to_string("mail/moderation/rights_claim.txt", context)
+    subject, _newline, rest = text.strip().partition("\n")
+    return Message(to.email, subject.strip(), rest.strip())
+
+
 def _post(key: str, claim: RightsClaim, to: User, words: Words, step: RightsStep | None = None) -> None:
-    context: dict[str, Any] = {
+    reason = step.text if step is not None and step.by_id != to.pk else ""
+    notices.tell(key, to, "moderation/rights_claim", _context(claim, words, reason, step.due_at if step else None))
+
+
+def _context(claim: RightsClaim, words: Words, reason: str, due_at: datetime | None) -> dict[str, Any]:
+    return {
         "title": claim.title,
         "work": claim.work,
         "words": words,
-        "reason": step.text if step is not None and step.by_id != to.pk else "",
-        "due_at": step.due_at if step else None,
+        "reason": reason,
+        "due_at": due_at,
         "action_url": links.absolute(reverse("rights:claim", args=[claim.pk])),
         "action_label": _("See the claim"),
     }
-    notices.tell(key, to, "moderation/rights_claim", context)

@@ -1,7 +1,7 @@
 """What a moderator does with a claim: admit it, decide it, and what becomes of it when a verdict is taken back."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -9,12 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from courses.models import Course
+from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import rulebook, targets
+from moderation import rulebook
 from moderation.models import Measure, RightsClaim, RightsStep
 
 from . import income, mails, strikes
 from .clocks import due_from
+
+if TYPE_CHECKING:
+    from moderation import measures
+
+    from .weighing import Weighed
 
 State, Kind, Action = RightsClaim.State, RightsStep.Kind, Measure.Action
 # The rule of the book that a claim is judged by.
@@ -30,6 +37,13 @@ class SomebodyWasQuicker(DomainError):
 class NotHeardYet(DomainError):
     code = "creator_not_heard"
     message = _("A claim is upheld only when the creator has answered or her time to answer is over.")
+
+
+class VerdictChanged(DomainError):
+    code = "effect_changed"
+    message = _("Something has changed since you looked: see what the decision would do now.")
+
+    weighed: "Weighed"
 
 
 class FiledAgain(DomainError):
@@ -55,8 +69,29 @@ class Verdict:
     income: str = Income.CLAIMANT
 
     @property
+    def label(self) -> Any:
+        return Kind(self.kind).label
+
+    @property
     def refunds(self) -> bool:
         return self.kind == Kind.UPHOLD and self.income == Income.LEARNERS
+
+    @property
+    def awards(self) -> bool:
+        return self.kind == Kind.UPHOLD and self.income == Income.CLAIMANT
+
+    @property
+    def takes_money(self) -> bool:
+        """From the creators, if the course has earned any: the second factor is asked for."""
+        return self.refunds or self.awards
+
+    @property
+    def takes_away(self) -> bool:
+        return self.kind == Kind.UPHOLD and self.hides
+
+    @property
+    def facts(self) -> list[Any]:
+        return [self.kind, self.reason.strip(), self.hides, self.income if self.kind == Kind.UPHOLD else ""]
 
 
 @transaction.atomic
@@ -75,31 +110,39 @@ def admit(claim: RightsClaim, by: User, text: str = "") -> RightsStep:
     return step
 
 
-@transaction.atomic
-def decide(claim: RightsClaim, by: User, verdict: Verdict) -> RightsStep:
-    """Write the verdict down as a decision, close the claim, tell both sides.
+def preview(claim: RightsClaim, by: User, verdict: Verdict) -> "Weighed":
+    """What it would do now; nothing is changed. Raises NotAllowed, SeniorNeeded, SomebodyWasQuicker, NotHeardYet."""
+    from . import weighing  # of decisions, which undo verdicts by this module
 
-    Raises NotAllowed, SomebodyWasQuicker, NotHeardYet, and what hiding and refunding raise.
+    _must_be_theirs(claim, by)
+    _must_be_possible(claim, by, verdict)
+    return weighing.of(claim, verdict)
+
+
+@transaction.atomic
+def decide(claim: RightsClaim, by: User, verdict: Verdict, *, seen: str) -> RightsStep:
+    """Write the verdict down as a decision, close the claim, tell both sides. `seen`: the version that was confirmed.
+
+    Raises VerdictChanged (with what it would do now), NotAllowed, SeniorNeeded, SomebodyWasQuicker, NotHeardYet, and
+    what hiding and refunding raise.
     """
     held = _held(claim, by)
-    if not held.is_open:
-        raise SomebodyWasQuicker
+    _must_be_possible(held, by, verdict)
+    _must_be_seen(held, verdict, seen)
     kind = Kind(verdict.kind)
-    if kind == Kind.UPHOLD and held.state != State.DECIDING:
-        raise NotHeardYet
-    measure = _measure(held, by, VERDICTS[kind], verdict.reason)
+    measure = _measure(held, by, kind, verdict)
     more: dict[str, Any] = _more(held, by, verdict) if kind == Kind.UPHOLD else {}
     step = held.step(kind, by, verdict.reason, state=State.CLOSED, measure=measure, **more)
-    if kind != Kind.UPHOLD or verdict.income == Income.CREATOR:
-        income.give_back(held, by)
-    elif verdict.income == Income.CLAIMANT:
-        income.award(held, by)
     # Refunds take from the escrow what they need; `income.follow` gives back what they leave.
+    if verdict.awards:
+        income.award(held, by)
+    elif not verdict.refunds:
+        income.give_back(held, by)
     if kind == Kind.UPHOLD:
         strikes.look(held.course.creator)
     audit.record(by, "rights_claim.decide", held, verdict=verdict.kind, measure=measure.pk)
     mails.tell(step)
-    if kind == Kind.UPHOLD and verdict.income == Income.CLAIMANT and income.is_worth(held):
+    if verdict.awards and income.is_worth(held):
         mails.awarded(step)
     return step
 
@@ -135,42 +178,70 @@ def _must_be_the_only_one(claim: RightsClaim) -> None:
 
 
 def _held(claim: RightsClaim, by: User) -> RightsClaim:
-    if not by.has_role("moderator") or by.pk in (claim.claimant_id, claim.owner_id):
-        raise NotAllowed
+    _must_be_theirs(claim, by)
     return claim.hold()
 
 
-def _measure(claim: RightsClaim, by: User, action: Measure.Action, reason: str) -> Measure:
+def _must_be_theirs(claim: RightsClaim, by: User) -> None:
+    if not by.has_role("moderator") or by.pk in (claim.claimant_id, claim.owner_id):
+        raise NotAllowed
+
+
+def _must_be_possible(claim: RightsClaim, by: User, verdict: Verdict) -> None:
+    from moderation.measures import SeniorNeeded
+
+    if not claim.is_open:
+        raise SomebodyWasQuicker
+    if verdict.kind == Kind.UPHOLD and claim.state != State.DECIDING:
+        raise NotHeardYet
+    if _takes_money(claim, verdict) and not by.has_role("senior"):
+        raise SeniorNeeded
+
+
+def _takes_money(claim: RightsClaim, verdict: Verdict) -> bool:
+    """Then it is a senior moderator's to decide and to take back."""
+    return verdict.refunds or (verdict.awards and income.is_worth(claim))
+
+
+def _must_be_seen(claim: RightsClaim, verdict: Verdict, seen: str) -> None:
+    """Nothing of what it is reckoned from changes until the verdict is written. Raises VerdictChanged."""
+    from . import weighing
+
+    Creator.objects.select_for_update(no_key=True).get(pk=claim.course.creator_id)
+    Course.objects.select_for_update(no_key=True).get(pk=claim.course_id)
+    weighed = weighing.of(claim, verdict)
+    if weighed.version != seen:
+        changed = VerdictChanged(effect_version=weighed.version)
+        changed.weighed = weighed
+        raise changed
+
+
+def _measure(claim: RightsClaim, by: User, kind: "RightsStep.Kind", verdict: Verdict) -> Measure:
     """The decision in the log. Against whom it goes may appeal: the creator, or the claimant."""
+    action = VERDICTS[kind]
     loses = claim.claimant if action == Action.REJECT else claim.owner
     creator = None if action == Action.REJECT else claim.course.creator
     rule = rulebook.book().rule(RULE)
     return Measure.objects.create(
         kind=claim.kind, key=claim.key, title=claim.title, owner=loses, course=claim.course, creator=creator,
-        action=action, rule=rule, reason=reason.strip(), decided_by=by, effect={"claim": claim.pk},
+        action=action, rule=rule, reason=verdict.reason.strip(), decided_by=by,
+        effect={"claim": claim.pk, "takes_money": _takes_money(claim, verdict)},
     )  # fmt: skip
 
 
 def _more(claim: RightsClaim, by: User, verdict: Verdict) -> dict[str, Measure]:
     """The decisions that go with it, each under the same rule and with the same reason."""
-    done: dict[str, Measure] = {}
-    if verdict.hides:
-        kind, key = (claim.kind, claim.key)
-        if hidden := _decide("hide" if kind == "lesson" else "unpublish", kind, key, by, verdict.reason):
-            done["hiding"] = hidden
-    if verdict.refunds and (refunded := _decide("refund", "course", claim.course.slug, by, verdict.reason)):
-        done["refunding"] = refunded
-    return done
+    from . import weighing
+
+    hiding, refunding = weighing.wishes(claim, verdict)
+    found = {"hiding": hiding and _decide(hiding, by), "refunding": refunding and _decide(refunding, by)}
+    return {name: measure for name, measure in found.items() if measure}
 
 
-def _decide(action: str, kind: str, key: str, by: User, reason: str) -> Measure | None:
-    """None where it is so already, or the thing is gone."""
-    from moderation import measures  # which undoes verdicts by this module
+def _decide(wish: "measures.Wish", by: User) -> Measure | None:
+    """None where it is so already."""
+    from moderation import measures
 
-    target = targets.find(kind, key)
-    if target is None:
-        return None
-    wish = measures.Wish(action, target, rulebook.book().rule(RULE), reason)
     effect = measures.preview(wish, by)
     return None if effect.is_so_already else measures.decide(wish, by, seen=effect.version)
 

@@ -13,6 +13,7 @@ from moderation import rights
 from moderation.models import RightsClaim
 from moderation.rights import shown
 from moderation.rights.forms import VerdictForm
+from moderation.rights.weighing import Weighed
 
 ROWS_A_PAGE = 30
 
@@ -28,9 +29,9 @@ def rights_claims(request: HttpRequest) -> HttpResponse:
 
 
 @role_required("moderator")
-@require_GET
 def rights_claim(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _found(pk), VerdictForm())
+    """POST shows the same page with what was written, on the way back from the preview."""
+    return _page(request, _found(pk), VerdictForm(request.POST or None))
 
 
 @role_required("moderator")
@@ -43,13 +44,27 @@ def admit_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role_required("moderator")
 @require_POST
+def weigh_claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the verdict would do, before it is confirmed."""
+    found, form = _found(pk), VerdictForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    return _weighed(request, found, rights.preview(found, request.user, form.wanted))  # type: ignore[arg-type]
+
+
+@role_required("moderator")
+@require_POST
 def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(pk), VerdictForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
-    if form.wanted.refunds:
+    if form.wanted.takes_money:
         must_be_confirmed(request)
-    done = rights.decide(found, request.user, form.wanted)
+    try:
+        done = rights.decide(found, request.user, form.wanted, seen=request.POST.get("effect_version", ""))
+    except rights.VerdictChanged as changed:
+        messages.warning(request, str(changed))
+        return _weighed(request, found, changed.weighed, status=409)
     messages.success(request, _("Decided: %(action)s.") % {"action": done.get_kind_display()})
     return redirect("moderation:rights_claim", pk)
 
@@ -61,3 +76,8 @@ def _found(pk: int) -> RightsClaim:
 def _page(request: HttpRequest, found: RightsClaim, form: VerdictForm, status: int = 200) -> HttpResponse:
     context = {**shown.to_moderator(found, request.user), "form": form}
     return render(request, "moderation/rights_claim.html", context, status=status)
+
+
+def _weighed(request: HttpRequest, found: RightsClaim, weighed: Weighed, status: int = 200) -> HttpResponse:
+    context = {"claim": found, "weighed": weighed, "carried": VerdictForm.carried(request.POST)}
+    return render(request, "moderation/weigh_claim.html", context, status=status)

@@ -281,6 +281,7 @@ MAY: dict[str, str] = {
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
             "api-moderation-approve-refund", "api-moderation-decline-refund",
             "moderation:rights_claims", "moderation:rights_claim", "moderation:admit_claim", "moderation:decide_claim",
+            "moderation:weigh_claim", "api-moderation-weigh-claim",
             "api-moderation-claims", "api-moderation-admit-claim", "api-moderation-decide-claim",
             "moderation:answer_appeal", "api-moderation-cases", "api-moderation-measures", "api-moderation-reverse",
             "api-moderation-weigh", "api-moderation-decide", "api-moderation-answer-appeal",

@@ -21,6 +21,7 @@ UNSAFE = ("POST", "PATCH", "PUT", "DELETE")
 # They show what an act would do.
 LOOKS = {
     "api-moderation-weigh",
+    "api-moderation-weigh-claim",
     "moderation:add_word",
     "api-moderation-preview-word",
     "api-payout-run-preview",

@@ -308,8 +308,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     # Cole claims two of Ada's courses: one is answered, the other waits.
     asked = claims.countered(cast.cole(), sam, course.slug, upload=SimpleUploadedFile("proof.pdf", b"%PDF-1.7 mine"))
     waiting = claims.filed(cast.cole(), course.live_lessons().last().key, "lesson")
-    open_desk = ["moderation:admit_claim", "moderation:decide_claim", "moderation:rights_claim"]
-    open_desk += ["api-moderation-admit-claim", "api-moderation-decide-claim"]
+    open_desk = [f"moderation:{act}_claim" for act in ("admit", "weigh", "decide", "rights")]
+    open_desk += [f"api-moderation-{act}-claim" for act in ("admit", "weigh", "decide")]
     sides = ["rights", *(f"api-rights-{act}" for act in ("claim", "counter", "go-on", "withdraw"))]
     slight = decisions.report("course", make_course(title="Raku").slug, "203.0.113.9", rule="outcomes_taught")
     reviewer = CommunityReviewer.objects.create(person=lin, edition="2026", right_answers=6, questions=6)

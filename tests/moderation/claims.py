@@ -38,7 +38,8 @@ def disputed(by: User, sam: User, key: Any = "glazes", **more: Any) -> RightsCla
 
 
 def decide(claim: RightsClaim, by: User, verdict: str, reason: str = "Looked at both", **more: Any) -> RightsStep:
-    return rights.decide(claim, by, Verdict(verdict, reason, **more))
+    wanted = Verdict(verdict, reason, **more)
+    return rights.decide(claim, by, wanted, seen=rights.preview(claim, by, wanted).version)
 
 
 def fresh(claim: RightsClaim) -> RightsClaim:

@@ -339,9 +339,10 @@ class TestTwoAtOnce:
         people = [sam, kim()]
         claim = claims.disputed(cast.lin(), cast.sam())
         verdicts = [Verdict("uphold", "It is"), Verdict("reject", "It is not")]
+        seen = [rights.preview(claim, by, wanted).version for by, wanted in zip(people, verdicts, strict=True)]
         with taken_away(planted("moderation_measure", "PERFORM pg_sleep(1); RETURN NEW;")):
             said = at_once(
-                lambda n: rights.decide(claim, people[n], verdicts[n]), 2, without_locks=without_locks
+                lambda n: rights.decide(claim, people[n], verdicts[n], seen=seen[n]), 2, without_locks=without_locks
             )  # fmt: skip
             return [said, Measure.objects.filter(action__in=["uphold", "reject"]).count()]
 
@@ -391,7 +392,11 @@ class TestPages:
         decide = reverse("moderation:decide_claim", args=[claim.pk])
         wrong = {"verdict": "reject", "reason": "No", "hides": "on"}
         assert client.post(decide, wrong).status_code == 422
-        assert client.post(decide, {"verdict": "uphold", "reason": "Copied", "hides": "on"}).status_code == 302
+        told = {"verdict": "uphold", "reason": "Copied", "hides": "on", "income": "creator"}
+        assert client.post(decide, told).status_code == 409  # nobody has seen what it does
+        weighed = client.post(reverse("moderation:weigh_claim", args=[claim.pk]), told)
+        told["effect_version"] = weighed.context["weighed"].version
+        assert client.post(decide, told).status_code == 302
         client.force_login(ada)
         assert reverse("reports:appeal", args=[claim.verdict.measure_id]) in client.get(page).content.decode()  # type: ignore[union-attr]
         client.force_login(cole)
@@ -416,7 +421,13 @@ class TestPages:
         api.force_authenticate(sam)
         decide = reverse("api-moderation-decide-claim", args=[pk])
         assert api.post(decide, {"verdict": "settle", "reason": "No", "hides": True}).status_code == 400
-        assert api.post(decide, {"verdict": "reject", "reason": "Not copied"}).status_code == 201
+        sent = {"verdict": "reject", "reason": "Not copied"}
+        assert api.post(decide, sent).status_code == 400
+        assert api.post(decide, {**sent, "effect_version": "x"}).json()["code"] == "effect_changed"
+        weighed = api.post(reverse("api-moderation-weigh-claim", args=[pk]), sent).json()
+        assert (weighed["escrow"], weighed["outcome"], weighed["hiding"]) == ([], "creator", None)
+        assert [mail["to"] for mail in weighed["mails"]] == [lin.email, ada.email]
+        assert api.post(decide, {**sent, "effect_version": weighed["version"]}).status_code == 201
         api.force_authenticate(lin)
         told = api.get(reverse("api-rights-claim", args=[pk])).json()
         assert (told["state"], [step["kind"] for step in told["steps"]]) == (

@@ -1,0 +1,71 @@
+"""What a verdict would do, shown before it is confirmed: to the escrow, to learners and sales, by which mails.
+
+Its version is a hash of all that, of the words, and of the claim's last step: who confirms names what she saw.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from marketplace.lib.money import Money
+from moderation import rulebook, targets
+from moderation.measures.effects import Effect
+from moderation.measures.effects import of as effect_of
+from moderation.measures.wish import Wish
+from moderation.messages import Message
+from moderation.models import RightsClaim, RightsStep
+
+from . import income, mails
+from .verdicts import RULE, Income, Verdict
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """`escrow` waits now and goes to whom the verdict says; `hiding` and `refunding` are what is decided with it."""
+
+    verdict: Verdict
+    escrow: list[Money]
+    hiding: Effect | None
+    refunding: Effect | None
+    mails: list[Message]
+    version: str
+
+    @property
+    def outcome(self) -> str:
+        """Whose the income in escrow becomes."""
+        is_upheld = self.verdict.kind == RightsStep.Kind.UPHOLD
+        return self.verdict.income if is_upheld else Income.CREATOR
+
+    @property
+    def parts(self) -> list[Effect]:
+        return [part for part in (self.hiding, self.refunding) if part is not None]
+
+
+def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
+    """As things are now. Asked inside the deciding transaction, it is what is about to happen."""
+    hiding, refunding = (effect_of(wish) if wish else None for wish in wishes(claim, verdict))
+    letters = [*mails.of_verdict(claim, verdict.kind, verdict.reason)]
+    letters += [part.message for part in (hiding, refunding) if part and part.message and not part.is_so_already]
+    escrow = income.in_escrow(claim)
+    facts = {
+        "claim": claim.pk, "last": claim.steps.values_list("pk", flat=True).last(), "verdict": verdict.facts,
+        "escrow": [str(amount) for amount in escrow], "parts": [part and part.version for part in (hiding, refunding)],
+        "mails": [[letter.to, letter.subject, letter.text] for letter in letters],
+    }  # fmt: skip
+    version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    return Weighed(verdict, escrow, hiding, refunding, letters, version)
+
+
+def wishes(claim: RightsClaim, verdict: Verdict) -> tuple[Wish | None, Wish | None]:
+    """What is hidden and what is refunded with it; None where it says neither, or the thing is gone."""
+    hiding = refunding = None
+    if verdict.takes_away:
+        hiding = _wish("hide" if claim.kind == "lesson" else "unpublish", claim.kind, claim.key, verdict.reason)
+    if verdict.refunds:
+        refunding = _wish("refund", "course", claim.course.slug, verdict.reason)
+    return hiding, refunding
+
+
+def _wish(action: str, kind: str, key: str, reason: str) -> Wish | None:
+    target = targets.find(kind, key)
+    return Wish(action, target, rulebook.book().rule(RULE), reason) if target else None

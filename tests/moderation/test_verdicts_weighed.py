@@ -1,0 +1,109 @@
+"""What a verdict on a claim would do is seen before it is confirmed; what has changed since is seen again."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from courses.models import Course
+from marketplace.lib.emails import Mail
+from moderation import measures, rights
+from moderation.measures import SeniorNeeded
+from moderation.models import RightsClaim
+from moderation.rights.verdicts import Verdict, VerdictChanged
+from payments import escrow
+from tests import cast
+from tests.courses.factories import make_course
+from tests.moderation import claims
+from tests.payments import shop
+
+pytestmark = pytest.mark.django_db
+TO_CLAIMANT = Verdict("uphold", "It is hers", hides=True)
+TO_LEARNERS = Verdict("uphold", "It is hers", income="learners")
+
+
+@pytest.fixture
+def course(ada: User) -> Course:
+    return make_course(title="Glazes")
+
+
+@pytest.fixture
+def claim(course: Course, lin: User, sam: User) -> RightsClaim:
+    shop.buy(lin, [course])
+    return claims.disputed(cast.cole(), sam)
+
+
+class TestWhatIsShown:
+    def test_is_escrow_learners_sales_and_every_mail(self, claim: RightsClaim, sam: User, client: Client) -> None:
+        client.force_login(sam)
+        told: dict[str, Any] = {"verdict": "uphold", "reason": "It is hers", "hides": "on", "income": "claimant"}
+        page = client.post(reverse("moderation:weigh_claim", args=[claim.pk]), told).content.decode()
+        assert "The income in escrow becomes the claimant" in page
+        assert "$14.99" in page
+        assert "1 learner has it." in page
+        assert [address in page for address in (cast.cole().email, cast.ada().email)] == [True, True]
+        told["income"] = "learners"
+        page = client.post(reverse("moderation:weigh_claim", args=[claim.pk]), told).content.decode()
+        assert "Sales given back" in page
+        assert "$19.99" in page
+        back = client.post(reverse("moderation:rights_claim", args=[claim.pk]), told).content.decode()
+        assert "It is hers" in back
+
+    def test_changes_nothing(self, claim: RightsClaim, sam: User) -> None:
+        for wanted in (TO_CLAIMANT, TO_LEARNERS, Verdict("reject", "No"), Verdict("settle", "Both")):
+            rights.preview(claim, sam, wanted)
+        assert claims.fresh(claim).state == "deciding"
+        assert not claim.steps.exclude(measure=None).exists()
+
+    def test_are_the_mails_that_are_sent(self, claim: RightsClaim, sam: User) -> None:
+        weighed = rights.preview(claim, sam, TO_CLAIMANT)
+        rights.decide(claim, sam, TO_CLAIMANT, seen=weighed.version)
+        sent = list(Mail.objects.values_list("to", "subject", "text"))
+        for mail in weighed.mails:
+            assert any((to, subject) == (mail.to, mail.subject) and mail.text in text for to, subject, text in sent)
+
+
+class TestConfirmed:
+    def test_is_what_was_seen(self, claim: RightsClaim, sam: User) -> None:
+        with pytest.raises(VerdictChanged):
+            rights.decide(claim, sam, TO_CLAIMANT, seen="")
+        seen = rights.preview(claim, sam, TO_CLAIMANT).version
+        with pytest.raises(VerdictChanged):
+            rights.decide(claim, sam, TO_LEARNERS, seen=seen)
+        assert claims.fresh(claim).state == "deciding"
+        assert rights.decide(claim, sam, TO_CLAIMANT, seen=seen).hiding is not None
+
+    def test_one_more_sale_is_seen_before(self, claim: RightsClaim, course: Course, sam: User) -> None:
+        before = rights.preview(claim, sam, TO_CLAIMANT)
+        shop.buy(cast.person("Nell"), [course])
+        escrow.follow()
+        with pytest.raises(VerdictChanged) as caught:
+            rights.decide(claim, sam, TO_CLAIMANT, seen=before.version)
+        assert caught.value.weighed.escrow[0].minor == 2 * before.escrow[0].minor
+
+    def test_a_page_that_is_stale_shows_it_anew(self, claim: RightsClaim, sam: User, client: Client) -> None:
+        client.force_login(sam)
+        told = {"verdict": "reject", "reason": "No", "effect_version": "stale"}
+        answer = client.post(reverse("moderation:decide_claim", args=[claim.pk]), told)
+        assert answer.status_code == 409
+        told["effect_version"] = answer.context["weighed"].version
+        assert client.post(reverse("moderation:decide_claim", args=[claim.pk]), told).status_code == 302
+
+    def test_money_is_a_senior_s_to_award_and_to_take_back(self, claim: RightsClaim, sam: User) -> None:
+        joe = cast.person("Joe", role="moderator")
+        for wanted in (TO_CLAIMANT, TO_LEARNERS):
+            with pytest.raises(SeniorNeeded):
+                rights.preview(claim, joe, wanted)
+            with pytest.raises(SeniorNeeded):
+                rights.decide(claim, joe, wanted, seen="")
+        assert rights.preview(claim, joe, Verdict("uphold", "Hers", income="creator")).outcome == "creator"
+        step = claims.decide(claim, sam, "uphold")
+        assert step.measure is not None
+        with pytest.raises(SeniorNeeded):
+            measures.reverse(step.measure, joe, reason="No")
+
+    def test_where_nothing_was_earned_any_moderator_upholds(self, course: Course, sam: User) -> None:
+        joe = cast.person("Joe", role="moderator")
+        assert claims.decide(claims.disputed(cast.cole(), sam), joe, "uphold").kind == "uphold"
