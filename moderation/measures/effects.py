@@ -86,8 +86,7 @@ def _reached(wish: Wish) -> tuple[int, int]:
     if wish.action == Action.BAR:
         return 0, Enrollment.objects.active().of(wish.target.owner).count()
     if course and wish.action in (Action.LIMIT, Action.HIDE, Action.UNPUBLISH, Action.REFUND):
-        fresh = Course.objects.get(pk=course.pk)
-        return fresh.enrollments.active().count(), 1
+        return Enrollment.objects.active().filter(course=course).count(), 1
     return 0, 0
 
 

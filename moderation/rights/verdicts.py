@@ -19,8 +19,6 @@ from . import income, mails, strikes
 from .clocks import due_from
 
 if TYPE_CHECKING:
-    from moderation import measures
-
     from .weighing import Weighed
 
 State, Kind, Action = RightsClaim.State, RightsStep.Kind, Measure.Action
@@ -128,10 +126,10 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict, *, seen: str) -> Righ
     """
     held = _held(claim, by)
     _must_be_possible(held, by, verdict)
-    _must_be_seen(held, verdict, seen)
+    weighed = _must_be_seen(held, verdict, seen)
     kind = Kind(verdict.kind)
     measure = _measure(held, by, kind, verdict)
-    more: dict[str, Any] = _more(held, by, verdict) if kind == Kind.UPHOLD else {}
+    more: dict[str, Any] = _more(held, by, weighed) if kind == Kind.UPHOLD else {}
     step = held.step(kind, by, verdict.reason, state=State.CLOSED, measure=measure, **more)
     # Refunds take from the escrow what they need; `income.follow` gives back what they leave.
     if verdict.awards:
@@ -203,7 +201,7 @@ def _takes_money(claim: RightsClaim, verdict: Verdict) -> bool:
     return verdict.refunds or (verdict.awards and income.is_worth(claim))
 
 
-def _must_be_seen(claim: RightsClaim, verdict: Verdict, seen: str) -> None:
+def _must_be_seen(claim: RightsClaim, verdict: Verdict, seen: str) -> "Weighed":
     """Nothing of what it is reckoned from changes until the verdict is written. Raises VerdictChanged."""
     from . import weighing
 
@@ -214,6 +212,7 @@ def _must_be_seen(claim: RightsClaim, verdict: Verdict, seen: str) -> None:
         changed = VerdictChanged(effect_version=weighed.version)
         changed.weighed = weighed
         raise changed
+    return weighed
 
 
 def _measure(claim: RightsClaim, by: User, kind: "RightsStep.Kind", verdict: Verdict) -> Measure:
@@ -229,21 +228,21 @@ def _measure(claim: RightsClaim, by: User, kind: "RightsStep.Kind", verdict: Ver
     )  # fmt: skip
 
 
-def _more(claim: RightsClaim, by: User, verdict: Verdict) -> dict[str, Measure]:
-    """The decisions that go with it, each under the same rule and with the same reason."""
-    from . import weighing
-
-    hiding, refunding = weighing.wishes(claim, verdict)
-    found = {"hiding": hiding and _decide(hiding, by), "refunding": refunding and _decide(refunding, by)}
-    return {name: measure for name, measure in found.items() if measure}
-
-
-def _decide(wish: "measures.Wish", by: User) -> Measure | None:
-    """None where it is so already."""
+def _more(claim: RightsClaim, by: User, weighed: "Weighed") -> dict[str, Measure]:
+    """The decisions that go with it, each under the same rule and with the same reason; what is so already is left."""
     from moderation import measures
 
-    effect = measures.preview(wish, by)
-    return None if effect.is_so_already else measures.decide(wish, by, seen=effect.version)
+    from . import weighing
+
+    hiding, refunding = weighing.wishes(claim, weighed.verdict)
+    done: dict[str, Measure] = {}
+    if hiding and weighed.hiding and not weighed.hiding.is_so_already:
+        done["hiding"] = measures.decide(hiding, by, seen=weighed.hiding.version)
+    if refunding and weighed.refunding:
+        # Hidden meanwhile, by this verdict, it is met in another state.
+        now = measures.preview(refunding, by) if done else weighed.refunding
+        done["refunding"] = measures.decide(refunding, by, seen=now.version)
+    return done
 
 
 def _reverse_more(step: RightsStep, by: User | None, reason: str, cause: Any) -> None:
