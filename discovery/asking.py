@@ -28,6 +28,11 @@ MOST_RANKED = MOST_TOLD + 1
 # Fewer hits than this, and slips, pinyin and parts of words are looked for too.
 ENOUGH = 3
 _SPOKEN_HITS = 50
+# What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
+_SPOKEN = f"""(
+SELECT course_id, 0 FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
+    SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
+    WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {_SPOKEN_HITS})"""
 _CONDITIONS = {
     "category": "of_category = %s",
     "price": "of_price = %s",
@@ -169,7 +174,7 @@ def _hits(question: Question, chosen: dict[str, Any], *, with_spoken: bool) -> S
         values += more
     if with_spoken:
         asked, words = question.sql()
-        parts.append(f"(SELECT course_id, 0 FROM discovery_spoken WHERE words @@ {asked} LIMIT {_SPOKEN_HITS})")
+        parts.append(_SPOKEN.format(asked=asked))
         values += words
     if len(parts) == 1:
         return parts[0], values
