@@ -49,6 +49,7 @@ class Batch:
     reports: list[tuple[Any, ...]] = field(default_factory=list)
     # What is to be written of them.
     spenders: set[int] = field(default_factory=set)
+    gap_changers: set[int] = field(default_factory=set)
     changed_sessions: dict[str, Playback] = field(default_factory=dict)
     changed_lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
 
@@ -93,8 +94,11 @@ class Batch:
     def note(self, session: Playback, report: Report, claimed_s: int, accepted: intervals.Spans, spent: Spent) -> None:
         """Accepted seconds, which `session` has already; what they were claimed by."""
         ticket = session.ticket
-        self.meters[session.learner_id] = spent.meter
-        self.spenders.add(session.learner_id)
+        learner_id = session.learner_id
+        if spent.meter.gaps is not self.meters[learner_id].gaps:
+            self.gap_changers.add(learner_id)
+        self.meters[learner_id] = spent.meter
+        self.spenders.add(learner_id)
         self.changed_sessions[ticket.session_id] = session
         self.reports.append(
             (
@@ -115,7 +119,8 @@ class Batch:
 
     def store(self) -> None:
         """Write it all: new rows whole, of others what has changed."""
-        WatchMeter.objects.store([(learner, self.meters[learner]) for learner in sorted(self.spenders)])
+        for who, has_new_gaps in ((self.spenders - self.gap_changers, False), (self.gap_changers, True)):
+            WatchMeter.objects.store([(one, self.meters[one]) for one in sorted(who)], with_gaps=has_new_gaps)
         WatchSession.objects.store(self.changed_sessions.values())
         WatchReport.objects.keep(self.reports)
         LessonProgress.objects.store(self.changed_lessons.values())

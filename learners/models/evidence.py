@@ -15,6 +15,17 @@ from learners.fields import SecondsField, TimesField, times_from_text, times_to_
 from learners.playing import Playback
 from marketplace.lib import arrays
 
+_MARKS = """
+UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until
+  FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (learner_id, spent_until)
+ WHERE meter.learner_id = new.learner_id
+"""
+_WITH_GAPS = """
+UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until, gaps = new.gaps
+  FROM unnest(%s::bigint[], %s::timestamptz[], %s::tstzmultirange[]) AS new (learner_id, spent_until, gaps)
+ WHERE meter.learner_id = new.learner_id
+"""
+
 
 class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
     def hold(self, learner_id: int) -> "WatchMeter":
@@ -38,14 +49,13 @@ class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
             held = self._lock(learner_ids)
         return held
 
-    def store(self, meters: Sequence[tuple[int, Meter]]) -> None:
-        """Write how meters that are held stand now, by learner."""
-        arrays.write(
-            "UPDATE learners_watchmeter AS meter SET spent_until = new.spent_until, gaps = new.gaps"
-            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::tstzmultirange[]) AS new (learner_id, spent_until, gaps)"
-            " WHERE meter.learner_id = new.learner_id",
-            [(learner_id, meter.spent_until, times_to_text(meter.gaps)) for learner_id, meter in meters],
-        )
+    def store(self, meters: Sequence[tuple[int, Meter]], *, with_gaps: bool) -> None:
+        """Write how meters that are held stand now, by learner. Most reports leave the gaps as they are."""
+        if with_gaps:
+            rows: list[tuple[Any, ...]] = [(who, one.spent_until, times_to_text(one.gaps)) for who, one in meters]
+            arrays.write(_WITH_GAPS, rows)
+        else:
+            arrays.write(_MARKS, [(who, one.spent_until) for who, one in meters])
 
     def _lock(self, learner_ids: set[int]) -> dict[int, Meter]:
         with connection.cursor() as cursor:
