@@ -296,3 +296,24 @@ class TestPublishing:
         lesson.edit(article="Some **ash**")
         page = studio.get(to("preview", "glazes"), {"lesson": lesson.pk}).content.decode()
         assert "<strong>ash</strong>" in page
+
+    def test_previews_a_film_in_its_player_and_says_when_it_is_not_ready(self, studio: Client) -> None:
+        section = draft().draft.sections.get()
+        owner = section.version.course.creator.user
+        films = {name: make_video(owner, name=f"{name}.mp4", ready=name == "ready") for name in ("ready", "coming")}
+        pages = {}
+        for name, film in films.items():
+            lesson = section.add_lesson(name)
+            lesson.attach_video(film)
+            pages[name] = studio.get(to("preview", "glazes"), {"lesson": lesson.pk}).content.decode()
+        assert "<lesson-player" in pages["ready"]
+        assert "data-report" not in pages["ready"]  # what she looks at here is nobody's watching
+        assert "The film of this lesson is not ready yet." in pages["coming"]
+        assert "<lesson-player" not in pages["coming"]
+
+    def test_previews_no_lesson_of_another_course_and_nothing_to_others(self, studio: Client, cole: User) -> None:
+        other = make_course(title="Clay").live_lessons()[0]
+        draft()
+        assert studio.get(to("preview", "glazes"), {"lesson": other.pk}).status_code == 404
+        make_creator(cole)
+        assert as_(cole).get(to("preview", "glazes")).status_code == 404
