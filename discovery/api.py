@@ -59,4 +59,5 @@ urlpatterns = [
     path("search/suggestions/", Suggestions.as_view(), name="api-suggestions"),
     path("", include("discovery.matching.api")),
     path("", include("discovery.clips.api")),
+    path("", include("discovery.saved_api")),
 ]

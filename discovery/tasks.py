@@ -1,8 +1,9 @@
 """Bells of the index, of demand and of matching. Each looks for what is due."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from discovery import demand, index
+from discovery import demand, index, news
 from discovery.matching import learning, looks
 
 
@@ -29,3 +30,8 @@ def learn_links() -> None:
 @shared_task(name="discovery.tasks.write_down_looks")
 def write_down_looks() -> None:
     looks.write_down()
+
+
+@shared_task(name="discovery.tasks.send_news")
+def send_news() -> None:
+    news.send_due(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import clips, demand, matching, search
+from .views import clips, demand, matching, saved, search
 
 app_name = "discovery"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("for-you/choices/", matching.choose_taste, name="choose_taste"),
     path("for-you/<slug:slug>/not-interested/", matching.dismiss, name="dismiss"),
     path("creators/<slug:slug>/follow/", matching.follow, name="follow"),
+    path("saved/", saved.saved, name="saved"),
+    path("courses/<slug:slug>/save/", saved.save, name="save"),
+    path("mails/news/<str:token>/", saved.news, name="news"),
     path("clips/", clips.clips, name="clips"),
     path("clips/all/", clips.all_clips, name="all_clips"),
     path("clips/<uuid:key>/", clips.clip, name="clip"),

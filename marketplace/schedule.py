@@ -42,6 +42,7 @@ BEAT_SCHEDULE = {
     "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
     "judge-freshness": {"task": "learners.tasks.judge_freshness", "schedule": crontab(minute=5, hour=4)},
     "change-mails": {"task": "learners.tasks.send_change_mails", "schedule": crontab(minute=20)},
+    "news": {"task": "discovery.tasks.send_news", "schedule": crontab(minute=35)},
     "reckon-ratings": {"task": "community.tasks.reckon_ratings", "schedule": crontab(minute=25, hour=4)},
     "creators-news": {"task": "community.tasks.send_creators_news", "schedule": crontab(minute=10)},
     "tell-of-answers": {"task": "community.tasks.tell_of_answers", "schedule": timedelta(minutes=1)},

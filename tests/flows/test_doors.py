@@ -41,6 +41,7 @@ MAY: dict[str, str] = {
     "discovery:demand": CREATORS,
     "discovery:exposure": ALL,
     **dict.fromkeys(["discovery:for_you", "discovery:choose_taste", "discovery:dismiss", "discovery:follow"], MEMBERS),
+    **dict.fromkeys(["discovery:saved", "discovery:save", "api-saved", "api-news", "api-save-course"], MEMBERS),
     **dict.fromkeys(["api-for-you", "api-taste", "api-dismissed", "api-follow"], MEMBERS),
     "GET api-tokens": NOBODY,
     "api-tokens": ALL,
@@ -325,9 +326,11 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["staff:second_factor", "staff:stop_seeing"], MEMBERS),
 }  # fmt: skip
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
-# tests/learners/test_evidence.py, tests/payments/test_webhook.py. Media are the public pictures; readyz says 503 here.
+# tests/learners/test_evidence.py, tests/discovery/test_saved.py, tests/payments/test_webhook.py. Media are the public
+# pictures; readyz says 503 here.
 APART = {
     "learners:change_mails", "community:question_mails",
+    "learners:change_mails", "discovery:news",
     "videos:hls", "videos:right", "videos:part", "api-watch-reports", "api-watch-standing", "payments:stripe_webhook",
     "media", "readyz", "",
 }  # fmt: skip

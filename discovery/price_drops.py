@@ -1,0 +1,37 @@
+"""When a price has fallen honestly (X19). Nothing here but stored prices, and no clock.
+
+A fall counts against the lowest price of the thirty days before it, so that raising a price first makes no news; and
+against what the course cost when it was saved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.models import PriceChange
+from courses.price_history import LOOKED_BACK, history
+from marketplace.lib.money import Money
+
+
+@dataclass(frozen=True)
+class Fall:
+    """The change that made it; `before`: the lowest price of the thirty days before that."""
+
+    change: PriceChange
+    before: Money
+
+
+def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Money, saved_at: datetime) -> Fall | None:
+    """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`."""
+    if not changes:
+        return None
+    last = changes[-1]
+    past = history([(one.price, one.changed_at) for one in changes], first_sold_at, last.changed_at)
+    if past is None or last.changed_at <= max(saved_at, first_sold_at) or saved.currency != last.currency:
+        return None
+    since = last.changed_at - LOOKED_BACK
+    asked = [step.price for step in past.steps[:-1] if step.until is None or step.until > since]
+    before = min(asked, key=lambda price: price.minor, default=None)
+    if before is None or last.price_minor >= min(before.minor, saved.minor):
+        return None
+    return Fall(last, before)
