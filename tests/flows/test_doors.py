@@ -330,7 +330,7 @@ MAY: dict[str, str] = {
 # pictures; readyz says 503 here.
 APART = {
     "learners:change_mails", "community:question_mails",
-    "learners:change_mails", "discovery:news",
+    "discovery:news",
     "videos:hls", "videos:right", "videos:part", "api-watch-reports", "api-watch-standing", "payments:stripe_webhook",
     "media", "readyz", "",
 }  # fmt: skip
