@@ -73,7 +73,8 @@ def preview(month: date) -> dict[str, Any]:
     after_id = frozen["sealed"]["last_id"] if frozen else 0
     closed = reckoning.closing_of(frozen["currencies"]) if frozen else {}
     moved = reckoning.of_month(book, month, after_id=after_id)
-    opening = reckoning.until(book, month, after_id=after_id, opening=closed)
+    since = months.after(before.month) if before else None
+    opening = reckoning.until(book, month, after_id=after_id, since=since, opening=closed)
     by_currency = reckoning.currencies(opening, moved)
     if any(sum(int(row["closing"]) for row in one["accounts"]) for one in by_currency):
         raise MonthsDoNotSum

@@ -7,7 +7,7 @@ figures from the same lines and must stay in step.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -44,6 +44,8 @@ SELECT date_trunc('month', e.created_at AT TIME ZONE 'UTC')::date AS month, coun
   FROM payments_ledgerentry e WHERE e.book = %(book)s AND {which} GROUP BY 1 ORDER BY 1"""
 _OF_MONTH = "e.id > %(after)s AND e.created_at >= %(start)s AND e.created_at < %(end)s"
 
+_STILL_OPEN = "e.id > %(after)s AND e.created_at >= %(since)s AND e.created_at < %(start)s"
+
 
 @dataclass
 class Moved:
@@ -59,11 +61,15 @@ def of_month(book: str, month: date, *, after_id: int) -> Moved:
     return _moved(_OF_MONTH, asked).get(month, Moved())
 
 
-def until(book: str, month: date, *, after_id: int, opening: Balances) -> Balances:
-    """What the month begins with: `opening`, and what was booked since the entry `after_id` in months still open."""
-    asked = {"book": book, "after": after_id, "start": months.start_of(month)}
+def until(book: str, month: date, *, after_id: int, since: date | None, opening: Balances) -> Balances:
+    """What the month begins with: `opening`, and what was booked in the months from `since` on, which are still open.
+
+    Not everything behind `after_id` is of them: the next day's seal may hold an entry of a closed month's last moment.
+    """
+    begins = months.start_of(since) if since else datetime.min.replace(tzinfo=UTC)
+    asked = {"book": book, "after": after_id, "since": begins, "start": months.start_of(month)}
     balances = defaultdict(int, opening)
-    for moved in _moved("e.id > %(after)s AND e.created_at < %(start)s", asked).values():
+    for moved in _moved(_STILL_OPEN, asked).values():
         for (currency, account, _kind), (debit, credit) in moved.lines.items():
             balances[currency, account] += debit - credit
     return {key: amount for key, amount in balances.items() if amount}
