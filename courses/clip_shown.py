@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.rows import RowsBeside
 from videos import playback
 from videos.models import Excerpt
 
@@ -104,13 +104,13 @@ def of_course(course: Course) -> list[Clip]:
     return list(Clip.objects.shown().filter(course=course).posters().order_by("-published_at", "-pk")[:MOST_ON_A_PAGE])
 
 
-def rows_of(course: str) -> RowsBeside:
+def rows_of(course: str) -> ArraySubquery:
     """The same of the course that the field `course` names, as `posters_from` reads them: for whoever wants them in a
     query of its own.
     """
     rows = Clip.objects.shown().filter(course=OuterRef(course)).order_by("-published_at", "-pk")[:MOST_ON_A_PAGE]
     cut = {name: f"excerpt__{name}" for name in CUT}
-    return RowsBeside(rows.values(row=JSONObject(key="key", title="title", language="language", **cut)))
+    return ArraySubquery(rows.values(row=JSONObject(key="key", title="title", language="language", **cut)))
 
 
 def posters_from(rows: list[dict[str, Any]]) -> list[Clip]:

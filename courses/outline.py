@@ -1,6 +1,11 @@
 """A version's curriculum as pages and the API show it: sections with their lessons, in one query."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from marketplace.lib.rows import written_once
 
 from .models import Lesson, Section, Version
 
@@ -18,9 +23,15 @@ class Chapter:
 def chapters(version: Version) -> list[Chapter]:
     """Sections in order, each lesson with its film. Empty sections are left out; none can be published."""
     found: dict[int, Chapter] = {}
-    for lesson in version.lessons.in_order().with_hidden().select_related("section", "video"):
+    for lesson in _lessons(version.pk):
+        lesson.version = version
         found.setdefault(lesson.section_id, Chapter(lesson.section)).lessons.append(lesson)
     return list(found.values())
+
+
+@written_once
+def _lessons(version: Any) -> QuerySet[Lesson]:
+    return Lesson.objects.filter(version=version).in_order().with_hidden().select_related("section", "video")
 
 
 def previews(outline: list[Chapter]) -> list[Lesson]:

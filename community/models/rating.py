@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses.models import Course
 from marketplace.lib.errors import DomainError
-from marketplace.lib.rows import RowsBeside
 
 from .said import clean_text
 from .voted import Voted
@@ -71,13 +71,13 @@ class RatingQuerySet(models.QuerySet["Rating"]):
             reply_number=Subquery(last.values("number")[:1]),
         )
 
-    def rows_of(self, course: str) -> RowsBeside:
+    def rows_of(self, course: str) -> ArraySubquery:
         """The most helpful with words of the course that the field `course` names, as `rows_from` reads them: for
         whoever wants them in a query of its own.
         """
         worded = self.shown().filter(course=OuterRef(course)).exclude(text="").with_replies()
         rows = worded.order_by("-helpful_count", "-pk")[:MOST_ON_THE_COURSE_PAGE]
-        return RowsBeside(rows.values(row=JSONObject(name="learner__name", **{name: name for name in _ROW})))
+        return ArraySubquery(rows.values(row=JSONObject(name="learner__name", **{name: name for name in _ROW})))
 
     def say(
         self, *, learner: User, course: Course, said: Mapping[str, Any], learned: int, is_apart: bool,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Q
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.rows import RowsBeside
 
 from .course import Course
 
@@ -33,7 +33,7 @@ class SubjectCheckQuerySet(models.QuerySet["SubjectCheck"]):
         """The newest saying about each thing, those that were taken away left out; the last checked first."""
         return _present(self.filter(course=course).order_by("id"))
 
-    def rows_of(self, course: str) -> RowsBeside:
+    def rows_of(self, course: str) -> ArraySubquery:
         """All sayings of the course that the field `course` names, as `present_of` reads them: for whoever wants them
         in a query of its own.
         """
@@ -41,7 +41,7 @@ class SubjectCheckQuerySet(models.QuerySet["SubjectCheck"]):
         told = JSONObject(
             id="pk", subject="subject", version="version", checked_on="checked_on", is_dropped="is_dropped"
         )
-        return RowsBeside(rows.values(row=told))
+        return ArraySubquery(rows.values(row=told))
 
     @transaction.atomic
     def note(self, course: Course, *, subject: str, version: str, checked_on: date, by: User) -> "SubjectCheck":

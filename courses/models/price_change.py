@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -11,18 +12,17 @@ from django.utils import timezone
 from accounts.models import User
 from courses.price_history import History, history
 from marketplace.lib.money import Money
-from marketplace.lib.rows import RowsBeside
 
 from .course import Course
 
 
 class PriceChangeQuerySet(models.QuerySet["PriceChange"]):
-    def rows_of(self, course: str) -> RowsBeside:
+    def rows_of(self, course: str) -> ArraySubquery:
         """The changes of the course that the field `course` names, oldest first, as `history_of` reads them: for
         whoever wants them in a query of its own.
         """
         rows = self.filter(course=OuterRef(course)).order_by("changed_at", "pk")
-        return RowsBeside(rows.values(row=JSONObject(minor="price_minor", currency="currency", at="changed_at")))
+        return ArraySubquery(rows.values(row=JSONObject(minor="price_minor", currency="currency", at="changed_at")))
 
 
 class PriceChange(models.Model):

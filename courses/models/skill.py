@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Q
@@ -16,7 +17,6 @@ from accounts import audit
 from accounts.models import User
 from marketplace.lib import window
 from marketplace.lib.errors import NotAllowed
-from marketplace.lib.rows import RowsBeside
 
 from .category import Category
 from .version import Version
@@ -130,10 +130,10 @@ class TaughtSkillQuerySet(models.QuerySet["TaughtSkill"]):
         rows = [TaughtSkill(version=draft, skill_id=r.skill_id, level=r.level, position=r.position) for r in self]
         TaughtSkill.objects.bulk_create(rows)
 
-    def rows_of(self, version: str) -> RowsBeside:
+    def rows_of(self, version: str) -> ArraySubquery:
         """What the version that the field `version` names teaches, as `taught_by` reads it: for a query of its own."""
         rows = self.filter(version=OuterRef(version)).order_by("position", "pk")
-        return RowsBeside(rows.values(row=JSONObject(skill="skill_id", level="level")))
+        return ArraySubquery(rows.values(row=JSONObject(skill="skill_id", level="level")))
 
 
 class TaughtSkill(models.Model):

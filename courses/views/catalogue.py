@@ -1,6 +1,5 @@
 """The public pages: home, the catalogue with its filters, and the page of one course."""
 
-from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +21,7 @@ from courses.paging import page_of
 from courses.structured import course_data
 from marketplace.lib import window
 from marketplace.lib.kept_pages import kept_page
+from marketplace.lib.rows import written_once
 
 
 @kept_page
@@ -87,9 +87,10 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
 
 @kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    version = _shown().filter(course__slug=slug).first()
-    if version is None:
+    found = _shown(slug)
+    if not found:
         return _gone(request, slug)
+    version = found[0]
     course, chapters = version.course, outline.chapters(version)
     previews, checks = outline.previews(chapters), present_of(version.said)
     context = {
@@ -107,11 +108,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/detail.html", context)
 
 
-@cache
-def _shown() -> QuerySet[Version]:
-    """Versions on sale with all that their pages say. Put together once: it takes longer than what it asks for."""
+@written_once
+def _shown(slug: Any) -> QuerySet[Version]:
+    """The version on sale of the course at this address, with all that its page says."""
     return (
         Version.objects.on_sale()
+        .filter(course__slug=slug)
         .defer("course__search", "course__search_text")
         .annotate(
             prices=PriceChange.objects.rows_of("course_id"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -39,6 +40,7 @@ class Picture:
     height: int
 
 
+@lru_cache(maxsize=256)
 def render(text: str) -> SafeString:
     """Words alone: neither pictures nor formulas, and a dollar sign is a dollar sign."""
     return _cleaned(_plain.render(text or ""), _TAGS, _ATTRIBUTES)

@@ -1,28 +1,46 @@
-"""Rows of another table inside a query's own row, as an array: what a page shows beside a row, for no query more."""
+"""Queries that are put together and written as SQL once a process: for pages whose query takes longer to write than to
+answer.
+"""
 
-from typing import Any
+from collections.abc import Callable
+from copy import copy
+from functools import cache
+from typing import Any, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connections
+from django.db.models import Model, QuerySet, Value
 
-Written = tuple[str, tuple[Any, ...]]
+Row = TypeVar("Row", bound=Model)
+_GAP: Any = object()
 
 
-class RowsBeside(ArraySubquery):
-    """Is written as SQL once. A query that is put together once and asked often shares this with its copies, and
-    writing it anew each time would take longer than what it asks for.
+class _Asked(Value):
+    """In a query, what will be asked for. Among its parameters stands a gap."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [_GAP]
+
+
+def written_once(put_together: Callable[[Any], QuerySet[Row]]) -> Callable[[Any], list[Row]]:
+    """The rows of `put_together(value)`, which is called once, with something that stands for the value.
+
+    What else the query asks for must be the same for ever: a moment that is read in Python would stay (use `Now()`).
     """
 
-    _written: Written | None = None
+    @cache
+    def written() -> tuple[QuerySet[Row], Any, str, tuple[Any, ...]]:
+        rows = put_together(_Asked(None))
+        compiler = rows.query.get_compiler(rows.db)
+        return rows, compiler, *compiler.as_sql()
 
-    def copy(self) -> "RowsBeside":
-        # Only a copy is ever changed: set into another query, or given other names.
-        copied: RowsBeside = super().copy()
-        copied._written = None
-        return copied
+    def ask(value: Any) -> list[Row]:
+        rows, compiler, sql, params = written()
+        # Django makes models of the answer by what a compiler has found out while it was writing: so does each copy.
+        said = copy(compiler)
+        said.connection = connections[rows.db]
+        said.as_sql = lambda: (sql, tuple(value if each is _GAP else each for each in params))
+        asked = rows.all()
+        asked.query.get_compiler = lambda using: said  # type: ignore[method-assign, assignment]
+        return list(asked)
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Written:
-        if args or more:
-            return super().as_sql(compiler, connection, *args, **more)
-        if self._written is None:
-            self._written = super().as_sql(compiler, connection)
-        return self._written
+    return ask

@@ -13,7 +13,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -24,11 +23,11 @@ from marketplace.lib.kept_pages import is_known, theme_of
 register = template.Library()
 
 # What is put in, by the name that it has in the template.
-_OWN: dict[str, Callable[[Any], str]] = {
-    "next_address": lambda request: escape(request.get_full_path()),
-    "asked_words": lambda request: escape(request.GET.get("q", "")),
-    "csrf_token": get_token,
-    "CSP_NONCE": lambda request: str(request.csp_nonce),
+_OWN: dict[str, Callable[[Any, Context], str]] = {
+    "next_address": lambda request, page: escape(request.get_full_path()),
+    "asked_words": lambda request, page: escape(request.GET.get("q", "")),
+    "csrf_token": lambda request, page: str(page["csrf_token"]),  # the page's own forms have the same
+    "CSP_NONCE": lambda request, page: str(request.csp_nonce),
 }
 _MARKS = {name: mark_safe(f"\0{name}\0") for name in _OWN}  # no page of ours has a NUL in it
 _MARK = re.compile(f"\0({'|'.join(_OWN)})\0")
@@ -50,7 +49,7 @@ def frame_part(context: Context, name: str) -> SafeString:
         _drawn[key] = _MARK.split(_draw(context, name, **_MARKS))
     text, *rest = _drawn[key]
     for own, more in zip(rest[::2], rest[1::2], strict=True):
-        text += _OWN[own](request) + more
+        text += _OWN[own](request, context) + more
     return mark_safe(text)
 
 
