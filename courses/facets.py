@@ -47,7 +47,9 @@ DIMENSIONS: dict[str, Any] = {
         default=Value("none"),
     ),
 }
-# Which of these a choice of at least so much asks for.
+# Of these a course has one, which is what is asked for.
+_PLAIN = frozenset({"category", "price", "level", "language", "length"})
+# Which of the others a choice of at least so much asks for.
 AT_LEAST = {"month": ("month",), "year": ("month", "year"), "4": ("4", "4.5"), "4.5": ("4.5",)}
 Cell = tuple
 T = TypeVar("T")
@@ -86,7 +88,7 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
     """How many courses `chosen` (the facet's value by its name) leaves, and how many each choice would leave with the
     other facets as they are, by (facet, value).
     """
-    asked = [(at, name, chosen[name]) for at, name in enumerate(FACETS) if chosen.get(name) not in (None, "")]
+    asked = _asked(chosen)
     total, held = 0, [Counter[Any]() for _ in FACETS]
     for cell in cells:
         refusing = [at for at, name, value in asked if not _holds(name, cell[at], value)]
@@ -96,6 +98,17 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
         for at in refusing or range(len(FACETS)):
             held[at][cell[at]] += cell[-1]
     return total, _by_choice(held)
+
+
+def total(cells: Iterable[Cell], chosen: dict[str, Any]) -> int:
+    """How many courses `chosen` leaves, alone."""
+    asked = _asked(chosen)
+    return sum(cell[-1] for cell in cells if all(_holds(name, cell[at], value) for at, name, value in asked))
+
+
+def _asked(chosen: dict[str, Any]) -> list[tuple[int, str, Any]]:
+    """Place in a cell, name and value of what is chosen."""
+    return [(at, name, chosen[name]) for at, name in enumerate(FACETS) if chosen.get(name) not in (None, "")]
 
 
 def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
@@ -109,7 +122,7 @@ def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
 
 
 def _holds(name: str, held: Any, value: Any) -> bool:
-    return value in values_of(name, held)
+    return held == value if name in _PLAIN else value in values_of(name, held)
 
 
 def values_of(name: str, held: Any) -> tuple:

@@ -41,7 +41,7 @@ def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[
     total, found = facets.counts(cells, rest)
     for name, by_value in wide.items():
         for value, own in by_value.items():
-            found[name, value] = facets.counts(own, rest)[0] if rest else sum(cell[-1] for cell in own)
+            found[name, value] = facets.total(own, rest)
     return total, found
 
 

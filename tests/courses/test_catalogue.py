@@ -1,6 +1,7 @@
 """The public pages: counts, filters, order, one course."""
 
 from html.parser import HTMLParser
+from itertools import product
 
 import pytest
 from django.http import QueryDict
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from courses import facets
 from courses.filters import CourseFilter, chosen_of
 from courses.models import Course
 from marketplace.lib.money import Money
@@ -192,3 +194,16 @@ def test_pages_and_the_api_understand_the_same(query: str) -> None:
     read = CourseFilter(asked, Course.objects.none())
     read.is_valid()
     assert chosen_of(asked) == {name: value for name, value in read.form.cleaned_data.items() if value}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{}, {"price": "free"}, {"captions": "zh", "level": "any"}, {"updated": "year", "rating": "4"}, {"category": 0}],
+)
+def test_the_number_alone_is_that_of_the_counts(chosen: dict[str, object]) -> None:
+    held = (["free", "paid"], ["any", "beginner"], [("en",), ("en", "zh")], ["month", "older"], ["4.5", "none"])
+    cells = [
+        (at % 3, price, level, "en", "short", captions, updated, rating, at + 1)
+        for at, (price, level, captions, updated, rating) in enumerate(product(*held))
+    ]
+    assert facets.total(cells, chosen) == facets.counts(cells, chosen)[0] > 0
