@@ -17,7 +17,7 @@ _GAP: Any = object()
 class _Asked(Value):
     """In a query, what will be asked for. Among its parameters stands a gap."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [_GAP]
 
 
