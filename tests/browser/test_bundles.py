@@ -27,7 +27,7 @@ def test_a_learner_finds_a_bundle_beside_a_course_and_buys_it(browser_page: Page
     login(page, lin)
     page.goto(bundle.courses[0].get_absolute_url())
     page.get_by_role("link", name="All of clay").click()
-    expect(page.locator("aside")).to_contain_text("You save $16.00 (21 %)")
+    expect(page.locator("#buy")).to_contain_text("You save $16.00 (21 %)")
     page.get_by_role("button", name="Put in the cart").click()
     expect(page.get_by_role("region", name="All of clay")).to_contain_text("$59.00")
     page.get_by_role("link", name="Go on to pay").click()
