@@ -25,6 +25,9 @@ from .joining import GRAVEST
 _chance = random.SystemRandom()
 # Drawn from the cases that matter most, so that chance never leaves one behind for good.
 DRAWN_FROM = 50
+# What everybody may see anyway. Works, reviews of them, what is said inside a course, lessons that are sold, and people
+# are a moderator's alone; a kind that comes anew stays hers until it is named here.
+PUBLIC_KINDS = ("course", "clip", "creator", "rating")
 
 
 class NoReviewer(NotAllowed):
@@ -64,7 +67,8 @@ def take(person: User) -> CommunityTurn:
     _chance.shuffle(drawn)
     for pk in drawn:
         case = Case.objects.select_for_update(no_key=True).get(pk=pk)
-        if case.is_open and _places_taken(case) < settings.KEZHAN_COMMUNITY_VOTES:
+        # What was taken off the site since is shown to nobody anew.
+        if case.is_open and _places_taken(case) < settings.KEZHAN_COMMUNITY_VOTES and case.target.is_public:
             return CommunityTurn.objects.create(case=case, reviewer=reviewer, ends_at=timezone.now() + A_TURN)
     raise NothingToVoteOn
 
@@ -72,7 +76,7 @@ def take(person: User) -> CommunityTurn:
 def present(person: User) -> CommunityTurn | None:
     """The case that she has before her."""
     rows = CommunityTurn.objects.open_now().filter(reviewer__person=person, reviewer__left_at=None)
-    return rows.filter(case__closed_at=None).select_related("case").first()
+    return rows.filter(case__closed_at=None, case__kind__in=PUBLIC_KINDS).select_related("case").first()
 
 
 @transaction.atomic
@@ -106,12 +110,14 @@ def _places_taken(case: Case) -> int:
 
 
 def _open_to(person: User) -> Any:
-    """Slight cases that are nothing to her: not hers, not reported by her, not of a course that she makes or one that
-    competes with hers on the same shelf, none that she had before.
+    """Slight cases of what is public, reported under a rule, and nothing to her: not hers, not reported by her, not of
+    a course that she makes or one that competes with hers on the same shelf, none that she had before.
     """
     mine = Course.objects.editable_by(person)
     shelves = mine.filter(live_version__isnull=False).values("category")
-    rows = Case.objects.open().filter(severity__lte=GRAVEST, community_advice=None)
+    rows = Case.objects.open().filter(severity__lte=GRAVEST, community_advice=None, kind__in=PUBLIC_KINDS)
+    # A detector's flag alone names no rule to judge by, and says what only moderators know.
+    rows = rows.filter(reports_count__gt=0)
     rows = rows.exclude(owner=person).exclude(reports__reporter=person).exclude(creator__user=person)
     rows = rows.exclude(course__in=mine).exclude(community_turns__reviewer__person=person)
     rows = rows.exclude(course__isnull=False, course__category__in=shelves)

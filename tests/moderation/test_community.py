@@ -11,18 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountDeletion, User
+from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
-from moderation import privacy, public_log
+from moderation import flags, privacy, public_log, targets
 from moderation.community import joining, records, trust, voting
+from moderation.flags import Finding
 from moderation.models import Case, CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import Rule, taken_away
 from tests.learners.factories import enroll
-from tests.moderation.decisions import decide_case, report
+from tests.moderation import things
+from tests.moderation.decisions import decide, decide_case, report
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +148,45 @@ class TestTaking:
     def test_leaves_grave_cases_to_moderators(self) -> None:
         course = make_course(title="Glazes")
         report("course", course.slug, "203.0.113.9", rule="grave_harm")
+        with pytest.raises(voting.NothingToVoteOn):
+            voting.take(reviewer("Mia"))
+
+    @pytest.mark.parametrize("kind", things.PUBLIC)
+    def test_gives_what_everybody_may_see(self, kind: str) -> None:
+        case = things.slightly_reported(kind)
+        assert voting.take(reviewer("Rae")).case == case
+
+    @pytest.mark.parametrize("kind", things.PRIVATE)
+    def test_never_gives_what_only_some_may_see(self, kind: str) -> None:
+        """Each is reported, as slight as the rest, and free to be drawn but for what it is."""
+        case = things.slightly_reported(kind)
+        Case.objects.filter(pk=case.pk).update(severity=joining.GRAVEST)  # accounts have a graver rule only
+        assert case.evidence.get().shown
+        with pytest.raises(voting.NothingToVoteOn):
+            voting.take(reviewer("Rae"))
+
+    def test_every_kind_is_in_one_of_the_two_above(self) -> None:
+        assert {*things.PUBLIC, *(each.partition("-")[0] for each in things.PRIVATE)} == set(targets.KINDS)
+
+    def test_does_not_show_what_was_given_before_its_kind_was_kept_back(self) -> None:
+        rae, case = reviewer("Rae"), things.slightly_reported("work")
+        turn = CommunityReviewer.objects.of(rae).turns.create(case=case, ends_at=timezone.now() + timedelta(days=1))
+        assert CommunityTurn.objects.open_now().get() == turn
+        assert voting.present(rae) is None
+
+    def test_leaves_flags_that_nobody_reported_to_moderators(self) -> None:
+        course = make_course(title="Glazes")
+        flags.keep("stale", [Finding("stale", 1, "course", course.slug, {"days": 30, "limit": 30})], timezone.now())
+        assert Case.objects.get().severity <= joining.GRAVEST
+        with pytest.raises(voting.NothingToVoteOn):
+            voting.take(reviewer("Mia"))
+        case = report("course", course.slug, "203.0.113.9", rule="outcomes_taught")
+        assert voting.take(cast.person("Mia")).case == case
+
+    def test_gives_nothing_that_was_taken_off_the_site_since(self, ada: User, sam: User) -> None:
+        case = slight()
+        course = Course.objects.get(slug=case.key)
+        decide("unpublish", "course", course.slug, sam)
         with pytest.raises(voting.NothingToVoteOn):
             voting.take(reviewer("Mia"))
 
