@@ -118,6 +118,20 @@ def must_be_confirmed(request: Any) -> None:
         raise NotConfirmed
 
 
+def end_what_is_older(*, request: Any, user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    """At her first factor: whatever was logged in as her by the password alone ends, but where she has set it up.
+
+    A session from before would hold the role that the factor wakes.
+    """
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES and not others_than(authenticator).exists():
+        _end_sessions(UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key))
+
+
+def _end_sessions(sessions: QuerySet[UserSession]) -> None:
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    sessions.delete()
+
+
 @transaction.atomic
 def take_away(person: User, *, by: Any, reason: str) -> None:
     """`person` has lost what she logged in with: her factors go, and so does everything that is logged in as her.
@@ -129,9 +143,7 @@ def take_away(person: User, *, by: Any, reason: str) -> None:
         raise NotAllowed
     if not Authenticator.objects.filter(user=person).delete()[0]:
         raise NoSecondFactor
-    sessions = UserSession.objects.filter(user=person)
-    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-    sessions.delete()
+    _end_sessions(UserSession.objects.filter(user=person))
     for token in person.api_tokens.filter(revoked_at=None):
         token.revoke()
     event = audit.record(by, "second_factor.take_away", person, reason=reason)

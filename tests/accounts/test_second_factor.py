@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth import get_user
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -101,6 +105,51 @@ class TestLoggingIn:
         plain = ApiToken.objects.issue(cole, "old")
         cast.give_role(cole, "moderator")
         assert Client().get("/api/v1/me/", **with_token(plain)).status_code == 401
+
+
+class TestSessionsFromBefore:
+    def log_in(self, person: User) -> Client:
+        client = Client()
+        client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        assert is_logged_in(client)
+        return client
+
+    def set_up(self, client: Client) -> None:
+        """As a person does it: the page shows a secret, her app a code."""
+        EmailAddress.objects.update(verified=True)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+        code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+
+    def test_end_with_the_first_factor_but_the_one_that_sets_it_up(self, novice: User) -> None:
+        old, present = self.log_in(novice), self.log_in(novice)
+        self.set_up(present)
+        assert present.get("/moderation/").status_code == 200
+        assert not is_logged_in(old)
+        assert old.get("/moderation/").status_code == 302
+
+    def test_of_others_stay(self, novice: User, lin: User) -> None:
+        hers, present = self.log_in(lin), self.log_in(novice)
+        self.set_up(present)
+        assert is_logged_in(hers)
+
+    def test_a_second_factor_more_ends_nothing(self, novice: User) -> None:
+        present = self.log_in(novice)
+        self.set_up(present)
+        new = Authenticator.objects.create(user=novice, type="webauthn", data={})
+        other = Client()
+        other.force_login(novice)
+        signals.authenticator_added.send(
+            sender=Authenticator, request=RequestFactory().get("/"), user=novice, authenticator=new
+        )
+        assert is_logged_in(other)
+        assert is_logged_in(present)
+
+
+def is_logged_in(client: Client) -> bool:
+    return get_user(client).is_authenticated  # type: ignore[arg-type]
 
 
 class TestChangingIt:
