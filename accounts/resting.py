@@ -26,6 +26,7 @@ OPEN = {
     "api-take-back", "api-records", "api-record", "api-deletion", "api-tokens", "api-me", "api-notices-read",
     "api-notice-read", "api-notes", "api-note", "api-attempts", "api-attempt", "api-attempt-answers",
     "api-attempt-submit", "api-review", "api-goal", "api-lesson-playback", "api-lesson-read", "api-certificates",
+    "community:question_mails", "api-question-mails",
     "api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-hand-in-appeal",
 }  # fmt: skip
 # Of those spaces, what is not hers alone: new rights, and words and marks that reach others.

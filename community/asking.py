@@ -112,7 +112,7 @@ def accept(question: Post, answer: Post | None, *, by: User, number: int | None 
     """Who asked, or who made the course, says which answer it is, or that it is none after all.
 
     `number`: of the choice that the chooser saw. Raises MayNotWrite, NotInTheCourse, NotAllowed, Http404, NotAnAnswer,
-    AcceptedElsewhere.
+    AcceptedElsewhere, ChosenTooOften.
     """
     place = _place_at(by, question)
     if not place.makes_it and by.pk != question.author_id:
@@ -165,10 +165,12 @@ def _hold_writer(author: User) -> None:
 def _tell_of_acceptance(row: Acceptance) -> None:
     """Who asked, and whose answer it is, hear it from whoever chose."""
     assert row.answer is not None
-    for person in {row.question.author, row.answer.author} - {row.chosen_by}:
-        if person.is_active and QuestionMailStop.objects.wants(person):
+    people = {row.question.author_id, row.answer.author_id} - {row.chosen_by_id}
+    for person in circle.who_may_hear(User.objects.filter(pk__in=people), row.question.course):
+        if QuestionMailStop.objects.wants(person):
             notices.tell(
-                f"accepted:{row.pk}:{person.pk}", person, "community/answer_accepted",
+                # Chosen, taken back and chosen again, it is told once.
+                f"accepted:{row.question_id}:{row.answer_id}:{person.pk}", person, "community/answer_accepted",
                 {"title": row.question.title, "excerpt": row.answer.excerpt,
                  "is_mine": person == row.answer.author,
                  "action_url": links.absolute(address(row.answer)), "action_label": _("Open the answer"),

@@ -7,8 +7,10 @@ course, and a lesson can become a preview afterwards.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.resting import must_be_free_to_write
 from courses.models import Course, Lesson
 from learners.models import Enrollment
@@ -55,6 +57,14 @@ def _is_coauthor(person: Any, course: Course) -> bool:
     if person.creator_or_none is None or not mine.exists():
         return False
     return SplitLine.objects.present(course, at=clock.now()).filter(creator__user_id=person.pk).exists()
+
+
+def who_may_hear(people: QuerySet[User], course: Course) -> list[User]:
+    """Of these, who has the course or made it now; whose right has ended hears nothing of it any more."""
+    has_it = Exists(Enrollment.objects.active().filter(course=course, learner=OuterRef("pk")))
+    made_it = Exists(SplitLine.objects.present(course, at=clock.now()).filter(creator__user=OuterRef("pk")))
+    near = Q(has_it) | Q(made_it) | Q(pk=course.creator.user_id)
+    return list(people.filter(near, is_active=True).order_by("pk"))
 
 
 def lessons(course: Course, place: Place) -> Any:

@@ -6,17 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import unsubscribing
 from accounts.models import User
 from accounts.notices import tell
-from learners.models import Enrollment
-from marketplace.lib import clock, links
-from payments.models import SplitLine
+from marketplace.lib import links
 
-from . import asking
+from . import asking, circle
 from .models import Post, QuestionMailStop
 from .notices import QUESTION_MAILS, SETTLED
 
@@ -57,12 +54,9 @@ def listeners(post: Post) -> list[User]:
         people = User.objects.filter(pk=post.parent.author_id)
     else:
         people = User.objects.filter(pk__in=_question_of(post).follows.values("person"))
-    people = people.filter(is_active=True).exclude(pk=post.author_id)
+    people = people.exclude(pk=post.author_id)
     people = people.exclude(pk__in=QuestionMailStop.objects.open().values("person"))
-    course = post.course
-    has_it = Exists(Enrollment.objects.active().filter(course=course, learner=OuterRef("pk")))
-    made_it = Exists(SplitLine.objects.present(course, at=clock.now()).filter(creator__user=OuterRef("pk")))
-    return list(people.filter(Q(has_it) | Q(made_it) | Q(pk=course.creator.user_id)).order_by("pk"))
+    return circle.who_may_hear(people, post.course)
 
 
 def _question_of(post: Post) -> Post:

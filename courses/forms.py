@@ -190,27 +190,19 @@ class PriceForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
-    suggested = forms.CharField(
-        label=_("Buyers choose what they pay; you suggest"), max_length=20, required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text=_("Empty: one price for everybody. With a suggestion the amount above is the least."),
-    )  # fmt: skip
 
     @classmethod
     def of(cls, course: Course) -> "PriceForm":
-        return cls(initial={
-            "is_free": "free" if course.is_free else "paid", "currency": course.currency,
-            "amount": course.price.decimal_text() if course.price else "",
-            "suggested": course.suggested.decimal_text() if course.suggested else "",
-        })  # fmt: skip
+        price = course.price
+        amount = price.decimal_text() if price else ""
+        return cls(initial={"is_free": "free" if course.is_free else "paid", "amount": amount,
+                            "currency": course.currency})  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         currency = cleaned.get("currency")
         if not currency or "is_free" not in cleaned:
             return cleaned
-        if cleaned.get("suggested") and not cleaned["is_free"]:
-            cleaned["suggestion"] = _parsed(cleaned["suggested"], currency, "suggested")
         if cleaned["is_free"]:
             cleaned["price"] = Money.zero(currency)
         elif cleaned.get("amount"):
@@ -255,13 +247,13 @@ class SubmitUpdateForm(SubmitForm):
         return cls(data, initial={"change_note": version.change_note, "tells_learners": version.tells_learners})
 
 
-def _parsed(text: str, currency: str, field: str = "amount") -> Money:
+def _parsed(text: str, currency: str) -> Money:
     try:
         amount = Money.parse(text, currency)
     except InvalidAmount as error:
-        raise ValidationError({field: str(error)}) from None
+        raise ValidationError({"amount": str(error)}) from None
     if amount.minor <= 0:
-        raise ValidationError({field: _("A price is more than nothing. To give it away, choose free.")})
+        raise ValidationError({"amount": _("A price is more than nothing. To give it away, choose free.")})
     return amount
 
 

@@ -77,7 +77,6 @@ def history(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, 
     """
     if not changes:
         return None
-    changes = [changes[0], *(b for a, b in pairwise(changes) if a[0] != b[0])]  # a suggestion is no price
     at_first = [change for change in changes if change[1] <= first_sold_at][-1:]
     later = [change for change in changes if change[1] > first_sold_at]
     asked = [(price, max(at, first_sold_at)) for price, at in [*at_first, *later]]

@@ -28,12 +28,3 @@ def must_be_chargeable(money: Money) -> None:
     if money.minor % limits.charge_multiple:
         step = Money(limits.charge_multiple, money.currency).format()
         raise PriceOutOfBounds(_("Prices in this currency go in steps of %(step)s.") % {"step": step})
-
-
-def must_be_suggestible(least: Money, suggested: Money) -> None:
-    """Raises PriceOutOfBounds unless buyers may pay `suggested`, and `least` is something and no more than it."""
-    must_be_chargeable(suggested)
-    if not least.minor:
-        raise PriceOutOfBounds(_("Where buyers choose, the least is more than nothing."))
-    if suggested.currency != least.currency or suggested < least:
-        raise PriceOutOfBounds(_("What you suggest is no less than the least."))

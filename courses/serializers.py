@@ -77,9 +77,6 @@ class CourseSerializer(serializers.ModelSerializer):
     category = serializers.SlugField(source="category.slug", default=None)
     creator = CourseCreatorSerializer()
     price = MoneyField(help_text="Zero minor units: free.")
-    suggested_price = MoneyField(
-        source="suggested", allow_null=True, help_text="Where buyers choose what they pay; the price is the least."
-    )
     price_tax = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     rating = CourseScoreSerializer(source="*")
@@ -87,9 +84,8 @@ class CourseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Course
         fields = [
-            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "suggested_price",
-            "price_tax", "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at",
-            "url",
+            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "price_tax",
+            "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at", "url",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -14,13 +14,11 @@ from learners.models.enrollment import AlreadyEnrolled, OwnCourse
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
-from .amounts import fitted, must_be_allowed
 from .bundles.offers import BundlesOverlap, Offer, offers, wanted
 from .checkout import CourseIsFree, CourseNotOnSale
 from .models import Bundle, CartItem
 
 KEY = "cart"
-AMOUNTS = "cart_amounts"  # of a visitor: minor units by the course's key, as text
 MARKS = "cart_bundles"  # of a visitor: the bundle's key by the course's, as text
 MOST = 50  # courses in one cart
 Keeper = MutableMapping[str, Any]
@@ -37,12 +35,11 @@ class Group:
     currency: str
     courses: list[Course] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
-    chosen: dict[int, Money] = field(default_factory=dict)
 
     @property
     def total(self) -> Money:
         asked = {course.pk: course.price for course in self.courses}
-        asked |= {**self.chosen, **{part.course.pk: part.price for offer in self.offers for part in offer.lacking}}
+        asked |= {part.course.pk: part.price for offer in self.offers for part in offer.lacking}
         return Money(sum(price.minor for price in asked.values() if price), self.currency)
 
 
@@ -77,27 +74,21 @@ def marks(user: Any, session: Keeper) -> dict[int, int | None]:
         told = session.get(MARKS, {})
         return {pk: told.get(str(pk)) for pk in kept}
     if kept:
-        _join(user, kept, session.get(MARKS, {}), session.get(AMOUNTS, {}))
-        for name in (KEY, MARKS, AMOUNTS):
-            session.pop(name, None)
+        _join(user, kept, session.get(MARKS, {}))
+        session.pop(KEY, None)
+        session.pop(MARKS, None)
     return dict(CartItem.objects.filter(owner=user).values_list("course_id", "bundle_id"))
 
 
-def _join(user: Any, kept: list[int], told: dict[str, int], amounts: dict[str, int]) -> None:
+def _join(user: Any, kept: list[int], told: dict[str, int]) -> None:
     known = set(Course.objects.filter(pk__in=kept).values_list("pk", flat=True))
     CartItem.objects.put(user, [pk for pk in kept if pk in known])
     for bundle in Bundle.objects.filter(pk__in=set(told.values())):
         CartItem.objects.put_bundle(user, bundle.pk, [pk for pk in known if told.get(str(pk)) == bundle.pk])
-    for pk, minor in amounts.items():
-        CartItem.objects.choose(user, int(pk), minor)
 
 
-def put(user: Any, session: Keeper, course: Course, amount: Money | None = None) -> None:
-    """Raises CourseNotOnSale, CourseIsFree, OwnCourse, AlreadyEnrolled, CartFull; and AmountNotAllowed for what nobody
-    may pay.
-    """
-    if amount is not None:
-        must_be_allowed(course, amount)
+def put(user: Any, session: Keeper, course: Course) -> None:
+    """Raises CourseNotOnSale, CourseIsFree, OwnCourse, AlreadyEnrolled, CartFull."""
     if not course.is_on_sale:
         raise CourseNotOnSale(course=course.slug)
     if course.is_free:
@@ -113,17 +104,6 @@ def put(user: Any, session: Keeper, course: Course, amount: Money | None = None)
         CartItem.objects.put(user, [course.pk])
     elif course.pk not in standing:
         session[KEY] = [*standing, course.pk]
-    if amount is not None:
-        choose(user, session, course, amount)
-
-
-def choose(user: Any, session: Keeper, course: Course, amount: Money) -> None:
-    """What the person pays for a course in her cart. Raises AmountNotAllowed."""
-    must_be_allowed(course, amount)
-    if user.is_authenticated:
-        CartItem.objects.choose(user, course.pk, amount.minor)
-    else:
-        session[AMOUNTS] = session.get(AMOUNTS, {}) | {str(course.pk): amount.minor}
 
 
 def put_bundle(user: Any, session: Keeper, bundle: Bundle) -> None:
@@ -170,17 +150,7 @@ def of(user: Any, session: Keeper) -> Cart:
         else:
             groups.setdefault(course.currency, Group(course.currency)).courses.append(course)
     broken = _gather(user, marked, groups)
-    kept = _kept_amounts(user, session)
-    for group in groups.values():
-        group.chosen = fitted(group.courses, kept)
     return Cart(sorted(groups.values(), key=lambda group: group.currency), unavailable, broken)
-
-
-def _kept_amounts(user: Any, session: Keeper) -> dict[int, int]:
-    if not user.is_authenticated:
-        return {int(pk): minor for pk, minor in session.get(AMOUNTS, {}).items()}
-    rows = CartItem.objects.filter(owner=user).values_list("course_id", "chosen_minor")
-    return {pk: minor for pk, minor in rows if minor is not None}
 
 
 def _gather(user: Any, marked: dict[int, int | None], groups: dict[str, Group]) -> list[Bundle]:

@@ -54,12 +54,15 @@ def parts_of(price: Money, listed: Sequence[Money]) -> list[Money]:
 def spread_in_steps(amount: Money, weights: Sequence[int]) -> list[Money]:
     """`amount` over `weights` (minor units) so that each part can be charged, and given back, by itself.
 
-    What is left of it below a step goes to the first part.
+    What is left of it below a step goes to the first part that has room for it.
     """
     step = CURRENCIES[amount.currency].charge_multiple
     units, rest = divmod(amount.minor, step)
     parts = [part * step for part in spread(units, [weight // step for weight in weights])]
-    return [Money(part + (0 if at else rest), amount.currency) for at, part in enumerate(parts)]
+    for at, weight in enumerate(weights):
+        taken = min(rest, weight - parts[at])
+        parts[at], rest = parts[at] + taken, rest - taken
+    return [Money(part, amount.currency) for part in parts]
 
 
 def spread(units: int, weights: Sequence[int]) -> list[int]:

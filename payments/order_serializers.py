@@ -15,22 +15,15 @@ from .carts import MOST
 from .models import Bundle, CreditNote, Order, OrderItem
 from .refund_serializers import RefundSerializer
 from .tax.serializers import BillingSerializer
-from .till import Bill
 
 
 class CartCourseSerializer(serializers.ModelSerializer):
     creator = serializers.CharField(source="creator.slug")
     price = MoneyField()
-    suggested_price = MoneyField(source="suggested", allow_null=True, help_text="Where you choose what you pay.")
 
     class Meta:
         model = Course
-        fields = ["slug", "title", "creator", "price", "suggested_price"]
-
-
-class AmountSerializer(serializers.Serializer):
-    course = serializers.SlugField(help_text="The course's slug.")
-    amount = MoneyField()
+        fields = ["slug", "title", "creator", "price"]
 
 
 class CartPartSerializer(serializers.Serializer):
@@ -50,7 +43,6 @@ class CartBundleSerializer(serializers.Serializer):
 class CartGroupSerializer(serializers.Serializer):
     currency = serializers.CharField(source="quote.currency")
     courses = CartCourseSerializer(many=True, help_text="All of them, with their list prices.")
-    amounts = serializers.SerializerMethodField(help_text="What you chose to pay.")
     bundles = CartBundleSerializer(source="offers", many=True, help_text="What of the courses is bought as a bundle.")
     subtotal = MoneyField(source="quote.subtotal", help_text="At list prices, bundles at theirs.")
     discount = MoneyField(source="quote.discount")
@@ -63,11 +55,6 @@ class CartGroupSerializer(serializers.Serializer):
     coupon_code = serializers.CharField(source="code", help_text="The code that lowers it; empty without one.")
     coupon_refusal = serializers.CharField(source="refusal", help_text="Why the code that was given does not.")
 
-    @extend_schema_field(AmountSerializer(many=True))
-    def get_amounts(self, bill: Bill) -> Any:
-        rows = [{"course": c.slug, "amount": bill.chosen[c.pk]} for c in bill.courses if c.pk in bill.chosen]
-        return AmountSerializer(rows, many=True).data
-
 
 class CartSerializer(serializers.Serializer):
     groups = CartGroupSerializer(source="bills", many=True, help_text="One payment takes the courses of one group.")
@@ -79,11 +66,10 @@ class CartSerializer(serializers.Serializer):
 class CourseInCartSerializer(serializers.Serializer):
     course = serializers.SlugField(required=False, help_text="The course's slug.")
     bundle = serializers.SlugField(required=False, help_text="Or a bundle's: what you lack of it.")
-    amount = MoneyField(required=False, help_text="What you pay for the course, where you may choose.")
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if ("course" in asked) == ("bundle" in asked) or {"bundle", "amount"} <= set(asked):
-            raise serializers.ValidationError({"course": "Name a course, with an amount or without, or a bundle."})
+        if len(asked) != 1:
+            raise serializers.ValidationError({"course": "Name a course or a bundle."})
         return asked
 
 
@@ -96,9 +82,6 @@ class StartOrderSerializer(serializers.Serializer):
         "slug", many=True, queryset=Bundle.objects.shown(), required=False,
         help_text="What you lack of each is bought at its part of the bundle's price.",
     )  # fmt: skip
-    amounts = AmountSerializer(
-        many=True, required=False, help_text="What you pay for courses where you may choose; else the least."
-    )
     currency = serializers.ChoiceField(
         choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
     )
@@ -121,10 +104,6 @@ class StartOrderSerializer(serializers.Serializer):
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not asked["courses"] and not asked.get("bundles"):
             raise serializers.ValidationError({"courses": "Name at least one course or bundle."})
-        keys = {course.slug: course.pk for course in asked["courses"]}
-        if unknown := [one["course"] for one in asked.get("amounts", []) if one["course"] not in keys]:
-            raise serializers.ValidationError({"amounts": f"{unknown[0]} is not among the courses."})
-        asked["chosen"] = {keys[one["course"]]: one["amount"] for one in asked.get("amounts", [])}
         currency = asked.get("currency")
         if currency and any(one.currency != currency for one in [*asked["courses"], *asked.get("bundles", [])]):
             raise serializers.ValidationError({"currency": f"Not every one of these courses is in {currency}."})

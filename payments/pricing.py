@@ -13,7 +13,6 @@ from creators import countries
 from marketplace.lib.money import Money
 
 from . import coupons, referrals, splits
-from .amounts import Chosen
 from .bundles.offers import Offer
 from .models import RevenueRule
 from .models.revenue_rule import percent_text
@@ -100,19 +99,17 @@ class Quote:
 
 
 def price_up(
-    buyer: Any, courses: list[Course], *, offers: Sequence[Offer] = (), chosen: Chosen | None = None,
-    coupon_code: str = "", referral: Followed = NOBODY, country: str = "", address: str = "", at: datetime,
+    buyer: Any, courses: list[Course], *, offers: Sequence[Offer] = (), coupon_code: str = "",
+    referral: Followed = NOBODY, country: str = "", address: str = "", at: datetime,
 ) -> Quote:  # fmt: skip
     """The courses' quote for this buyer at `at`. All are in one currency, each has a price. Those of `offers` are asked
-    for their parts of a bundle's price, in place of their list prices; what the buyer chose
-    to pay (`chosen`, checked by the caller) likewise. A coupon counts from there.
+    for their parts of a bundle's price, in place of their list prices; a coupon counts from there.
 
     Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes count against the buyer
     and the `address` that she is at.
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
-    asked = {course.pk: course.price for course in courses if course.price is not None}
-    asked |= {**(chosen or {}), **_asked_by(offers)}
+    asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
     taken = coupons.discounts_for(coupon, courses, asked) if coupon else {}
     authors = splits.of_many(courses, at)
     followed = referrals.bringer_of(referral, at)

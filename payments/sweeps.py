@@ -16,7 +16,7 @@ from marketplace.lib import clock
 
 from . import checkout, disputes, refunds, webhooks
 from .gateway import gateway
-from .models import Dispute, Inquiry, Order, ProviderCursor, ProviderEvent, Refund
+from .models import Dispute, Inquiry, Order, ProviderCursor, ProviderEvent, ReconBreak, Refund
 from .reconciliation import importing, running
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,10 @@ def unheard_disputes() -> int:
     since = ProviderCursor.objects.since("disputes", book, overlap=OVERLAP, first=DISPUTES_AT_FIRST)
     listed = gateway().list_disputes(created_since=since)
     keys = {said.id for said in listed}
-    heard = Dispute.objects.filter(provider_dispute_id__in=keys).values_list("provider_dispute_id", flat=True)
-    raised = Inquiry.objects.raise_for(Inquiry.Subject.DISPUTE, sorted(keys.difference(heard)))
+    heard = set(Dispute.objects.filter(provider_dispute_id__in=keys).values_list("provider_dispute_id", flat=True))
+    # What fits no order has its break: asked about again it would be told again.
+    told = ReconBreak.objects.filter(kind=ReconBreak.Kind.EVENT, key__in=keys).values_list("key", flat=True)
+    raised = Inquiry.objects.raise_for(Inquiry.Subject.DISPUTE, sorted(keys - heard - set(told)))
     if listed:
         ProviderCursor.objects.advance("disputes", book, max(said.opened_at for said in listed))
     return raised

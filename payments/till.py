@@ -1,14 +1,13 @@
 """What a buyer is shown before she pays: the quote of her basket, and whether the code that she gave does anything."""
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from courses.models import Course
 from marketplace.lib import clock
 
 from . import carts, coupons, pricing
-from .amounts import Chosen
 from .bundles.offers import Offer
 from .models.coupon import CouponRefused
 from .models.coupon_use import CouponNotValid
@@ -21,14 +20,11 @@ Keeper = MutableMapping[str, Any]
 
 @dataclass(frozen=True)
 class Bill:
-    """One payment as it would be now. `code` is the code that lowers it; `refusal` says why the one given does not,
-    `chosen` what the buyer pays where she may choose.
-    """
+    """One payment as it would be now. `code` is the code that lowers it; `refusal` says why the one given does not."""
 
     quote: Quote
     code: str = ""
     refusal: str = ""
-    chosen: Chosen = field(default_factory=dict)
 
     @property
     def courses(self) -> list[Course]:
@@ -51,10 +47,7 @@ class Desk:
 def desk(buyer: Any, session: Keeper, *, referral: Followed = NOBODY, address: str = "", country: str = "") -> Desk:
     cart = carts.of(buyer, session)
     where = {"address": address, "country": country}
-    bills = [
-        bill(buyer, each.courses, session, referral, offers=each.offers, chosen=each.chosen, **where)
-        for each in cart.groups
-    ]
+    bills = [bill(buyer, each.courses, session, referral, offers=each.offers, **where) for each in cart.groups]
     if any(one.code for one in bills):
         # It is for another currency's courses, where it stands: nothing is wrong with it here.
         bills = [replace(one, refusal="") for one in bills]
@@ -68,30 +61,23 @@ def bill(
     referral: Followed = NOBODY,
     *,
     offers: Sequence[Offer] = (),
-    chosen: Chosen | None = None,
     address: str = "",
     country: str = "",
 ) -> Bill:
     """The courses' quote with the session's code; without it where it takes nothing off. Those of `offers` are among
     the courses.
     """
-    asked: dict[str, Any] = {
-        "offers": offers,
-        "chosen": chosen,
-        "referral": referral,
-        "country": country,
-        "at": clock.now(),
-    }
+    asked: dict[str, Any] = {"offers": offers, "referral": referral, "country": country, "at": clock.now()}
     code = session.get(CODE, "")
     if not code:
-        return Bill(pricing.price_up(buyer, courses, **asked), chosen=chosen or {})
+        return Bill(pricing.price_up(buyer, courses, **asked))
     try:
         quote = pricing.price_up(buyer, courses, coupon_code=code, address=address, **asked)
-        return Bill(quote, code=quote.coupon.code, chosen=chosen or {})
+        return Bill(quote, code=quote.coupon.code)
     except CouponRefused as refusal:
         if isinstance(refusal, CouponNotValid):
             drop_code(session)  # it was valid when she gave it; asked again, it would count as guessing
-        return Bill(pricing.price_up(buyer, courses, **asked), refusal=str(refusal), chosen=chosen or {})
+        return Bill(pricing.price_up(buyer, courses, **asked), refusal=str(refusal))
 
 
 def take_code(buyer: Any, session: Keeper, code: str, *, address: str) -> None:

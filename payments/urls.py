@@ -16,7 +16,6 @@ app_name = "payments"
 urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
-    path("cart/amount/", cart.cart_amount, name="cart_amount"),
     path("cart/remove/", cart.cart_remove, name="cart_remove"),
     path("checkout/", buying.checkout_page, name="checkout"),
     path("checkout/return/", buying.checkout_return, name="checkout_return"),

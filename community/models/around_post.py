@@ -71,16 +71,29 @@ class PostVote(models.Model):
         return f"{self.post_id}: {self.voter_id}"
 
 
+MOST_CHOICES = 20
+
+
+class ChosenTooOften(DomainError):
+    code = "chosen_too_often"
+    message = _("The answer to this question was changed too often; it stays as it is.")
+
+
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
     def choose(self, question: Post, answer: Post | None, *, by: User, number: int | None) -> "Acceptance":
         """The question's answer is this from now on, or none; with the question held.
 
-        `number`: of the choice that the chooser saw, 0 for none. Raises AcceptedElsewhere.
+        `number`: of the choice that the chooser saw, 0 for none. Chosen already, it is the row that stands. Raises
+        AcceptedElsewhere, ChosenTooOften.
         """
         last = self.filter(question=question).order_by("-number").first()
         standing = last.number if last else 0
         if number is not None and number != standing:
             raise AcceptedElsewhere(number=standing)
+        if last is not None and last.answer == answer:
+            return last
+        if standing >= MOST_CHOICES:
+            raise ChosenTooOften
         row = self.create(question=question, answer=answer, number=standing + 1, chosen_by=by)
         question.be_accepted(answer)
         return row

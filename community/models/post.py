@@ -98,7 +98,10 @@ class PostQuerySet(SearchedQuerySet["Post"]):
         fields = cleaned(kind, said)
         post = Post(kind=kind, author=author, **place)
         most = MOST_OF_CREATORS if post.is_by_creator else MOST_AN_HOUR
-        if self.of(author).filter(written_at__gt=timezone.now() - HOUR).count() >= most:
+        if (
+            self.of(author).filter(is_by_creator=post.is_by_creator, written_at__gt=timezone.now() - HOUR).count()
+            >= most
+        ):
             raise TooManyPosts
         post._say({"is_named": True, **fields})
         return post

@@ -26,13 +26,10 @@ class PriceChangeQuerySet(models.QuerySet["PriceChange"]):
 
 
 class PriceChange(models.Model):
-    """The price became this at that time; with `suggested_minor` it is the least that buyers may choose.
-    The database refuses changes to these rows.
-    """
+    """The price became this at that time. The database refuses changes to these rows."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="price_changes")
     price_minor = models.PositiveBigIntegerField()
-    suggested_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from courses import cards, clip_shown, history, outline, shelves, wide_facets
 from courses.filters import ORDERS, SORTS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
+from courses.models.bundled import bundles_with
 from courses.models.check import present_of
 from courses.models.price_change import history_of
 from courses.models.rated import said_of
@@ -121,6 +122,7 @@ def _shown(slug: Any) -> QuerySet[Version]:
             said=SubjectCheck.objects.rows_of("course_id"),
             clip_rows=clip_shown.rows_of("course_id"),
             rating_rows=said_of("course_id"),
+            bundle_keys=bundles_with("course_id"),
         )
     )
 

@@ -49,6 +49,6 @@ export function belongsTo(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof Element)) return false;
   const typed = "textarea, select, [contenteditable]:not([contenteditable='false']), dialog[open]";
   if (target.closest(typed) || target.matches("input:not([type='range'])")) return true;
-  if (target.matches("input, [role='slider'], [role='tab']") && !isSeekBar(target)) return OF_SLIDERS.test(code);
+  if (target.matches("input, [role='slider'], [role='tab']") && !isSeekBar(target) && OF_SLIDERS.test(code)) return true;
   return code === "Space" && target.closest("button, summary, a") !== null;
 }

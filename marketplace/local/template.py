@@ -22,7 +22,7 @@ from .home import ROOT, LocalError, say
 
 PREFIX = "kezhan_template_"
 # What migrations are made of: themselves, the floor they import, the framework they run on, and what they name of ours.
-SOURCES = ("*/migrations/*.py", "marketplace/lib/*.py", "requirements.txt")
+SOURCES = ("*/migrations/*.py", "marketplace/lib/migrations/*.py", "marketplace/lib/*.py", "requirements.txt")
 NAMED = re.compile(r"^(?:import|from) ([a-z_]+(?:\.sandbox)?\.(?:models\.\w+|fields))", re.MULTILINE)
 
 

@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import User
 from community import asking
 from community.models import Post
@@ -73,6 +75,7 @@ THREADS: dict[str, list[tuple[str, str, int, str, str, str]]] = {
 MOST_COURSES, MOST_WHO_TALK = 2, 8
 
 
+@transaction.atomic
 def fill() -> None:
     if Post.objects.exists():
         return

@@ -59,7 +59,7 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
     def appealed(self, claimant: User, kind: str, key: str) -> "RightsClaimQuerySet":
         """Hers about this, with a verdict whose appeal nobody has answered yet."""
         rows = self.filter(claimant=claimant, kind=kind, key=key)
-        return rows.filter(steps__measure__appeal__isnull=False, steps__measure__appeal__answer=None)
+        return rows.filter(steps__measure__appeal__by=claimant, steps__measure__appeal__answer=None)
 
     def to_follow(self) -> "RightsClaimQuerySet":
         """Decided, and something of the income has still to go where the verdict says."""

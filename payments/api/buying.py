@@ -44,8 +44,7 @@ class Cart(APIView):
         if "bundle" in wanted:
             carts.put_bundle(request.user, {}, get_object_or_404(Bundle.objects.shown(), slug=wanted["bundle"]))
         else:
-            course = get_object_or_404(courses, slug=wanted["course"])
-            carts.put(request.user, {}, course, wanted.get("amount"))
+            carts.put(request.user, {}, get_object_or_404(courses, slug=wanted["course"]))
         return _cart(request, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -81,7 +80,7 @@ class Orders(ListAPIView):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         order = checkout.start(
-            buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []), chosen=wanted["chosen"],
+            buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []),
             expected=wanted.get("total"), coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]),
             billing=wanted.get("billing"), address=address_of(request),
         )  # fmt: skip

@@ -1,11 +1,19 @@
 """What a bundle is made of, and what was ever decided of it: its courses, its prices, its offers."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 from courses.models import Course
 from marketplace.lib import clock
 from marketplace.lib.money import Money
+
+
+class BundleCourseQuerySet(models.QuerySet["BundleCourse"]):
+    def keys_of(self, course: str) -> ArraySubquery:
+        """The offered bundles that have the course which the field `course` names: for a page's own query."""
+        offered = self.filter(course=models.OuterRef(course), bundle__is_offered=True)
+        return ArraySubquery(offered.order_by("bundle_id").values("bundle_id"))
 
 
 class BundleCourse(models.Model):
@@ -14,6 +22,8 @@ class BundleCourse(models.Model):
     bundle = models.ForeignKey("payments.Bundle", on_delete=models.PROTECT, related_name="rows")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="in_bundles")
     position = models.PositiveSmallIntegerField()
+
+    objects = BundleCourseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -25,10 +25,6 @@ class CartItemQuerySet(models.QuerySet["CartItem"]):
             update_fields=["bundle"],
         )
 
-    def choose(self, owner: Any, course_id: int, minor: int) -> None:
-        """What she pays for a course in her cart; of one that is not in, nothing."""
-        self.filter(owner=owner, course_id=course_id).update(chosen_minor=minor)
-
     def take_out(self, owner: Any, course_ids: list[int]) -> None:
         self.filter(owner=owner, course_id__in=course_ids).delete()
 
@@ -40,8 +36,6 @@ class CartItem(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
     # Set for a course that is in as one of this bundle's.
     bundle = models.ForeignKey(Bundle, null=True, on_delete=models.CASCADE, related_name="+")
-    # What she says that she pays for it, where its creator lets her choose.
-    chosen_minor = models.PositiveBigIntegerField(null=True)
     put_in_at = models.DateTimeField(default=timezone.now)
 
     objects = CartItemQuerySet.as_manager()

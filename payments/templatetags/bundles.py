@@ -4,11 +4,10 @@ from typing import Any
 
 from django import template
 
-from courses.models import Course
 from creators.models import Creator
 
 from ..bundles.offers import offers
-from ..models import Bundle, BundleCourse
+from ..models import Bundle
 
 register = template.Library()
 
@@ -17,10 +16,11 @@ MOST_OF_A_CREATOR = 12
 
 
 @register.inclusion_tag("payments/_bundles_with.html", takes_context=True)
-def bundles_with(context: Any, course: Course) -> dict[str, Any]:
-    """Bundles on sale that have this course, newest first, as the reader may buy them."""
-    # Most courses are in none: that is one short question.
-    keys = list(BundleCourse.objects.filter(course=course, bundle__is_offered=True).values_list("bundle_id", flat=True))
+def bundles_with(context: Any, keys: list[int]) -> dict[str, Any]:
+    """Of the bundles with these keys those on sale, newest first, as the reader may buy them.
+
+    The page asks for the keys with all else that it says of a course: most courses are in no bundle.
+    """
     rows = list(Bundle.objects.shown().filter(pk__in=keys).order_by("-pk")) if keys else []
     found = [offer for offer in offers(context["request"].user, rows) if len(offer.lacking) > 1]
     return {"offers": found[:MOST]}

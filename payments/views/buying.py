@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.models import Course
 from marketplace.lib.addresses import address_of
-from marketplace.lib.money import InvalidAmount, Money
+from marketplace.lib.money import Money
 
-from .. import amounts, carts, checkout, till
-from ..amounts import AmountNotAllowed
+from .. import carts, checkout, till
 from ..bundles.offers import wanted
 from ..gateway import GatewayUnknown
 from ..models import Bundle, Order
@@ -39,15 +38,11 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
         except checkout.PriceChanged as refusal:
             messages.warning(request, str(refusal))
             status = 409
-    try:
-        group = _group(request)
-    except (InvalidAmount, AmountNotAllowed) as refusal:
-        messages.error(request, str(refusal))
-        return redirect("courses:detail", request.GET["course"])
+    group = _group(request)
     if group is None:
         return redirect("payments:cart")
     referral, address, country = links.followed(request), address_of(request), form.billing().country
-    asked = {"offers": group.offers, "chosen": group.chosen, "address": address, "country": country}
+    asked = {"offers": group.offers, "address": address, "country": country}
     bill = till.bill(request.user, group.courses, request.session, referral, **asked)
     return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
 
@@ -55,11 +50,9 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
 def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
     form = PayForm(request.POST)
     expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
-    courses = _asked_for(request)
     try:
         order = checkout.start(
-            buyer=request.user, courses=courses, bundles=_bundles(request),
-            chosen=amounts.posted(request.POST.getlist("chosen"), courses), expected=expected,
+            buyer=request.user, courses=_asked_for(request), bundles=_bundles(request), expected=expected,
             coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
             billing=billing_form.billing(), address=address_of(request),
         )  # fmt: skip
@@ -99,11 +92,7 @@ def _group(request: HttpRequest) -> carts.Group | None:
     slug, currency = request.GET.get("course"), request.GET.get("currency", "")
     if slug:
         course = get_object_or_404(Course.objects.on_sale().cards(), slug=slug)
-        amount = amounts.asked_of(request.GET, course)
-        if amount is not None:
-            amounts.must_be_allowed(course, amount)
-        chosen = {} if amount is None else {course.pk: amount}
-        return carts.Group(course.currency, [course], chosen=chosen) if course.price else None
+        return carts.Group(course.currency, [course]) if course.price else None
     if request.GET.get("bundle"):
         bundle = get_object_or_404(Bundle.objects.shown(), slug=request.GET["bundle"])
         [offer] = wanted(request.user, [bundle])

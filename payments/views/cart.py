@@ -11,10 +11,8 @@ from django.views.decorators.http import require_POST
 
 from courses.models import Course
 from marketplace.lib.addresses import address_of
-from marketplace.lib.money import InvalidAmount, Money
 
-from .. import amounts, carts, till
-from ..amounts import AmountNotAllowed
+from .. import carts, till
 from ..coupons.forms import CodeForm
 from ..models import Bundle
 from ..models.coupon import CouponRefused
@@ -37,24 +35,8 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         carts.put_bundle(request.user, request.session, put)
     else:
         put = _course(request)
-        try:
-            carts.put(request.user, request.session, put, amounts.asked_of(request.POST, put))
-        except (InvalidAmount, AmountNotAllowed) as refusal:
-            messages.error(request, str(refusal))
-            return redirect(put)
+        carts.put(request.user, request.session, put)
     messages.success(request, _("“%(course)s” is in your cart.") % {"course": put.title})
-    return redirect("payments:cart")
-
-
-@require_POST
-def cart_amount(request: HttpRequest) -> HttpResponse:
-    """What the buyer pays for a course in her cart, where she may choose."""
-    course = _course(request)
-    try:
-        amount = Money.parse(request.POST.get("amount", ""), course.currency)
-        carts.choose(request.user, request.session, course, amount)
-    except (InvalidAmount, AmountNotAllowed) as refusal:
-        messages.error(request, str(refusal))
     return redirect("payments:cart")
 
 

@@ -32,7 +32,12 @@ def my_year_csv(request: HttpRequest, creator: Creator, pk: int) -> StreamingHtt
 @for_creators
 @require_safe
 def my_year_pdf(request: HttpRequest, creator: Creator, pk: int) -> HttpResponse:
-    return pdf_of(get_object_or_404(YearReport, pk=pk, creator=creator), get_language() or "en")
+    return _my_year_pdf(request, get_object_or_404(YearReport, pk=pk, creator=creator))
+
+
+@reauthentication_required
+def _my_year_pdf(request: HttpRequest, report: YearReport) -> HttpResponse:
+    return pdf_of(report, get_language() or "en")
 
 
 @for_creators
@@ -97,4 +102,5 @@ def pdf_of(report: YearReport, lang: str) -> HttpResponse:
     response = HttpResponse(papers.pdf(report, lang), content_type="application/pdf")
     name = f"kezhan-{report.year}-{report.currency}-v{report.version}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"  # it names her for a tax office
     return response

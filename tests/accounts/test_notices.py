@@ -53,8 +53,9 @@ class Anything(int):
 
 
 NAMES = [
-    "action", "amount", "bought", "by", "certificate", "count", "course", "details", "dispute", "excerpt",
-    "first", "hold", "institution", "items", "lesson", "line", "lines", "name", "number", "order", "part",
+    "action", "amount", "bought", "by", "certificate", "count", "course", "courses", "details",
+    "dispute", "drops", "excerpt", "first", "hold", "institution", "items", "lesson", "line", "lines", "name",
+    "number", "order", "part",
     "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales", "shares", "skip",
     "split", "title", "video", "who", "words", "work",
 ]  # fmt: skip
@@ -71,6 +72,7 @@ def test_every_kind_of_mail_is_a_notice_in_both_languages(kind: str, lin: User) 
     address = links.absolute("/library/")
     context = {**{name: Anything(3) for name in NAMES}, "action_url": address, "action_label": gettext_lazy("Library")}
     context["unsubscribe_url"] = links.absolute("/stop/")
+    context["drops"] = [Anything(3)]
     notices.tell("a key", lin, kind, context)
     notice, mail = Notice.objects.get(person=lin), Mail.objects.get()
     assert notice.words["en"]["title"] == mail.subject

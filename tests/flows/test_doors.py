@@ -178,7 +178,6 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["notices:notices", "notices:read", "api-notices", "api-notices-read"], MEMBERS),
     **dict.fromkeys(["notices:open_notice", "api-notice-read"], "Lin"),
     # Buying
-    "payments:cart_amount": ALL,
     **dict.fromkeys(["payments:cart", "payments:cart_add", "payments:cart_remove", "payments:take_code"], ALL),
     **dict.fromkeys(["payments:checkout", "payments:orders", "api-cart", "api-orders"], MEMBERS),
     **dict.fromkeys(["payments:order", "api-order"], "Lin Fay"),
@@ -417,7 +416,6 @@ FORMS = {
     "studio:list_course": "course={slug}",
     "payments:cart_add": "course={slug}",
     "payments:cart_remove": "course={slug}",
-    "payments:cart_amount": "course={slug}",
     "studio:move": "lesson={studio:pk}&direction=up",
     "studio:attach_video": "video={pk}",
     "studio:move_question": "direction=up",

@@ -57,6 +57,8 @@ def test_a_tax_is_spread_so_that_each_course_can_be_given_back_alone(data: st.Da
 
 def test_what_cannot_be_spread_in_steps_goes_to_the_first() -> None:
     assert [part.minor for part in spread_in_steps(Money(155, "KWD"), [1_000, 1_000])] == [85, 70]
+    # Nor to a course that is free: it would be below nothing.
+    assert [part.minor for part in spread_in_steps(Money(476, "TWD"), [0, 10_000])] == [0, 476]
 
 
 def test_nothing_is_lowered_by_nothing() -> None:

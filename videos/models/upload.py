@@ -249,6 +249,9 @@ def require_quota(owner: Any, size: int) -> None:
     used, limit = Video.objects.bytes_kept_for(owner), SpaceGrant.objects.limit_of(owner)
     if used + size > limit:
         raise QuotaReached.by(size, used, limit)
+    # Begun, cancelled and begun again, films would fill the disk that all share.
+    if (here := Video.objects.bytes_here_of(owner)) + size > 2 * limit:
+        raise QuotaReached.by(size, here - limit, limit)
 
 
 def part_size_for(size: int) -> int:

@@ -55,8 +55,14 @@ class VideoQuerySet(models.QuerySet["Video"]):
 
     def bytes_kept_for(self, user: Any) -> int:
         """Bytes of the originals that count against a creator's quota: sent or promised, and not let go."""
-        kept = self.owned_by(user).exclude(FAILED_FOR_GOOD | Q(state="cancelled"))  # until she goes on with it
-        return kept.aggregate(total=models.Sum("size"))["total"] or 0
+        return self._bytes(self.owned_by(user).exclude(FAILED_FOR_GOOD | Q(state="cancelled")))  # until she goes on
+
+    def bytes_here_of(self, user: Any) -> int:
+        """With those of cancelled films, which lie on our disk until their time is over."""
+        return self._bytes(self.owned_by(user).exclude(FAILED_FOR_GOOD))
+
+    def _bytes(self, rows: "VideoQuerySet") -> int:
+        return rows.aggregate(total=models.Sum("size"))["total"] or 0
 
     def failed_for_good(self) -> Self:
         """Another try would end the same way: nobody needs their originals."""

@@ -112,10 +112,9 @@ class Price(StudioView):
     def post(self, request: Request, slug: str) -> Response:
         """Zero, or from the least to the greatest charge of the currency."""
         course = self.course()
-        sent = self.sent(shapes.PriceSerializer)
-        course.set_price(sent["amount"], by=request.user, suggested=sent.get("suggested"))
-        course.refresh_from_db(fields=["price_minor", "suggested_minor", "currency"])
-        return Response(shapes.PriceSerializer({"amount": course.price, "suggested": course.suggested}).data)
+        course.set_price(self.sent(shapes.PriceSerializer)["amount"], by=request.user)
+        course.refresh_from_db(fields=["price_minor", "currency"])
+        return Response({"amount": course.price.as_json()})
 
 
 class Readiness(StudioView):

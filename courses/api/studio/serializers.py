@@ -158,9 +158,6 @@ class RevisionSerializer(serializers.Serializer):
 
 class PriceSerializer(serializers.Serializer):
     amount = MoneyField()
-    suggested = MoneyField(
-        required=False, allow_null=True, help_text="Buyers choose what they pay: from the amount upwards."
-    )
 
 
 class ReadyItemSerializer(serializers.Serializer):

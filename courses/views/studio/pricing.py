@@ -17,8 +17,7 @@ def pricing(request: HttpRequest, slug: str) -> HttpResponse:
     form = PriceForm(request.POST) if request.method == "POST" else PriceForm.of(course)
     if request.method == "POST" and form.is_valid():
         try:
-            told = form.cleaned_data
-            course.set_price(told["price"], by=request.user, suggested=told.get("suggestion"))
+            course.set_price(form.cleaned_data["price"], by=request.user)
             messages.success(request, _("The price is set."))
             return redirect("studio:pricing", slug)
         except PriceOutOfBounds as refusal:

@@ -51,13 +51,17 @@ FILES = (
 MOST_EVIDENCE = 150_000  # characters of all fields together
 
 
+def _left(payment: SandboxPayment) -> int:
+    """What of a charge neither a refund nor a dispute has taken, in the provider's units."""
+    return payment.amount - payment.amount_refunded - sum(dispute.withdrawn for dispute in payment.disputes.all())
+
+
 class DisputeQuerySet(models.QuerySet["SandboxDispute"]):
     def open(
         self, payment: SandboxPayment, *, amount: int | None = None, reason: str = "fraudulent", inquiry: bool = False
     ) -> "SandboxDispute":
         """The bank disputes `amount` (by default what the charge has left). The caller holds the payment locked."""
-        left = payment.amount - payment.amount_refunded
-        amount = (left or payment.amount) if amount is None else amount
+        amount = (_left(payment) or payment.amount) if amount is None else amount
         if payment.status != SandboxPayment.Status.SUCCEEDED or not 0 < amount <= payment.amount:
             raise Refusal("This charge cannot be disputed for that amount.", code="charge_not_disputable")
         if self.filter(payment=payment).unclosed().exists():
@@ -213,8 +217,8 @@ class SandboxDispute(Thing):
             self.win()
 
     def withdraw(self) -> bool:
-        """Take the money, as far as it was not refunded. Whether any was taken."""
-        taken = min(self.amount, self.payment.amount - self.payment.amount_refunded)
+        """Take the money, as far as no refund and no other dispute has taken it. Whether any was taken."""
+        taken = min(self.amount, _left(self.payment))
         if taken <= 0:
             return False
         fee = DISPUTE_FEE.get(self.currency, 0)
