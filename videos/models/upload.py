@@ -250,7 +250,7 @@ def require_quota(owner: Any, size: int) -> None:
     if used + size > limit:
         raise QuotaReached.by(size, used, limit)
     # Begun, cancelled and begun again, films would fill the disk that all share.
-    if (here := Video.objects.bytes_here_of(owner)) + size > 2 * limit:
+    if (here := Video.objects.bytes_kept_for(owner, cancelled_too=True)) + size > 2 * limit:
         raise QuotaReached.by(size, here - limit, limit)
 
 

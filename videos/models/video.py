@@ -53,16 +53,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
         """What a creator's list shows, with its rungs: all but uploads that she took back herself."""
         return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions", "halts")
 
-    def bytes_kept_for(self, user: Any) -> int:
-        """Bytes of the originals that count against a creator's quota: sent or promised, and not let go."""
-        return self._bytes(self.owned_by(user).exclude(FAILED_FOR_GOOD | Q(state="cancelled")))  # until she goes on
-
-    def bytes_here_of(self, user: Any) -> int:
-        """With those of cancelled films, which lie on our disk until their time is over."""
-        return self._bytes(self.owned_by(user).exclude(FAILED_FOR_GOOD))
-
-    def _bytes(self, rows: "VideoQuerySet") -> int:
-        return rows.aggregate(total=models.Sum("size"))["total"] or 0
+    def bytes_kept_for(self, user: Any, *, cancelled_too: bool = False) -> int:
+        """Bytes of originals not let go, which count against a quota; of cancelled films only if `cancelled_too`."""
+        gone = FAILED_FOR_GOOD if cancelled_too else FAILED_FOR_GOOD | Q(state="cancelled")
+        return self.owned_by(user).exclude(gone).aggregate(total=models.Sum("size"))["total"] or 0
 
     def failed_for_good(self) -> Self:
         """Another try would end the same way: nobody needs their originals."""
