@@ -13,7 +13,7 @@ from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.plan import SampleCourse
 from moderation.models import Case, RightsClaim
-from payments.models import LedgerEntry
+from payments.models import Bundle, LedgerEntry
 from tests.videos.films import ready_video
 from videos.models import Excerpt, Video
 
@@ -45,6 +45,7 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
     live = [plan.title for plan in (*ENGLISH, *CHINESE) if plan.state == "live"]
     assert set(Course.objects.listed().values_list("title", flat=True)) >= set(live)
     assert {cut.is_ready for cut in Excerpt.objects.all()} == {True}
+    assert {bundle.is_on_sale for bundle in Bundle.objects.shown()} == {True}
     assert "sam@kezhan.example" in (tmp_path / "logins.txt").read_text()
     call_command("ledger", "verify")
     call_command("sample_data")
@@ -52,4 +53,5 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
 
 
 def _count() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Course, Video, Excerpt, LedgerEntry, Creator, Case, RightsClaim))
+    kept = (Course, Video, Excerpt, LedgerEntry, Creator, Case, RightsClaim, Bundle)
+    return tuple(model.objects.count() for model in kept)

@@ -11,6 +11,7 @@ from courses.models import Course
 from discovery import index
 from learners import audience
 from marketplace.sample import (
+    bundles,
     clips,
     course_rows,
     crowd,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         watching.fill(learners)
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
         ratings.fill(learners)
+        bundles.offer()
         questions.fill()
         works.fill(learners)
         renewed.fill(staff["learner"], staff["moderator"])
