@@ -1,11 +1,19 @@
-"""Django's data pages behind the door of staff: for administrators, with an audit row for each change."""
+"""Django's data pages behind the door of staff: for administrators, with an audit row for each change.
+
+Nobody logs in here or changes a password: Django's own pages for that ask for no second factor, count no wrong tries
+and tell nobody, so who comes to them is led to the site's.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.forms.models import model_to_dict
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from . import acts, audit
 
@@ -13,6 +21,17 @@ from . import acts, audit
 class Site(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return acts.admit(request, "admin")
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Raises PermissionDenied for who is logged in and has nothing to do here."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        return redirect("account_change_password")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """What other packages bring along would be edited without a trace (a second factor, say): it is not shown."""

@@ -90,6 +90,23 @@ class TestLoggingIn:
         assert client.post("/accounts/2fa/authenticate/", {"code": cast.code()}).status_code == 302
         assert client.get("/moderation/").status_code == 200
 
+    def test_the_data_pages_are_no_second_door(self, client: Client, max_: User) -> None:
+        """Django's own log-in there would take the password alone, and try it as often as somebody likes."""
+        given = {"username": max_.email, "password": PASSWORD}
+        led = client.post("/admin/login/?next=/admin/courses/", given)
+        assert led.headers["Location"] == f"{reverse('account_login')}?next=/admin/courses/"
+        assert not is_logged_in(client)
+        assert client.get("/admin/").status_code == 302
+        client.force_login(max_)
+        assert client.get("/admin/login/").headers["Location"] == "/admin/"
+        changed = client.post("/admin/password_change/", {"old_password": PASSWORD, "new_password1": "x"})
+        assert changed.headers["Location"] == reverse("account_change_password")
+
+    def test_who_is_logged_in_and_has_nothing_to_do_there_is_refused(self, client: Client, lin: User) -> None:
+        client.force_login(lin)
+        assert client.post("/admin/login/", {"username": "max@example.com", "password": PASSWORD}).status_code == 403
+        assert int(client.session["_auth_user_id"]) == lin.pk
+
     def test_over_the_api_too(self, sam: User) -> None:
         assert token(email=sam.email).status_code in (401, 403)
         assert token(email=sam.email, code="000000").status_code in (401, 403)
