@@ -82,14 +82,16 @@ class Reports(APIView):
     Every report tells all intervals of its session, so it may be repeated, late or lost. It waits for a moment (202),
     and reports are settled in the order of arrival: seconds are believed up to the wall time from the session's begin
     until its report came in, times the speed (at most 3), over all your sessions together. `watch/standing/` says what
-    came of it. When reports cannot be taken (503), send this one again, or the next one, which tells the same and more.
+    came of it. When reports cannot be taken (503), or come too often (429), wait for `Retry-After` seconds and send
+    this one again, or the next one, which tells the same and more.
     """
 
     permission_classes = [permissions.AllowAny]
     authentication_classes: list = []
 
     @extend_schema(
-        request=ReportSerializer, responses={202: ReceiptSerializer, 400: REFUSED, 403: REFUSED, 503: REFUSED}
+        request=ReportSerializer,
+        responses={202: ReceiptSerializer, 400: REFUSED, 403: REFUSED, 429: REFUSED, 503: REFUSED},
     )
     def post(self, request: Request) -> HttpResponse:
         return door.take(request._request)

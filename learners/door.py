@@ -22,6 +22,7 @@ from .evidence import WatchingEnded
 from .report_tokens import ReportTokenRefused
 from .reports import ReportUnreadable
 
+RETRY_AFTER_S = {503: 2, 429: stream.OFTEN_S}
 REFUSALS: dict[str, type[DomainError]] = {one.code: one for one in (WatchingEnded, ReportTokenRefused)}
 
 
@@ -94,6 +95,6 @@ def _answer(said: dict[str, Any], status: int) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         response = problem_response(refusal)
-    if refusal.status == 503:
-        response["Retry-After"] = "2"
+    if refusal.status in RETRY_AFTER_S:
+        response["Retry-After"] = str(RETRY_AFTER_S[refusal.status])
     return response

@@ -85,8 +85,11 @@ class Merger:
 
     def show_life(self) -> None:
         if time.monotonic() - self.showed_life_at >= alive.EVERY:
-            alive.record(self.name, [QUEUE])
             self.showed_life_at = time.monotonic()
+            try:
+                alive.record(self.name, [QUEUE])
+            except RedisError as error:  # a Valkey that is full takes no sign, but is emptied by what comes next
+                log.warning("merger_shows_no_life", error=str(error))
 
 
 def merge_waiting() -> int:

@@ -23,11 +23,16 @@ from marketplace.lib.errors import DomainError
 
 from .reports import Received, Report
 
-STREAM, TOLD = "kezhan:watch", "kezhan:watch:told:"
+STREAM, TOLD, OFTEN = "kezhan:watch", "kezhan:watch:told:", "kezhan:watch:often:"
 MERGED, SET_ASIDE = "kezhan:watch:merged", "kezhan:watch:set-aside"
-# About 100 MB. Who comes to a full stream is asked to come again, which loses nothing; a full Valkey would stop the
-# rest of the house.
+# Who comes to a full stream is asked to come again, which loses nothing; a full Valkey would stop all of the house.
+# An honest line has 160 to 700 bytes, the longest 6,000. A line is let in while it, times those that wait, stays below
+# FULL_BYTES: long ones are refused first, and what waits is 250 MB at most, of whatever lengths, since the line in
+# place n has FULL_BYTES / n at most.
 MOST_WAITING = 300_000
+FULL_BYTES = 50_000_000
+# Of one learner, all her tabs together: twenty of them send twenty. Without it one account could fill the stream.
+MOST_OFTEN, OFTEN_S = 60, 15
 MOST_SET_ASIDE = 1_000
 STANDING_KEPT_S = 3_600
 # After a failure nobody knocks for so long: a dead Valkey costs no waiting.
@@ -36,8 +41,12 @@ RESTS_S = 2.0
 Entry = tuple[bytes, dict[bytes, bytes]]
 
 _PUT = """
-if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return {} end
-return {redis.call('XADD', KEYS[1], '*', 'r', ARGV[2]), redis.call('GET', KEYS[2])}
+local waiting = redis.call('XLEN', KEYS[1])
+if waiting >= tonumber(ARGV[1]) or waiting * #ARGV[3] >= tonumber(ARGV[2]) then return 0 end
+local times = redis.call('INCR', KEYS[3])
+if times == 1 then redis.call('EXPIRE', KEYS[3], ARGV[5]) end
+if times > tonumber(ARGV[4]) then return 1 end
+return {redis.call('XADD', KEYS[1], '*', 'r', ARGV[3]), redis.call('GET', KEYS[2])}
 """
 # A thousand entries in two pieces of text: taken apart one by one, they would cost more than settling them.
 _TAKE = """
@@ -48,13 +57,19 @@ for at, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[1]
 end
 return {table.concat(numbers, ' '), '[' .. table.concat(lines, ',') .. ']'}
 """
-# All that lies before the last one of a batch was in the batch: who reads begins at the beginning.
+# All that lies before the last one of a batch was in the batch: who reads begins at the beginning. Room is made first:
+# a full Valkey refuses a script whose first act of writing wants memory, and lets it go on after one that wants none.
 _FINISH = """
+redis.call('XTRIM', KEYS[1], 'MINID', '=', ARGV[4])
+redis.call('INCRBY', KEYS[2], ARGV[5])
 for session, told in string.gmatch(ARGV[1], '(%x+) ([^\\n]+)') do
     redis.call('SET', ARGV[2] .. session, told, 'EX', ARGV[3])
 end
-redis.call('XTRIM', KEYS[1], 'MINID', '=', ARGV[4])
-redis.call('INCRBY', KEYS[2], ARGV[5])
+"""
+# Room first, here too: what cannot be settled must not stop the others while Valkey is full.
+_SET_ASIDE = """
+redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', tonumber(ARGV[1]) - 1)
+redis.call('XADD', KEYS[1], '*', 'r', ARGV[2], 'number', ARGV[3], 'why', ARGV[4])
 """
 
 
@@ -62,6 +77,12 @@ class DoorClosed(DomainError):
     code = "reports_wait"
     status = 503
     message = _("Reports of watching cannot be taken at the moment. Send this one again, or the next one.")
+
+
+class ReportsTooOften(DomainError):
+    code = "reports_too_often"
+    status = 429
+    message = _("These are more reports than somebody who watches makes. Wait a moment, then send the last one again.")
 
 
 class Told(NamedTuple):
@@ -77,11 +98,12 @@ class Told(NamedTuple):
 
 
 def put(report: Report) -> tuple[str, Told | None]:
-    """Its number, and what is known of its session so far. Raises DoorClosed."""
-    keys = [STREAM, _standing(report.ticket.session_id)]
-    answer = _knock(lambda line: line.eval(_PUT, 2, *keys, str(MOST_WAITING), report.as_line()))
-    if not answer:
-        raise DoorClosed
+    """Its number, and what is known of its session so far. Raises DoorClosed, ReportsTooOften."""
+    keys = [STREAM, _standing(report.ticket.session_id), f"{OFTEN}{report.ticket.learner_id}"]
+    said = [str(MOST_WAITING), str(FULL_BYTES), report.as_line(), str(MOST_OFTEN), str(OFTEN_S)]
+    answer = _knock(lambda line: line.eval(_PUT, len(keys), *keys, *said))
+    if not isinstance(answer, list):
+        raise ReportsTooOften if answer else DoorClosed
     return answer[0].decode(), _told(answer[1] if len(answer) > 1 else None)
 
 
@@ -132,8 +154,7 @@ def _leave(unreadable: list[Entry]) -> None:
 
 
 def _keep_aside(number: str, line: str | bytes, why: str) -> None:
-    kept = {"r": line, "number": number, "why": why[:500]}
-    _line().xadd(SET_ASIDE, kept, maxlen=MOST_SET_ASIDE, approximate=False)  # type: ignore[arg-type]
+    _line().eval(_SET_ASIDE, 1, SET_ASIDE, str(MOST_SET_ASIDE), line, number, why[:500])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

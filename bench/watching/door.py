@@ -22,6 +22,8 @@ from bench.watching.playbacks import LENGTH_S, Playback, verdict
 
 CLIENTS = 16
 LEAST_KOLIBRI = 6
+# A round of 2,000 is over within the 15 s in which a learner may report 60 times, and then come the others.
+OFTEN = 20
 
 
 @contextmanager
@@ -69,17 +71,18 @@ def door_cost(playbacks: list[Playback], rounds: int, count: int, *, with_kolibr
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere"}
     bare_port, door_port = free_port(), free_port()
     taken: dict[str, list[float]] = defaultdict(list)
+    few = playbacks[: count // OFTEN + 1]
     with ExitStack() as servers:
         bare = servers.enter_context(serving(bare_port, "-w", "1", "-k", "sync", "bench.hello:application"))
         door = servers.enter_context(serving(door_port, "-w", "1", "-k", "sync", "marketplace.wsgi", **nowhere))
         peer = servers.enter_context(kolibri.heartbeat(free_port())) if with_kolibri else None
         for number in range(rounds + 1):
             until = 15 * (number + 1)
-            of_one = [playbacks[0].request(until, "close")] * count
+            of_few = [one.request(until, "close") for one in spread(few, count, number)]
             of_many = [one.request(until, "close") for one in spread(playbacks, count, number)]
             measured = {
                 "hello": cost(bare, bare_port, [hello] * count, b" 200 "),
-                "one": cost(door, door_port, of_one, b" 202 "),
+                "few": cost(door, door_port, of_few, b" 202 "),
                 "many": cost(door, door_port, of_many, b" 202 "),
             }
             if peer:
@@ -88,14 +91,14 @@ def door_cost(playbacks: list[Playback], rounds: int, count: int, *, with_kolibr
             if number:  # the first round warms up
                 for name, value in measured.items():
                     taken[name].append(value)
-    tell_door({name: statistics.median(values) for name, values in taken.items()}, len(playbacks))
+    tell_door({name: statistics.median(values) for name, values in taken.items()}, len(few), len(playbacks))
 
 
-def tell_door(middle: dict[str, float], learners: int) -> None:
-    times_h, growth = middle["many"] / middle["hello"], middle["many"] / middle["one"]
+def tell_door(middle: dict[str, float], few: int, learners: int) -> None:
+    times_h, growth = middle["many"] / middle["hello"], middle["many"] / middle["few"]
     say(f"door: {middle['many']:.3f} ms a report, a bare view {middle['hello']:.3f} ms; 0 SQL (no database was there)")
     say(f"  x H                          {times_h:6.2f}   goal <= 2.5   {verdict(times_h <= 2.5)}")
-    say(f"  1 -> {learners} learners           {growth:6.2f}   goal <= 1.2   {verdict(growth <= 1.2)}")
+    say(f"  {few} -> {learners} learners         {growth:6.2f}   goal <= 1.2   {verdict(growth <= 1.2)}")
     if "kolibri" in middle:
         less = middle["kolibri"] / middle["many"]
         say(

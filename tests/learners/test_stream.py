@@ -6,9 +6,11 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import time_machine
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -20,8 +22,11 @@ from learners import api, intervals, merger, stream, watched
 from learners.models import LessonProgress, WatchMeter, WatchReport, WatchSession
 from marketplace.lib import failpoints
 from marketplace.local.ports import free_port
+from marketplace.local.processes import end_all
+from marketplace.local.valkey import Valkey
 from tests import cast
 from tests.courses.factories import make_course
+from tests.faults.test_transcoding_killed import wait_for
 from tests.learners.factories import enroll, settle_reports, token_of
 from tests.payments.crash import dies_at
 
@@ -223,6 +228,64 @@ def test_a_full_stream_is_not_filled_further(monkeypatch: Any, lin: User, lesson
     assert [report(token, until).status_code for until in (3, 4)] == [202, 503]
     settle_reports()
     assert report(token, 5).status_code == 202
+
+
+def test_of_a_stream_that_fills_long_lines_are_refused_first(
+    monkeypatch: Any, lin: User, lessons: list[Lesson]
+) -> None:
+    monkeypatch.setattr(stream, "FULL_BYTES", 1_000)
+    tokens = [token_of(lin, lessons[0], 60) for _ in range(5)]
+    many = [[start, start + 1] for start in range(0, 30, 2)]
+    assert [report(token, 3).status_code for token in tokens[:4]] == [202, 202, 202, 202]
+    assert post(REPORTS, {"token": tokens[4], "intervals": many, "position": 3}).status_code == 503
+    assert report(tokens[4], 3).status_code == 202
+
+
+def test_one_learner_s_tabs_together_fill_no_stream(
+    lin: User, cole: User, course: Course, lessons: list[Lesson]
+) -> None:
+    enroll(cole, course)
+    answers = [report(token_of(lin, lessons[0], 60), 3) for _ in range(stream.MOST_OFTEN + 1)]
+    assert {answer.status_code for answer in answers[:-1]} == {202}
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "reports_too_often")
+    assert answers[-1]["Retry-After"] == str(stream.OFTEN_S)
+    assert stream.figures().waiting == stream.MOST_OFTEN
+    assert report(token_of(cole, lessons[0], 60), 3).status_code == 202
+    assert 0 < stream._line().ttl(f"{stream.OFTEN}{lin.pk}") <= stream.OFTEN_S
+
+
+@pytest.fixture
+def small_valkey(settings: Any, tmp_path: Path) -> Iterator[redis.Redis]:
+    """One of our own, since its memory is for all its numbers."""
+    (tmp_path / "valkey-log").mkdir()
+    server = Valkey(tmp_path / "valkey", tmp_path / "valkey-log", "secret", durable=False)
+    server.start()
+    try:
+        wait_for(server.is_ready, 60)
+        settings.REDIS_URL = server.url
+        yield redis.Redis.from_url(server.url)
+    finally:
+        end_all([server.process])
+
+
+def test_a_full_valkey_is_emptied_by_the_merger(
+    small_valkey: redis.Redis, lin: User, cole: User, course: Course, lessons: list[Lesson]
+) -> None:
+    """Also of what cannot be settled, and without a sign of life that it could not take."""
+    enroll(cole, course)
+    token = token_of(lin, lessons[0], 60)
+    report(token, 8)
+    small_valkey.xadd(stream.STREAM, {"r": "not a report"})
+    small_valkey.config_set("maxmemory", 1)
+    assert report(token, 9).status_code == 503
+    with pytest.raises(redis.exceptions.OutOfMemoryError):  # the control: it is full
+        small_valkey.set("one", "more")
+    assert merger.Merger().round() == 1
+    assert stream.figures() == stream.Figures(waiting=0, lag_s=0.0, merged=1, set_aside=1)
+    assert LessonProgress.objects.get().covered_s == 8
+    small_valkey.config_set("maxmemory", 0)
+    stream._rests_until = 0.0
+    assert standing(token)["covered_s"] == 8
 
 
 def test_a_report_that_cannot_be_settled_is_set_aside_and_the_others_go_on(
