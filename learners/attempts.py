@@ -19,7 +19,7 @@ from courses.quizzes import drawing, grading
 from courses.quizzes.shape import Quiz, Reveal
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import completion, reviewing
+from . import completion, reviewing, rights
 from .models import Enrollment, QuizAttempt, QuizResult, WatchMeter
 from .models.attempt import attempts_at
 
@@ -168,8 +168,7 @@ def _close_overdue_of(learner_id: int, now: datetime) -> None:
 
 def _close_overdue(attempts: Any) -> None:
     for attempt in attempts.select_related("lesson__version", "answers", "learner"):
-        theirs = Enrollment.objects.active().filter(learner_id=attempt.learner_id, course_id=attempt.course_id)
-        enrollment = theirs.select_related("course", "learner").first()
+        enrollment = rights.active(attempt.learner_id, attempt.course_id)
         _close(attempt, enrollment, QuizResult.Ending.TIMED_OUT, attempt.due_at)
 
 
@@ -192,8 +191,7 @@ def _held(learner: User, pk: int) -> tuple[QuizAttempt, Enrollment, datetime]:
 
 
 def _enrollment(learner_id: int, course_id: int) -> Enrollment:
-    rows = Enrollment.objects.active().filter(learner_id=learner_id, course_id=course_id)
-    enrollment = rows.select_related("course", "learner").first()
+    enrollment = rights.active(learner_id, course_id)
     if enrollment is None:
         raise NotEnrolled
     return enrollment

@@ -48,7 +48,12 @@ def _is_hidden(lesson: Lesson, hiding: QuerySet[Restriction]) -> bool:
 
 def enrollment_of(learner: Any, course_id: int) -> Enrollment | None:
     """The learner's right to the course that holds now, with course and learner."""
-    rows = Enrollment.objects.active().of(learner).filter(course_id=course_id)
+    return active(learner.pk, course_id) if learner.pk else None
+
+
+def active(learner_id: int, course_id: int) -> Enrollment | None:
+    """The same, of a learner whose id is known."""
+    rows = Enrollment.objects.active().filter(learner_id=learner_id, course_id=course_id)
     return rows.select_related("course", "learner").first()
 
 

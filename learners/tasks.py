@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import attempts, audience, change_mails, freshness
+from . import attempts, audience, change_mails, freshness, made_up
 from .assignments import looking_after
 
 
@@ -17,6 +17,12 @@ def close_attempts() -> int:
 def look_after_hand_ins() -> int:
     """Works that wait too long for a reviewer, for a creator, or to be shown."""
     return looking_after.look_after(timezone.now())
+
+
+@shared_task
+def make_up_for_passed() -> int:
+    """What was passed by somebody who had the course only before or afterwards."""
+    return made_up.make_up()
 
 
 @shared_task(name="learners.tasks.roll_up_audience")

@@ -19,6 +19,8 @@ BEAT_SCHEDULE = {
     "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
     "close-attempts": {"task": "learners.tasks.close_attempts", "schedule": timedelta(minutes=1)},
     "look-after-hand-ins": {"task": "learners.tasks.look_after_hand_ins", "schedule": timedelta(minutes=1)},
+    # It looks through all that was ever passed: a second for a million.
+    "make-up-for-passed": {"task": "learners.tasks.make_up_for_passed", "schedule": crontab(minute=55)},
     # Films that were there before prints were, some at a time.
     "missing-prints": {"task": "videos.tasks.ask_for_prints", "schedule": timedelta(minutes=10)},
     "old-originals": {"task": "videos.tasks.ask_for_old_originals", "schedule": crontab(minute=50)},

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses.assignments import scoring
 from courses.models import Lesson
-from learners.models import AssignmentDesk, HandIn, HandInAppeal, HandInRuling
+from learners.models import AssignmentDesk, HandIn, HandInAppeal, HandInRuling, WatchMeter
+from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError
 
 from . import notices, results, standing
@@ -44,22 +45,25 @@ def appeal(learner: User, lesson: Lesson, number: int, reason: str) -> HandInApp
     return made
 
 
+@transaction.atomic
 def rule(creator_user: User, work_pk: int, told: Mapping[str, Any], reason: str) -> HandInRuling:
     """The creator's own marks for every criterion, with reasons: from now on they are the result.
 
+    What follows of it for the learner is in the same transaction: nobody could make up for it by ruling again.
     Raises AppealAnswered, ValidationError; HandInAppeal.DoesNotExist where there is none for this person.
     """
-    with transaction.atomic():
-        mine = HandInAppeal.objects.filter(hand_in__course__creator__user=creator_user)
-        found = mine.select_related("hand_in__lesson__version__course", "hand_in__learner").get(pk=work_pk)
-        work: HandIn = found.hand_in
-        AssignmentDesk.objects.hold(work.lesson_key)
-        if HandInRuling.objects.filter(appeal=found).exists():
-            raise AppealAnswered
-        marks = scoring.readable(work.assignment, told)
-        score = scoring.score(work.assignment, scoring.points_of(work.assignment, marks))
-        made = HandInRuling.objects.record(found, creator_user, marks, score, _reason(reason))
-        notices.ruled(made)
+    mine = HandInAppeal.objects.filter(hand_in__course__creator__user=creator_user)
+    found = mine.select_related("hand_in__lesson__version__course", "hand_in__learner").get(pk=work_pk)
+    work: HandIn = found.hand_in
+    WatchMeter.objects.hold(work.learner_id)
+    AssignmentDesk.objects.hold(work.lesson_key)
+    if HandInRuling.objects.filter(appeal=found).exists():
+        raise AppealAnswered
+    marks = scoring.readable(work.assignment, told)
+    score = scoring.score(work.assignment, scoring.points_of(work.assignment, marks))
+    made = HandInRuling.objects.record(found, creator_user, marks, score, _reason(reason))
+    notices.ruled(made)
+    failpoints.reach("appeal.ruled")
     results.follow_ruling(work)
     return made
 

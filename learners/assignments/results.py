@@ -40,10 +40,8 @@ def show_all_due(now: datetime, most: int = 500) -> int:
 
 
 def follow_ruling(work: HandIn) -> None:
-    """Called when an appeal was answered: what has passed now counts."""
-    with transaction.atomic():
-        WatchMeter.objects.hold(work.learner_id)
-        _done_if_passed(work)
+    """Called when an appeal is answered, with the learner's meter held: what has passed now counts."""
+    _done_if_passed(work)
 
 
 def _owes(handling: Handling, now: datetime) -> bool:
