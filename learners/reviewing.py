@@ -3,13 +3,15 @@
 import random
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,26 +78,38 @@ def due(learner: User, now: datetime | None = None) -> list[Due]:
     until = end_of_today(learner, now or timezone.now())
     open_quizzes = QuizAttempt.objects.of(learner).open().values("lesson_key")
     cards = _cards(learner).filter(due_at__lt=until).exclude(lesson_key__in=open_quizzes)
-    chosen = list(cards.order_by("due_at", "lesson_key", "question")[:MOST_SHOWN])
-    lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in chosen})}
-    found = []
-    for card in chosen:
-        lesson = lessons.get(card.lesson_key)
-        question = lesson.questions.question(str(card.question)) if lesson else None
-        if lesson is not None and question is not None:
-            found.append(Due(card, lesson, question))
-    return found
+    return list(islice(_asked(cards), MOST_SHOWN))
 
 
 def next_due(learner: User) -> ReviewCard | None:
     """What falls due next, for a day on which nothing is."""
-    return _cards(learner).filter(due_at__gte=end_of_today(learner, timezone.now())).order_by("due_at").first()
+    later = _cards(learner).filter(due_at__gte=end_of_today(learner, timezone.now()))
+    return next((each.card for each in _asked(later)), None)
+
+
+def _asked(cards: QuerySet[ReviewCard]) -> Iterator[Due]:
+    """Of these the ones whose question is still asked, the longest due first.
+
+    Cards of questions that a creator took out stay, always the longest due: who reads on past them finds the others.
+    """
+    ordered = cards.order_by("due_at", "lesson_key", "question")
+    for start in count(0, MOST_SHOWN):
+        page = list(ordered[start : start + MOST_SHOWN])
+        lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in page})}
+        for card in page:
+            lesson = lessons.get(card.lesson_key)
+            question = lesson.questions.question(str(card.question)) if lesson else None
+            if lesson is not None and question is not None:
+                yield Due(card, lesson, question)
+        if len(page) < MOST_SHOWN:
+            return
 
 
 def _cards(learner: User) -> QuerySet[ReviewCard]:
-    """Of what she may open now."""
+    """Of what she may open now, in lessons that the courses still have."""
     cards = ReviewCard.objects.of(learner).filter(course__in=Enrollment.objects.active().of(learner).values("course"))
-    return cards.exclude(lesson_key__in=Restriction.objects.hidden_keys())
+    stands = Lesson.objects.live().filter(key=OuterRef("lesson_key"))
+    return cards.filter(Exists(stands)).exclude(lesson_key__in=Restriction.objects.hidden_keys())
 
 
 def _live(keys: set[uuid.UUID]) -> Any:

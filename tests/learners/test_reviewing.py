@@ -140,6 +140,42 @@ def test_after_a_refund_and_after_a_question_was_removed_nothing_of_it_is_asked(
     assert reviewing.due(lin, NOON) == []
 
 
+def test_what_is_asked_no_more_holds_up_nothing(lin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many questions that a creator took out are the longest due: the others are found behind them."""
+    monkeypatch.setattr(reviewing, "MOST_SHOWN", 2)
+    lesson = overdue(lin)
+    course = Course.objects.get(pk=lesson.version.course_id)
+    draft = course.open_draft(course.creator.user)
+    copied = draft.lessons.get(key=lesson.key)
+    gone = [question.id for question in copied.questions.questions[:3]]
+    for question in gone:
+        quiz_writing.remove_question(copied, question)
+        copied.refresh_from_db()
+    publish(draft)
+    ReviewCard.objects.filter(question__in=gone).update(due_at=NOON - 9 * DAY)
+    left = [question.id for question in lesson.questions.questions[3:]]
+    assert {due.question.id for due in reviewing.due(lin, NOON)} == set(left)
+    assert reviewing.next_due(lin) is None
+    ReviewCard.objects.filter(question__in=gone).update(due_at=datetime(2099, 1, 1, tzinfo=UTC))
+    ReviewCard.objects.exclude(question__in=gone).update(due_at=datetime(2099, 1, 2, tzinfo=UTC))
+    upcoming = reviewing.next_due(lin)
+    assert upcoming is not None
+    assert str(upcoming.question) in left
+
+
+def test_a_lesson_that_was_taken_out_holds_up_nothing_either(lin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviewing, "MOST_SHOWN", 5)
+    old, lesson = overdue(lin), overdue(lin)
+    ReviewCard.objects.filter(lesson_key=old.key).update(due_at=NOON - 9 * DAY)
+    course = Course.objects.get(pk=old.version.course_id)
+    draft = course.open_draft(course.creator.user)
+    draft.lessons.get(key=old.key).remove()
+    publish(draft)
+    assert {due.lesson.key for due in reviewing.due(lin, NOON)} == {lesson.key}
+    ReviewCard.objects.filter(lesson_key=old.key).update(due_at=datetime(2099, 1, 1, tzinfo=UTC))
+    assert reviewing.next_due(lin) is None
+
+
 def test_an_answer_in_review_moves_the_card_on(lin: User) -> None:
     overdue(lin)
     first = reviewing.due(lin)[0]
