@@ -8,7 +8,7 @@ from accounts import audit
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import appeal_mails, impartial, measures, messages
+from . import appeal_mails, impartial, measures, messages, outcomes
 from .models import Appeal, AppealAnswer, Measure
 from .models.appeal import ANSWER_WITHIN
 from .rights import verdicts
@@ -114,3 +114,4 @@ def _put_right(measure: Measure, by: User, reason: str) -> None:
         measures.reverse(measure, by, reason=reason, cause=Measure.Cause.APPEAL)
     else:
         measures.make_good(measure, by)
+        outcomes.changed(measure)

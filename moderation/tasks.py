@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from marketplace.lib import work
 
-from . import appeals, fraud, gates, measures, rights, rulebook
+from . import appeals, fraud, gates, measures, outcomes, rights, rulebook
 from .community import joining
 from .measures import waves
-from .models import CaseAnswer, ChangeAnnouncement, RefundWave
+from .models import CaseAnswer, ChangeAnnouncement, OutcomeChange, RefundWave
 from .rights import awards, income
 from .words import watching
 
@@ -26,6 +26,11 @@ def refund_learners(pk: str) -> None:
 @shared_task(name="moderation.tasks.answer_reporters")
 def answer_reporters(pk: str) -> None:
     work.run(CaseAnswer, pk, waves.answer)
+
+
+@shared_task(name="moderation.tasks.tell_of_outcome")
+def tell_of_outcome(pk: str) -> None:
+    work.run(OutcomeChange, pk, outcomes.tell)
 
 
 @shared_task(name="moderation.tasks.end_measures")

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from moderation import appeals, reports
+from moderation import appeals, outcomes, reports
 from moderation.models import Appeal, AppealAnswer, Measure, Report
 from moderation.views.reporting import sender_of
 
@@ -42,10 +42,8 @@ class ReportSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_outcome(self, report: Report) -> str | None:
-        """Null while it waits, `dismissed`, or `upheld`."""
-        if not hasattr(report.case, "measure"):
-            return None
-        return "dismissed" if report.case.measure.action == Measure.Action.DISMISS else "upheld"
+        """Null while it waits, `dismissed`, `upheld`, `taken_back`, or `overturned` (on appeal)."""
+        return outcomes.outcome_of(report.case)
 
 
 class AppealAnswerSerializer(serializers.ModelSerializer):
@@ -101,7 +99,7 @@ class MyReports(generics.ListAPIView):
     queryset = Report.objects.none()
 
     def get_queryset(self) -> Any:
-        return Report.objects.filter(reporter=self.request.user).select_related("rule", "case__measure")
+        return outcomes.reported_by(self.request.user)
 
 
 class AboutMe(generics.ListAPIView):

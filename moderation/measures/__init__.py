@@ -12,7 +12,7 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import flag_mails, messages
+from moderation import flag_mails, messages, outcomes
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
@@ -124,6 +124,7 @@ def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Meas
     reversal = held.reversed_by(by, cause=cause, reason=reason.strip())
     if cause != Measure.Cause.APPEAL:  # the appeal's answer says it
         messages.mail_reversal(reversal)
+    outcomes.changed(held)
     audit.record(by, "measure.reverse", held, cause=cause, reason=reason)
     return reversal
 

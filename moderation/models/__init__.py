@@ -6,6 +6,7 @@ from .claim import Claim, ClaimLost, NotWaiting
 from .community import CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
 from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
+from .outcome import Outcome, OutcomeChange
 from .rights_claim import RightsClaim, RightsStep
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
@@ -17,6 +18,6 @@ __all__ = [
     "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement", "Claim",
     "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn", "CommunityVote",
     "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure", "NotWaiting",
-    "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment", "RuleVersion",
-    "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal", "WordWithdrawn",
+    "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment",
+    "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal", "WordWithdrawn",
 ]  # fmt: skip

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from marketplace.lib.addresses import address_of
-from moderation import appeals, reports
+from moderation import appeals, outcomes, reports
 from moderation.appeal_forms import AppealForm
 from moderation.measure_forms import ReportForm
-from moderation.models import Measure, Report
+from moderation.models import Measure
 from moderation.reports import Sender
 
 ROWS_A_PAGE = 30
@@ -39,9 +39,10 @@ def make(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    rows = Report.objects.filter(reporter=request.user).select_related("case__measure__reversal", "rule")
-    page = Paginator(rows.order_by("-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/mine.html", {"page": page})
+    rows = outcomes.reported_by(request.user)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = [(row, outcomes.outcome_of(row.case)) for row in page]
+    return render(request, "reports/mine.html", {"page": page, "shown": shown})
 
 
 @login_required
