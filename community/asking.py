@@ -127,9 +127,12 @@ def accept(question: Post, answer: Post | None, *, by: User, number: int | None 
 
 
 def follow(question: Post, *, by: User, follows: bool = True) -> None:
-    """Hear of answers, or not any more. Raises Http404."""
-    if not question.is_question or not circle.is_read_by(question, by, circle.of(by, question.course)):
+    """Hear of answers, or not any more. Raises Http404, NotInTheCourse: nobody else is told of them."""
+    place = circle.of(by, question.course)
+    if not question.is_question or not circle.is_read_by(question, by, place):
         raise Http404
+    if follows and not place.writes:
+        raise circle.NotInTheCourse
     QuestionFollow.objects.choose(question, by, follows=follows)
 
 

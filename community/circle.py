@@ -29,27 +29,31 @@ class NotInTheCourse(NotAllowed):
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands with a course. `makes_it`: its creator, or a co-author now. Who only reads: a moderator."""
+    """Where somebody stands with a course. `makes_it`: its creator, or a co-author now. `moderates`: she may judge what
+    stands there; as that she reads, whether or not she has the course too.
+    """
 
     reads: bool = False
     writes: bool = False
     makes_it: bool = False
+    moderates: bool = False
 
     @property
     def sees_all(self) -> bool:
         """Also lessons that are hidden, or no longer in the course."""
-        return self.makes_it or (self.reads and not self.writes)
+        return self.makes_it or self.moderates
 
 
 def of(person: Any, course: Course) -> Place:
     """One query for who has the course, none for who made it; more for who sells something herself."""
     if not person.is_authenticated:
         return Place()
+    moderates = person.has_role("moderator")
     if course.belongs_to(person) or _is_coauthor(person, course):
-        return Place(reads=True, writes=True, makes_it=True)
+        return Place(reads=True, writes=True, makes_it=True, moderates=moderates)
     if Enrollment.objects.active().of(person).filter(course=course).exists():
-        return Place(reads=True, writes=True)
-    return Place(reads=person.has_role("moderator"))
+        return Place(reads=True, writes=True, moderates=moderates)
+    return Place(reads=moderates, moderates=moderates)
 
 
 def _is_coauthor(person: Any, course: Course) -> bool:
@@ -87,14 +91,18 @@ def _open_keys(course: Course) -> Any:
 
 def is_read_by(post: Post, person: Any, place: Place) -> bool:
     """Whether it stands before somebody of this place, and so does its question."""
-    if not place.reads or not all(_is_open_to(one, person) for one in (post, post.question or post)):
+    if not place.reads or not all(_is_open_to(one, person, place) for one in (post, post.question or post)):
         return False
     return place.sees_all or _open_keys(post.course).filter(key=post.lesson_key).exists()
 
 
-def _is_open_to(post: Post, person: Any) -> bool:
-    """What a moderator has hidden: to its writer, and to moderators."""
-    return not post.is_hidden or person.pk == post.author_id or person.has_role("moderator")
+def _is_open_to(post: Post, person: Any, place: Place) -> bool:
+    return not post.is_hidden or person.pk == post.author_id or place.moderates
+
+
+def open_to(rows: PostQuerySet, person: Any, place: Place) -> PostQuerySet:
+    """What a moderator has hidden: to its writer, and to moderators. The same of rows as `is_read_by` of one."""
+    return rows if place.moderates else rows.filter(Q(is_hidden=False) | Q(author_id=person.pk))
 
 
 def must_write(person: Any, course: Course) -> Place:

@@ -41,7 +41,7 @@ def asked_of(creator: Any, course: Course | None = None) -> PostQuerySet:
 
 def page(creator: Any, show: str, marks: dict[str, str], course: Course | None = None) -> Page:
     """`show` of ORDERS. Each with its lesson and its place in the film that is shown now."""
-    rows = asked_of(creator, course).with_writers().select_related("accepted", "course__live_version")
+    rows = asked_of(creator, course).with_writers().select_related("course__live_version")
     if show == "waiting":
         rows = rows.waiting()
     found = page_of(rows, ORDERS[show], after=marks["after"], before=marks["before"])

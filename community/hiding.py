@@ -32,8 +32,7 @@ def hide_post(post: Post, *, by: User, **words: Any) -> PostHiding:
     """A question goes with all that stands under it. Raises AlreadyRestricted, NotAllowed."""
     held = Post.objects.hold(post.thread_id)
     row: PostHiding = PostHiding.objects.hide(post, by=by, **words)
-    if post.kind == Post.Kind.ANSWER:
-        held.follow_answers()
+    _follow(held, post)
     return row
 
 
@@ -42,5 +41,11 @@ def lift_post(row: PostHiding, *, by: User | None, reason: str) -> None:
     """As before. Raises AlreadyFreed, NotAllowed."""
     held = Post.objects.hold(row.post.thread_id)
     row.lift(by=by, reason=reason)
-    if row.post.kind == Post.Kind.ANSWER:
-        held.follow_answers()
+    _follow(held, row.post)
+
+
+def _follow(question: Post, post: Post) -> None:
+    """A question whose chosen answer is hidden waits for its creator again, and has it back when it is shown again."""
+    if post.kind == Post.Kind.ANSWER:
+        question.follow_answers()
+        question.follow_choice()

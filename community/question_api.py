@@ -22,6 +22,7 @@ from . import asking, circle, desk, threads
 from .models import Post, QuestionMailStop
 from .models.post import PostQuerySet
 from .question_shapes import (
+    EDITED,
     AcceptanceSerializer,
     AnswerSerializer,
     AskSerializer,
@@ -32,6 +33,7 @@ from .question_shapes import (
     ThreadSerializer,
     UpSerializer,
     WantsSerializer,
+    WholeQuestionSerializer,
     WritePostSerializer,
 )
 
@@ -51,11 +53,13 @@ class Newest(Cursor):
 
 
 class BestFirst(Cursor):
+    """Of a view that knows its reader's `place`."""
+
     ordering: Any = threads.ORDERS["votes"]
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         rows = super().paginate_queryset(queryset, request, view)
-        threads.fill(rows or [], request.user)
+        threads.fill(rows or [], request.user, view.place)
         return rows
 
 
@@ -67,10 +71,16 @@ def _posts() -> PostQuerySet:
 
 def _seen(request: Request, pk: int, *kinds: str) -> Post:
     """A post that stands before whoever asks. Raises Http404."""
+    return _seen_from(request, pk, *kinds)[0]
+
+
+def _seen_from(request: Request, pk: int, *kinds: str) -> tuple[Post, circle.Place]:
+    """The same, and where she stands."""
     post = get_object_or_404(_posts().filter(kind__in=kinds or Post.Kind.values), pk=pk)
-    if not circle.is_read_by(post, request.user, circle.of(request.user, post.course)):
+    place = circle.of(request.user, post.course)
+    if not circle.is_read_by(post, request.user, place):
         raise Http404
-    return post
+    return post, place
 
 
 def _written_on(request: Any, pk: int, *kinds: str) -> Post:
@@ -157,8 +167,8 @@ class Answers(Mine, ListAPIView):
     filter_backends: list[Any] = []
 
     def get_queryset(self) -> QuerySet[Post]:
-        asked = _seen(self.request, self.kwargs["pk"], Post.Kind.QUESTION)
-        return Post.objects.answers().shown().filter(question=asked).with_writers()
+        asked, self.place = _seen_from(self.request, self.kwargs["pk"], Post.Kind.QUESTION)
+        return threads.answers(asked, self.me, self.place)
 
     @extend_schema(request=WritePostSerializer, responses={201: AnswerSerializer, 404: NOT_YOURS, 409: REFUSED})
     def post(self, request: Request, pk: int) -> Response:
@@ -177,7 +187,7 @@ class Comments(Mine):
 
 
 class OnePost(Mine):
-    @extend_schema(request=EditPostSerializer, responses={200: AnswerSerializer, 404: NOT_YOURS, 409: REFUSED})
+    @extend_schema(request=EditPostSerializer, responses={200: EDITED, 404: NOT_YOURS, 409: REFUSED})
     def patch(self, request: Request, pk: int) -> Response:
         """Say otherwise what you wrote; what it said before is kept."""
         post = _seen(request, pk)
@@ -254,8 +264,10 @@ class QuestionMails(Mine):
 
 
 def _made(post: Post, request: Request, code: int = status.HTTP_201_CREATED) -> Response:
-    threads.fill([post], request.user)
-    return Response(AnswerSerializer(post, context={"request": request}).data, status=code)
+    threads.fill([post], request.user, circle.of(request.user, post.course))
+    threads.place_all([post])
+    shape = WholeQuestionSerializer if post.is_question else AnswerSerializer
+    return Response(shape(post, context={"request": request}).data, status=code)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

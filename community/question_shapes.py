@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from learners.models.placed import LAST_SECOND
@@ -25,7 +26,7 @@ class PostSerializer(serializers.Serializer):
     written_at = serializers.DateTimeField()
     said_at = serializers.DateTimeField()
     revision = serializers.IntegerField()
-    is_hidden = serializers.BooleanField(help_text="by a moderator: you alone read it")
+    is_hidden = serializers.BooleanField(help_text="by a moderator: its writer and moderators alone read it")
     url = serializers.SerializerMethodField()
 
     def get_url(self, post: Post) -> str:
@@ -51,7 +52,16 @@ class LessonQuestionSerializer(PostSerializer):
     )
     votes_count = serializers.IntegerField()
     answers_count = serializers.IntegerField()
-    accepted = serializers.IntegerField(source="accepted_id", allow_null=True)
+    accepted = serializers.IntegerField(
+        source="accepted_id", allow_null=True, help_text="the chosen answer, while it is shown"
+    )
+
+
+class WholeQuestionSerializer(AnswerSerializer, LessonQuestionSerializer):
+    """A question with what is said about it."""
+
+
+EDITED = PolymorphicProxySerializer("Edited", [AnswerSerializer, WholeQuestionSerializer], None)
 
 
 class ThreadSerializer(serializers.Serializer):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import unsubscribing
@@ -28,7 +29,7 @@ def send_due(now: datetime) -> int:
     rows = Post.objects.filter(told_at=None, written_at__range=(now - TOLD_FOR, now - SETTLED)).shown()
     rows = (
         rows.exclude(kind=Post.Kind.QUESTION)
-        .exclude(question__is_hidden=True)
+        .exclude(Q(question__is_hidden=True) | Q(parent__is_hidden=True))
         .order_by("written_at", "id")
         .with_writers()
     )

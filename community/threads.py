@@ -55,7 +55,7 @@ def listed(course: Course, place: circle.Place, *, lesson: uuid.UUID | None, wor
     """The questions of a course, or of one lesson of it, that hold the words; `order` of ORDERS, for `unanswered` only
     those.
     """
-    rows = circle.questions(course, place).with_writers().select_related("accepted").holding(words)
+    rows = circle.questions(course, place).with_writers().holding(words)
     if order == "unanswered":
         rows = rows.unanswered()
     return rows.filter(lesson_key=lesson) if lesson else rows
@@ -84,8 +84,10 @@ def beside(lesson: Lesson, reader: Any) -> Asked | None:
     if not place.reads:
         return None
     rows = Post.objects.questions().shown().filter(lesson_key=lesson.key, course=course).with_writers()
-    found = list(rows.select_related("accepted").order_by(*ORDERS["votes"])[: MOST_BESIDE_A_LESSON + 1])
+    found = list(rows.order_by(*ORDERS["votes"])[: MOST_BESIDE_A_LESSON + 1])
     shown = found[:MOST_BESIDE_A_LESSON]
+    for row in shown:
+        row.lesson = lesson
     stand(shown, {lesson.key: lesson.video})
     return Asked(course, lesson, place, shown, len(found) > len(shown))
 
@@ -95,10 +97,9 @@ def of(question: Post, reader: Any, marks: dict[str, str]) -> Thread | None:
     place = circle.of(reader, question.course)
     if not circle.is_read_by(question, reader, place):
         return None
-    found = answers(question, marks)
-    accepted = question.accepted if question.accepted and not question.accepted.is_hidden else None
+    found, accepted = _answers(question, reader, place, marks), question.accepted
     place_all([question])
-    fill([question, *([accepted] if accepted else []), *found.rows], reader)
+    fill([question, *([accepted] if accepted else []), *found.rows], reader, place)
     last = question.acceptances.last()
     return Thread(
         question, question.lesson, place, accepted, found, last.number if last else 0,
@@ -107,20 +108,26 @@ def of(question: Post, reader: Any, marks: dict[str, str]) -> Thread | None:
     )  # fmt: skip
 
 
-def answers(question: Post, marks: dict[str, str]) -> Page:
-    """A page of what is shown of them, the most voted first, without the accepted one."""
-    rows = Post.objects.answers().shown().filter(question=question).with_writers()
+def _answers(question: Post, reader: Any, place: circle.Place, marks: dict[str, str]) -> Page:
+    """A page of those that the reader may see, the most voted first, without the accepted one."""
+    rows = answers(question, reader, place)
     if question.accepted_id:
         rows = rows.exclude(pk=question.accepted_id)
     return page_of(rows, ORDERS["votes"], after=marks["after"], before=marks["before"])
 
 
-def fill(posts: list[Post], reader: Any) -> None:
-    """Two queries: comments on each, and whether the reader has voted for it."""
+def answers(question: Post, reader: Any, place: circle.Place) -> PostQuerySet:
+    """All that somebody of this place may see."""
+    return circle.open_to(Post.objects.answers(), reader, place).filter(question=question).with_writers()
+
+
+def fill(posts: list[Post], reader: Any, place: circle.Place) -> None:
+    """Two queries: comments on each that somebody of this place may see, and whether the reader has voted for it."""
     keys = [post.pk for post in posts]
     voted = set(PostVote.objects.filter(voter=reader, post__in=keys).values_list("post_id", flat=True))
     said: dict[int | None, list[Post]] = {}
-    for remark in Post.objects.comments().shown().filter(parent__in=keys).with_writers().order_by("parent", "id"):
+    remarks = circle.open_to(Post.objects.comments(), reader, place).filter(parent__in=keys)
+    for remark in remarks.with_writers().order_by("parent", "id"):
         said.setdefault(remark.parent_id, []).append(remark)
     for post in posts:
         post.is_voted, post.remarks = post.pk in voted, said.get(post.pk, [])

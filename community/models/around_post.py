@@ -95,7 +95,7 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         if standing >= MOST_CHOICES:
             raise ChosenTooOften
         row = self.create(question=question, answer=answer, number=standing + 1, chosen_by=by)
-        question.be_accepted(answer)
+        question.follow_choice()
         return row
 
 

@@ -138,7 +138,7 @@ class Post(Voted, Placed):
     is_hidden = models.BooleanField(default=False)
     # Follows the rows of PostVote.
     votes_count = models.PositiveIntegerField(default=0)
-    # Of a question: its answers that are shown, when a creator first answered, and what the last Acceptance says.
+    # Of a question: its answers that are shown, when a creator first answered, and the chosen one while it is shown.
     answers_count = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     accepted = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -261,9 +261,11 @@ class Post(Voted, Placed):
         self.answers_count, self.answered_at = shown.count(), first
         self.save(update_fields=["answers_count", "answered_at"])
 
-    def be_accepted(self, answer: "Post | None") -> None:
-        """Follow the last Acceptance; the question is held."""
-        self.accepted = answer
+    def follow_choice(self) -> None:
+        """The answer that the last Acceptance names, for as long as a moderator has not hidden it; held."""
+        last = self.acceptances.select_related("answer").last()
+        chosen = last.answer if last else None
+        self.accepted = None if chosen is None or chosen.is_hidden else chosen
         self.save(update_fields=["accepted"])
 
     def be_told(self, at: datetime) -> None:

@@ -186,6 +186,8 @@ class TestCircle:
         assert shown(sam, asked) is not None
         with pytest.raises(NotInTheCourse):
             asking.answer(sam, asked, {"text": "As a moderator"})
+        with pytest.raises(NotInTheCourse):  # she would be told of nothing
+            asking.follow(asked, by=sam)
 
     def test_of_a_lesson_that_left_the_course_its_makers_see_what_was_asked(
         self, ada: User, lin: User, course: Course

@@ -1,5 +1,6 @@
 """Questions as pages and over the API: what stands where, what a form refuses, and all of it without scripts."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -70,6 +71,8 @@ class TestBesideTheLesson:
         page = seen(sam, lesson_page(asked))
         assert "Why does it crack?" in page
         assert reverse("community:ask", args=[course.slug, asked.lesson_key]) not in page
+        page = seen(sam, reverse("community:question", args=[asked.pk]))
+        assert reverse("community:follow_question", args=[asked.pk]) not in page
 
 
 class TestAskPage:
@@ -164,6 +167,17 @@ class TestThread:
         assert "changed" in seen(lin, reverse("community:question", args=[asked.pk]))
 
 
+def test_of_a_lesson_that_left_the_course_there_is_no_way_to_its_place(ada: User, lin: User, course: Course) -> None:
+    asked = ask(lin, course, at_s=2)
+    address = reverse("community:questions", args=[course.slug])
+    assert f"{lesson_page(asked)}?t=2" in seen(ada, address)
+    gone = uuid.uuid4()
+    Post.objects.filter(pk=asked.pk).update(lesson_key=gone)
+    page = seen(ada, address)
+    assert "A lesson that is no longer in the course" in page
+    assert str(gone) not in page
+
+
 def test_the_list_is_searched_and_paged(lin: User, ada: User, course: Course) -> None:
     have(lin, course)
     for at in range(30):
@@ -217,7 +231,9 @@ class TestApi:
     def test_is_changed_and_says_what_is_wrong(self, lin: User, cole: User, course: Course) -> None:
         asked = ask(lin, course)
         address = reverse("api-post", args=[asked.pk])
-        assert api_of(lin).patch(address, {"title": "Otherwise", "revision": 1}, format="json").status_code == 200
+        changed = api_of(lin).patch(address, {"title": "Otherwise", "revision": 1}, format="json").json()
+        told = {"title": "Otherwise", "lesson": str(asked.lesson_key), "accepted": None, "kind": "question"}
+        assert {name: changed[name] for name in told} == told
         assert api_of(lin).patch(address, {"title": "abc"}, format="json").status_code == 400
         stale = api_of(lin).patch(address, {"title": "Otherwise again", "revision": 1}, format="json")
         assert (stale.status_code, stale.json()["code"]) == (409, "post_changed_elsewhere")

@@ -75,6 +75,15 @@ class TestAnswers:
         hiding.hide_post(said, by=sam, rule_code="respect", rule_version=1, reason="x")
         assert told() == []
 
+    def test_a_comment_under_a_hidden_answer_is_told_once_it_is_back(self, lin: User, cole: User, sam: User, course):
+        said = answer(cole, ask(lin, course))
+        told()
+        comment(lin, said)
+        row = hiding.hide_post(said, by=sam, rule_code="respect", rule_version=1, reason="x")
+        assert told() == []
+        hiding.lift_post(row, by=sam, reason="Fine")
+        assert [name for name, _subject in told()] == ["cole"]
+
     def test_cut_short_in_the_middle_nobody_gets_two(self, ada: User, lin: User, cole: User, course: Course) -> None:
         asked = ask(lin, course)
         have(cole, course)

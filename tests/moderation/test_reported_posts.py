@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.resting import MayNotWrite
-from community import asking, hiding
+from community import asking, desk, hiding
 from community.models import Post, PostHiding
 from courses.models import Course
 from courses.models.restriction import AlreadyFreed, AlreadyRestricted
@@ -24,11 +25,12 @@ from moderation.models import Case, Measure
 from tests import cast
 from tests.community.factories import answer, ask, comment, have
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide_case, report
+from tests.moderation.decisions import decide, decide_case, report
 from tests.moderation.factories import kim
 
 pytestmark = pytest.mark.django_db
 WORDS = {"rule_code": "respect", "rule_version": 1, "reason": "It insults the creator."}
+MARKS = {"after": "", "before": ""}
 INSULT = "The creator is a fool."
 
 
@@ -95,6 +97,8 @@ class TestEachKind:
         case = report(kind, str(insult.pk), lin, rule="respect")
         measure = decide_case(case, "hide_post", sam, rule="respect")
         assert not reads(lin, insult)
+        assert reads(insult.author, insult)
+        assert reads(sam, insult)
         assert measure.post_hiding.post == insult
         assert Mail.objects.filter(to=insult.author.email, subject__contains="What you wrote is hidden").exists()
         beside = reverse("learners:lesson", args=[asked.course.slug, asked.lesson_key])
@@ -150,6 +154,41 @@ class TestHidden:
         asked.refresh_from_db()
         assert asked.answers_count == 2
 
+    def test_the_api_tells_its_writer_and_moderators_alone(self, asked: Post, lin: User, sam: User) -> None:
+        insult, remark = said("answer", asked), comment(cast.person("Mia"), asked, INSULT)
+        for row in (insult, remark):
+            hiding.hide_post(row, by=sam, **WORDS)
+        for person, seen in ((insult.author, 1), (sam, 1), (lin, 0)):
+            client = APIClient()
+            client.force_authenticate(person)
+            found = client.get(reverse("api-answers", args=[asked.pk])).json()["results"]
+            assert [row["is_hidden"] for row in found] == [True] * seen
+            thread = client.get(reverse("api-question", args=[asked.pk])).json()
+            assert [row["is_hidden"] for row in thread["comments"]] == [True] * seen
+
+    def test_a_chosen_answer_leaves_its_question_waiting_until_it_is_back(self, asked: Post, ada, lin, cole, sam):
+        good = answer(cole, asked)
+        asking.accept(asked, good, by=lin)
+        assert not desk.page(ada, "waiting", MARKS).rows
+        row = hiding.hide_post(good, by=sam, **WORDS)
+        assert desk.page(ada, "waiting", MARKS).rows == [asked]
+        client = APIClient()
+        client.force_authenticate(lin)
+        address = reverse("api-question", args=[asked.pk])
+        assert client.get(address).json()["question"]["accepted"] is None
+        hiding.lift_post(row, by=sam, reason="Fine")
+        assert not desk.page(ada, "waiting", MARKS).rows
+        assert client.get(address).json()["question"]["accepted"] == good.pk
+
+    def test_a_chosen_answer_does_not_come_back_over_another_choice(self, asked: Post, ada, lin, cole, sam) -> None:
+        first, second = answer(cole, asked), answer(ada, asked)
+        asking.accept(asked, first, by=lin)
+        row = hiding.hide_post(first, by=sam, **WORDS)
+        asking.accept(asked, second, by=lin)
+        hiding.lift_post(row, by=sam, reason="Fine")
+        asked.refresh_from_db()
+        assert asked.accepted == second
+
     def test_nobody_answers_comments_or_votes_under_it(self, asked: Post, lin: User, ada: User, sam: User) -> None:
         other = answer(ada, asked)
         hiding.hide_post(asked, by=sam, **WORDS)
@@ -180,3 +219,12 @@ class TestHidden:
         hiding.lift_post(row, by=sam, reason="Fine")
         with pytest.raises(AlreadyFreed):
             hiding.lift_post(PostHiding.objects.get(), by=sam, reason="Fine")
+
+
+def test_a_moderator_who_has_the_course_too_sees_what_stands_under_a_hidden_lesson(asked: Post, sam: User) -> None:
+    have(sam, asked.course)
+    insult = said("question", asked)
+    decide("hide", "lesson", insult.lesson_key, kim())
+    assert reads(sam, insult)
+    assert client_of(sam).get(reverse("reports:make", args=["question", insult.pk])).status_code == 200
+    assert not reads(cast.lin(), insult)
