@@ -121,9 +121,11 @@ def must_be_confirmed(request: Any) -> None:
 def end_what_is_older(*, request: Any, user: User, authenticator: Authenticator, **_signal: Any) -> None:
     """At her first factor: whatever was logged in as her by the password alone ends, but where she has set it up.
 
-    A session from before would hold the role that the factor wakes.
+    A session from before would hold the role that the factor wakes. The signal comes after the commit: of two factors
+    that were set up at once each is asked for with the other there, so it is the one before all others that ends them.
     """
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES and not others_than(authenticator).exists():
+    is_first = not others_than(authenticator).filter(pk__lt=authenticator.pk).exists()
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES and is_first:
         _end_sessions(UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key))
 
 

@@ -164,6 +164,15 @@ class TestSessionsFromBefore:
         assert is_logged_in(other)
         assert is_logged_in(present)
 
+    def test_end_also_when_two_first_factors_are_set_up_at_once(self, novice: User) -> None:
+        old, first, second = (self.log_in(novice) for _each in range(3))
+        factors = [Authenticator.objects.create(user=novice, type=kind, data={}) for kind in ("totp", "webauthn")]
+        for client, factor in zip((first, second), factors, strict=True):  # both are committed before either is heard
+            request = RequestFactory().get("/")
+            request.session = client.session
+            signals.authenticator_added.send(sender=Authenticator, request=request, user=novice, authenticator=factor)
+        assert [is_logged_in(client) for client in (old, first, second)] == [False, True, False]
+
 
 def is_logged_in(client: Client) -> bool:
     return get_user(client).is_authenticated  # type: ignore[arg-type]
