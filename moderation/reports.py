@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from marketplace.lib.errors import DomainError
 
-from . import priority, rulebook, targets
+from . import priority, report_mails, rulebook, targets
 from .models import Case, Report
 from .models.case import KEPT_ANONYMOUS
 
@@ -103,10 +103,12 @@ def file(
         weight = trust if sender.person else priority.anonymous_weight(case.anonymous_weight)
         kept = bool(sender.person) or case.kept_count < KEPT_ANONYMOUS
         if kept:
-            Report.objects.create(
+            made = Report.objects.create(
                 case=case, reporter=sender.person, sender=sender.trace, rule=rule, text=text.strip(),
                 at_second=at_second, weight=weight,
             )  # fmt: skip
+            if sender.person:
+                report_mails.received(made)
         case.count(
             rule=rule, reach=target.reach, kept=kept,
             **({"weight": weight} if sender.person else {"anonymous": weight}),

@@ -3,14 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import audit, notices
 from accounts.models import User
+from marketplace.lib import links
 from marketplace.lib.errors import NotAllowed
 
-from .institution import Institution
+from .institution import Institution, Membership
 
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
@@ -40,6 +42,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         row.save(force_insert=True)
         institution.follow(row.verdict == Verification.Verdict.VERIFIED)
         audit.record(row.by, f"institution.{row.verdict}", institution, checked=row.checked, link=row.link)
+        row._tell_owners()
         return row
 
 
@@ -70,3 +73,19 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution}: {self.verdict}"
+
+    def _tell_owners(self) -> None:
+        """What a moderator wrote stands in it; that a member let it lapse is said in the reader's own language."""
+        is_lapsed = bool(self.institution.role_of(self.by))
+        context = {
+            "title": self.institution.name,
+            "is_verified": self.verdict == self.Verdict.VERIFIED,
+            "is_lapsed": is_lapsed,
+            "reason": "" if is_lapsed else self.checked,
+            "action_url": links.absolute(reverse("institutions:desk", args=[self.institution.slug])),
+            "action_label": _("Open the institution"),
+        }
+        owners = self.institution.members.active().filter(role=Membership.Role.OWNER).select_related("user")
+        for owner in owners:
+            key = f"verification:{self.pk}:{owner.user_id}"
+            notices.tell(key, owner.user, "institution_verification", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import messages
+from moderation import messages, refund_mails
 from moderation.models import Measure, RefundVerdict, RefundWave
 
 
@@ -36,6 +36,7 @@ def approve(wave: RefundWave, *, by: Any, reason: str = "") -> RefundVerdict:
     verdict = RefundVerdict.objects.note(held, by=by, reason=reason.strip(), agrees=True)
     audit.record(by, "refund_wave.approve", held, measure=held.measure_id, reason=reason)
     held.become_due()
+    refund_mails.second_answered(verdict)
     return verdict
 
 
@@ -57,6 +58,7 @@ def decline(wave: RefundWave, *, by: Any, reason: str) -> RefundVerdict:
     else:
         held.stop()
         messages.mail_refund_declined(held, reason)
+    refund_mails.second_answered(verdict)
     return verdict
 
 

@@ -3,11 +3,12 @@
 import logging
 
 from django.conf import settings
+from django.db import transaction
 
 from learners.models import Enrollment
 from learners.models.enrollment import AlreadyEnrolled
 from marketplace.lib.errors import DomainError
-from moderation import messages
+from moderation import messages, refund_mails
 from moderation.models import CaseAnswer, RefundWave
 from payments import refunds
 from payments.models import OrderItem
@@ -45,8 +46,10 @@ def give_back(row: RefundWave) -> None:
 def _end_free_rights(row: RefundWave) -> None:
     """Who paid nothing loses the course too; who paid, with her money."""
     rights = Enrollment.objects.active().filter(course=row.course).exclude(source=Enrollment.Source.PURCHASE)
-    for enrollment in rights.select_related("course").order_by("pk").iterator(chunk_size=500):
-        enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by)
+    for enrollment in rights.select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
+        with transaction.atomic():
+            enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by)
+            refund_mails.right_ended(enrollment)
 
 
 def _restore_free_rights(row: RefundWave) -> None:
@@ -57,9 +60,11 @@ def _restore_free_rights(row: RefundWave) -> None:
     ).exclude(source=Enrollment.Source.PURCHASE)  # fmt: skip
     for right in ended.select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
         try:
-            Enrollment.objects.grant(
-                learner=right.learner, course=right.course, source=right.source, reference=right.reference
-            )
+            with transaction.atomic():
+                again = Enrollment.objects.grant(
+                    learner=right.learner, course=right.course, source=right.source, reference=right.reference
+                )
+                refund_mails.right_back(again)
         except AlreadyEnrolled:
             continue  # by herself, or by an earlier try
 

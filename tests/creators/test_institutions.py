@@ -198,6 +198,19 @@ class TestBadge:
             with pytest.raises(NotAllowed):
                 Verification.objects.decide(school, "verified", by=by, checked="x", link="https://a.example/")
 
+    def test_its_owners_hear_of_it(self, school: Institution, ada: User) -> None:
+        add_member(school, cast.lin(), "editor")
+        Mail.objects.all().delete()
+        verify(school, "withdrawn")
+        verify(school)
+        Institution.objects.get(pk=school.pk).edit({"name": "Oxford"}, by=ada)
+        mails = list(Mail.objects.order_by("pk"))
+        assert [mail.to for mail in mails] == [ada.email] * 3
+        subjects = [mail.subject.removeprefix("Jingdezhen School of Clay is ") for mail in mails]
+        assert subjects == ["no longer verified", "verified", "Oxford is no longer verified"]
+        assert "The register of schools names it." in mails[0].text
+        assert "has lapsed" in mails[2].text
+
     @pytest.mark.parametrize(
         "told",
         [

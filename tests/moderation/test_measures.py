@@ -129,7 +129,10 @@ class TestRefundingEverybody:
         Enrollment.objects.enroll_free(learner=lin, course=free)
         decide("refund", "course", "free", sam)
         refund_all()
-        assert Enrollment.objects.get().end_reason == Enrollment.EndReason.WITHDRAWN
+        ended = Enrollment.objects.get()
+        assert ended.end_reason == Enrollment.EndReason.WITHDRAWN
+        mail = Mail.objects.get(key=f"right-ended:{ended.pk}")
+        assert (mail.to, mail.subject) == (lin.email, "“Free” has left your library")
 
     def test_taken_back_gives_free_rights_back_once(self, ada: User, lin: User, cole: User, sam: User) -> None:
         free = make_course(title="Free", price=Money(0, "USD"))
@@ -146,6 +149,8 @@ class TestRefundingEverybody:
         assert sorted(Enrollment.objects.active().values_list("learner__name", flat=True)) == ["Cole", "Lin"]
         free.refresh_from_db()
         assert free.learners_count == 2
+        told = Mail.objects.filter(key__startswith="right-back:")
+        assert [mail.to for mail in told] == [lin.email]  # Cole had helped herself
 
     def test_taken_back_leaves_what_its_learner_gave_up_herself(self, lin: User, sam: User) -> None:
         free = make_course(title="Free", price=Money(0, "USD"))

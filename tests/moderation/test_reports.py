@@ -63,6 +63,12 @@ class TestAReport:
         cases.add(report("creator", course.creator.slug, lin, rule="honest_person"))
         assert len(cases) == 3
 
+    def test_is_told_to_who_made_it_with_an_account_once(self, course: Course, lin: User) -> None:
+        for sender in (lin, lin, "192.0.2.1"):
+            report("course", "glazes", sender)
+        mail = Mail.objects.get()
+        assert (mail.to, mail.subject) == (lin.email, "Your report is in: Glazes")
+
     def test_names_a_rule_that_is_about_such_things(self, course: Course, lin: User) -> None:
         with pytest.raises(WrongRule):
             report("course", "glazes", lin, rule="respect")
@@ -175,7 +181,7 @@ class TestTheAnswer:
     def test_says_that_nothing_was_broken(self, course: Course, lin: User, sam: User) -> None:
         measure = decide_case(report("course", "glazes", lin), "dismiss", sam)
         work.run(CaseAnswer, CaseAnswer.objects.get(measure=measure).pk, waves.answer)
-        mail = Mail.objects.get()
+        mail = Mail.objects.get(key__startswith="report-answer:")
         assert mail.to == lin.email
         assert "found nothing that breaks the rules" in mail.text
 

@@ -105,6 +105,18 @@ class TestFromTheLimitOn:
         assert Enrollment.objects.active().exists()
         assert "They learnt enough" in Mail.objects.get(key=f"refund-declined:{wave.pk}").text
 
+    @pytest.mark.parametrize(("action", "agrees"), [("refund", True), ("refund", False), ("unpublish", False)])
+    def test_the_first_person_hears_what_the_second_said(
+        self, action: str, agrees: bool, course: Course, sam: User
+    ) -> None:
+        wave = decided(sam, action, rule="fake_learning")
+        answer = agreeing.approve if agrees else agreeing.decline
+        answer(wave, by=kim(), reason="The label has agreed")
+        mail = Mail.objects.get(key=f"refund-answered:{wave.pk}")
+        assert mail.to == sam.email
+        assert ("has agreed, and" in mail.text, "has declined" in mail.text) == (agrees, not agrees)
+        assert "The label has agreed" in mail.text
+
     def test_a_decision_taken_back_waits_for_nobody(self, course: Course, sam: User) -> None:
         wave = decided(sam)
         measures.reverse(wave.measure, sam, reason="Wrong course")
