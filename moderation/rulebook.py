@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,9 +16,10 @@ from accounts import notices
 from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import links, window
+from marketplace.lib.emails import Mail
 
 from . import targets
-from .models import ChangeAnnouncement, RuleVersion
+from .models import ChangeAnnouncement, ChangeRecall, RuleVersion, RuleWithdrawal
 from .models.rule import UnknownRule
 
 BATCH = 200
@@ -125,19 +126,43 @@ def announce(code: str, *, by: User, in_force_at: datetime, words: dict[str, Any
     return row
 
 
+@transaction.atomic
+def withdraw(rule: RuleVersion, *, by: User, reason: str) -> RuleWithdrawal:
+    """An announced wording does not come; who was written that it does hears so. Raises what `withdraw` of it does."""
+    row = rule.withdraw(by=by, reason=reason)
+    ChangeRecall.objects.begin(rule)
+    return row
+
+
 def tell(row: ChangeAnnouncement) -> None:
-    """The worker's part: a mail to every creator. Interrupted, it goes on where it was."""
+    """The worker's part: a mail to every creator. Interrupted, it goes on where it was; withdrawn, it stops."""
     rule, waiting = row.rule, Creator.objects.select_related("user").order_by("pk")
     while batch := list(waiting.filter(pk__gt=row.through_creator_id)[:BATCH]):
+        if RuleWithdrawal.objects.filter(rule=rule).exists():
+            return
         for creator in batch:
-            _write_to(creator, rule)
+            page = reverse("rules:rule", args=[rule.code])
+            _write_to(creator, rule, "rule_announced", page, gettext_lazy("Read the change and comment on it"))
         row.reach(batch[-1].pk)
 
 
-def _write_to(creator: Creator, rule: RuleVersion) -> None:
-    context = {
-        "rule": rule,
-        "action_url": links.absolute(reverse("rules:rule", args=[rule.code])),
-        "action_label": gettext_lazy("Read the change and comment on it"),
-    }
-    notices.tell(f"rule-change:{rule.pk}:{creator.pk}", creator.user, "moderation/rule_announced", context)
+def recall(row: ChangeRecall) -> None:
+    """The worker's part: a mail to each creator who has the announcement, which comes to its end first."""
+    rule, waiting = row.rule, Creator.objects.select_related("user").order_by("pk")
+    if ChangeAnnouncement.open_work().filter(rule=rule).exists():
+        return row.wait_until_due(timedelta(minutes=1))
+    while batch := list(waiting.filter(pk__gt=row.through_creator_id)[:BATCH]):
+        keys = {_key(rule, creator, "rule_announced"): creator for creator in batch}
+        for key in Mail.objects.filter(key__in=keys).values_list("key", flat=True):
+            _write_to(keys[key], rule, "rule_recalled", reverse("rules:book"), gettext_lazy("The rules as they are"))
+        row.reach(batch[-1].pk)
+
+
+def _write_to(creator: Creator, rule: RuleVersion, template: str, page: str, label: Any) -> None:
+    context = {"rule": rule, "action_url": links.absolute(page), "action_label": label}
+    notices.tell(_key(rule, creator, template), creator.user, f"moderation/{template}", context)
+
+
+def _key(rule: RuleVersion, creator: Creator, template: str) -> str:
+    kind = {"rule_announced": "rule-change", "rule_recalled": "rule-recall"}[template]
+    return f"{kind}:{rule.pk}:{creator.pk}"

@@ -8,7 +8,7 @@ from marketplace.lib import work
 from . import appeals, fraud, gates, measures, outcomes, rights, rulebook
 from .community import joining
 from .measures import waves
-from .models import CaseAnswer, ChangeAnnouncement, OutcomeChange, RefundWave
+from .models import CaseAnswer, ChangeAnnouncement, ChangeRecall, OutcomeChange, RefundWave
 from .rights import awards, income
 from .words import watching
 
@@ -16,6 +16,11 @@ from .words import watching
 @shared_task(name="moderation.tasks.announce_change")
 def announce_change(pk: str) -> None:
     work.run(ChangeAnnouncement, pk, rulebook.tell)
+
+
+@shared_task(name="moderation.tasks.recall_change")
+def recall_change(pk: str) -> None:
+    work.run(ChangeRecall, pk, rulebook.recall)
 
 
 @shared_task(name="moderation.tasks.refund_learners")

@@ -142,5 +142,5 @@ class Change(APIView):
         rule = get_object_or_404(RuleVersion, pk=pk)
         sent = RuleWithdrawalSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        row = rule.withdraw(by=request.user, reason=sent.validated_data["reason"])
+        row = rulebook.withdraw(rule, by=request.user, reason=sent.validated_data["reason"])
         return Response(RuleWithdrawalSerializer(row).data)

@@ -1,4 +1,4 @@
-from .announcement import ChangeAnnouncement
+from .announcement import ChangeAnnouncement, ChangeRecall
 from .appeal import Appeal, AppealAnswer
 from .case import Case, CaseClosed, Evidence, Report
 from .case_claim import CaseClaim
@@ -15,8 +15,8 @@ from .wave import CaseAnswer, RefundVerdict, RefundWave
 from .word import ListedWord, WordListed, WordWithdrawal, WordWithdrawn
 
 __all__ = [
-    "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement", "Claim",
-    "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn", "CommunityVote",
+    "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement", "ChangeRecall",
+    "Claim", "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn", "CommunityVote",
     "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure", "NotWaiting",
     "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment",
     "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal", "WordWithdrawn",

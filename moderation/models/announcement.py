@@ -1,4 +1,4 @@
-"""Telling creators of a change of the rules before it holds."""
+"""Telling creators of a change of the rules before it holds, and of one that does not come after all."""
 
 from datetime import timedelta
 
@@ -9,24 +9,41 @@ from marketplace.lib.work import Work
 from .rule import RuleVersion
 
 
-class ChangeAnnouncementQuerySet(models.QuerySet["ChangeAnnouncement"]):
-    def begin(self, rule: RuleVersion) -> "ChangeAnnouncement":
-        row = self.create(rule=rule)
-        row.ring()
-        return row
+class RuleNewsQuerySet(models.QuerySet["RuleNews"]):
+    def begin(self, rule: RuleVersion) -> None:
+        """Once a wording."""
+        row, is_new = self.get_or_create(rule=rule)
+        if is_new:
+            row.ring()
 
 
-class ChangeAnnouncement(Work):
-    """Every creator is to be written of this wording. `through_creator_id`: up to here the mails are posted."""
+class RuleNews(Work):
+    """Creators are to be written of `rule`. `through_creator_id`: up to here the mails are posted."""
 
-    TASK = "moderation.tasks.announce_change"
     LEASE = timedelta(minutes=5)
     MAX_ATTEMPTS = 8
 
-    rule = models.OneToOneField(RuleVersion, on_delete=models.PROTECT, related_name="announcement")
+    rule: models.OneToOneField[RuleVersion]
     through_creator_id = models.BigIntegerField(default=0)
 
-    objects = ChangeAnnouncementQuerySet.as_manager()
+    objects = RuleNewsQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def reach(self, creator_id: int) -> None:
+        """Mails up to this creator are posted; raises LeaseLost."""
+        self.heartbeat()
+        self.through_creator_id = creator_id
+        self.save(update_fields=["through_creator_id"])
+
+
+class ChangeAnnouncement(RuleNews):
+    """Every creator is to be written of this wording."""
+
+    TASK = "moderation.tasks.announce_change"
+
+    rule = models.OneToOneField(RuleVersion, on_delete=models.PROTECT, related_name="announcement")
 
     class Meta:
         indexes = [
@@ -36,8 +53,18 @@ class ChangeAnnouncement(Work):
     def __str__(self) -> str:
         return f"announcement of {self.rule_id}"
 
-    def reach(self, creator_id: int) -> None:
-        """Mails up to this creator are posted; raises LeaseLost."""
-        self.heartbeat()
-        self.through_creator_id = creator_id
-        self.save(update_fields=["through_creator_id"])
+
+class ChangeRecall(RuleNews):
+    """Whoever was written of this wording is to be written that it does not come."""
+
+    TASK = "moderation.tasks.recall_change"
+
+    rule = models.OneToOneField(RuleVersion, on_delete=models.PROTECT, related_name="recall")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(finished_at=None, dead_at=None), name="recall_due")
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"recall of {self.rule_id}"

@@ -75,7 +75,7 @@ def rule_changes(request: HttpRequest) -> HttpResponse:
 def withdraw_rule(request: HttpRequest, pk: int) -> HttpResponse:
     change, form = get_object_or_404(RuleVersion, pk=pk), WithdrawRuleForm(request.POST)
     if form.is_valid():
-        change.withdraw(by=request.user, reason=form.cleaned_data["reason"])
+        rulebook.withdraw(change, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The change is withdrawn."))
     else:
         messages.error(request, _("Say why the change is withdrawn."))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from moderation import reviews, rubric, rulebook
-from moderation.models import ChangeAnnouncement, RuleComment, RuleVersion, RuleWithdrawal
+from moderation.models import ChangeAnnouncement, ChangeRecall, RuleComment, RuleVersion, RuleWithdrawal
 from moderation.models.rule import (
     MOST_COMMENTS,
     AlreadyInForce,
@@ -27,6 +28,8 @@ from moderation.models.rule import (
     TooSoon,
     UnknownRule,
 )
+from tests import cast
+from tests.creators.factories import make_creator
 from tests.moderation.factories import make_submission
 from tests.moderation.rules import WORDS, admin, announce, later
 from tests.payments.crowd import at_once
@@ -122,6 +125,29 @@ class TestAChange:
         row.refresh_from_db()
         assert row.finished_at is not None
 
+    def test_withdrawn_is_told_once_to_whom_it_was_announced(self, ada: User) -> None:
+        change = announce("rights")
+        work.run(ChangeAnnouncement, change.announcement.pk, rulebook.tell)
+        make_creator(cast.person("Late"))
+        for _twice in range(2):
+            rulebook.withdraw(change, by=admin(), reason="Comments were right")
+            recall = ChangeRecall.objects.get()
+            work.run(ChangeRecall, recall.pk, rulebook.recall)
+        mails = Mail.objects.filter(key__startswith="rule-recall:")
+        assert [mail.to for mail in mails] == [ada.email]
+        assert "Comments were right" in mails[0].text
+
+    def test_withdrawn_is_announced_no_further_and_recalled_after_that(self, ada: User) -> None:
+        change = announce("rights")
+        rulebook.withdraw(change, by=admin(), reason="x")
+        work.run(ChangeRecall, change.recall.pk, rulebook.recall)
+        assert ChangeRecall.objects.get().finished_at is None
+        work.run(ChangeAnnouncement, change.announcement.pk, rulebook.tell)
+        ChangeRecall.objects.update(due_at=Now())
+        work.run(ChangeRecall, change.recall.pk, rulebook.recall)
+        assert ChangeRecall.objects.get().finished_at is not None
+        assert not Mail.objects.exists()
+
     def test_ends_a_rule(self) -> None:
         change = announce("no_spam", is_end=True)
         with pytest.raises(UnknownRule):
@@ -211,6 +237,7 @@ class TestThePages:
         assert [example["breaks"] for example in change.examples] == [True, False]
         assert "Sources are named" in client.get(address).content.decode()
         client.post(reverse("moderation:withdraw_rule", args=[change.pk]), {"reason": "No"})
+        assert change.recall
         assert change.pk not in [row.pk for row in RuleVersion.objects.standing()]
 
 
