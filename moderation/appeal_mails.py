@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from accounts.models import User
 from marketplace.lib import links
-from marketplace.lib.emails import Mail
 
 from .models import Appeal
 
@@ -26,14 +25,11 @@ def wanted(appeal: Appeal) -> None:
         notices.tell(f"appeal-wanted:{appeal.pk}:{person.pk}", person, "moderation/appeal_wanted", _context(appeal))
 
 
-def late(appeal: Appeal) -> bool:
-    """To those who may answer and to every administrator, who can give the role to one more person; once."""
-    if Mail.objects.filter(key__startswith=f"appeal-late:{appeal.pk}:").exists():
-        return False
+def late(appeal: Appeal) -> None:
+    """To those who may answer and to every administrator, who can give the role to one more person."""
     people = {person.pk: person for person in [*judges(appeal), *User.objects.with_role("admin")]}
     for person in people.values():
         notices.tell(f"appeal-late:{appeal.pk}:{person.pk}", person, "moderation/appeal_late", _context(appeal))
-    return bool(people)
 
 
 def _context(appeal: Appeal) -> dict[str, Any]:

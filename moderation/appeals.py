@@ -9,7 +9,7 @@ from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import appeal_mails, impartial, measures, messages, outcomes
-from .models import Appeal, AppealAnswer, Measure
+from .models import Appeal, AppealAnswer, AppealReminder, Measure
 from .models.appeal import ANSWER_WITHIN
 from .rights import verdicts
 
@@ -69,7 +69,19 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
 
 def remind() -> int:
     """Rung by beat: of an appeal whose day has passed those who may answer are told again, and administrators; once."""
-    return sum(appeal_mails.late(appeal) for appeal in Appeal.objects.overdue(timezone.now()).with_all()[:A_SWEEP])
+    waiting = Appeal.objects.to_be_told(timezone.now())[:A_SWEEP]
+    return sum(_remind_of(appeal) for appeal in waiting)
+
+
+@transaction.atomic
+def _remind_of(appeal: Appeal) -> bool:
+    """All are told, or none of them: cut short, it is done again. A second sweep queues here and finds it done."""
+    held = appeal.hold()
+    if not held.is_open or AppealReminder.objects.filter(appeal=held).exists():
+        return False
+    AppealReminder.objects.create(appeal=held)
+    appeal_mails.late(held)
+    return True
 
 
 def _must_not_be_filed_again(measure: Measure, by: User) -> None:

@@ -1,5 +1,5 @@
 from .announcement import ChangeAnnouncement, ChangeRecall
-from .appeal import Appeal, AppealAnswer
+from .appeal import Appeal, AppealAnswer, AppealReminder
 from .case import Case, CaseClosed, Evidence, Report
 from .case_claim import CaseClaim
 from .claim import Claim, ClaimLost, NotWaiting
@@ -15,9 +15,10 @@ from .wave import CaseAnswer, RefundVerdict, RefundWave
 from .word import ListedWord, WordListed, WordWithdrawal, WordWithdrawn
 
 __all__ = [
-    "Appeal", "AppealAnswer", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement", "ChangeRecall",
-    "Claim", "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn", "CommunityVote",
-    "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure", "NotWaiting",
-    "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep", "RuleComment",
-    "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal", "WordWithdrawn",
+    "Appeal", "AppealAnswer", "AppealReminder", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement",
+    "ChangeRecall", "Claim", "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn",
+    "CommunityVote", "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure",
+    "NotWaiting", "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep",
+    "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal",
+    "WordWithdrawn",
 ]  # fmt: skip

@@ -23,6 +23,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def overdue(self, now: datetime) -> "AppealQuerySet":
         return self.open().filter(due_at__lte=now)
 
+    def to_be_told(self, now: datetime) -> "AppealQuerySet":
+        """Late, and nobody was told of that yet."""
+        return self.overdue(now).filter(reminder=None)
+
     def with_all(self) -> "AppealQuerySet":
         return self.select_related(
             "measure__rule", "measure__decided_by", "measure__evidence", "measure__case", "by", "answer__decided_by"
@@ -84,3 +88,13 @@ class AppealAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal}: {self.verdict}"
+
+
+class AppealReminder(models.Model):
+    """That it is late was told to everybody who can do something about it. One an appeal; rows cannot be changed."""
+
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="reminder")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"reminder: {self.appeal_id}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts import notices
 from accounts.models import User
 from courses.models import Course
 from marketplace.lib.emails import Mail
@@ -177,6 +178,35 @@ class TestWhoMayAnswer:
             late = Mail.objects.filter(key__startswith="appeal-late:")
             assert set(late.values_list("to", flat=True)) == {max_.email, other.email}
             assert "nobody has given one" in late[0].text
+
+    def test_none_waits_behind_those_that_were_told(self, course: Course, sam: User, monkeypatch: Any) -> None:
+        monkeypatch.setattr(appeals, "A_SWEEP", 1)
+        for action in ("warn", "limit"):
+            appeals.make(decide(action, "course", "glazes", sam), course.creator.user, "x")
+        kim()
+        with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+            assert [appeals.remind() for _each in range(3)] == [1, 1, 0]
+        assert Mail.objects.filter(key__startswith="appeal-late:").count() == 2
+
+    def test_is_told_whole_or_not_at_all(self, measure: Measure, ada: User, monkeypatch: Any) -> None:
+        cast.person("Max", role="admin")
+        kim()
+        late, tell = Mail.objects.filter(key__startswith="appeal-late:"), notices.tell
+
+        def breaks_off(*told: Any) -> Any:
+            if late.exists():
+                raise ConnectionError
+            return tell(*told)
+
+        appeal = appeals.make(measure, ada, "x")
+        with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
+            with monkeypatch.context() as cut:
+                cut.setattr(notices, "tell", breaks_off)
+                with pytest.raises(ConnectionError):
+                    appeals.remind()
+            assert not late.exists()
+            assert appeals.remind() == 1
+        assert late.count() == 2
 
     def test_is_left_alone_when_it_was_answered(self, measure: Measure, ada: User) -> None:
         appeal = appeals.make(measure, ada, "x")
