@@ -128,9 +128,9 @@ class TestTheAnswer:
         appeals.answer(appeal, kim(), verdict="upheld", reason="x")
         with pytest.raises(AlreadyAnswered):
             appeals.answer(appeal, kim(), verdict="overturned", reason="x")
-        for rows in (Appeal.objects, AppealAnswer.objects):
-            with pytest.raises(REFUSED), transaction.atomic():
-                rows.all().delete()
+        for rows in (Appeal.objects.all(), AppealAnswer.objects.all()):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                rows._raw_delete(rows.db)  # not by Django, which stops at the answer that points to the appeal
 
     def test_to_what_ended_meanwhile_ends_it_no_second_time(self, measure: Measure, ada: User, sam: User) -> None:
         appeal = appeals.make(measure, ada, "x")

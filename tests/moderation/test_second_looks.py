@@ -72,8 +72,13 @@ class TestAnswering:
 
     def test_cannot_be_changed(self, sam: User) -> None:
         judgment = second_looks.answer(approved(sam), kim(), APPROVE, "", [])
-        for act in (lambda: SecondJudgment.objects.update(verdict=RETURN), judgment.delete, judgment.look.delete):
-            with pytest.raises((IntegrityError, Exception)), transaction.atomic():
+        looks = SecondLook.objects.filter(pk=judgment.look.pk)
+        for act in (
+            lambda: SecondJudgment.objects.update(verdict=RETURN),
+            judgment.delete,
+            lambda: looks._raw_delete(looks.db),  # not by Django, which stops at the judgment that points to it
+        ):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 act()
         assert SecondJudgment.objects.get().verdict == APPROVE
 

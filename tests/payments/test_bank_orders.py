@@ -231,9 +231,9 @@ class TestFile:
         assert client.get(address).status_code == 200
 
     def test_is_never_changed(self, ordered: BankOrder) -> None:
-        for rows in (BankFile.objects, BankOrder.objects):
-            with pytest.raises(DatabaseError), transaction.atomic():
-                rows.all().delete()
+        for rows in (BankFile.objects.all(), BankOrder.objects.all()):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                rows._raw_delete(rows.db)  # not by Django, which stops at the orders that point to their file
 
     def test_is_for_finance(self, ordered: BankOrder, cole: User) -> None:
         with pytest.raises(NotAllowed):

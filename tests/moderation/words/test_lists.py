@@ -54,8 +54,9 @@ class TestListing:
         row = add(sam)
         row.withdraw(by=sam, reason="No.")
         for rows in (ListedWord.objects.filter(pk=row.pk), WordWithdrawal.objects.all()):
-            for act in (lambda rows=rows: rows.update(reason="Another."), rows.delete):
-                with pytest.raises((IntegrityError, Exception)), transaction.atomic():
+            # `delete` would be stopped by what points to the row; the database has to refuse it by itself.
+            for act in (lambda rows=rows: rows.update(reason="Another."), lambda rows=rows: rows._raw_delete(rows.db)):
+                with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                     act()
         assert ListedWord.objects.get(pk=row.pk).reason == "An insult."
 
