@@ -115,9 +115,19 @@ def forget(upload_id: Any, store_id: str = "") -> None:
 def open_uploads(before: datetime) -> list[tuple[str, str]]:
     """(upload's id, S3's name) of every upload in parts that was begun before then and neither completed nor ended."""
     with answers():
-        pages = client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.VIDEO_BUCKET)
+        # Without the prefix also originals on their way to a cold place in the same bucket.
+        asked = {"Bucket": settings.VIDEO_BUCKET, "Prefix": "uploads/"}
+        pages = client().get_paginator("list_multipart_uploads").paginate(**asked)
         found = [one for page in pages for one in page.get("Uploads", []) if one["Initiated"] < before]
     return [(one["Key"].removeprefix("uploads/"), one["UploadId"]) for one in found]
+
+
+def objects() -> list[str]:
+    """The ids of uploads that lie whole in the bucket."""
+    with answers():
+        pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings.VIDEO_BUCKET, Prefix="uploads/")
+        return [one["Key"].removeprefix("uploads/") for page in pages for one in page.get("Contents", [])]
+    return []
 
 
 def _object(upload_id: Any) -> dict[str, str]:

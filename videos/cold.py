@@ -7,7 +7,6 @@ try goes on.
 
 import hashlib
 import logging
-import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -118,7 +117,8 @@ def forget_strays() -> int:
         return 0
     gone = 0
     try:
-        names = {name for name in place.names() if _is_id(name)}
+        place.forget_half_put()
+        names = {name for name in place.names() if shelves.is_id(name)}
         known = {str(pk) for pk in Upload.objects.filter(pk__in=names).values_list("pk", flat=True)}
         for name in sorted(names - known):
             place.forget(name)
@@ -126,10 +126,3 @@ def forget_strays() -> int:
     except bucket.StoreDown:
         log.warning("cold_place_not_swept")
     return gone
-
-
-def _is_id(name: str) -> bool:
-    try:
-        return str(uuid.UUID(name)) == name
-    except ValueError:
-        return False

@@ -6,10 +6,12 @@ An original lies there under the id of its upload. `put` returns only when the w
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.utils import timezone
 
 from . import bucket, shelves
 
@@ -33,6 +35,9 @@ class Place(Protocol):
 
     def names(self) -> list[str]:
         """The uploads of which something lies there."""
+
+    def forget_half_put(self) -> None:
+        """Remove what a worker that was killed had put there in part, a day later."""
 
 
 def current() -> Place | None:
@@ -85,6 +90,9 @@ class Folder:
     def names(self) -> list[str]:
         return [file.stem for file in self.root.glob("*.bin")] if self.root.is_dir() else []
 
+    def forget_half_put(self) -> None:
+        shelves.forget_half_joined([self.root])
+
     def _file(self, upload_id: Any) -> Path:
         return self.root / f"{upload_id}.bin"
 
@@ -124,6 +132,16 @@ class Bucket:
             pages = bucket.client().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.PREFIX)
             return [one["Key"].removeprefix(self.PREFIX) for page in pages for one in page.get("Contents", [])]
         return []
+
+    def forget_half_put(self) -> None:
+        before = timezone.now() - timedelta(seconds=shelves.JOB_LIVES_S)
+        with bucket.answers("NoSuchUpload"):
+            asked = {"Bucket": self.name, "Prefix": self.PREFIX}
+            for page in bucket.client().get_paginator("list_multipart_uploads").paginate(**asked):
+                for one in page.get("Uploads", []):
+                    if one["Initiated"] < before:
+                        half = {"Bucket": self.name, "Key": one["Key"], "UploadId": one["UploadId"]}
+                        bucket.client().abort_multipart_upload(**half)
 
     def _object(self, upload_id: Any) -> dict[str, str]:
         return {"Bucket": self.name, "Key": f"{self.PREFIX}{upload_id}"}

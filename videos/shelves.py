@@ -17,26 +17,33 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError
 
 # Never fill the disk to the brim: Postgres may live on it.
 RESERVE_BYTES = 512 * 1024 * 1024
 FULL_BYTES = 16 * 1024 * 1024
 JOB_LIVES_S = 24 * 3600
-_FILM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What a file is called until it is whole.
+_HALF = "joining-"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NoSpace(DomainError):
     code = "no_space"
     status = 507
     message = _("The server has no space left for this file. We have been told; try again later.")
+
+
+def is_id(name: str) -> bool:
+    return _ID.fullmatch(name) is not None
 
 
 def root() -> Path:
@@ -110,7 +117,7 @@ def write(pieces: Iterable[bytes], target: Path, size: int, on_tick: Callable[[f
 def _appearing(target: Path, size: int) -> Iterator[int]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with space_errors(), ExitStack() as undo:
-        joined = undo.enter_context(tempfile.NamedTemporaryFile(dir=target.parent, prefix="joining-", delete=False))
+        joined = undo.enter_context(tempfile.NamedTemporaryFile(dir=target.parent, prefix=_HALF, delete=False))
         undo.callback(Path(joined.name).unlink, missing_ok=True)
         yield joined.fileno()
         written = os.fstat(joined.fileno()).st_size
@@ -130,6 +137,7 @@ def _append(part: Path, out: int, on_tick: Callable[[float], None]) -> None:
             left -= moved
             # Small steps to the disk: one flush of many GB at the end would outlast a lease.
             os.fdatasync(out)
+            failpoints.reach("videos.original_half_joined")
             on_tick(0)
 
 
@@ -204,7 +212,7 @@ def forget_chunks(video_id: Any) -> None:
 def films_in_work() -> set[str]:
     """The ids of films of which job folders or chunks lie here."""
     folders = [*(root() / "jobs").glob("*"), *(root() / "chunks").glob("*")]
-    return {name for folder in folders if _FILM_ID.fullmatch(name := folder.name[:36])}
+    return {name for folder in folders if is_id(name := folder.name[:36])}
 
 
 def forget_other_outputs(asset: Any, adopted: str) -> None:
@@ -228,7 +236,12 @@ def forget_refused(video_id: Any) -> None:
 
 def originals_here() -> list[str]:
     """The ids of films whose originals lie here."""
-    return sorted(one.name for one in (root() / "originals").glob("*") if _FILM_ID.fullmatch(one.name))
+    return sorted(one.name for one in (root() / "originals").glob("*") if is_id(one.name))
+
+
+def uploads_here() -> list[str]:
+    """The ids of uploads of which something lies here in parts."""
+    return sorted(one.name for one in (root() / "uploads").glob("*") if is_id(one.name))
 
 
 def forget_film(video_id: Any, asset: Any) -> None:
@@ -263,3 +276,12 @@ def forget_dead_jobs() -> int:
             shutil.rmtree(folder, ignore_errors=True)
             gone += 1
     return gone
+
+
+def forget_half_joined(folders: Iterable[Path] | None = None) -> None:
+    """Remove what nobody has written to for a day, and is not whole: in `folders`, else in those of originals."""
+    for folder in (root() / "originals").glob("*") if folders is None else folders:
+        for half in folder.glob(f"{_HALF}*"):
+            with suppress(FileNotFoundError):  # it became whole this moment
+                if half.stat().st_mtime < time.time() - JOB_LIVES_S:
+                    half.unlink()

@@ -110,13 +110,19 @@ def remove_film(video: Video) -> None:
     """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled."""
     video_id, asset = video.pk, video.asset
     cuts = list(video.excerpts.values_list("asset", flat=True))
-    upload_id = Upload.objects.filter(video=video).values_list("pk", flat=True).first()
+    upload = Upload.objects.filter(video=video).first()
     with transaction.atomic():
         video.remove()
-        transaction.on_commit(lambda: cold.forget(upload_id), robust=True)
+        transaction.on_commit(lambda: _forget_sent(upload), robust=True)
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
         for cut in cuts:
             transaction.on_commit(lambda cut=cut: shelves.forget_excerpt(cut), robust=True)  # type: ignore[misc]
+
+
+def _forget_sent(upload: Upload | None) -> None:
+    if upload:
+        cold.forget(upload.pk)
+        _forget_bytes(upload)  # where nobody has joined its parts, they are all that was sent
 
 
 def expire_old() -> int:
@@ -127,11 +133,14 @@ def expire_old() -> int:
         _forget_bytes(upload)
         ended += 1
     shelves.forget_dead_jobs()
+    shelves.forget_half_joined()
     _forget_leftovers()
     _forget_originals()
+    _forget_unwanted()
     cold.forget_strays()
     if bucket.is_used():
         _forget_strays()
+        _forget_unwanted_objects()
     return ended
 
 
@@ -156,6 +165,32 @@ def _forget_originals() -> None:
             Video.objects.failed_for_good().filter(pk__in=here[at : at + 1000]).values_list("pk", flat=True)
         ):
             shelves.forget_refused(video_id)
+
+
+def _forget_unwanted() -> None:
+    """Parts of uploads, and originals of films, of which no row tells any more that somebody may need them."""
+    for upload_id in _without_row(shelves.uploads_here(), Upload.objects.wanted()):
+        shelves.forget_upload(upload_id)
+    for video_id in _without_row(shelves.originals_here(), Video.objects.all()):
+        shelves.forget_refused(video_id)
+
+
+def _forget_unwanted_objects() -> None:
+    """The same of what lies whole in S3."""
+    try:
+        here = [name for name in bucket.objects() if shelves.is_id(name)]
+        for upload_id in _without_row(here, Upload.objects.wanted()):
+            bucket.forget(upload_id)
+    except bucket.StoreDown:
+        log.warning("bucket_not_swept")
+
+
+def _without_row(here: list[str], rows: QuerySet[Any]) -> set[str]:
+    # What is here was read before the rows are: each has its row before its first byte.
+    known: set[str] = set()
+    for at in range(0, len(here), 1000):
+        known.update(str(pk) for pk in rows.filter(pk__in=here[at : at + 1000]).values_list("pk", flat=True))
+    return set(here) - known
 
 
 def _forget_strays() -> None:

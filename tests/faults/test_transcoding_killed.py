@@ -1,5 +1,6 @@
 """A transcoding worker that is killed: whatever the moment, the film is ready once, afterwards."""
 
+import io
 import os
 import signal
 import subprocess
@@ -18,8 +19,8 @@ from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from tests.videos.films import make_film, upload_of
 from tests.workers import database_address
-from videos import shelves, transcoding
-from videos.models import Video
+from videos import parts, shelves, transcoding, uploading
+from videos.models import Upload, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +101,24 @@ def test_killed_at_a_named_place_it_is_ready_once_afterwards(ada: User, tmp_path
     let_the_lease_run_out(video)
     work.run(Video, video.pk, transcoding.transcode)
     ready_once(video)
+
+
+def test_killed_while_its_original_is_joined_nothing_of_that_stays(ada: User, tmp_path: Path) -> None:
+    content = make_film(tmp_path / "film.mp4", seconds=1).read_bytes()
+    upload = Upload.objects.begin(owner=ada, name="film.mp4", size=len(content), content_type="video/mp4")
+    etag = parts.receive(upload, 1, io.BytesIO(content), length=len(content))
+    video = uploading.complete(upload, [{"number": 1, "etag": etag}])
+    assert start_worker(video, "videos.original_half_joined").wait(timeout=60) == -signal.SIGKILL
+    (half,) = shelves.root().rglob("joining-*")
+    let_the_lease_run_out(video)
+    uploading.expire_old()
+    assert half.exists()  # somebody may still write to it
+    work.run(Video, video.pk, transcoding.transcode)
+    os.utime(half, (time.time() - shelves.JOB_LIVES_S - 60,) * 2)
+    uploading.expire_old()
+    ready_once(video)
+    kept = {path.relative_to(shelves.root()).parts[0] for path in shelves.root().rglob("*") if path.is_file()}
+    assert (kept, list(shelves.root().rglob("joining-*"))) == ({"originals", "films"}, [])
 
 
 def test_killed_at_every_attempt_the_film_fails_in_the_end(ada: User, tmp_path: Path) -> None:

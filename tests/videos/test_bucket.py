@@ -16,7 +16,7 @@ from marketplace.lib import work
 from tests.videos.films import make_film
 from tests.videos.s3 import S3
 from tests.videos.test_upload import begin, client_of
-from videos import bucket, shelves, transcoding, uploading
+from videos import bucket, halting, shelves, transcoding, uploading
 from videos.models import Upload, Video
 from videos.models.upload import QuotaReached
 
@@ -153,6 +153,45 @@ def test_what_is_taken_back_or_expires_leaves_nothing_in_s3(ada: User, large: by
     assert uploading.expire_old() == 1
     assert bucket.open_uploads(before=timezone.now() + timedelta(minutes=1)) == []
     assert keys(s3, settings) == []
+
+
+def test_a_film_removed_before_a_worker_fetched_it_leaves_nothing_in_s3(
+    ada: User, large: bytes, s3: S3, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = client_of(ada)
+    for is_away in (False, True):
+        upload = begin(client, len(large))
+        complete(client, upload, send_all(client, upload, large))
+        halting.cancel(Video.objects.get(), ada)
+        settings.S3_ENDPOINT_URL = "http://127.0.0.1:9" if is_away else s3.url
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.delete(f"/api/v1/videos/{upload['video']['id']}/").status_code == 204
+        settings.S3_ENDPOINT_URL = s3.url
+        assert keys(s3, settings) == ([f"uploads/{upload['id']}"] if is_away else [])
+    waiting = begin(client, len(large))
+    complete(client, waiting, send_all(client, waiting, large))
+    s3.client.put_object(Bucket=settings.VIDEO_BUCKET, Key="uploads/notes.txt", Body=b"not ours")
+    uploading.expire_old()
+    assert keys(s3, settings) == sorted([f"uploads/{waiting['id']}", "uploads/notes.txt"])
+
+
+@pytest.mark.django_db
+def test_the_sweep_minds_no_original_on_its_way_to_a_cold_place_in_the_same_bucket(
+    s3: S3, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.COLD_BUCKET = settings.VIDEO_BUCKET
+    monkeypatch.setattr(uploading, "STRAY_AFTER", timedelta(minutes=-1))
+    half = {"Bucket": settings.VIDEO_BUCKET, "Key": "originals/44444444-4444-4444-8444-444444444444"}
+    s3.client.create_multipart_upload(**half)
+    uploading.expire_old()
+    assert [one["Key"] for one in half_put(s3, settings)] == [half["Key"]]
+    monkeypatch.setattr(shelves, "JOB_LIVES_S", -60)  # as a day later
+    uploading.expire_old()
+    assert not half_put(s3, settings)
+
+
+def half_put(s3: S3, settings: Any) -> list[Any]:
+    return s3.client.list_multipart_uploads(Bucket=settings.VIDEO_BUCKET).get("Uploads", [])
 
 
 def test_what_s3_holds_open_and_nobody_here_is_swept(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,15 @@ class TestTheEnd:
         assert (tmp_path / "cold" / "notes.bin").exists()
         parts.join(upload, nothing)
         assert warm(upload) == CONTENT
+
+    def test_what_was_put_there_in_part_goes_a_day_later(self, ada: User, tmp_path: Path) -> None:
+        moved(old_film(ada))
+        half, fresh = tmp_path / "cold" / "joining-old", tmp_path / "cold" / "joining-new"
+        for one in (half, fresh):
+            one.write_bytes(b"x")
+        os.utime(half, (time.time() - shelves.JOB_LIVES_S - 60,) * 2)
+        uploading.expire_old()
+        assert (half.exists(), fresh.exists()) == (False, True)
 
     def test_its_creator_reads_one_line(self, ada: User) -> None:
         upload = old_film(ada)

@@ -5,6 +5,7 @@ import hashlib
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from accounts.models import User
 from marketplace.lib import work
 from tests.courses.factories import make_course
 from tests.videos.films import upload_of
-from videos import parts, shelves, transcoding, uploading
+from videos import halting, parts, shelves, transcoding, uploading
 from videos.models import Upload, Video
 from videos.models import upload as upload_module
 from videos.models.upload import PartsMissing, QuotaReached, TooManyUploads, UploadClosed
@@ -358,6 +359,41 @@ def test_a_removed_film_frees_its_space_and_leaves_no_file(
         assert client.delete(address).status_code == 204
     assert Video.objects.bytes_kept_for(ada) == 0
     assert not [path for path in shelves.root().rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("end", ["stopped", "failed"])
+def test_a_film_removed_before_its_parts_were_joined_leaves_no_file(
+    ada: User, film: Path, end: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": send_all(client, upload, content)})
+    video = Video.objects.get()
+    halting.cancel(video, ada) if end == "stopped" else video.fail("timed_out")
+    assert list(shelves.upload_folder(upload["id"]).iterdir())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.delete(f"/api/v1/videos/{video.pk}/").status_code == 204
+    assert not [path for path in shelves.root().rglob("*") if path.is_file()]
+
+
+def test_what_lies_here_of_no_row_is_swept_and_what_may_be_needed_stays(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    for waits in ("open", "complete"):
+        upload = begin(client, len(content))
+        sent = send_all(client, upload, content)
+        if waits == "complete":
+            client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": sent})
+    whole = upload_of(ada, content).video
+    stopped = upload_of(ada, content).video
+    halting.cancel(stopped, ada)
+    needed = {path for path in shelves.root().rglob("*") if path.is_file()}
+    gone = "33333333-3333-4333-8333-333333333333"
+    for stray in (shelves.upload_folder(gone) / "part-00001-x", shelves.original(gone)):
+        stray.parent.mkdir(parents=True)
+        stray.write_bytes(b"x")
+    uploading.expire_old()
+    assert {path for path in shelves.root().rglob("*") if path.is_file()} == needed
+    assert {shelves.original(whole.pk), shelves.original(stopped.pk)} < needed
 
 
 def test_a_film_that_a_lesson_shows_stays(ada: User) -> None:

@@ -59,6 +59,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def open(self) -> Self:
         return self.filter(completed_at=None, aborted_at=None)
 
+    def wanted(self) -> Self:
+        """Those whose bytes, as they were sent, somebody may still need: open, or of a film that can be made."""
+        return self.filter(aborted_at=None).exclude(video__in=Video.objects.failed_for_good())
+
     def expired(self) -> Self:
         return self.open().filter(expires_at__lt=timezone.now())
 
