@@ -8,6 +8,10 @@ CODES = "en zh-Hans zh-Hant es fr de pt it nl pl ru uk tr ar he hi id vi th ja k
 LANGUAGES = [(code, Locale.parse(code, sep="-").get_display_name().capitalize()) for code in CODES.split()]
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("Name of the film"), max_length=200)
+
+
 class CaptionForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     file = forms.FileField(

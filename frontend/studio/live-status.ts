@@ -50,7 +50,7 @@ export function draw(box: HTMLElement, film: Film): void {
     failure.textContent = film.failure?.text ?? "";
     failure.hidden = !film.failure;
   }
-  const can = { retry: film.can_retry, pause: film.can_pause, resume: film.can_resume, cancel: film.can_cancel };
+  const can = { retry: film.can_retry, pause: film.can_pause, resume: film.can_resume, cancel: film.can_cancel, remove: isSettled(film) };
   for (const [act, may] of Object.entries(can)) {
     const form = box.querySelector<HTMLElement>(`[data-can="${act}"]`);
     if (form) form.hidden = !may;

@@ -1,4 +1,4 @@
-"""A film's page in the studio, and the buttons that stand beside a film: tries, captions, chapters."""
+"""A film's page in the studio, and the buttons that stand beside a film: tries, name, captions, chapters."""
 
 import uuid
 from typing import Any
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.lib import asked as numbers
 
-from .. import caption_editing, captions, chapters, first_look, halting, serving, transcribing
-from ..forms import LANGUAGES, CaptionForm, ChaptersForm
+from .. import caption_editing, captions, chapters, first_look, halting, serving, transcribing, uploading
+from ..forms import LANGUAGES, CaptionForm, ChaptersForm, NameForm
 from ..models import Video
 
 
@@ -72,6 +72,27 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """No conversion after all; the film can be removed then, or converted anew."""
     halting.cancel(own_film(request, pk), request.user)
     return back(request)
+
+
+@require_POST
+@login_required
+def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    film, form = own_film(request, pk), NameForm(request.POST)
+    if form.is_valid():
+        film.rename(form.cleaned_data["name"])
+        messages.success(request, _("The name is saved."))
+    for sentence in form.errors.get("name", []):
+        messages.error(request, sentence)
+    return redirect("videos:film", pk)
+
+
+@require_POST
+@login_required
+def remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """For good, with all that was sent and made of it."""
+    uploading.remove_film(own_film(request, pk))
+    messages.success(request, _("The film is removed. Its space is yours again."))
+    return redirect("studio:uploads")
 
 
 @require_safe

@@ -44,6 +44,15 @@ describe("the live status of a film", () => {
     expect(box.querySelector<HTMLElement>("[data-can=\"retry\"]")?.hidden).toBe(false);
   });
 
+  it("offers to remove a film that nobody works on", () => {
+    box.insertAdjacentHTML("beforeend", `<form data-can="remove" hidden></form>`);
+    const remove = box.querySelector<HTMLElement>("[data-can=\"remove\"]");
+    draw(box, film());
+    expect(remove?.hidden).toBe(true);
+    draw(box, film({ state: "cancelled" }));
+    expect(remove?.hidden).toBe(false);
+  });
+
   it("asks until the film is ready and tells the page once", async () => {
     vi.useFakeTimers();
     const answers = [film(), film({ state: "ready", poster_url: "/p.jpg" }), film()];
