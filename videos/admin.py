@@ -2,7 +2,18 @@ from django.contrib import admin
 
 from marketplace.lib.admin import ReadOnly, ReadOnlyAdmin
 
-from .models import Caption, ColdOriginal, Rendition, Replacement, SpaceGrant, Transcription, TwinMatch, Upload, Video
+from .models import (
+    Caption,
+    ColdOriginal,
+    PutAway,
+    Rendition,
+    Replacement,
+    SpaceGrant,
+    Transcription,
+    TwinMatch,
+    Upload,
+    Video,
+)
 
 
 class RenditionInline(ReadOnly, admin.TabularInline):
@@ -58,6 +69,13 @@ class ReplacementAdmin(ReadOnlyAdmin):
     list_display = ["old_name", "new_name", "begun_by", "begun_at", "carried_out_at", "given_up_at"]
     list_select_related = ["begun_by"]
     search_fields = ["old_name", "new_name", "old_asset", "new_asset"]
+
+
+@admin.register(PutAway)
+class PutAwayAdmin(ReadOnlyAdmin):
+    list_display = ["video", "by", "at"]
+    list_select_related = ["video", "by"]
+    search_fields = ["video__name", "by__email"]
 
 
 @admin.register(Transcription)

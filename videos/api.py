@@ -56,7 +56,7 @@ class Own(APIView):
         )
 
     def videos(self) -> QuerySet[Video]:
-        return Video.objects.owned_by(self.request.user).prefetch_related(*RELATED)
+        return Video.objects.owned_by(self.request.user).kept().prefetch_related(*RELATED)
 
     def upload(self, pk: uuid.UUID) -> Upload:
         return get_object_or_404(self.uploads(), pk=pk)
@@ -159,8 +159,8 @@ class OneVideo(Own):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: uuid.UUID) -> Response:
-        """Remove a film that no lesson shows; its space is free again."""
-        uploading.remove_film(self.video(pk))
+        """Remove a film that no lesson shows; its space is free again. What past versions show stays for them."""
+        uploading.remove_film(self.video(pk), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -112,14 +112,14 @@ def forget(upload_id: Any) -> None:
 
 
 def forget_strays() -> int:
-    """Remove what lies in the cold place of uploads that are gone; how many. Of known uploads nothing is touched."""
+    """Remove what lies in the cold place of uploads that nobody needs any more; how many."""
     if (place := cold_places.current()) is None:
         return 0
     gone = 0
     try:
         place.forget_half_put()
         names = {name for name in place.names() if shelves.is_id(name)}
-        known = {str(pk) for pk in Upload.objects.filter(pk__in=names).values_list("pk", flat=True)}
+        known = {str(pk) for pk in Upload.objects.wanted().filter(pk__in=names).values_list("pk", flat=True)}
         for name in sorted(names - known):
             place.forget(name)
             gone += 1

@@ -17,7 +17,7 @@ def tell(person: User) -> parts.Told:
         {
             "films": list(Video.objects.owned_by(person).values(
                 "id", "name", "size", "state", "duration_ms", "width", "height", "failure_code", "created_at",
-                "uploaded_at", "ready_at")),
+                "uploaded_at", "ready_at", removed_at=F("put_away__at"))),
             "days_on_many_devices": list(PlaceDay.objects.of(person).values("day", "devices", "refused_devices")),
             "space_grants": list(SpaceGrant.objects.of(person).values("limit_bytes", "granted_at", "reason")),
             "captions": list(Caption.objects.filter(**mine).values(

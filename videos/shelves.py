@@ -224,7 +224,7 @@ def forget_other_outputs(asset: Any, adopted: str) -> None:
 
 
 def forget_original(video_id: Any) -> None:
-    """It lies in the cold place now."""
+    """It lies in the cold place now, or nobody needs it."""
     original(video_id).unlink(missing_ok=True)
 
 

@@ -15,8 +15,9 @@ from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
 from . import bucket, cold, parts, shelves, sniff
-from .models import Upload, UploadPart, Video
+from .models import ColdOriginal, PutAway, Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
+from .models.video import VideoInUse
 
 log = logging.getLogger(__name__)
 STRAY_AFTER = timedelta(hours=1)
@@ -106,8 +107,20 @@ def _forget_bytes(upload: Upload) -> None:
             log.warning("parts_stay_in_bucket", extra={"pk": str(upload.pk)})  # until the next sweep
 
 
-def remove_film(video: Video) -> None:
-    """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled."""
+def remove_film(video: Video, by: Any) -> bool:
+    """The owner removes a film for good: row, original and renditions. Raises VideoInUse, VideoNotSettled.
+
+    Where past versions of courses show it, and nothing else does, its renditions stay (docs/decisions/0090): False.
+    """
+    try:
+        _remove_whole(video)
+    except VideoInUse:
+        _put_away(video, by)
+        return False
+    return True
+
+
+def _remove_whole(video: Video) -> None:
     video_id, asset = video.pk, video.asset
     cuts = list(video.excerpts.values_list("asset", flat=True))
     upload = Upload.objects.filter(video=video).first()
@@ -117,6 +130,15 @@ def remove_film(video: Video) -> None:
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
         for cut in cuts:
             transaction.on_commit(lambda cut=cut: shelves.forget_excerpt(cut), robust=True)  # type: ignore[misc]
+
+
+def _put_away(video: Video, by: Any) -> None:
+    upload = Upload.objects.filter(video=video).first()
+    with transaction.atomic():
+        PutAway.objects.put(video, by)
+        ColdOriginal.objects.filter(upload=upload).delete()
+        transaction.on_commit(lambda: _forget_sent(upload), robust=True)
+        transaction.on_commit(lambda: shelves.forget_original(video.pk), robust=True)
 
 
 def _forget_sent(upload: Upload | None) -> None:
@@ -171,7 +193,7 @@ def _forget_unwanted() -> None:
     """Parts of uploads, and originals of films, of which no row tells any more that somebody may need them."""
     for upload_id in _without_row(shelves.uploads_here(), Upload.objects.wanted()):
         shelves.forget_upload(upload_id)
-    for video_id in _without_row(shelves.originals_here(), Video.objects.all()):
+    for video_id in _without_row(shelves.originals_here(), Video.objects.kept()):
         shelves.forget_refused(video_id)
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Deferrable, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from courses import file_types, lengths
+from courses import file_types, film_words, lengths
 from courses.assignments import completeness as of_assignment
 from courses.assignments import shape as assignment_shape
 from courses.quizzes import completeness, shape
@@ -32,6 +32,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def live(self) -> "LessonQuerySet":
         """Lessons that stand in a live version."""
         return self.filter(version__state=Version.State.LIVE)
+
+    def in_use(self) -> "LessonQuerySet":
+        """Lessons of versions that learners see or somebody may yet work on: not of past ones."""
+        return self.exclude(version__state=Version.State.SUPERSEDED).select_related("version__course__live_version")
 
     def not_hidden(self) -> "LessonQuerySet":
         """Without what a moderator has hidden: nobody can open it, so nothing may wait for it."""
@@ -148,6 +152,10 @@ class Lesson(models.Model):
         if self.kind == self.Kind.ASSIGNMENT:
             return of_assignment.is_complete(self.assigned)
         return bool(self.article.strip()) if self.is_article else completeness.is_complete(self.questions)
+
+    @property
+    def why_its_film_stays(self) -> str:
+        return film_words.why_it_stays(self)
 
     @property
     def questions(self) -> shape.Quiz:

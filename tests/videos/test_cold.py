@@ -197,7 +197,7 @@ class TestTheEnd:
         upload = old_film(ada)
         moved(upload)
         with django_capture_on_commit_callbacks(execute=True):
-            uploading.remove_film(upload.video)
+            uploading.remove_film(upload.video, ada)
         assert in_cold(upload) is None
 
     def test_strays_go_and_what_a_known_upload_has_stays(self, ada: User, tmp_path: Path) -> None:

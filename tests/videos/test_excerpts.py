@@ -205,6 +205,6 @@ class TestPlaying:
         row = carry_out(ask(video, ada))
         assert file_of(row, "v134.mp4").is_file()
         with django_capture_on_commit_callbacks(execute=True):
-            uploading.remove_film(video)
+            uploading.remove_film(video, video.owner)
         assert not Excerpt.objects.exists()
         assert not (shelves.root() / "films" / str(row.asset)).exists()

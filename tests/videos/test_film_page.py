@@ -48,7 +48,7 @@ def test_says_why_a_film_that_a_lesson_shows_stays(ada: User, ada_client: Client
     # In the list its lesson stands beside it instead.
     assert address("remove", film) not in ada_client.get(reverse("studio:uploads")).content.decode()
     answer = ada_client.post(address("remove", film))
-    assert (answer.status_code, "A lesson shows this film" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "Take it out of the lesson first" in answer.content.decode()) == (409, True)
     assert Video.objects.filter(pk=film.pk).exists()
 
 

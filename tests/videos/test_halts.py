@@ -87,9 +87,9 @@ def test_a_stopped_film_is_made_by_nobody_until_it_is_asked_for_anew(
 def test_a_stopped_film_can_be_removed_and_a_paused_one_only_once_it_is_stopped(ada: User, half_made: Video) -> None:
     half_made.pause(ada)
     with pytest.raises(Exception, match="still on its way"):
-        uploading.remove_film(half_made)
+        uploading.remove_film(half_made, ada)
     halting.cancel(half_made, ada)
-    uploading.remove_film(half_made)
+    uploading.remove_film(half_made, ada)
     assert not Video.objects.exists()
 
 

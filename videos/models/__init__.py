@@ -7,6 +7,7 @@ from .finding import Noticed, VideoFinding
 from .halt import VideoHalt
 from .making import Priority
 from .place_day import PlaceDay
+from .put_away import PutAway
 from .rendition import Rendition
 from .replacement import Replacement
 from .space import SpaceGrant
@@ -26,6 +27,7 @@ __all__ = [
     "Noticed",
     "PlaceDay",
     "Priority",
+    "PutAway",
     "Rendition",
     "Replacement",
     "SpaceGrant",

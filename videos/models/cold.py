@@ -20,9 +20,8 @@ BEAT_S = 15.0
 class ColdOriginalQuerySet(models.QuerySet["ColdOriginal"]):
     def ask_for_old(self, ready_before: datetime, most: int = 200) -> int:
         """Have the originals moved whose films have been ready since before then, the oldest first; how many."""
-        old = Upload.objects.filter(
-            completed_at__isnull=False, video__state=Video.State.READY, video__ready_at__lt=ready_before
-        )
+        kept = Upload.objects.filter(completed_at__isnull=False, video__put_away=None)
+        old = kept.filter(video__state=Video.State.READY, video__ready_at__lt=ready_before)
         # A row that is at work, or that was given up (an alert was sent), is left to itself.
         idle = Q(cold=None) | Q(cold__moved_at=None, cold__finished_at__isnull=False)
         asked = list(old.filter(idle).order_by("video__ready_at")[:most])

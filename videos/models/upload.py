@@ -61,7 +61,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def wanted(self) -> Self:
         """Those whose bytes, as they were sent, somebody may still need: open, or of a film that can be made."""
-        return self.filter(aborted_at=None).exclude(video__in=Video.objects.failed_for_good())
+        return self.filter(aborted_at=None, video__put_away=None).exclude(video__in=Video.objects.failed_for_good())
 
     def expired(self) -> Self:
         return self.open().filter(expires_at__lt=timezone.now())

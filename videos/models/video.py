@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -18,8 +18,7 @@ from marketplace.lib.errors import DomainError
 from .. import emails, events, failures
 from .making import Making
 from .rendition import Rendition
-
-FAILED_FOR_GOOD = Q(state="failed") & ~Q(failure_code__in=failures.RETRYABLE)
+from .video_set import VideoQuerySet
 
 
 class NotRetryable(DomainError):
@@ -40,37 +39,6 @@ class VideoNotSettled(DomainError):
 class NoSuchPoster(DomainError):
     code = "no_such_poster"
     message = _("This film offers no such picture. Reload the page and choose again.")
-
-
-class VideoQuerySet(models.QuerySet["Video"]):
-    def owned_by(self, user: Any) -> Self:
-        return self.filter(owner=user)
-
-    def ready(self) -> Self:
-        return self.filter(state=Video.State.READY)
-
-    def shown(self) -> Self:
-        """What a creator's list shows, with its rungs: all but uploads that she took back herself."""
-        return self.exclude(failure_code="upload_cancelled").prefetch_related("renditions", "halts")
-
-    def bytes_kept_for(self, user: Any, *, cancelled_too: bool = False) -> int:
-        """Bytes of originals not let go, which count against a quota; of cancelled films only if `cancelled_too`."""
-        gone = FAILED_FOR_GOOD if cancelled_too else FAILED_FOR_GOOD | Q(state="cancelled")
-        return self.owned_by(user).exclude(gone).aggregate(total=models.Sum("size"))["total"] or 0
-
-    def failed_for_good(self) -> Self:
-        """Another try would end the same way: nobody needs their originals."""
-        return self.filter(FAILED_FOR_GOOD)
-
-    def out_of_time(self) -> Self:
-        """Failed in passing or cancelled, and nobody asked for another try in time."""
-        since = timezone.now() - timedelta(days=settings.FAILED_FILM_DAYS)
-        late = Q(state="failed", failed_at__lt=since) | Q(state="cancelled", finished_at__lt=since)
-        return self.filter(late).exclude(FAILED_FOR_GOOD)
-
-    def begin(self, *, owner: Any, name: str, size: int) -> "Video":
-        """A film whose bytes are still to come."""
-        return self.create(owner=owner, name=name, size=size)
 
 
 class Video(Making):

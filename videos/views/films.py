@@ -33,7 +33,7 @@ def _context(film: Video, chapters_form: ChaptersForm | None = None) -> dict[str
 
 
 def own_film(request: HttpRequest, pk: uuid.UUID) -> Video:
-    return get_object_or_404(Video.objects.owned_by(request.user), pk=pk)
+    return get_object_or_404(Video.objects.owned_by(request.user).kept(), pk=pk)
 
 
 def back(request: HttpRequest) -> HttpResponse:
@@ -90,8 +90,12 @@ def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """For good, with all that was sent and made of it."""
-    uploading.remove_film(own_film(request, pk))
-    messages.success(request, _("The film is removed. Its space is yours again."))
+    if uploading.remove_film(own_film(request, pk), request.user):
+        messages.success(request, _("The film is removed. Its space is yours again."))
+    else:
+        messages.success(
+            request, _("The film is removed. Its space is yours again. Past versions of your courses keep it.")
+        )
     return redirect("studio:uploads")
 
 

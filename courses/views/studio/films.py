@@ -20,9 +20,11 @@ FILMS_A_PAGE = 30
 def uploads(request: HttpRequest) -> HttpResponse:
     films = Video.objects.owned_by(request.user).shown().prefetch_related("renditions").order_by("-created_at")
     page = Paginator(films, FILMS_A_PAGE).get_page(request.GET.get("page"))
-    used = Lesson.objects.filter(video__in=[film.pk for film in page]).select_related("version__course")
-    places: dict[object, Lesson] = {lesson.video_id: lesson for lesson in used.order_by("version__number")}
-    return render(request, "studio/uploads.html", {"page": page, "places": places, "space": space.of(request.user)})
+    showing = Lesson.objects.filter(video__in=[film.pk for film in page])
+    used = {lesson.video_id: lesson for lesson in showing.in_use().order_by("version__number")}
+    past = set(showing.values_list("video_id", flat=True)) - used.keys()
+    context = {"page": page, "places": used, "past": past, "space": space.of(request.user)}
+    return render(request, "studio/uploads.html", context)
 
 
 @creator_required

@@ -24,7 +24,7 @@ LONGEST_SHIFT_MS = 24 * 3600 * 1000
 
 
 def own_film(request: HttpRequest, pk: uuid.UUID) -> Video:
-    return get_object_or_404(Video.objects.owned_by(request.user), pk=pk)
+    return get_object_or_404(Video.objects.owned_by(request.user).kept(), pk=pk)
 
 
 def open_replacement(film: Video) -> Replacement:
@@ -74,7 +74,7 @@ def begin_replacement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One of the creator's films shall take the place."""
     film = own_film(request, pk)
     try:
-        new = get_object_or_404(Video.objects.owned_by(request.user), pk=request.POST.get("video"))
+        new = get_object_or_404(Video.objects.owned_by(request.user).kept(), pk=request.POST.get("video"))
     except ValidationError:
         messages.error(request, _("Choose a film first."))
         return redirect("studio:replace_film", pk)
