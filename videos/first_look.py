@@ -30,7 +30,8 @@ def reached(video: Video) -> float:
 
 def length_s(video: Video) -> float:
     """How much of it can be looked at; 0 before the first chunk is made, and once the film is ready."""
-    return video.look_s if video.state in (Video.State.TRANSCODING, Video.State.PAUSED) else 0.0
+    is_begun = video.plan is not None and video.state in (Video.State.TRANSCODING, Video.State.PAUSED)
+    return video.look_s if is_begun else 0.0
 
 
 def address(video: Video) -> str | None:

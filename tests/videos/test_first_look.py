@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from marketplace.lib import work
 from tests.videos.films import make_film, upload_of, work_off
-from videos import first_look, transcoding, turns
+from videos import first_look, halting, transcoding, turns
 from videos.models import Video, VideoChunk
 
 
@@ -148,3 +148,18 @@ def test_once_the_film_is_ready_the_look_is_over(ada: User, client: Client, begu
     client.force_login(ada)
     assert get(client, begun, "master.m3u8").status_code == 404
     assert client.get(reverse("api-video", args=[begun.pk])).json()["look_url"] is None
+
+
+def test_a_film_that_is_begun_anew_and_paused_before_anybody_probed_it_offers_none(
+    ada: User, client: Client, begun: Video
+) -> None:
+    client.force_login(ada)
+    halting.cancel(begun, ada)
+    halting.go_on(begun, ada)
+    begun.pause(ada)
+    begun.refresh_from_db()
+    assert (begun.state, begun.look_s, first_look.address(begun)) == ("paused", 0, None)
+    # As such films were written before the look went with its plan.
+    Video.objects.filter(pk=begun.pk).update(look_s=8)
+    assert client.get(reverse("videos:film", args=[begun.pk])).status_code == 200
+    assert get(client, begun, "master.m3u8").status_code == 404

@@ -225,7 +225,13 @@ class Video(Making):
             if not locked.can_retry:
                 raise NotRetryable
             self._write(
-                state=self.State.UPLOADED, percent=0, plan=None, failure_code="", failure_detail="", failed_at=None
+                state=self.State.UPLOADED,
+                percent=0,
+                plan=None,
+                look_s=0,  # chunks of the plan that goes
+                failure_code="",
+                failure_detail="",
+                failed_at=None,
             )
             self.renditions.all().delete()
             self.chunks.all().delete()
