@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import ClassVar
 
-from marketplace.lib.money import Money
+from marketplace.lib.money import Money, about
 
 LOOKED_BACK = timedelta(days=30)
 DRAWN = timedelta(days=365)
@@ -77,12 +77,27 @@ def history(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, 
     """
     if not changes:
         return None
+    steps = _steps(changes, first_sold_at)
+    breaks = [0, *(n for n, (a, b) in enumerate(pairwise(steps), 1) if a.price.currency != b.price.currency)]
+    steps = steps[breaks[-1] :]
+    return History(steps, min(_lately(steps, now), key=lambda step: step.price.minor), now)
+
+
+def lowest_of_late(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, now: datetime) -> Money:
+    """The least that was asked within the last thirty days, in the currency of today. `changes` as of `history`, at
+    least one. What was asked in another currency counts as about as much: who changes it does not begin anew.
+    """
+    steps = _steps(changes, first_sold_at)
+    return min(about(step.price, steps[-1].price.currency) for step in _lately(steps, now))
+
+
+def _steps(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime) -> list[Step]:
     at_first = [change for change in changes if change[1] <= first_sold_at][-1:]
     later = [change for change in changes if change[1] > first_sold_at]
     asked = [(price, max(at, first_sold_at)) for price, at in [*at_first, *later]]
     ends = [at for _price, at in asked[1:]] + [None]
-    steps = [Step(price, since, until) for (price, since), until in zip(asked, ends, strict=True)]
-    breaks = [0, *(n for n, (a, b) in enumerate(pairwise(steps), 1) if a.price.currency != b.price.currency)]
-    steps = steps[breaks[-1] :]
-    lately = [step for step in steps if step.until is None or step.until > now - LOOKED_BACK]
-    return History(steps, min(lately, key=lambda step: step.price.minor), now)
+    return [Step(price, since, until) for (price, since), until in zip(asked, ends, strict=True)]
+
+
+def _lately(steps: Sequence[Step], now: datetime) -> list[Step]:
+    return [step for step in steps if step.until is None or step.until > now - LOOKED_BACK]

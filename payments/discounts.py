@@ -17,8 +17,9 @@ class Kind(StrEnum):
     FREE = "free"
 
 
-def discounts(kind: str, value: int, prices: Sequence[Money]) -> list[Money]:
-    """What is taken off each of `prices`, which are in one currency: from zero up to the price itself.
+def discounts(kind: str, value: int, prices: Sequence[Money], *, most: Money | None = None) -> list[Money]:
+    """What is taken off each of `prices`, which are in one currency: from zero up to the price itself, and no more
+    than `most` off all of them together; what is left of it then is spread in their proportion.
 
     Every discount is a whole number of the steps in which the currency is charged, so that what is left can be charged.
     """
@@ -29,8 +30,12 @@ def discounts(kind: str, value: int, prices: Sequence[Money]) -> list[Money]:
     listed = [price.minor for price in prices]
     if kind == Kind.AMOUNT:
         taken = spread(min(value, sum(listed)) // step, [minor // step for minor in listed])
-        return [Money(min(units * step, minor), currency) for units, minor in zip(taken, listed, strict=True)]
-    return [Money(_of_one(kind, value, minor, step), currency) for minor in listed]
+        off = [min(units * step, minor) for units, minor in zip(taken, listed, strict=True)]
+    else:
+        off = [_of_one(kind, value, minor, step) for minor in listed]
+    if most is not None and sum(off) > most.minor:
+        return spread_in_steps(Money(most.minor // step * step, currency), off)
+    return [Money(minor, currency) for minor in off]
 
 
 def _of_one(kind: str, value: int, minor: int, step: int) -> int:

@@ -110,7 +110,7 @@ def price_up(
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
     asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
-    taken = coupons.discounts_for(coupon, courses, asked) if coupon else {}
+    taken = coupons.discounts_for(coupon, courses, asked, at=at) if coupon else {}
     authors = splits.of_many(courses, at)
     followed = referrals.bringer_of(referral, at)
     # Her own code at the till is a creator's own link; it comes before the link that was followed.

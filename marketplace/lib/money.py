@@ -143,6 +143,17 @@ class Money:
         return {"minor": str(self.minor), "currency": self.currency}
 
 
+def about(amount: Money, currency: str) -> Money:
+    """About as much in another currency, in its charge steps, rounded down: for limits, by the currencies' least
+    payouts. No rate, and nobody is paid by it; in its own currency an amount is itself.
+    """
+    if amount.currency == currency:
+        return amount
+    step = CURRENCIES[currency].charge_multiple
+    scale = CURRENCIES[amount.currency].payout_minimum * step
+    return Money(amount.minor * CURRENCIES[currency].payout_minimum // scale * step, currency)
+
+
 def provider_amount(amount: Money) -> int:
     """The number that Stripe takes for this amount."""
     currency = CURRENCIES[amount.currency]

@@ -20,6 +20,7 @@ from payments.coupons.serializers import (
     CouponSerializer,
     EndCouponSerializer,
     MakeCouponSerializer,
+    MakePlatformCouponSerializer,
 )
 from payments.models import Coupon
 
@@ -91,9 +92,9 @@ class PlatformCoupons(ListAPIView):
     def get_queryset(self) -> QuerySet[Coupon]:
         return figures.with_counts(Coupon.objects.of_platform()).prefetch_related("courses")
 
-    @extend_schema(request=MakeCouponSerializer, responses={201: CouponDetailSerializer})
+    @extend_schema(request=MakePlatformCouponSerializer, responses={201: CouponDetailSerializer})
     def post(self, request: Request) -> Response:
-        asked = MakeCouponSerializer(data=request.data)
+        asked = MakePlatformCouponSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         coupon = Coupon.objects.make(by=request.user, **asked.validated_data)
         return _detail(Coupon.objects.of_platform(), coupon.pk, status.HTTP_201_CREATED)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from courses.models import Course, PriceChange
 from marketplace.lib.money import Money
 
 from ..discounts import discounts
@@ -48,11 +48,14 @@ def _reserved(uses: list[CouponUse]) -> int:
 
 
 def discounts_for(
-    coupon: Coupon, courses: Sequence[Course], asked: Mapping[int, Money] | None = None
+    coupon: Coupon, courses: Sequence[Course], asked: Mapping[int, Money] | None = None, *, at: datetime
 ) -> dict[int, Money]:
     """What `coupon` takes off each of these courses of one currency, by the course's id; courses that it is not for
     are not named. `asked` is what they are asked for (by id), where that is not the list price. Raises
     CouponNotForThese when it takes nothing off, or its minimum is not reached.
+
+    A discount that the platform bears is income of the creators, who set the prices: it is reckoned from the least that
+    a course was asked for within thirty days before `at`, and is no more than the coupon's `most` an order.
     """
     scope = {course.pk for course in coupon.courses.all()}
     meant = [course for course in courses if _is_meant(coupon, scope, course)]
@@ -60,10 +63,18 @@ def discounts_for(
     prices = [(asked or listed)[course.pk] for course in meant]
     if len(meant) < coupon.min_courses or sum(price.minor for price in prices) < coupon.min_amount_minor:
         raise CouponNotForThese
-    taken = discounts(coupon.kind, coupon.value, prices)
+    most = None
+    if coupon.creator_id is None and meant:
+        prices, most = _not_raised(meant, prices, at), coupon.most_in(prices[0].currency)
+    taken = discounts(coupon.kind, coupon.value, prices, most=most)
     if not any(taken):
         raise CouponNotForThese
     return {course.pk: amount for course, amount in zip(meant, taken, strict=True)}
+
+
+def _not_raised(courses: Sequence[Course], prices: Sequence[Money], at: datetime) -> list[Money]:
+    lowest = PriceChange.objects.lowest_of_late(courses, at)
+    return [min(price, lowest.get(course.pk, price)) for course, price in zip(courses, prices, strict=True)]
 
 
 def _is_meant(coupon: Coupon, scope: set[int], course: Course) -> bool:

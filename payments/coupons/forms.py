@@ -17,7 +17,7 @@ from .terms import basis_points, terms
 MOST_SEATS = 1_000_000
 MOST_COURSES = 50
 # Where a refusal of the coupon's own is shown.
-SHOWN_AT = {"percent": "percent", "amount": "amount", "minimum": "minimum", "value": "amount"}
+SHOWN_AT = {"percent": "percent", "amount": "amount", "minimum": "minimum", "value": "amount", "most": "most"}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -97,7 +97,7 @@ class CouponForm(forms.Form):
         try:
             told = terms(
                 cleaned["kind"], percent_bps=self._percent(), amount=self._money("amount"),
-                minimum=self._money("minimum"), currency=cleaned["currency"],
+                minimum=self._money("minimum"), currency=cleaned["currency"], most=self._most(),
             )  # fmt: skip
         except ValidationError as wrong:
             self.refuse(wrong)
@@ -112,6 +112,9 @@ class CouponForm(forms.Form):
             if field == "value" and self.data.get("kind") == Coupon.Kind.PERCENT:
                 shown = "percent"
             self.add_error(shown if shown in self.fields else None, said)
+
+    def _most(self) -> Money | None:
+        return None
 
     def _percent(self) -> int | None:
         text = self.cleaned_data["percent"]
@@ -129,13 +132,17 @@ class CouponForm(forms.Form):
             return None
         if not currency:
             raise ValidationError({"currency": _("Choose the currency of the amount.")})
-        try:
-            amount = Money.parse(text, currency)
-        except InvalidAmount as wrong:
-            raise ValidationError({field: str(wrong)}) from None
-        if amount.minor < 0:
-            raise ValidationError({field: str(InvalidAmount())})
-        return amount
+        return _read(field, text, currency)
+
+
+def _read(field: str, text: str, currency: str) -> Money:
+    try:
+        amount = Money.parse(text, currency)
+    except InvalidAmount as wrong:
+        raise ValidationError({field: str(wrong)}) from None
+    if amount.minor < 0:
+        raise ValidationError({field: str(InvalidAmount())})
+    return amount
 
 
 class SlugLines(forms.CharField):
@@ -152,13 +159,24 @@ class SlugLines(forms.CharField):
 
 
 class PlatformCouponForm(CouponForm):
-    """A coupon of the platform, which may be for anybody's courses."""
+    """A coupon of the platform, which may be for anybody's courses, and says what one order may cost the platform."""
+
+    most = AmountField(
+        label=_("At most off one order"), required=False,
+        help_text=_("What one order may cost the platform. In another currency it is about as much."),
+    )  # fmt: skip
+    most_currency = forms.ChoiceField(label=_("Currency of the limit"), choices=currency_choices, required=False)
 
     def _scope(self, creator: Creator | None) -> forms.Field:
         return SlugLines(
             label=_("For these courses"), required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("The last parts of the courses' addresses, one a line. Empty: for every course."),
         )  # fmt: skip
+
+    def _most(self) -> Money | None:
+        text, currency = self.cleaned_data["most"], self.cleaned_data["most_currency"]
+        is_asked = text and currency and self.cleaned_data["kind"] != Coupon.Kind.AMOUNT
+        return _read("most", text, currency) if is_asked else None
 
 
 class EndCouponForm(forms.Form):

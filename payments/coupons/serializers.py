@@ -29,6 +29,7 @@ class CouponSerializer(serializers.ModelSerializer):
     creator = serializers.CharField(source="creator.slug", default=None, help_text="Null: the platform's.")
     courses = serializers.SlugRelatedField("slug", many=True, read_only=True)
     words = serializers.CharField(help_text="What it does, in words.")
+    most = MoneyField(allow_null=True, help_text="Off one order at most; about as much in another currency.")
     used = serializers.IntegerField(source="used_count")
     reserved = serializers.IntegerField(source="reserved_count")
 
@@ -36,7 +37,8 @@ class CouponSerializer(serializers.ModelSerializer):
         model = Coupon
         fields = [
             "id", "code", "kind", "value", "currency", "words", "creator", "bearer", "courses", "starts_at", "ends_at",
-            "cap_total", "cap_person", "min_amount_minor", "min_courses", "used", "reserved", "made_at", "ended_at",
+            "cap_total", "cap_person", "min_amount_minor", "min_courses", "most", "used", "reserved", "made_at",
+            "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -66,11 +68,20 @@ class MakeCouponSerializer(serializers.Serializer):
     min_courses = serializers.IntegerField(required=False, min_value=1, max_value=MOST_COURSES)
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        bps, amount, minimum = (asked.pop(name, None) for name in ("percent_bps", "amount", "min_amount"))
-        if any(money is not None and money.minor <= 0 for money in (amount, minimum)):
+        bps, amount, minimum, most = (asked.pop(name, None) for name in ("percent_bps", "amount", "min_amount", "most"))
+        if any(money is not None and money.minor <= 0 for money in (amount, minimum, most)):
             raise serializers.ValidationError("An amount is more than zero.")
-        told = terms(asked["kind"], percent_bps=bps, amount=amount, minimum=minimum, currency=asked.pop("currency", ""))
+        told = terms(
+            asked["kind"], percent_bps=bps, amount=amount, minimum=minimum, currency=asked.pop("currency", ""),
+            most=most,
+        )  # fmt: skip
         return {**asked, **told}
+
+
+class MakePlatformCouponSerializer(MakeCouponSerializer):
+    most = MoneyField(
+        required=False, help_text="Off one order at most. Required of every kind but `amount`, whose amount it is."
+    )
 
 
 class EndCouponSerializer(serializers.Serializer):

@@ -13,10 +13,11 @@ from ..models import Coupon
 
 
 def terms(
-    kind: str, *, percent_bps: int | None, amount: Money | None, minimum: Money | None, currency: str
-) -> dict[str, Any]:
-    """Value, currency and least amount. Raises ValidationError by field ("percent", "amount", "minimum") when
-    something is missing, or when the amounts are in different currencies.
+    kind: str, *, percent_bps: int | None, amount: Money | None, minimum: Money | None, currency: str,
+    most: Money | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Value, currency, least amount and the most of an order. Raises ValidationError by field ("percent", "amount",
+    "minimum") when something is missing, or when the amounts are in different currencies.
     """
     if kind == Coupon.Kind.PERCENT and not percent_bps:
         raise ValidationError({"percent": _("Say how many percent.")})
@@ -31,6 +32,8 @@ def terms(
         "value": value or 0,
         "currency": next(iter(told), ""),
         "min_amount_minor": minimum.minor if minimum else 0,
+        "most_minor": most.minor if most else 0,
+        "most_currency": most.currency if most else "",
     }
 
 

@@ -21,10 +21,10 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.money import CURRENCIES, Money
+from marketplace.lib.money import CURRENCIES
 
 from ..discounts import WHOLE
-from .revenue_rule import percent_text
+from .coupon_terms import CouponTerms
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is read for another
 MADE_LENGTH = 10  # 30 ** 10 codes: at ten tries in a quarter of an hour nobody finds one
@@ -88,7 +88,8 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         """A coupon of `creator`, or of the platform; without a `code` one is made that nobody guesses.
 
         `terms`: value (basis points, or minor units of `currency`), currency, starts_at, ends_at, cap_total,
-        cap_person, min_amount_minor, min_courses. Raises NotAllowed, CodeTaken, ValidationError by field.
+        cap_person, min_amount_minor, min_courses; of the platform's also most_minor and most_currency. Raises
+        NotAllowed, CodeTaken, ValidationError by field.
         """
         if not (by.has_role("finance") if creator is None else creator.user_id == by.pk):
             raise NotAllowed
@@ -114,24 +115,14 @@ class CouponQuerySet(models.QuerySet["Coupon"]):
         return coupon
 
 
-class Coupon(models.Model):
+class Coupon(CouponTerms):
     """Whoever gives this code pays less, as long as it holds and has seats left. `seats_taken`: reserved and used."""
-
-    class Kind(models.TextChoices):
-        PERCENT = "percent", _("Percent off")
-        AMOUNT = "amount", _("Amount off")
-        FIXED_PRICE = "fixed_price", _("Fixed price")
-        FREE = "free", _("Free")
 
     class Bearer(models.TextChoices):
         CREATOR = "creator", _("The creator")
         PLATFORM = "platform", _("The platform")
 
     code = models.CharField(max_length=24, unique=True)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    value = models.PositiveBigIntegerField(default=0)
-    # "" for one that holds in every currency.
-    currency = models.CharField(max_length=3, blank=True, default="")
     creator = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="coupons")
     bearer = models.CharField(max_length=8, choices=Bearer.choices)
     courses = models.ManyToManyField(Course, blank=True, related_name="+")
@@ -139,8 +130,6 @@ class Coupon(models.Model):
     ends_at = models.DateTimeField(null=True)
     cap_total = models.PositiveIntegerField(null=True)
     cap_person = models.PositiveIntegerField(null=True, default=1)
-    min_amount_minor = models.PositiveBigIntegerField(default=0)
-    min_courses = models.PositiveSmallIntegerField(default=1)
     seats_taken = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -172,6 +161,15 @@ class Coupon(models.Model):
                 condition=Q(min_amount_minor=0) | ~Q(currency=""), name="coupon_minimum_has_a_currency"
             ),
             models.CheckConstraint(
+                condition=Q(creator=None, most_minor__gt=0, most_currency__in=[*CURRENCIES]) & ~Q(kind="amount")
+                | (Q(creator__isnull=False) | Q(kind="amount")) & Q(most_minor=0, most_currency=""),
+                name="coupon_of_platform_has_a_most",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_currency="") | Q(currency="") | Q(most_currency=F("currency")),
+                name="coupon_most_in_its_currency",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="coupon_ended_by_somebody",
             ),
@@ -180,26 +178,6 @@ class Coupon(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def amount(self) -> Money | None:
-        """The value as money, where it is money."""
-        has_amount = self.kind in (self.Kind.AMOUNT, self.Kind.FIXED_PRICE)
-        return Money(self.value, self.currency) if has_amount else None
-
-    @property
-    def minimum(self) -> Money | None:
-        return Money(self.min_amount_minor, self.currency) if self.min_amount_minor else None
-
-    @property
-    def words(self) -> str:
-        """What it does, for people: "25% off", "$5.00 off", "$9.00 a course", "Free"."""
-        if self.kind == self.Kind.PERCENT:
-            return _("%(percent)s%% off") % {"percent": percent_text(self.value)}
-        if self.amount is None:
-            return str(self.get_kind_display())
-        phrase = _("%(amount)s off") if self.kind == self.Kind.AMOUNT else _("%(amount)s a course")
-        return phrase % {"amount": self.amount.format()}
 
     @property
     def seats_left(self) -> int | None:
@@ -222,34 +200,20 @@ class Coupon(models.Model):
     def must_make_sense(self, scope: list[Course]) -> None:
         """Raises ValidationError by field for terms that no buyer could use, or that are not the maker's to give."""
         wrong = {
-            "value": self._wrong_value(),
+            "value": self.wrong_value(),
             "ends_at": _("It ends before it begins.") if self.ends_at and self.ends_at <= self.starts_at else "",
             "cap_total": _("At least one.") if self.cap_total == 0 else "",
             "cap_person": _("At least one.") if self.cap_person == 0 else "",
             "currency": _("Choose the currency of the least amount.")
             if self.min_amount_minor and not self.currency
             else "",
+            "most": self.wrong_most(is_platform=self.creator_id is None),
             "courses": _("Only your own courses can be made cheaper.")
             if self.creator_id and any(course.creator_id != self.creator_id for course in scope)
             else "",
         }
         if found := {field: said for field, said in wrong.items() if said}:
             raise ValidationError(found)  # type: ignore[arg-type]
-
-    def _wrong_value(self) -> Any:
-        if self.kind == self.Kind.PERCENT:
-            return "" if 0 < self.value < WHOLE else _("More than 0 and less than 100 percent.")
-        if self.kind == self.Kind.FREE:
-            return "" if self.value == 0 else _("Nothing is to be paid, so there is no amount.")
-        if self.currency not in CURRENCIES:
-            return _("Choose the currency of the amount.")
-        limits = CURRENCIES[self.currency]
-        least = limits.min_charge if self.kind == self.Kind.FIXED_PRICE else limits.charge_multiple
-        if not least <= self.value <= limits.max_charge or self.value % limits.charge_multiple:
-            return _("From %(least)s to %(most)s.") % {
-                "least": Money(least, self.currency).format(), "most": Money(limits.max_charge, self.currency).format(),
-            }  # fmt: skip
-        return ""
 
     def take_seat(self) -> bool:
         """One seat fewer; False when none is left. The caller holds the coupon."""

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from courses.price_history import HEIGHT, MARGIN, WIDTH, history
+from courses.price_history import HEIGHT, MARGIN, WIDTH, history, lowest_of_late
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course
 
@@ -94,3 +94,11 @@ def test_a_price_that_was_asked_for_cannot_be_unsaid(ada: User) -> None:
     course = make_course(title="Kilns")
     with pytest.raises(Exception, match="append"), connection.cursor() as cursor:
         cursor.execute("UPDATE courses_pricechange SET price_minor = 1 WHERE course_id = %s", [course.pk])
+
+
+def test_who_changes_the_currency_does_not_begin_anew() -> None:
+    asked = [(usd(1000), ago(90)), (Money(7_000, "CNY"), ago(20)), (usd(499_900), ago(1))]
+    assert lowest_of_late(asked, ago(90), NOW) == usd(1000)
+    assert lowest_of_late(asked[:2], ago(90), NOW) == Money(7_000, "CNY")
+    assert lowest_of_late([*asked, (Money(29_999, "TWD"), ago(0))], ago(90), NOW) == Money(29_999, "TWD")
+    assert lowest_of_late(asked[2:], ago(1), NOW) == usd(499_900)

@@ -4,6 +4,7 @@ What can happen in a life is told by the classes that stand on this one: `life_o
 the rest in `test_money_machine`.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,10 +42,12 @@ class Life(RuleBasedStateMachine):
         for creator in self.creators:
             ready_account(creator)
         self.courses = {
-            (creator.pk, money): course_of(creator, Money(CURRENCIES[money].min_charge, money))
+            (creator.pk, money): course_of(creator, Money(CURRENCIES[money].max_charge, money))
             for creator in self.creators
             for money in MONEY
         }
+        # On sale for so long that every price that is set from now on was asked for.
+        Course.objects.update(published_at=clock.now() - timedelta(days=99))
         self.organic = RevenueRule.objects.in_force(at=clock.now())
         self.lin, self.fay = cast.lin(), cast.fay()
 

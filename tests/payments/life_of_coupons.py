@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, invariant, multiple, rule
 
@@ -30,15 +31,17 @@ class LifeOfCoupons(Life):
         self.buyers = [self.lin, cast.cole(), cast.person("Mei")]
         self.vouchers: dict[int, Voucher] = {}
         self.open: dict[int, list[quotes.Line]] = {}
+        # What each course was asked for, and since when.
+        self.asked = {course.pk: [(course.price_minor, timezone.now())] for course in self.courses.values()}
 
     @rule(
         target=coupons, kind=st.sampled_from(list(Voucher.KINDS)), money=st.sampled_from(MONEY),
         n=st.sampled_from([None, 0, 1, 2]), value=st.integers(1, 9_999), steps=st.integers(0, 10**4),
-        cap_total=caps, cap_person=caps, days=st.sampled_from([None, 3, 40]),
+        cap_total=caps, cap_person=caps, days=st.sampled_from([None, 3, 40]), most=st.integers(1, 10**5),
     )  # fmt: skip
     def make_coupon(
         self, kind: str, money: str, n: int | None, value: int, steps: int, cap_total: int | None,
-        cap_person: int | None, days: int | None,
+        cap_person: int | None, days: int | None, most: int = 10**5,
     ) -> int:  # fmt: skip
         """Of a creator, for her own courses, or of the platform, for everybody's: whoever makes it bears it."""
         limits = CURRENCIES[money]
@@ -47,12 +50,15 @@ class LifeOfCoupons(Life):
         value = {"free": 0}.get(kind, value)
         creator = None if n is None else self.creators[n]
         ends_at = clock.now() + timedelta(days=days) if days else None
+        limit = None if creator or kind == "amount" else (most * limits.charge_multiple, money)
+        told = {"most_minor": limit[0], "most_currency": limit[1]} if limit else {}
         coupon = Coupon.objects.make(
             by=creator.user if creator else self.fay, creator=creator, kind=kind, value=value, ends_at=ends_at,
             currency=money if kind in ("amount", "fixed_price") else "", cap_total=cap_total, cap_person=cap_person,
+            **told,
         )  # fmt: skip
         owner = creator.pk if creator else None
-        self.vouchers[coupon.pk] = Voucher(kind, value, coupon.currency, owner, cap_total, cap_person, ends_at)
+        self.vouchers[coupon.pk] = Voucher(kind, value, coupon.currency, owner, cap_total, cap_person, ends_at, limit)
         return coupon.pk
 
     @initialize(target=coupons, value=st.integers(1, 9_999), cap_total=caps, cap_person=caps)
@@ -137,7 +143,8 @@ class LifeOfCoupons(Life):
         owners = [self.creators[n], self.creators[(n + 1) % 3]][: 1 + two]
         third = self.creators[(n + 2) % 3].pk
         shown = [limits.min_charge + steps * limits.charge_multiple * (1 + 2 * at) for at in range(len(owners))]
-        off = voucher.off([(owner.pk, minor) for owner, minor in zip(owners, shown, strict=True)], money)
+        lowest = [self._lowest(self.courses[owner.pk, money].pk) for owner in owners]
+        off = voucher.off([(owner.pk, *row) for owner, *row in zip(owners, shown, lowest, strict=True)], money)
         bearer = quotes.BY_PLATFORM if voucher.owner is None else quotes.BY_CREATOR
         return [
             quotes.Line(
@@ -151,12 +158,20 @@ class LifeOfCoupons(Life):
             for owner, minor, less in zip(owners, shown, off, strict=True)
         ]  # fmt: skip
 
+    def _lowest(self, course: int) -> int:
+        """The least of the thirty days before; a price that is set now was asked for until now."""
+        steps, early = self.asked[course], clock.now() - timedelta(days=30)
+        ends = [since for _minor, since in steps[1:]] + [timezone.now()]
+        lately = [minor for (minor, _since), until in zip(steps, ends, strict=True) if until > early]
+        return min(lately, default=10**9)
+
     def _must_be_offered(self, coupon: Coupon, buyer: Any, lines: list[quotes.Line]) -> None:
         """The till finds the coupon for her and takes off each course what the model says."""
         courses = [self.courses[line.creator_id, line.list.currency] for line in lines]
         for course, line in zip(courses, lines, strict=True):
             course.refresh_from_db()
-            course.set_price(line.list, by=course.creator.user)
+            if course.set_price(line.list, by=course.creator.user):
+                self.asked[course.pk].append((line.list.minor, timezone.now()))
         offered = pricing.price_up(buyer, courses, coupon_code=coupon.code, at=clock.now())
         assert [priced.line.discount for priced in offered.lines] == [line.discount for line in lines]
         assert [priced.line.bearer for priced in offered.lines] == [line.bearer for line in lines]

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from math import floor
 from typing import ClassVar
 
 from marketplace.lib.money import CURRENCIES
@@ -23,6 +24,7 @@ class Voucher:
     cap_total: int | None
     cap_person: int | None
     ends_at: datetime | None
+    most: tuple[int, str] | None = None  # off one order, of the platform's: minor units and their currency
     is_ended: bool = False
     seats: dict[int, tuple[int, str]] = field(default_factory=dict)
 
@@ -56,8 +58,26 @@ class Voucher:
         buyer, state = self.seats[order]
         self.seats[order] = (buyer, "beside" if state == "released" and self.is_full else "used")
 
-    def off(self, courses: list[tuple[int, int]], money: str) -> list[int]:
-        """What is taken off each course, given as (creator, price), in steps in which the currency is charged."""
+    def off(self, courses: list[tuple[int, int, int]], money: str) -> list[int]:
+        """What is taken off each course, given as (creator, price, lowest price of late), in steps in which the
+        currency is charged.
+        """
+        if self.owner is not None:
+            return self._off([(creator, price) for creator, price, _lowest in courses], money)
+        off = self._off([(creator, min(price, lowest)) for creator, price, lowest in courses], money)
+        step, most = CURRENCIES[money].charge_multiple, self._most_in(money)
+        if most is None or sum(off) <= most:
+            return off
+        return [part * step for part in spread(most // step, [part // step for part in off])]
+
+    def _most_in(self, money: str) -> int | None:
+        if self.most is None:
+            return None
+        minor, own = self.most
+        ratio = Fraction(CURRENCIES[money].payout_minimum, CURRENCIES[own].payout_minimum)
+        return floor(minor * ratio)
+
+    def _off(self, courses: list[tuple[int, int]], money: str) -> list[int]:
         step = CURRENCIES[money].charge_multiple
         fits = [
             price if self.currency in ("", money) and self.owner in (None, creator) else 0 for creator, price in courses

@@ -35,7 +35,9 @@ def coupon_of(user: User, **terms: Any) -> Coupon:
 
 
 def platform_coupon(fay: User, **terms: Any) -> Coupon:
-    return Coupon.objects.make(by=fay, **{"kind": "percent", "value": 2500, **terms})
+    """25 % off all courses, at most 100 dollars, or what `terms` say."""
+    limit = {} if terms.get("kind") == "amount" else {"most_minor": 10_000, "most_currency": "USD"}
+    return Coupon.objects.make(by=fay, **{"kind": "percent", "value": 2500, **limit, **terms})
 
 
 def found(code: str, buyer: User, address: str = "") -> Coupon:
@@ -87,6 +89,28 @@ class TestMaking:
         with pytest.raises(ValidationError) as refused:
             coupon_of(ada, **terms)
         assert field in refused.value.message_dict
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"most_minor": 0, "most_currency": ""},
+            {"kind": "free", "value": 0, "most_currency": ""},
+            {"currency": "EUR"},
+            {"kind": "amount", "value": 500, "currency": "USD", "most_minor": 500, "most_currency": "USD"},
+        ],
+    )
+    def test_the_platforms_says_what_one_order_may_cost(self, fay, terms) -> None:
+        with pytest.raises(ValidationError) as refused:
+            platform_coupon(fay, **terms)
+        assert "most" in refused.value.message_dict
+
+    def test_a_creators_has_no_such_limit(self, ada, fay) -> None:
+        with pytest.raises(ValidationError):
+            coupon_of(ada, most_minor=500, most_currency="USD")
+        coupon = platform_coupon(fay)
+        assert coupon.words == "25% off, at most $100.00 off an order"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Coupon.objects.filter(pk=coupon.pk).update(most_minor=0, most_currency="")
 
     def test_a_creator_lowers_her_own_courses_only(self, ada) -> None:
         glazes = shop.two_courses()[1]
@@ -158,23 +182,81 @@ class TestFinding:
 class TestDiscounts:
     def test_only_the_courses_that_it_is_for_are_lowered(self, ada) -> None:
         pottery, glazes = shop.two_courses()
-        assert coupons.discounts_for(coupon_of(ada), [pottery, glazes]) == {pottery.pk: Money(500, "USD")}
+        assert coupons.discounts_for(coupon_of(ada), [pottery, glazes], at=clock.now()) == {
+            pottery.pk: Money(500, "USD")
+        }
 
     def test_a_coupon_for_other_courses_says_so(self, ada) -> None:
         pottery, glazes = shop.two_courses()
         other = make_course(title="Kilns", lessons=1)
         for coupon in (coupon_of(ada, courses=[other]), coupon_of(ada, currency="EUR")):
             with pytest.raises(coupons.CouponNotForThese):
-                coupons.discounts_for(coupon, [pottery, glazes])
+                coupons.discounts_for(coupon, [pottery, glazes], at=clock.now())
 
     def test_the_least_amount_and_number_are_of_its_own_courses(self, ada, fay) -> None:
         both = shop.two_courses()
         with pytest.raises(coupons.CouponNotForThese):
-            coupons.discounts_for(coupon_of(ada, currency="USD", min_amount_minor=2500), both)
+            coupons.discounts_for(coupon_of(ada, currency="USD", min_amount_minor=2500), both, at=clock.now())
         with pytest.raises(coupons.CouponNotForThese):
-            coupons.discounts_for(coupon_of(ada, min_courses=2), both)
+            coupons.discounts_for(coupon_of(ada, min_courses=2), both, at=clock.now())
         wide = platform_coupon(fay, currency="USD", min_amount_minor=4999, min_courses=2)
-        assert sum(off.minor for off in coupons.discounts_for(wide, both).values()) == 1250
+        assert sum(off.minor for off in coupons.discounts_for(wide, both, at=clock.now()).values()) == 1250
+
+
+class TestWhatThePlatformBears:
+    """Creators set the prices, and what the platform bears is their income: a price is no way to more of it."""
+
+    @pytest.fixture
+    def pottery(self) -> Course:
+        return shop.two_courses()[0]
+
+    def off(self, coupon: Coupon, *courses: Course) -> list[int]:
+        found = coupons.discounts_for(coupon, courses, at=clock.now())
+        return [found[course.pk].minor for course in courses]
+
+    def test_a_price_that_was_raised_for_a_code_makes_nobody_richer(self, ada, fay, lin, pottery) -> None:
+        coupon = platform_coupon(fay, kind="free", value=0, most_minor=999_999)
+        pottery.set_price(Money(499_900, "USD"), by=ada)
+        pottery.refresh_from_db()
+        order = start(lin, [pottery], coupon)
+        item = order.items.get()
+        assert (item.list_minor, item.discount_minor, item.price_minor, item.promotion_minor) == (
+            499_900,
+            1999,
+            497_901,
+            1999,
+        )
+
+    def test_after_thirty_days_it_is_the_price(self, ada, fay, pottery) -> None:
+        coupon = platform_coupon(fay, kind="free", value=0)
+        pottery.set_price(Money(5_000, "USD"), by=ada)
+        pottery.refresh_from_db()
+        assert self.off(coupon, pottery) == [1999]
+        clock.advance(timedelta(days=31))
+        assert self.off(coupon, pottery) == [5_000]
+
+    def test_a_creators_own_code_goes_by_the_price_of_today(self, ada, pottery) -> None:
+        pottery.set_price(Money(5_000, "USD"), by=ada)
+        pottery.refresh_from_db()
+        assert self.off(coupon_of(ada), pottery) == [1250]
+
+    def test_what_was_dear_from_the_first_day_costs_the_platform_the_most_and_no_more(self, fay, lin) -> None:
+        dear = make_course(title="Kilns", price=Money(499_900, "USD"), lessons=1)
+        order = start(lin, [dear], platform_coupon(fay, kind="free", value=0))
+        item = order.items.get()
+        assert (item.discount_minor, item.promotion_minor, item.price_minor) == (10_000, 10_000, 489_900)
+
+    def test_a_code_for_every_currency_takes_about_as_much_in_each(self, fay) -> None:
+        coupon = platform_coupon(fay, kind="free", value=0)
+        assert coupon.most_in("JPY") == Money(15_000, "JPY")
+        assert coupon.most_in("TWD") == Money(300_000, "TWD")
+
+    def test_a_part_of_a_bundle_is_lowered_by_no_more_than_the_course_was_asked_for(self, ada, fay, pottery) -> None:
+        pottery.set_price(Money(499_900, "USD"), by=ada)
+        pottery.refresh_from_db()
+        coupon = platform_coupon(fay, kind="free", value=0)
+        taken = coupons.discounts_for(coupon, [pottery], {pottery.pk: Money(400_000, "USD")}, at=clock.now())
+        assert taken == {pottery.pk: Money(1999, "USD")}
 
 
 class TestSeats:

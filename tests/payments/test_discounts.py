@@ -61,6 +61,20 @@ def test_what_cannot_be_spread_in_steps_goes_to_the_first() -> None:
     assert [part.minor for part in spread_in_steps(Money(476, "TWD"), [0, 10_000])] == [0, 476]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [("free", 0, [399, 600]), ("percent", 2500, [400, 599]), ("amount", 9_000, [399, 600]), ("percent", 100, [20, 30])],
+)
+def test_no_order_costs_whoever_bears_it_more_than_the_most(kind: str, value: int, expected: list[int]) -> None:
+    taken = discounts(kind, value, usd(1_999, 3_000), most=Money(999, "USD"))
+    assert [amount.minor for amount in taken] == expected
+
+
+def test_the_most_is_spread_in_steps_too() -> None:
+    taken = discounts("free", 0, [Money(9_900, "TWD"), Money(9_900, "TWD")], most=Money(5_150, "TWD"))
+    assert [amount.minor for amount in taken] == [2_600, 2_500]
+
+
 def test_nothing_is_lowered_by_nothing() -> None:
     assert discounts("percent", 2500, []) == []
 
