@@ -50,9 +50,11 @@ class AudienceItemSerializer(serializers.Serializer):
     question = serializers.UUIDField(source="question.id")
     text = serializers.CharField(source="question.text")
     people = serializers.IntegerField(source="figures.people", help_text="first attempts; five at least")
-    right_share = serializers.FloatField(source="figures.right_share", help_text="0 to 1")
+    right_share = serializers.FloatField(
+        source="figures.right_share", allow_null=True, help_text="0 to 1; null: fewer than five were right"
+    )
     discrimination = serializers.FloatField(
-        source="figures.discrimination", allow_null=True, help_text="with the rest of the quiz, -1 to 1"
+        source="figures.discrimination", allow_null=True, help_text="with the rest of the quiz, -1 to 1; null under ten"
     )
     is_doubtful = serializers.BooleanField(source="figures.is_doubtful")
 

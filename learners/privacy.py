@@ -51,11 +51,13 @@ def tell(person: User) -> parts.Told:
             "enrollments": list(Enrollment.objects.of(person).values(
                 "source", "reference", "granted_at", "ended_at", "end_reason", "completed_at", **course)),
             "progress": list(progress.values(
-                "lesson_key", "covered", "covered_s", "length_s", "position_s", "touched_at", "done_at", **course)),
+                "lesson_key", "asset", "covered", "covered_s", "length_s", "position_s", "touched_at", "done_at",
+                **course)),
             "watching": list(watched.values(
                 "id", "lesson_key", "asset", "length_s", "started_at", "reported_at", "played", "spent_s", **course)),
             "watch_reports": list(WatchReport.objects.filter(session__learner=person).values(
-                "session_id", "received_at", "claimed_s", "accepted_s", "accepted", "speed", "position_s")),
+                "session_id", "received_at", "claimed_s", "accepted_s", "accepted", "spent_s", "speed",
+                "position_s")),
             "watch_meter": list(WatchMeter.objects.filter(learner=person).values("spent_until", "gaps")),
             "notes": list(Note.objects.of(person).values(
                 "lesson_key", "at_s", "text", "written_at", "edited_at", **course)),
@@ -70,7 +72,8 @@ def tell(person: User) -> parts.Told:
             "answers": list(ItemAnswer.objects.of(person).values(
                 "lesson_key", "question", "attempt_id", "given", "share", "answered_at", **course)),
             "review": list(ReviewCard.objects.of(person).values(
-                "lesson_key", "question", "stability", "difficulty", "answers", "due_at", **course)),
+                "lesson_key", "question", "stability", "difficulty", "answers", "lapses", "answered_at",
+                "due_at", **course)),
             "paths": list(PathFollow.objects.of(person).values("followed_at", path_slug=F("path__slug"))),
             "skill_card": list(SkillCard.objects.of(person).values("code", "shown_at")),
             "changes_seen": list(SeenChange.objects.of(person).values(

@@ -177,8 +177,8 @@ class ReviewedSerializer(serializers.Serializer):
 class ItemFiguresSerializer(serializers.Serializer):
     question = serializers.UUIDField()
     people = serializers.IntegerField()
-    right_share = serializers.FloatField()
-    discrimination = serializers.FloatField(allow_null=True, help_text="from -1 to 1")
+    right_share = serializers.FloatField(allow_null=True, help_text="0 to 1; null: fewer than five were right")
+    discrimination = serializers.FloatField(allow_null=True, help_text="from -1 to 1; null under ten people")
 
 
 def standing_told(standing: Standing) -> dict[str, Any]:

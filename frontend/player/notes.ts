@@ -21,6 +21,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
   const at = form?.querySelector<HTMLInputElement>("[name=at]");
   const api = notes.dataset["api"] ?? "";
   const savers = new Set<Autosaver>();
+  const draft = text ? keepDraft(notes.dataset["draft"] ?? "", text, at) : null;
 
   for (const note of notes.querySelectorAll<HTMLElement>("ol [data-note]")) attend(note);
 
@@ -35,7 +36,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
 
   addEventListener("online", () => savers.forEach((saver) => saver.retryNow()));
   addEventListener("beforeunload", (event) => {
-    if ([...savers].some((saver) => saver.hasUnsaved)) event.preventDefault();
+    if (draft?.isAtRisk() || [...savers].some((saver) => saver.hasUnsaved)) event.preventDefault();
   });
 
   async function add(words: string, second: number | null): Promise<void> {
@@ -45,6 +46,7 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
     if (!answer?.ok) return;
     if (words && text) text.value = "";
     if (words && at) at.value = "";
+    if (words) draft?.done();
     insert(answer.body as { id: number; revision: number; at_s: number | null; text: string });
   }
 
@@ -106,6 +108,40 @@ function wire(notes: HTMLElement, film: HTMLVideoElement | null): void {
       note.remove();
       (next ?? text)?.focus();
     });
+  }
+}
+
+/** The box of a new note: what stands in it is there again on the next page, until it has become a note. */
+export function keepDraft(
+  name: string,
+  text: HTMLTextAreaElement,
+  at: HTMLInputElement | null | undefined,
+): { isAtRisk(): boolean; done(): void } {
+  const left = draftOf(recall(name));
+  if (left && !text.value) {
+    text.value = left.text;
+    if (at) at.value = left.at;
+  }
+  const write = () => {
+    if (text.value.trim()) keep(name, JSON.stringify({ text: text.value, at: at?.value ?? "" }));
+    else forget(name);
+  };
+  text.addEventListener("input", write);
+  at?.addEventListener("input", write);
+  return {
+    // Where nothing can be kept, who leaves is asked.
+    isAtRisk: () => text.value.trim() !== "" && draftOf(recall(name))?.text !== text.value,
+    done: () => forget(name),
+  };
+}
+
+function draftOf(kept: string | null): { text: string; at: string } | null {
+  if (!kept) return null;
+  try {
+    const told = JSON.parse(kept) as { text?: unknown; at?: unknown } | null;
+    return typeof told?.text === "string" && typeof told.at === "string" ? { text: told.text, at: told.at } : null;
+  } catch {
+    return null;
   }
 }
 

@@ -94,7 +94,7 @@ def item_figures(context: Context, lesson: Lesson, question: Question) -> dict[s
     figures = context["request"].__dict__.setdefault("_item_figures", {})
     if lesson.key not in figures:
         figures[lesson.key] = by_item.of_quiz(lesson.key)
-    return {"figures": figures[lesson.key].get((question.id, question.fingerprint))}
+    return {"figures": figures[lesson.key].get((question.id, question.fingerprint)), "fewest": by_item.FEWEST}
 
 
 @register.inclusion_tag("learners/_due_today.html", takes_context=True)

@@ -70,6 +70,8 @@ class TestRecord:
         assert told["learners"]["notes"][0]["text"] == "A noteword 龘靐齉"
         assert told["learners"]["certificates"][0]["holder__name"] == "Certword 龘靐齉"
         assert told["learners"]["watch_reports"][0]["accepted_s"] == 20
+        assert told["learners"]["watch_reports"][0]["spent_s"] == 20
+        assert told["learners"]["watching"][0]["asset"] in {row["asset"] for row in told["learners"]["progress"]}
         assert told["payments"]["billing"][0]["company"] == "Billword GmbH"
         assert {row["number"] for row in told["payments"]["invoices"]} == set(
             Invoice.objects.values_list("number", flat=True)

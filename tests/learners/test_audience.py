@@ -170,27 +170,39 @@ def test_the_questions_of_its_quizzes_stand_there_from_five_people_on(ada: User)
     course = make_quiz_course()
     lesson = quiz_of(course)
     answers = right_answers(lesson)
-    known = list(answers)[:4]  # all but the last, for the first three; the last alone for the others
-    people = [enroll(cast.person(f"Guess{number}"), course).learner for number in range(5)]
+    known = list(answers)[:4]  # all but the last, for the first six; the last alone for the others
+    people = [enroll(cast.person(f"Guess{number}"), course).learner for number in range(10)]
     for number, person in enumerate(people):
-        assert audience_shown.of(course).items == []
-        told = {key: answers[key] for key in answers if (key in known) == (number < 3)}
+        assert bool(audience_shown.of(course).items) is (number >= 5)
+        told = {key: answers[key] for key in answers if (key in known) == (number < 6)}
         attempts.submit(person, attempts.start(person, lesson).pk, told)
     client, api = Client(), APIClient()
     client.force_login(ada)
     api.force_authenticate(ada)
     shown = api.get(reverse("api-studio-audience", args=[course.slug])).json()["items"]
     assert [(one["question"], one["people"], one["right_share"], one["is_doubtful"]) for one in shown] == [
-        *((key, 5, 0.6, False) for key in known), (list(answers)[4], 5, 0.4, True),
+        *((key, 10, 0.6, False) for key in known), (list(answers)[4], 10, None, True),
     ]  # fmt: skip
+    figures = api.get(reverse("api-item-figures", args=[lesson.key])).json()
+    assert [one["right_share"] for one in figures] == [0.6] * 4 + [None]
     page = client.get(reverse("learners:audience", args=[course.slug])).content.decode()
     assert "Questions of the quizzes" in page
     assert page.count("look at its key") == 1
+    assert '<td class="num">40 %</td>' not in page
     file = client.get(reverse("learners:audience_csv", args=[course.slug]))
     rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode())))  # type: ignore[attr-defined]
     asked = [row for row in rows if row["what"] == "question"]
     assert [row["title"] for row in asked] == [question.text for question in lesson.questions.questions]
-    assert (asked[4]["people"], asked[4]["percent"], asked[4]["fit"]) == ("5", "40", "-1.0")
+    assert [(row["people"], row["percent"], row["fit"]) for row in asked[3:]] == [
+        ("10", "60", "1.0"),
+        ("10", "", "-1.0"),
+    ]
+    draft = course.open_draft(ada)
+    edited = client.get(
+        reverse("studio:lesson", args=[course.slug, draft.lessons.get(key=lesson.key).pk])
+    ).content.decode()
+    assert "60 % right of 10" in edited
+    assert "fewer than 5 right of 10" in edited
 
 
 def test_before_anything_is_counted_the_page_says_so(course: Course, ada: User) -> None:

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { unsent } from "../../../frontend/player/notes";
+import { keepDraft, unsent } from "../../../frontend/player/notes";
 import { secondOf } from "../../../frontend/player/places";
 
 describe("a place in the film", () => {
@@ -23,7 +23,35 @@ describe("words that could not be sent", () => {
   });
 });
 
-const PAGE = `<div data-notes data-api="/api/v1/notes/" data-lesson="k" data-saved="Saved" data-offline="Offline" data-conflict="Changed" data-failed="Failed">
+describe("a new note where nothing can be kept", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is at risk until it is sent or taken back", () => {
+    const setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    vi.stubGlobal("localStorage", { getItem: () => null, setItem, removeItem: () => undefined });
+    const text = document.createElement("textarea");
+    const draft = keepDraft("note-new-7-k", text, null);
+    expect(draft.isAtRisk()).toBe(false);
+    text.value = "A long thought";
+    text.dispatchEvent(new Event("input"));
+    expect(draft.isAtRisk()).toBe(true);
+    text.value = "";
+    expect(draft.isAtRisk()).toBe(false);
+  });
+
+  it("is at none where it can", () => {
+    localStorage.clear();
+    const text = document.createElement("textarea");
+    const draft = keepDraft("note-new-7-k", text, null);
+    text.value = "A long thought";
+    text.dispatchEvent(new Event("input"));
+    expect(draft.isAtRisk()).toBe(false);
+  });
+});
+
+const PAGE = `<div data-notes data-api="/api/v1/notes/" data-lesson="k" data-draft="note-new-7-k" data-saved="Saved" data-offline="Offline" data-conflict="Changed" data-failed="Failed">
 <form data-part="add" method="post"><textarea name="text"></textarea><input name="at"><button></button><button type="button" data-part="bookmark"></button><p data-part="trouble"></p></form>
 <ol data-part="list"><li data-note="1" data-revision="0" data-at="30"><a data-part="place" href="?t=30"><time>0:30</time></a><span data-part="state"></span><form method="post"><textarea name="text">Old</textarea><button name="remove" value="1"></button></form></li></ol>
 <template data-part="blank"><li data-note="" data-revision="" data-at=""><a data-part="place"><time></time></a><span data-part="state"></span><form method="post"><textarea name="text"></textarea><button name="remove" value="1"></button></form></li></template></div>`;
@@ -70,6 +98,27 @@ describe("the notes beside a film", () => {
     expect(sent).toEqual([["POST", "/api/v1/notes/", { lesson: "k", at_s: 12, text: "New" }]]);
     expect(places()).toEqual(["12", "30"]);
     expect(form.querySelector("textarea")?.value).toBe("");
+  });
+
+  it("keep a new note from the first sign on, and have it again on the next page", async () => {
+    const form = document.querySelector<HTMLFormElement>("[data-part=add]") as HTMLFormElement;
+    const [words, at] = [form.querySelector("textarea"), form.querySelector("input")];
+    (at as HTMLInputElement).value = "0:12";
+    (words as HTMLTextAreaElement).value = "A long thought";
+    words?.dispatchEvent(new Event("input", { bubbles: true }));
+    expect(dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(true);
+
+    document.body.innerHTML = PAGE;
+    vi.resetModules();
+    await import("../../../frontend/player/notes");
+    const again = document.querySelector<HTMLFormElement>("[data-part=add]") as HTMLFormElement;
+    expect(again.querySelector("textarea")?.value).toBe("A long thought");
+    expect(again.querySelector("input")?.value).toBe("0:12");
+
+    answers.push({ status: 201, body: { id: 2, revision: 0, at_s: 12, text: "A long thought" } });
+    again.dispatchEvent(new Event("submit", { cancelable: true, bubbles: true }));
+    await vi.runAllTimersAsync();
+    expect(localStorage.getItem("note-new-7-k")).toBeNull();
   });
 
   it("keep the words and say why when a note is refused", async () => {
