@@ -15,8 +15,14 @@ from .playing import Playback, Right, Seen
 from .report_tokens import Ticket
 from .reports import Report
 
-# LATERAL with a LIMIT: each row by its index, whatever the planner thinks of the tables' sizes, so that a report costs
-# the same however much has been watched before.
+# Each row by its index, whatever the planner thinks of the tables' sizes: it would read tables of up to some 100,000
+# rows whole for a thousand of them, and a report would cost more the more has been watched before.
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+_AS_EVER = (
+    "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT"
+)
+# Moments that are not compared with others come as milliseconds, which they are by the token: reading a thousand as
+# moments costs as much as what is done with them.
 _KNOWN = """
 SELECT held.*, session.*, seen.*
   FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[])
@@ -26,12 +32,14 @@ SELECT held.*, session.*, seen.*
         WHERE learner_id = asked.learner_id AND course_id = asked.course_id AND ended_at IS NULL LIMIT 1
        ) AS held ON true
   LEFT JOIN LATERAL (
-       SELECT learner_id, started_at, played, spent_s FROM learners_watchsession
+       SELECT learner_id, (date_part('epoch', started_at) * 1000)::bigint, played, spent_s
+         FROM learners_watchsession
         WHERE id = asked.session_id LIMIT 1
        ) AS session ON true
   LEFT JOIN LATERAL (
-       SELECT replace(coalesce(asset::text, ''), '-', ''), shown_since, length_s, covered, covered_s, position_s,
-              position_at, done_at IS NOT NULL FROM learners_lessonprogress
+       SELECT replace(coalesce(asset::text, ''), '-', ''), (date_part('epoch', shown_since) * 1000)::bigint, length_s,
+              covered, covered_s, position_s, position_at, done_at IS NOT NULL
+         FROM learners_lessonprogress
         WHERE learner_id = asked.learner_id AND lesson_key = asked.lesson_key LIMIT 1
        ) AS seen ON true
  ORDER BY asked.place
@@ -47,6 +55,7 @@ class Batch:
     sessions: dict[str, Playback] = field(default_factory=dict)
     lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
     reports: list[tuple[Any, ...]] = field(default_factory=list)
+    texts: arrays.Texts = field(default_factory=arrays.Texts)
     # What is to be written of them.
     spenders: set[int] = field(default_factory=set)
     gap_changers: set[int] = field(default_factory=set)
@@ -56,8 +65,9 @@ class Batch:
     @classmethod
     def hold(cls, tickets: Sequence[Ticket]) -> Self:
         """The meters first: what is read afterwards no other report of these learners changes any more."""
-        batch = cls(WatchMeter.objects.hold_all({ticket.learner_id for ticket in tickets}))
         with connection.cursor() as cursor:
+            cursor.execute(_BY_INDEX)
+            batch = cls(WatchMeter.objects.hold_all({ticket.learner_id for ticket in tickets}))
             columns = [arrays.literal(column) for column in list(zip(*tickets, strict=True))[:4]]
             cursor.execute(_KNOWN, columns)
             for ticket, row in zip(tickets, cursor.fetchall(), strict=True):
@@ -66,19 +76,19 @@ class Batch:
 
     def _keep(self, ticket: Ticket, row: tuple[Any, ...]) -> None:
         """What is known of one report's rows; of several reports about the same, the first one's will do."""
-        enrollment_id, is_complete, learner_id, started_at, played, spent_s, asset, since, length_s, covered, *rest = (
+        enrollment_id, is_complete, owner_id, started_ms, played, spent_s, asset, since_ms, length_s, covered, *rest = (
             row
         )
         if enrollment_id is not None:
             self.rights.setdefault((ticket.learner_id, ticket.course_id), Right(enrollment_id, is_complete))
         spans = intervals.from_text(played) if played else ()
-        if learner_id is not None and ticket.session_id not in self.sessions:
-            self.sessions[ticket.session_id] = Playback(ticket, learner_id, started_at, spans, spent_s, False)
+        if owner_id is not None and ticket.session_id not in self.sessions:
+            self.sessions[ticket.session_id] = Playback(ticket, owner_id, started_ms, spans, spent_s, False)
         place = (ticket.learner_id, ticket.lesson_key)
         if asset is not None and place not in self.lessons:
             spans = spans if covered == played else intervals.from_text(covered)
             self.lessons[place] = Seen(
-                ticket.learner_id, ticket.course_id, ticket.lesson_key, asset, since, length_s, spans, *rest
+                ticket.learner_id, ticket.course_id, ticket.lesson_key, asset, since_ms, length_s, spans, *rest
             )
 
     def right(self, ticket: Ticket) -> Right | None:
@@ -87,7 +97,7 @@ class Batch:
     def session(self, ticket: Ticket) -> Playback:
         session = self.sessions.get(ticket.session_id)
         if session is None:
-            session = Playback(ticket, ticket.learner_id, ticket.started_at, (), 0.0, True)
+            session = Playback(ticket, ticket.learner_id, ticket.started_ms, (), 0.0, True)
             self.sessions[ticket.session_id] = self.changed_sessions[ticket.session_id] = session
         return session
 
@@ -102,8 +112,8 @@ class Batch:
         self.changed_sessions[ticket.session_id] = session
         self.reports.append(
             (
-                ticket.session_id, session.reported_at, claimed_s, spent.accepted_s, intervals.to_text(accepted),
-                spent.cost_s, report.speed, report.position_s,
+                ticket.session_id, self.texts.of(session.reported_at), claimed_s, spent.accepted_s,
+                intervals.to_text(accepted), spent.cost_s, report.speed, report.position_s,
             )
         )  # fmt: skip
 
@@ -121,6 +131,11 @@ class Batch:
         """Write it all: new rows whole, of others what has changed."""
         for who, has_new_gaps in ((self.spenders - self.gap_changers, False), (self.gap_changers, True)):
             WatchMeter.objects.store([(one, self.meters[one]) for one in sorted(who)], with_gaps=has_new_gaps)
-        WatchSession.objects.store(self.changed_sessions.values())
+        WatchSession.objects.store(self.changed_sessions.values(), self.texts)
         WatchReport.objects.keep(self.reports)
-        LessonProgress.objects.store(self.changed_lessons.values())
+        LessonProgress.objects.store(self.changed_lessons.values(), self.texts)
+
+    def let_go(self) -> None:
+        """What follows in this transaction is planned as ever; the rows stay locked."""
+        with connection.cursor() as cursor:
+            cursor.execute(_AS_EVER)

@@ -18,7 +18,7 @@ from . import bound, completion, intervals, reports
 from .batches import Batch
 from .models import Enrollment
 from .playing import Playback, Right, Seen
-from .report_tokens import ReportTokenRefused
+from .report_tokens import ReportTokenRefused, moment
 from .reports import Received
 
 
@@ -61,6 +61,7 @@ def merge(received: Sequence[Received]) -> list[Standing | DomainError]:
     batch = Batch.hold([one.report.ticket for one in received])
     outcomes = [_settle(batch, one) for one in received]
     batch.store()
+    batch.let_go()
     _complete({outcome.right for outcome in outcomes if isinstance(outcome, _Settled) and outcome.made_done})
     return [outcome.standing() if isinstance(outcome, _Settled) else outcome for outcome in outcomes]
 
@@ -100,8 +101,8 @@ def _believe(batch: Batch, session: Playback, one: Received) -> intervals.Spans:
     if not fresh:
         return ()
     claimed_s = intervals.seconds(fresh)
-    meter = batch.meters[session.learner_id]
-    spent = bound.spend(claimed_s, speed=report.speed, meter=meter, started_at=session.started_at, now=one.at)
+    meter, started_at = batch.meters[session.learner_id], moment(session.started_ms)
+    spent = bound.spend(claimed_s, speed=report.speed, meter=meter, started_at=started_at, now=one.at)
     if not spent.accepted_s:
         return ()
     accepted = fresh if spent.accepted_s == claimed_s else intervals.first(fresh, spent.accepted_s)

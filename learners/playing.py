@@ -25,11 +25,14 @@ class Right:
 
 @dataclass(slots=True)
 class Playback:
-    """One session. `played`: its accepted seconds, each once; `spent_s`: the wall time that they cost."""
+    """One session. `played`: its accepted seconds, each once; `spent_s`: the wall time that they cost.
+
+    `learner_id`: whose it is; `started_ms`: since 1970.
+    """
 
     ticket: Ticket
     learner_id: int
-    started_at: datetime
+    started_ms: int
     played: Spans
     spent_s: float
     is_new: bool
@@ -52,7 +55,7 @@ class Seen:
     course_id: int
     lesson_key: str
     asset: str = ""
-    shown_since: datetime | None = None
+    shown_since_ms: int | None = None
     length_s: int = 0
     covered: Spans = ()
     covered_s: int = 0
@@ -65,13 +68,13 @@ class Seen:
     def show(self, ticket: Ticket) -> bool:
         """Take notice of the film that is on. False when a newer film has taken its place."""
         if self.asset != ticket.asset:
-            since = ticket.started_at
-            if self.shown_since and since < self.shown_since:
+            since = ticket.started_ms
+            if self.shown_since_ms is not None and since < self.shown_since_ms:
                 return False
             kept = self._carried(ticket.asset)
             self.covered, self.position_s = (kept.covered, kept.position_s) if kept else ((), 0.0)
             self.covered_s = intervals.seconds(self.covered)
-            self.asset, self.shown_since, self.length_s = ticket.asset, since, ticket.length_s
+            self.asset, self.shown_since_ms, self.length_s = ticket.asset, since, ticket.length_s
             self.is_renewed = True
         return True
 

@@ -33,7 +33,16 @@ class Ticket(NamedTuple):
     lesson_key: str
     asset: str
     length_s: int
-    started_at: datetime
+    started_ms: int
+
+    @property
+    def started_at(self) -> datetime:
+        return moment(self.started_ms)
+
+
+def moment(ms: int) -> datetime:
+    """Of milliseconds since 1970."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def issue(*, learner_id: int, course_id: int, lesson_key: uuid.UUID, asset: uuid.UUID, length_s: int) -> str:
@@ -49,4 +58,4 @@ def read(token: str) -> Ticket:
         session, learner, course, key, asset, length_s, started_ms = signing.loads(token, salt=_SALT, max_age=LIVES_FOR)
     except signing.BadSignature:
         raise ReportTokenRefused from None
-    return Ticket(session, learner, course, key, asset, length_s, datetime.fromtimestamp(started_ms / 1000, UTC))
+    return Ticket(session, learner, course, key, asset, length_s, started_ms)

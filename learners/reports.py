@@ -6,7 +6,7 @@ The shape alone is judged here: signature, numbers, whole seconds of the film. W
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext_lazy as _
@@ -46,16 +46,13 @@ class Report(NamedTuple):
         return min(self.ticket.started_at + timedelta(seconds=max(0.0, self.elapsed_s)), received_at)
 
     def as_line(self) -> str:
-        *said, started_at = self.ticket
-        started_ms = round(started_at.timestamp() * 1000)
-        return json.dumps([*said, started_ms, *self[1:]], separators=(",", ":"))
+        return json.dumps([*self.ticket, *self[1:]], separators=(",", ":"))
 
     @classmethod
     def of_line(cls, line: Sequence[Any]) -> Self:
         """Of a line that was read as JSON. Raises TypeError, ValueError when it is not one of ours."""
         session, learner, course, lesson, asset, length_s, started_ms, spans, position_s, speed, elapsed_s = line
-        started = datetime.fromtimestamp(started_ms / 1000, UTC)
-        ticket = Ticket(session, learner, course, lesson, asset, length_s, started)
+        ticket = Ticket(session, learner, course, lesson, asset, length_s, int(started_ms))
         return cls(ticket, tuple([(start, end) for start, end in spans]), position_s, speed, elapsed_s)
 
 

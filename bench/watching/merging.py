@@ -21,6 +21,7 @@ from bench.stage import ROOT, say
 from bench.watching.playbacks import LENGTH_S, Playback, fill, verdict
 
 BATCH = 1_000
+BEGAN = datetime.now(UTC) - timedelta(hours=10)
 _LOG = "session_id, received_at, claimed_s, accepted_s, accepted, spent_s, speed, position_s"
 _TWO = (
     "CREATE TABLE bench_log (id bigserial PRIMARY KEY, learner bigint, session uuid, at timestamptz, claimed int,"
@@ -85,13 +86,14 @@ def of_rows(keys: list[tuple[Any, ...]], until: int) -> float:
 
     from marketplace.lib import arrays
 
-    an_hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    told = f"{an_hour_ago}\t15\t15\t{{[{until - 15},{until})}}\t10.0\t1.5\t{until}.0"
+    # A minute on with each round: the merger moves marks by some seconds, and they may not be moved back.
+    heard_at = (BEGAN + timedelta(seconds=4 * until)).isoformat()
+    told = f"{heard_at}\t15\t15\t{{[{until - 15},{until})}}\t10.0\t1.5\t{until}.0"
     began = time.perf_counter()
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
         session, learner, course, lesson, asset = (arrays.literal(column) for column in zip(*some, strict=True))
-        at, spans = arrays.literal([an_hour_ago] * len(some)), arrays.literal([f"{{[0,{until})}}"] * len(some))
+        at, spans = arrays.literal([heard_at] * len(some)), arrays.literal([f"{{[0,{until})}}"] * len(some))
         with transaction.atomic(), connection.cursor() as cursor:
             text = "".join([f"{one[0]}\t{told}\n" for one in some])
             cursor.copy_expert(f"COPY learners_watchreport ({_LOG}) FROM STDIN", io.StringIO(text))

@@ -87,14 +87,15 @@ class WatchMeter(models.Model):
 
 
 class WatchSessionQuerySet(models.QuerySet["WatchSession"]):
-    def store(self, sessions: Iterable[Playback]) -> None:
+    def store(self, sessions: Iterable[Playback], texts: arrays.Texts) -> None:
         """Write new ones and what was added to others, while their learners' meters are held."""
         new, more = [], []
         for one in sessions:
+            changed = (texts.of(one.reported_at), intervals.to_text(one.played), one.spent_s)
             if one.is_new:
-                new.append((*one.ticket, one.reported_at, intervals.to_text(one.played), one.spent_s))
+                new.append((*one.ticket[:-1], one.ticket.started_at, *changed))
             else:
-                more.append((one.ticket.session_id, one.reported_at, intervals.to_text(one.played), one.spent_s))
+                more.append((one.ticket.session_id, *changed))
         arrays.write(
             "INSERT INTO learners_watchsession (id, learner_id, course_id, lesson_key, asset, length_s, started_at,"
             " reported_at, played, spent_s) SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[],"

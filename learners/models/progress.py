@@ -12,6 +12,7 @@ from courses.models import Course
 from learners import intervals, replaced
 from learners.fields import SecondsField
 from learners.playing import Seen
+from learners.report_tokens import moment
 from marketplace.lib import arrays
 
 # Who stopped within the last seconds has finished: the film starts at 0 again.
@@ -32,14 +33,15 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
         )
         return row
 
-    def store(self, lessons: Iterable[Seen]) -> None:
+    def store(self, lessons: Iterable[Seen], texts: arrays.Texts) -> None:
         """Write what reports have changed, while the learners' meters are held."""
         renewed, more = [], []
         for one in lessons:
-            covered, at = intervals.to_text(one.covered), one.position_at
+            covered, at = intervals.to_text(one.covered), texts.of(one.position_at)
             changed = (one.learner_id, one.lesson_key, covered, one.covered_s, one.position_s, at, one.done_at)
             if one.is_renewed:
-                renewed.append((*changed, one.course_id, one.asset, one.shown_since, one.length_s))
+                since = None if one.shown_since_ms is None else moment(one.shown_since_ms)
+                renewed.append((*changed, one.course_id, one.asset, since, one.length_s))
             else:
                 more.append(changed)
         arrays.write(_RENEWED, renewed)

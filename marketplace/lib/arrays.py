@@ -2,9 +2,26 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+
+class Texts:
+    """How moments are written, each once: in a batch one moment stands in several columns, and writing costs most."""
+
+    def __init__(self) -> None:
+        # The moment is kept beside its text, so that no other one gets its identity.
+        self._known: dict[int, tuple[datetime, str]] = {}
+
+    def of(self, moment: datetime | None) -> str | None:
+        if moment is None:
+            return None
+        found = self._known.get(id(moment))
+        if found is None:
+            found = self._known[id(moment)] = (moment, str(moment))
+        return found[1]
 
 
 def literal(values: Iterable[Any]) -> str:

@@ -70,7 +70,8 @@ def _played(enrollment: Enrollment, lesson: Lesson, span: intervals.Span, at: da
     assert lesson.video is not None
     length_s = intervals.length_s(lesson.video.duration_ms or 0)
     place = (enrollment.learner_id, enrollment.course_id, lesson.key.hex, lesson.video.asset.hex)
-    return Report(Ticket(uuid.uuid4().hex, *place, length_s, at), intervals.merged([span]), float(span[1]), 1.0)
+    started_ms = round(at.timestamp() * 1000)
+    return Report(Ticket(uuid.uuid4().hex, *place, length_s, started_ms), intervals.merged([span]), float(span[1]), 1.0)
 
 
 def _person(number: int) -> User:

@@ -62,7 +62,7 @@ def _play(learner: User, enrollment: Enrollment, lesson: Lesson, share: float, a
         lesson_key=lesson.key.hex,
         asset=lesson.video.asset.hex,
         length_s=length_s,
-        started_at=at,
+        started_ms=round(at.timestamp() * 1000),
     )
     evidence.merge([Received(Report(ticket, ((0, seen_s),), float(seen_s), 1.0), over)])
     return over + timedelta(seconds=30)

@@ -196,8 +196,8 @@ def lesson(ada: User, lin: User) -> Lesson:
 def tell(learner: User, lesson: Lesson, until: int, *, opened: float, heard: float) -> int:
     """The first `until` seconds of the film, by a page of her own that was opened at that second of the evening."""
     film = lesson.video
-    said = (uuid.uuid4().hex, learner.pk, lesson.version.course_id, lesson.key.hex, film.asset.hex, 30, at(opened))
-    report = Report(Ticket(*said), ((0, until),), until, 1.0)
+    said = (uuid.uuid4().hex, learner.pk, lesson.version.course_id, lesson.key.hex, film.asset.hex, 30)
+    report = Report(Ticket(*said, round(at(opened).timestamp() * 1000)), ((0, until),), until, 1.0)
     standing = evidence.merge([Received(report, at(heard))])[0]
     assert isinstance(standing, evidence.Standing)
     return standing.accepted_s

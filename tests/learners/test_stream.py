@@ -155,7 +155,7 @@ def test_reports_are_settled_with_as_many_statements_for_many_as_for_one(
     for person in people:
         enroll(person, lessons[0].version.course)
         report(token_of(person, lessons[1], 25), 20)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         assert merger.merge_waiting() == 20
     assert set(LessonProgress.objects.values_list("covered_s", flat=True)) == {20}
 
