@@ -65,8 +65,11 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 
 
-def database(name: str) -> dict[str, object]:
-    """A Django DATABASES entry out of postgres://user:password@host:port/name?option=value."""
+def database(name: str, *, pooled: bool) -> dict[str, object]:
+    """A Django DATABASES entry out of postgres://user:password@host:port/name?option=value.
+
+    `pooled`: a pooler stands there that lends a line for one transaction.
+    """
     url = urlsplit(text(name))
     if url.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(f"{name} must begin with postgres:// (Kezhan needs PostgreSQL 15 or later).")
@@ -79,6 +82,10 @@ def database(name: str) -> dict[str, object]:
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": str(url.port or ""),
         "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # Who reads on in the next transaction would find her cursor on a line that others have.
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
     }
 
 

@@ -1,4 +1,4 @@
-"""A batch finds each of its rows by an index, however large or small the tables are; what follows is planned as ever."""
+"""A batch finds each of its rows by an index, however large the tables are; what follows is planned as ever."""
 
 import re
 import uuid

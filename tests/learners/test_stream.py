@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import redis
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -351,6 +352,13 @@ def test_finished_before_it_is_committed_a_batch_would_be_lost(lin: User, lesson
     assert dies_at("watch.taken", hasty)
     settle_reports()
     assert not LessonProgress.objects.exists()
+
+
+def test_behind_a_pooler_nobody_merges(monkeypatch: Any) -> None:
+    """The lock would stay on a line that others are lent: two would merge, or nobody."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with pytest.raises(CommandError, match="DATABASE_URL of its own"):
+        call_command("merge_reports")
 
 
 @pytest.mark.django_db(transaction=True)
