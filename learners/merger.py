@@ -117,7 +117,7 @@ def catch_up(learner_id: int) -> None:
     Inside the caller's transaction. The merger settles the same reports once more, to nothing.
     """
     try:
-        theirs = [one for one in stream.waiting() if one.report.ticket.learner_id == learner_id]
+        theirs = stream.waiting_of(learner_id)
     except RedisError as error:
         log.warning("reports_out_of_reach", error=str(error))
         return

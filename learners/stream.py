@@ -35,6 +35,7 @@ FULL_BYTES = 50_000_000
 MOST_OFTEN, OFTEN_S = 60, 15
 MOST_SET_ASIDE = 1_000
 STANDING_KEPT_S = 3_600
+PAGE = 1_000
 # After a failure nobody knocks for so long: a dead Valkey costs no waiting.
 RESTS_S = 2.0
 
@@ -56,6 +57,18 @@ for at, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[1]
     lines[at] = entry[2][1] == 'r' and entry[2][2] or 'null'
 end
 return {table.concat(numbers, ' '), '[' .. table.concat(lines, ',') .. ']'}
+"""
+# Whose a report is stands behind the 32 digits of its session. Only hers are sent and read: a thousand at a time are
+# looked through, so that Valkey does not stand still for long, nor does who asks read all that waits.
+_WAITING_OF = """
+local theirs, last = {}, ''
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])
+for _, entry in ipairs(found) do
+    last = entry[1]
+    local line = entry[2][1] == 'r' and entry[2][2] or ''
+    if string.sub(line, 37, 36 + #ARGV[3]) == ARGV[3] then theirs[#theirs + 1] = {last, line} end
+end
+return {#found, last, theirs}
 """
 # All that lies before the last one of a batch was in the batch: who reads begins at the beginning. Room is made first:
 # a full Valkey refuses a script whose first act of writing wants memory, and lets it go on after one that wants none.
@@ -123,9 +136,15 @@ def take(most: int) -> list[Received]:
         return received
 
 
-def waiting() -> list[Received]:
-    """All that is not settled yet, in order, taken by the merger or not. Raises RedisError."""
-    return _received(_line().xrange(STREAM))[0]  # type: ignore[arg-type]
+def waiting_of(learner_id: int) -> list[Received]:
+    """One learner's reports that are not settled yet, in order, taken by the merger or not. Raises RedisError."""
+    found: list[Received] = []
+    after, is_last = "-", False
+    while not is_last:
+        count, last, theirs = _line().eval(_WAITING_OF, 1, STREAM, after, str(PAGE), f"{learner_id},")
+        found += _received([(number, {b"r": line}) for number, line in theirs])[0]
+        after, is_last = f"({last.decode()}", count < PAGE
+    return found
 
 
 def finish(settled: dict[str, tuple[str, Told]]) -> None:

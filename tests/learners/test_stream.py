@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, Lesson
-from learners import api, intervals, merger, stream, watched
+from learners import api, intervals, merger, reports, stream, watched
 from learners.models import LessonProgress, WatchMeter, WatchReport, WatchSession
 from marketplace.lib import failpoints
 from marketplace.local.ports import free_port
@@ -113,7 +113,7 @@ def test_if_it_went_by_the_time_of_settling_waiting_would_give_seconds(
     """The control of the test before."""
     report(token_of(lin, lessons[0], opened_ago=2), 30)
     with time_machine.travel(moment + 3_600, tick=False):
-        late = [stream.Received(one.report, timezone.now(), one.number) for one in stream.waiting()]
+        late = [stream.Received(one.report, timezone.now(), one.number) for one in stream.take(100)]
         merger.settle(late)
     assert LessonProgress.objects.get().covered_s == 30
 
@@ -121,7 +121,7 @@ def test_if_it_went_by_the_time_of_settling_waiting_would_give_seconds(
 def test_nobody_can_say_when_a_report_came_in(lin: User, lessons: list[Lesson]) -> None:
     for said in ({"received": "1-0"}, {"received_at": "2001-01-01"}, {"at": 0}, {"elapsed": 0}):
         report(token_of(lin, lessons[0], 20), 3, **said)
-    times = [one.at for one in stream.waiting()]
+    times = [one.at for one in stream.take(100)]
     assert times == sorted(times)
     assert all(abs((timezone.now() - at).total_seconds()) < 5 for at in times)
 
@@ -192,6 +192,30 @@ def test_before_money_goes_by_it_what_was_just_reported_is_settled(
     settle_reports()
     assert WatchReport.objects.count() == 1
     assert standing(token)["is_done"]
+
+
+def test_of_all_that_waits_only_hers_is_read_before_money_goes_by_it(
+    lin: User, cole: User, course: Course, lessons: list[Lesson], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(stream, "PAGE", 2)
+    enroll(cole, course)
+    mine, his = token_of(lin, lessons[0], 60), token_of(cole, lessons[0], 60)
+    for until in range(2, 8):
+        report(mine if until % 3 == 0 else his, until)
+    stream._line().xadd(stream.STREAM, {"r": "not a report"})
+    read: list[int] = []
+    of_line = reports.Report.of_line
+
+    def looked(line: Any) -> reports.Report:
+        read.append(line[1])
+        return of_line(line)
+
+    monkeypatch.setattr(reports.Report, "of_line", looked)
+    watched.hold(lin)
+    assert watched.of(lin, course).seconds == 6
+    assert read == [lin.pk, lin.pk]
+    assert not WatchSession.objects.filter(learner=cole).exists()
+    assert stream.figures().waiting == 7
 
 
 def test_an_emptied_valkey_is_healed_by_the_next_report(lin: User, lessons: list[Lesson]) -> None:

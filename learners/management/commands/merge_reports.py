@@ -9,7 +9,6 @@ from django.db import connection
 
 from learners.merger import Merger
 
-
 # The lock that says who merges is the session's: behind a pooler it would stay on a line that others are lent.
 POOLED = "This process needs PostgreSQL itself: give it a DATABASE_URL of its own, and KEZHAN_DATABASE_POOLED=0."
 
