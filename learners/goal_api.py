@@ -14,13 +14,15 @@ from .models.goal import LEAST, MOST
 
 class WeekSerializer(serializers.Serializer):
     goal_minutes = serializers.IntegerField()
-    seconds = serializers.IntegerField(help_text="watched in the week that runs in your time zone, from Monday on")
+    seconds = serializers.IntegerField(help_text="of film, in the week that runs in your time zone, from Monday on")
     is_reached = serializers.BooleanField()
-    streak = serializers.IntegerField(help_text="weeks in a row; this one counts once it has reached the goal")
+    streak = serializers.IntegerField(
+        help_text="weeks in a row, each by the goal that stood when it ended; this one counts once it has reached it"
+    )
 
 
 class SetGoalSerializer(serializers.Serializer):
-    minutes = serializers.IntegerField(min_value=LEAST, max_value=MOST)
+    minutes = serializers.IntegerField(min_value=LEAST, max_value=MOST, help_text="of film a week")
 
 
 class Goal(APIView):

@@ -8,7 +8,7 @@ from .models.goal import LEAST, MOST
 
 class GoalForm(forms.Form):
     minutes = forms.IntegerField(
-        label=_("Minutes a week"),
+        label=_("Minutes of film a week"),
         min_value=LEAST,
         max_value=MOST,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -26,6 +26,7 @@ from .models import (
     LessonProgress,
     Note,
     OutdatedReport,
+    PastGoal,
     PathFollow,
     QuizAttempt,
     QuizResult,
@@ -80,15 +81,30 @@ def tell(person: User) -> parts.Told:
                 "lesson_key", "version__number", "seen_at", **course)),
             "said_out_of_date": list(OutdatedReport.objects.of(person).values(
                 "lesson_key", "version__number", "text", "said_at", **course)),
-            "change_mails": list(ChangeMail.objects.filter(learner=person).values(
-                "mailed_at", "version__number", course_slug=F("version__course__slug"))),
-            "change_mails_stopped": list(ChangeMailStop.objects.filter(learner=person).values(
-                "stopped_at", "ended_at")),
+            **_mails(person),
             **leaving.tell(person),
-            "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
+            **_goals(person),
         },
         _files(person),
     )  # fmt: skip
+
+
+def _mails(person: User) -> dict[str, parts.Rows]:
+    course = {"course_slug": F("version__course__slug")}
+    stops = ChangeMailStop.objects.filter(learner=person)
+    return {
+        "change_mails": list(
+            ChangeMail.objects.filter(learner=person).values("mailed_at", "version__number", **course)
+        ),
+        "change_mails_stopped": list(stops.values("stopped_at", "ended_at")),
+    }
+
+
+def _goals(person: User) -> dict[str, parts.Rows]:
+    return {
+        "goal": list(WeeklyGoal.objects.filter(learner=person).values("minutes", "set_at")),
+        "goals_before": list(PastGoal.objects.filter(goal__learner=person).values("minutes", "ended_at")),
+    }
 
 
 def _files(person: User) -> dict[str, str | File]:

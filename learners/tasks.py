@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import attempts, audience, change_mails, freshness, made_up
+from . import attempts, audience, change_mails, freshness, goal, made_up
 from .assignments import looking_after
 
 
@@ -28,6 +28,12 @@ def make_up_for_passed() -> int:
 @shared_task(name="learners.tasks.roll_up_audience")
 def roll_up_audience() -> None:
     audience.roll_up()
+
+
+@shared_task
+def keep_weeks() -> int:
+    """What was watched in weeks that are over, for those who have a weekly goal."""
+    return goal.keep_due(timezone.now())
 
 
 @shared_task

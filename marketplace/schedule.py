@@ -42,6 +42,8 @@ BEAT_SCHEDULE = {
     "follow-sales": {"task": "payments.tasks.follow_sales", "schedule": timedelta(minutes=1)},
     "roll-up-ledger": {"task": "payments.tasks.roll_up_ledger", "schedule": crontab(minute=40)},
     "late-fees": {"task": "payments.tasks.sweep_late_fees", "schedule": crontab(minute=25)},
+    # Every hour, since weeks end at midnight where each learner is.
+    "keep-weeks": {"task": "learners.tasks.keep_weeks", "schedule": crontab(minute=50)},
     "judge-freshness": {"task": "learners.tasks.judge_freshness", "schedule": crontab(minute=5, hour=4)},
     "change-mails": {"task": "learners.tasks.send_change_mails", "schedule": crontab(minute=20)},
     "news": {"task": "discovery.tasks.send_news", "schedule": crontab(minute=35)},

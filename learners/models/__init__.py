@@ -5,7 +5,7 @@ from .certificate import Certificate, CertificateHolder, CertificateRevocation
 from .change_mail import ChangeMail, ChangeMailStop
 from .enrollment import Enrollment
 from .evidence import WatchMeter, WatchReport, WatchSession
-from .goal import WeeklyGoal
+from .goal import PastGoal, WeeklyGoal
 from .hand_in import AssignmentDesk, HandIn, HandInDraft, HandInFile, Handling
 from .item import ItemAnswer, ReviewCard
 from .note import Note
@@ -41,6 +41,7 @@ __all__ = [
     "LessonProgress",
     "Note",
     "OutdatedReport",
+    "PastGoal",
     "PathFollow",
     "PeerTurn",
     "QuizAttempt",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -16,7 +17,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from courses.models import Course
 from learners import goal
-from learners.models import WatchReport, WatchSession, WeeklyGoal
+from learners.models import PastGoal, WatchReport, WatchSession, WeeklyGoal
+from learners.tasks import keep_weeks
 from tests.courses.factories import make_course
 
 # A Wednesday.
@@ -26,8 +28,9 @@ THIS = date(2026, 11, 23)
 
 def report(learner: User, course: Course, at: datetime, seconds: int) -> None:
     session = WatchSession.objects.create(
-        id=uuid4(), learner=learner, course=course, lesson_key=uuid4(), asset=uuid4(), length_s=9000, started_at=at
-    )
+        id=uuid4(), learner=learner, course=course, lesson_key=uuid4(), asset=uuid4(), length_s=9000, started_at=at,
+        reported_at=at,
+    )  # fmt: skip
     WatchReport.objects.create(
         session=session, received_at=at, claimed_s=seconds, accepted_s=seconds, accepted=((0, seconds),),
         spent_s=seconds, speed=1, position_s=0,
@@ -75,7 +78,7 @@ class TestWeek:
         week = goal.of(lin, datetime(2026, 11, 4, 12, 0, tzinfo=UTC))
         assert (week.seconds, week.streak) == (0, 1)
 
-    def test_nobody_else_s_watching_counts_and_a_year_costs_two_questions(
+    def test_nobody_else_s_watching_counts_and_a_year_costs_three_questions(
         self, lin: User, cole: User, course: Course
     ) -> None:
         WeeklyGoal.objects.put(lin, 10)
@@ -84,8 +87,74 @@ class TestWeek:
             report(lin, course, NOW - week * timedelta(days=7), 600)
         with CaptureQueriesContext(connection) as asked:
             found = goal.of(lin, NOW)
-        assert len(asked) == 2
+        assert len(asked) == 3
         assert (found.seconds, found.streak) == (600, 54)
+
+    def test_a_new_goal_judges_no_week_that_is_over(self, lin: User, course: Course) -> None:
+        WeeklyGoal.objects.put(lin, 10)
+        WeeklyGoal.objects.update(set_at=NOW - 9 * goal.WEEK)
+        for week in range(10):
+            report(lin, course, NOW - week * goal.WEEK, 600 if week else 1200)
+        with time_machine.travel(NOW, tick=False):
+            WeeklyGoal.objects.put(lin, 30)
+            WeeklyGoal.objects.put(lin, 40)  # what stood for a moment was a try
+            WeeklyGoal.objects.put(lin, 20)
+        assert goal.of(lin, NOW).streak == 10
+        assert [past.minutes for past in PastGoal.objects.all()] == [10]
+        # Two weeks later the week before was reached by the new goal, the last one by neither.
+        report(lin, course, NOW + goal.WEEK, 600)
+        assert goal.of(lin, NOW + 2 * goal.WEEK).streak == 0
+        report(lin, course, NOW + goal.WEEK, 600)
+        assert goal.of(lin, NOW + 2 * goal.WEEK).streak == 11
+
+    def test_weeks_that_are_over_are_kept_and_the_log_is_read_for_the_others(self, lin: User, course: Course) -> None:
+        WeeklyGoal.objects.put(lin, 10)
+        for week in range(60):
+            report(lin, course, NOW - week * goal.WEEK, 600 + week)
+        before = goal.of(lin, NOW)
+        assert goal.keep_due(NOW) == 1
+        assert goal.keep_due(NOW + timedelta(days=1)) == 0
+        kept = WeeklyGoal.objects.get()
+        assert (kept.kept_until, len(kept.kept_s), kept.kept_s[:2]) == (THIS, goal.WEEKS_READ, [601, 602])
+        WatchSession.objects.filter(reported_at__lt=NOW - timedelta(days=3)).update(reported_at=None)  # the log is gone
+        assert goal.of(lin, NOW) == before
+        later = NOW + goal.WEEK
+        report(lin, course, later, 700)
+        assert (goal.of(lin, later).seconds, goal.of(lin, later).streak) == (700, 54)
+        assert goal.keep_due(later) == 1
+        kept.refresh_from_db()
+        assert kept.kept_s[:3] == [600, 601, 602]
+        assert goal.of(lin, later).streak == 54
+
+    def test_a_week_is_kept_two_days_after_it_is_over_where_she_is(self, lin: User, course: Course) -> None:
+        User.objects.filter(pk=lin.pk).update(time_zone="Asia/Shanghai")
+        WeeklyGoal.objects.put(lin, 10)
+        report(lin, course, datetime(2026, 11, 22, 15, 59, tzinfo=UTC), 700)  # Sunday 23:59
+        goal.keep_due(datetime(2026, 11, 24, 15, 59, tzinfo=UTC))
+        assert WeeklyGoal.objects.get().kept_until == THIS - goal.WEEK
+        goal.keep_due(datetime(2026, 11, 24, 16, 1, tzinfo=UTC))
+        kept = WeeklyGoal.objects.get()
+        assert (kept.kept_until, kept.kept_s[0]) == (THIS, 700)
+
+    def test_days_of_another_zone_are_reckoned_anew(self, lin: User, course: Course) -> None:
+        WeeklyGoal.objects.put(lin, 10)
+        report(lin, course, datetime(2026, 11, 22, 17, 0, tzinfo=UTC), 700)  # Sunday here, Monday in Shanghai
+        goal.keep_due(NOW)
+        assert goal.of(lin, NOW).seconds == 0
+        User.objects.filter(pk=lin.pk).update(time_zone="Asia/Shanghai")
+        lin.refresh_from_db()
+        assert goal.of(lin, NOW).seconds == 700
+        assert goal.keep_due(NOW) == 1
+        assert WeeklyGoal.objects.get().kept_zone == "Asia/Shanghai"
+        assert goal.of(lin, NOW).seconds == 700
+
+    def test_the_bell_keeps_and_what_was_taken_away_meanwhile_stays_away(self, lin: User, course: Course) -> None:
+        WeeklyGoal.objects.put(lin, 10)
+        assert keep_weeks() == 1
+        held = WeeklyGoal.objects.get()
+        WeeklyGoal.objects.all().delete()
+        held.keep("UTC", THIS, [])
+        assert not WeeklyGoal.objects.exists()
 
     def test_a_zone_that_is_none_counts_as_utc(self, lin: User) -> None:
         lin.time_zone = "Mars/Olympus"
@@ -99,10 +168,10 @@ class TestWeek:
     def test_the_library_is_silent_until_she_sets_one_and_after_she_takes_it_away(self, lin: User) -> None:
         client, page = Client(), reverse("learners:weekly_goal")
         client.force_login(lin)
-        assert "minutes</span>" not in client.get("/library/").content.decode()
+        assert "minutes of film</span>" not in client.get("/library/").content.decode()
         assert client.post(page, {"minutes": "x"}).status_code == 422
         client.post(page, {"minutes": "90"})
-        assert "0 of 90 minutes" in client.get("/library/").content.decode()
+        assert "0 of 90 minutes of film" in client.get("/library/").content.decode()
         client.post(page, {"remove": "1"})
         assert "0 of 90 minutes" not in client.get("/library/").content.decode()
 
@@ -123,7 +192,7 @@ def test_a_streak_is_the_longest_run_of_reached_weeks_up_to_now(by_age: dict[int
     weeks = {THIS - age * goal.WEEK: seconds for age, seconds in by_age.items()}
     reached = [by_age.get(age, 0) >= 600 for age in range(32)]
     run = reached[1:].index(False)
-    assert goal.streak(weeks, THIS, 600) == run + reached[0]
+    assert goal.streak(weeks, THIS, lambda _week: 600) == run + reached[0]
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
