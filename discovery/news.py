@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
+from accounts import notices, unsubscribing
 from accounts.models import User
 from courses.models import Course
 from learners.models import Enrollment
@@ -30,7 +27,7 @@ REST = timedelta(hours=24)
 # What is older is no news any more.
 TOLD_FOR = timedelta(days=7)
 BATCH = 200
-_SALT = "discovery.news"
+KIND = "discovery:news"
 
 
 @dataclass(frozen=True)
@@ -129,19 +126,6 @@ def _write(learner: User, courses: list[Course], drops: list[Drop], now: datetim
             "count": len(courses) + len(drops),
             "action_url": links.absolute(first.get_absolute_url()),
             "action_label": _("Look at it"),
-            "unsubscribe_url": links.absolute(address_of(learner)),
+            "unsubscribe_url": unsubscribing.address(learner, KIND),
         },
     )
-
-
-def address_of(learner: Any) -> str:
-    """Where she chooses what she is told of, without logging in."""
-    return reverse("discovery:news", args=[signing.dumps(learner.pk, salt=_SALT)])
-
-
-def reader_of(token: str) -> User:
-    """Whose news the address of this token is about. Raises Http404."""
-    try:
-        return User.objects.get(pk=signing.loads(token, salt=_SALT), is_active=True)
-    except (signing.BadSignature, User.DoesNotExist):
-        raise Http404 from None

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -23,6 +22,7 @@ from courses.quizzes.shape import Question
 from marketplace.lib.errors import DomainError
 
 from . import spacing
+from .goal import zone_of
 from .models import Enrollment, ItemAnswer, QuizAttempt, ReviewCard, WatchMeter
 
 MOST_SHOWN = 200
@@ -65,7 +65,7 @@ def follow(learner_id: int, course_id: int, lesson_key: uuid.UUID) -> None:
 
 def end_of_today(learner: User, now: datetime) -> datetime:
     """Midnight of the learner's own day: what falls due during it may be answered at any hour."""
-    here = now.astimezone(ZoneInfo(learner.time_zone))
+    here = now.astimezone(zone_of(learner))
     return datetime.combine(here.date() + timedelta(days=1), datetime.min.time(), tzinfo=here.tzinfo)
 
 

@@ -49,7 +49,7 @@ class ReportSerializer(serializers.Serializer):
         help_text="all that this session played: [[start, end], …] in seconds",
     )
     position = serializers.FloatField(help_text="second at which the film stands")
-    speed = serializers.FloatField(default=1.0, help_text="the highest of this session")
+    speed = serializers.FloatField(default=1.0, help_text="the highest since the last report that was heard")
     elapsed = serializers.FloatField(
         required=False,
         help_text="only for a report that waited on the device: seconds from the token to when it was made",

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import unsubscribing
 from courses.models import Course
 from discovery import news as telling
 from discovery import saving
@@ -18,7 +19,7 @@ from discovery.models import NewsStop, NewsTopic, SavedCourse
 @login_required
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
-    context = {"saved": saving.of(request.user), "news_url": telling.address_of(request.user)}
+    context = {"saved": saving.of(request.user), "news_url": unsubscribing.page(request.user, telling.KIND)}
     return render(request, "discovery/saved.html", context)
 
 
@@ -40,7 +41,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def news(request: HttpRequest, token: str) -> HttpResponse:
-    reader = telling.reader_of(token)
+    reader = unsubscribing.reader_of(token, telling.KIND)
     if request.method == "POST":
         # One click sends nothing that is ours: it ends all topics.
         NewsStop.objects.choose(reader, {topic.value: topic.value in request.POST for topic in NewsTopic})

@@ -11,7 +11,7 @@ from accounts.models import User
 from courses.assignments import scoring
 from courses.models import Lesson
 from learners.models import AssignmentDesk, HandIn, HandInAppeal, HandInRuling, WatchMeter
-from marketplace.lib import failpoints
+from marketplace.lib import failpoints, fit_words
 from marketplace.lib.errors import DomainError
 
 from . import notices, results, standing
@@ -74,4 +74,5 @@ def _reason(text: str) -> str:
         raise ValidationError({"text": _("Write at least %(least)s characters: why?") % {"least": LEAST_REASON}})
     if len(text) > MOST_REASON:
         raise ValidationError({"text": _("This text is too long.")})
+    fit_words.must_be_fit(text=text)
     return text

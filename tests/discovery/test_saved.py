@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts import unsubscribing
 from accounts.models import Notice, User
 from courses.models import Course, PriceChange
 from discovery import news, saving
@@ -246,7 +247,7 @@ class TestSaving:
 
 class TestChoosing:
     def test_one_click_in_the_mail_ends_all_of_it(self, lin: User, client: Client) -> None:
-        address = news.address_of(lin)
+        address = unsubscribing.page(lin, news.KIND)
         assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
         assert NewsStop.objects.wishes(lin) == {"new_courses": False, "price_drops": False}
         client.post(address, {"price_drops": "1"})
@@ -259,7 +260,7 @@ class TestChoosing:
         news.send_due(later())
         (mail,) = mails()
         mail.send()
-        assert mail.unsubscribe_url.endswith(news.address_of(lin))
+        assert mail.unsubscribe_url.endswith(unsubscribing.page(lin, news.KIND))
         assert outbox.outbox[-1].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     def test_the_api_does_the_same(self, lin: User, course: Course) -> None:

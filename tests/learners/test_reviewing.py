@@ -94,6 +94,11 @@ def test_due_is_what_falls_into_the_learner_s_own_day(lin: User, zone: str, is_d
     assert bool(reviewing.due(lin, datetime(2026, 3, 2, 17, tzinfo=UTC))) is is_due
 
 
+def test_a_zone_that_is_none_any_more_counts_as_utc(lin: User) -> None:
+    lin.time_zone = "Mars/Olympus"
+    assert reviewing.end_of_today(lin, NOON) == datetime(2026, 3, 3, tzinfo=UTC)
+
+
 def test_the_longest_due_comes_first_and_the_list_is_the_same_each_time(lin: User) -> None:
     lesson = make(lin)
     attempts.submit(lin, attempts.start(lin, lesson).pk, {})

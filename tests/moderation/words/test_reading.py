@@ -8,11 +8,12 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models.version import NotReady
 from creators.models import Creator, Institution
+from learners.assignments import appeals, assessing
 from marketplace.lib import fit_words
 from moderation.models import Case, ListedWord
 from moderation.words import reading, watching
 from tests import cast
-from tests.courses.assignments import assignment_of, make_assignment_course
+from tests.courses.assignments import assignment_of, make_assignment_course, marks
 from tests.courses.clips import cut
 from tests.courses.factories import make_course
 from tests.learners import works
@@ -132,6 +133,16 @@ class TestOtherTexts:
         works.hand_in(mia, lesson)
         with pytest.raises(ValidationError, match="gr1bble"):
             works.review(mia, lesson, text="This gr1bble has made an even bowl.")
+
+    def test_objections_to_results_and_their_answers(self, lin: User, ada: User) -> None:
+        lesson = assignment_of(make_assignment_course("Pottery alone"))
+        work = works.hand_in(lin, lesson)
+        assessing.assess_as_creator(ada, work.pk, marks(lesson, "Flat", "None"), "Too thick at the foot")
+        with pytest.raises(ValidationError, match="gr1bble"):
+            appeals.appeal(lin, lesson, 1, "This gr1bble looked at another picture than mine.")
+        appeals.appeal(lin, lesson, 1, "You looked at another picture than mine.")
+        with pytest.raises(ValidationError, match="gr1bble"):
+            appeals.rule(ada, work.pk, marks(lesson, "Round", "Even"), "I did not look twice, you gr1bble.")
 
     def test_names_on_certificates(self, lin: User) -> None:
         with pytest.raises(ValidationError, match="gr1bble"):
