@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation import public_log
+from moderation.public_log.entry import EVENTS
 from moderation.views.log import figures
 
 ENTRIES_A_PAGE = 100
@@ -17,7 +18,7 @@ ENTRIES_A_PAGE = 100
 class LogEntrySerializer(serializers.Serializer):
     id = serializers.CharField()
     at = serializers.DateField(help_text="The day, UTC.")
-    event = serializers.CharField(help_text="review, second, measure, reversal, appeal or claim")
+    event = serializers.CharField(help_text=", ".join(EVENTS))
     action = serializers.CharField()
     kind = serializers.CharField()
     target = serializers.CharField(help_text="A pseudonym, the same for one thing under one action.")
@@ -43,6 +44,9 @@ class LogFiguresSerializer(serializers.Serializer):
     upheld = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     overturned = serializers.IntegerField(allow_null=True, help_text="Percent of answered appeals.")
     taken_back = serializers.IntegerField()
+    second_looks = serializers.IntegerField(help_text="Reviews that were read again by another moderator.")
+    agreed = serializers.IntegerField(allow_null=True, help_text="Percent of those.")
+    kappa = serializers.FloatField(allow_null=True, help_text="How far the two agree beyond chance: 1 always.")
     by_action = serializers.DictField(child=serializers.IntegerField())
 
 

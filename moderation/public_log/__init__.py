@@ -3,7 +3,8 @@
 It is read from the append-only rows themselves and kept nowhere else. Whoever has the file can replay it.
 """
 
-from .entries import Entry, entries, newest
+from .entries import entries, newest
+from .entry import Entry
 from .figures import Figures, figures
 from .replay import LogBroken, State, replay
 

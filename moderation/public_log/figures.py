@@ -8,7 +8,7 @@ from statistics import median
 from moderation.models.appeal import ANSWER_WITHIN
 from moderation.sla import REVIEW_WITHIN
 
-from .entries import Entry
+from .entry import Entry
 
 # A review answers one of two.
 OTHER = {"approve": "return", "return": "approve"}
@@ -45,7 +45,8 @@ def figures(entries: Iterable[Entry]) -> Figures:
     pairs: Counter[tuple[str, str]] = Counter()
     total = 0
     for entry in entries:
-        if entry.event == "claim":  # nobody decided it
+        # Nobody decided that a claim was given up, or that what was verified was changed by a member.
+        if entry.event == "claim" or entry.by.startswith("member-"):
             continue
         total += 1
         results[entry.result] += 1

@@ -14,10 +14,13 @@ LASTING = frozenset(
 
 @dataclass(frozen=True)
 class State:
-    """`in_force`: pairs of an action and whose state it is. `published`: courses that a review has let through."""
+    """`in_force`: pairs of an action and whose state it is. `published`: courses and paths that a review has let
+    through. `verified`: institutions that have the badge.
+    """
 
     in_force: frozenset[tuple[str, str]] = field(default=frozenset())
     published: frozenset[str] = field(default=frozenset())
+    verified: frozenset[str] = field(default=frozenset())
 
 
 class LogBroken(ValueError):
@@ -33,19 +36,22 @@ def replay(entries: Iterable[Mapping[str, Any]]) -> State:
     known: set[str] = set()
     ended: set[str] = set()
     published: set[str] = set()
+    verified: set[str] = set()
     for entry in entries:
-        event = entry["event"]
-        if event == "review" and entry["action"] == "approve":
-            published.add(entry["subject"])
-        elif event == "measure":
+        event, action, subject = entry["event"], entry["action"], entry["subject"]
+        if event in ("review", "path") and action == "approve":
+            published.add(subject)
+        elif event == "institution":
+            (verified.add if action == "verified" else verified.discard)(subject)
+        elif event == "certificate" or event == "measure":
             known.add(entry["id"])
-            if entry["action"] in LASTING:
-                standing[entry["id"]] = (entry["action"], entry["subject"])
-        elif event in ("reversal", "appeal") and entry["about"] not in known:
+            if event == "certificate" or action in LASTING:
+                standing[entry["id"]] = (action, subject)
+        elif event in ("reversal", "appeal", "refund") and entry["about"] not in known:
             raise LogBroken(entry["id"])
         elif event == "reversal":
             if entry["about"] in ended:
                 raise LogBroken(entry["id"])
             standing.pop(entry["about"], None)
             ended.add(entry["about"])
-    return State(frozenset(standing.values()), frozenset(published))
+    return State(frozenset(standing.values()), frozenset(published), frozenset(verified))

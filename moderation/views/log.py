@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from learners.models import CertificateRevocation
 from marketplace.lib import window
 from moderation import priority, public_log, rulebook
 from moderation.models import Measure, RightsStep
-from moderation.public_log.entries import Entry
+from moderation.public_log.entry import Entry
 
 ROWS_A_PAGE = 50
 COLUMNS = ("id", "at", "event", "action", "kind", "target", "subject", "by", "rules", "reason", "hours", "until",
@@ -58,6 +59,8 @@ def figures() -> public_log.Figures:
 
 
 def _label(entry: Entry) -> Any:
+    if entry.event == "certificate":
+        return CertificateRevocation.Cause(entry.result).label
     names = RightsStep.Kind.choices if entry.event == "claim" else Measure.Action.choices
     return dict(names).get(entry.action, entry.action)
 

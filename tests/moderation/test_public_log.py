@@ -15,10 +15,11 @@ from rest_framework.test import APIClient
 from accounts.models import AccountCurb, User
 from community.models import PostHiding, RatingHiding
 from courses.models import Course, Restriction
-from creators.models import Creator
+from creators.models import Creator, Institution
 from learners.models import WorkHiding
-from moderation import appeals, measures, public_log, reviews, rights
-from moderation.models import RightsClaim
+from moderation import appeals, measures, paths, public_log, reviews, rights
+from moderation.measures import agreeing
+from moderation.models import RefundWave, RightsClaim
 from moderation.public_log import Entry, pseudonyms, replay
 from moderation.public_log.replay import LASTING, LogBroken
 from moderation.rights import clocks
@@ -28,8 +29,11 @@ from tests.community.factories import ask, rate
 from tests.courses.assignments import assignment_of, make_assignment_course
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course
+from tests.courses.path_factories import make_path
 from tests.creators.factories import make_creator
+from tests.creators.institutions import TOLD, make_institution, verify
 from tests.learners import works
+from tests.learners.certified import make_certificate
 from tests.moderation import claims
 from tests.moderation.decisions import decide, decide_case, report
 from tests.moderation.factories import kim, make_submission
@@ -124,6 +128,54 @@ class TestTheFile:
         assert {action for action, _whose in state.in_force} == {"limit", "unpublish", "suspend", "hide"}
         live = Course.objects.filter(live_version__isnull=False).values_list("pk", flat=True)
         assert state.published == {pseudonyms.of("course", pk, "approve") for pk in live}
+
+    def test_replayed_tells_paths_badges_and_certificates(self, ada: User, lin: User, sam: User) -> None:
+        courses = [make_course(title="Clay"), make_course(title="Kilns")]
+        live, waiting = make_path(courses), make_path(courses, title="To salt", live=False)
+        paths.send_back(waiting.shown_edition.submit(by=ada), sam, "Name the stages")
+        schools = [make_institution(ada, name=name) for name in ("Jingdezhen School", "Yixing School", "Delft School")]
+        verify(schools[1], "withdrawn")
+        schools[2].edit({**TOLD, "name": "Delft Academy"}, by=ada)
+        revoked = make_certificate(lin, courses[0])
+        revoked.revoke(by=sam, cause="evidence", reason="A friend of Lin's watched it")
+        entries = exported()
+        state = replay(entries)
+        assert pseudonyms.of("path", live.pk, "approve") in state.published
+        assert pseudonyms.of("path", waiting.pk, "approve") not in state.published
+        badges = Institution.objects.filter(is_verified=True).values_list("pk", flat=True)
+        assert state.verified == {pseudonyms.of("institution", pk, "verified") for pk in badges}
+        assert len(state.verified) == 1
+        assert state.in_force == {("revoke", pseudonyms.of("certificate", revoked.pk, "revoke"))}
+        ends = [entry for entry in entries if entry["action"] == "withdrawn"]
+        assert [(entry["by"].partition("-")[0], entry["reason"]) for entry in ends] == [
+            ("moderator", ""),
+            ("member", ""),
+        ]
+        given = [entry["reason"] for entry in entries if entry["action"] == "verified"]
+        assert given == ["The register of schools names it."] * 3
+        text = json.dumps(entries, ensure_ascii=False)
+        assert [name for name in ("Lin", "Yixing", "Delft", "clay.example", "stages") if name in text] == []
+        figures = public_log.figures(public_log.entries())
+        assert figures.decisions == len(entries) - 1  # all but what the member did
+        page = Client().get(reverse("rules:log")).content.decode()
+        for words in ("Path approved", "Path sent back", "Institution no longer verified", "Certificate revoked"):
+            assert words in page
+
+    def test_has_what_a_second_person_said_of_everybody_s_money(self, ada: User, sam: User) -> None:
+        courses = [make_course(title="Clay"), make_course(title="Kilns")]
+        for course, answer in zip(courses, (agreeing.approve, agreeing.decline), strict=True):
+            taken = decide("unpublish", "course", course.slug, sam)
+            wave = RefundWave.objects.begin(taken, course, needs_second=True)
+            answer(wave, by=kim(), reason="Kim has read it")
+        entries = exported()
+        said = [entry for entry in entries if entry["event"] == "refund"]
+        assert [(one["result"], one["action"], one["reason"]) for one in said] == [
+            ("agreed", "unpublish", ""), ("declined", "unpublish", ""),
+        ]  # fmt: skip
+        assert replay(entries).in_force == present_state()
+        with pytest.raises(LogBroken):
+            replay([entry for entry in entries if entry["id"] != said[0]["about"]])
+        assert "not agreed by a second person" in Client().get(reverse("rules:log")).content.decode()
 
     def test_replayed_gives_the_present_state_of_every_lasting_action(self, all_that_lasts: None, sam: User) -> None:
         decide("hold", "creator", Creator.objects.get(slug="bea-glazes").slug, sam)
@@ -220,6 +272,7 @@ class TestThePage:
     def test_stands_in_the_api(self, story: None) -> None:
         told = APIClient().get("/api/v1/moderation-log/").json()
         assert told["figures"]["overturned"] == 100
+        assert [told["figures"][name] for name in ("second_looks", "agreed", "kappa")] == [0, None, None]
         assert told["entries"][0]["at"] >= told["entries"][-1]["at"]
         assert told["before"] == ""
 
