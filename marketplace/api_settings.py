@@ -41,6 +41,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",
         "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
+        "MeasureCauseEnum": "moderation.models.measure.Measure.Cause",
+        "CommunityVerdictEnum": "moderation.models.community.Verdict",
         "RightsVerdictEnum": "moderation.api.rights.VERDICTS",
         "AppealVerdictEnum": "moderation.models.appeal.AppealAnswer.Verdict",
         "RightsClaimStateEnum": "moderation.models.RightsClaim.State",

@@ -19,9 +19,16 @@ NEWEST_CLOSED = ("-closed_at", "-id")
 def page(reader: User, filters: dict[str, Any], *, is_closed: bool, **marks: str) -> Page:
     """Some open cases, or some that were decided, from a mark on; filters are of open ones. Never counted exactly."""
     if is_closed:
-        closed = Case.objects.exclude(closed_at=None).select_related("measure").prefetch_related("flags")
-        return page_of(closed, NEWEST_CLOSED, counted=0, **marks)
+        return page_of(closed(), NEWEST_CLOSED, counted=0, **marks)
     return page_of(waiting(reader, filters), ORDER, counted=0 if any(filters.values()) else None, **marks)
+
+
+def closed() -> QuerySet[Case]:
+    return Case.objects.exclude(closed_at=None).select_related("measure").prefetch_related("flags", *_held())
+
+
+def _held() -> list[Prefetch]:
+    return [Prefetch("claims", queryset=CaseClaim.objects.open().select_related("moderator"), to_attr="open_claims")]
 
 
 def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
@@ -29,8 +36,7 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Cas
     reviewers); empty ones narrow nothing.
     """
     filters = filters or {}
-    held = CaseClaim.objects.open().select_related("moderator")
-    rows = Case.objects.open().prefetch_related(Prefetch("claims", queryset=held, to_attr="open_claims"), "flags")
+    rows = Case.objects.open().prefetch_related("flags", *_held())
     names = {"kind": "kind", "severity": "severity", "rule": "rule_code", "language": "language"}
     rows = rows.filter(**{column: filters[name] for name, column in names.items() if filters.get(name)})
     if claim := filters.get("claim"):

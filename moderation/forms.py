@@ -113,7 +113,8 @@ class FindingFormSet(forms.BaseFormSet):
 
     @property
     def all_hold(self) -> bool:
-        return all(form.cleaned_data.get("verdict") == "holds" for form in self.rules) and not self.findings
+        held = [form.cleaned_data["rule_code"] for form in self.rules if form.cleaned_data.get("verdict") == "holds"]
+        return self.rubric.is_held_whole(held) and not self.findings
 
 
 _MakeFormSet = forms.formset_factory(FindingForm, formset=FindingFormSet, extra=0, max_num=40, absolute_max=40)
@@ -143,7 +144,7 @@ class ReviewForm(forms.Form):
         if not (self.is_valid() & self.findings.is_valid()):
             return False
         if verdict == "approve" and not self.findings.all_hold:
-            self.add_error(None, _("To approve, judge every rule as holding. What has a finding is sent back."))
+            self.add_error(None, rubric.JUDGE_ALL)
         if verdict == "return" and not (self.findings.findings or self.cleaned_data["reason"].strip()):
             self.add_error("reason", _("Say what the creator should mend."))
         return not self.errors

@@ -9,12 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Finding, Lesson, Submission
+from courses.models import Decision, Finding, Lesson, Submission
 from courses.paging import Page, page_of
 from videos.models import VideoFinding
 
 from . import narrowing, rulebook, sla
-from .models import Claim
+from .models import Claim, SecondLook
 
 _IS_TWIN = Q(video__findings__code=VideoFinding.Code.TWIN)
 ORDER = ("submitted_at", "id")
@@ -112,6 +112,12 @@ def rows_of(submissions: Iterable[Any], reader: User, now: datetime | None = Non
         )
         for submission in submissions
     ]
+
+
+def decided(reader: User) -> QuerySet[Decision]:
+    """Every decision, but for those of which the reader may still give the second answer."""
+    rows = Decision.objects.select_related("decided_by", "submission__version__course__creator")
+    return rows.exclude(second_look__in=SecondLook.objects.waiting_for(reader))
 
 
 def next_for(reader: User) -> Submission | None:

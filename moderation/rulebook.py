@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -89,6 +90,11 @@ def history_or_404(code: str) -> list[RuleVersion]:
     if found := book().history(code):
         return found
     raise Http404
+
+
+def announced() -> QuerySet[RuleVersion]:
+    """The wordings that are not yet in force, with what was said of each."""
+    return RuleVersion.objects.filter(pk__in=[rule.pk for rule in book().coming]).prefetch_related("comments__by")
 
 
 def announced_or_404(code: str) -> RuleVersion:

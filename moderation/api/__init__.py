@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import flags, measures, refunds, review, rights, rules, seconds, space, words
+from . import appeals, cases, claims, decisions, flags, measures, refunds, review, rights, rules, seconds, space, words
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("submissions/<int:pk>/claim/", review.TakeClaim.as_view(), name="api-moderation-claim"),
     path("submissions/<int:pk>/approve/", review.Approve.as_view(), name="api-moderation-approve"),
     path("submissions/<int:pk>/send-back/", review.SendBack.as_view(), name="api-moderation-send-back"),
+    path("decisions/", decisions.Decisions.as_view(), name="api-moderation-decisions"),
     path("second-looks/", seconds.SecondLooks.as_view(), name="api-moderation-second-looks"),
     path("second-looks/<int:pk>/", seconds.AnswerSecondLook.as_view(), name="api-moderation-second-look"),
     path("rubric/", review.RubricView.as_view(), name="api-moderation-rubric"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("creators/<slug:slug>/space/", space.GrantSpace.as_view(), name="api-moderation-grant-space"),
     path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
+    path("cases/<int:pk>/", cases.OneCase.as_view(), name="api-moderation-reported-case"),
     path("cases/<int:pk>/claim/", measures.ClaimCase.as_view(), name="api-moderation-claim-case"),
     path("measures/", measures.Measures.as_view(), name="api-moderation-measures"),
     path("measures/<int:pk>/reverse/", measures.ReverseMeasure.as_view(), name="api-moderation-reverse"),
@@ -27,10 +29,12 @@ urlpatterns = [
     path("refunds/", refunds.Waiting.as_view(), name="api-moderation-refunds"),
     path("refunds/<int:pk>/approve/", refunds.Approve.as_view(), name="api-moderation-approve-refund"),
     path("refunds/<int:pk>/decline/", refunds.Decline.as_view(), name="api-moderation-decline-refund"),
-    path("rights/", rights.Claims.as_view(), name="api-moderation-claims"),
+    path("rights/", claims.Claims.as_view(), name="api-moderation-claims"),
+    path("rights/<int:pk>/", claims.OneClaim.as_view(), name="api-moderation-rights-claim"),
     path("rights/<int:pk>/admit/", rights.Admit.as_view(), name="api-moderation-admit-claim"),
     path("rights/<int:pk>/weigh/", rights.Weigh.as_view(), name="api-moderation-weigh-claim"),
     path("rights/<int:pk>/decide/", rights.Decide.as_view(), name="api-moderation-decide-claim"),
+    path("appeals/", appeals.Appeals.as_view(), name="api-moderation-appeals"),
     path("appeals/<int:pk>/answer/", measures.AnswerAppeal.as_view(), name="api-moderation-answer-appeal"),
     path("words/", words.Words.as_view(), name="api-moderation-words"),
     path("words/preview/", words.PreviewWord.as_view(), name="api-moderation-preview-word"),

@@ -18,7 +18,7 @@ from moderation.measures.wish import MOST_DAYS, Wish
 from moderation.models import Appeal, AppealAnswer, Case, CaseClaim, Measure
 
 from .reports import AppealAnswerSerializer
-from .review import ModerationView
+from .review import ModerationView, is_closed
 
 
 class CaseClaimSerializer(serializers.ModelSerializer):
@@ -102,17 +102,22 @@ class AnswerAppealSerializer(serializers.Serializer):
 
 
 class WeightiestFirst(Cursor):
-    ordering = ("rank", "id")
+    """Of the closed ones the newest first."""
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        return case_queue.NEWEST_CLOSED if is_closed(request) else case_queue.ORDER
 
 
 class Cases(ModerationView, generics.ListAPIView):
-    """Open cases, what matters most first; the filters of the page are those of the address."""
+    """Open cases, what matters most first, by the filters of the page; with `?closed=1` those that were decided."""
 
     serializer_class = ReportedCaseSerializer
     pagination_class = WeightiestFirst
     queryset = Case.objects.none()
 
     def get_queryset(self) -> Any:
+        if is_closed(self.request):
+            return case_queue.closed()
         return case_queue.waiting(self.request.user, CaseFilterForm(self.request.query_params).chosen)
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("rights/<int:pk>/counter/", rights.Counter.as_view(), name="api-rights-counter"),
     path("rights/<int:pk>/go-on/", rights.GoOn.as_view(), name="api-rights-go-on"),
     path("rights/<int:pk>/withdraw/", rights.Withdraw.as_view(), name="api-rights-withdraw"),
+    path("rights/<int:pk>/proof/", rights.Proof.as_view(), name="api-rights-proof"),
     path("rights/<slug:kind>/<str:key>/", rights.FileClaim.as_view(), name="api-rights-file"),
     path("reports/<slug:kind>/<str:key>/", reports.MakeReport.as_view(), name="api-report"),
 ]

@@ -110,6 +110,15 @@ class FindingInSerializer(serializers.Serializer):
 
 class ApproveSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    holds = serializers.ListField(
+        child=serializers.SlugField(max_length=40), max_length=100,
+        help_text="The codes of all rules of the rubric: each was judged, and holds. What has a finding is sent back.",
+    )  # fmt: skip
+
+    def validate_holds(self, codes: list[str]) -> list[str]:
+        if not rubric.current().is_held_whole(codes):
+            raise serializers.ValidationError(rubric.JUDGE_ALL)
+        return codes
 
 
 class SendBackSerializer(serializers.Serializer):
@@ -145,6 +154,11 @@ class TakedownSerializer(serializers.ModelSerializer):
 
 class OldestFirst(Cursor):
     ordering = ("submitted_at", "id")
+
+
+def is_closed(request: Request) -> bool:
+    """Asked for what is over, instead of what waits."""
+    return request.query_params.get("closed", "") in ("1", "true")
 
 
 class ModerationView(APIView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, permissions, serializers, status
@@ -10,10 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.second_factor import must_be_confirmed
-from marketplace.lib.rest import Cursor, MoneyField
+from marketplace.lib.rest import MoneyField
 from moderation import reports, rights
 from moderation.models import RightsClaim, RightsStep
 from moderation.rights import awards
+from moderation.rights import proof as rights_proof
 from moderation.rights.verdicts import VERDICTS as VERDICT_ACTIONS
 from moderation.rights.verdicts import Income, Verdict
 
@@ -68,6 +70,9 @@ class FileClaimSerializer(serializers.Serializer):
     work = serializers.CharField(max_length=300)
     proof = serializers.CharField(max_length=4000)
     proof_url = serializers.URLField(max_length=500, required=False, allow_blank=True, default="")
+    file = serializers.FileField(
+        source="upload", required=False, help_text="That proves it, up to 20 MB; in a multipart body."
+    )
     is_good_faith = serializers.BooleanField(help_text="Must be true.")
 
     def validate_is_good_faith(self, value: bool) -> bool:
@@ -115,10 +120,6 @@ class WeighedSerializer(serializers.Serializer):
     refunding = EffectSerializer(allow_null=True)
     mails = VerdictMailSerializer(many=True)
     version = serializers.CharField()
-
-
-class OldestClaimFirst(Cursor):
-    ordering = ("filed_at", "id")
 
 
 class FileClaim(APIView):
@@ -192,15 +193,13 @@ class Withdraw(_Side):
         return self.answered(rights.withdraw(self.claim(pk), request.user, self.text(WithdrawClaimSerializer)))
 
 
-class Claims(ModerationView, generics.ListAPIView):
-    """Claims that wait to be admitted or decided, the oldest first."""
+class Proof(APIView):
+    permission_classes = [permissions.IsAuthenticated]
 
-    serializer_class = RightsClaimSerializer
-    pagination_class = OldestClaimFirst
-    queryset = RightsClaim.objects.none()
-
-    def get_queryset(self) -> Any:
-        return RightsClaim.objects.waiting().prefetch_related("steps")
+    @extend_schema(responses={(200, "application/octet-stream"): bytes})
+    def get(self, request: Request, pk: int) -> FileResponse:
+        """The file that proves a claim: for both sides, and for moderators. 404 where there is none."""
+        return rights_proof.download(pk, request.user)
 
 
 class Admit(ModerationView):

@@ -119,8 +119,29 @@ class Comments(APIView):
         return Response(RuleCommentSerializer(comment).data, status=status.HTTP_201_CREATED)
 
 
+class ReadCommentSerializer(RuleCommentSerializer):
+    by = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta(RuleCommentSerializer.Meta):
+        fields = [*RuleCommentSerializer.Meta.fields, "by"]
+        read_only_fields = fields
+
+
+class AnnouncedRuleSerializer(RuleSerializer):
+    comments = ReadCommentSerializer(many=True, read_only=True)
+
+    class Meta(RuleSerializer.Meta):
+        fields = [*RuleSerializer.Meta.fields, "comments"]
+        read_only_fields = fields
+
+
 class Changes(APIView):
     permission_classes = [HasRole.of("admin")]
+
+    @extend_schema(responses=AnnouncedRuleSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The announced changes that are not in force yet, and what was said of each."""
+        return Response(AnnouncedRuleSerializer(rulebook.announced(), many=True).data)
 
     @extend_schema(request=RuleChangeSerializer, responses={201: RuleSerializer})
     def post(self, request: Request) -> Response:

@@ -42,6 +42,10 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         states = [RightsClaim.State.FILED, RightsClaim.State.DECIDING]
         return self.filter(state__in=states).order_by("filed_at", "id")
 
+    def not_waiting(self) -> "RightsClaimQuerySet":
+        """Those that are over, or wait for one of the sides. The newest first."""
+        return self.exclude(state__in=[RightsClaim.State.FILED, RightsClaim.State.DECIDING]).order_by("-id")
+
     def overdue(self, now: datetime) -> "RightsClaimQuerySet":
         """One side has let its time go by."""
         return self.filter(due_at__lte=now).order_by("due_at", "id")

@@ -45,7 +45,11 @@ class ClaimForm(forms.Form):
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
         if upload is not None:
-            file_types.checked(upload, (), MOST_MB)
+            try:
+                file_types.checked(upload, (), MOST_MB)
+            except ValidationError as error:
+                # It names the field of another form.
+                raise ValidationError(error.messages) from None
         return upload
 
 

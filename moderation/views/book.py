@@ -60,9 +60,8 @@ def rule_changes(request: HttpRequest) -> HttpResponse:
             request, _("“%(title)s” is announced. Creators are being written to.") % {"title": change.title}
         )
         return redirect("moderation:rule_changes")
-    waiting = RuleVersion.objects.filter(pk__in=[wording.pk for wording in rulebook.book().coming])
     context = {
-        "waiting": waiting.prefetch_related("comments__by"),
+        "waiting": rulebook.announced(),
         "rules": rulebook.book().rules,
         "form": form,
         "withdraw_form": WithdrawRuleForm(),

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
-from courses.models import Decision
 from moderation import insights
 from moderation import queue as waiting_queue
 from moderation.filter_forms import FilterForm
-from moderation.models import Claim, SecondLook
+from moderation.models import Claim
 from moderation.sla import REVIEW_WITHIN
 from moderation.views.pages import marks, neighbors
 
@@ -50,7 +49,6 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 @role_required("moderator")
 def decisions(request: HttpRequest) -> HttpResponse:
-    rows = Decision.objects.select_related("decided_by", "submission__version__course__creator")
-    rows = rows.exclude(second_look__in=SecondLook.objects.waiting_for(request.user))
-    page = Paginator(rows.order_by("-decided_at", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = waiting_queue.decided(request.user).order_by("-decided_at", "-id")
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "moderation/decisions.html", {"page": page, "median_hours": insights.median_hours()})

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from learners.views.downloads import HARMLESS
 from moderation import reports, rights
 from moderation.models import RightsClaim
+from moderation.rights import proof as proofs
 from moderation.rights import shown
 from moderation.rights.forms import AnswerForm, ClaimForm, WithdrawForm
 
@@ -80,14 +80,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def proof(request: HttpRequest, pk: int) -> FileResponse:
-    """To take away, never to open in place: for both sides and for moderators."""
-    is_moderator = request.user.has_role("moderator")
-    rows = RightsClaim.objects.all() if is_moderator else RightsClaim.objects.of_party(request.user)
-    found = get_object_or_404(rows.exclude(proof_file=""), pk=pk)
-    return FileResponse(
-        found.proof_file.open("rb"), as_attachment=True, filename=found.proof_name, content_type=found.proof_type,
-        headers={**HARMLESS, "Cache-Control": "private, no-store"},
-    )  # fmt: skip
+    return proofs.download(pk, request.user)
 
 
 def _own(request: HttpRequest, pk: int) -> RightsClaim:

@@ -22,9 +22,8 @@ ROWS_A_PAGE = 30
 @require_GET
 def rights_claims(request: HttpRequest) -> HttpResponse:
     is_closed = "closed" in request.GET
-    rows = RightsClaim.objects.exclude(state="filed").exclude(state="deciding").order_by("-id") if is_closed else None
-    rows = (RightsClaim.objects.waiting() if rows is None else rows).select_related("claimant", "owner")
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = RightsClaim.objects.not_waiting() if is_closed else RightsClaim.objects.waiting()
+    page = Paginator(rows.select_related("claimant", "owner"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "moderation/rights_claims.html", {"page": page, "is_closed": is_closed})
 
 

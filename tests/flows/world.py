@@ -309,8 +309,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     asked = claims.countered(cast.cole(), sam, course.slug, upload=SimpleUploadedFile("proof.pdf", b"%PDF-1.7 mine"))
     waiting = claims.filed(cast.cole(), course.live_lessons().last().key, "lesson")
     open_desk = [f"moderation:{act}_claim" for act in ("admit", "weigh", "decide", "rights")]
-    open_desk += [f"api-moderation-{act}-claim" for act in ("admit", "weigh", "decide")]
-    sides = ["rights", *(f"api-rights-{act}" for act in ("claim", "counter", "go-on", "withdraw"))]
+    open_desk += [f"api-moderation-{act}-claim" for act in ("admit", "weigh", "decide", "rights")]
+    sides = ["rights", *(f"api-rights-{act}" for act in ("claim", "counter", "go-on", "withdraw", "proof"))]
     slight = decisions.report("course", make_course(title="Raku").slug, "203.0.113.9", rule="outcomes_taught")
     reviewer = CommunityReviewer.objects.create(person=lin, edition="2026", right_answers=6, questions=6)
     turn = CommunityTurn.objects.create(case=slight, reviewer=reviewer, ends_at=timezone.now() + timedelta(days=2))
@@ -321,7 +321,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
         "rights:key": course.slug, "api-rights-file:key": course.slug,
         "rules:code": "privacy", "api-rule:code": "privacy", "api-rule-comments:code": "privacy", "form": "csv",
         "moderation:withdraw_rule:pk": change.pk, "api-rule-change:pk": change.pk,
-        "moderation:reported_case:pk": case.pk, "moderation:claim_case:pk": case.pk,
+        "moderation:reported_case:pk": case.pk, "api-moderation-reported-case:pk": case.pk,
+        "moderation:claim_case:pk": case.pk,
         "moderation:release_case:pk": case.pk, "api-moderation-claim-case:pk": case.pk,
         "moderation:reverse:pk": warning.pk,
         "api-moderation-reverse:pk": warning.pk, "reports:pk": warning.pk, "api-appeal:pk": warning.pk,

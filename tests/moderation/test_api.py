@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from moderation import rubric
 from moderation.models import Claim
 from tests.courses.factories import make_course
 from tests.moderation.factories import kim, make_submission
@@ -21,6 +22,10 @@ def as_(user: User) -> APIClient:
     client = APIClient()
     client.force_authenticate(user)
     return client
+
+
+def all_rules() -> list[str]:
+    return [rule.code for rule in rubric.current().rules]
 
 
 class TestTheDoor:
@@ -52,7 +57,9 @@ class TestDeciding:
         assert api.post(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 200
         refused = as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/claim/")
         assert (refused.status_code, refused.json()["code"]) == (409, "claimed_by_another")
-        assert as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/approve/").json()["code"] == "claimed_by_another"
+        body = {"holds": all_rules()}
+        by_kim = as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/approve/", body)
+        assert by_kim.json()["code"] == "claimed_by_another"
         assert api.delete(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 204
         assert as_(kim()).post(f"{ROOT}/submissions/{submission.pk}/claim/").status_code == 200
 
@@ -63,9 +70,20 @@ class TestDeciding:
         sent = api.post(f"{ROOT}/submissions/{submission.pk}/send-back/", body)
         assert (sent.status_code, sent.json()["verdict"]) == (201, "return")
         again = submission.version.course.draft.submit(by=ada)
-        assert api.post(f"{ROOT}/submissions/{again.pk}/approve/", {"reason": "Clear."}).json()["verdict"] == "approve"
-        repeated = api.post(f"{ROOT}/submissions/{again.pk}/approve/", {})
+        approve, body = f"{ROOT}/submissions/{again.pk}/approve/", {"reason": "Clear.", "holds": all_rules()}
+        assert api.post(approve, body).json()["verdict"] == "approve"
+        repeated = api.post(approve, body)
         assert (repeated.status_code, repeated.json()["code"]) == (409, "not_waiting")
+
+    def test_approves_nothing_of_which_a_rule_was_not_judged(self, api: APIClient) -> None:
+        """As on the page: each rule of the rubric is said to hold, and no other."""
+        submission = make_submission()
+        address = f"{ROOT}/submissions/{submission.pk}/approve/"
+        for holds in (None, [], all_rules()[1:], [*all_rules(), "taste"]):
+            refused = api.post(address, {"reason": "Clear."} | ({} if holds is None else {"holds": holds}))
+            assert (refused.status_code, "holds" in refused.content.decode()) == (400, True), holds
+        submission.refresh_from_db()
+        assert submission.is_waiting
 
     def test_refuses_an_unknown_rule_and_saying_nothing(self, api: APIClient) -> None:
         address = f"{ROOT}/submissions/{make_submission().pk}/send-back/"
@@ -73,8 +91,8 @@ class TestDeciding:
         assert api.post(address, {"reason": ""}).status_code == 400
 
     def test_tells_the_rubric_that_is_applied(self, api: APIClient) -> None:
-        rubric = api.get(f"{ROOT}/rubric/").json()
-        assert "sound_quality" in [rule["code"] for rule in rubric["rules"]]
+        told = api.get(f"{ROOT}/rubric/").json()
+        assert "sound_quality" in [rule["code"] for rule in told["rules"]]
 
 
 class TestTakedowns:
