@@ -260,6 +260,7 @@ class LiftTakedown(ModerationView):
     def post(self, request: Request, pk: int) -> Response:
         """Put the course back on sale. 409 `measure_not_standing`."""
         takedown = get_object_or_404(Takedown.objects.select_related("course__creator__user"), pk=pk)
-        measures.reverse(adopting.of_takedown(takedown), request.user, reason=self.sent(LiftSerializer)["reason"])
+        measure = adopting.kept(adopting.of_takedown(takedown))
+        measures.reverse(measure, request.user, reason=self.sent(LiftSerializer)["reason"])
         takedown.refresh_from_db()
         return Response(TakedownSerializer(takedown).data)

@@ -1,29 +1,56 @@
-"""Takedowns and suspensions that stand without a measure: made while two versions of the house ran side by side."""
+"""Takedowns and suspensions that stand without a measure: made while two versions of the house ran side by side.
+
+Looking at one writes nothing: its measure is kept when it is ended.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Takedown
 from creators.models import Suspension
+from marketplace.lib.errors import DomainError
 from moderation import rulebook
 from moderation.models import Measure
 
 from .wish import Action
 
 
+class FitsNoMeasure(DomainError):
+    code = "fits_no_measure"
+    message = _(
+        "This was decided before measures were kept, under a rule that the book does not have or by its own creator. "
+        "It cannot be taken back here: write to an administrator."
+    )
+
+
 def of_takedown(row: Takedown) -> Measure:
-    """The decision behind it."""
-    found = Measure.objects.filter(takedown=row).first()
+    """The decision behind it; where there is none, as it would be kept."""
     course = row.course
-    return found or Measure.objects.create(
-        takedown=row, kind="course", key=course.slug, title=course.title, owner=course.creator.user, course=course,
-        creator=course.creator, action=Action.UNPUBLISH, decided_by=row.taken_down_by, decided_at=row.taken_down_at,
-        rule=rulebook.book().wording(row.rule_code, row.rule_version), reason=row.reason, is_reason_public=False,
-    )  # fmt: skip
+    facts = {"kind": "course", "key": course.slug, "title": course.title, "course": course, "creator": course.creator}
+    return Measure.objects.filter(takedown=row).first() or _unkept(
+        row, takedown=row, action=Action.UNPUBLISH, decided_by=row.taken_down_by, decided_at=row.taken_down_at, **facts
+    )
 
 
 def of_suspension(row: Suspension) -> Measure:
-    found = Measure.objects.filter(suspension=row).first()
     creator = row.creator
-    return found or Measure.objects.create(
-        suspension=row, kind="creator", key=creator.slug, title=creator.name, owner=creator.user, creator=creator,
-        action=Action.SUSPEND, decided_by=row.suspended_by, decided_at=row.suspended_at,
-        rule=rulebook.book().wording(row.rule_code, row.rule_version), reason=row.reason, is_reason_public=False,
-    )  # fmt: skip
+    facts = {"kind": "creator", "key": creator.slug, "title": creator.name, "creator": creator}
+    return Measure.objects.filter(suspension=row).first() or _unkept(
+        row, suspension=row, action=Action.SUSPEND, decided_by=row.suspended_by, decided_at=row.suspended_at, **facts
+    )
+
+
+def kept(measure: Measure) -> Measure:
+    """Itself, or what was not kept yet, in the transaction that ends it. Raises FitsNoMeasure."""
+    if measure.pk is not None:
+        return measure
+    if measure.rule is None or measure.decided_by_id == measure.owner_id:
+        raise FitsNoMeasure
+    return Measure.objects.adopt(measure)
+
+
+def _unkept(row: Any, **facts: Any) -> Measure:
+    rule = rulebook.book().wording(row.rule_code, row.rule_version)
+    owner = facts["creator"].user
+    return Measure(**facts, owner=owner, rule=rule, reason=row.reason, is_reason_public=False)

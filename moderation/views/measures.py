@@ -158,7 +158,7 @@ def _effect(request: HttpRequest, wish: Wish, effect: measures.Effect, status: i
 def _reverse(request: HttpRequest, measure: Measure) -> HttpResponse:
     form = LiftForm(request.POST or None)
     if form.is_valid():
-        measures.reverse(measure, request.user, reason=form.cleaned_data["reason"])
+        measures.reverse(adopting.kept(measure), request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Taken back: “%(title)s”.") % {"title": measure.title})
         return redirect("moderation:takedowns")
     context = {"measure": measure, "form": form, "made_good": measures.made_good_if_ended(measure)}

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from courses.models import Decision, Submission, Takedown
-from creators.models import Creator
+from courses.models import Course, Decision, Submission, Takedown
+from creators.models import Creator, Suspension
 from discovery import index
 from marketplace.lib.emails import Mail
 from moderation import rubric
@@ -255,6 +255,34 @@ class TestMeasures:
         course.refresh_from_db()
         assert course.is_on_sale
         assert "A license was shown" in desk.get(to("takedowns")).content.decode()
+
+    def test_that_stand_without_a_row_are_only_looked_at_by_opening_them(self, desk: Client, sam: User) -> None:
+        """As one made by the version of before, while the next one ran beside it."""
+        course = make_course(title="Glazes")
+        words = {"rule_code": "rights", "reason": "Copied music"}
+        takedown = Takedown.objects.take_down(course=course, by=kim(), **words)
+        suspension = Suspension.objects.suspend(creator=course.creator, by=kim(), **words)
+        auditor = Client()
+        auditor.force_login(cast.person("Aude", role="auditor"))
+        for client in (desk, auditor):
+            for name, row in (("lift_takedown", takedown), ("lift_suspension", suspension)):
+                assert "Copied music" in client.get(to(name, row.pk)).content.decode()
+        assert not Measure.objects.exists()
+        assert desk.post(to("lift_takedown", takedown.pk), {"reason": "A license was shown"}).status_code == 302
+        assert desk.post(to("lift_suspension", suspension.pk), {"reason": "Settled"}).status_code == 302
+        told = Measure.objects.order_by("pk").values_list("action", "cause", "is_reason_public")
+        assert list(told) == [
+            ("unpublish", "decided", False), ("unpublish", "reversed", False),
+            ("suspend", "decided", False), ("suspend", "reversed", False),
+        ]  # fmt: skip
+        assert Course.objects.on_sale().filter(pk=course.pk).exists()
+
+    def test_that_name_a_rule_which_the_book_does_not_have_are_refused_with_a_reason(self, desk: Client) -> None:
+        course = make_course(title="Glazes")
+        takedown = Takedown.objects.take_down(course=course, by=kim(), rule_code="rights", reason="x", rule_version=99)
+        assert desk.get(to("lift_takedown", takedown.pk)).status_code == 200
+        refused = desk.post(to("lift_takedown", takedown.pk), {"reason": "A license was shown"})
+        assert (refused.status_code, "write to an administrator" in refused.content.decode()) == (409, True)
 
     def test_need_a_rule_and_a_reason(self, desk: Client) -> None:
         make_course(title="Glazes")
