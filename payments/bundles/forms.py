@@ -16,7 +16,7 @@ from ..models import Bundle
 class WordsForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     words = forms.CharField(
-        label=_("What it is for"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("For whom it is"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Two or three sentences: for whom these courses belong together."),
     )  # fmt: skip
 

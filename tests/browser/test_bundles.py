@@ -57,3 +57,16 @@ def test_the_pages_of_bundles_are_accessible(
         for path in paths:
             assert page.goto(path).status == 200
             assert_accessible(page)
+
+
+def test_on_a_phone_the_price_is_in_sight_from_the_first_line(
+    open_browser: Callable[..., Page], lin: User, bundle: Bundle
+) -> None:
+    page = open_browser(width=390)
+    login(page, lin)
+    page.goto(bundle.get_absolute_url())
+    bar = page.locator(".buy-bar")
+    expect(bar).to_be_in_viewport()
+    expect(bar).to_contain_text("$59.00")
+    bar.get_by_role("link", name="Buy this bundle").click()
+    page.wait_for_url("**/checkout/?bundle=*")
