@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learners.note_forms import ClockField
 
@@ -17,7 +18,7 @@ class PostForm(forms.Form):
     """An answer."""
 
     text = forms.CharField(
-        label=_("Your answer"), max_length=LONGEST_TEXT, help_text=MARKDOWN,
+        label=pgettext_lazy("asked by learners", "Your answer"), max_length=LONGEST_TEXT, help_text=MARKDOWN,
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
     is_named = forms.BooleanField(label=_("Show my name beside it"), required=False)

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from courses.models import Clip, Course, Lesson
@@ -25,7 +26,7 @@ KINDS: dict[str, str | Promise] = {
     "creator": _("Creator"),
     "account": _("Account"),
     "rating": _("Rating in words"),
-    "question": _("Question"),
+    "question": pgettext_lazy("asked by learners", "Question"),
     "answer": _("Answer"),
     "comment": _("Comment"),
     "work": _("Work of an assignment"),

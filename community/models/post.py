@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from courses.models import Course
@@ -116,7 +117,7 @@ class Post(Voted, Placed):
     """
 
     class Kind(models.TextChoices):
-        QUESTION = "question", _("Question")
+        QUESTION = "question", pgettext_lazy("asked by learners", "Question")
         ANSWER = "answer", _("Answer")
         COMMENT = "comment", _("Comment")
 
