@@ -4,6 +4,7 @@ import { Captions } from "./captions";
 import { Chapters } from "./chapters";
 import "./findings";
 import { Gestures } from "./gestures";
+import { GoOn, isWriting, wasPromised } from "./go-on";
 import { Played } from "./intervals";
 import "./lesson-page";
 import { isDear } from "./line";
@@ -11,6 +12,7 @@ import { Loop } from "./loop";
 import { moveMark } from "./mark";
 import { offerMediaKeys } from "./media-keys";
 import { Menus } from "./menus";
+import { gatherWhenNarrow } from "./more";
 import "./refund-meter";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";
@@ -21,6 +23,7 @@ import { Source } from "./source";
 import { neighbor, remember, remembered } from "./speeds";
 import { Storyboard } from "./storyboard";
 import "./transcript";
+import { Volume } from "./volume";
 
 const IDLE_MS = 2_500;
 const RENEW_AGAIN_MS = 20_000;
@@ -35,6 +38,8 @@ export class LessonPlayer extends HTMLElement {
   #screen!: Screen;
   #menus!: Menus;
   #loop!: Loop;
+  #volume!: Volume;
+  #goOn!: GoOn;
   #reporter: Reporter | undefined;
   #opening: Promise<void> | undefined;
   #isRenewing = false;
@@ -58,6 +63,7 @@ export class LessonPlayer extends HTMLElement {
     if (this.dataset["keys"] === "page" && !isDear()) void this.#open();
     this.#offerResume();
     this.#state("ready");
+    if (this.dataset["keys"] === "page" && wasPromised()) void this.play();
   }
 
   #compose(): void {
@@ -97,8 +103,13 @@ export class LessonPlayer extends HTMLElement {
     });
     moveMark(this, this.#video);
     this.#captions.start();
+    this.#volume = new Volume(this.#video, this.#find<HTMLInputElement>("volume"), this.querySelector('[data-do="mute"]'));
+    this.#goOn = new GoOn(this, this.#find<HTMLAnchorElement>("next"));
     this.#screen.start();
     this.#menus.start();
+    this.#volume.start();
+    this.#goOn.start();
+    gatherWhenNarrow(this);
   }
 
   /** Whoever asks, and however often: the film is opened once, and everybody waits for the same moment. */
@@ -171,9 +182,9 @@ export class LessonPlayer extends HTMLElement {
       "step-forward": () => move(5),
       "frame-back": () => video.paused && move(-1 / 25),
       "frame-forward": () => video.paused && move(1 / 25),
-      louder: () => this.#setVolume(video.volume + 0.1),
-      softer: () => this.#setVolume(video.volume - 0.1),
-      mute: () => void (video.muted = !video.muted),
+      louder: () => this.#volume.change(0.1),
+      softer: () => this.#volume.change(-0.1),
+      mute: () => this.#volume.toggle(),
       slower: () => this.#setSpeed(neighbor(video.playbackRate, -1)),
       faster: () => this.#setSpeed(neighbor(video.playbackRate, 1)),
       captions: () => this.#captions.toggle(),
@@ -181,6 +192,7 @@ export class LessonPlayer extends HTMLElement {
       pip: () => this.#screen.togglePip(),
       theatre: () => this.#screen.toggleTheatre(),
       loop: () => this.#loop.next(),
+      stay: () => this.#goOn.stop(),
       help: () => this.querySelector<HTMLDialogElement>("dialog")?.showModal(),
     };
     const part = /^part-(\d)$/.exec(act)?.[1];
@@ -195,19 +207,11 @@ export class LessonPlayer extends HTMLElement {
     this.#menus.showSpeed(speed);
   }
 
-  #setVolume(volume: number): void {
-    this.#video.volume = Math.max(0, Math.min(1, volume));
-    this.#video.muted = this.#video.volume === 0;
-  }
-
   #wireActs(): void {
     this.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLElement>("[data-do]");
       if (button && this.contains(button)) this.act(button.dataset["do"] ?? "");
     });
-    this.#find<HTMLInputElement>("volume")?.addEventListener("input", (event) =>
-      this.#setVolume(Number((event.target as HTMLInputElement).value) / 100),
-    );
     let wasIdle = false;
     this.#video.addEventListener("pointerdown", () => (wasIdle = this.hasAttribute("data-idle")));
     this.#video.addEventListener("click", (event) => {
@@ -229,6 +233,7 @@ export class LessonPlayer extends HTMLElement {
       this.#hide("resume");
       this.#hide("ending");
       this.#hide("wait");
+      this.#goOn.stop();
     });
     on("pause", () => this.#state(video.ended ? "ended" : "paused"));
     on("waiting", () => (this.#part("wait").hidden = video.paused));
@@ -237,14 +242,8 @@ export class LessonPlayer extends HTMLElement {
       this.#state("ended");
       const ending = this.#find("ending");
       if (ending) ending.hidden = false;
-      this.#find<HTMLElement>("next")?.focus();
-    });
-    on("volumechange", () => {
-      const range = this.#find<HTMLInputElement>("volume");
-      const volume = video.muted ? 0 : Math.round(video.volume * 100);
-      if (range) range.value = String(volume);
-      range?.style.setProperty("--played", String(volume));
-      this.querySelector('[data-do="mute"]')?.setAttribute("aria-pressed", String(video.muted));
+      if (!isWriting()) this.#find<HTMLElement>("next")?.focus();
+      this.#goOn.ended();
     });
   }
 

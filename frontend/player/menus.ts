@@ -4,6 +4,12 @@ import type { Source } from "./source";
 
 const NAME = "kezhan.data";
 
+/** Of qualities on offer ("auto", "sound", lines) the most lines that are not more than wanted; else automatic. */
+export function nextBelow(wanted: number, offered: readonly string[]): string {
+  const below = offered.map(Number).filter((lines) => lines <= wanted);
+  return below.length ? String(Math.max(...below)) : "auto";
+}
+
 export class Menus {
   constructor(
     private readonly root: HTMLElement,
@@ -39,15 +45,20 @@ export class Menus {
     if (lines > 0) this.#press("quality", auto ? "auto" : String(lines));
   }
 
-  /** Who wanted little data for the film before wants it for this one. */
+  /** What was chosen for the film before is chosen for this one, or what this one has next below it. */
   recall(): void {
-    if (memory.recall(NAME) === "sound" && this.#lines("quality").some((line) => line.dataset["quality"] === "sound")) {
-      void this.#chooseQuality("sound");
-    }
+    const kept = memory.recall(NAME) ?? "auto";
+    const offered = this.#lines("quality").map((line) => line.dataset["quality"] ?? "auto");
+    const fitting = offered.includes(kept) ? kept : nextBelow(Number(kept), offered);
+    if (fitting !== "auto") void this.#apply(fitting);
   }
 
   async #chooseQuality(quality: string): Promise<void> {
-    memory.keep(NAME, quality === "sound" ? "sound" : "picture");
+    memory.keep(NAME, quality);
+    await this.#apply(quality);
+  }
+
+  async #apply(quality: string): Promise<void> {
     this.root.toggleAttribute("data-sound-only", quality === "sound");
     if (quality === "sound") {
       if (await this.source.chooseSoundOnly()) this.#press("quality", "sound");
