@@ -17,7 +17,9 @@ export class Screen {
   start(): void {
     const canFill = document.fullscreenEnabled || typeof this.video.webkitEnterFullscreen === "function";
     this.#offer("full", canFill);
-    this.#offer("pip", document.pictureInPictureEnabled === true);
+    // A film in a window of its own leaves the viewer's moving name behind.
+    if (this.#isMarked()) this.video.disablePictureInPicture = true;
+    this.#offer("pip", document.pictureInPictureEnabled === true && !this.#isMarked());
     this.#offer("theatre", this.#layout() !== null);
     document.addEventListener("fullscreenchange", () => {
       const isFull = document.fullscreenElement === this.root;
@@ -40,7 +42,7 @@ export class Screen {
 
   async togglePip(): Promise<void> {
     if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else if (document.pictureInPictureEnabled) await this.video.requestPictureInPicture();
+    else if (document.pictureInPictureEnabled && !this.#isMarked()) await this.video.requestPictureInPicture();
   }
 
   toggleTheatre(): void {
@@ -52,6 +54,10 @@ export class Screen {
     this.#layout()?.toggleAttribute("data-theatre", on);
     this.button("theatre")?.setAttribute("aria-pressed", String(on));
     memory.keep(NAME, on ? "on" : "off");
+  }
+
+  #isMarked(): boolean {
+    return this.root.querySelector('[data-part="mark"]') !== null;
   }
 
   #layout(): HTMLElement | null {

@@ -42,6 +42,7 @@ export class Source {
   // What was chosen: the name of the sound that is played alone, or so many lines; null: by bandwidth.
   #sound: string | null = null;
   #lines: number | null = null;
+  #native: AbortController | undefined;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -97,7 +98,10 @@ export class Source {
     if (at > 0) {
       this.video.addEventListener("loadedmetadata", () => void (this.video.currentTime = at), { once: true });
     }
-    this.video.addEventListener("error", () => this.events.onTrouble("broken"), { once: true });
+    // It says of no failure whether the address was only too old: a fresh one is asked for, and tells.
+    this.#native?.abort();
+    this.#native = new AbortController();
+    this.video.addEventListener("error", () => this.events.onTrouble("refused"), { once: true, signal: this.#native.signal });
   }
 
   /** `null`: by bandwidth. */
@@ -151,10 +155,15 @@ export class Source {
       await this.#reopen(this.#sound === null ? master : beside(master, this.#sound));
       if (this.#sound === null && this.#lines !== null) this.#pickLevel();
     } else {
-      const { currentTime } = this.video;
-      this.events.beforeReset();
-      this.#openNatively(master, currentTime);
+      this.#reopenNatively();
     }
+  }
+
+  #reopenNatively(): void {
+    const { currentTime, paused } = this.video;
+    this.events.beforeReset();
+    this.#openNatively(this.#master, currentTime);
+    if (!paused) void this.video.play().catch(() => undefined);
   }
 
   #tellQuality(): void {
@@ -200,7 +209,10 @@ export class Source {
   #retryNow(): void {
     clearTimeout(this.#timer);
     const hls = this.#hls;
-    if (!hls) return;
+    if (!hls) {
+      if (this.video.error) this.#reopenNatively();
+      return;
+    }
     // Without a first level list there is nothing to go on with: ask for it again, master or sound alone.
     if (hls.levels.length) hls.startLoad(this.video.currentTime);
     else hls.loadSource(hls.url ?? this.#master);

@@ -84,6 +84,8 @@ def test_the_viewer_s_name_changes_its_place_and_keeps_out_of_the_way(
     page = enter(devices, lin, course, width=width)
     mark = page.locator("[data-part=mark]")
     expect(mark).to_have_text(f"{lin.name} · {lin.pk}")
+    assert page.evaluate("document.querySelector('video').disablePictureInPicture")
+    expect(page.locator('[data-do="pip"]')).to_be_hidden()
     assert mark.get_attribute("aria-hidden") == "true"
     play(page)
     # A click where the name stands reaches the film.

@@ -12,7 +12,8 @@ class Hls {
   static made: Hls[] = [];
   static Events = { LEVEL_SWITCHED: "level", FRAG_LOADED: "frag", ERROR: "error", MANIFEST_PARSED: "parsed" };
   static DefaultConfig = { loader: class {} };
-  static isSupported = () => true;
+  static isThere = true;
+  static isSupported = () => Hls.isThere;
   loaded = "";
   levels: object[] = LEVELS;
   nextLevel = -1;
@@ -58,6 +59,7 @@ const playing = () => Hls.made.at(-1) as Hls;
 
 beforeEach(() => {
   Hls.made = [];
+  Hls.isThere = true;
   onQuality.mockReset();
 });
 
@@ -96,4 +98,22 @@ test("an upright film's lines are its shorter side", async () => {
   await source.chooseLines(720);
   expect(playing().nextLevel).toBe(1);
   expect(onQuality).toHaveBeenLastCalledWith(false, 360);
+});
+
+test("the browser's own player asks for a fresh address when the old one fails, and goes on where it was", async () => {
+  Hls.isThere = false;
+  const video = document.createElement("video");
+  const played = vi.spyOn(video, "play").mockResolvedValue(undefined);
+  const told = { onQuality, onTrouble: vi.fn(), onRecovered: vi.fn(), beforeReset: vi.fn() };
+  const source = new Source(video, told);
+  await source.open(OLD, 0);
+  Object.defineProperty(video, "paused", { value: false });
+  video.currentTime = 41;
+  video.dispatchEvent(new Event("error"));
+  expect(told.onTrouble.mock.calls).toEqual([["refused"]]);
+  await source.renew(FRESH);
+  video.dispatchEvent(new Event("loadedmetadata"));
+  expect([video.src, video.currentTime, played.mock.calls.length]).toEqual([FRESH, 41, 1]);
+  video.dispatchEvent(new Event("error"));
+  expect(told.onTrouble).toHaveBeenCalledTimes(2);
 });
