@@ -235,6 +235,11 @@ export class LessonPlayer extends HTMLElement {
       this.#hide("wait");
       this.#goOn.stop();
     });
+    // Whoever looks for a place after the end is not led away from it.
+    on("seeking", () => {
+      this.#goOn.stop();
+      if (!video.ended) this.#hide("ending");
+    });
     on("pause", () => this.#state(video.ended ? "ended" : "paused"));
     on("waiting", () => (this.#part("wait").hidden = video.paused));
     on("canplay timeupdate", () => this.#hide("wait"));

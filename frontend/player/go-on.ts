@@ -4,6 +4,7 @@ import * as memory from "./memory";
 const NAME = "kezhan.go-on";
 const COMING = "kezhan.coming";
 const SECONDS = 8;
+const BELIEVED_MS = 30_000;
 
 /** Somebody in the middle of a sentence is not led away, and keeps the cursor. */
 export function isWriting(at: Element | null = document.activeElement): boolean {
@@ -11,11 +12,17 @@ export function isWriting(at: Element | null = document.activeElement): boolean 
   return at instanceof HTMLTextAreaElement || (at instanceof HTMLElement && at.isContentEditable);
 }
 
-/** Whether the page before promised that this page's film plays. It is asked once. */
+/** Whether leaving would lose words, or a window lies open over the page. */
+export function isBusy(): boolean {
+  const fields = document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea, input[type=text]:not([name=at])");
+  return isWriting() || [...fields].some((each) => each.value !== each.defaultValue) || Boolean(document.querySelector("dialog[open]"));
+}
+
+/** Whether the page before promised just now that this page's film plays. It is asked once. */
 export function wasPromised(): boolean {
-  const isPromised = memory.recall(COMING) === location.pathname;
+  const [at, path] = (memory.recall(COMING) ?? "").split(" ");
   memory.forget(COMING);
-  return isPromised;
+  return path === location.pathname && Date.now() - Number(at) < BELIEVED_MS;
 }
 
 export class GoOn {
@@ -41,7 +48,7 @@ export class GoOn {
   }
 
   ended(): void {
-    if (!this.next || !this.#box()?.checked || isWriting()) return;
+    if (!this.next || !this.#box()?.checked || isBusy()) return;
     this.stop();
     this.#left = SECONDS;
     this.#draw();
@@ -59,13 +66,13 @@ export class GoOn {
     this.#draw();
     if (this.#left > 0) return;
     this.stop();
-    if (!this.next || isWriting()) return;
+    if (!this.next || isBusy()) return;
     this.#promise();
     this.leave(this.next.href);
   }
 
   #promise(): void {
-    if (this.next && this.#box()?.checked) memory.keep(COMING, new URL(this.next.href).pathname);
+    if (this.next && this.#box()?.checked) memory.keep(COMING, `${Date.now()} ${new URL(this.next.href).pathname}`);
   }
 
   #draw(): void {

@@ -1,13 +1,16 @@
 // Answers for the player's menus (speed, quality, captions): which line is pressed, and that a menu closes when left.
+import { isDear } from "./line";
 import * as memory from "./memory";
 import type { Source } from "./source";
 
 const NAME = "kezhan.data";
 
-/** Of qualities on offer ("auto", "sound", lines) the most lines that are not more than wanted; else automatic. */
+/** Of qualities on offer ("auto", "sound", lines) the most lines that are not more than wanted, or the fewest. */
 export function nextBelow(wanted: number, offered: readonly string[]): string {
-  const below = offered.map(Number).filter((lines) => lines <= wanted);
-  return below.length ? String(Math.max(...below)) : "auto";
+  const lines = offered.map(Number).filter((each) => each > 0);
+  const below = lines.filter((each) => each <= wanted);
+  if (below.length) return String(Math.max(...below));
+  return wanted > 0 && lines.length ? String(Math.min(...lines)) : "auto";
 }
 
 export class Menus {
@@ -48,6 +51,8 @@ export class Menus {
   /** What was chosen for the film before is chosen for this one, or what this one has next below it. */
   recall(): void {
     const kept = memory.recall(NAME) ?? "auto";
+    // Chosen at home, many lines are no choice for a line where every byte counts: there the line itself decides.
+    if (kept !== "sound" && isDear()) return;
     const offered = this.#lines("quality").map((line) => line.dataset["quality"] ?? "auto");
     const fitting = offered.includes(kept) ? kept : nextBelow(Number(kept), offered);
     if (fitting !== "auto") void this.#apply(fitting);

@@ -15,7 +15,7 @@ export class Screen {
   ) {}
 
   start(): void {
-    const canFill = document.fullscreenEnabled || typeof this.video.webkitEnterFullscreen === "function";
+    const canFill = document.fullscreenEnabled || this.#isMarked() || typeof this.video.webkitEnterFullscreen === "function";
     this.#offer("full", canFill);
     // A film in a window of its own leaves the viewer's moving name behind.
     if (this.#isMarked()) this.video.disablePictureInPicture = true;
@@ -37,6 +37,8 @@ export class Screen {
   async toggleFull(): Promise<void> {
     if (document.fullscreenElement) await document.exitFullscreen();
     else if (document.fullscreenEnabled) await this.root.requestFullscreen();
+    // Where only the bare video can have the screen, a film with its viewer's name fills the window instead.
+    else if (this.#isMarked()) this.button("full")?.setAttribute("aria-pressed", String(this.root.toggleAttribute("data-window")));
     else this.video.webkitEnterFullscreen?.();
   }
 

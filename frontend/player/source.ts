@@ -48,7 +48,9 @@ export class Source {
     private readonly video: HTMLVideoElement,
     private readonly events: SourceEvents,
   ) {
-    window.addEventListener("online", () => this.#timer !== undefined && this.#retryNow());
+    window.addEventListener("online", () => {
+      if (this.#timer !== undefined || (!this.#hls && this.video.error)) this.#retryNow();
+    });
   }
 
   /** Whether quality can be chosen; the browser's own HLS decides alone. */
@@ -101,7 +103,9 @@ export class Source {
     // It says of no failure whether the address was only too old: a fresh one is asked for, and tells.
     this.#native?.abort();
     this.#native = new AbortController();
-    this.video.addEventListener("error", () => this.events.onTrouble("refused"), { once: true, signal: this.#native.signal });
+    const { signal } = this.#native;
+    this.video.addEventListener("error", () => this.events.onTrouble("refused"), { once: true, signal });
+    this.video.addEventListener("playing", () => this.events.onRecovered(), { once: true, signal });
   }
 
   /** `null`: by bandwidth. */

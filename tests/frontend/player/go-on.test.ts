@@ -66,6 +66,18 @@ test("who writes is not led away, neither at the end nor by a count that has beg
   expect([going(), left]).toEqual([false, []]);
 });
 
+test("who has words on the page that are not kept, or a window open, stays", () => {
+  const one = ending();
+  choose();
+  document.querySelector("textarea")!.value = "Why is it";
+  vi.advanceTimersByTime(60_000);
+  document.querySelector("textarea")!.value = "";
+  document.body.append(Object.assign(document.createElement("dialog"), { open: true }));
+  one.ended();
+  vi.advanceTimersByTime(60_000);
+  expect([going(), left]).toEqual([false, []]);
+});
+
 test("only words count as writing", () => {
   document.body.innerHTML = '<input type="checkbox"><input type="search"><button></button>';
   expect([...document.body.children].map((each) => isWriting(each))).toEqual([false, true, false]);
@@ -73,8 +85,10 @@ test("only words count as writing", () => {
 });
 
 test("a promise holds for its own page and once", () => {
-  localStorage.setItem("kezhan.coming", location.pathname);
+  localStorage.setItem("kezhan.coming", `${Date.now()} ${location.pathname}`);
   expect([wasPromised(), wasPromised()]).toEqual([true, false]);
-  localStorage.setItem("kezhan.coming", "/learn/another/");
+  localStorage.setItem("kezhan.coming", `${Date.now() - 31_000} ${location.pathname}`);
+  expect(wasPromised()).toBe(false);
+  localStorage.setItem("kezhan.coming", `${Date.now()} /learn/another/`);
   expect([wasPromised(), localStorage.getItem("kezhan.coming")]).toEqual([false, null]);
 });
