@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import AccountCurb, User
 from community.models import PostHiding, RatingHiding
@@ -87,7 +88,7 @@ class Measure(models.Model):
 
     class Cause(models.TextChoices):
         DECIDED = "decided", _("Decided")
-        REVERSED = "reversed", _("Taken back")
+        REVERSED = "reversed", pgettext_lazy("a decision", "Taken back")
         APPEAL = "appeal", _("Overturned on appeal")
         EXPIRED = "expired", _("Time was up")
 

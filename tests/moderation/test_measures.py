@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, User
@@ -300,6 +301,10 @@ class TestAReversal:
             with pytest.raises(REFUSED), transaction.atomic():
                 act()
         assert AuditEvent.objects.filter(verb__in=["measure.decide", "measure.reverse"]).count() == 2
+
+    def test_is_not_called_as_money_that_is_taken_back(self) -> None:
+        with translation.override("zh-hans"):
+            assert str(Measure.Cause.REVERSED.label) == "已撤销"
 
     def test_happens_once(self, course: Course, sam: User) -> None:
         measure = decide("warn", "course", "glazes", sam)
