@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import captions, cues
 from .cues import Cue
+from .forms import LANGUAGES
 from .models import Caption, Video
 
 # Faster than this few people can read: letters a second. Source: the usual limit for adult programs, 20.
 FAST = 20
 LONG_LINE = 42
+# How long the first cue of new captions stands, to begin with.
+FIRST_MS = 2000
 _TIME = re.compile(r"^\s*(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?\s*$")
 
 
@@ -41,13 +45,20 @@ class Asked:
     lines: list[Line]
     revision: int
     shift_ms: int | None
+    shift: str = ""
+
+    @classmethod
+    def kept(cls, caption: Caption) -> Self:
+        """As the editor opens: what is saved, or one cue without words where nothing is."""
+        return cls(lines_of(caption) or [Line(shown(0), shown(FIRST_MS), "")], caption.revision, 0)
 
     @classmethod
     def of(cls, sent: Mapping[str, Any]) -> Self:
         blocks = re.split(r"\n\s*\n", sent.get("cues", "").replace("\r\n", "\n").strip())
         revision = sent.get("revision", "")
         lines = [_line(block.strip()) for block in blocks if block.strip()]
-        return cls(lines, int(revision) if revision.isdecimal() else 0, shift_of(sent.get("shift", "")))
+        shift = sent.get("shift", "")
+        return cls(lines, int(revision) if revision.isdecimal() else 0, shift_of(shift), shift)
 
     @property
     def text(self) -> str:
@@ -63,20 +74,40 @@ class Asked:
         for number, line in enumerate(self.lines, 1):
             if why := _what_is_wrong(line):
                 found.append(_("Cue %(number)d: %(why)s") % {"number": number, "why": why})
+        if not found and (lost := self._lost):
+            found.append(_lost_words(lost))
         return found[:20]
 
+    @property
+    def _lost(self) -> int:
+        """How many cues the shift moves to before the film's beginning."""
+        by = self.shift_ms or 0
+        return sum(1 for line in self.lines if line.text and line.times and line.times[1] + by <= 0)
+
     def cues(self) -> list[Cue]:
-        """In the order of time, shifted; what the shift moves before the film's start is cut there."""
+        """In the order of time, shifted; what the shift would begin before the film is cut there. Without mistakes."""
         by = self.shift_ms or 0
         times = [(line.times or (0, 0), line.text) for line in self.lines if line.text]
         moved = [Cue(max(0, start + by), end + by, text) for (start, end), text in times]
-        return sorted((cue for cue in moved if cue.end_ms > cue.start_ms), key=lambda cue: (cue.start_ms, cue.end_ms))
+        return sorted(moved, key=lambda cue: (cue.start_ms, cue.end_ms))
 
 
 def write(caption: Caption, asked: Asked) -> None:
-    """Replace the cues by those without mistakes. Raises CaptionChanged."""
+    """Replace the cues by those without mistakes, or keep the first ones. Raises CaptionChanged."""
     written = asked.cues()
-    caption.rewrite(cues.write(written), len(written), asked.revision)
+    webvtt, count = cues.write(written), len(written)
+    if caption.pk is None:
+        Caption.objects.write(caption, webvtt=webvtt, cues_count=count)
+    else:
+        caption.rewrite(webvtt, count, asked.revision)
+
+
+def caption_of(film: Video, language: str) -> Caption | None:
+    """The captions of that language, or new ones that nobody has saved yet; None in a language that is not offered."""
+    found = film.captions.filter(language=language).first()
+    if found is None and film.is_ready and language in dict(LANGUAGES):
+        return Caption(video=film, language=language, label=captions.name_of(language), revision=0)
+    return found
 
 
 def lines_of(caption: Caption) -> list[Line]:
@@ -125,6 +156,14 @@ def _line(block: str) -> Line:
     times, _break, text = block.partition("\n")
     start, arrow, end = times.partition("-->")
     return Line(start.strip(), end.strip(), captions.plain(text)) if arrow else Line(block, "", "")
+
+
+def _lost_words(n: int) -> str:
+    return ngettext(
+        "With this shift %(n)d cue would lie before the film begins. Remove it first, or shift by less.",
+        "With this shift %(n)d cues would lie before the film begins. Remove them first, or shift by less.",
+        n,
+    ) % {"n": n}
 
 
 def _what_is_wrong(line: Line) -> str:

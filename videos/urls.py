@@ -23,6 +23,7 @@ urlpatterns = [
     path("films/<uuid:pk>/captions/", films.put_caption, name="put_caption"),
     path("films/<uuid:pk>/poster/", films.choose_poster, name="choose_poster"),
     path("films/<uuid:pk>/chapters/", films.put_chapters, name="put_chapters"),
+    path("films/<uuid:pk>/captions/write/", films.write_caption, name="write_caption"),
     path("films/<uuid:pk>/captions/<str:language>/", films.edit_caption, name="edit_caption"),
     path("films/<uuid:pk>/captions/<str:language>/remove/", films.remove_caption, name="remove_caption"),
     path("films/<uuid:pk>/captions/<str:language>/publish/", films.publish_caption, name="publish_caption"),

@@ -62,6 +62,7 @@ MAY: dict[str, str] = {
     # No film of this world is being converted; who may look at one: tests/videos/test_first_look.py.
     "videos:look": NOBODY,
     **dict.fromkeys(["videos:film", "videos:put_chapters", "videos:edit_caption", "videos:choose_poster"], "Ada"),
+    "videos:write_caption": "Ada",
     **dict.fromkeys(["videos:rename", "videos:remove"], "Ada"),
     # The studio
     **dict.fromkeys(["studio:courses", "studio:uploads", "studio:create", "studio:text_preview"], CREATORS),

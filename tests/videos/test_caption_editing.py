@@ -90,8 +90,67 @@ def test_a_creator_edits_on_a_page_and_a_mistake_keeps_her_words(caption: Captio
     assert "My words" in wrong.content.decode()
     assert client.post(page, {"cues": "0:01 --> 0:02\nMy words", "revision": "1"}).url == page
     assert Caption.objects.get().webvtt == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nMy words\n"
+
+
+def test_who_saves_after_another_keeps_her_words_and_may_put_them_in_its_place(
+    caption: Caption, ada: User, client: Client
+) -> None:
+    client.force_login(ada)
+    page = reverse("videos:edit_caption", args=[caption.video_id, "en"])
+    client.post(page, {"cues": "0:01 --> 0:02\nMy words", "revision": "1"})
     late = client.post(page, {"cues": "0:01 --> 0:02\nOther words", "revision": "1"})
-    assert late.status_code == 409
+    said = late.content.decode()
+    assert (late.status_code, "Other words" in said, "My words" in said) == (409, True, False)
+    assert "saved from another window meanwhile" in said
+    assert 'name="revision" value="2"' in said
+    assert "My words" in Caption.objects.get().webvtt
+    assert client.post(page, {"cues": "0:01 --> 0:02\nOther words", "revision": "2"}).status_code == 302
+    assert "Other words" in Caption.objects.get().webvtt
+
+
+def test_a_shift_that_would_lose_words_is_refused_and_loses_none(caption: Caption, ada: User, client: Client) -> None:
+    text = caption_editing.text_of(caption_editing.lines_of(caption))
+    assert asked(text, shift="-2.6").mistakes(caption.video) == [
+        "With this shift 1 cue would lie before the film begins. Remove it first, or shift by less."
+    ]
+    assert asked(text, shift="-2.4").mistakes(caption.video) == []
+    client.force_login(ada)
+    before = caption.webvtt
+    page = reverse("videos:edit_caption", args=[caption.video_id, "en"])
+    answer = client.post(page, {"cues": text, "revision": "1", "shift": "-9999"})
+    assert (answer.status_code, 'value="-9999"' in answer.content.decode()) == (422, True)
+    assert "2 cues would lie before" in answer.content.decode()
+    assert Caption.objects.get().webvtt == before
+
+
+def test_captions_are_begun_beside_the_film_and_nothing_is_kept_before_they_are_saved(
+    ada: User, client: Client
+) -> None:
+    film = ready_video(ada)
+    client.force_login(ada)
+    start = reverse("videos:write_caption", args=[film.pk])
+    assert start in client.get(reverse("videos:film", args=[film.pk])).content.decode()
+    page = reverse("videos:edit_caption", args=[film.pk, "zh-Hans"])
+    assert client.get(start, {"language": "zh-Hans"}).url == page
+    assert client.get(start, {"language": "tlh"}).url == reverse("videos:film", args=[film.pk])
+    opened = client.get(page).content.decode()
+    assert "0:00.000 --&gt; 0:02.000" in opened
+    assert not Caption.objects.exists()
+    assert client.post(page, {"cues": "0:00 --> 0:02\n", "revision": "0"}).status_code == 422
+    assert client.post(page, {"cues": "0:00 --> 0:02\n你好", "revision": "0"}).url == page
+    written = Caption.objects.get()
+    assert (written.language, written.label, written.cues_count) == ("zh-Hans", captions.name_of("zh-Hans"), 1)
+    assert (written.is_draft, written.is_machine_made) == (False, False)
+    assert client.get(reverse("videos:edit_caption", args=[film.pk, "tlh"])).status_code == 404
+
+
+def test_of_two_who_begin_them_the_second_is_told_and_overwrites_nothing(ada: User) -> None:
+    film = ready_video(ada)
+    first, second = (caption_editing.caption_of(film, "en") for _ in range(2))
+    caption_editing.write(first, asked("0:00 --> 0:02\nFirst", revision=0))
+    with pytest.raises(CaptionChanged):
+        caption_editing.write(second, asked("0:00 --> 0:02\nSecond", revision=0))
+    assert "First" in Caption.objects.get().webvtt
 
 
 def test_a_film_of_hours_fits_the_form(caption: Caption, ada: User, client: Client) -> None:

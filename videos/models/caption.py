@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,10 @@ from .video import Video
 
 class CaptionChanged(DomainError):
     code = "caption_changed"
-    message = _("These captions were saved from another window meanwhile. Open them again; copy what you wrote first.")
+    message = _(
+        "These captions were saved from another window meanwhile, so yours are not saved. Look at what is saved now: "
+        "if you save again, yours take its place."
+    )
 
 
 class CaptionQuerySet(models.QuerySet["Caption"]):
@@ -29,6 +32,14 @@ class CaptionQuerySet(models.QuerySet["Caption"]):
         if not is_new:
             self.filter(pk=caption.pk).update(revision=models.F("revision") + 1)
         return caption
+
+    def write(self, caption: "Caption", **text: Any) -> None:
+        """Keep the first ones of their language, as a person wrote them. Raises CaptionChanged where others are."""
+        try:
+            with transaction.atomic():
+                self.create(video=caption.video, language=caption.language, label=caption.label, **text)
+        except IntegrityError:
+            raise CaptionChanged from None
 
     def draft(self, *, video: Video, language: str, **text: Any) -> "Caption":
         """What a machine heard: nobody but the film's owner sees it until she publishes it."""

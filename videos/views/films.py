@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.lib import asked as numbers
 
 from .. import caption_editing, captions, chapters, first_look, halting, serving, transcribing, uploading
+from ..caption_editing import Asked
 from ..forms import LANGUAGES, CaptionForm, ChaptersForm, NameForm
-from ..models import Video
+from ..models import Caption, Video
+from ..models.caption import CaptionChanged
 
 
 @require_safe
@@ -126,6 +128,17 @@ def put_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return back(request)
 
 
+@require_safe
+@login_required
+def write_caption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """To the editor, in the language that was chosen."""
+    film, language = own_film(request, pk), request.GET.get("language", "")
+    if language not in dict(LANGUAGES):
+        messages.error(request, _("Choose a language first."))
+        return redirect("videos:film", film.pk)
+    return redirect("videos:edit_caption", pk=film.pk, language=language)
+
+
 @require_POST
 @login_required
 def remove_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
@@ -181,15 +194,28 @@ def put_chapters(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def edit_caption(request: HttpRequest, pk: uuid.UUID, language: str) -> HttpResponse:
     """The cues of one language beside the film; saved whole, refused when somebody else saved meanwhile."""
     film = own_film(request, pk)
-    caption = get_object_or_404(film.captions, language=language)
-    asked = caption_editing.Asked.of(request.POST) if request.method == "POST" else None
-    if asked is not None and not (wrong := asked.mistakes(film)):
+    if (caption := caption_editing.caption_of(film, language)) is None:
+        raise Http404
+    if request.method != "POST":
+        return _caption_page(request, caption, Asked.kept(caption))
+    asked = Asked.of(request.POST)
+    if wrong := asked.mistakes(film):
+        return _caption_page(request, caption, asked, wrong, 422)
+    try:
         caption_editing.write(caption, asked)
-        messages.success(request, _("The captions are saved."))
-        return redirect("videos:edit_caption", pk=pk, language=language)
+    except CaptionChanged as refusal:
+        now = caption_editing.caption_of(film, language) or caption
+        asked.revision = now.revision
+        return _caption_page(request, now, asked, [str(refusal)], refusal.status)
+    messages.success(request, _("The captions are saved."))
+    return redirect("videos:edit_caption", pk=pk, language=language)
+
+
+def _caption_page(
+    request: HttpRequest, caption: Caption, asked: Asked, mistakes: list[str] | None = None, status: int = 200
+) -> HttpResponse:
     context = {
-        "video": film, "caption": caption, "mistakes": wrong if asked is not None else [],
-        "text": asked.text if asked is not None else caption_editing.text_of(caption_editing.lines_of(caption)),
-        "revision": asked.revision if asked is not None else caption.revision,
+        "video": caption.video, "caption": caption, "mistakes": mistakes, "is_changed": status == CaptionChanged.status,
+        "text": asked.text, "revision": asked.revision, "shift": asked.shift,
     }  # fmt: skip
-    return render(request, "videos/edit_caption.html", context, status=422 if asked is not None else 200)
+    return render(request, "videos/edit_caption.html", context, status=status)

@@ -44,9 +44,11 @@ export function read(text: string): Cue[] | null {
 }
 
 export function shift(cues: Cue[], by: number): Cue[] {
-  const moved = cues.map((cue) => ({ ...cue, start: Math.max(0, cue.start + by), end: cue.end + by }));
-  return moved.filter((cue) => cue.end > cue.start);
+  return cues.map((cue) => ({ ...cue, start: Math.max(0, cue.start + by), end: Math.max(0, cue.end + by) }));
 }
+
+/** How many would lie before the film begins, and be lost with their words. */
+export const lostBy = (cues: Cue[], by: number): number => cues.filter((cue) => cue.end > cue.start && cue.end + by <= 0).length;
 
 /** Two cues instead of one: the words before and after `at`, the time in the same proportion. */
 export function split(cue: Cue, at: number): [Cue, Cue] {

@@ -1,6 +1,6 @@
 // The rows of templates/videos/edit_caption.html: built from the text that the form sends, written back before it is sent.
 import { filled } from "../../player/time";
-import { type Cue, hints, merge, msOf, read, shift, shown, split } from "./cues";
+import { type Cue, hints, lostBy, merge, msOf, read, shift, shown, split } from "./cues";
 
 export class CaptionEditor {
   private readonly source: HTMLTextAreaElement;
@@ -24,7 +24,7 @@ export class CaptionEditor {
     this.rows.addEventListener("input", () => this.judge());
     this.form.addEventListener("submit", () => this.write());
     this.video?.addEventListener("timeupdate", () => this.follow());
-    let isChanged = false;
+    let isChanged = this.form.hasAttribute("data-unsaved");
     this.rows.addEventListener("input", () => (isChanged = true));
     this.form.addEventListener("submit", () => (isChanged = false));
     window.addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
@@ -55,19 +55,22 @@ export class CaptionEditor {
 
   private act(act: string, row: HTMLElement): void {
     const cue = this.cueOf(row);
-    if (!cue) return;
     const next = row.nextElementSibling as HTMLElement | null;
     const nextCue = next && this.cueOf(next);
+    // Without times a cue can be given a beginning, followed by another, and removed; all else needs them.
+    if (!cue && !["begin", "add", "remove"].includes(act)) return this.toMend(row);
+    if (act === "merge" && next && !nextCue) return this.toMend(next);
     const put = (...cues: Cue[]) => row.replaceWith(...cues.map((one) => this.row(one)));
     const at = [...this.rows.children].indexOf(row);
-    if (act === "play") return void this.play(cue);
+    if (act === "play" && cue) return void this.play(cue);
     if (act === "begin" && this.video) this.input(row, "start").value = shown(this.video.currentTime * 1000);
-    if (act === "split") put(...split(cue, (this.input(row, "text") as HTMLTextAreaElement).selectionStart ?? 0));
-    if (act === "merge" && next && nextCue) {
+    if (act === "split" && cue) put(...split(cue, (this.input(row, "text") as HTMLTextAreaElement).selectionStart ?? 0));
+    if (act === "merge" && cue && next && nextCue) {
       next.remove();
       put(merge(cue, nextCue));
     }
-    if (act === "add") row.after(this.row({ start: cue.end, end: cue.end + 2000, text: "" }));
+    const end = cue?.end ?? Math.round((this.video?.currentTime ?? 0) * 1000);
+    if (act === "add") row.after(this.row({ start: end, end: end + 2000, text: "" }));
     if (act === "remove" && this.rows.children.length > 1) row.remove();
     this.rows.dispatchEvent(new Event("input"));
     const target = this.rows.children[Math.min(act === "add" ? at + 1 : at, this.rows.children.length - 1)];
@@ -77,8 +80,10 @@ export class CaptionEditor {
   private async play(cue: Cue): Promise<void> {
     const video = this.video;
     if (!video) return;
+    // Until the player has opened the film, the element has no source that every browser can play, and nowhere to go.
+    const player = video.closest("lesson-player") as (HTMLElement & { play?: () => Promise<void> }) | null;
+    await player?.play?.();
     video.currentTime = cue.start / 1000;
-    await video.play().catch(() => undefined);
     const stop = () => {
       if (video.currentTime * 1000 < cue.end) return;
       video.pause();
@@ -91,13 +96,29 @@ export class CaptionEditor {
     const field = this.form.querySelector("input[name=shift]") as HTMLInputElement;
     const seconds = Number(field.value.replace(",", "."));
     if (!field.value.trim() || !Number.isFinite(seconds)) return field.focus();
-    this.draw(shift(this.cues(), Math.round(seconds * 1000)));
+    const by = Math.round(seconds * 1000);
+    const cues: Cue[] = [];
+    for (const row of this.all) {
+      const cue = this.cueOf(row);
+      if (!cue) return this.toMend(row, this.say("unshifted"));
+      cues.push(cue);
+    }
+    const lost = lostBy(cues, by);
+    if (lost) return this.tell(this.say("lost", { n: lost }));
+    this.draw(shift(cues, by));
     this.rows.dispatchEvent(new Event("input"));
     field.value = "";
   }
 
-  private cues(): Cue[] {
-    return this.all.map((row) => this.cueOf(row)).filter((cue): cue is Cue => cue !== null);
+  /** To the times of a cue that cannot be read. */
+  private toMend(row: HTMLElement, why = this.say("time")): void {
+    this.tell(why);
+    const start = this.input(row, "start");
+    (msOf(start.value) === null ? start : this.input(row, "end")).focus();
+  }
+
+  private tell(sentence: string): void {
+    this.part("count").textContent = sentence;
   }
 
   private cueOf(row: HTMLElement): Cue | null {
@@ -121,7 +142,7 @@ export class CaptionEditor {
       row.toggleAttribute("data-wrong", isWrong);
       if (sentences.length) hard += 1;
     });
-    this.part("count").textContent = this.say("count", { n: cues.length, hard });
+    this.tell(this.say("count", { n: cues.length, hard }));
   }
 
   private say(name: string, facts: object = {}): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hints, merge, msOf, read, shift, shown, split } from "../../../frontend/studio/captions/cues";
+import { hints, lostBy, merge, msOf, read, shift, shown, split } from "../../../frontend/studio/captions/cues";
 
 const limits = { fast: 20, long: 42 };
 
@@ -20,8 +20,12 @@ describe("cues", () => {
   });
 
   it("are shifted, and cut where the film begins", () => {
+    expect(shift([{ start: 1000, end: 3000, text: "cut" }], -1500)).toEqual([{ start: 0, end: 1500, text: "cut" }]);
+  });
+
+  it("that a shift would move before the film are counted before anything is lost", () => {
     const cues = [{ start: 500, end: 900, text: "gone" }, { start: 1000, end: 3000, text: "cut" }];
-    expect(shift(cues, -1500)).toEqual([{ start: 0, end: 1500, text: "cut" }]);
+    expect([lostBy(cues, -1500), lostBy(cues, -899), lostBy(cues, 0)]).toEqual([1, 0, 0]);
   });
 
   it("are split where the cursor stands and merged again", () => {
