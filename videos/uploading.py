@@ -151,7 +151,10 @@ def expire_old() -> int:
     """End every upload that nobody went on with for a week, and sweep what dead workers left; how many ended."""
     ended = 0
     for upload in Upload.objects.expired().select_related("video").order_by("expires_at")[:500]:
-        upload.expire()
+        try:
+            upload.expire()
+        except UploadClosed:
+            continue  # it was completed, or taken back, since it was looked for
         _forget_bytes(upload)
         ended += 1
     shelves.forget_dead_jobs()

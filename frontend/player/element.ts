@@ -14,6 +14,7 @@ import { offerMediaKeys } from "./media-keys";
 import { Menus } from "./menus";
 import { gatherWhenNarrow } from "./more";
 import "./refund-meter";
+import { type Fresh, Renewal } from "./renewal";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";
 import { SeekBar } from "./seekbar";
@@ -26,7 +27,6 @@ import "./transcript";
 import { Volume } from "./volume";
 
 const IDLE_MS = 2_500;
-const RENEW_AGAIN_MS = 20_000;
 
 export class LessonPlayer extends HTMLElement {
   #video!: HTMLVideoElement;
@@ -41,10 +41,8 @@ export class LessonPlayer extends HTMLElement {
   #volume!: Volume;
   #goOn!: GoOn;
   #reporter: Reporter | undefined;
+  #renewal!: Renewal;
   #opening: Promise<void> | undefined;
-  #isRenewing = false;
-  #renewedAt = 0;
-  #isCrowded = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
@@ -82,6 +80,13 @@ export class LessonPlayer extends HTMLElement {
       onTrouble: (trouble) => void this.#trouble(trouble),
       onRecovered: () => this.#say(""),
       beforeReset: () => this.#played.keep(),
+    });
+    this.#renewal = new Renewal(() => this.dataset["playback"] ?? "", {
+      onFresh: (fresh) => this.#renewed(fresh),
+      onTrouble: (trouble) => {
+        if (trouble === "devices" || trouble === "refused") this.#video.pause();
+        this.#say(trouble);
+      },
     });
     this.#menus = new Menus(this, this.#source, (speed) => this.#setSpeed(speed));
     const { token, report } = this.dataset;
@@ -156,7 +161,8 @@ export class LessonPlayer extends HTMLElement {
 
   #retry(): void {
     this.#say("");
-    if (this.#opening) this.#source.retry();
+    if (this.#renewal.isWaiting) this.#renewal.again();
+    else if (this.#opening) this.#source.retry();
     void this.play();
   }
 
@@ -283,36 +289,12 @@ export class LessonPlayer extends HTMLElement {
       this.#say(trouble);
       return;
     }
-    // The address or the token may only be too old: ask once for fresh ones before giving up.
-    if (this.#isRenewing) return;
-    if (!this.#isCrowded && Date.now() - this.#renewedAt < RENEW_AGAIN_MS) {
-      this.#say("broken");
-      return;
-    }
-    this.#isRenewing = true;
-    try {
-      await this.#renew();
-    } finally {
-      this.#renewedAt = Date.now();
-      this.#isRenewing = false;
-    }
+    // The address or the token may only be too old: ask for fresh ones before giving up.
+    await this.#renewal.ask();
   }
 
-  async #renew(): Promise<void> {
-    const answer = await fetch(this.dataset["playback"] ?? "", { headers: { Accept: "application/json" } }).catch(
-      () => null,
-    );
-    if (!answer) return this.#trouble("connection");
-    if (!answer.ok) {
-      this.#video.pause();
-      const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
-      // A place among the devices may be free at the next try; a right that has ended does not come back.
-      this.#isCrowded = code === "too_many_devices";
-      this.#say(this.#isCrowded ? "devices" : "refused");
-      return;
-    }
-    this.#isCrowded = false;
-    const fresh = (await answer.json()) as { master_url: string; report_token: string | null };
+  async #renewed(fresh: Fresh): Promise<void> {
+    this.#say("");
     this.#reporter?.renew(fresh.report_token);
     this.#renewFiles(fresh.master_url);
     await this.#source.renew(fresh.master_url);

@@ -26,6 +26,8 @@ export function read(text: string): Picture[] {
 export class Storyboard {
   #pictures: Picture[] = [];
   #isAsked = false;
+  // The second that was looked at last: its picture is drawn once the index is here.
+  #second: number | undefined;
 
   constructor(
     private readonly place: HTMLElement | null,
@@ -41,7 +43,12 @@ export class Storyboard {
 
   /** Shows the picture of this second; nothing where there is none, or none yet. */
   show(second: number): void {
+    this.#second = second;
     void this.#fetch();
+    this.#draw(second);
+  }
+
+  #draw(second: number): void {
     const { place } = this;
     const picture = this.#pictures.find((one) => one.start <= second && second < one.end) ?? this.#pictures.at(-1);
     if (!place) return;
@@ -61,7 +68,9 @@ export class Storyboard {
     if (this.#isAsked || !this.address) return;
     this.#isAsked = true;
     const answer = await fetch(this.address).catch(() => null);
-    if (answer?.ok) this.#pictures = read(await answer.text());
-    else this.#isAsked = answer !== null; // a cut line: the next look asks again
+    if (answer?.ok) {
+      this.#pictures = read(await answer.text());
+      if (this.#second !== undefined) this.#draw(this.#second);
+    } else this.#isAsked = answer !== null; // a cut line: the next look asks again
   }
 }

@@ -361,6 +361,26 @@ def test_a_removed_film_frees_its_space_and_leaves_no_file(
     assert not [path for path in shelves.root().rglob("*") if path.is_file()]
 
 
+def test_an_upload_that_ends_just_then_does_not_keep_the_sweep_from_the_others(
+    ada: User, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending, late = (Upload.objects.begin(owner=ada, name="film.mp4", size=10, content_type="") for _ in range(2))
+    Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    dead = shelves.root() / "uploads" / "33333333-3333-4333-8333-333333333333"
+    dead.mkdir(parents=True)
+    expire = Upload.expire
+
+    def after_its_owner(upload: Upload) -> None:
+        if upload.pk == ending.pk:
+            Upload.objects.get(pk=ending.pk).abort()
+        expire(upload)
+
+    monkeypatch.setattr(Upload, "expire", after_its_owner)
+    assert uploading.expire_old() == 1
+    late.video.refresh_from_db()
+    assert (late.video.failure_code, dead.exists()) == ("upload_expired", False)
+
+
 @pytest.mark.parametrize("end", ["stopped", "failed"])
 def test_a_film_removed_before_its_parts_were_joined_leaves_no_file(
     ada: User, film: Path, end: str, django_capture_on_commit_callbacks: Any

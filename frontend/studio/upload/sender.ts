@@ -74,6 +74,11 @@ export class Sender {
     }
   }
 
+  /** Others are sent first. */
+  wait(): void {
+    this.show("waiting");
+  }
+
   pause(): void {
     if (!this.isActive || this.state === "finishing") return;
     this.halt();

@@ -98,10 +98,7 @@ export class Uploader {
   }
 
   private start(sender: Sender): void {
-    if (this.running.size >= FILES_AT_ONCE) {
-      sender.state = "waiting";
-      return;
-    }
+    if (this.running.size >= FILES_AT_ONCE) return sender.wait();
     this.running.add(sender);
     void sender.run().then(() => {
       this.running.delete(sender);

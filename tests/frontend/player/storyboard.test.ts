@@ -12,6 +12,24 @@ describe("a storyboard's index", () => {
   });
 });
 
+describe("a storyboard that is looked at for the first time", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("shows the last second that was looked at as soon as its index is here", async () => {
+    const INDEX = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n001.jpg#xywh=0,0,160,90\n\n00:00:02.000 --> 00:00:04.000\n001.jpg#xywh=160,0,160,90\n\n";
+    let answer = (_index: Response) => {};
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
+    const place = document.createElement("span");
+    const storyboard = new Storyboard(place, "/hls/film/storyboard/index.vtt");
+    storyboard.show(1);
+    storyboard.show(3);
+    expect(place.hidden).toBe(true);
+    answer(new Response(INDEX));
+    await vi.waitFor(() => expect(place.hidden).toBe(false));
+    expect(place.style.backgroundPosition).toContain("-160px");
+  });
+});
+
 describe("a storyboard whose address has grown too old", () => {
   afterEach(() => vi.unstubAllGlobals());
 
@@ -28,7 +46,6 @@ describe("a storyboard whose address has grown too old", () => {
       storyboard.show(1);
       await vi.waitFor(() => Promise.resolve());
       await new Promise((resolve) => setTimeout(resolve));
-      storyboard.show(1);
     };
     await look();
     expect([asked.length, place.hidden]).toEqual([1, true]);
