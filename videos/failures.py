@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 # Limits of what one film may be. Source: the design's page on video, 4.1.
@@ -41,6 +42,9 @@ TEXTS = {
     "original_expired": _(
         "The film could not be converted, and nobody asked for another try in time: the file was removed. Send it anew."
     ),
+    "stopped_expired": _(
+        "You stopped the conversion, and nobody asked for it anew in time: the file was removed. Send it anew."
+    ),
     "upload_cancelled": _("The upload was cancelled."),
     "upload_expired": _("The upload was not completed in time. Send the file anew."),
 }
@@ -66,7 +70,12 @@ def text_of(code: str) -> Any:
     return TEXTS.get(code, "")
 
 
+def _day(at: datetime) -> str:
+    # On its reader's calendar, as all days on pages and in mails.
+    return date_format(localtime(at))
+
+
 def text_until(code: str, until: datetime) -> Any:
     """The same of a film that can be tried again until then."""
-    day = lazy(date_format, str)(until.date())
+    day = lazy(_day, str)(until)
     return format_lazy(_("{reason} The file is kept for another try until {day}."), reason=text_of(code), day=day)

@@ -47,7 +47,10 @@ def _copied(job: Path, probe: Probe, container: str, place: Path, beat: fence.Ti
     size = (studio / "in.bin").stat().st_size
     shelves.require_space(size)
     ended = fence.copy(studio, _arguments(probe, container), _limits(size), on_tick=beat)
-    if ended.code != 0:
+    if shelves.is_full(studio):
+        # Of a full disk ffmpeg says as little as of a container that does not hold the film; another try may.
+        raise shelves.NoSpace
+    if ended.code != 0 or not (studio / "copy.bin").is_file():
         log.info("film_not_copied", extra={"container": container, "why": ended.errors[-400:]})
         return None
     (studio / "copy.bin").replace(studio / "in.bin")

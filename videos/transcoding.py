@@ -128,10 +128,22 @@ def _of_chunks(video: Video) -> None:
             finished = _finish(video, plan, job, made, joining.heard(video))
     except ChunksDoNotFit as misfit:
         log.warning("chunks_do_not_fit", extra={"pk": str(video.pk), "why": str(misfit)})
-        video.make_whole(dataclasses.replace(plan, chunk_s=0, starts=[]).as_json())
+        video.make_whole(_of_one_piece(video, plan, beat).as_json())
         _in_one_piece(video)
     else:
         _adopt(video, finished)
+
+
+def _of_one_piece(video: Video, plan: Plan, beat: Beat) -> Plan:
+    """The same sizes, of what was sent: where chunks were made of a copy, the copy may be what does not fit."""
+    if not plan.is_indexed:
+        return dataclasses.replace(plan, chunk_s=0, starts=[])
+    with shelves.job_folder(video.pk) as job:
+        probe = probing.probe(job, on_tick=beat)
+    # A recording that was broken off says no length, but its copy did.
+    known_ms = probe.source.duration_ms or plan.probe.source.duration_ms
+    source = dataclasses.replace(probe.source, duration_ms=known_ms)
+    return Plan(dataclasses.replace(probe, source=source), plan.rungs, chunk_s=0)
 
 
 @dataclasses.dataclass(frozen=True)

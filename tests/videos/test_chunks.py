@@ -432,6 +432,45 @@ def test_a_film_without_an_index_is_made_in_chunks_to_the_frame(
     assert not shelves.indexed(video.pk).exists()
 
 
+def test_chunks_of_a_copy_that_do_not_fit_are_no_reason_to_make_the_film_of_the_copy(
+    ada: User, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = numbered_film(tmp_path / "film.ts", sound="sine=330:d=15")
+    video = planned(ada, film)
+    assert video.plan["is_indexed"]
+    while (chunk := turns.take()) and isinstance(chunk, VideoChunk):
+        work.carry_out(chunk, chunking.make)
+    hole = video.chunks.get(kind=Kind.PICTURE, number=1)
+    VideoChunk.objects.filter(pk=hole.pk).update(told={"frames": {"v48": hole.told["frames"]["v48"] - 1}})
+    # Whatever is wrong with the copy, it is no film any more.
+    Video.objects.filter(pk=video.pk).update(lease_until=None)
+    join = joining.join
+
+    def after_the_copy_broke(*joined: Any) -> Any:
+        shelves.indexed(video.pk).write_bytes(b"no film")
+        return join(*joined)
+
+    monkeypatch.setattr(joining, "join", after_the_copy_broke)
+    assert (made(video).plan["is_indexed"], video.plan["chunk_s"]) == (False, 0)
+    monkeypatch.undo()
+    whole = in_one_piece(ada, film, settings)
+    assert shown(folder_of(video) / "v48") == shown(folder_of(whole) / "v48")
+
+
+def test_a_copy_for_which_the_disk_has_no_room_is_waited_for(
+    ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a long film would be made in one piece, as if nothing held it."""
+    video = put_up(ada, numbered_film(tmp_path / "film.ts"))
+    monkeypatch.setattr(shelves, "is_full", lambda folder: (folder / "copy.bin").exists())
+    turns.work_on_next()
+    video.refresh_from_db()
+    assert (video.is_settled, video.plan, video.attempts) == (False, None, 0)
+    monkeypatch.undo()
+    Video.objects.filter(pk=video.pk).update(due_at=timezone.now())
+    assert made(video).plan["is_indexed"]
+
+
 def test_a_copy_that_is_another_film_is_not_used(ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy that lost its end would be a shorter film, and nobody would see it."""
     copied = fence.copy

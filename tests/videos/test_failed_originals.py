@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -59,6 +60,11 @@ def test_what_may_be_tried_again_stays_counts_and_says_until_when(ada: User, set
     video.refresh_from_db()
     with override("en"):
         assert str(video.failure_text).endswith("kept for another try until Nov. 27, 2026.")
+    # Where its reader lives it is the next day already.
+    Video.objects.filter(pk=video.pk).update(failed_at="2026-11-20T20:00:00Z")
+    video.refresh_from_db()
+    with override("en"), timezone.override(ZoneInfo("Asia/Shanghai")):
+        assert str(video.failure_text).endswith("kept for another try until Nov. 28, 2026.")
     assert "kept for another try until" in Mail.objects.get().text
 
 

@@ -238,6 +238,24 @@ def by_pyav(job: Path) -> fence.Ended:
     return fence._run(fence._pyav("pyav_probe.py"), job, ROOM, readable=fence._python_rooms(), on_tick=None)
 
 
+def test_what_a_program_leaves_besides_plain_files_is_taken_away(job: Path, canary: Path) -> None:
+    """A decoder that was taken over: what it links to would be served as a piece of the film."""
+    (job / "in.bin").write_bytes(b"film")
+    leaves = """
+import os, sys
+os.symlink(sys.argv[1], "out/s00000.m4s")
+os.symlink("/etc/hostname", "copy.bin")
+os.symlink("/etc", "out/v240")
+os.mkfifo("out/init.mp4")
+open("out/s00001.m4s", "w").write("a piece")
+"""
+    command = [sys.executable, "-I", "-S", "-c", leaves, str(canary)]
+    ended = fence._run(command, job, ROOM, readable=fence._python_rooms(), on_tick=None)
+    assert ended.code == 0, ended.errors
+    left = sorted(str(path.relative_to(job)) for path in job.rglob("*"))
+    assert left == ["in.bin", "out", "out/s00001.m4s"]
+
+
 def test_walls_that_the_kernel_lacks_are_said_and_others_are_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -254,8 +272,10 @@ def test_walls_that_the_kernel_lacks_are_said_and_others_are_not(
     assert walls.missing() == ["network", "files"]
     said = [message.msg for message in fence_stands()]
     assert ["namespaces" in said[0], "Landlock" in said[1]] == [True, True]
-    poor.write_text("raise SystemExit(1)")
-    assert walls.missing() == ["network", "files", "rights"]
+    monkeypatch.setattr(walls, "ANSWERS_WITHIN_S", 2)
+    for silent in ("raise SystemExit(1)", "print('no JSON')", "print('[true]')", "import time\ntime.sleep(60)"):
+        poor.write_text(silent)
+        assert walls.missing() == ["network", "files", "rights"]
 
 
 def test_where_walls_stand_nothing_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

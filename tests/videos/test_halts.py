@@ -1,5 +1,6 @@
 """Pausing and stopping a conversion: who, when, what is kept, and who may."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -115,6 +118,14 @@ def test_steps_of_a_halted_film_stand_still(ada: User, half_made: Video) -> None
     assert "failed" not in {step.state for step in steps.of(half_made)}
 
 
+def kept_until(video: Video) -> datetime:
+    video.refresh_from_db()
+    assert video.kept_until
+    assert video.finished_at
+    assert video.kept_until - video.finished_at == timedelta(days=7)
+    return video.kept_until
+
+
 def test_its_creator_halts_it_on_the_page_and_over_the_api_and_nobody_else(
     ada: User, cole: User, client: Client, half_made: Video
 ) -> None:
@@ -134,5 +145,6 @@ def test_its_creator_halts_it_on_the_page_and_over_the_api_and_nobody_else(
     told = api.post(reverse("api-video-cancel", args=[half_made.pk])).json()
     assert (told["state"], told["can_retry"], told["can_cancel"]) == ("cancelled", True, False)
     assert "Stopped on" in client.get(page).content.decode()
+    assert f"is kept until {date_format(localtime(kept_until(half_made)))}" in client.get(page).content.decode()
     assert api.post(reverse("api-video-cancel", args=[half_made.pk])).status_code == 409
     assert VideoChunk.objects.count() == 0

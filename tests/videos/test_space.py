@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
+from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from tests import cast
 from tests.creators.factories import make_creator
@@ -89,8 +90,14 @@ class TestACancelledFilm:
         uploading.expire_old()
         for video in (film, kept):
             video.refresh_from_db()
-        assert (film.state, film.failure_code) == ("failed", "original_expired")
+        assert (film.state, film.failure_code) == ("failed", "stopped_expired")
         assert kept.state == "cancelled"
+        mail = Mail.objects.get()
+        assert mail.subject == "The file of “film.mp4” was removed"
+        assert "You stopped the conversion" in mail.text
+        assert "could not be" not in mail.text
+        page = as_(ada).get(reverse("videos:film", args=[film.pk])).content.decode()
+        assert ("Stopped on" in page, "is kept until" in page) == (True, False)
 
 
 class TestAnAdministrator:

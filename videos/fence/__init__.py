@@ -12,6 +12,7 @@ import os
 import selectors
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -188,6 +189,7 @@ def _run(command: list[str], folder: Path, limits: Limits, *, readable: list[Pat
         code = watch.ended()
     finally:
         _kill_group(process)
+        _keep_files_alone(folder)
     errors = b"".join(watch.errors).decode(errors="replace")[-4000:]
     return Ended(code, bytes(watch.out), errors, time.monotonic() - began, watch.timed_out, watch.stalled)
 
@@ -200,6 +202,15 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdout, process.stderr):
         if pipe:
             pipe.close()
+
+
+def _keep_files_alone(folder: Path) -> None:
+    """Take away links, pipes and the like: whoever reads or serves the folder next would follow them to other files."""
+    for room, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            kind = os.lstat(os.path.join(room, name)).st_mode
+            if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+                os.unlink(os.path.join(room, name))
 
 
 class _Watch:

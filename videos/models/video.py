@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -147,9 +147,14 @@ class Video(Making):
         return self.state == self.State.FAILED and not self.can_retry
 
     @property
+    def kept_until(self) -> datetime | None:
+        """Until when the file of a film that failed in passing, or was stopped, waits for another try."""
+        since = self.finished_at if self.state == self.State.CANCELLED else self.failed_at
+        return since + timedelta(days=settings.FAILED_FILM_DAYS) if self.can_retry and since else None
+
+    @property
     def failure_text(self) -> str | Promise:
-        if self.state == self.State.FAILED and self.can_retry and self.failed_at:
-            until = self.failed_at + timedelta(days=settings.FAILED_FILM_DAYS)
+        if self.state == self.State.FAILED and (until := self.kept_until):
             return failures.text_until(self.failure_code, until)
         return failures.text_of(self.failure_code)
 
@@ -242,8 +247,9 @@ class Video(Making):
         """Nobody asked for another try in time: its original goes. Not where somebody just did."""
         with transaction.atomic():
             waiting = type(self).objects.out_of_time().select_for_update(no_key=True)
-            if waiting.filter(pk=self.pk).exists():
-                self._write(**self._failed("original_expired", self.failure_detail))
+            if held := waiting.filter(pk=self.pk).first():
+                code = "stopped_expired" if held.state == self.State.CANCELLED else "original_expired"
+                self._write(**self._failed(code, self.failure_detail))
                 self._announce()
 
     def remove(self) -> None:
