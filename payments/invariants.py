@@ -96,7 +96,7 @@ def shares_are_given_back_as_laid_down() -> Iterator[str]:
                  FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.entry_id = e.id
                  JOIN payments_ledgeraccount a ON a.id = p.account_id
                 WHERE e.kind IN ('refund', 'dispute_lost') AND e.meta ? 'refund'
-                  AND a.kind NOT IN ('stripe_clearing', 'dispute_hold') GROUP BY 1, 2, 3)
+                  AND a.kind NOT IN ('stripe_clearing', 'dispute_hold', 'fx_clearing') GROUP BY 1, 2, 3)
            SELECT 'refund ' || coalesce(d.id, b.id) || ' lays down ' || coalesce(d.minor, 0) || ' of '
                   || coalesce(d.party, b.party, 'another account') || ', booked ' || coalesce(b.minor, 0)
              FROM laid_down d FULL JOIN booked b
@@ -134,7 +134,7 @@ def refunds_within_captured() -> Iterator[str]:
             GROUP BY o.number, a.currency,
                      CASE WHEN a.kind IN ('creator_pending', 'creator_available', 'affiliate_pending', 'rights_escrow')
                           THEN 'creator'
-                          WHEN a.kind = 'dispute_hold' THEN 'stripe_clearing' ELSE a.kind END,
+                          WHEN a.kind IN ('dispute_hold', 'fx_clearing') THEN 'stripe_clearing' ELSE a.kind END,
                      a.owner_id, a.normal_side
            HAVING sum(CASE a.normal_side WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END) < 0"""
     )

@@ -2,6 +2,9 @@
 
 The bank takes the money at once: it stands in DISPUTE_HOLD until it comes back or is lost. Then each party gives up its
 share, as for a refund; what no party has any more, because it was refunded before, the platform bears.
+
+Where the provider settles the charge in another currency, its movements stand on DISPUTE_HOLD in that one, and the
+shares are in the order's. Between the two is FX_CLEARING, as for the sale: no entry has two currencies.
 """
 
 from marketplace.lib.money import Money
@@ -9,6 +12,7 @@ from marketplace.lib.money import Money
 from .. import bookings, ledger
 from ..models import AccountKind, AccountRef, Dispute, EntryKind, LedgerEntry, Refund
 from ..provider_shapes import BalanceTransaction
+from ..reconciliation.exchange import BETWEEN
 
 HOLD = AccountRef(AccountKind.DISPUTE_HOLD)
 FEES = AccountRef(AccountKind.DISPUTE_FEES)
@@ -33,7 +37,16 @@ def book_moves(dispute: Dispute, moves: tuple[BalanceTransaction, ...]) -> None:
 def book_loss(dispute: Dispute, refund: Refund, which: str) -> LedgerEntry | None:
     """Every party gives up its part of what the bank keeps; it may take a creator below zero."""
     key = f"dispute:{dispute.provider_dispute_id}:lost{which}"
-    return bookings.book_give_back(refund, key=key, against=HOLD, kind=EntryKind.DISPUTE_LOST)
+    against = BETWEEN if dispute.is_exchanged else HOLD
+    return bookings.book_give_back(refund, key=key, against=against, kind=EntryKind.DISPUTE_LOST)
+
+
+def book_exchange(dispute: Dispute, rest: Money, after: BalanceTransaction) -> LedgerEntry:
+    """What of an exchanged dispute's money is not held any more, and did not come back: it goes to stand against what
+    it was in the order's currency. `after`: the movement that brought it to this.
+    """
+    lines = [(HOLD, -rest), (BETWEEN, rest)]
+    return _post(dispute, f"exchange:{after.id}", EntryKind.FX, lines, None)
 
 
 def book_excess(dispute: Dispute, amount: Money) -> LedgerEntry:

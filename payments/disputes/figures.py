@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from marketplace.lib.money import Money
 
@@ -21,7 +22,8 @@ class Figures:
 
 def figures() -> Figures:
     ours = Dispute.objects.filter(book=settings.PAYMENTS_BOOK)
-    kept = F("withdrawn_minor") - F("returned_minor") - F("lost_minor")
-    sums = ours.open().values_list("currency").annotate(total=Sum(kept)).order_by("currency")
+    kept = F("withdrawn_minor") - F("returned_minor") - F("lost_minor") - F("rate_minor")
+    currency = Coalesce(NullIf("settled_currency", Value("")), "currency")
+    sums = ours.open().values_list(currency).annotate(total=Sum(kept)).order_by(currency)
     held = [Money(int(total), currency) for currency, total in sums if total]
     return Figures(ours.awaiting_answer().count(), ours.open().count(), held)

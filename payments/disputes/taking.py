@@ -3,6 +3,9 @@
 Events come in any order, again, or not at all, before or after those of refunds. So nothing is believed but the latest
 answer; money is booked by the movements that the provider lists; and a loss waits for refunds that are under way, so
 that no share is given up twice.
+
+A dispute whose money does not fit the order is a case all the same: there is a deadline to be met, and nothing of the
+order is released. Its money is a break; when finance has settled that, and the bank has decided, it is over.
 """
 
 import logging
@@ -14,8 +17,8 @@ from learners.models import Enrollment
 from .. import checkout, refunds
 from ..gateway import gateway
 from ..give_back import spread
-from ..models import Dispute, Order, OrderItem, Refund
-from ..provider_shapes import ProviderDispute
+from ..models import Dispute, Order, OrderItem, ReconBreak, Refund
+from ..provider_shapes import BalanceTransaction, ProviderDispute
 from ..reconciliation import alerts
 from . import bookings, mails
 
@@ -28,19 +31,25 @@ def take(dispute_id: str) -> Dispute | None:
 
 
 def follow(said: ProviderDispute) -> Dispute | None:
-    """The same, of what was just read. Said again, nothing happens. None: it does not fit, and finance was told."""
+    """The same, of what was just read. Said again, nothing happens. None: it is in no state that we know, and finance
+    was told.
+    """
     order = _order_of(said.charge_id)
-    if why := _misfit(said, order):
-        _flag(order, said, why)
+    if said.status not in Dispute.State.values:
+        _flag(order, said, f"has a state that nobody knows: {said.status}")
         return None
     if said.status == Dispute.State.LOST and order.refunds.under_way().exists():
         refunds.take_charge_refunds(said.charge_id)  # perhaps the provider has done them
     with transaction.atomic():
         held = Order.objects.hold(pk=order.pk)
         assert held is not None
-        dispute, is_news = Dispute.objects.note(held, said)
-        bookings.book_moves(dispute, said.moves)
-        _settle(dispute)
+        why = _misfit(said, held)
+        dispute, is_news = Dispute.objects.note(held, said, () if why else said.moves)
+        if why:
+            _wait_for_finance(dispute, said, why, is_news=is_news)
+        else:
+            bookings.book_moves(dispute, said.moves)
+            _settle(dispute, said)
         if is_news:
             mails.tell(dispute)
     return dispute
@@ -53,17 +62,18 @@ def _order_of(charge_id: str) -> Order:
 
 
 def _misfit(said: ProviderDispute, order: Order) -> str:
-    """Why the dispute is none of this order, in words; empty when it fits."""
-    amounts = [said.amount, *(move.amount for move in said.moves)]
-    if any(amount.currency != order.currency for amount in amounts):
-        return f"is in another currency than the order: {', '.join(map(str, amounts))}"
-    if said.amount > order.total:
+    """Why its money cannot be booked, in words; empty when it fits. An amount above the order's total fits: a bank may
+    take more than it was paid, and what is above what the order has left is the platform's loss.
+    """
+    if said.amount.currency != order.currency:
         return f"asks for {said.amount}, the order was {order.total}"
-    if said.status not in Dispute.State.values:
-        return f"has a state that nobody knows: {said.status}"
+    if len({move.amount.currency for move in said.moves}) > 1:
+        return f"was moved in several currencies: {', '.join(str(move.amount) for move in said.moves)}"
     standing = order.disputes.filter(provider_dispute_id=said.id).first()
     kept = -sum(move.amount.minor for move in said.moves)
-    if standing is not None and kept < standing.lost_minor:
+    # At another rate more may come back than went; nothing may, of what was given up.
+    is_exchanged = any(move.amount.currency != said.amount.currency for move in said.moves)
+    if standing is not None and kept < standing.lost_minor and (standing.lost_minor or not is_exchanged):
         return "gives money back that was given up as lost"
     return ""
 
@@ -76,18 +86,33 @@ def _flag(order: Order, said: ProviderDispute, why: str) -> None:
         alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)
 
 
-def _settle(dispute: Dispute) -> None:
+def _wait_for_finance(dispute: Dispute, said: ProviderDispute, why: str, *, is_news: bool) -> None:
+    """Finance is told with each new state, and books by hand; a closed one is over when its last break is settled."""
+    told = ReconBreak.objects.filter(book=dispute.book, kind=ReconBreak.Kind.EVENT, key=said.id)
+    if is_news or not told.exists():
+        _flag(dispute.order, said, why)
+    elif not told.open().exists():
+        dispute.settle()
+
+
+def _settle(dispute: Dispute, said: ProviderDispute) -> None:
     """The last word of the books, once the bank's is there. The caller holds the order."""
     if dispute.outcome == Dispute.Outcome.LOST and dispute.held:
         if dispute.order.refunds.under_way().exists():
             return  # asked about again by the sweeper, until the refund has happened or failed
-        _lose(dispute)
+        _lose(dispute, said)
+    elif dispute.is_exchanged and dispute.outcome and dispute.returned_minor and dispute.held:
+        bookings.book_exchange(dispute, dispute.take_rate(), _newest(said))
     dispute.settle()
 
 
-def _lose(dispute: Dispute) -> None:
+def _newest(said: ProviderDispute) -> BalanceTransaction:
+    return max(said.moves, key=lambda move: (move.created_at, move.id))
+
+
+def _lose(dispute: Dispute, said: ProviderDispute) -> None:
     """What the bank keeps is taken from every share, as far as there is anything left; the rest the platform bears."""
-    rest, ended = dispute.held, False
+    rest, ended = dispute.kept, False
     for nth, (parts, ends_access) in enumerate(_parts(dispute, rest.minor)):
         reason = f"Dispute {dispute.provider_dispute_id} was lost"
         refund = Refund.objects.lose(dispute.order, parts, reason=reason, ends_access=ends_access)
@@ -98,8 +123,13 @@ def _lose(dispute: Dispute) -> None:
             bookings.book_loss(dispute, refund, f":{nth + 1}" if nth else "")
         rest -= refund.amount
     if rest:
-        bookings.book_excess(dispute, rest)
         log.error("dispute_took_more_than_is_left", extra={"order": dispute.order.number, "amount": str(rest)})
+    # What an exchanged one took beyond the order stands between the currencies: nobody says how much it was in the
+    # order's, which the provider may have counted to what it took or not.
+    if dispute.is_exchanged:
+        bookings.book_exchange(dispute, dispute.held, _newest(said))
+    elif rest:
+        bookings.book_excess(dispute, rest)
     dispute.give_up(dispute.held)
     if ended:
         mails.access_ended(dispute)

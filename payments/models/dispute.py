@@ -1,10 +1,11 @@
 """Disputes of payments: what a buyer's bank asks for, how far it is, and what of it our books have settled.
 
 A dispute only goes forward, by the rank of the provider's states. Money moves by the provider's own record of it and
-not by states: what was withdrawn and what came back are sums of its movements. The database holds: one row a dispute;
-no more comes back than went out; a settled dispute is closed.
+not by states: what was withdrawn and what came back are sums of its movements, in the currency in which it settles. The
+database holds: one row a dispute; no more comes back than went out, unless it was exchanged; a settled one is closed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,12 +23,15 @@ from .ledger_kinds import Book
 from .order import Order
 
 if TYPE_CHECKING:
-    from ..provider_shapes import ProviderDispute
+    from ..provider_shapes import BalanceTransaction, ProviderDispute
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
-    def note(self, order: Order, said: "ProviderDispute") -> tuple["Dispute", bool]:
-        """The row of a dispute, brought to what the provider says; and whether its state is news.
+    def note(
+        self, order: Order, said: "ProviderDispute", moves: "Sequence[BalanceTransaction]"
+    ) -> tuple["Dispute", bool]:
+        """The row of a dispute, brought to what the provider says; and whether its state is news. `moves`: those of its
+        movements, in one currency, that are taken in; none where they do not fit.
 
         The caller holds the order. While a dispute is not settled, nothing of the order is released.
         """
@@ -35,7 +39,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
                  "amount_minor": said.amount.minor, "reason": said.reason[:40], "state": said.status,
                  "evidence_due_at": said.due_at, "opened_at": said.opened_at}  # fmt: skip
         row, is_new = self.get_or_create(provider_dispute_id=said.id, defaults=facts)
-        is_news = row._follow(said) or is_new
+        is_news = row._follow(said, moves) or is_new
         if row.is_open:
             order.items.hold_for_dispute(clock.now())
         return row, is_news
@@ -101,11 +105,14 @@ class Dispute(models.Model):
     charge_id = models.CharField(max_length=80, db_index=True)
     currency = models.CharField(max_length=3, choices=currency_choices())
     amount_minor = models.PositiveBigIntegerField()
-    # By the provider's movements; and what our parties have given up of it.
+    # Of the four amounts below, where the provider settles this charge in another currency; "" where it does not.
+    settled_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    # By the provider's movements; what our parties have given up of it; and what another rate on the way back made.
     withdrawn_minor = models.PositiveBigIntegerField(default=0)
     returned_minor = models.PositiveBigIntegerField(default=0)
     fee_minor = models.BigIntegerField(default=0)
     lost_minor = models.PositiveBigIntegerField(default=0)
+    rate_minor = models.BigIntegerField(default=0, db_default=0)
     reason = models.CharField(max_length=40)
     state = models.CharField(max_length=24, choices=State.choices)
     evidence_due_at = models.DateTimeField(null=True)
@@ -128,7 +135,8 @@ class Dispute(models.Model):
                 condition=Q(settled_at=None) | Q(closed_at__isnull=False), name="dispute_settled_when_closed"
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_minor__gte=F("returned_minor") + F("lost_minor")),
+                condition=Q(withdrawn_minor__gte=F("returned_minor") + F("lost_minor"), rate_minor=0)
+                | ~Q(settled_currency="") & ~Q(settled_currency=F("currency")),
                 name="dispute_gives_what_it_took",
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="dispute_amount_positive"),
@@ -146,17 +154,31 @@ class Dispute(models.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def is_exchanged(self) -> bool:
+        """The provider moves its money in another currency than it was charged in."""
+        return bool(self.settled_currency)
+
+    @property
     def fee(self) -> Money:
-        return Money(self.fee_minor, self.currency)
+        return self._moved(self.fee_minor)
 
     @property
     def held(self) -> Money:
-        """What the bank has of ours and nobody has given up yet."""
-        return Money(self.withdrawn_minor - self.returned_minor - self.lost_minor, self.currency)
+        """What the bank has of ours and nobody has given up yet, as the provider settles it."""
+        return self._moved(self.withdrawn_minor - self.returned_minor - self.lost_minor - self.rate_minor)
 
     @property
     def lost(self) -> Money:
-        return Money(self.lost_minor, self.currency)
+        return self._moved(self.lost_minor)
+
+    @property
+    def kept(self) -> Money:
+        """What of the order the bank has and nobody has given up, in the order's currency. Of an exchanged one the
+        provider lists no such amount: it is as much of what the bank asked for as it holds of what it took.
+        """
+        if not self.is_exchanged:
+            return self.held
+        return Money(self.amount_minor * self.held.minor // (self.withdrawn_minor or 1), self.currency)
 
     @property
     def is_open(self) -> bool:
@@ -197,14 +219,19 @@ class Dispute(models.Model):
             ("settled", _("The books are settled"), self.settled_at, "done" if self.settled_at else "todo"),
         ]  # fmt: skip
 
-    def _follow(self, said: "ProviderDispute") -> bool:
+    def _moved(self, minor: int) -> Money:
+        return Money(minor, self.settled_currency or self.currency)
+
+    def _follow(self, said: "ProviderDispute", moves: "Sequence[BalanceTransaction]") -> bool:
         """Forward only: what an old message says does not undo what a new one said. Whether the state is news."""
-        withdrawn = sum(-move.amount.minor for move in said.moves if move.amount.minor < 0)
-        returned = sum(move.amount.minor for move in said.moves if move.amount.minor > 0)
+        withdrawn = sum(-move.amount.minor for move in moves if move.amount.minor < 0)
+        returned = sum(move.amount.minor for move in moves if move.amount.minor > 0)
         # Movements are only ever added, so the larger sums are the later ones.
         if (withdrawn, returned) >= (self.withdrawn_minor, self.returned_minor):
             self.withdrawn_minor, self.returned_minor = withdrawn, returned
-            self.fee_minor = sum(move.fee.minor for move in said.moves)
+            self.fee_minor = sum(move.fee.minor for move in moves)
+            if moves and moves[0].amount.currency != self.currency:
+                self.settled_currency = moves[0].amount.currency
         is_news = RANK.get(said.status, -1) > RANK[self.state]
         if is_news or self.closed_at is None:
             self.state = said.status if is_news else self.state
@@ -221,6 +248,13 @@ class Dispute(models.Model):
         """So much of what the bank holds is lost for good; the caller books it."""
         self.lost_minor += amount.minor
         self.save(update_fields=["lost_minor"])
+
+    def take_rate(self) -> Money:
+        """All of it came back, at another rate than it went: the difference is nobody's; the caller books it."""
+        rest = self.held
+        self.rate_minor += rest.minor
+        self.save(update_fields=["rate_minor"])
+        return rest
 
     def settle(self) -> bool:
         """The books are done with it, unless the bank still holds money of ours. The caller holds the order."""

@@ -23,11 +23,11 @@ def refunds() -> dict[str, int]:
 
 
 def disputed() -> dict[str, int]:
-    """What the banks hold, or have kept, of each charge that was ever disputed."""
+    """What the banks hold, or have kept, of each charge that was ever disputed, in the charge's currency."""
     held: dict[str, int] = {}
     for dispute in SandboxDispute.objects.select_related("payment"):
         charge_id = str(dispute.payment.charge_id)
-        held[charge_id] = held.get(charge_id, 0) + dispute.withdrawn
+        held[charge_id] = held.get(charge_id, 0) + dispute.taken
     return held
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.db.models import Sum
+from django.test import override_settings
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
@@ -15,16 +17,18 @@ from marketplace.lib import work
 from marketplace.lib.errors import DomainError
 from payments import disputes, invariants, ledger, payouts, releases, sweeps
 from payments.gateway import gateway
-from payments.models import AccountKind, Dispute, Inquiry, LedgerPosting, Order, Refund
+from payments.models import AccountKind, Dispute, Inquiry, LedgerPosting, Order, OrderItem, Refund
+from payments.reconciliation import running
 from payments.sandbox import desk, oracle
-from payments.sandbox.models import SandboxDispute, SandboxEvent, SandboxRefund
+from payments.sandbox.models import SandboxDispute, SandboxEvent, SandboxRefund, SandboxTransaction
 from tests import cast
 from tests.payments import shop
 from tests.payments.sales import pass_hold, submit_all
 
 # The night lives 2,000; each takes a second or two.
-HISTORIES = int(os.environ.get("KEZHAN_DISPUTE_HISTORIES", "10"))
+HISTORIES = int(os.environ.get("KEZHAN_DISPUTE_HISTORIES", "16"))
 PARTS = 8 if HISTORIES > 100 else 1  # many are spread over the cores
+SETTLED = [("USD", ""), ("EUR", "USD=EUR@0.92")]  # a half each
 
 acts = st.one_of(
     st.tuples(st.just("ask"), st.integers(0, 3), st.integers(1, 3000), st.booleans()),
@@ -32,6 +36,7 @@ acts = st.one_of(
     st.tuples(st.sampled_from(["dispute", "inquiry"]), st.integers(0, 3), st.one_of(st.none(), st.integers(1, 4999))),
     st.tuples(st.just("bank"), st.sampled_from(desk.ON_A_DISPUTE), st.integers(0, 3)),
     st.tuples(st.just("news"), st.integers(0, 9)),
+    st.tuples(st.just("rate"), st.sampled_from(["0.92", "1.1", "0.8"])),
     st.tuples(st.sampled_from(["send", "release", "payout", "wait"])),
 )
 
@@ -84,6 +89,11 @@ class World:
             if old.type.startswith("charge.dispute"):
                 disputes.take(old.subject_id)
 
+    def rate(self, text: str) -> None:
+        """From now on the provider exchanges at another rate, where it exchanges."""
+        if django_settings.SANDBOX_SETTLEMENT:
+            django_settings.SANDBOX_SETTLEMENT = f"USD=EUR@{text}"
+
     def send(self) -> None:
         shop.send_refunds()
 
@@ -114,29 +124,46 @@ def everything_arrives() -> None:
         sweeps.open_disputes()
         for pk in Inquiry.open_work().values_list("pk", flat=True):
             work.run(Inquiry, pk, sweeps.look_again)
+    running.run()  # exchanges of refunds are told by the provider's list alone
 
 
-def books_are_those_of_the_provider() -> None:
-    clearing = ledger.balance(AccountKind.STRIPE_CLEARING, None, "USD", "sandbox").minor
+def stands(kind: AccountKind, money: str) -> int:
+    return ledger.balance(kind, None, money, "sandbox").minor
+
+
+def books_are_those_of_the_provider(money: str) -> None:
     ours = Refund.objects.filter(provider_refund_id__isnull=False).values("provider_refund_id")
     # What was given back at the provider's desk and fits no course waits for a person.
-    strange = SandboxRefund.objects.exclude(pk__in=ours).aggregate(total=Sum("amount"))["total"] or 0
-    assert clearing - strange == oracle.balance()["USD"]
-    held = ledger.balance(AccountKind.DISPUTE_HOLD, None, "USD", "sandbox").minor
-    assert held == sum(dispute.held.minor for dispute in Dispute.objects.all())
+    strange = SandboxRefund.objects.exclude(pk__in=ours).values("pk")
+    unbooked = SandboxTransaction.objects.filter(source__in=strange).aggregate(total=Sum("net"))["total"] or 0
+    provider = oracle.balance()
+    assert stands(AccountKind.STRIPE_CLEARING, money) + unbooked == provider[money]
+    assert stands(AccountKind.DISPUTE_HOLD, money) == sum(dispute.held.minor for dispute in Dispute.objects.all())
+    if money != "USD":
+        assert stands(AccountKind.STRIPE_CLEARING, "USD") == stands(AccountKind.DISPUTE_HOLD, "USD") == 0
+        # Between the currencies stands what the orders took and did not give back, for what the provider has of it.
+        kept = OrderItem.objects.aggregate(kept=Sum("price_minor") - Sum("refunded_minor"))["kept"]
+        assert stands(AccountKind.FX_CLEARING, "USD") == kept
     for order in Order.objects.prefetch_related("items"):
         assert all(item.refunded_minor <= item.price_minor for item in order.items.all())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
-@settings(max_examples=-(-HISTORIES // PARTS), database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize(("money", "settlement"), SETTLED)
+@settings(
+    max_examples=-(-HISTORIES // PARTS // len(SETTLED)),
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @example(steps=LOST_AND_DISPUTED_AGAIN)
 @given(steps=st.lists(acts, min_size=4, max_size=14))
-def test_no_history_gives_the_money_back_twice(part: int, steps: list[tuple]) -> None:
+def test_no_history_gives_the_money_back_twice(money: str, settlement: str, part: int, steps: list[tuple]) -> None:
+    """Also where the provider settles what it takes in another currency, at rates that change on the way."""
     block: Any = transaction.atomic()
     block._from_testcase = True  # as pytest-django marks its own: the gateway is called within
-    with block:
+    with block, override_settings(SANDBOX_SETTLEMENT=settlement):
         world = World()
         for name, *facts in steps:
             act: Callable[..., None] = getattr(world, name)
@@ -148,7 +175,7 @@ def test_no_history_gives_the_money_back_twice(part: int, steps: list[tuple]) ->
         shop.deliver_all()
         everything_arrives()
         money_is_where_it_is_said_to_be()
-        books_are_those_of_the_provider()
+        books_are_those_of_the_provider(money)
         seen = sorted(f"{d.outcome or 'open'}" for d in Dispute.objects.all())
         done = Refund.objects.filter(state="done").count()
         event(f"disputes {'+'.join(seen) or 'none'}; refunds done: {'some' if done else 'none'}")

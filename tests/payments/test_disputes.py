@@ -1,6 +1,7 @@
 """Disputes: in whatever order their events come, the books say what the bank did, and nothing is given back twice."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,18 +166,45 @@ class TestADispute:
         assert (order.state, order.open_dispute.state) == ("paid", "needs_response")
         books_agree()
 
-    def test_in_another_currency_or_of_more_than_the_order_changes_nothing_and_finance_is_told(
-        self, order, fay
-    ) -> None:
+    def test_of_more_than_the_order_is_the_orders_and_what_is_above_the_platforms(self, order) -> None:
+        dispute = open_dispute(order)
+        said = gateway().retrieve_dispute(dispute.provider_dispute_id)
+        more = Money(TOTAL + 1, "USD")
+        (moved,) = said.moves
+        said = replace(said, id="du_more", amount=more, moves=(replace(moved, id="txn_more", amount=-more),))
+        Dispute.objects.all().delete()
+        assert disputes.follow(said).is_answerable
+        dispute = disputes.follow(replace(said, status="lost"))
+        order.refresh_from_db()
+        assert (dispute.lost, order.state, bool(dispute.settled_at)) == (more, "refunded", True)
+        assert stands(AccountKind.REFUND_EXPENSE) == 1
+        assert not order.flagged_at
+
+    def test_in_another_currency_is_a_case_whose_money_finance_books(self, order, fay) -> None:
         desk.on_charge(order.charge_id, "dispute")
-        SandboxDispute.objects.update(amount=TOTAL + 1)
+        SandboxDispute.objects.update(currency="eur")
         shop.deliver_all()
         order.refresh_from_db()
+        dispute = Dispute.objects.get()
         assert "asks for" in order.flag_reason
-        assert not Dispute.objects.exists()
+        assert (dispute.is_answerable, dispute.held.minor, order.open_dispute) == (True, 0, dispute)
+        assert Mail.objects.filter(key__startswith=f"dispute:{dispute.pk}:opened").exists()
         told = ReconBreak.objects.get(key=SandboxDispute.objects.get().pk)
-        assert (told.kind, told.amount.minor) == (ReconBreak.Kind.EVENT, TOTAL + 1)
+        assert (told.kind, told.amount) == (ReconBreak.Kind.EVENT, Money(TOTAL, "EUR"))
         assert Mail.objects.filter(key=f"break:{told.pk}:{fay.pk}").exists()
+        pass_hold()
+        assert releases.release_due() == 0
+
+    def test_whose_money_finance_has_booked_ends_with_the_banks_word(self, order, fay) -> None:
+        desk.on_charge(order.charge_id, "dispute")
+        SandboxDispute.objects.update(currency="eur")
+        shop.deliver_all()
+        dispute = decide(Dispute.objects.get(), "win")
+        told = ReconBreak.objects.open().get(key=dispute.provider_dispute_id)
+        assert disputes.take(dispute.provider_dispute_id).is_open, "the control: nobody has settled its break"
+        told.resolve(by=fay, note="Booked by hand")
+        assert not disputes.take(dispute.provider_dispute_id).is_open
+        assert not order.items.exclude(disputed_at=None).exists()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -53,7 +53,7 @@ MOST_EVIDENCE = 150_000  # characters of all fields together
 
 def _left(payment: SandboxPayment) -> int:
     """What of a charge neither a refund nor a dispute has taken, in the provider's units."""
-    return payment.amount - payment.amount_refunded - sum(dispute.withdrawn for dispute in payment.disputes.all())
+    return payment.amount - payment.amount_refunded - sum(dispute.taken for dispute in payment.disputes.all())
 
 
 class DisputeQuerySet(models.QuerySet["SandboxDispute"]):
@@ -109,6 +109,8 @@ class SandboxDispute(Thing):
     id = id_field("du")
     payment = models.ForeignKey(SandboxPayment, on_delete=models.PROTECT, related_name="disputes")
     amount = models.PositiveBigIntegerField()
+    # What the bank holds of the charge now, in the charge's currency: its movements may be in another.
+    taken = models.PositiveBigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=40)
     status = models.CharField(max_length=24, choices=Status.choices)
@@ -138,11 +140,6 @@ class SandboxDispute(Thing):
     @property
     def shown_amount(self) -> Money:
         return from_provider_amount(self.amount, self.currency)
-
-    @property
-    def withdrawn(self) -> int:
-        """What the bank holds of our money now."""
-        return -sum(move.amount for move in self._moves())
 
     def submit(self, fields: dict[str, str], *, is_final: bool = True) -> None:
         """Our side of the story. Staged when not final; the final one is sent to the bank, once."""
@@ -222,14 +219,20 @@ class SandboxDispute(Thing):
         if taken <= 0:
             return False
         fee = DISPUTE_FEE.get(self.currency, 0)
+        self._hold(taken)
         SandboxTransaction.objects.move("adjustment", -taken, self.currency, self.pk, fee=fee)
         return True
 
     def _reinstate(self) -> bool:
-        held = self.withdrawn
-        if held > 0:
+        held = self.taken
+        if held:
+            self._hold(0)
             SandboxTransaction.objects.move("adjustment", held, self.currency, self.pk)
-        return held > 0
+        return bool(held)
+
+    def _hold(self, taken: int) -> None:
+        self.taken = taken
+        self.save(update_fields=["taken"])
 
     def _must_be_open(self) -> None:
         if self.is_closed:
