@@ -17,6 +17,7 @@ from accounts.models import User
 from courses.models import Lesson
 from courses.quizzes import drawing, grading
 from courses.quizzes.shape import Quiz, Reveal
+from marketplace.lib import sweeps
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import completion, reviewing, rights
@@ -153,11 +154,10 @@ def submit(learner: User, pk: int, told: Mapping[str, Any]) -> QuizResult:
 
 
 def close_all_overdue(now: datetime, most: int = 500) -> int:
-    """Attempts whose learners did not come back. Returns how many were looked at."""
-    learners = QuizAttempt.objects.overdue(now).order_by("due_at").values_list("learner_id", flat=True)[:most]
-    for learner_id in dict.fromkeys(learners):
-        _close_overdue_of(learner_id, now)
-    return len(learners)
+    """Attempts whose learners did not come back. Returns of how many learners."""
+    learners = QuizAttempt.objects.overdue(now).order_by("due_at").values_list("learner_id", flat=True)[: 10 * most]
+    found = dict.fromkeys(learners)
+    return len(sweeps.each("attempts", found, lambda learner_id: _close_overdue_of(learner_id, now), most=most))
 
 
 @transaction.atomic

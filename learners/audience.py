@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from courses.models import Course, Lesson
+from marketplace.lib import sweeps
 
 from . import intervals
 from .models import Cohort, Enrollment, LessonAudience, LessonProgress, WatchReport, WatchSession
@@ -31,9 +32,7 @@ def roll_up(now: datetime | None = None) -> int:
     if since is not None:
         reports = WatchReport.objects.filter(received_at__gte=since - OVERLAP)
         due |= set(reports.values_list("session__course_id", flat=True).distinct())
-    for course in courses.filter(pk__in=due):
-        count(course, now)
-    return len(due)
+    return len(sweeps.each("audience", courses.filter(pk__in=due), lambda course: count(course, now)))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.resting import must_be_free_to_write
 from courses import freshness as rule
 from courses.models import Course, Lesson, SubjectCheck
+from marketplace.lib import sweeps
 from marketplace.lib.errors import NotAllowed
 
 from .models import Enrollment, OutdatedReport
@@ -58,7 +59,8 @@ def judge_all(now: datetime) -> int:
     asked = Course.objects.filter(live_version__isnull=False).filter(
         old | Q(pk__in=reported.values("course")) | Q(stale_at__isnull=False)
     )
-    return sum(bool(judge(course, now)) for course in asked.select_related("category").iterator(500))
+    courses = asked.select_related("category").iterator(500)
+    return sum(sweeps.each("freshness", courses, lambda course: bool(judge(course, now))))
 
 
 def said_of(course: Course, limit: int = 20) -> list[OutdatedReport]:

@@ -18,6 +18,8 @@ from django.db.models import Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from marketplace.lib import sweeps
+
 from .models import WatchReport, WeeklyGoal
 
 # No streak is told beyond a year: nothing older is read.
@@ -74,7 +76,8 @@ def streak(by_week: Mapping[date, int], this: date, needed_s: Callable[[date], i
 def keep_due(now: datetime, most: int = 20_000) -> int:
     """Keep the weeks that are over, of everybody who has a goal. Returns for how many that was new."""
     latest = monday((now - KEPT_AFTER + FURTHEST_EAST).date())
-    return sum(_keep(goal, now) for goal in WeeklyGoal.objects.to_be_kept(latest)[:most])
+    goals = WeeklyGoal.objects.to_be_kept(latest)[:most]
+    return sum(sweeps.each("weeks", goals, lambda goal: _keep(goal, now)))
 
 
 def _keep(goal: WeeklyGoal, now: datetime) -> bool:

@@ -9,6 +9,8 @@ import uuid
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from marketplace.lib import sweeps
+
 from . import completion, rights
 from .models import Enrollment, HandIn, LessonProgress, QuizAttempt, WatchMeter
 from .models.hand_in import HandInQuerySet
@@ -19,10 +21,8 @@ Place = tuple[int, int, uuid.UUID]
 
 def make_up(most: int = 500) -> int:
     """Mark as done what is passed, and whose learner has the course. Returns how many lessons that were."""
-    places = [*_missing(_passed_quizzes())[:most], *_missing(_passed_works())[:most]]
-    for place in dict.fromkeys(places):
-        _make_up(place)
-    return len(places)
+    found = dict.fromkeys([*_missing(_passed_quizzes())[:most], *_missing(_passed_works())[:most]])
+    return len(sweeps.each("passed", found, _make_up))
 
 
 def _passed_quizzes() -> QuerySet[QuizAttempt]:

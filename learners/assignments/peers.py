@@ -15,6 +15,7 @@ from courses.assignments.shape import PEERS
 from courses.models import Lesson
 from learners import rights
 from learners.models import AssignmentDesk, Enrollment, Handling, PeerTurn
+from marketplace.lib import sweeps
 from marketplace.lib.errors import DomainError
 
 from . import notices, standing
@@ -96,11 +97,14 @@ def expire_overdue(now: datetime, most: int = 500) -> int:
     by_lesson: dict[uuid.UUID, list[int]] = {}
     for pk, key in rows:
         by_lesson.setdefault(key, []).append(pk)
-    for key, pks in by_lesson.items():
-        with transaction.atomic():
-            AssignmentDesk.objects.hold(key)
-            _expire(PeerTurn.objects.filter(pk__in=pks).overdue(now), now)
+    sweeps.each("turns", by_lesson, lambda key: _expire_at(key, by_lesson[key], now))
     return len(rows)
+
+
+@transaction.atomic
+def _expire_at(lesson_key: uuid.UUID, pks: list[int], now: datetime) -> None:
+    AssignmentDesk.objects.hold(lesson_key)
+    _expire(PeerTurn.objects.filter(pk__in=pks).overdue(now), now)
 
 
 def _expire(turns: QuerySet[PeerTurn], now: datetime) -> None:
@@ -111,21 +115,18 @@ def _expire(turns: QuerySet[PeerTurn], now: datetime) -> None:
 
 def give_to_creators(now: datetime, most: int = 500) -> int:
     """Works for which three peers were not found in time go to the creator. Returns how many were looked at."""
-    rows = Handling.objects.overdue(now).order_by("waits_until").values_list("pk", "hand_in__lesson_key")[:most]
-    for pk, key in rows:
-        with transaction.atomic():
-            AssignmentDesk.objects.hold(key)
-            overdue = Handling.objects.overdue(now).filter(pk=pk)
-            handling = overdue.select_related(
-                "hand_in__learner", "hand_in__lesson__version__course__creator__user"
-            ).first()
-            if handling is not None:
-                _give_to_creator(handling, now)
-    return len(rows)
+    rows = Handling.objects.overdue(now).order_by("waits_until").values_list("pk", "hand_in__lesson_key")[: 10 * most]
+    return len(sweeps.each("works_for_creators", rows, lambda row: _give_to_creator(*row, now), most=most))
 
 
-def _give_to_creator(handling: Handling, now: datetime) -> None:
+@transaction.atomic
+def _give_to_creator(pk: int, lesson_key: uuid.UUID, now: datetime) -> None:
     """Nobody is told of a work whose maker no longer has the course."""
+    AssignmentDesk.objects.hold(lesson_key)
+    overdue = Handling.objects.overdue(now).filter(pk=pk)
+    handling = overdue.select_related("hand_in__learner", "hand_in__lesson__version__course__creator__user").first()
+    if handling is None:
+        return
     work = handling.hand_in
     handling.give_to_creator(now)
     if rights.enrollment_of(work.learner, work.course_id) is not None:
