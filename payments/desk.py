@@ -34,7 +34,7 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     book = settings.PAYMENTS_BOOK
     payouts = Payout.objects.filter(book=book)
     waiting = payouts.filter(state=Payout.State.WAITING).count()
-    flagged = Order.objects.filter(book=book, flagged_at__isnull=False).count()
+    flagged = Order.objects.filter(book=book).flagged().count()
     disputes = Dispute.objects.filter(order__book=book).awaiting_answer().count()
     breaks = ReconBreak.objects.open().filter(book=book)
     refunds = Refund.objects.filter(order__book=book, state=Refund.State.REQUESTED).count()
@@ -44,10 +44,12 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     )
     yield from _tile("approvals", _("Payouts for a second person"), waiting, "payments:payout_desk", waits=waiting > 0)
     yield from _tile("payouts", _("Payouts on their way"), payouts.moving().count(), "payments:payout_desk")
-    yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "holds")
-    yield from _tile("orders", _("Orders that do not fit"), flagged, "payments:finance_orders", waits=flagged > 0)
+    yield from _tile("holds", _("Creators on hold"), PayoutHold.objects.open().count(), "payments:finance", "#holds")
+    yield from _tile(
+        "orders", _("Orders that do not fit"), flagged, "payments:finance_orders", "?flagged=1", waits=flagged > 0
+    )
     yield from _tile("refunds", _("Refunds on their way"), refunds, "payments:finance_orders")
-    yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "stuck", waits=stuck > 0)
+    yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "#stuck", waits=stuck > 0)
     open_months = len(months.waiting(book))
     yield from _tile("months", _("Months to be closed"), open_months, "payments:months", waits=open_months > 0)
     yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
@@ -62,9 +64,9 @@ def _tile(
     code: str, label: str | Promise, count: int, url_name: str, place: str = "", *, waits: bool = False,
     note: str | Promise = "",
 ) -> Iterator[Tile]:  # fmt: skip
-    """The tile, if its page is there."""
+    """The tile, if its page is there. `place` is what follows the page's address."""
     try:
         address = reverse(url_name)
     except NoReverseMatch:
         return
-    yield Tile(code, label, count, f"{address}#{place}" if place else address, waits, note)
+    yield Tile(code, label, count, f"{address}{place}", waits, note)

@@ -173,6 +173,14 @@ class OrderSerializer(serializers.ModelSerializer):
         return CreditNoteSerializer(order.credit_notes, many=True).data
 
 
+class FinanceOrderSerializer(OrderSerializer):
+    """With what finance must look at; `flag_reason` keeps its words when the flag is settled."""
+
+    class Meta(OrderSerializer.Meta):
+        fields = [*OrderSerializer.Meta.fields, "flagged_at", "flag_reason"]
+        read_only_fields = fields
+
+
 class AdvanceClockSerializer(serializers.Serializer):
     advance_seconds = serializers.IntegerField(min_value=1, max_value=366 * 86_400)
 

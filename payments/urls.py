@@ -22,6 +22,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("finance/orders/", orders.finance_orders, name="finance_orders"),
+    path("finance/orders/<slug:number>/settle/", orders.settle_order_flag, name="settle_order_flag"),
     path("webhooks/stripe/", webhook.stripe_webhook, name="stripe_webhook"),
     path("sandbox/", sandbox_console.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox_console.sandbox_clock, name="sandbox_clock"),

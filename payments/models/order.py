@@ -116,7 +116,10 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="order_currency_is_known"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["placed_at"], condition=Q(state="pending"), name="order_open")]
+        indexes = [
+            models.Index(fields=["placed_at"], condition=Q(state="pending"), name="order_open"),
+            models.Index(fields=["id"], condition=Q(flagged_at__isnull=False), name="order_flagged"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -279,6 +282,11 @@ class Order(models.Model):
             return
         self.flagged_at, self.flag_reason = clock.now(), reason[:300]
         self.save(update_fields=["flagged_at", "flag_reason"])
+
+    def unflag(self) -> None:
+        """Somebody has looked. The words stay, so that the same ones are no news. The caller holds the order."""
+        self.flagged_at = None
+        self.save(update_fields=["flagged_at"])
 
     @transaction.atomic
     def _close(self, state: str) -> bool:

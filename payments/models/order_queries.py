@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -38,27 +38,28 @@ class OrderQuerySet(models.QuerySet["Order"]):
         However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
         coupon's last seat went to somebody else meanwhile.
         """
-        basket = _fingerprint(quote)
+        now = clock.now()
+        rule = RefundRule.objects.in_force(at=now)
+        basket = _fingerprint(quote, rule)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
         found = standing.first()
         if found is not None:
             return found
         try:
             with transaction.atomic():
-                return self._make(buyer, quote, basket, language)
+                return self._make(buyer, quote, basket, language, rule, now)
         except IntegrityError:
             found = standing.first()
             if found is None:
                 raise
             return found
 
-    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str) -> "Order":
-        now = clock.now()
+    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule, now: datetime) -> "Order":
         order = self.create(
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
-            tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=RefundRule.objects.in_force(at=now),
+            tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=rule,
             language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
@@ -85,6 +86,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
             | Q(charge_id=words)
             | Q(buyer__email__iexact=words)
         )
+
+    def flagged(self) -> Self:
+        """Those that somebody must look at."""
+        return self.filter(flagged_at__isnull=False)
 
     def visible_to(self, person: Any) -> Self:
         """Her own; finance, support and auditors see everybody's."""
@@ -127,7 +132,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open_by_coupon(self, buyer: Any, quote: "Quote") -> Self:
         """The buyer's open orders of other baskets that hold a seat of the quote's coupon."""
         mine = self.filter(buyer=buyer, state="pending", coupon_use__coupon=quote.coupon)
-        return mine.exclude(basket=_fingerprint(quote))
+        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=clock.now())))
 
     def hold_for_payment(self, pk: int) -> "Order":
         """`hold`, with what is `sold`: each item with its seller and shares."""
@@ -184,14 +189,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(**which).annotate(held_at=clock.expression()).select_for_update(no_key=True).first()
 
 
-def _fingerprint(quote: "Quote") -> str:
-    """The same for the same courses at the same amounts, by the same coupon and link."""
+def _fingerprint(quote: "Quote", rule: RefundRule) -> str:
+    """The same for the same courses at the same amounts, by the same coupon and link, under the same rules: an order
+    keeps those of its placing, and what the buyer saw are those of now.
+    """
     lines = sorted(
         f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
-        f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}{_bundled(line)}"
+        f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}{_bundled(line)}:"
+        f"{line.rule_id}:{line.coauthors}"
         for _course, line, quoted, _offer in quote.lines
     )
-    text = ",".join([quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), *lines])
+    of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]
+    text = ",".join([*of_all, *lines])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

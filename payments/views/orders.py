@@ -1,13 +1,18 @@
 """A buyer's orders and receipts; the finance team sees every order and gives money back."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
 
+from .. import order_flags
 from ..models import Order
+from ..payout_forms import ReasonForm
 from ..refund_forms import RefundForm
 
 
@@ -21,14 +26,29 @@ def orders(request: HttpRequest) -> HttpResponse:
 @login_required
 def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(Order.objects.visible_to(request.user).shown().select_related("buyer"), number=number)
-    form = RefundForm(order=shown) if shown.is_paid and request.user.has_role("finance") else None
-    return render(request, "payments/order.html", {"order": shown, "refund_form": form})
+    is_finance = request.user.has_role("finance")
+    form = RefundForm(order=shown) if shown.is_paid and is_finance else None
+    context = {"order": shown, "refund_form": form, "settles_flag": is_finance and shown.flagged_at}
+    return render(request, "payments/order.html", context)
 
 
 @role_required("orders")
 def finance_orders(request: HttpRequest) -> HttpResponse:
     """Everybody's orders, for finance and support."""
-    words = request.GET.get("q", "")
+    words, flagged = request.GET.get("q", ""), request.GET.get("flagged") == "1"
     rows = Order.objects.matching(words).shown().select_related("buyer")
-    page = Paginator(rows, 24).get_page(request.GET.get("page"))
-    return render(request, "payments/finance_orders.html", {"page": page, "words": words})
+    page = Paginator(rows.flagged() if flagged else rows, 24).get_page(request.GET.get("page"))
+    return render(request, "payments/finance_orders.html", {"page": page, "words": words, "flagged": flagged})
+
+
+@role_required("finance")
+@require_POST
+def settle_order_flag(request: HttpRequest, number: str) -> HttpResponse:
+    shown = get_object_or_404(Order, number=number)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        order_flags.settle_flag(shown, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The remark was settled."))
+    else:
+        messages.error(request, _("Say why, for the record."))
+    return redirect(shown)

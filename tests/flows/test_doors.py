@@ -252,6 +252,7 @@ MAY: dict[str, str] = {
             "payments:rules", "payments:preview_rule", "payments:introduce_rule",
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
+            "payments:settle_order_flag", "api-order-settle-flag",
             "payments:tax_rates", "api-tax-rates",
             "payments:disputes", "payments:dispute", "payments:answer_dispute", "payments:accept_dispute",
             "api-sandbox-charge", "api-sandbox-dispute", "api-sandbox-faults", "api-sandbox-fault",

@@ -251,8 +251,11 @@ def _given_back(lin: User, fay: User) -> dict[str, Any]:
     refunds.refund(order, by=fay, reason="asked")
     shop.send_refunds()
     note = CreditNote.objects.get(invoice__order=order)
+    order.flag("a refund came back")
+    settle = {f"{name}:number": order.number for name in ("payments:settle_order_flag", "api-order-settle-flag")}
     views = ["payments:credit_note", "api-order-credit-note"]
-    return {f"{name}:number": order.number for name in views} | {f"{name}:note": note.number for name in views}
+    named = {f"{name}:number": order.number for name in views} | settle
+    return named | {f"{name}:note": note.number for name in views}
 
 
 def _proved(lin: User) -> dict[str, Any]:

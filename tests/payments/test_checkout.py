@@ -12,13 +12,14 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from payments import checkout, ledger
 from payments.gateway import GatewayRefused, GatewayUnknown
-from payments.models import AccountKind, CartItem, Order
+from payments.models import AccountKind, CartItem, Order, RevenueRule
 from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxFault, SandboxSession
 from tests import cast
 from tests.courses.factories import make_course
 from tests.payments import shop
 from tests.payments.sales import place
+from tests.payments.test_refund_rule import introduce
 
 
 @pytest.fixture
@@ -118,6 +119,28 @@ def test_a_new_price_makes_a_new_order_and_closes_the_old_page(lin, ada, courses
     old.refresh_from_db()
     assert (old.state, new.state, new.total) == ("expired", "pending", Money(2500, "USD"))
     assert SandboxSession.objects.get(pk=old.checkout_session_id).status == "expired"
+
+
+def test_an_order_of_before_a_new_refund_rule_is_not_taken_up_again(lin, fay, courses) -> None:
+    """The page promises the rule of now, and an order keeps the rule of its placing."""
+    old = shop.start(lin, courses)
+    assert shop.start(lin, courses) == old, "the control: under the same rule it is the same order"
+    later = introduce(fay, starts_at=clock.now() + timedelta(minutes=5), whole_days=7)
+    clock.advance(timedelta(minutes=10))
+    new = shop.start(lin, courses)
+    old.refresh_from_db()
+    assert (old.state, new.state, new.refund_rule) == ("expired", "pending", later)
+
+
+def test_nor_one_of_before_a_new_rule_of_sharing(lin, fay, courses) -> None:
+    old = shop.start(lin, courses)
+    later = RevenueRule.objects.introduce(
+        "organic", starts_at=clock.now() + timedelta(minutes=5), platform_bps=2000, by=fay, reason="Less"
+    )
+    clock.advance(timedelta(minutes=10))
+    new = shop.start(lin, courses)
+    assert new != old
+    assert {item.rule for item in new.items.all()} == {later}
 
 
 def test_a_course_paid_twice_is_given_back_at_once(lin, courses) -> None:
