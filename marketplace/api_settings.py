@@ -48,6 +48,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RightsClaimStateEnum": "moderation.models.RightsClaim.State",
         "SkipReasonEnum": "payments.models.skip_reason.SkipReason.choices",
         "RefundKindEnum": ["whole", "part", "none"],
+        "RefundReasonEnum": "payments.refund_serializers.REASONS",
+        "OrderStateEnum": "payments.models.order.Order.State",
         "PostKindEnum": "community.models.post.Post.Kind",
     },
 }

@@ -32,6 +32,12 @@ def failed(refund: Refund) -> None:
     notices.tell(f"refund-failed:{refund.pk}", refund.order.buyer, "payments/refund_failed", context)
 
 
+def came_back(refund: Refund) -> None:
+    """To the buyer: her bank did not take it, and we pay her another way."""
+    context = {"refund": refund, "order": refund.order, **to_order(refund.order)}
+    notices.tell(f"refund-came-back:{refund.pk}", refund.order.buyer, "payments/refund_came_back", context)
+
+
 def _owners(refund: Refund) -> list[tuple[Creator, Money]]:
     given = RefundShare.objects.filter(line__refund=refund, owner__isnull=False).order_by()
     parts = dict(given.values_list("owner").annotate(total=Sum("amount_minor")))

@@ -9,13 +9,15 @@ from .meter import Meter
 from .models import Refund, RefundRule
 from .refund_rule import Kind, Reason
 
+REASONS = [reason.value for reason in Reason]
+
 
 class RefundSerializer(serializers.ModelSerializer):
     amount = MoneyField()
 
     class Meta:
         model = Refund
-        fields = ["id", "amount", "state", "cause", "ends_access", "requested_at", "settled_at"]
+        fields = ["id", "amount", "state", "cause", "ends_access", "requested_at", "settled_at", "came_back_at"]
 
 
 class AskRefundSerializer(serializers.Serializer):
@@ -57,6 +59,6 @@ class MeterSerializer(serializers.Serializer):
     bought_at = serializers.DateTimeField()
     rule = RefundRuleSerializer()
 
-    @extend_schema_field(serializers.ChoiceField(choices=[reason.value for reason in Reason]))
+    @extend_schema_field(serializers.ChoiceField(choices=REASONS))
     def get_reason(self, shown: Meter) -> str:
         return shown.offer.reason.value

@@ -216,11 +216,23 @@ def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None
 @transaction.atomic
 def _give_up(row: Refund, why: str) -> None:
     held = row.hold()
+    if held.state == Refund.State.DONE:
+        _came_back(held, why)
+        return
     if held.fail() and held.cause == Refund.Cause.METER:
         _restore_rights(held)
         refund_mails.failed(held)
     held.order.flag(f"refund {held.pk} failed: {why}")
     log.error("refund_failed", extra={"order": held.order.number, "why": why})
+
+
+def _came_back(held: Refund, why: str) -> None:
+    """The money is with us again, and hers: finance pays her another way. Said again, nothing happens."""
+    if held.come_back():
+        order, why = held.order, f"refund {held.pk} came back: {why}"
+        order.flag(why)
+        alerts.does_not_fit(held.provider_refund_id or "", why, held.amount, book=order.book, order=order.number)
+        refund_mails.came_back(held)
 
 
 def _restore_rights(row: Refund) -> None:

@@ -118,6 +118,8 @@ class Refund(Work):
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     provider_refund_id = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001
     settled_at = models.DateTimeField(null=True)
+    # When the buyer's bank sent back what had been given: the money is with us again, and still hers.
+    came_back_at = models.DateTimeField(null=True)
 
     objects = RefundQuerySet.as_manager()
 
@@ -126,6 +128,11 @@ class Refund(Work):
             models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="refund_due"),
             models.Index(fields=["origin"], condition=~Q(origin=""), name="refund_of_origin"),
         ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(came_back_at=None) | Q(state="done"), name="refund_came_back_after_it_was_done"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: −{self.amount}"
@@ -168,6 +175,16 @@ class Refund(Work):
         for line in self.lines.select_related("item"):
             line.item.keep_after_all(line.amount_minor)
         self.lines.update(failed_at=self.settled_at)
+        return True
+
+    def come_back(self) -> bool:
+        """It was given back, and the buyer's bank did not take it. False when that was noted before, or it was never
+        given back. The caller holds the refund.
+        """
+        if self.state != self.State.DONE or self.came_back_at is not None:
+            return False
+        self.came_back_at = clock.now()
+        self.save(update_fields=["came_back_at"])
         return True
 
     def on_dead(self) -> None:

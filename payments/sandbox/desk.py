@@ -14,7 +14,7 @@ from .errors import Refusal
 from .models import SandboxDispute, SandboxPayment, SandboxRefund, SandboxTransfer
 
 Done = TypeVar("Done")
-ON_A_CHARGE = ("dispute", "inquiry", "refund")
+ON_A_CHARGE = ("dispute", "inquiry", "refund", "fail_refund")
 ON_A_DISPUTE = ("win", "lose", "escalate", "prevent")
 
 
@@ -35,10 +35,22 @@ def on_charge(
             return None
         if act == "refund":
             return SandboxRefund.objects.give(payment, amount=amount, reason="requested_by_customer", metadata={})
+        if act == "fail_refund":
+            return _fail_refund(payment)
         return SandboxDispute.objects.open(payment, amount=amount, reason=reason, inquiry=act == "inquiry")
 
     _must_be_known(act, ON_A_CHARGE)
     return _in_one(run)
+
+
+def _fail_refund(payment: SandboxPayment) -> SandboxRefund:
+    """The newest refund of the charge that succeeded comes back."""
+    given = payment.refunds.filter(status="succeeded").order_by("-created", "-pk").first()
+    if given is None:
+        raise Refusal("This charge has no refund that could fail.", code="refund_not_failable")
+    given.payment = payment
+    given.fail()
+    return given
 
 
 def on_dispute(dispute_id: str, act: str) -> SandboxDispute | None:

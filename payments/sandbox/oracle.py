@@ -15,9 +15,10 @@ def charges() -> dict[str, int]:
 
 
 def refunds() -> dict[str, int]:
-    """What was given back of each charge, where anything was."""
+    """What was given back of each charge, where anything was, and has not come back since."""
     given: dict[str, int] = {}
-    for charge_id, amount in cast(Any, SandboxRefund.objects.values_list("payment__charge_id", "amount")):
+    standing = SandboxRefund.objects.exclude(status="failed")
+    for charge_id, amount in cast(Any, standing.values_list("payment__charge_id", "amount")):
         given[charge_id] = given.get(charge_id, 0) + amount
     return given
 

@@ -104,7 +104,9 @@ class SandboxPayment(Thing):
         SandboxEvent.objects.emit("payment_intent.payment_failed", self.as_stripe())
 
     def give_back(self, amount: int) -> None:
-        """Note a refund of `amount`; the caller holds this row's lock and has checked what is left."""
+        """Note a refund of `amount`, below zero for one that failed; the caller holds this row's lock and has checked
+        what is left.
+        """
         self.amount_refunded += amount
         self.save(update_fields=["amount_refunded"])
 

@@ -57,13 +57,27 @@ class SandboxRefund(Thing):
         self.save(update_fields=["status"])
         SandboxEvent.objects.emit("refund.updated", self.as_stripe())
 
+    def fail(self) -> None:
+        """The buyer's bank sends it back, after it was given: the card is gone, or the account closed. The money is on
+        our balance again. The caller holds the payment.
+        """
+        self.status = "failed"
+        self.save(update_fields=["status"])
+        self.payment.give_back(-self.amount)
+        SandboxTransaction.objects.move("refund_failure", self.amount, self.currency, self.pk)
+        SandboxEvent.objects.emit("refund.failed", self.as_stripe())
+        SandboxEvent.objects.emit("refund.updated", self.as_stripe())
+
     def as_stripe(self) -> dict[str, Any]:
-        moved = SandboxTransaction.objects.filter(source=self.pk).values_list("pk", flat=True).first()
+        moved = dict(SandboxTransaction.objects.filter(source=self.pk).values_list("type", "pk"))
+        back = moved.get("refund_failure")
+        failure = {"failure_balance_transaction": back, "failure_reason": "lost_or_stolen_card"}
         return {
+            **(failure if back else {}),
             "id": self.pk,
             "object": "refund",
             "amount": self.amount,
-            "balance_transaction": moved,
+            "balance_transaction": moved.get("refund"),
             "charge": self.payment.charge_id,
             "created": epoch(self.created),
             "currency": self.currency,
