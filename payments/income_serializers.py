@@ -9,6 +9,7 @@ from marketplace.lib.rest import MoneyField
 
 from .incomes.sales import Sale, SaleState
 from .models import ItemShare, Role
+from .refund_serializers import RefundRuleSerializer
 
 
 class StepSerializer(serializers.Serializer):
@@ -82,6 +83,9 @@ class SaleReturnSerializer(serializers.Serializer):
 class SaleReceiptSerializer(serializers.Serializer):
     parts = SalePartSerializer(many=True)
     returns = SaleReturnSerializer(many=True)
+    refund_rule = RefundRuleSerializer(source="rule", help_text="By which the buyer may take her money back.")
+    whole_until = serializers.DateTimeField(help_text="The last moment at which all of it may come back.")
+    part_until = serializers.DateTimeField(help_text="The last moment at which a part may.")
 
 
 class SumsSerializer(serializers.Serializer):

@@ -11,10 +11,12 @@ from marketplace.lib import links
 from marketplace.lib.money import currency_choices
 from marketplace.lib.rest import MoneyField
 
+from . import meter
 from .carts import MOST
 from .models import Bundle, CreditNote, Order, OrderItem
-from .refund_serializers import RefundSerializer
+from .refund_serializers import MeterBeforeSerializer, RefundSerializer
 from .tax.serializers import BillingSerializer
+from .till import Bill
 
 
 class CartCourseSerializer(serializers.ModelSerializer):
@@ -54,6 +56,11 @@ class CartGroupSerializer(serializers.Serializer):
     total = MoneyField(source="quote.total")
     coupon_code = serializers.CharField(source="code", help_text="The code that lowers it; empty without one.")
     coupon_refusal = serializers.CharField(source="refusal", help_text="Why the code that was given does not.")
+    refunds = serializers.SerializerMethodField(help_text="How money would come back of each course.")
+
+    @extend_schema_field(MeterBeforeSerializer(many=True))
+    def get_refunds(self, bill: Bill) -> Any:
+        return MeterBeforeSerializer(meter.before(self.context["buyer"], bill.courses), many=True).data
 
 
 class CartSerializer(serializers.Serializer):

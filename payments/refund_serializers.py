@@ -62,3 +62,10 @@ class MeterSerializer(serializers.Serializer):
     @extend_schema_field(serializers.ChoiceField(choices=REASONS))
     def get_reason(self, shown: Meter) -> str:
         return shown.offer.reason.value
+
+
+class MeterBeforeSerializer(MeterSerializer):
+    """What the meter would say if you bought it now. What you watch of a course before counts."""
+
+    course = serializers.CharField(source="course.slug")
+    bought_at = serializers.DateTimeField(help_text="Now: as if you had just bought it.")

@@ -34,7 +34,7 @@ class BundleDetail(APIView):
         found = offers(request.user, [get_object_or_404(Bundle.objects.shown(), slug=slug)])
         if not found:
             raise Http404
-        return Response(shown(found[0]))
+        return Response(shown(found[0], request.user))
 
 
 class OwnBundles(ListAPIView):

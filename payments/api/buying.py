@@ -61,7 +61,7 @@ def _cart(request: Request, code: int = status.HTTP_200_OK) -> Response:
     kept = {till.CODE: request.query_params.get("coupon_code", "")}
     country = request.query_params.get("country", "").upper()[:2]
     desk = till.desk(request.user, kept, address=address_of(request), country=country)
-    return Response(CartSerializer(desk).data, status=code)
+    return Response(CartSerializer(desk, context={"buyer": request.user}).data, status=code)
 
 
 class Orders(ListAPIView):

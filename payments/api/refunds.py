@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -11,12 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
+from courses.models import Course
 from creators.permissions import IsCreator
 from payments import meter, refunds
 from payments.models import Order, OrderItem
 from payments.refund_serializers import (
     AskRefundSerializer,
     AskSaleRefundSerializer,
+    MeterBeforeSerializer,
     MeterSerializer,
     RefundSerializer,
     TakeBackSerializer,
@@ -25,6 +28,22 @@ from payments.refund_serializers import (
 
 def _bought(request: Request, number: str, pk: int) -> Any:
     return get_object_or_404(OrderItem.objects.of_buyer(request.user), order__number=number, pk=pk)
+
+
+class RefundPromise(APIView):
+    """How money would come back of a course that is on sale, if you bought it now: the rule, and what is different for
+    you.
+    """
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(responses=MeterBeforeSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        course = get_object_or_404(Course.objects.on_sale(), slug=slug)
+        found = meter.before(request.user, [course])
+        if not found:
+            raise Http404
+        return Response(MeterBeforeSerializer(found[0]).data)
 
 
 class ItemMeter(APIView):
@@ -88,6 +107,7 @@ class SaleRefund(APIView):
 
 
 urlpatterns = [
+    path("courses/<slug:slug>/refund-rule/", RefundPromise.as_view(), name="api-course-refund-rule"),
     path("orders/<slug:number>/refund/", OrderRefund.as_view(), name="api-order-refund"),
     path("orders/<slug:number>/items/<int:pk>/meter/", ItemMeter.as_view(), name="api-item-meter"),
     path("orders/<slug:number>/items/<int:pk>/take-back/", TakeBack.as_view(), name="api-take-back"),

@@ -8,7 +8,9 @@ from rest_framework import serializers
 from courses.models import Course
 from marketplace.lib.rest import MoneyField
 
+from .. import meter
 from ..models import Bundle
+from ..refund_serializers import MeterBeforeSerializer
 from . import figures
 from .offers import Offer
 from .standing import Standing
@@ -31,6 +33,11 @@ class BundleSerializer(serializers.Serializer):
     price = MoneyField(help_text="What you would pay: the parts of the courses that you lack.")
     saved = MoneyField(help_text="Against the same courses one by one.")
     parts = BundlePartSerializer(many=True)
+    refunds = serializers.SerializerMethodField(help_text="How money would come back of each course that you lack.")
+
+    @extend_schema_field(MeterBeforeSerializer(many=True))
+    def get_refunds(self, offer: Offer) -> Any:
+        return MeterBeforeSerializer(meter.before(self.context["buyer"], offer.courses), many=True).data
 
 
 class EarnedSerializer(serializers.Serializer):
@@ -89,5 +96,6 @@ class WithdrawBundleSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
-def shown(offer: Offer) -> dict[str, Any]:
-    return BundleSerializer(offer).data
+def shown(offer: Offer, buyer: Any) -> dict[str, Any]:
+    """As `buyer` (who may be anonymous) may buy it."""
+    return BundleSerializer(offer, context={"buyer": buyer}).data

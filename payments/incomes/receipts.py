@@ -5,7 +5,7 @@ The course's own creator sees all of it. A co-author or a promoter sees what her
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from creators.models import Creator
 from marketplace.lib.money import Money
 
-from ..models import ItemShare, OrderItem, RefundLine, RefundShare, Reserve, Role, ShareKind
+from ..models import ItemShare, OrderItem, RefundLine, RefundRule, RefundShare, Reserve, Role, ShareKind
 from ..models.revenue_rule import percent_text
 from ..quotes import BY_PLATFORM
 from .sales import Sale, sales_of
@@ -57,6 +57,24 @@ class Receipt:
     returns: list[Return]
     reserves: list[Reserve]
     is_own: bool
+
+    @property
+    def rule(self) -> RefundRule:
+        """By which the buyer may take her money back: that of the order. What of it she has watched is hers to know."""
+        return self.item.order.refund_rule
+
+    @property
+    def whole_until(self) -> datetime:
+        return self._paid_at + timedelta(days=self.rule.whole_days)
+
+    @property
+    def part_until(self) -> datetime:
+        return self._paid_at + timedelta(days=self.rule.part_days)
+
+    @property
+    def _paid_at(self) -> datetime:
+        assert self.item.order.paid_at is not None  # a sale is paid
+        return self.item.order.paid_at
 
 
 def receipt(creator: Creator, item_id: int) -> Receipt | None:

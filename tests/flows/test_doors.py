@@ -30,7 +30,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-schema", "api-docs", "api-sign-up", "accounts:theme"], ALL),
     **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
     **dict.fromkeys(["courses:versions", "courses:compare", "api-course-versions", "api-compare-versions"], ALL),
-    **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator"], ALL),
+    **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator", "api-course-refund-rule"], ALL),
     **dict.fromkeys(["courses:catalogue", "courses:detail", "courses:skills", "courses:skill", "creators:detail"], ALL),
     **dict.fromkeys(["api-categories", "api-skills", "api-courses", "api-course", "GET api-creator"], ALL),
     **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),

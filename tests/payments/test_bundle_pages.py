@@ -172,7 +172,9 @@ class TestApi:
     def test_a_learner_reads_carts_and_orders_one(self, ada, lin) -> None:
         api, courses = api_of(lin), courses_at(2000, 3000)
         bundle = bundle_of(courses, 4000)
-        assert Client().get(f"/api/v1/bundles/{bundle.slug}/").json()["price"]["minor"] == "4000"
+        told = Client().get(f"/api/v1/bundles/{bundle.slug}/").json()
+        assert told["price"]["minor"] == "4000"
+        assert {one["course"] for one in told["refunds"]} == {part["course"] for part in told["parts"]}
         cart = api.post("/api/v1/cart/", {"bundle": bundle.slug}, format="json")
         assert cart.data["groups"][0]["total"]["minor"] == "4000"
         assert cart.data["groups"][0]["bundles"][0]["slug"] == bundle.slug

@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from courses.models import Course
 from marketplace.lib.money import Money
+from payments import meter
 from payments.models import Order
 from tests.courses.factories import make_course
 from tests.payments import shop
@@ -106,3 +107,30 @@ def test_the_clock_is_moved_by_finance_and_only_forward(lin, fay) -> None:
     assert api(lin).post("/api/v1/sandbox/clock/", {"advance_seconds": 60}).status_code == 403
     assert api(fay).post("/api/v1/sandbox/clock/", {"advance_seconds": -60}).status_code == 400
     assert api(fay).post("/api/v1/sandbox/clock/", {"advance_seconds": 86400}).data["now"] > before
+
+
+def test_how_money_would_come_back_is_told_before_the_purchase(lin, courses) -> None:
+    slug = courses[0].slug
+    told = APIClient().get(f"/api/v1/courses/{slug}/refund-rule/").json()
+    assert told["rule"] == {"whole_days": 14, "whole_bps": 3000, "part_days": 30, "part_bps": 6000}
+    assert (told["course"], told["kind"], told["amount"]) == (slug, "whole", {"minor": "1999", "currency": "USD"})
+    client = api(lin)
+    for course in courses:
+        client.post("/api/v1/cart/", {"course": course.slug})
+    (group,) = client.get("/api/v1/cart/").json()["groups"]
+    assert [(one["course"], one["kind"]) for one in group["refunds"]] == [(c.slug, "whole") for c in courses]
+    assert group["refunds"][0]["rule"] == told["rule"]
+
+
+def test_and_is_different_for_who_took_the_course_back_once(lin, courses) -> None:
+    bought = shop.buy(lin, courses[:1])
+    meter.take_back(bought.items.get(), by=lin, expected=bought.total)
+    shop.send_refunds()
+    told = api(lin).get(f"/api/v1/courses/{courses[0].slug}/refund-rule/").json()
+    assert (told["kind"], told["reason"]) == ("none", "refunded_before")
+
+
+def test_what_is_not_sold_has_no_such_promise(ada, db) -> None:
+    free = make_course(title="Free", price=Money(0, "USD"), lessons=1)
+    for slug in (free.slug, "no-such"):
+        assert APIClient().get(f"/api/v1/courses/{slug}/refund-rule/").status_code == 404

@@ -1,5 +1,6 @@
 """A sale as a receipt: each sees every deduction that is hers to see, and only that."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,16 @@ class TestPage:
         text = self.text(ada.creator, order)
         assert "with a payout of $15.00" in text
         assert "tr_" in text
+
+    def test_says_by_which_rule_the_buyer_may_take_back_and_not_what_she_has_watched(self, ada: User) -> None:
+        order = sell(ada.creator)
+        text = self.text(ada.creator, order)
+        until = order.paid_at + timedelta(days=order.refund_rule.whole_days)
+        assert "(14 days), if she has watched at most" in text
+        assert "How much she has watched only she sees." in text
+        told = self.client_of(ada.creator).get(f"/api/v1/earnings/sales/{only_item(order).pk}/").json()
+        assert (told["refund_rule"]["whole_days"], told["whole_until"][:10]) == (14, f"{until:%Y-%m-%d}")
+        assert "watched_s" not in str(told)
 
     def test_is_not_found_by_others(self, shared: Order) -> None:
         answer = self.client_of(creator_named("Dora")).get(f"/studio/earnings/sales/{only_item(shared).pk}/")
