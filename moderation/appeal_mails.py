@@ -9,15 +9,14 @@ from accounts import notices
 from accounts.models import User
 from marketplace.lib import links
 
+from . import impartial
 from .models import Appeal
 
 
 def judges(appeal: Appeal) -> list[User]:
-    """Another than who decided, whom it is not about, and who has not reported it or voted on it."""
-    measure = appeal.measure
-    role = "senior" if measure.is_grave else "moderator"
-    others = User.objects.with_role(role).exclude(pk__in=[measure.decided_by_id, measure.owner_id])
-    return [person for person in others if measure.case is None or not measure.case.has_heard(person)]
+    """Those who may answer it: no party, and neither who decided nor who agreed."""
+    role = "senior" if appeal.measure.is_grave else "moderator"
+    return impartial.others(User.objects.with_role(role), impartial.anew(appeal.measure))
 
 
 def wanted(appeal: Appeal) -> None:

@@ -30,7 +30,7 @@ class TooLateToAppeal(DomainError):
 class SamePerson(DomainError):
     code = "same_person"
     status = 403
-    message = _("You made this decision yourself. Another person answers the appeal.")
+    message = _("You made this decision, or agreed to it. Another person answers the appeal.")
 
 
 class AlreadyAnswered(DomainError):
@@ -102,12 +102,9 @@ def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnsw
     """
     held = appeal.hold()
     measure = held.measure
-    if not by.has_role("moderator") or by.pk in (held.by_id, measure.owner_id):
+    if not by.has_role("moderator"):
         raise NotAllowed
-    if by.pk == measure.decided_by_id:
-        raise SamePerson
-    if measure.case and measure.case.has_heard(by):
-        raise impartial.Partial
+    impartial.must_be(by, impartial.anew(measure), {impartial.Part.DECIDED: SamePerson})
     if measure.is_grave and not by.has_role("senior"):
         raise measures.SeniorNeeded
     if AppealAnswer.objects.filter(appeal=held).exists():

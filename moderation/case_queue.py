@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from courses.paging import Page, page_of
 
-from . import narrowing, sla
-from .models import Case, CaseClaim, CommunityVote, Report
+from . import impartial, narrowing, sla
+from .models import Case, CaseClaim
 
 # What matters most first, of equals the oldest.
 ORDER = ("rank", "id")
@@ -42,10 +42,7 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Cas
     if claim := filters.get("claim"):
         rows = rows.filter(narrowing.claimed(claim, CaseClaim.objects.open(), "case", reader))
         if claim == "free":
-            # Neither what is hers nor what she has reported or voted on: another decides it.
-            hers = Report.objects.filter(case=OuterRef("pk"), reporter=reader)
-            voted = CommunityVote.objects.filter(case=OuterRef("pk"), by=reader)
-            rows = rows.exclude(owner=reader).exclude(Exists(hers)).exclude(Exists(voted))
+            rows = rows.exclude(impartial.cases(reader))
     rows = rows.filter(narrowing.aged(filters.get("age"), "opened_at", timezone.now()))
     return rows.filter(_promised(filters.get("promise"))).filter(_advised(filters.get("advice")))
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from accounts.models import User
 
-from . import targets
+from . import impartial, targets
 from .measure_forms import MeasureForm
 from .models import Case, CaseClaim, Measure
 from .priority import SEVERITY_WEIGHT
@@ -25,17 +25,15 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     earlier = Measure.objects.decisions().filter(**same).exclude(case=case)
     # A person is reported by many of her words, and none of them need be the last that was kept.
     kept = {row.digest for row in (evidence if case.kind == "person" else evidence[-1:])}
-    is_own = case.owner_id == reader.pk
+    part = impartial.part_of(impartial.of_case(case), reader)
     claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
     is_mine = claim is not None and claim.moderator_id == reader.pk
-    has_spoken = case.has_heard(reader)
-    may_decide = case.is_open and not is_own and not has_spoken and reader.has_role("moderator")
+    may_decide = case.is_open and part is None and reader.has_role("moderator")
     can_decide = may_decide and (claim is None or is_mine)
     return {
         "case": case,
         "target": target,
-        "is_own": is_own,
-        "has_spoken": has_spoken,
+        "part": part,
         "flags": case.flags.select_related("answer").order_by("id"),
         "claim": claim,
         "is_mine": is_mine,

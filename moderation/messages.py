@@ -15,7 +15,7 @@ from accounts.models import User
 from courses.models import Decision, Lesson, Version
 from marketplace.lib import links
 
-from . import rulebook
+from . import impartial, rulebook
 from .models import Appeal, AppealAnswer, Measure, RefundWave, Report, SecondJudgment
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def _measure_context(wish: "Wish") -> dict[str, Any]:
 
 
 def mail_second_wanted(wave: RefundWave) -> None:
-    """To every senior moderator but the one who decided, and but the owner."""
+    """To every senior moderator who may agree."""
     measure = wave.measure
-    for person in User.objects.with_role("senior").exclude(pk__in=[measure.decided_by_id, measure.owner_id]):
+    for person in impartial.others(User.objects.with_role("senior"), impartial.anew(measure)):
         notices.tell(
             f"refund-second:{wave.pk}:{person.pk}",
             person,

@@ -13,7 +13,7 @@ from courses.models import Decision, Finding, Lesson, Submission
 from courses.paging import Page, page_of
 from videos.models import VideoFinding
 
-from . import narrowing, rulebook, sla
+from . import impartial, narrowing, rulebook, sla
 from .models import Claim, SecondLook
 
 _IS_TWIN = Q(video__findings__code=VideoFinding.Code.TWIN)
@@ -54,7 +54,7 @@ def waiting(reader: User, filters: dict[str, Any] | None = None) -> QuerySet[Sub
     if claim := filters.get("claim"):
         rows = rows.filter(narrowing.claimed(claim, Claim.objects.open(), "submission", reader))
         if claim == "free":
-            rows = rows.exclude(version__course__creator__user=reader)
+            rows = rows.exclude(version__course__in=impartial.courses(reader))
     rows = rows.filter(narrowing.aged(filters.get("age"), "submitted_at", timezone.now()))
     rows = rows.filter(_signed(filters.get("signs")), _sent_back(filters.get("rule"), filters.get("severity")))
     return rows.filter(_promised(filters.get("promise")))
@@ -101,13 +101,14 @@ def rows_of(submissions: Iterable[Any], reader: User, now: datetime | None = Non
     found = Lesson.objects.filter(version__in=versions, video__findings__isnull=False).values_list("version_id")
     counted = found.annotate(notes=Count("video__findings"), twins=Count("video__findings", filter=_IS_TWIN)).order_by()
     noticed = {version: (number, twins > 0) for version, number, twins in counted}
+    own = set(impartial.courses(reader))
     return [
         Row(
             submission,
             sla.wait_of(submission.submitted_at, now),
             next(iter(submission.open_claims), None),
             submission.is_update,
-            submission.version.course.belongs_to(reader),
+            submission.version.course_id in own,
             *noticed.get(submission.version_id, (0, False)),
         )
         for submission in submissions

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from moderation import cases
+from moderation.impartial import Part
 from moderation.models import Case, CommunityAdvice, CommunityVote, Evidence, Report, RightsStep
 
 from .flags import FlagSerializer
@@ -71,8 +72,9 @@ class StrikeSerializer(serializers.ModelSerializer):
 class ReportedCaseDetailSerializer(serializers.Serializer):
     case = ReportedCaseSerializer()
     measure = MeasureSerializer(source="case.measure", allow_null=True, default=None, help_text="What decided it.")
-    is_own = serializers.BooleanField(help_text="Yours: another moderator decides.")
-    has_spoken = serializers.BooleanField(help_text="You have reported it or voted on it: another moderator decides.")
+    part = serializers.ChoiceField(
+        choices=Part.choices, allow_null=True, help_text="Why you are no judge of it; null: you may decide."
+    )
     can_decide = serializers.BooleanField()
     is_gone = serializers.BooleanField()
     has_changed = serializers.BooleanField(help_text="It shows something else than the newest evidence.")

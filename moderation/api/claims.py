@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.lib.rest import Cursor, MoneyField
+from moderation.impartial import Part
 from moderation.models import RightsClaim
 from moderation.rights import shown
 
@@ -54,7 +55,9 @@ class DeskClaimDetailSerializer(serializers.Serializer):
     films = TwinsOfLessonSerializer(many=True)
     claimant_was_wrong = serializers.IntegerField(source="wrong", help_text="Of her claims, rejected within a year.")
     strikes = serializers.IntegerField(help_text="Claims upheld against the creator of late.")
-    is_own = serializers.BooleanField(help_text="You are a side: another moderator decides.")
+    part = serializers.ChoiceField(
+        choices=Part.choices, allow_null=True, help_text="Why you are no judge of it; null: you may decide."
+    )
     can_admit = serializers.BooleanField()
 
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.resting import must_be_free_to_write
 from courses.models import Course
 from marketplace.lib.errors import DomainError, NotAllowed
+from moderation import impartial
 from moderation.models import Case, CommunityAdvice, CommunityReviewer, CommunityTurn, CommunityVote
 from moderation.models.community import A_TURN, Verdict
 
@@ -74,14 +75,16 @@ def take(person: User) -> CommunityTurn:
 
 
 def present(person: User) -> CommunityTurn | None:
-    """The case that she has before her."""
+    """The case that she has before her, unless she has become a party to it since."""
     rows = CommunityTurn.objects.open_now().filter(reviewer__person=person, reviewer__left_at=None)
-    return rows.filter(case__closed_at=None, case__kind__in=PUBLIC_KINDS).select_related("case").first()
+    rows = rows.filter(case__closed_at=None, case__kind__in=PUBLIC_KINDS).order_by("pk")
+    rows = rows.select_related("case__owner", "case__course__creator", "case__creator")
+    return next((turn for turn in rows if impartial.part_of(impartial.of_case(turn.case), person) is None), None)
 
 
 @transaction.atomic
 def vote(person: User, turn_pk: int, verdict: str, text: str) -> CommunityVote:
-    """Once a case. Raises MayNotWrite, VotingClosed, NotAllowed."""
+    """Once a case. Raises MayNotWrite, VotingClosed, NotAllowed, Partial."""
     must_be_free_to_write(person)
     turn = CommunityTurn.objects.filter(pk=turn_pk, reviewer__person=person, reviewer__left_at=None).first()
     if turn is None:
@@ -89,6 +92,7 @@ def vote(person: User, turn_pk: int, verdict: str, text: str) -> CommunityVote:
     case = Case.objects.select_for_update(no_key=True).get(pk=turn.case_id)
     if not case.is_open or not CommunityTurn.objects.open_now().filter(pk=turn.pk).exists():
         raise VotingClosed
+    impartial.must_be(person, impartial.of_case(case))
     given = CommunityVote.objects.create(turn=turn, case=case, by=person, verdict=verdict, text=text.strip())
     _advise(case)
     return given
@@ -110,16 +114,14 @@ def _places_taken(case: Case) -> int:
 
 
 def _open_to(person: User) -> Any:
-    """Slight cases of what is public, reported under a rule, and nothing to her: not hers, not reported by her, not of
-    a course that she makes or one that competes with hers on the same shelf, none that she had before.
+    """Slight cases of what is public, reported under a rule, and nothing to her: she is no party, it competes with no
+    course that she earns from on the same shelf, and she did not have it before.
     """
-    mine = Course.objects.editable_by(person)
-    shelves = mine.filter(live_version__isnull=False).values("category")
+    shelves = Course.objects.filter(pk__in=impartial.earning(person), live_version__isnull=False).values("category")
     rows = Case.objects.open().filter(severity__lte=GRAVEST, community_advice=None, kind__in=PUBLIC_KINDS)
     # A detector's flag alone names no rule to judge by, and says what only moderators know.
     rows = rows.filter(reports_count__gt=0)
-    rows = rows.exclude(owner=person).exclude(reports__reporter=person).exclude(creator__user=person)
-    rows = rows.exclude(course__in=mine).exclude(community_turns__reviewer__person=person)
+    rows = rows.exclude(impartial.cases(person)).exclude(community_turns__reviewer__person=person)
     rows = rows.exclude(course__isnull=False, course__category__in=shelves)
     votes = Count("community_votes", distinct=True)
     return (

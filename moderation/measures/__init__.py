@@ -12,7 +12,7 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import flag_mails, messages, outcomes
+from moderation import flag_mails, impartial, messages, outcomes
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
 from . import carrying_out, effects
@@ -111,12 +111,10 @@ def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> 
 def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED) -> Measure:
     """End a measure by another row, and put back what it took. Both rows stay.
 
-    Raises NotStanding, NotAllowed, SeniorNeeded.
+    Raises NotStanding, NotAllowed, Partial, SeniorNeeded.
     """
-    if by is not None and (not by.has_role("moderator") or by.pk == measure.owner_id):
-        raise NotAllowed
-    if by is not None and measure.is_grave and not by.has_role("senior"):
-        raise SeniorNeeded
+    if by is not None:
+        _must_be_hers_to_end(measure, by)
     held = measure.hold()
     if not held.is_standing or held.is_final:
         raise NotStanding
@@ -127,6 +125,14 @@ def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Meas
     outcomes.changed(held)
     audit.record(by, "measure.reverse", held, cause=cause, reason=reason)
     return reversal
+
+
+def _must_be_hers_to_end(measure: Measure, by: User) -> None:
+    if not by.has_role("moderator"):
+        raise NotAllowed
+    impartial.must_be(by, impartial.of_measure(measure))
+    if measure.is_grave and not by.has_role("senior"):
+        raise SeniorNeeded
 
 
 def end_overdue() -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import messages, refund_mails
+from moderation import impartial, messages, refund_mails
 from moderation.models import Measure, RefundVerdict, RefundWave
 
 
@@ -31,7 +31,7 @@ class ReasonMissing(DomainError):
 
 @transaction.atomic
 def approve(wave: RefundWave, *, by: Any, reason: str = "") -> RefundVerdict:
-    """The money goes. Raises NotAllowed, OwnRefundApproved, RefundNotWaiting."""
+    """The money goes. Raises NotAllowed, OwnRefundApproved, Partial, RefundNotWaiting."""
     held = _held(wave, by)
     verdict = RefundVerdict.objects.note(held, by=by, reason=reason.strip(), agrees=True)
     audit.record(by, "refund_wave.approve", held, measure=held.measure_id, reason=reason)
@@ -70,6 +70,6 @@ def _held(wave: RefundWave, by: User) -> RefundWave:
     held = wave.hold()
     if not held.is_waiting:
         raise RefundNotWaiting
-    if by.pk in (held.measure.decided_by_id, held.measure.owner_id):
-        raise OwnRefundApproved
+    named = dict.fromkeys((impartial.Part.OWN, impartial.Part.DECIDED), OwnRefundApproved)
+    impartial.must_be(by, impartial.anew(held.measure), named)
     return held

@@ -99,9 +99,7 @@ class Wish:
         """Raises NotAllowed, Partial, NoSuchMeasure, DaysNeeded, SeniorNeeded."""
         if not by.has_role("moderator"):
             raise NotAllowed
-        if by.pk == self.target.owner.pk:
-            raise NotAllowed(_("This is your own; another moderator decides on it."))
-        impartial.must_be(by, self.target, self.case)
+        impartial.must_be(by, impartial.of_target(self.target, self.case, self.action))
         is_dismissal = self.action == Action.DISMISS
         if is_dismissal != (self.rule is None) or (is_dismissal and self.case is None):
             raise NoSuchMeasure

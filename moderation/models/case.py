@@ -136,10 +136,6 @@ class Case(models.Model):
         """Lock it for the rest of the transaction: two moderators queue here."""
         return Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
 
-    def has_heard(self, person: User) -> bool:
-        """Whether she reported it, or voted on it as a community reviewer: then she is no judge of it."""
-        return self.reports.filter(reporter=person).exists() or self.community_votes.filter(by=person).exists()
-
     @property
     def wait(self) -> sla.Wait | None:
         """None for a case of before there were promises."""

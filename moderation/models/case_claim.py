@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from marketplace.lib.errors import NotAllowed
+from moderation import impartial
 
 from .case import Case, CaseClosed
 from .timed_claim import TimedClaim, TimedClaimQuerySet
@@ -17,16 +18,13 @@ class CaseClaimQuerySet(TimedClaimQuerySet["CaseClaim"]):
     def take(self, case: Case, by: User) -> "CaseClaim":
         """The case is `by`'s to decide on; asked again, her claim is renewed.
 
-        Raises ClaimedByAnother, CaseClosed, or NotAllowed for the thing's own owner and for people without the role.
+        Raises ClaimedByAnother, CaseClosed, NotAllowed for people without the role, Partial for a party.
         """
         # Two moderators queue at the case's row: the second one finds the first one's claim and is told so.
         held = case.hold()
         if not by.has_role("moderator"):
             raise NotAllowed
-        if held.owner_id == by.pk:
-            raise NotAllowed(_("This is your own; another moderator decides on it."))
-        if held.has_heard(by):
-            raise NotAllowed(_("You have reported this or voted on it; another moderator decides."))
+        impartial.must_be(by, impartial.of_case(held))
         if not held.is_open:
             raise CaseClosed
         return self.give(held, by)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses.models import Submission
 from marketplace.lib.errors import DomainError, NotAllowed
+from moderation import impartial
 
 from .timed_claim import TimedClaim, TimedClaimQuerySet
 
@@ -26,7 +27,7 @@ class ClaimQuerySet(TimedClaimQuerySet["Claim"]):
     def take(self, submission: Submission, by: User) -> "Claim":
         """The submission is `by`'s to decide on; asked again, her claim is renewed.
 
-        Raises ClaimedByAnother, NotWaiting, or NotAllowed for the course's own creator and for people without the role.
+        Raises ClaimedByAnother, NotWaiting, NotAllowed for people without the role, Partial for who makes the course.
         """
         # The lock on the course, taken first by every verb, makes two moderators queue here: the second finds the first
         # one's claim and is told so.
@@ -58,10 +59,9 @@ class Claim(TimedClaim):
 
 
 def must_be_reviewable(submission: Submission, by: User) -> None:
-    """Raises NotAllowed or NotWaiting. Nobody judges her own course."""
+    """Raises NotAllowed, Partial or NotWaiting. Nobody judges a course that she earns from."""
     if not by.has_role("moderator"):
         raise NotAllowed
-    if submission.version.course.belongs_to(by):
-        raise NotAllowed(_("This is your own course; another moderator decides on it."))
+    impartial.must_be(by, impartial.of_submission(submission))
     if not submission.is_waiting:
         raise NotWaiting

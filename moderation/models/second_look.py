@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.models import User
 from courses.models import Decision
 from marketplace.lib.errors import DomainError, NotAllowed
+from moderation import impartial
 
 
 class LookedAtTwice(DomainError):
@@ -30,9 +31,9 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
         return self.filter(judgment=None).order_by("drawn_at", "id")
 
     def waiting_for(self, reader: User) -> Self:
-        """What she may still answer: not her own decision, not her own course."""
+        """What she may still answer: not her own decision, no course to which she is a party."""
         theirs = self.waiting().exclude(decision__decided_by=reader)
-        return theirs.exclude(decision__submission__version__course__creator__user=reader)
+        return theirs.exclude(decision__submission__version__course__in=impartial.courses(reader))
 
     def with_all(self) -> Self:
         return self.select_related(
@@ -58,12 +59,13 @@ class SecondLook(models.Model):
     ) -> "SecondJudgment":
         """`findings`: dicts of rule_code, rule_version, text and perhaps lesson_key and at_second.
 
-        Raises NotAllowed (the first reader, the course's creator, no moderator), LookedAtTwice, or ValidationError when
-        a return names nothing.
+        Raises NotAllowed (the first reader, no moderator), Partial, LookedAtTwice, or ValidationError when a return
+        names nothing.
         """
         submission = self.decision.submission
-        if not by.has_role("moderator") or submission.version.course.belongs_to(by):
+        if not by.has_role("moderator"):
             raise NotAllowed
+        impartial.must_be(by, impartial.of_submission(submission))
         if self.decision.decided_by_id == by.pk:
             raise NotAllowed(_("You gave the first answer; the second one is another moderator's."))
         findings = list(findings)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Lesson
-from moderation import appeals, twins
+from moderation import appeals, impartial, twins
 from moderation.models import RightsClaim, RightsStep
 
 from . import awards, strikes
@@ -77,7 +77,7 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "films": films_of(claim),
         "wrong": wrong_of(claim.claimant),
         "strikes": strikes.of(claim.course.creator).count(),
-        "is_own": reader.pk in (claim.claimant_id, claim.owner_id),
+        "part": impartial.part_of(impartial.of_claim(claim), reader),
         "days": settings.RIGHTS_DAYS,
         "can_admit": claim.state == RightsClaim.State.FILED,
     }

@@ -12,7 +12,7 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.errors import DomainError, NotAllowed
-from moderation import impartial, rulebook, targets
+from moderation import impartial, rulebook
 from moderation.models import Measure, RightsClaim, RightsStep
 
 from . import income, mails, strikes
@@ -181,10 +181,9 @@ def _held(claim: RightsClaim, by: User) -> RightsClaim:
 
 
 def _must_be_theirs(claim: RightsClaim, by: User) -> None:
-    if not by.has_role("moderator") or by.pk in (claim.claimant_id, claim.owner_id):
+    if not by.has_role("moderator"):
         raise NotAllowed
-    if target := targets.find(claim.kind, claim.key):
-        impartial.must_be(by, target, None)
+    impartial.must_be(by, impartial.of_claim(claim))
 
 
 def _must_be_possible(claim: RightsClaim, by: User, verdict: Verdict) -> None:

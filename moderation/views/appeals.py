@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.doors import role_required
 from moderation import appeals as verbs
-from moderation import measures
+from moderation import impartial, measures
 from moderation.appeal_forms import AppealAnswerForm
 from moderation.models import Appeal
 
@@ -38,8 +38,6 @@ def answer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         "measure": measure,
         "form": form,
         "made_good": measures.made_good_if_ended(measure),
-        "is_first": measure.decided_by_id == request.user.pk,
-        "has_spoken": measure.case is not None and measure.case.has_heard(request.user),  # type: ignore[arg-type]
-        "is_own": request.user.pk in (appeal.by_id, measure.owner_id),
+        "part": impartial.part_of(impartial.anew(measure), request.user),
     }
     return render(request, "moderation/answer_appeal.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from accounts.doors import role_required
 from accounts.models import User
 from courses import comparing
 from courses.models import Finding, Submission
-from moderation import insights, messages, reviews, sla
+from moderation import impartial, insights, messages, reviews, sla
 from moderation.forms import ReviewForm
 from moderation.models import Claim, SecondLook
 from moderation.views.shown import shown_version
@@ -41,14 +41,14 @@ def _standing(submission: Submission, reader: User) -> dict[str, Any]:
     """Who may decide now."""
     claim = Claim.objects.open().filter(submission=submission).select_related("moderator").first()
     is_waiting = submission.is_waiting
-    is_own = submission.version.course.belongs_to(reader)
+    part = impartial.part_of(impartial.of_submission(submission), reader)
     return {
         "claim": claim,
         "is_mine": claim is not None and claim.moderator_id == reader.pk,
         "is_waiting": is_waiting,
-        "is_own": is_own,
+        "part": part,
         "can_decide": is_waiting
-        and not is_own
+        and part is None
         and reader.has_role("moderator")
         and (claim is None or claim.moderator_id == reader.pk),
     }

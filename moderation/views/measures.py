@@ -14,7 +14,7 @@ from accounts.second_factor import must_be_confirmed
 from courses.models import Course, Takedown
 from creators.models import Creator, Suspension
 from discovery import asking
-from moderation import insights, measures, targets
+from moderation import impartial, insights, measures, targets
 from moderation.forms import LiftForm
 from moderation.measure_forms import MeasureForm
 from moderation.measures import EffectChanged, adopting
@@ -60,7 +60,7 @@ def measure(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     form = MeasureForm(
         target, by=request.user, data=request.POST or None, initial={"action": request.GET.get("action")}
     )
-    context = {"target": target, "form": form, "is_own": target.owner.pk == request.user.pk}
+    context = {"target": target, "form": form, "part": impartial.part_of(impartial.of_target(target), request.user)}
     return render(request, "moderation/measure.html", context)
 
 
@@ -146,7 +146,8 @@ def _form(request: HttpRequest, kind: str, key: str) -> MeasureForm:
 
 
 def _again(request: HttpRequest, form: MeasureForm) -> HttpResponse:
-    context = {"target": form.target, "case": form.case, "form": form, "is_own": form.target.owner == request.user}
+    part = impartial.part_of(impartial.of_target(form.target, form.case), request.user)
+    context = {"target": form.target, "case": form.case, "form": form, "part": part}
     return render(request, "moderation/measure.html", context, status=422)
 
 
@@ -161,5 +162,10 @@ def _reverse(request: HttpRequest, measure: Measure) -> HttpResponse:
         measures.reverse(adopting.kept(measure), request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Taken back: “%(title)s”.") % {"title": measure.title})
         return redirect("moderation:takedowns")
-    context = {"measure": measure, "form": form, "made_good": measures.made_good_if_ended(measure)}
+    context = {
+        "measure": measure,
+        "form": form,
+        "made_good": measures.made_good_if_ended(measure),
+        "part": impartial.part_of(impartial.of_measure(measure), request.user),
+    }
     return render(request, "moderation/reverse.html", context, status=422 if form.errors else 200)

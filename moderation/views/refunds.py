@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import role_required
+from moderation import impartial
 from moderation.measures import agreeing
 from moderation.models import RefundWave
 
@@ -14,7 +15,10 @@ from moderation.models import RefundWave
 @role_required("moderator")
 @require_safe
 def refunds(request: HttpRequest) -> HttpResponse:
-    return render(request, "moderation/refunds.html", {"waves": RefundWave.objects.waiting()})
+    waves = [
+        (wave, impartial.part_of(impartial.anew(wave.measure), request.user)) for wave in RefundWave.objects.waiting()
+    ]
+    return render(request, "moderation/refunds.html", {"waves": waves})
 
 
 @role_required("senior", confirmed=True)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import role_required
+from moderation import impartial
 from moderation import second_looks as verbs
 from moderation.forms import SecondLookForm
 from moderation.models import SecondLook
@@ -34,10 +35,10 @@ def second_look(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Recorded. Here is what the first reader decided."))
         return redirect("moderation:second_look", pk)
     is_first = look.decision.decided_by_id == request.user.pk
-    is_own = submission.version.course.belongs_to(request.user)
+    part = impartial.part_of(impartial.of_submission(submission), request.user)
     context = {
-        "look": look, "judgment": judgment, "form": form, "can_answer": not (judgment or is_first or is_own),
-        "is_first": is_first, "is_own": is_own, "decision": look.decision if judgment or is_first else None,
+        "look": look, "judgment": judgment, "form": form, "can_answer": not (judgment or is_first or part),
+        "is_first": is_first, "part": part, "decision": look.decision if judgment or is_first else None,
         "rubric": form.findings.rubric, "findings": list(look.decision.findings.order_by("id")),
         **shown_version(request, submission.version),
     }  # fmt: skip

@@ -93,7 +93,7 @@ class TestClaims:
         told = api.get(f"{ROOT}/rights/{claim.pk}/").json()
         assert [step["kind"] for step in told["claim"]["steps"]] == ["admit", "counter", "go_on"]
         assert (told["course"], told["escrow"], told["films"]) == (course.slug, [], [])
-        assert (told["claimant_was_wrong"], told["strikes"], told["is_own"], told["can_admit"]) == (0, 0, False, False)
+        assert (told["claimant_was_wrong"], told["strikes"], told["part"], told["can_admit"]) == (0, 0, None, False)
         assert told["shown"]
         claims.decide(claim, kim(), "reject")
         assert api.get(f"{ROOT}/rights/").json()["results"] == []

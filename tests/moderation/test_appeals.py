@@ -229,7 +229,7 @@ class TestThePages:
         assert "You have appealed" in owner.get(reverse("reports:about_me")).content.decode()
         answer = reverse("moderation:answer_appeal", args=[Appeal.objects.get().pk])
         assert "Glazes" in other.get(reverse("moderation:appeals")).content.decode()
-        assert "You made this decision yourself" in first.get(answer).content.decode()
+        assert "You made this decision, or agreed to it" in first.get(answer).content.decode()
         assert first.post(answer, {"verdict": "upheld", "reason": "x"}).status_code == 403
         assert "I have a license." in other.get(answer).content.decode()
         assert other.post(answer, {"verdict": "overturned", "reason": "Right"}).status_code == 302

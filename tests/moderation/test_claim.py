@@ -49,7 +49,7 @@ class TestClaim:
 
     def test_is_never_the_creators_own(self, ada: User) -> None:
         cast.give_role(ada, "moderator")
-        with pytest.raises(NotAllowed, match="your own course"):
+        with pytest.raises(NotAllowed, match="your own"):
             Claim.objects.take(make_submission(), ada)
 
     def test_is_for_moderators_only(self, cole: User) -> None:

@@ -159,7 +159,7 @@ class TestACase:
         submission = make_submission()
         cast.give_role(ada, "moderator")
         own = as_(User.objects.get(pk=ada.pk))
-        assert "your own course" in own.get(to("case", submission.pk)).content.decode()
+        assert "This is your own" in own.get(to("case", submission.pk)).content.decode()
         assert own.post(to("approve", submission.pk), judged(submission)).status_code == 403
 
     def test_is_claimed_and_given_back(self, desk: Client) -> None:
