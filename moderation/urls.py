@@ -37,6 +37,7 @@ urlpatterns = [
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/<int:pk>/approve/", refunds.approve_refund, name="approve_refund"),
     path("refunds/<int:pk>/decline/", refunds.decline_refund, name="decline_refund"),
+    path("refunds/<int:pk>/resume/", refunds.resume_refund, name="resume_refund"),
     path("rights/", rights_desk.rights_claims, name="rights_claims"),
     path("rights/<int:pk>/", rights_desk.rights_claim, name="rights_claim"),
     path("rights/<int:pk>/admit/", rights_desk.admit_claim, name="admit_claim"),

@@ -1,4 +1,4 @@
-"""Refunds of everybody that wait for a second person, over the API. Moderators only."""
+"""Refunds of everybody over the API: what waits for a second person, and what is under way. Moderators only."""
 
 from typing import Any
 
@@ -36,6 +36,19 @@ class RefundWaveSerializer(serializers.ModelSerializer):
         }  # fmt: skip
 
 
+class RefundUnderWaySerializer(serializers.ModelSerializer):
+    title = serializers.CharField(source="measure.title")
+    asked = serializers.IntegerField(source="asked_count", help_text="Sales whose money was asked for.")
+    left = serializers.IntegerField(source="left_count", help_text="Sales that a bank holds; asked for again.")
+    refused = serializers.IntegerField(help_text="Refunds that the provider did not make.")
+    is_stuck = serializers.BooleanField(help_text="Given up by the workers; `resume` tries it anew.")
+
+    class Meta:
+        model = RefundWave
+        fields = ["id", "measure", "title", "asked", "left", "refused", "is_stuck"]
+        read_only_fields = fields
+
+
 class AgreeSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
@@ -62,6 +75,17 @@ class Waiting(ModerationView, generics.ListAPIView):
         return RefundWave.objects.waiting()
 
 
+class UnderWay(ModerationView, generics.ListAPIView):
+    """Refunds of everybody whose money was not all asked for yet, the oldest first."""
+
+    serializer_class = RefundUnderWaySerializer
+    pagination_class = OldestFirst
+    queryset = RefundWave.objects.none()
+
+    def get_queryset(self) -> Any:
+        return RefundWave.objects.under_way()
+
+
 class Approve(ModerationView):
     permission_classes = [HasRole.of("senior", confirmed=True)]
 
@@ -80,6 +104,16 @@ class Decline(ModerationView):
         """Nobody is refunded; the reason is needed. 403 `own_refund_approved`, 409 `refund_not_waiting`."""
         made = agreeing.decline(_wave(pk), by=request.user, reason=self.sent(AgreeSerializer)["reason"])
         return Response(RefundVerdictSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class Resume(ModerationView):
+    permission_classes = [HasRole.of("senior")]
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        """Try anew what the workers have given up. 409 `refund_not_stuck`."""
+        agreeing.resume(_wave(pk), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _wave(pk: int) -> RefundWave:

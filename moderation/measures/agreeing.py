@@ -17,6 +17,11 @@ class RefundNotWaiting(DomainError):
     message = _("This refund does not wait for anybody: it was answered, or its decision was taken back.")
 
 
+class RefundNotStuck(DomainError):
+    code = "refund_not_stuck"
+    message = _("This refund was not given up: it is under way, finished, or its decision was taken back.")
+
+
 class OwnRefundApproved(DomainError):
     code = "own_refund_approved"
     status = 403
@@ -60,6 +65,18 @@ def decline(wave: RefundWave, *, by: Any, reason: str) -> RefundVerdict:
         messages.mail_refund_declined(held, reason)
     refund_mails.second_answered(verdict)
     return verdict
+
+
+@transaction.atomic
+def resume(wave: RefundWave, *, by: Any) -> None:
+    """What workers have given up is tried anew; it was decided and agreed to. Raises NotAllowed, RefundNotStuck."""
+    if not by.has_role("senior"):
+        raise NotAllowed
+    held = wave.hold()
+    if held.dead_at is None or held.stopped_at is not None:
+        raise RefundNotStuck
+    audit.record(by, "refund_wave.resume", held, measure=held.measure_id)
+    held.reopen()
 
 
 def _held(wave: RefundWave, by: User) -> RefundWave:

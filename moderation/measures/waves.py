@@ -1,46 +1,63 @@
 """The workers' parts: money back for everybody who bought a course, and an answer for everybody who reported."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from learners.models import Enrollment
 from learners.models.enrollment import AlreadyEnrolled
-from marketplace.lib.errors import DomainError
 from moderation import messages, refund_mails
 from moderation.models import CaseAnswer, RefundWave
 from payments import refunds
 from payments.models import OrderItem
+from payments.models.refund import OrderDisputed
+from payments.refunds import NothingToRefund
 
 log = logging.getLogger(__name__)
 BATCH = 50
+# A bank takes weeks; so often is looked whether it has decided.
+LOOK_AGAIN = timedelta(hours=6)
 
 
 def give_back(row: RefundWave) -> None:
     """Ask for each sale's money, once. Interrupted, it goes on where it was; a sale that was asked for is refused.
 
-    A decision that is taken back meanwhile stops it before the next batch; taken back, it gives free rights back.
+    What a bank holds is asked for again until its dispute has ended: before that the work is not finished. A decision
+    that is taken back meanwhile stops it before the next batch; taken back, it gives free rights back.
     """
     if row.is_stopped():
-        return _restore_free_rights(row)
-    by, reason = row.measure.decided_by, row.measure.reason
-    assert by is not None
+        _restore_free_rights(row)
+        return
     assert not row.is_waiting, "nobody has agreed yet"
+    if row.asked_at is None:
+        _ask_all(row)
+        if row.is_stopped():
+            return
+        _end_free_rights(row)
+        row.note_asked()
+    asked = [_ask(row, item) for item in row.left().select_related("order", "creator").order_by("pk")]
+    if row.note_left(asked=sum(asked)):
+        row.wait_for_others(LOOK_AGAIN)
+
+
+def _ask_all(row: RefundWave) -> None:
     sales = OrderItem.objects.left_of(row.course, settings.PAYMENTS_BOOK).select_related("order", "creator")
     while batch := list(sales.filter(pk__gt=row.through_item_id).order_by("pk")[:BATCH]):
         if row.is_stopped():
             return
-        asked = 0
-        for item in batch:
-            try:
-                refunds.refund_under_rule(item, by=by, reason=reason, origin=row.origin)
-                asked += 1
-            except DomainError as refusal:
-                log.warning("not_given_back", extra={"item": item.pk, "why": refusal.code})
-        row.reach(batch[-1].pk, asked=asked, left=len(batch) - asked)
-    if not row.is_stopped():
-        _end_free_rights(row)
+        row.reach(batch[-1].pk, asked=sum(_ask(row, item) for item in batch))
+
+
+def _ask(row: RefundWave, item: OrderItem) -> bool:
+    """Any other refusal is a fault: it rises, and the work is tried again and told when it is given up."""
+    try:
+        refunds.refund_under_rule(item, by=row.measure.decided_by, reason=row.measure.reason, origin=row.origin)
+    except (OrderDisputed, NothingToRefund) as refusal:  # a bank holds it, or it was given back meanwhile
+        log.warning("not_given_back", extra={"item": item.pk, "why": refusal.code})
+        return False
+    return True
 
 
 def _end_free_rights(row: RefundWave) -> None:

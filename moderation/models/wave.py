@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 from marketplace.lib.work import Work
+from payments.models import OrderItem, Refund
 
 from .measure import Measure
 
@@ -31,6 +34,12 @@ class RefundWaveQuerySet(models.QuerySet["RefundWave"]):
         rows = self.filter(needs_second=True, verdict=None, stopped_at=None)
         return rows.select_related("measure__rule", "measure__decided_by", "measure__owner", "course").order_by("pk")
 
+    def under_way(self) -> "RefundWaveQuerySet":
+        """Nobody has to agree any more, and not everybody's money was asked for; the oldest first."""
+        agreed = Q(needs_second=False) | Q(verdict__agrees=True)
+        rows = self.filter(agreed, finished_at=None, stopped_at=None).order_by("pk")
+        return rows.select_related("measure__rule", "measure__decided_by", "course")
+
 
 class RefundWave(Work):
     """Everybody who bought `course` gets all back. `through_item_id`: sales up to here are asked for."""
@@ -43,8 +52,10 @@ class RefundWave(Work):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     through_item_id = models.BigIntegerField(default=0)
     asked_count = models.PositiveIntegerField(default=0)
-    # Refused: in a bank's hands, or given back already.
+    # In a bank's hands when it was last looked; 0 once everybody's money was asked for.
     left_count = models.PositiveIntegerField(default=0)
+    # Each sale was asked for once, and free rights have ended: what is sold from now on is no part of it.
+    asked_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     # Above KEZHAN_REFUND_ALL_APPROVAL_MINOR: nothing is given back before another person has agreed.
     needs_second = models.BooleanField(default=False)
@@ -75,6 +86,11 @@ class RefundWave(Work):
     def is_waiting(self) -> bool:
         return self.needs_second and self.stopped_at is None and not hasattr(self, "verdict")
 
+    @property
+    def is_stuck(self) -> bool:
+        """Workers have given it up."""
+        return self.dead_at is not None
+
     def become_due(self) -> None:
         """Another person has agreed: a worker takes it at once."""
         self.due_at = timezone.now()
@@ -86,13 +102,36 @@ class RefundWave(Work):
         self.refresh_from_db(fields=["stopped_at"])
         return self.stopped_at is not None
 
-    def reach(self, item_id: int, *, asked: int, left: int) -> None:
+    def reach(self, item_id: int, *, asked: int) -> None:
         """Sales up to this one are asked for. Raises LeaseLost."""
         self.heartbeat()
         self.through_item_id = item_id
         self.asked_count += asked
-        self.left_count += left
-        self.save(update_fields=["through_item_id", "asked_count", "left_count"])
+        self.save(update_fields=["through_item_id", "asked_count"])
+
+    def note_asked(self) -> None:
+        """Raises LeaseLost."""
+        self.heartbeat()
+        self.asked_at = clock.now()
+        self.save(update_fields=["asked_at"])
+
+    def left(self) -> models.QuerySet[OrderItem]:
+        """Sales of before that could not be asked for. What the provider has refused since is finance's to look at."""
+        sales = OrderItem.objects.left_of(self.course, settings.PAYMENTS_BOOK).filter(order__paid_at__lte=self.asked_at)
+        return sales.filter(pk__lte=self.through_item_id).exclude(refund_lines__refund__origin=self.origin)
+
+    def note_left(self, *, asked: int) -> int:
+        """How many are left by now. Raises LeaseLost."""
+        self.heartbeat()
+        self.asked_count += asked
+        self.left_count = self.left().count()
+        self.save(update_fields=["asked_count", "left_count"])
+        return self.left_count
+
+    @property
+    def refused(self) -> int:
+        """Refunds that the provider did not make: finance was told of each."""
+        return Refund.objects.filter(origin=self.origin, state=Refund.State.FAILED).count()
 
     def stop(self) -> None:
         """The measure was reversed: what was not asked for yet stays as it is, and a worker gives free rights back."""

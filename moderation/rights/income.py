@@ -67,10 +67,9 @@ def _end_after_refunds(claim: RightsClaim) -> bool:
     """When the wave has asked for everybody's money and all of it has gone, the rest is the creators'."""
     verdict = claim.verdict
     wave = getattr(verdict.refunding, "wave", None) if verdict and verdict.refunding else None
-    is_under_way = wave is not None and wave.finished_at is None and wave.stopped_at is None and wave.dead_at is None
+    # Also while a bank holds a sale, nobody has agreed yet, or a worker gave up: the money may still be asked for.
+    is_under_way = wave is not None and wave.finished_at is None and wave.stopped_at is None
     if is_under_way or OrderItem.objects.refund_open().filter(course=claim.course).exists():
-        return False
-    if wave is not None and wave.is_waiting:
         return False
     give_back(claim, None)
     return True

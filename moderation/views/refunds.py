@@ -1,4 +1,4 @@
-"""Refunds of everybody that wait for a second person."""
+"""Refunds of everybody: those that wait for a second person, and those that are under way, with what is left."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,8 @@ def refunds(request: HttpRequest) -> HttpResponse:
     waves = [
         (wave, impartial.part_of(impartial.anew(wave.measure), request.user)) for wave in RefundWave.objects.waiting()
     ]
-    return render(request, "moderation/refunds.html", {"waves": waves})
+    context = {"waves": waves, "under_way": RefundWave.objects.under_way()}
+    return render(request, "moderation/refunds.html", context)
 
 
 @role_required("senior", confirmed=True)
@@ -36,4 +37,12 @@ def decline_refund(request: HttpRequest, pk: int) -> HttpResponse:
     wave = get_object_or_404(RefundWave.objects.select_related("measure"), pk=pk)
     agreeing.decline(wave, by=request.user, reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("Declined: nobody is refunded."))
+    return redirect("moderation:refunds")
+
+
+@role_required("senior")
+@require_POST
+def resume_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    agreeing.resume(get_object_or_404(RefundWave, pk=pk), by=request.user)
+    messages.success(request, _("It is tried again now."))
     return redirect("moderation:refunds")

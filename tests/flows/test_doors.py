@@ -283,7 +283,8 @@ MAY: dict[str, str] = {
             "api-moderation-claim-case",
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
-            "api-moderation-approve-refund", "api-moderation-decline-refund",
+            "api-moderation-approve-refund", "api-moderation-decline-refund", "moderation:resume_refund",
+            "api-moderation-resume-refund", "api-moderation-refunds-under-way",
             "moderation:rights_claims", "moderation:rights_claim", "moderation:admit_claim", "moderation:decide_claim",
             "moderation:weigh_claim", "api-moderation-weigh-claim",
             "api-moderation-appeals", "api-moderation-reported-case", "api-moderation-decisions",
@@ -366,7 +367,8 @@ def allowed(name: str, method: str) -> list[str]:
 
 # Sam is a senior moderator; Mona is none, and this is not hers.
 SENIOR = {"moderation:approve_refund", "moderation:decline_refund", "api-moderation-approve-refund",
-          "api-moderation-decline-refund"}  # fmt: skip
+          "api-moderation-decline-refund", "moderation:resume_refund",
+          "api-moderation-resume-refund"}  # fmt: skip
 # Sam has taken these two, and only he can give them back.
 TAKEN = {"DELETE api-moderation-claim", "DELETE api-moderation-claim-case", "POST moderation:release",
          "POST moderation:release_case"}  # fmt: skip

@@ -306,7 +306,7 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
     flag = Flag.objects.get()
     # Of another moderator's, so that Sam may agree.
     wave = RefundWave.objects.begin(decisions.decide("warn", "course", course.slug, kim()), course, needs_second=True)
-    acts = ["approve_refund", "decline_refund", "approve-refund", "decline-refund"]
+    acts = ["approve_refund", "decline_refund", "approve-refund", "decline-refund", "resume_refund", "resume-refund"]
     waves = {f"{'api-moderation-' if '-' in act else 'moderation:'}{act}:pk": wave.pk for act in acts}
     # Cole claims two of Ada's courses: one is answered, the other waits.
     asked = claims.countered(cast.cole(), sam, course.slug, upload=SimpleUploadedFile("proof.pdf", b"%PDF-1.7 mine"))
