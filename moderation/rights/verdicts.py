@@ -44,6 +44,14 @@ class VerdictChanged(DomainError):
     weighed: "Weighed"
 
 
+class EverybodyIsRefunded(DomainError):
+    code = "everybody_is_refunded"
+    message = _(
+        "Under the present wording of the rule, taking this course off the sale gives everybody the money back. Let "
+        "the income go back to everybody, or leave the course on sale."
+    )
+
+
 class FiledAgain(DomainError):
     code = "claim_filed_again"
     message = _("The same claim was filed again and is open. When that one has ended, this verdict can be taken back.")
@@ -109,7 +117,10 @@ def admit(claim: RightsClaim, by: User, text: str = "") -> RightsStep:
 
 
 def preview(claim: RightsClaim, by: User, verdict: Verdict) -> "Weighed":
-    """What it would do now; nothing is changed. Raises NotAllowed, SeniorNeeded, SomebodyWasQuicker, NotHeardYet."""
+    """What it would do now; nothing is changed.
+
+    Raises NotAllowed, Partial, SeniorNeeded, SomebodyWasQuicker, NotHeardYet, EverybodyIsRefunded.
+    """
     from . import weighing  # of decisions, which undo verdicts by this module
 
     _must_be_theirs(claim, by)
@@ -121,8 +132,8 @@ def preview(claim: RightsClaim, by: User, verdict: Verdict) -> "Weighed":
 def decide(claim: RightsClaim, by: User, verdict: Verdict, *, seen: str) -> RightsStep:
     """Write the verdict down as a decision, close the claim, tell both sides. `seen`: the version that was confirmed.
 
-    Raises VerdictChanged (with what it would do now), NotAllowed, SeniorNeeded, SomebodyWasQuicker, NotHeardYet, and
-    what hiding and refunding raise.
+    Raises VerdictChanged (with what it would do now), NotAllowed, Partial, SeniorNeeded, SomebodyWasQuicker,
+    NotHeardYet, EverybodyIsRefunded, and what hiding and refunding raise.
     """
     held = _held(claim, by)
     _must_be_possible(held, by, verdict)
@@ -189,10 +200,14 @@ def _must_be_theirs(claim: RightsClaim, by: User) -> None:
 def _must_be_possible(claim: RightsClaim, by: User, verdict: Verdict) -> None:
     from moderation.measures import SeniorNeeded
 
+    from . import weighing
+
     if not claim.is_open:
         raise SomebodyWasQuicker
     if verdict.kind == Kind.UPHOLD and claim.state != State.DECIDING:
         raise NotHeardYet
+    if weighing.gives_all_back(claim, verdict) and not verdict.refunds:
+        raise EverybodyIsRefunded
     if _takes_money(claim, verdict) and not by.has_role("senior"):
         raise SeniorNeeded
 
@@ -239,6 +254,8 @@ def _more(claim: RightsClaim, by: User, weighed: "Weighed") -> dict[str, Measure
     done: dict[str, Measure] = {}
     if hiding and weighed.hiding and not weighed.hiding.is_so_already:
         done["hiding"] = measures.decide(hiding, by, seen=weighed.hiding.version)
+        if hiding.takes_back:  # it is both
+            done["refunding"] = done["hiding"]
     if refunding and weighed.refunding:
         # Hidden meanwhile, by this verdict, it is met in another state.
         now = measures.preview(refunding, by) if done else weighed.refunding

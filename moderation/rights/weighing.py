@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from courses.models import Course
 from marketplace.lib.money import Money
 from moderation import rulebook, targets
 from moderation.measures.effects import Effect
@@ -37,6 +38,11 @@ class Weighed:
         return self.verdict.income if is_upheld else Income.CREATOR
 
     @property
+    def giving_back(self) -> Effect | None:
+        """What gives everybody the money back: a refund, or taking the course off the sale under such a rule."""
+        return next((part for part in self.parts if part.takes_back and not part.is_so_already), None)
+
+    @property
     def parts(self) -> list[Effect]:
         return [part for part in (self.hiding, self.refunding) if part is not None]
 
@@ -57,13 +63,28 @@ def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
 
 
 def wishes(claim: RightsClaim, verdict: Verdict) -> tuple[Wish | None, Wish | None]:
-    """What is hidden and what is refunded with it; None where it says neither, or the thing is gone."""
-    hiding = refunding = None
-    if verdict.takes_away:
-        hiding = _wish("hide" if claim.kind == "lesson" else "unpublish", claim.kind, claim.key, verdict.reason)
-    if verdict.refunds:
+    """What is hidden and what is refunded with it; None where it says neither, or the thing is gone.
+
+    Where hiding gives everybody's money back, no second refund is asked for.
+    """
+    refunding = None
+    if verdict.refunds and not gives_all_back(claim, verdict):
         refunding = _wish("refund", "course", claim.course.slug, verdict.reason)
-    return hiding, refunding
+    return _hiding(claim, verdict), refunding
+
+
+def gives_all_back(claim: RightsClaim, verdict: Verdict) -> bool:
+    """By the wording of the rule, which takes a course from its learners too. What is off the sale already stays so."""
+    hiding = _hiding(claim, verdict)
+    if hiding is None or not hiding.takes_back:
+        return False
+    return not Course.objects.filter(pk=claim.course_id, is_taken_down=True).exists()
+
+
+def _hiding(claim: RightsClaim, verdict: Verdict) -> Wish | None:
+    if not verdict.takes_away:
+        return None
+    return _wish("hide" if claim.kind == "lesson" else "unpublish", claim.kind, claim.key, verdict.reason)
 
 
 def _wish(action: str, kind: str, key: str, reason: str) -> Wish | None:

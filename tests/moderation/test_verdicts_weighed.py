@@ -1,22 +1,30 @@
 """What a verdict on a claim would do is seen before it is confirmed; what has changed since is seen again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
 from marketplace.lib.emails import Mail
 from moderation import measures, rights
 from moderation.measures import SeniorNeeded
-from moderation.models import RightsClaim
-from moderation.rights.verdicts import Verdict, VerdictChanged
+from moderation.models import Measure, RefundWave, RightsClaim
+from moderation.models.rule import COMMENT_PERIOD
+from moderation.rights import income
+from moderation.rights.verdicts import EverybodyIsRefunded, Verdict, VerdictChanged
 from payments import escrow
 from tests import cast
 from tests.courses.factories import make_course
 from tests.moderation import claims
+from tests.moderation.decisions import decide
+from tests.moderation.rules import announce
+from tests.moderation.test_measures import refund_all
 from tests.payments import shop
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +115,50 @@ class TestConfirmed:
     def test_where_nothing_was_earned_any_moderator_upholds(self, course: Course, sam: User) -> None:
         joe = cast.person("Joe", role="moderator")
         assert claims.decide(claims.disputed(cast.cole(), sam), joe, "uphold").kind == "uphold"
+
+
+class TestUnderAWordingThatTakesTheCourseFromItsLearners:
+    """Taking it off the sale gives everybody the money back: nothing is left to award, and no second refund to ask."""
+
+    @pytest.fixture(autouse=True)
+    def _wording(self, course: Course) -> None:
+        with time_machine.travel(timezone.now() - COMMENT_PERIOD - timedelta(days=2), tick=False):
+            announce("rights", ends_access=True)
+
+    @pytest.mark.parametrize("whose", ["creator", "claimant"])
+    def test_what_everybody_gets_back_is_nobody_else_s(self, claim: RightsClaim, sam: User, whose: str) -> None:
+        """Else the second factor were not asked for, and an award stood beside the refund."""
+        wanted = Verdict("uphold", "It is hers", hides=True, income=whose)
+        with pytest.raises(EverybodyIsRefunded):
+            rights.preview(claim, sam, wanted)
+        with pytest.raises(EverybodyIsRefunded):
+            rights.decide(claim, sam, wanted, seen="")
+        assert claims.decide(claim, sam, "uphold", income=whose).refunding is None
+
+    def test_everybody_is_refunded_once(self, claim: RightsClaim, sam: User, client: Client) -> None:
+        wanted = Verdict("uphold", "It is hers", hides=True, income="learners")
+        weighed = rights.preview(claim, sam, wanted)
+        assert weighed.refunding is None
+        assert weighed.giving_back == weighed.hiding
+        client.force_login(sam)
+        told = {"verdict": "uphold", "reason": "It is hers", "hides": "on", "income": "learners"}
+        page = client.post(reverse("moderation:weigh_claim", args=[claim.pk]), told).content.decode()
+        assert "Sales given back" in page
+        step = rights.decide(claim, sam, wanted, seen=weighed.version)
+        assert step.refunding == step.hiding
+        assert RefundWave.objects.get().measure == step.hiding
+        refund_all()
+        income.follow()
+        escrowed = claims.fresh(claim).escrow
+        assert escrowed is not None
+        assert escrowed.closed_at is not None
+        assert step.measure is not None
+        measures.reverse(step.measure, sam, reason="Wrong")
+        assert not Measure.objects.standing().exists()
+
+    def test_what_is_off_the_sale_already_is_refunded_by_itself(
+        self, claim: RightsClaim, course: Course, sam: User
+    ) -> None:
+        decide("unpublish", "course", "glazes", sam, rule="honest_title")
+        step = claims.decide(claim, sam, "uphold", hides=True, income="learners")
+        assert (step.hiding, step.refunding is not None) == (None, True)
