@@ -9,6 +9,7 @@ from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import appeal_mails, impartial, measures, messages, outcomes
+from .measures import ending
 from .models import Appeal, AppealAnswer, AppealReminder, Measure
 from .models.appeal import ANSWER_WITHIN
 from .rights import verdicts
@@ -94,27 +95,41 @@ def _must_not_be_filed_again(measure: Measure, by: User) -> None:
         raise verdicts.FiledAgain
 
 
-@transaction.atomic
-def answer(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnswer:
-    """Let the decision stand, or overturn it: what it took is put back.
+def preview(appeal: Appeal, by: User, *, verdict: str, reason: str) -> measures.Ending:
+    """What the answer would do now; nothing is changed. Raises what `answer` raises."""
+    _must_be_hers(appeal, by)
+    return ending.of_answer(appeal, Measure.objects.with_all().get(pk=appeal.measure_id), verdict, reason)
 
-    Raises NotAllowed, SamePerson, Partial, SeniorNeeded, AlreadyAnswered.
+
+@transaction.atomic
+def answer(appeal: Appeal, by: User, *, verdict: str, reason: str, seen: str) -> AppealAnswer:
+    """Let the decision stand, or overturn it: what it took is put back. `seen` is the version that was confirmed.
+
+    Raises NotAllowed, SamePerson, Partial, SeniorNeeded, AlreadyAnswered, EndingChanged (with what it would do now).
     """
     held = appeal.hold()
-    measure = held.measure
-    if not by.has_role("moderator"):
-        raise NotAllowed
-    impartial.must_be(by, impartial.anew(measure), {impartial.Part.DECIDED: SamePerson})
-    if measure.is_grave and not by.has_role("senior"):
-        raise measures.SeniorNeeded
-    if AppealAnswer.objects.filter(appeal=held).exists():
-        raise AlreadyAnswered
+    _must_be_hers(held, by)
+    measure = held.measure.hold()
+    now = ending.of_answer(held, measure, verdict, reason)
+    if now.version != seen:
+        raise measures.EndingChanged.of(now)
     row = AppealAnswer.objects.create(appeal=held, verdict=Verdict(verdict), reason=reason.strip(), decided_by=by)
     if row.verdict == Verdict.OVERTURNED:
         _put_right(measure, by, reason)
     audit.record(by, "appeal.answer", held, verdict=verdict, reason=reason)
     messages.mail_appeal_answer(row)
     return row
+
+
+def _must_be_hers(appeal: Appeal, by: User) -> None:
+    measure = appeal.measure
+    if not by.has_role("moderator"):
+        raise NotAllowed
+    impartial.must_be(by, impartial.anew(measure), {impartial.Part.DECIDED: SamePerson})
+    if measure.is_grave and not by.has_role("senior"):
+        raise measures.SeniorNeeded
+    if AppealAnswer.objects.filter(appeal=appeal).exists():
+        raise AlreadyAnswered
 
 
 def _put_right(measure: Measure, by: User, reason: str) -> None:

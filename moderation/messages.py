@@ -35,10 +35,14 @@ class Message:
 
 def preview(version: Version, verdict: str, reason: str, findings: Iterable[Mapping[str, Any]]) -> Message:
     """The mail that this decision would send."""
-    reader = version.course.creator.user
     context = _outcome(version, verdict, reason, findings)
+    return written(version.course.creator.user, TEMPLATES[Decision.Verdict(verdict)], context)
+
+
+def written(reader: User, template: str, context: Mapping[str, Any]) -> Message:
+    """What `notices.tell` would send her of it."""
     with translation.override(reader.language):
-        words = render_to_string(f"mail/{TEMPLATES[Decision.Verdict(verdict)]}.txt", {**context, "reader": reader})
+        words = render_to_string(f"mail/{template}.txt", {**context, "reader": reader})
     subject, _newline, text = words.strip().partition("\n")
     return Message(reader.email, subject.strip(), text.strip())
 
@@ -67,12 +71,7 @@ def mail_second_look(judgment: SecondJudgment) -> None:
 
 def preview_measure(wish: "Wish") -> Message:
     """The mail that its owner would get."""
-    reader = wish.target.owner
-    context = _measure_context(wish)
-    with translation.override(reader.language):
-        words = render_to_string("mail/moderation/measure_notice.txt", {**context, "reader": reader})
-    subject, _newline, text = words.strip().partition("\n")
-    return Message(reader.email, subject.strip(), text.strip())
+    return written(wish.target.owner, "moderation/measure_notice", _measure_context(wish))
 
 
 def mail_measure(measure: Measure, wish: "Wish") -> None:
@@ -131,19 +130,24 @@ def mail_refund_declined(wave: RefundWave, reason: str) -> None:
 
 def mail_reversal(reversal: Measure) -> None:
     """To the owner, that a measure has ended: taken back, overturned, or over."""
-    notices.tell(
-        f"measure:{reversal.pk}",
-        reversal.owner,
-        "moderation/measure_ended",
-        {
-            "action": reversal.action,
-            "cause": reversal.cause,
-            "title": reversal.title,
-            "reason": reversal.reason,
-            "action_url": links.absolute(reverse("reports:about_me")),
-            "action_label": _("See the decision"),
-        },
-    )
+    context = _reversal_context(reversal, reversal.cause, reversal.reason)
+    notices.tell(f"measure:{reversal.pk}", reversal.owner, "moderation/measure_ended", context)
+
+
+def preview_reversal(measure: Measure, cause: str, reason: str) -> Message:
+    """The mail that its owner would get."""
+    return written(measure.owner, "moderation/measure_ended", _reversal_context(measure, cause, reason.strip()))
+
+
+def _reversal_context(measure: Measure, cause: str, reason: str) -> dict[str, Any]:
+    return {
+        "action": measure.action,
+        "cause": cause,
+        "title": measure.title,
+        "reason": reason,
+        "action_url": links.absolute(reverse("reports:about_me")),
+        "action_label": _("See the decision"),
+    }
 
 
 def mail_appeal(appeal: Appeal) -> None:
@@ -162,19 +166,23 @@ def mail_appeal(appeal: Appeal) -> None:
 
 
 def mail_appeal_answer(answer: AppealAnswer) -> None:
-    appeal = answer.appeal
-    notices.tell(
-        f"appeal-answer:{answer.pk}",
-        appeal.by,
-        "moderation/appeal_answer",
-        {
-            "title": appeal.measure.title,
-            "is_overturned": answer.verdict == AppealAnswer.Verdict.OVERTURNED,
-            "reason": answer.reason,
-            "action_url": links.absolute(reverse("reports:about_me")),
-            "action_label": _("See the decision"),
-        },
-    )
+    context = _answer_context(answer.appeal, answer.verdict, answer.reason)
+    notices.tell(f"appeal-answer:{answer.pk}", answer.appeal.by, "moderation/appeal_answer", context)
+
+
+def preview_appeal_answer(appeal: Appeal, verdict: str, reason: str) -> Message:
+    """The mail that whoever appealed would get."""
+    return written(appeal.by, "moderation/appeal_answer", _answer_context(appeal, verdict, reason.strip()))
+
+
+def _answer_context(appeal: Appeal, verdict: str, reason: str) -> dict[str, Any]:
+    return {
+        "title": appeal.measure.title,
+        "is_overturned": verdict == AppealAnswer.Verdict.OVERTURNED,
+        "reason": reason,
+        "action_url": links.absolute(reverse("reports:about_me")),
+        "action_label": _("See the decision"),
+    }
 
 
 def mail_answer(report: Report, measure: Measure) -> None:

@@ -96,9 +96,35 @@ class ReverseSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
+class ConfirmedReversalSerializer(ReverseSerializer):
+    effect_version = serializers.CharField(max_length=16, help_text="Of what was seen before, by `weigh`.")
+
+
 class AnswerAppealSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=AppealAnswer.Verdict.choices)
     reason = serializers.CharField(max_length=2000)
+
+
+class ConfirmedAnswerSerializer(AnswerAppealSerializer):
+    effect_version = serializers.CharField(max_length=16, help_text="Of what was seen before, by `weigh`.")
+
+
+class EndingMailSerializer(EffectMessageSerializer):
+    to = serializers.CharField()
+
+
+class EndingSerializer(serializers.Serializer):
+    """What ending a decision would do now."""
+
+    learners = serializers.IntegerField(help_text="They have what was hidden in the open again.")
+    courses = serializers.IntegerField()
+    returning = serializers.IntegerField(help_text="Learners who had it for nothing and get it back.")
+    told = serializers.IntegerField(help_text="People who reported it and hear of this.")
+    released = serializers.ListField(child=MoneyField(), help_text="Payouts that go on.")
+    made_good = serializers.ListField(child=MoneyField(), help_text="From the platform to those who sold.")
+    given_back = serializers.ListField(child=MoneyField(), help_text="Of a claim's income, to the creators.")
+    mails = EndingMailSerializer(many=True)
+    version = serializers.CharField()
 
 
 class WeightiestFirst(Cursor):
@@ -175,19 +201,43 @@ class DecideMeasure(_OnTarget):
         return Response(MeasureSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-class ReverseMeasure(ModerationView):
-    @extend_schema(request=ReverseSerializer, responses={201: MeasureSerializer})
+class WeighReversal(ModerationView):
+    @extend_schema(request=ReverseSerializer, responses=EndingSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        """Take a decision back: a new row, and what it took is put back. 409 `measure_not_standing`."""
+        """What taking a decision back would do now; nothing is changed. 409 `measure_not_standing`."""
         measure = get_object_or_404(Measure.objects.with_all(), pk=pk)
-        made = measures.reverse(measure, request.user, reason=self.sent(ReverseSerializer)["reason"])
+        found = measures.preview_reversal(measure, request.user, self.sent(ReverseSerializer)["reason"])
+        return Response(EndingSerializer(found).data)
+
+
+class ReverseMeasure(ModerationView):
+    @extend_schema(request=ConfirmedReversalSerializer, responses={201: MeasureSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Take a decision back: a new row, and what it took is put back. 409 `measure_not_standing`, `effect_changed`
+        with the version of now.
+        """
+        measure, sent = get_object_or_404(Measure.objects.with_all(), pk=pk), self.sent(ConfirmedReversalSerializer)
+        made = measures.reverse(measure, request.user, reason=sent["reason"], seen=sent["effect_version"])
         return Response(MeasureSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-class AnswerAppeal(ModerationView):
-    @extend_schema(request=AnswerAppealSerializer, responses={201: AppealAnswerSerializer})
+class WeighAnswer(ModerationView):
+    @extend_schema(request=AnswerAppealSerializer, responses=EndingSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        """Answer an appeal against another person's decision. 403 `same_person`, 409 `appeal_answered`."""
-        appeal = get_object_or_404(Appeal.objects.select_related("measure"), pk=pk)
-        made = appeals.answer(appeal, request.user, **self.sent(AnswerAppealSerializer))
+        """What an answer to an appeal would do now; nothing is changed. 403 `same_person`, 409 `appeal_answered`."""
+        appeal = get_object_or_404(Appeal.objects.with_all(), pk=pk)
+        return Response(
+            EndingSerializer(appeals.preview(appeal, request.user, **self.sent(AnswerAppealSerializer))).data
+        )
+
+
+class AnswerAppeal(ModerationView):
+    @extend_schema(request=ConfirmedAnswerSerializer, responses={201: AppealAnswerSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Answer an appeal against another person's decision. 403 `same_person`, `partial`; 409 `appeal_answered`,
+        `effect_changed` with the version of now.
+        """
+        appeal, sent = get_object_or_404(Appeal.objects.with_all(), pk=pk), self.sent(ConfirmedAnswerSerializer)
+        seen = sent.pop("effect_version")
+        made = appeals.answer(appeal, request.user, **sent, seen=seen)
         return Response(AppealAnswerSerializer(made).data, status=status.HTTP_201_CREATED)

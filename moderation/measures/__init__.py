@@ -15,14 +15,17 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import flag_mails, impartial, messages, outcomes
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
 
-from . import carrying_out, effects
+from . import adopting, carrying_out, effects, ending
 from .carrying_out import made_good_if_ended, make_good
 from .effects import Effect
+from .ending import Ending
 from .wish import SeniorNeeded, Wish
 
 __all__ = [
     "Effect",
     "EffectChanged",
+    "Ending",
+    "EndingChanged",
     "NotStanding",
     "SeniorNeeded",
     "Wish",
@@ -31,6 +34,7 @@ __all__ = [
     "made_good_if_ended",
     "make_good",
     "preview",
+    "preview_reversal",
     "reverse",
 ]
 
@@ -43,6 +47,19 @@ class EffectChanged(DomainError):
     message = _("Something has changed since you looked: see what the decision would do now.")
 
     effect: Effect
+
+
+class EndingChanged(DomainError):
+    code = "effect_changed"
+    message = EffectChanged.message
+
+    ending: Ending
+
+    @classmethod
+    def of(cls, now: Ending) -> "EndingChanged":
+        changed = cls(effect_version=now.version)
+        changed.ending = now
+        return changed
 
 
 class NotStanding(DomainError):
@@ -108,16 +125,21 @@ def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> 
 
 
 @transaction.atomic
-def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED) -> Measure:
+def reverse(
+    measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED, seen: str | None = None
+) -> Measure:
     """End a measure by another row, and put back what it took. Both rows stay.
 
-    Raises NotStanding, NotAllowed, Partial, SeniorNeeded.
+    `seen` is the version that was confirmed; None where it ends with another act, which has shown its own. Raises
+    NotStanding, NotAllowed, Partial, SeniorNeeded, EndingChanged (with what it would do now).
     """
     if by is not None:
         _must_be_hers_to_end(measure, by)
     held = measure.hold()
     if not held.is_standing or held.is_final:
         raise NotStanding
+    if seen is not None and (now := ending.of(held, reason)).version != seen:
+        raise EndingChanged.of(now)
     carrying_out.undo(held, by, reason, cause)
     reversal = held.reversed_by(by, cause=cause, reason=reason.strip())
     if cause != Measure.Cause.APPEAL:  # the appeal's answer says it
@@ -125,6 +147,20 @@ def reverse(measure: Measure, by: User | None, *, reason: str, cause: str = Meas
     outcomes.changed(held)
     audit.record(by, "measure.reverse", held, cause=cause, reason=reason)
     return reversal
+
+
+def preview_reversal(measure: Measure, by: User, reason: str) -> Ending:
+    """What it would put back now; nothing is changed.
+
+    Raises NotStanding, NotAllowed, Partial, SeniorNeeded, FitsNoMeasure.
+    """
+    _must_be_hers_to_end(measure, by)
+    adopting.must_fit(measure)
+    # One of before there were measures is not kept before it is ended.
+    present = Measure.objects.with_all().get(pk=measure.pk) if measure.pk else measure
+    if not present.is_standing or present.is_final:
+        raise NotStanding
+    return ending.of(present, reason)
 
 
 def _must_be_hers_to_end(measure: Measure, by: User) -> None:

@@ -43,11 +43,14 @@ def of_suspension(row: Suspension) -> Measure:
 
 def kept(measure: Measure) -> Measure:
     """Itself, or what was not kept yet, in the transaction that ends it. Raises FitsNoMeasure."""
-    if measure.pk is not None:
-        return measure
-    if measure.rule is None or measure.decided_by_id == measure.owner_id:
+    must_fit(measure)
+    return measure if measure.pk is not None else Measure.objects.adopt(measure)
+
+
+def must_fit(measure: Measure) -> None:
+    """Raises FitsNoMeasure."""
+    if measure.pk is None and (measure.rule is None or measure.decided_by_id == measure.owner_id):
         raise FitsNoMeasure
-    return Measure.objects.adopt(measure)
 
 
 def _unkept(row: Any, **facts: Any) -> Measure:

@@ -14,6 +14,7 @@ from django.conf import settings
 from accounts.models import AccountCurb
 from community.models import PostHiding, RatingHiding
 from courses.models import Course, Restriction
+from creators.models import Creator
 from learners.models import Enrollment, Handling
 from marketplace.lib.money import Money
 from moderation import messages
@@ -96,10 +97,15 @@ def _money(wish: Wish) -> tuple[list[Money], int]:
         sales = OrderItem.objects.left_of(wish.target.course, settings.PAYMENTS_BOOK)
         return sales.money_left(), sales.count()
     if wish.action == Action.HOLD and wish.target.creator:
-        owed = ledger.balances_of(wish.target.creator.pk, settings.PAYMENTS_BOOK)
-        available = [money for (kind, _currency), money in owed.items() if kind == AccountKind.CREATOR_AVAILABLE]
-        return [money for money in available if money.minor > 0], 0
+        return payable(wish.target.creator), 0
     return [], 0
+
+
+def payable(creator: Creator) -> list[Money]:
+    """What she could be paid now, a currency each: what a hold keeps here, and what goes on when it ends."""
+    owed = ledger.balances_of(creator.pk, settings.PAYMENTS_BOOK)
+    available = [money for (kind, _currency), money in owed.items() if kind == AccountKind.CREATOR_AVAILABLE]
+    return [money for money in available if money.minor > 0]
 
 
 def _state(wish: Wish) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from learners.models import Enrollment
 from learners.models.enrollment import AlreadyEnrolled
@@ -69,13 +70,17 @@ def _end_free_rights(row: RefundWave) -> None:
             refund_mails.right_ended(enrollment)
 
 
-def _restore_free_rights(row: RefundWave) -> None:
-    """Who paid nothing has the course again; who paid has her money, and may buy it again."""
-    ended = Enrollment.objects.filter(
+def free_rights_ended(row: RefundWave) -> QuerySet[Enrollment]:
+    """Those that come back when its decision ends."""
+    return Enrollment.objects.filter(
         course=row.course, end_reason=Enrollment.EndReason.WITHDRAWN, ended_by=row.measure.decided_by,
         ended_at__gte=row.measure.decided_at,
     ).exclude(source=Enrollment.Source.PURCHASE)  # fmt: skip
-    for right in ended.select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
+
+
+def _restore_free_rights(row: RefundWave) -> None:
+    """Who paid nothing has the course again; who paid has her money, and may buy it again."""
+    for right in free_rights_ended(row).select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
         try:
             with transaction.atomic():
                 again = Enrollment.objects.grant(

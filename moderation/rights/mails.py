@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,7 @@ from accounts import notices
 from accounts.models import User
 from marketplace.lib import links
 from marketplace.lib.money import Money
-from moderation.messages import Message
+from moderation.messages import Message, written
 from moderation.models import RightsClaim, RightsStep
 from payments.mail_buttons import to_earnings
 from payments.models import EscrowedShare
@@ -79,10 +77,17 @@ SAID: dict[str, dict[str, Words]] = {
 ONLY_WHEN_ADMITTED = {Kind.WITHDRAW, Kind.REJECT, Kind.SETTLE}
 
 
-def of_verdict(claim: RightsClaim, kind: str, reason: str) -> list[Message]:
-    """What a verdict would write to each side, before it is given."""
-    sides = sides_of(claim, kind)
-    return [_preview(claim, person, SAID[kind][side], reason) for side, person in sides.items()]
+def of_step(claim: RightsClaim, kind: str, reason: str, due_at: datetime | None = None) -> list[Message]:
+    """What a step would write to each side, before it is made."""
+    return [
+        written(person, "moderation/rights_claim", _context(claim, SAID[kind][side], reason.strip(), due_at))
+        for side, person in sides_of(claim, kind).items()
+    ]
+
+
+def of_award(claim: RightsClaim) -> Message:
+    """What goes to the claimant beside a verdict that awards her income."""
+    return written(claim.claimant, "moderation/rights_award", _award_context(claim, is_final=False))
 
 
 def sides_of(claim: RightsClaim, kind: str) -> dict[str, User]:
@@ -126,22 +131,17 @@ def key_of_wait(verdict: RightsStep) -> str:
 
 
 def _award(key: str, claim: RightsClaim, *, is_final: bool) -> None:
-    context = {
+    notices.tell(key, claim.claimant, "moderation/rights_award", _award_context(claim, is_final=is_final))
+
+
+def _award_context(claim: RightsClaim, *, is_final: bool) -> dict[str, Any]:
+    return {
         "title": claim.title,
         "is_final": is_final,
         "has_profile": claim.claimant.creator_or_none is not None,
         "action_url": links.absolute(reverse("rights:claim", args=[claim.pk])),
         "action_label": _("See how you are paid"),
     }
-    notices.tell(key, claim.claimant, "moderation/rights_award", context)
-
-
-def _preview(claim: RightsClaim, to: User, words: Words, reason: str) -> Message:
-    with translation.override(to.language):
-        context = {**_context(claim, words, reason.strip(), None), "reader": to}
-        text = render_to_string("mail/moderation/rights_claim.txt", context)
-    subject, _newline, rest = text.strip().partition("\n")
-    return Message(to.email, subject.strip(), rest.strip())
 
 
 def _post(key: str, claim: RightsClaim, to: User, words: Words, step: RightsStep | None = None) -> None:

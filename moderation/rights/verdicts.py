@@ -164,11 +164,12 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
     claim = step.claim.hold()
     if step.kind != Kind.UPHOLD:
         _must_be_the_only_one(claim)
-    if step.kind == Kind.UPHOLD:
+    kind = undone_as(step)
+    if kind == Kind.OVERTURN:
         _reverse_more(step, by, reason, cause)
         income.take_back(claim, by)
         done = claim.step(Kind.OVERTURN, by, reason, state=State.CLOSED)
-    elif claim.is_admitted:
+    elif kind == Kind.REOPEN:
         done = claim.step(Kind.REOPEN, by, reason, state=State.DECIDING)
         income.hold(claim, by)
     else:
@@ -177,6 +178,13 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
         income.hold(claim, by)
     mails.tell(done)
     return done
+
+
+def undone_as(step: RightsStep) -> str:
+    """What its sides are told when it is taken back: a claim that was never admitted is admitted now."""
+    if step.kind == Kind.UPHOLD:
+        return Kind.OVERTURN
+    return Kind.REOPEN if step.claim.is_admitted else Kind.ADMIT
 
 
 def _must_be_the_only_one(claim: RightsClaim) -> None:

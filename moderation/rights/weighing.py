@@ -50,7 +50,9 @@ class Weighed:
 def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
     """As things are now. Asked inside the deciding transaction, it is what is about to happen."""
     hiding, refunding = (effect_of(wish) if wish else None for wish in wishes(claim, verdict))
-    letters = [*mails.of_verdict(claim, verdict.kind, verdict.reason)]
+    letters = [*mails.of_step(claim, verdict.kind, verdict.reason)]
+    if verdict.awards and income.is_worth(claim):
+        letters.append(mails.of_award(claim))
     letters += [part.message for part in (hiding, refunding) if part and part.message and not part.is_so_already]
     escrow = income.in_escrow(claim)
     facts = {

@@ -21,6 +21,7 @@ from moderation.measures import EffectChanged, adopting
 from moderation.measures.wish import Wish
 from moderation.models import Case, Measure
 from moderation.space_forms import SpaceForm
+from moderation.views.ending import ending_page
 from payments.models import PayoutHold
 from videos import space
 
@@ -158,14 +159,26 @@ def _effect(request: HttpRequest, wish: Wish, effect: measures.Effect, status: i
 
 def _reverse(request: HttpRequest, measure: Measure) -> HttpResponse:
     form = LiftForm(request.POST or None)
-    if form.is_valid():
-        measures.reverse(adopting.kept(measure), request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Taken back: “%(title)s”.") % {"title": measure.title})
-        return redirect("moderation:takedowns")
+    if form.is_valid() and "change" not in request.POST:
+        return _reversed(request, measure, form.cleaned_data)
     context = {
         "measure": measure,
         "form": form,
-        "made_good": measures.made_good_if_ended(measure),
         "part": impartial.part_of(impartial.of_measure(measure), request.user),
     }
     return render(request, "moderation/reverse.html", context, status=422 if form.errors else 200)
+
+
+def _reversed(request: HttpRequest, measure: Measure, said: dict[str, str]) -> HttpResponse:
+    """First what it would do, then, with the version of that, the end."""
+    title = _("Take it back")
+    if "effect_version" not in request.POST:
+        found = measures.preview_reversal(measure, request.user, said["reason"])  # type: ignore[arg-type]
+        return ending_page(request, measure, title, found, said)
+    try:
+        measures.reverse(adopting.kept(measure), request.user, **said, seen=request.POST["effect_version"])  # type: ignore[arg-type]
+    except measures.EndingChanged as changed:
+        messages.warning(request, str(changed))
+        return ending_page(request, measure, title, changed.ending, said, status=409)
+    messages.success(request, _("Taken back: “%(title)s”.") % {"title": measure.title})
+    return redirect("moderation:takedowns")

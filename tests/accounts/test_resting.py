@@ -12,7 +12,7 @@ from payments.models import Refund
 from tests import cast
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
-from tests.moderation.decisions import decide
+from tests.moderation.decisions import answer_appeal, decide
 from tests.moderation.factories import kim
 from tests.payments import shop
 
@@ -90,9 +90,8 @@ def test_it_appeals_and_overturned_it_is_open_again(lin: User, course: Course, s
     client.force_login(User.objects.get(pk=lin.pk))
     made = client.post(reverse("reports:appeal", args=[done.pk]), {"text": "My sister lent me her card"})
     assert made.status_code == 302
-    from moderation import appeals
 
-    appeals.answer(done.appeal, by=kim(), verdict="overturned", reason="She did")
+    answer_appeal(done.appeal, by=kim(), verdict="overturned", reason="She did")
     assert client.post(reverse("payments:cart_add"), {}).status_code != 403
     assert not measures.Measure.objects.standing().filter(action="bar").exists()
 

@@ -284,6 +284,7 @@ MAY: dict[str, str] = {
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
             "api-moderation-approve-refund", "api-moderation-decline-refund", "moderation:resume_refund",
+            "api-moderation-weigh-reversal", "api-moderation-weigh-answer",
             "api-moderation-resume-refund", "api-moderation-refunds-under-way",
             "moderation:rights_claims", "moderation:rights_claim", "moderation:admit_claim", "moderation:decide_claim",
             "moderation:weigh_claim", "api-moderation-weigh-claim",

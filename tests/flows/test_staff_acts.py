@@ -22,6 +22,8 @@ UNSAFE = ("POST", "PATCH", "PUT", "DELETE")
 LOOKS = {
     "api-moderation-weigh",
     "api-moderation-weigh-claim",
+    "api-moderation-weigh-reversal",
+    "api-moderation-weigh-answer",
     "moderation:add_word",
     "api-moderation-preview-word",
     "api-payout-run-preview",

@@ -160,6 +160,7 @@ def make_world() -> World:
         **dict.fromkeys([f"{name}:pk" for name in BREAK_VIEWS], _break_pk()),
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
+        "api-moderation-weigh-answer:pk": closed.appeal_pk,
         **_judged(sam, lin, live),
         **_upload_objects(ada), **_replaced_objects(ada, video),
         **practice.objects(practised, draft, lin), **practice.assignment_objects(draft, lin),
@@ -328,7 +329,8 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
         "moderation:claim_case:pk": case.pk,
         "moderation:release_case:pk": case.pk, "api-moderation-claim-case:pk": case.pk,
         "moderation:reverse:pk": warning.pk,
-        "api-moderation-reverse:pk": warning.pk, "reports:pk": warning.pk, "api-appeal:pk": warning.pk,
+        "api-moderation-reverse:pk": warning.pk, "api-moderation-weigh-reversal:pk": warning.pk,
+        "reports:pk": warning.pk, "api-appeal:pk": warning.pk,
         "kind": "course", "moderation:key": course.slug, "reports:key": course.slug, "api-report:key": course.slug,
         "api-moderation-weigh:key": course.slug, "api-moderation-decide:key": course.slug,
     }  # fmt: skip

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+
 from accounts.models import User
-from moderation import measures, reports, rulebook, targets
+from moderation import appeals, measures, reports, rulebook, targets
 from moderation.measures import Wish
-from moderation.models import Case, Measure
+from moderation.models import Appeal, AppealAnswer, Case, Measure
 from moderation.reports import Sender
 
 
@@ -34,3 +37,15 @@ def report(kind: str, key: Any, by: User | str, *, rule: str = "rights", **more:
     """By a person, or from an address without an account."""
     sender = Sender(None, by) if isinstance(by, str) else Sender(by)
     return reports.file(target(kind, key), sender, rule_code=rule, **more).case
+
+
+def answer_appeal(appeal: Appeal, by: User, *, verdict: str, reason: str) -> AppealAnswer:
+    seen = appeals.preview(appeal, by, verdict=verdict, reason=reason).version
+    return appeals.answer(appeal, by, verdict=verdict, reason=reason, seen=seen)
+
+
+def confirmed(desk: Client, address: str, told: dict[str, str]) -> HttpResponse:
+    """What was written on the page of an appeal or of a measure that ends, after the page with its effect."""
+    weighed = desk.post(address, told)
+    assert weighed.status_code == 200
+    return desk.post(address, {**told, "effect_version": weighed.context["ending"].version})  # type: ignore[return-value]

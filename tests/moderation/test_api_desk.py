@@ -34,7 +34,9 @@ class TestAppeals:
         assert (told["by"], told["text"], told["is_late"], told["answer"]) == ("Ada", "I have a license", False, None)
         assert (told["measure"]["action"], told["measure"]["decided_by"]) == ("warn", "Kim")
         said = {"verdict": "overturned", "reason": "She has"}
-        assert api.post(f"{ROOT}/appeals/{told['id']}/answer/", said).status_code == 201
+        address = f"{ROOT}/appeals/{told['id']}/answer/"
+        said["effect_version"] = api.post(f"{address}weigh/", said).json()["version"]
+        assert api.post(address, said).status_code == 201
         assert told["id"] == appeal.pk
         assert api.get(f"{ROOT}/appeals/").json()["results"] == []
         [closed] = api.get(f"{ROOT}/appeals/?closed=1").json()["results"]

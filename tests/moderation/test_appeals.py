@@ -24,7 +24,7 @@ from payments.models import PayoutHold
 from tests import cast
 from tests.courses.factories import make_course
 from tests.faults.taken_away import constraint, planted, take_away, taken_away, triggers
-from tests.moderation.decisions import decide
+from tests.moderation.decisions import answer_appeal, confirmed, decide
 from tests.moderation.factories import kim
 from tests.payments.crowd import at_once
 
@@ -76,7 +76,7 @@ class TestTheAnswer:
     def test_is_not_by_the_one_who_decided(self, measure: Measure, ada: User, sam: User) -> None:
         appeal = appeals.make(measure, ada, "x")
         with pytest.raises(SamePerson):
-            appeals.answer(appeal, sam, verdict="upheld", reason="x")
+            answer_appeal(appeal, sam, verdict="upheld", reason="x")
         with pytest.raises(REFUSED), transaction.atomic():
             AppealAnswer.objects.create(appeal=appeal, verdict="upheld", reason="x", decided_by=sam)
 
@@ -85,7 +85,7 @@ class TestTheAnswer:
         cast.give_role(ada, "moderator")
         for person in (ada, cole):
             with pytest.raises(NotAllowed):
-                appeals.answer(appeal, person, verdict="overturned", reason="x")
+                answer_appeal(appeal, person, verdict="overturned", reason="x")
         with pytest.raises(REFUSED), transaction.atomic():
             AppealAnswer.objects.create(appeal=appeal, verdict="overturned", reason="x", decided_by=ada)
 
@@ -96,7 +96,7 @@ class TestTheAnswer:
 
     def test_that_overturns_puts_back_what_was_taken(self, measure: Measure, course: Course, ada: User) -> None:
         appeal = appeals.make(measure, ada, "x")
-        answer = appeals.answer(appeal, kim(), verdict="overturned", reason="The license is hers.")
+        answer = answer_appeal(appeal, kim(), verdict="overturned", reason="The license is hers.")
         course.refresh_from_db()
         assert course.is_on_sale
         reversal = Measure.objects.get(reverses=measure)
@@ -108,16 +108,16 @@ class TestTheAnswer:
 
     def test_that_overturns_clears_her_name(self, measure: Measure, course: Course, ada: User) -> None:
         assert insights.about(course.creator).takedowns == 1
-        appeals.answer(appeals.make(measure, ada, "x"), kim(), verdict="overturned", reason="x")
+        answer_appeal(appeals.make(measure, ada, "x"), kim(), verdict="overturned", reason="x")
         assert insights.about(course.creator).takedowns == 0
 
     def test_that_overturns_lets_money_go_again(self, course: Course, ada: User, sam: User) -> None:
         held = decide("hold", "creator", course.creator.slug, sam)
-        appeals.answer(appeals.make(held, ada, "x"), kim(), verdict="overturned", reason="x")
+        answer_appeal(appeals.make(held, ada, "x"), kim(), verdict="overturned", reason="x")
         assert not PayoutHold.objects.open().exists()
 
     def test_that_upholds_changes_nothing(self, measure: Measure, course: Course, ada: User) -> None:
-        answer = appeals.answer(appeals.make(measure, ada, "x"), kim(), verdict="upheld", reason="Copied.")
+        answer = answer_appeal(appeals.make(measure, ada, "x"), kim(), verdict="upheld", reason="Copied.")
         course.refresh_from_db()
         assert course.is_taken_down
         assert not Measure.objects.filter(reverses=measure).exists()
@@ -125,9 +125,9 @@ class TestTheAnswer:
 
     def test_is_given_once_and_never_changed(self, measure: Measure, ada: User) -> None:
         appeal = appeals.make(measure, ada, "x")
-        appeals.answer(appeal, kim(), verdict="upheld", reason="x")
+        answer_appeal(appeal, kim(), verdict="upheld", reason="x")
         with pytest.raises(AlreadyAnswered):
-            appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+            answer_appeal(appeal, kim(), verdict="overturned", reason="x")
         for rows in (Appeal.objects.all(), AppealAnswer.objects.all()):
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 rows._raw_delete(rows.db)  # not by Django, which stops at the answer that points to the appeal
@@ -135,7 +135,7 @@ class TestTheAnswer:
     def test_to_what_ended_meanwhile_ends_it_no_second_time(self, measure: Measure, ada: User, sam: User) -> None:
         appeal = appeals.make(measure, ada, "x")
         measures.reverse(measure, sam, reason="She is right.")
-        appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="x")
         assert Measure.objects.filter(reverses=measure).count() == 1
         entries = [entry.as_json() for entry in public_log.entries()]
         assert public_log.replay(entries).in_force == set()
@@ -146,7 +146,7 @@ class TestTheAnswer:
         with time_machine.travel(measure.ends_at + timedelta(days=1), tick=False):
             assert measures.end_overdue() == 1
             assert insights.about(course.creator).takedowns == 1
-            appeals.answer(appeal, kim(), verdict="overturned", reason="x")
+            answer_appeal(appeal, kim(), verdict="overturned", reason="x")
         assert insights.about(course.creator).takedowns == 0
         entries = [entry.as_json() for entry in public_log.entries()]
         assert [entry["event"] for entry in entries] == ["review", "measure", "reversal", "appeal"]
@@ -210,7 +210,7 @@ class TestWhoMayAnswer:
 
     def test_is_left_alone_when_it_was_answered(self, measure: Measure, ada: User) -> None:
         appeal = appeals.make(measure, ada, "x")
-        appeals.answer(appeal, kim(), verdict="upheld", reason="x")
+        answer_appeal(appeal, kim(), verdict="upheld", reason="x")
         with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
             assert appeals.remind() == 0
 
@@ -232,7 +232,7 @@ class TestThePages:
         assert "You made this decision, or agreed to it" in first.get(answer).content.decode()
         assert first.post(answer, {"verdict": "upheld", "reason": "x"}).status_code == 403
         assert "I have a license." in other.get(answer).content.decode()
-        assert other.post(answer, {"verdict": "overturned", "reason": "Right"}).status_code == 302
+        assert confirmed(other, answer, {"verdict": "overturned", "reason": "Right"}).status_code == 302
         assert "Overturned" in owner.get(reverse("reports:about_me")).content.decode()
         assert "Glazes" in other.get(f"{reverse('moderation:appeals')}?closed").content.decode()
 
@@ -248,7 +248,9 @@ class TestTheApi:
         assert made.status_code == 201
         assert owner.post(address, {"text": "x"}).json()["code"] == "already_appealed"
         answer = f"/api/v1/moderation/appeals/{made.json()['id']}/answer/"
-        assert other.post(answer, {"verdict": "overturned", "reason": "x"}).status_code == 201
+        said = {"verdict": "overturned", "reason": "x"}
+        said["effect_version"] = other.post(f"{answer}weigh/", said).json()["version"]
+        assert other.post(answer, said).status_code == 201
         told = owner.get("/api/v1/reports/about-me/").json()["results"][0]
         assert (told["is_standing"], told["appeal"]["answer"]["verdict"]) == (False, "overturned")
 
@@ -258,7 +260,7 @@ def _two_answers(**how: Any) -> list[Any]:
     appeal = appeals.make(decide("warn", "course", "glazes", cast.sam()), cast.ada(), "x")
     people = [kim(), cast.person("Joe", role="moderator")]
     verdicts = ["upheld", "overturned"]
-    return at_once(lambda n: appeals.answer(appeal, people[n], verdict=verdicts[n], reason="x"), 2, **how)
+    return at_once(lambda n: answer_appeal(appeal, people[n], verdict=verdicts[n], reason="x"), 2, **how)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from moderation.fraud.rules import Edge, Redeemed, Tied
 from moderation.models import Case, Flag, Measure
 from payments.models import CardTrace
 from tests import cast
-from tests.moderation.decisions import decide_case
+from tests.moderation.decisions import answer_appeal, decide_case
 from tests.moderation.factories import kim
 from tests.moderation.town import NOW, Town
 
@@ -141,7 +141,7 @@ class TestDeciding:
         appeal = appeals.make(measure, lin, "I teach in nine schools.")
         assert appeal.measure == measure
         with pytest.raises(appeals.SamePerson):
-            appeals.answer(appeal, cast.sam(), verdict="upheld", reason="I said so")
+            answer_appeal(appeal, cast.sam(), verdict="upheld", reason="I said so")
 
     def test_an_account_can_be_warned_and_nothing_more(self, flag: Flag) -> None:
         from moderation.measures.wish import NoSuchMeasure

@@ -13,7 +13,7 @@ from moderation.impartial import Partial
 from moderation.models import CaseClaim
 from tests import cast
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide, decide_case, report, wish
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report, wish
 from tests.moderation.factories import kim
 from tests.moderation.test_community import reviewer, slight, vote
 
@@ -68,11 +68,11 @@ class TestWhoReported:
         case = report("course", "glazes", joe)
         appeal = appeals.make(decide_case(case, "warn", sam), ada, "x")
         with pytest.raises(Partial):
-            appeals.answer(appeal, joe, verdict="upheld", reason="x")
+            answer_appeal(appeal, joe, verdict="upheld", reason="x")
         client.force_login(joe)
         page = client.get(reverse("moderation:answer_appeal", args=[appeal.pk])).content.decode()
         assert "You have reported this or voted on it" in page
-        assert appeals.answer(appeal, kim(), verdict="upheld", reason="x").decided_by == kim()
+        assert answer_appeal(appeal, kim(), verdict="upheld", reason="x").decided_by == kim()
 
     def test_may_decide_about_what_is_reported_anew_by_others(self, course: Course, lin: User, sam: User) -> None:
         decide_case(report("course", "glazes", sam), "dismiss", kim())

@@ -15,7 +15,7 @@ from moderation import appeals, measures
 from tests import cast
 from tests.courses.assignments import assignment_of, make_assignment_course, marks
 from tests.learners import works
-from tests.moderation.decisions import decide, wish
+from tests.moderation.decisions import answer_appeal, decide, wish
 from tests.moderation.factories import kim
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_who_had_taken_it_has_it_no_more(work: HandIn, mia: User, sam: User) -> 
 
 def test_overturned_on_appeal_peers_take_it_again(work: HandIn, mia: User, sam: User) -> None:
     done = decide("hide_work", "work", work.pk, sam, rule="respect")
-    appeals.answer(appeals.make(done, work.learner, "A quotation"), by=kim(), verdict="overturned", reason="It is")
+    answer_appeal(appeals.make(done, work.learner, "A quotation"), by=kim(), verdict="overturned", reason="It is")
     assert peers.take(mia, work.lesson).hand_in == work
 
 

@@ -42,7 +42,7 @@ from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import ENTRY_KEY, constraint, planted, taken_away
 from tests.moderation import claims
-from tests.moderation.decisions import decide
+from tests.moderation.decisions import answer_appeal, decide
 from tests.moderation.factories import kim
 from tests.moderation.test_measures import refund_all
 from tests.moderation.test_rights_income import of, released
@@ -77,7 +77,7 @@ def refunded(by: User) -> Measure:
 
 def overturned(measure: Measure) -> None:
     appeal = appeals.make(measure, measure.owner, "The music is mine")
-    appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it is")
+    answer_appeal(appeal, by=kim(), verdict="overturned", reason="So it is")
 
 
 def expense(currency: str = "USD") -> int:
@@ -104,10 +104,12 @@ class TestOverturned:
         shop.buy(lin, [course])
         appeal = appeals.make(refunded(sam), ada, "The music is mine")
         client.force_login(kim())
-        page = client.get(reverse("moderation:answer_appeal", args=[appeal.pk])).content.decode()
+        told = {"verdict": "overturned", "reason": "It is hers"}
+        page = client.post(reverse("moderation:answer_appeal", args=[appeal.pk]), told).content.decode()
         assert "made good by the platform" in page
         assert "$14.99" in page
-        assert "$14.99" in client.get(reverse("moderation:reverse", args=[appeal.measure_id])).content.decode()
+        address = reverse("moderation:reverse", args=[appeal.measure_id])
+        assert "$14.99" in client.post(address, {"reason": "It is hers"}).content.decode()
 
     def test_refunds_under_way_follow_when_they_have_happened(self, course: Course, ada: User, lin, sam) -> None:
         shop.buy(lin, [course])
@@ -159,7 +161,7 @@ class TestOverturned:
         appeal = appeals.make(measure, ada, "The music is mine")
         measures.reverse(measure, None, reason="Over", cause=Measure.Cause.EXPIRED)
         assert making_good.follow() == 0
-        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it is")
+        answer_appeal(appeal, by=kim(), verdict="overturned", reason="So it is")
         assert (making_good.follow(), making_good.follow()) == (1, 0)
         assert (of(ada, AVAILABLE), expense()) == (SHARE, SHARE)
 
@@ -170,7 +172,7 @@ class TestOverturned:
         measure = refunded(sam)
         appeal = appeals.make(measure, ada, "The music is mine")
         measures.reverse(measure, None, reason="Over", cause=Measure.Cause.EXPIRED)
-        appeals.answer(appeal, by=kim(), verdict="upheld", reason="It is not")
+        answer_appeal(appeal, by=kim(), verdict="upheld", reason="It is not")
         assert not MakingGood.objects.exists()
 
     def test_while_somebody_claims_the_course_it_waits(self, course: Course, ada: User, lin: User, sam: User) -> None:

@@ -386,7 +386,9 @@ class TestTheApi:
         assert made.status_code == 201, made.content
         repeated = client.post(f"{root}/measures/course/glazes/", {**body, "effect_version": effect["version"]})
         assert repeated.json()["code"] == "case_closed"
-        assert client.post(f"{root}/measures/{made.json()['id']}/reverse/", {"reason": "x"}).status_code == 201
+        reverse_it = f"{root}/measures/{made.json()['id']}/reverse/"
+        seen = client.post(f"{reverse_it}weigh/", {"reason": "x"}).json()["version"]
+        assert client.post(reverse_it, {"reason": "x", "effect_version": seen}).status_code == 201
         assert len(client.get(f"{root}/measures/").json()["results"]) == 2
 
 

@@ -18,7 +18,7 @@ from moderation import appeals, measures, outcomes
 from moderation.measures import waves
 from moderation.models import Case, CaseAnswer, Measure, OutcomeChange
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide, decide_case, report
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report
 from tests.moderation.factories import kim
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def measure(course: Course, lin: User, cole: User, sam: User) -> Measure:
 
 
 def overturn(measure: Measure) -> None:
-    appeals.answer(appeals.make(measure, measure.owner, "x"), kim(), verdict="overturned", reason="It is hers.")
+    answer_appeal(appeals.make(measure, measure.owner, "x"), kim(), verdict="overturned", reason="It is hers.")
 
 
 def tell_all() -> list[Mail]:
@@ -100,21 +100,21 @@ class TestWhoReported:
         assert measure.ends_at
         with time_machine.travel(measure.ends_at + timedelta(days=1), tick=False):
             measures.end_overdue()
-            appeals.answer(appeal, kim(), verdict="overturned", reason="It is hers.")
+            answer_appeal(appeal, kim(), verdict="overturned", reason="It is hers.")
             assert said_to(lin) == ("overturned", "overturned")
             assert len(tell_all()) == 2
 
     def test_hears_of_both_when_it_was_taken_back_and_then_overturned(self, measure: Measure, sam: User) -> None:
         appeal = appeals.make(measure, measure.owner, "x")
         measures.reverse(measure, sam, reason="She has changed it.")
-        appeals.answer(appeal, kim(), verdict="overturned", reason="It was hers all along.")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="It was hers all along.")
         assert list(OutcomeChange.objects.order_by("pk").values_list("outcome", flat=True)) == [
             "taken_back", "overturned",
         ]  # fmt: skip
         assert len(tell_all()) == 4
 
     def test_hears_nothing_of_an_appeal_that_was_lost(self, measure: Measure, lin: User) -> None:
-        appeals.answer(appeals.make(measure, measure.owner, "x"), kim(), verdict="upheld", reason="Copied.")
+        answer_appeal(appeals.make(measure, measure.owner, "x"), kim(), verdict="upheld", reason="Copied.")
         assert tell_all() == []
         assert said_to(lin) == ("upheld", "upheld")
 

@@ -16,6 +16,7 @@ from moderation import rubric
 from moderation.models import Claim, Measure
 from tests import cast
 from tests.courses.factories import add_lessons, make_course
+from tests.moderation.decisions import confirmed
 from tests.moderation.factories import kim, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,7 @@ class TestTheQueue:
     ) -> None:
         for number in range(8):
             make_submission(f"Course {number}")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             desk.get(to("queue"))
 
 
@@ -251,7 +252,7 @@ class TestMeasures:
         assert not course.is_on_sale
         takedown = Takedown.objects.get()
         assert "Copied music" in desk.get(to("lift_takedown", takedown.pk)).content.decode()
-        desk.post(to("lift_takedown", takedown.pk), {"reason": "A license was shown"})
+        confirmed(desk, to("lift_takedown", takedown.pk), {"reason": "A license was shown"})
         course.refresh_from_db()
         assert course.is_on_sale
         assert "A license was shown" in desk.get(to("takedowns")).content.decode()
@@ -268,8 +269,11 @@ class TestMeasures:
             for name, row in (("lift_takedown", takedown), ("lift_suspension", suspension)):
                 assert "Copied music" in client.get(to(name, row.pk)).content.decode()
         assert not Measure.objects.exists()
-        assert desk.post(to("lift_takedown", takedown.pk), {"reason": "A license was shown"}).status_code == 302
-        assert desk.post(to("lift_suspension", suspension.pk), {"reason": "Settled"}).status_code == 302
+        said = {"reason": "A license was shown"}
+        desk.post(to("lift_takedown", takedown.pk), said)
+        assert not Measure.objects.exists()
+        assert confirmed(desk, to("lift_takedown", takedown.pk), said).status_code == 302
+        assert confirmed(desk, to("lift_suspension", suspension.pk), {"reason": "Settled"}).status_code == 302
         told = Measure.objects.order_by("pk").values_list("action", "cause", "is_reason_public")
         assert list(told) == [
             ("unpublish", "decided", False), ("unpublish", "reversed", False),
@@ -320,7 +324,7 @@ class TestMeasures:
         assert "Three copies" in page
         suspension = Creator.objects.get().suspensions.get()
         assert desk.get(to("lift_suspension", suspension.pk)).status_code == 200
-        desk.post(to("lift_suspension", suspension.pk), {"reason": "Settled"})
+        confirmed(desk, to("lift_suspension", suspension.pk), {"reason": "Settled"})
         assert course.__class__.objects.on_sale().exists()
         assert list(Mail.objects.order_by("pk").values_list("to", "subject")) == [
             (ada.email, "Your courses are off the sale"),

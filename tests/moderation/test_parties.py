@@ -26,7 +26,7 @@ from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import take_away, triggers
 from tests.moderation import claims
-from tests.moderation.decisions import decide, decide_case, report, target, wish
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report, target, wish
 from tests.moderation.factories import kim, make_submission
 from tests.moderation.test_community import WORDS, reviewer, slight
 from tests.payments import shop
@@ -70,21 +70,21 @@ class TestTheSidesOfAClaim:
         appeal = upheld_and_appealed(lena, sam, income="creator")
         for verdict in ("upheld", "overturned"):
             with pytest.raises(Partial):
-                appeals.answer(appeal, lena, verdict=verdict, reason="x")
-        assert appeals.answer(appeal, kim(), verdict="upheld", reason="x").decided_by == kim()
+                answer_appeal(appeal, lena, verdict=verdict, reason="x")
+        assert answer_appeal(appeal, kim(), verdict="upheld", reason="x").decided_by == kim()
 
     def test_nor_does_the_creator_answer_the_claimant_s(self, course: Course, ada: User, sam: User, lin: User) -> None:
         appeal = rejected_and_appealed(lin, sam)
         cast.give_role(ada, "senior")
         with pytest.raises(Partial):
-            appeals.answer(appeal, User.objects.get(pk=ada.pk), verdict="upheld", reason="x")
+            answer_appeal(appeal, User.objects.get(pk=ada.pk), verdict="upheld", reason="x")
 
     def test_nor_against_what_was_decided_with_it(self, course: Course, ada: User, sam: User) -> None:
         lena = senior("Lena")
         claims.decide(claims.disputed(lena, sam), sam, "uphold", hides=True, income="creator")
         appeal = appeals.make(Measure.objects.get(action="unpublish"), ada, "x")
         with pytest.raises(Partial):
-            appeals.answer(appeal, lena, verdict="upheld", reason="x")
+            answer_appeal(appeal, lena, verdict="upheld", reason="x")
         with pytest.raises(REFUSED), transaction.atomic():
             AppealAnswer.objects.create(appeal=appeal, verdict="upheld", reason="x", decided_by=lena)
 
@@ -181,7 +181,7 @@ ACTS: dict[str, Act] = {
     "weighs a claim": lambda course, by: rights.preview(
         claims.disputed(cast.cole(), cast.sam(), course.slug), by, Verdict("reject", "x")
     ),
-    "answers an appeal": lambda course, by: appeals.answer(_appeal(course), by, verdict="upheld", reason="x"),
+    "answers an appeal": lambda course, by: answer_appeal(_appeal(course), by, verdict="upheld", reason="x"),
     "takes back": lambda course, by: measures.reverse(_appeal(course).measure, by, reason="x"),
     "agrees to a refund": lambda course, by: agreeing.approve(_wave(course), by=by),
 }
@@ -298,10 +298,10 @@ class TestWhoAgreedToARefund:
         agreeing.approve(_wave(course), by=lena)
         appeal = appeals.make(Measure.objects.get(), ada, "x")
         with pytest.raises(SamePerson):
-            appeals.answer(appeal, lena, verdict="upheld", reason="x")
+            answer_appeal(appeal, lena, verdict="upheld", reason="x")
         with pytest.raises(REFUSED), transaction.atomic():
             AppealAnswer.objects.create(appeal=appeal, verdict="upheld", reason="x", decided_by=lena)
-        appeals.answer(appeal, kim(), verdict="upheld", reason="x")
+        answer_appeal(appeal, kim(), verdict="upheld", reason="x")
 
     def test_nor_the_one_about_the_claim_that_began_it(self, course: Course, sam: User, settings: Any) -> None:
         settings.KEZHAN_REFUND_ALL_APPROVAL_MINOR = 1

@@ -33,7 +33,7 @@ from tests.courses.assignments import assignment_of, make_assignment_course
 from tests.courses.factories import make_course
 from tests.faults.taken_away import index, planted, taken_away
 from tests.learners import works
-from tests.moderation.decisions import decide, decide_case, report, target, wish
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report, target, wish
 from tests.moderation.factories import kim
 from tests.payments.crowd import at_once
 
@@ -197,7 +197,7 @@ class TestMute:
     def test_overturned_on_appeal_she_writes_again(self, insult: Rating, course: Course, sam: User) -> None:
         done = decide("mute", "person", key(insult), sam, rule="respect", days=7)
         appeal = appeals.make(done, insult.learner, "It was a joke between us")
-        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
+        answer_appeal(appeal, by=kim(), verdict="overturned", reason="So it was")
         assert rate(insult.learner, course, 4).stars == 4
         assert AccountCurb.objects.open().count() == 0
 

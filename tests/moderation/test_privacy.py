@@ -8,7 +8,7 @@ from accounts.models import AccountDeletion, User
 from moderation import appeals, privacy
 from moderation.models import Appeal, Case, Report, RuleComment
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide, report
+from tests.moderation.decisions import answer_appeal, decide, report
 from tests.moderation.factories import kim
 from tests.moderation.rules import announce
 
@@ -40,7 +40,7 @@ def test_her_words_go_with_her_account_and_the_report_stays(case: Case, lin: Use
 def test_what_she_wrote_in_an_appeal_goes_and_the_answer_stays(ada: User, sam: User) -> None:
     make_course(title="Glazes")
     appeal = appeals.make(decide("warn", "course", "glazes", sam), ada, "Appealword")
-    appeals.answer(appeal, kim(), verdict="upheld", reason="It stands")
+    answer_appeal(appeal, kim(), verdict="upheld", reason="It stands")
     with pytest.raises(REFUSED), transaction.atomic():
         privacy.forget(ada)
     AccountDeletion.objects.create(user=ada)

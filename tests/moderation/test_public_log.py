@@ -35,7 +35,7 @@ from tests.creators.institutions import TOLD, make_institution, verify
 from tests.learners import works
 from tests.learners.certified import make_certificate
 from tests.moderation import claims
-from tests.moderation.decisions import decide, decide_case, report
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report
 from tests.moderation.factories import kim, make_submission
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def story(ada: User, lin: User, sam: User) -> None:
     held = decide("hold", "creator", ada.creator.slug, sam)
     decide_case(report("course", "salt", lin), "dismiss", sam, reason="In order")
     measures.reverse(first, kim(), reason="A license was shown")
-    appeals.answer(appeals.make(held, ada, "Please"), kim(), verdict="overturned", reason="Not needed")
+    answer_appeal(appeals.make(held, ada, "Please"), kim(), verdict="overturned", reason="Not needed")
 
 
 def exported() -> list[dict[str, Any]]:
@@ -261,7 +261,7 @@ class TestThePage:
         make_course(title="Clay")
         for number in range(12):
             warned = decide("warn", "course", "clay", sam, reason=f"{number}")
-        appeals.answer(appeals.make(warned, ada, "No"), kim(), verdict="overturned", reason="Right")
+        answer_appeal(appeals.make(warned, ada, "No"), kim(), verdict="overturned", reason="Right")
         whole = [entry.id for entry in public_log.entries()][::-1]
         found: list[str] = []
         while page := public_log.newest(4, found[-1] if found else ""):
@@ -340,7 +340,7 @@ class TestClaimsThatNobodyDecided:
 
 def test_upheld_and_overturned_shares_are_all_answered_appeals(story: None, ada: User, sam: User) -> None:
     stays = decide("warn", "course", "clay", sam)
-    appeals.answer(appeals.make(stays, ada, "No"), kim(), verdict="upheld", reason="It stands")
+    answer_appeal(appeals.make(stays, ada, "No"), kim(), verdict="upheld", reason="It stands")
     found = public_log.figures(public_log.entries())
     assert (found.appeals, found.upheld, found.overturned) == (2, 50, 50)
     assert "Upheld" in Client().get(reverse("rules:log")).content.decode()

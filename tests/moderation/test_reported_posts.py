@@ -25,7 +25,7 @@ from moderation.models import Case, Measure
 from tests import cast
 from tests.community.factories import answer, ask, comment, have
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide, decide_case, report
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report
 from tests.moderation.factories import kim
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ class TestEachKind:
         beside = reverse("learners:lesson", args=[asked.course.slug, asked.lesson_key])
         assert "Is the creator a fool?" not in client_of(lin).get(beside).content.decode()
         appeal = appeals.make(measure, insult.author, "It was a joke between us")
-        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
+        answer_appeal(appeal, by=kim(), verdict="overturned", reason="So it was")
         assert reads(lin, insult)
 
     def test_shows_what_it_does_before_it_is_done(self, kind: str, asked: Post, lin: User, sam: User) -> None:

@@ -21,7 +21,7 @@ from moderation.models import Case, Measure
 from tests import cast
 from tests.community.factories import crowd, rate
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide_case, report
+from tests.moderation.decisions import answer_appeal, decide_case, report
 from tests.moderation.factories import kim
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ class TestHidden:
         measure = decide_case(report("rating", str(insult.pk), cast.cole(), rule="respect"), "hide_rating", sam,
                               rule="respect")  # fmt: skip
         appeal = appeals.make(measure, insult.learner, "It was a joke between us")
-        appeals.answer(appeal, by=kim(), verdict="overturned", reason="So it was")
+        answer_appeal(appeal, by=kim(), verdict="overturned", reason="So it was")
         assert number(course) == before
         assert "The creator is a fool." in seen(course)
 

@@ -22,7 +22,7 @@ from moderation.reports import OF_ADDRESS_AN_HOUR, OF_PERSON_A_DAY, OwnThing, Se
 from tests import cast
 from tests.courses.factories import make_course, publish
 from tests.faults.taken_away import index, taken_away
-from tests.moderation.decisions import decide_case, report, target
+from tests.moderation.decisions import answer_appeal, decide_case, report, target
 from tests.moderation.factories import kim
 from tests.payments.crowd import at_once
 
@@ -155,7 +155,7 @@ class TestTrust:
     def test_falls_when_an_appeal_was_right(self, course: Course, ada: User, lin: User, sam: User) -> None:
         measure = decide_case(report("course", "glazes", lin), "warn", sam)
         appeal = appeals.make(measure, ada, "It is mine.")
-        appeals.answer(appeal, kim(), verdict="overturned", reason="It is hers.")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="It is hers.")
         assert reports.trust_of(lin) == priority.trust(0, 1)
 
     def test_tires_of_a_thing_that_was_found_in_order(self, course: Course, lin: User, cole: User, sam: User) -> None:

@@ -31,7 +31,7 @@ from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import planted, taken_away
 from tests.moderation import claims
-from tests.moderation.decisions import decide_case
+from tests.moderation.decisions import answer_appeal, decide_case
 from tests.moderation.factories import kim
 from tests.moderation.test_twins import beside
 from tests.payments.crowd import at_once
@@ -220,8 +220,8 @@ class TestTheVerdict:
         assert set(mails_of(step)) == {ada.email, lin.email}
         appeal = appeals.make(step.measure, ada, "I have a license")
         with pytest.raises(appeals.SamePerson):
-            appeals.answer(appeal, sam, verdict="overturned", reason="So it is")
-        appeals.answer(appeal, kim(), verdict="overturned", reason="So it is")
+            answer_appeal(appeal, sam, verdict="overturned", reason="So it is")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="So it is")
         assert kinds(step.claim)[-1] == Kind.OVERTURN
         assert not claims.fresh(step.claim).is_open
         assert step.claim.verdict is None
@@ -256,7 +256,7 @@ class TestTheVerdict:
         step = claims.decide(claims.disputed(lin, sam), sam, "reject")
         assert step.measure.owner == lin
         assert not appeals.can_appeal(step.measure, ada)
-        appeals.answer(appeals.make(step.measure, lin, "Look again"), kim(), verdict="overturned", reason="It is")
+        answer_appeal(appeals.make(step.measure, lin, "Look again"), kim(), verdict="overturned", reason="It is")
         assert claims.fresh(step.claim).state == State.DECIDING
         claims.decide(claims.fresh(step.claim), kim(), "uphold")
 
@@ -294,7 +294,7 @@ class TestTheVerdict:
         appeal = appeals.make(rejected.measure, cole, "Read my proof")
         with pytest.raises(AppealIsOpen):
             claims.filed(cole)
-        appeals.answer(appeal, kim(), verdict="overturned", reason="It proves it")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="It proves it")
         assert claims.fresh(rejected.claim).state == "deciding"
 
     def test_filed_again_its_rejection_is_taken_back_when_that_one_has_ended(self, course: Course, sam: User) -> None:

@@ -20,6 +20,7 @@ from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.moderation import claims
+from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
 from tests.moderation.test_rights_income import A_HOLD, SHARE, awarded, of, released
 from tests.payments import sales, shop
@@ -38,7 +39,7 @@ def upheld(course: Course, sam: User, **more: Any) -> Any:
 
 
 def made_final(step: Any, ada: User) -> None:
-    appeals.answer(appeals.make(step.measure, ada, "No"), kim(), verdict="upheld", reason="It stands")
+    answer_appeal(appeals.make(step.measure, ada, "No"), kim(), verdict="upheld", reason="It stands")
 
 
 def page_of(claim: RightsClaim, reader: User, client: Client) -> str:

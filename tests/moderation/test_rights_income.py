@@ -26,6 +26,7 @@ from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import planted, taken_away
 from tests.moderation import claims
+from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
 from tests.moderation.test_measures import refund_all
 from tests.payments import sales, shop
@@ -246,7 +247,7 @@ class TestAfterTheVerdict:
         assert income.follow() == 0
         appeal = appeals.make(step.measure, ada, "No")
         assert income.follow() == 0
-        appeals.answer(appeal, kim(), verdict="upheld", reason="It stands")
+        answer_appeal(appeal, kim(), verdict="upheld", reason="It stands")
         assert income.follow() == 1
         assert income.follow() == 0
         assert (awarded(), of(bea, AVAILABLE)) == (0, SHARE)
@@ -258,7 +259,7 @@ class TestAfterTheVerdict:
         released(lin, course)
         shop.buy(cast.person("Nell"), [course])
         step = claims.decide(claims.disputed(bea.user, sam), sam, "uphold")
-        appeals.answer(appeals.make(step.measure, ada, "No"), kim(), verdict="upheld", reason="It stands")
+        answer_appeal(appeals.make(step.measure, ada, "No"), kim(), verdict="upheld", reason="It stands")
         income.follow()
         measures.reverse(step.measure, kim(), reason="A license was found")
         assert (of(ada, AVAILABLE), of(ada, PENDING), of(ada, ESCROW)) == (SHARE, SHARE, 0)
@@ -267,7 +268,7 @@ class TestAfterTheVerdict:
     def test_overturned_by_an_appeal_before_that(self, course: Course, ada: User, lin: User, sam: User) -> None:
         released(lin, course)
         step = claims.decide(claims.disputed(cast.cole(), sam), sam, "uphold")
-        appeals.answer(appeals.make(step.measure, ada, "Mine"), kim(), verdict="overturned", reason="So it is")
+        answer_appeal(appeals.make(step.measure, ada, "Mine"), kim(), verdict="overturned", reason="So it is")
         assert (of(ada, AVAILABLE), awarded()) == (SHARE, 0)
         clock.advance(A_HOLD)
         assert releases.free_due() == 0

@@ -14,7 +14,7 @@ from moderation.measures import SeniorNeeded, agreeing
 from moderation.models import Measure, RefundWave
 from tests import cast
 from tests.courses.factories import make_course
-from tests.moderation.decisions import decide, decide_case, report
+from tests.moderation.decisions import answer_appeal, decide, decide_case, report
 from tests.moderation.factories import kim
 from tests.payments import shop
 
@@ -63,8 +63,8 @@ def test_is_not_ended_by_her_nor_on_appeal(course: Course, ada: User, mia: User,
         measures.reverse(held, mia, reason="Enough")
     appeal = appeals.make(held, ada, "Please")
     with pytest.raises(SeniorNeeded):
-        appeals.answer(appeal, mia, verdict="overturned", reason="Enough")
-    appeals.answer(appeal, kim(), verdict="overturned", reason="Enough")
+        answer_appeal(appeal, mia, verdict="overturned", reason="Enough")
+    answer_appeal(appeal, kim(), verdict="overturned", reason="Enough")
     assert not Measure.objects.get(pk=held.pk).is_standing
 
 
