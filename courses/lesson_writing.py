@@ -20,7 +20,7 @@ def add_lesson(
 ) -> Lesson:
     """A new last lesson of `section`; without a title it has its film's name. `words`: article, is_preview.
 
-    Raises TooMany, VersionClosed, NotAllowed for somebody else's film, ValidationError.
+    Raises TooMany, VersionClosed, NotAllowed for somebody else's film, VideoPutAway, ValidationError.
     """
     lesson = section.add_lesson(title or (title_of(video) if video else ""), kind, video)
     words = {name: value for name, value in words.items() if value}
@@ -31,7 +31,7 @@ def add_lesson(
 def change_lesson(lesson: Lesson, changes: dict[str, Any]) -> Lesson:
     """Any of title, article, is_preview, revision (the one that was seen) and video (None takes the film out).
 
-    Raises EditedElsewhere, VersionClosed, NotAllowed, ValidationError.
+    Raises EditedElsewhere, VersionClosed, NotAllowed, VideoPutAway, ValidationError.
     """
     words = {name: changes[name] for name in ("title", "article", "is_preview", "revision") if name in changes}
     if words:

@@ -91,7 +91,7 @@ class Section(models.Model):
     @transaction.atomic
     def add_lesson(self, title: str, kind: str = "video", video: Video | None = None) -> Lesson:
         """A new last lesson of this section, perhaps with its film.
-        Raises TooMany, VersionClosed, ValidationError, NotAllowed for somebody else's film.
+        Raises TooMany, VersionClosed, ValidationError, NotAllowed for somebody else's film, VideoPutAway.
         """
         self.version.hold_open()
         if self.version.lessons.count() >= MOST_LESSONS:

@@ -13,7 +13,7 @@ from courses.assignments import completeness as of_assignment
 from courses.assignments import shape as assignment_shape
 from courses.quizzes import completeness, shape
 from marketplace.lib.errors import NotAllowed
-from videos.models import Priority, Video, VideoFinding
+from videos.models import Priority, PutAway, Video, VideoFinding
 
 from .attachment import Attachment
 from .course import Course
@@ -232,7 +232,10 @@ class Lesson(models.Model):
 
     @transaction.atomic
     def attach_video(self, video: Video) -> None:
-        """Make `video` this lesson's film; it may still be on its way. Raises NotAllowed for somebody else's film."""
+        """Make `video` this lesson's film; it may still be on its way.
+
+        Raises NotAllowed for somebody else's film, VideoPutAway for one that she removed.
+        """
         self.version.hold_open()
         self._show(video)
         self.save(update_fields=["video", "duration_s"])
@@ -250,6 +253,7 @@ class Lesson(models.Model):
             raise NotAllowed(_("This film belongs to somebody else."))
         if not self.is_video:
             raise ValidationError({"video": _("Only a video lesson has a film.")})
+        PutAway.objects.must_be_kept(video)
         self.video, self.duration_s = video, _film_seconds(video)
 
     @transaction.atomic

@@ -14,11 +14,16 @@ from accounts.models import User
 from courses import replacing
 from courses.models import Course
 from tests.courses.factories import make_course, make_video, publish
+from tests.faults.taken_away import planted, taken_away
+from tests.payments.crowd import at_once
 from videos import cold, playback, shelves, uploading
 from videos.models import ColdOriginal, PutAway, Replacement, Upload, Video
+from videos.models.put_away import VideoPutAway
 from videos.models.video import VideoInUse
 
 pytestmark = pytest.mark.django_db
+# The two have looked before either of them writes.
+MEET = "PERFORM pg_sleep(1); RETURN NEW;"
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +146,48 @@ class TestAFilmThatOnlyPastVersionsShow:
         copy.write_bytes(b"x")
         uploading.expire_old()
         assert (shelves.original(past.pk).exists(), copy.exists()) == (False, False)
+
+
+class TestAFilmThatWasPutAway:
+    """It comes back through no door: its original is gone, and it counts no more."""
+
+    @pytest.fixture
+    def draft(self, ada: User, past: Video) -> Any:
+        uploading.remove_film(past, ada)
+        return make_course(ada.creator, title="Glazing", lessons=1, live=False).draft
+
+    def test_is_given_to_no_lesson(self, past: Video, draft: Any) -> None:
+        lesson = draft.lessons.get()
+        with pytest.raises(VideoPutAway):
+            lesson.attach_video(past)
+        with pytest.raises(VideoPutAway):
+            draft.sections.get().add_lesson("Another", video=past)
+        assert not draft.lessons.filter(video=past).exists()
+
+    def test_is_not_found_by_the_studio_nor_the_api(self, ada: User, past: Video, draft: Any, client: Client) -> None:
+        client.force_login(ada)
+        lesson = draft.lessons.get()
+        page = reverse("studio:attach_video", args=[draft.course.slug, lesson.pk])
+        assert client.post(page, {"video": past.pk}).status_code == 404
+        api = APIClient()
+        api.force_authenticate(ada)
+        address, film = reverse("api-studio-lesson", args=[lesson.pk]), {"video": str(past.pk)}
+        assert api.patch(address, film, format="json").status_code == 400
+        assert api.post(reverse("api-studio-replacement", args=[past.pk]), film, format="json").status_code == 404
+        assert not draft.lessons.filter(video=past).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestGivenToALessonWhileItIsRemoved:
+    def both(self, ada: User, past: Video, *, without_locks: bool = False) -> list[Any]:
+        section = make_course(ada.creator, title="Glazing", lessons=1, live=False).draft.sections.get()
+        acts = [lambda: PutAway.objects.put(past, ada), lambda: section.add_lesson("Another", video=past)]
+        with taken_away(planted("videos_putaway", MEET), planted("courses_lesson", MEET)):
+            given = at_once(lambda n: acts[n](), 2, without_locks=without_locks)
+        return [type(one) for one in given if isinstance(one, VideoInUse | VideoPutAway)]
+
+    def test_one_of_the_two_is_refused(self, ada: User, past: Video) -> None:
+        assert len(self.both(ada, past)) == 1
+
+    def test_without_the_lock_it_is_removed_and_shown(self, ada: User, past: Video) -> None:
+        assert self.both(ada, past, without_locks=True) == []

@@ -3,10 +3,18 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
 
 from .video import Video, VideoInUse, VideoNotSettled
+
+
+class VideoPutAway(DomainError):
+    code = "video_put_away"
+    message = _("You removed this film. Choose another one, or upload it again.")
 
 
 class PutAwayQuerySet(models.QuerySet["PutAway"]):
@@ -21,6 +29,18 @@ class PutAwayQuerySet(models.QuerySet["PutAway"]):
         if not held.is_settled:
             raise VideoNotSettled
         return self.get_or_create(video=held, defaults={"by": by})[0]
+
+    def must_be_kept(self, video: Video) -> None:
+        """Until the end of the transaction, in which a lesson is given this film, nobody removes it.
+
+        Raises VideoPutAway. The lock is the one of the lesson's foreign key, taken before it is looked: the database
+        would take it at the commit only, and who makes the film ready waits for none of it.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM videos_video WHERE id = %s FOR KEY SHARE", [video.pk])
+            is_here = cursor.rowcount > 0
+        if not is_here or self.filter(video=video).exists():
+            raise VideoPutAway
 
 
 class PutAway(models.Model):

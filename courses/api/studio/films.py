@@ -85,7 +85,7 @@ class ReplacementSerializer(serializers.ModelSerializer):
 
 class FilmView(StudioView):
     def film(self) -> Video:
-        return get_object_or_404(Video.objects.owned_by(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(Video.objects.owned_by(self.request.user).kept(), pk=self.kwargs["pk"])
 
     def replacement(self) -> Replacement:
         rows = self.film().replacements.select_related("old", "new")

@@ -27,7 +27,7 @@ class OwnVideoField(serializers.PrimaryKeyRelatedField):
     """A film of the person who asks, by its id."""
 
     def get_queryset(self) -> Any:
-        return Video.objects.owned_by(self.context["request"].user)
+        return Video.objects.owned_by(self.context["request"].user).kept()
 
 
 class StartSerializer(serializers.Serializer):

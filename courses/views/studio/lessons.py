@@ -93,7 +93,7 @@ def _lacks(lesson: Lesson) -> dict[str, Any]:
 def attach_video(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     lesson = own_lesson(own_course(request, slug), pk)
     try:
-        film = get_object_or_404(Video.objects.owned_by(request.user), pk=request.POST.get("video"))
+        film = get_object_or_404(Video.objects.owned_by(request.user).kept(), pk=request.POST.get("video"))
     except ValidationError:
         messages.error(request, _("Choose a film first."))
         return redirect("studio:lesson", slug, pk)
