@@ -122,12 +122,12 @@ def open_uploads(before: datetime) -> list[tuple[str, str]]:
     return [(one["Key"].removeprefix("uploads/"), one["UploadId"]) for one in found]
 
 
-def objects() -> list[str]:
-    """The ids of uploads that lie whole in the bucket."""
+def objects(name: str, prefix: str) -> dict[str, float]:
+    """What lies whole in the bucket `name`, without `prefix`: when it was written, in seconds since 1970."""
     with answers():
-        pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings.VIDEO_BUCKET, Prefix="uploads/")
-        return [one["Key"].removeprefix("uploads/") for page in pages for one in page.get("Contents", [])]
-    return []
+        pages = client().get_paginator("list_objects_v2").paginate(Bucket=name, Prefix=prefix)
+        found = [one for page in pages for one in page.get("Contents", [])]
+    return {one["Key"].removeprefix(prefix): one["LastModified"].timestamp() for one in found}
 
 
 def _object(upload_id: Any) -> dict[str, str]:

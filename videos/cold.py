@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from marketplace.lib import failpoints
 
-from . import bucket, cold_places, shelves
+from . import bucket, cold_places, shelves, strays
 from .cold_places import Damaged, Place, Tick
 from .models import ColdOriginal, Upload
 
@@ -118,9 +118,7 @@ def forget_strays() -> int:
     gone = 0
     try:
         place.forget_half_put()
-        names = {name for name in place.names() if shelves.is_id(name)}
-        known = {str(pk) for pk in Upload.objects.wanted().filter(pk__in=names).values_list("pk", flat=True)}
-        for name in sorted(names - known):
+        for name in strays.unneeded(place.names(), Upload.objects.all(), Upload.objects.wanted(), "the cold place"):
             place.forget(name)
             gone += 1
     except bucket.StoreDown:

@@ -33,8 +33,8 @@ class Place(Protocol):
 
     def forget(self, upload_id: Any) -> None: ...
 
-    def names(self) -> list[str]:
-        """The uploads of which something lies there."""
+    def names(self) -> dict[str, float]:
+        """The ids of uploads of which something lies there: when it was put there, in seconds since 1970."""
 
     def forget_half_put(self) -> None:
         """Remove what a worker that was killed had put there in part, a day later."""
@@ -87,8 +87,8 @@ class Folder:
     def forget(self, upload_id: Any) -> None:
         self._file(upload_id).unlink(missing_ok=True)
 
-    def names(self) -> list[str]:
-        return [file.stem for file in self.root.glob("*.bin")] if self.root.is_dir() else []
+    def names(self) -> dict[str, float]:
+        return shelves.changed(self.root.glob("*.bin"))
 
     def forget_half_put(self) -> None:
         shelves.forget_half_joined([self.root])
@@ -127,11 +127,9 @@ class Bucket:
         with bucket.answers("NoSuchKey", "404"):
             bucket.client().delete_object(**self._object(upload_id))
 
-    def names(self) -> list[str]:
-        with bucket.answers():
-            pages = bucket.client().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.PREFIX)
-            return [one["Key"].removeprefix(self.PREFIX) for page in pages for one in page.get("Contents", [])]
-        return []
+    def names(self) -> dict[str, float]:
+        here = bucket.objects(self.name, self.PREFIX)
+        return {name: at for name, at in here.items() if shelves.is_id(name)}
 
     def forget_half_put(self) -> None:
         before = timezone.now() - timedelta(seconds=shelves.JOB_LIVES_S)

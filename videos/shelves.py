@@ -234,14 +234,24 @@ def forget_refused(video_id: Any) -> None:
     forget_jobs(video_id)
 
 
-def originals_here() -> list[str]:
-    """The ids of films whose originals lie here."""
-    return sorted(one.name for one in (root() / "originals").glob("*") if is_id(one.name))
+def originals_here() -> dict[str, float]:
+    """The ids of films whose originals lie here, with the moment of the last change, in seconds since 1970."""
+    return changed((root() / "originals").glob("*"))
 
 
-def uploads_here() -> list[str]:
-    """The ids of uploads of which something lies here in parts."""
-    return sorted(one.name for one in (root() / "uploads").glob("*") if is_id(one.name))
+def uploads_here() -> dict[str, float]:
+    """The same of uploads of which something lies here in parts."""
+    return changed((root() / "uploads").glob("*"))
+
+
+def changed(files: Iterable[Path]) -> dict[str, float]:
+    """Those of `files` that are named by an id: when they were last written, in seconds since 1970."""
+    found = {}
+    for one in files:
+        if is_id(one.stem):
+            with suppress(FileNotFoundError):  # it went this moment
+                found[one.stem] = one.stat().st_mtime
+    return found
 
 
 def forget_film(video_id: Any, asset: Any) -> None:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
-from . import bucket, cold, parts, shelves, sniff
+from . import bucket, cold, parts, shelves, sniff, strays
 from .models import ColdOriginal, PutAway, Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
 from .models.video import VideoInUse
@@ -184,7 +185,7 @@ def _forget_originals() -> None:
         if video.has_failed_for_good:
             _forget_bytes(video.upload)  # where its parts were never joined
     # By what lies here, so that a worker killed between the row and the file leaves nothing for good.
-    here = shelves.originals_here()
+    here = list(shelves.originals_here())
     for at in range(0, len(here), 1000):
         for video_id in (
             Video.objects.failed_for_good().filter(pk__in=here[at : at + 1000]).values_list("pk", flat=True)
@@ -194,28 +195,22 @@ def _forget_originals() -> None:
 
 def _forget_unwanted() -> None:
     """Parts of uploads, and originals of films, of which no row tells any more that somebody may need them."""
-    for upload_id in _without_row(shelves.uploads_here(), Upload.objects.wanted()):
+    uploads, films = Upload.objects, Video.objects
+    for upload_id in strays.unneeded(shelves.uploads_here(), uploads.all(), uploads.wanted(), "uploads"):
         shelves.forget_upload(upload_id)
-    for video_id in _without_row(shelves.originals_here(), Video.objects.kept()):
+    for video_id in strays.unneeded(shelves.originals_here(), films.all(), films.kept(), "originals"):
         shelves.forget_refused(video_id)
 
 
 def _forget_unwanted_objects() -> None:
     """The same of what lies whole in S3."""
     try:
-        here = [name for name in bucket.objects() if shelves.is_id(name)]
-        for upload_id in _without_row(here, Upload.objects.wanted()):
+        lie = bucket.objects(settings.VIDEO_BUCKET, "uploads/").items()
+        here = {name: at for name, at in lie if shelves.is_id(name)}
+        for upload_id in strays.unneeded(here, Upload.objects.all(), Upload.objects.wanted(), "the bucket"):
             bucket.forget(upload_id)
     except bucket.StoreDown:
         log.warning("bucket_not_swept")
-
-
-def _without_row(here: list[str], rows: QuerySet[Any]) -> set[str]:
-    # What is here was read before the rows are: each has its row before its first byte.
-    known: set[str] = set()
-    for at in range(0, len(here), 1000):
-        known.update(str(pk) for pk in rows.filter(pk__in=here[at : at + 1000]).values_list("pk", flat=True))
-    return set(here) - known
 
 
 def _forget_strays() -> None:

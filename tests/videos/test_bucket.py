@@ -16,7 +16,7 @@ from marketplace.lib import work
 from tests.videos.films import make_film
 from tests.videos.s3 import S3
 from tests.videos.test_upload import begin, client_of
-from videos import bucket, halting, shelves, transcoding, uploading
+from videos import bucket, halting, shelves, strays, transcoding, uploading
 from videos.models import Upload, Video
 from videos.models.upload import QuotaReached
 
@@ -156,7 +156,12 @@ def test_what_is_taken_back_or_expires_leaves_nothing_in_s3(ada: User, large: by
 
 
 def test_a_film_removed_before_a_worker_fetched_it_leaves_nothing_in_s3(
-    ada: User, large: bytes, s3: S3, settings: Any, django_capture_on_commit_callbacks: Any
+    ada: User,
+    large: bytes,
+    s3: S3,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     client = client_of(ada)
     for is_away in (False, True):
@@ -171,6 +176,7 @@ def test_a_film_removed_before_a_worker_fetched_it_leaves_nothing_in_s3(
     waiting = begin(client, len(large))
     complete(client, waiting, send_all(client, waiting, large))
     s3.client.put_object(Bucket=settings.VIDEO_BUCKET, Key="uploads/notes.txt", Body=b"not ours")
+    monkeypatch.setattr(strays, "KNOWN_AFTER", timedelta(minutes=-1))  # as a day later
     uploading.expire_old()
     assert keys(s3, settings) == sorted([f"uploads/{waiting['id']}", "uploads/notes.txt"])
 

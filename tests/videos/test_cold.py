@@ -22,7 +22,7 @@ from marketplace.lib import work
 from tests.videos.films import make_film, upload_of
 from tests.videos.s3 import S3
 from tests.workers import database_address
-from videos import bucket, cold, cold_places, parts, shelves, transcoding, uploading
+from videos import bucket, cold, cold_places, parts, shelves, strays, transcoding, uploading
 from videos.cold_places import Damaged
 from videos.models import ColdOriginal, Upload, Video
 
@@ -206,6 +206,8 @@ class TestTheEnd:
         ColdOriginal.objects.all().delete()  # as after an older copy of the database was restored
         stray = tmp_path / "cold" / "11111111-1111-4111-8111-111111111111.bin"
         stray.write_bytes(b"z")
+        assert cold.forget_strays() == 0
+        os.utime(stray, (time.time() - strays.KNOWN_AFTER.total_seconds() - 60,) * 2)
         (tmp_path / "cold" / "notes.bin").write_bytes(b"not ours")
         assert cold.forget_strays() == 1
         assert not stray.exists()

@@ -2,7 +2,10 @@
 
 import base64
 import hashlib
+import os
 import threading
+import time
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ from accounts.models import User
 from marketplace.lib import work
 from tests.courses.factories import make_course
 from tests.videos.films import upload_of
-from videos import halting, parts, shelves, transcoding, uploading
+from videos import halting, parts, shelves, strays, transcoding, uploading
 from videos.models import Upload, Video
 from videos.models import upload as upload_module
 from videos.models.upload import PartsMissing, QuotaReached, TooManyUploads, UploadClosed
@@ -368,6 +371,7 @@ def test_an_upload_that_ends_just_then_does_not_keep_the_sweep_from_the_others(
     Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     dead = shelves.root() / "uploads" / "33333333-3333-4333-8333-333333333333"
     dead.mkdir(parents=True)
+    os.utime(dead, (time.time() - strays.KNOWN_AFTER.total_seconds() - 60,) * 2)
     expire = Upload.expire
 
     def after_its_owner(upload: Upload) -> None:
@@ -412,8 +416,32 @@ def test_what_lies_here_of_no_row_is_swept_and_what_may_be_needed_stays(ada: Use
         stray.parent.mkdir(parents=True)
         stray.write_bytes(b"x")
     uploading.expire_old()
+    assert shelves.original(gone).exists()  # its row may be on its way back into the database
+    for stray in (shelves.upload_folder(gone), shelves.original(gone).parent):
+        os.utime(stray, (time.time() - strays.KNOWN_AFTER.total_seconds() - 60,) * 2)
+    uploading.expire_old()
     assert {path for path in shelves.root().rglob("*") if path.is_file()} == needed
     assert {shelves.original(whole.pk), shelves.original(stopped.pk)} < needed
+
+
+def test_of_a_database_that_knows_nothing_of_the_files_none_goes_and_somebody_is_told(
+    ada: User, film: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Empty, another shop's, or restored to too early a moment: a day later the files are still there."""
+    monkeypatch.setattr(strays, "KNOWN_AFTER", timedelta(days=-1))
+    upload_of(ada, film.read_bytes())
+    for _n in range(strays.MANY + 1):
+        original = shelves.original(uuid.uuid4())
+        original.parent.mkdir(parents=True)
+        original.write_bytes(b"x")
+    here = shelves.originals_here()
+    uploading.expire_old()
+    assert shelves.originals_here() == here
+    (told,) = [one for one in caplog.records if one.getMessage() == "files_without_rows"]
+    assert (told.place, told.without, told.of) == ("originals", strays.MANY + 1, len(here))  # type: ignore[attr-defined]
+    monkeypatch.setattr(strays, "MANY_PERCENT", 100)  # as where they are a small part
+    uploading.expire_old()
+    assert len(shelves.originals_here()) == len(here) - strays.MANY - 1
 
 
 def test_a_film_that_a_lesson_shows_stays(ada: User) -> None:
