@@ -110,6 +110,10 @@ class TestAFilmThatOnlyPastVersionsShow:
         films = client.get(reverse("studio:uploads")).content.decode()
         assert "Shown by past versions only" in films
         assert reverse("videos:remove", args=[past.pk]) in films
+        page = client.get(reverse("videos:film", args=[past.pk])).content.decode()
+        kept = "Past versions of your courses keep the film, with its captions and chapters."
+        assert [words.count(kept) for words in (films, page)] == [1, 1]
+        assert films.count("for good, with its captions and chapters?") == 0
         said = client.post(reverse("videos:remove", args=[past.pk]), follow=True).content.decode()
         assert "Past versions of your courses keep it" in said
         assert str(past.pk) not in client.get(reverse("studio:uploads")).content.decode()

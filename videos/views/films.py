@@ -31,7 +31,13 @@ def film(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _context(film: Video, chapters_form: ChaptersForm | None = None) -> dict[str, Any]:
     written = ChaptersForm(initial={"chapters": chapters.text_of(film.chapters.all())})
-    return {"video": film, "chapters_form": chapters_form or written}
+    return {"video": film, "chapters_form": chapters_form or written, "past": [film.pk] if _is_past(film) else []}
+
+
+def _is_past(film: Video) -> bool:
+    """Whether only past versions of courses show it: removed, it stays with them."""
+    lessons: Any = film.lessons  # a reverse relation: courses say which of them count
+    return lessons.exists() and not lessons.in_use().exists()
 
 
 def own_film(request: HttpRequest, pk: uuid.UUID) -> Video:
