@@ -19,7 +19,7 @@ from marketplace.lib import failpoints
 
 from . import bucket, cold_places, shelves, strays
 from .cold_places import Damaged, Place, Tick
-from .models import ColdOriginal, Upload
+from .models import ColdOriginal, PutAway, Upload
 
 log = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=15)
@@ -41,6 +41,8 @@ def move(original: ColdOriginal) -> None:
     place = cold_places.current()
     if place is None or not original.upload.video.is_ready:
         return  # switched off, or the film is being made anew; the rule asks again in time
+    if PutAway.objects.filter(video=original.upload.video_id).exists():
+        return  # removed since the rule asked: nobody needs its original, and it may be gone
     try:
         _copy(original, place)
     except (shelves.NoSpace, bucket.StoreDown) as lack:

@@ -24,7 +24,7 @@ from tests.videos.s3 import S3
 from tests.workers import database_address
 from videos import bucket, cold, cold_places, parts, shelves, strays, transcoding, uploading
 from videos.cold_places import Damaged
-from videos.models import ColdOriginal, Upload, Video
+from videos.models import ColdOriginal, PutAway, Upload, Video
 
 CONTENT = b"a film as it was sent " * 4000
 _WORKER = """
@@ -102,6 +102,15 @@ class TestTheRule:
         Video.objects.filter(pk=upload.video_id).update(state="transcoding", ready_at=None, finished_at=None)
         assert run(upload).moved_at is None
         assert (warm(upload), in_cold(upload)) == (CONTENT, None)
+
+    def test_is_over_for_a_film_that_was_put_away_since_it_was_asked(self, ada: User) -> None:
+        upload = old_film(ada)
+        cold.ask_for_old()
+        PutAway.objects.create(video=upload.video, by=ada)
+        shelves.forget_original(upload.video_id)
+        row = run(upload)
+        assert (row.moved_at, row.dead_at, row.last_error) == (None, None, "")
+        assert row.finished_at is not None
 
 
 class TestAMove:
