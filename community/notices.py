@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import unsubscribing
 from accounts.notices import tell
 from creators.models import Creator
-from marketplace.lib import links
+from marketplace.lib import links, sweeps
 
 from .models import Post, QuestionMailStop, QuestionNotice, Rating, RatingNotice
 from .models.digest import Digest
@@ -49,14 +49,15 @@ class News:
 
 def send_due(now: datetime) -> int:
     """All mails that are due; how many were written."""
-    return sum(_send(news, now) for news in NEWS)
+    return sum(sweeps.each("creators_news", NEWS, lambda news: _send(news, now)))
 
 
 def _send(news: News, now: datetime) -> int:
     fresh = news.rows().filter(**{f"{news.at}__range": (now - TOLD_FOR, now - SETTLED)})
     rested = news.told.objects.since(now - REST).values("creator")
     waiting = fresh.exclude(course__creator__in=rested).values_list("course__creator", flat=True).distinct()
-    return sum(_tell(news, pk, now) for pk in waiting.order_by("course__creator"))
+    creators = waiting.order_by("course__creator")
+    return sum(sweeps.each(f"creators_news:{news.name}", creators, lambda pk: _tell(news, pk, now)))
 
 
 @transaction.atomic

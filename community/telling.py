@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import unsubscribing
 from accounts.models import User
 from accounts.notices import tell
-from marketplace.lib import links
+from marketplace.lib import links, sweeps
 
 from . import asking, circle
 from .models import Post, QuestionMailStop
@@ -33,10 +33,8 @@ def send_due(now: datetime) -> int:
         .order_by("written_at", "id")
         .with_writers()
     )
-    found = list(rows.select_related("question", "parent")[:POSTS])
-    for post in found:
-        _tell(post, now)
-    return len(found)
+    found = rows.select_related("question", "parent")[: 10 * POSTS]
+    return len(sweeps.each("answers", found, lambda post: _tell(post, now), most=POSTS))
 
 
 def _tell(post: Post, now: datetime) -> None:

@@ -4,6 +4,7 @@ At most one message a day, for all of it: mail and notice. Each course is told o
 wants none of a topic is told nothing of it, and one click in the mail (RFC 8058) ends both.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from accounts import notices, unsubscribing
 from accounts.models import User
 from courses.models import Course
 from learners.models import Enrollment
-from marketplace.lib import links
+from marketplace.lib import links, sweeps
 from marketplace.lib.money import Money
 
 from . import price_drops
@@ -41,11 +42,14 @@ class Drop:
 
 def send_due(now: datetime) -> int:
     """All messages that are due; how many were written."""
-    sent, after = 0, 0
+    return sum(sweeps.each("saved_and_followed", _waiting(now), lambda pk: _tell(pk, now)))
+
+
+def _waiting(now: datetime) -> Iterator[int]:
+    after = 0
     while batch := _learners(now, after):
-        sent += sum(_tell(pk, now) for pk in batch)
+        yield from batch
         after = batch[-1]
-    return sent
 
 
 def _learners(now: datetime, after: int) -> list[int]:

@@ -3,7 +3,7 @@
 Who wants none says so with one click (RFC 8058), without logging in: the address in the mail is signed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices, unsubscribing
 from accounts.models import User
 from courses.models import Course, Version
-from marketplace.lib import links
+from marketplace.lib import links, sweeps
 
 from . import changed
 from .models import ChangeMail, ChangeMailStop, Enrollment, SeenChange
@@ -42,11 +42,14 @@ class Line:
 
 def send_due(now: datetime) -> int:
     """All mails that are due; how many were written."""
-    sent, after = 0, 0
+    return sum(sweeps.each("change_mails", _waiting(now), lambda pk: _tell(pk, now)))
+
+
+def _waiting(now: datetime) -> Iterator[int]:
+    after = 0
     while batch := _learners(now, after):
-        sent += sum(_tell(pk, now) for pk in batch)
+        yield from batch
         after = batch[-1]
-    return sent
 
 
 def _told(now: datetime) -> Any:

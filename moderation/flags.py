@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from marketplace.lib import sweeps
+
 from . import flag_mails, targets
 from .models import Case, Flag
 
@@ -28,7 +30,8 @@ def keep(code: str, findings: list[Finding], now: datetime) -> int:
     """
     Flag.objects.clear(code, {(finding.kind, finding.key) for finding in findings}, now)
     known = Flag.objects.answered_for(code, now)
-    return sum(_raise(finding, now) for finding in findings if (finding.kind, finding.key) not in known)
+    fresh = [finding for finding in findings if (finding.kind, finding.key) not in known]
+    return sum(sweeps.each(f"flags:{code}", fresh, lambda finding: _raise(finding, now)))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.lib import work
+from marketplace.lib import sweeps, work
 
 from . import appeals, fraud, gates, measures, outcomes, rights, rulebook
 from .community import joining
@@ -55,8 +55,7 @@ def judge_figures() -> None:
 
 @shared_task(name="moderation.tasks.follow_claims")
 def follow_claims() -> None:
-    income.follow()
-    awards.remind()
+    sweeps.each("follow_claims", (income.follow, awards.remind), lambda step: step())
 
 
 @shared_task(name="moderation.tasks.run_out_claims")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts.models import User
-from marketplace.lib import links
+from marketplace.lib import links, sweeps
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import rulebook
 from moderation.models import CommunityReviewer, RuleVersion
@@ -87,13 +87,15 @@ def invite() -> int:
     """A mail to each person who has earned it and was never asked; how many were looked at."""
     right = Q(reports__case__measure__isnull=False) & ~Q(reports__case__measure__action="dismiss")
     rows = User.objects.filter(is_active=True, community_reviews=None).annotate(right=Count("reports", filter=right))
-    asked = 0
-    for person in rows.filter(right__gte=trust.LEAST_UPHELD).order_by("pk").iterator(chunk_size=200):
-        if trust.may_join(records.of(person)):
-            asked += 1
-            context = {
-                "action_url": links.absolute(reverse("community_review:home")),
-                "action_label": _("See what it is about"),
-            }
-            notices.tell(f"community-invitation:{person.pk}", person, "moderation/community_invitation", context)
-    return asked
+    people = rows.filter(right__gte=trust.LEAST_UPHELD).order_by("pk").iterator(chunk_size=200)
+    return sum(sweeps.each("community_invitations", people, _invite))
+
+
+@transaction.atomic
+def _invite(person: User) -> bool:
+    if not trust.may_join(records.of(person)):
+        return False
+    address = links.absolute(reverse("community_review:home"))
+    context = {"action_url": address, "action_label": _("See what it is about")}
+    notices.tell(f"community-invitation:{person.pk}", person, "moderation/community_invitation", context)
+    return True

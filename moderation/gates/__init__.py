@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from courses.models import Course
+from marketplace.lib import sweeps
 from moderation import flags
 from moderation.flags import Finding
 
@@ -15,7 +16,7 @@ def judge_all(now: datetime) -> int:
 
     Returns how many flags are new.
     """
-    return sum(flags.keep(code, list(found(now)), now) for code, found in _GATES.items())
+    return sum(sweeps.each("gates", _GATES, lambda code: flags.keep(code, list(_GATES[code](now)), now)))
 
 
 def _outliers(

@@ -1,7 +1,5 @@
 """Deciding about what is published: a wish, its effect seen, one decision a case, and its end."""
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,6 +9,7 @@ from accounts import audit
 from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
+from marketplace.lib import sweeps
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import flag_mails, impartial, messages, outcomes
 from moderation.models import Case, CaseAnswer, CaseClaim, CaseClosed, Evidence, Measure, RefundWave
@@ -38,7 +37,6 @@ __all__ = [
     "reverse",
 ]
 
-log = logging.getLogger(__name__)
 A_SWEEP = 100
 
 
@@ -173,17 +171,18 @@ def _must_be_hers_to_end(measure: Measure, by: User) -> None:
 
 def end_overdue() -> int:
     """What beat rings every minute: measures whose time is up end, each in a transaction of its own."""
-    ended = 0
-    for measure in Measure.objects.overdue(timezone.now()).order_by("ends_at")[:A_SWEEP]:
-        try:
-            reverse(measure, None, reason=gettext("The time that was set is over."), cause=Measure.Cause.EXPIRED)
-            ended += 1
-        except NotStanding:
-            continue  # somebody was quicker
-        except DomainError as refusal:
-            # Of one row: those behind it must not wait for a person to look at it.
-            log.error("measure_does_not_end", extra={"pk": measure.pk, "why": refusal.code})
-    return ended
+    overdue = list(Measure.objects.overdue(timezone.now()).order_by("ends_at").values_list("pk", flat=True))
+    return sum(sweeps.each("measures_that_end", overdue, _end, most=A_SWEEP))
+
+
+@transaction.atomic
+def _end(pk: int) -> bool:
+    try:
+        measure = Measure.objects.get(pk=pk)
+        reverse(measure, None, reason=gettext("The time that was set is over."), cause=Measure.Cause.EXPIRED)
+    except NotStanding:
+        return False  # somebody was quicker
+    return True
 
 
 def _held_open(case: Case | None, by: User) -> Case | None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from creators.models import Creator
+from marketplace.lib import sweeps
 from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from moderation.models import RightsClaim
@@ -69,9 +70,11 @@ def of(claim: RightsClaim) -> Award | None:
 
 def remind() -> int:
     """Who was awarded income by a verdict that is final now, and has no profile to be paid by, is told so once."""
-    return sum(_remind(claim) for claim in RightsClaim.objects.unclaimed().select_related("claimant", "escrow"))
+    rows = RightsClaim.objects.unclaimed().select_related("claimant", "escrow")
+    return sum(sweeps.each("awards_that_wait", rows, _remind))
 
 
+@transaction.atomic
 def _remind(claim: RightsClaim) -> bool:
     verdict = claim.verdict
     if verdict is None or not verdict.is_final:

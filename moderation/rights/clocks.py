@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.lib import sweeps
 from moderation.models import RightsClaim, RightsStep
 
 from . import income, mails, working_days
@@ -22,8 +23,8 @@ def due_from(now: datetime) -> datetime:
 def run_out(now: datetime | None = None) -> int:
     """Bring every overdue claim on, each in a transaction of its own. Returns how many."""
     now = now or timezone.now()
-    overdue = list(RightsClaim.objects.overdue(now).values_list("pk", flat=True)[:A_SWEEP])
-    return sum(_run_out(pk, now) for pk in overdue)
+    overdue = list(RightsClaim.objects.overdue(now).values_list("pk", flat=True))
+    return sum(sweeps.each("clocks_of_claims", overdue, lambda pk: _run_out(pk, now), most=A_SWEEP))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from creators.models import Creator
+from marketplace.lib import sweeps
 from marketplace.lib.money import Money
 from moderation.models import RightsClaim
 from payments import escrow
@@ -43,7 +44,7 @@ def take_back(claim: RightsClaim, by: User | None) -> None:
 def follow() -> int:
     """Rung by beat: pay what can no longer be appealed against, give back what refunds have left. Returns how many."""
     found = list(RightsClaim.objects.to_follow().values_list("pk", flat=True))
-    return sum(_follow(pk) for pk in found)
+    return sum(sweeps.each("income_of_claims", found, _follow))
 
 
 @transaction.atomic

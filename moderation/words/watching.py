@@ -1,10 +1,12 @@
 """Pages that are public at once, read again each night: what a person should judge opens a case, once a wording."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.db import transaction
 
 from creators.models import Creator
+from marketplace.lib import sweeps
 from moderation import priority, rulebook, targets
 from moderation.models import Case, Evidence, Report
 from moderation.models.rule import UnknownRule
@@ -19,14 +21,25 @@ BATCH = 200
 
 def open_cases() -> int:
     """How many cases were opened."""
-    opened = 0
+    return sum(sweeps.each("public_pages", _grave_pages(), lambda page: open_case("creator", page.slug, page.hits)))
+
+
+class _Page(NamedTuple):
+    slug: str
+    hits: list[Hit]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+def _grave_pages() -> Iterator[_Page]:
     rows = Creator.objects.order_by("pk").values_list("slug", "name", "headline", "bio")
     for batch in _batches(rows.iterator(chunk_size=BATCH)):
         hits = reading.read("\n".join(words) for _slug, *words in batch)
         for (slug, *_words), its in zip(batch, hits, strict=True):
             grave = [hit for hit in its if hit.word.severity in (REFUSE, PERSON)]
-            opened += bool(grave) and open_case("creator", slug, grave)
-    return opened
+            if grave:
+                yield _Page(slug, grave)
 
 
 @transaction.atomic
