@@ -42,6 +42,8 @@ class Showing:
     report_token: str | None
     # The learner watched another film in this lesson, and this one took its place.
     carried: Carried | None = None
+    # Pictures a second, of every size alike: how far a step to the next one is.
+    fps: float = 25.0
     # What is drawn over the film, so that a copy says whose it was; "" for nothing.
     watermark: str = ""
     # The text of the master playlist, so that no player waits for it; "" where it must be asked for.
@@ -126,6 +128,7 @@ def _shown(video: Video, name: str, **facts: Any) -> Showing:
         chapters=list(video.chapters.all()),
         heights=sorted({min(row.width, row.height) for row in pictures}, reverse=True),
         has_audio=video.has_audio,
+        fps=max((row.fps for row in pictures), default=0) or 25.0,
         duration_s=(video.duration_ms or 0) / 1000,
         **facts,
     )

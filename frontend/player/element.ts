@@ -141,6 +141,11 @@ export class LessonPlayer extends HTMLElement {
     return Number(this.dataset["start"] ?? 0) || 0;
   }
 
+  /** Seconds from one picture to the next. */
+  get #frame(): number {
+    return 1 / (Number(this.dataset["fps"]) || 25);
+  }
+
   #offerResume(): void {
     const start = this.#startAt();
     const card = this.#find("resume");
@@ -186,8 +191,8 @@ export class LessonPlayer extends HTMLElement {
       forward: () => move(10),
       "step-back": () => move(-5),
       "step-forward": () => move(5),
-      "frame-back": () => video.paused && move(-1 / 25),
-      "frame-forward": () => video.paused && move(1 / 25),
+      "frame-back": () => video.paused && move(-this.#frame),
+      "frame-forward": () => video.paused && move(this.#frame),
       louder: () => this.#volume.change(0.1),
       softer: () => this.#volume.change(-0.1),
       mute: () => this.#volume.toggle(),

@@ -113,6 +113,20 @@ def test_the_looks_of_captions_and_little_data_are_remembered_for_the_next_film(
     assert "zh-Hansshowing" in modes
 
 
+def test_a_step_is_one_picture_of_this_film(devices: Callable[..., Page], course: Course, lin: User) -> None:
+    enroll(lin, course)
+    page = enter(devices, lin, address(course), width=1280, height=900)
+    page.keyboard.press("5")
+    now = "document.querySelector('video').currentTime"
+    page.wait_for_function(f"() => {now} > 0")
+    before = page.evaluate(now)
+    for _step in range(3):
+        page.keyboard.press("Period")
+    assert page.evaluate(now) - before == pytest.approx(3 / 15)
+    page.keyboard.press("Comma")
+    assert page.evaluate(now) - before == pytest.approx(2 / 15)
+
+
 def test_two_quick_touches_at_a_side_jump_ten_seconds(devices: Callable[..., Page], course: Course, lin: User) -> None:
     enroll(lin, course)
     page = enter(devices, lin, address(course), width=390, height=844)
