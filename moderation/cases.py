@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 
 from . import impartial, targets
 from .measure_forms import MeasureForm
-from .models import Case, CaseClaim, Measure
+from .models import Case, CaseClaim, Measure, Report
 from .priority import SEVERITY_WEIGHT
 from .rights import strikes
 
@@ -39,7 +39,7 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "is_mine": is_mine,
         "can_decide": can_decide,
         "by_rule": by_rule.order_by("-times"),
-        "reports": case.reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN],
+        "reports": _reports(case, part),
         "evidence": evidence,
         "is_gone": targets.find(case.kind, case.key) is None,
         "has_changed": bool(kept) and case.digest_of(target) not in kept,
@@ -48,3 +48,12 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "severity_weight": SEVERITY_WEIGHT[case.severity],
         "form": MeasureForm(target, by=reader, case=case, data=data) if can_decide else None,
     }
+
+
+def _reports(case: Case, part: impartial.Part | None) -> QuerySet[Report]:
+    """The weightiest. Whom it is about, who earns from it too, learns neither who reported it nor in which words: that
+    was promised to them.
+    """
+    is_hers = part in (impartial.Part.OWN, impartial.Part.SHARES)
+    reports = case.reports.none() if is_hers else case.reports.all()
+    return reports.select_related("rule", "reporter").order_by("-weight", "id")[:MOST_SHOWN]

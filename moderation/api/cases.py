@@ -79,7 +79,7 @@ class ReportedCaseDetailSerializer(serializers.Serializer):
     is_gone = serializers.BooleanField()
     has_changed = serializers.BooleanField(help_text="It shows something else than the newest evidence.")
     times = TimesReportedSerializer(many=True)
-    reports = DeskReportSerializer(many=True, help_text="The weightiest of them.")
+    reports = DeskReportSerializer(many=True, help_text="The weightiest of them; none of what is yours.")
     evidence = KeptEvidenceSerializer(many=True, help_text="The oldest first; nobody can change it.")
     flags = FlagSerializer(many=True)
     strikes = StrikeSerializer(many=True, help_text="Upheld claims of copyright against its creator that stand.")

@@ -70,6 +70,19 @@ class TestCases:
         told = api.get(f"{ROOT}/cases/{case.pk}/").json()
         assert (told["measure"]["action"], told["can_decide"]) == ("limit", False)
 
+    def test_tell_whom_they_are_about_neither_who_reported_nor_the_words(self, ada: User, sam: User) -> None:
+        make_course(title="Glazes")
+        case = report("course", "glazes", cast.person("Xanthe"), text="My chapter 4")
+        cast.give_role(ada, "moderator")
+        for reader, sees in ((User.objects.get(pk=ada.pk), False), (sam, True)):
+            page = Client()
+            page.force_login(reader)
+            told = as_(reader).get(f"{ROOT}/cases/{case.pk}/").json()
+            assert (told["part"], bool(told["reports"])) == (None if sees else "own", sees)
+            assert told["times"][0]["times"] == 1
+            for said in (str(told), page.get(reverse("moderation:reported_case", args=[case.pk])).content.decode()):
+                assert ("My chapter 4" in said, "Xanthe" in said) == (sees, sees)
+
 
 class TestDecisions:
     def test_stand_there_with_their_findings(self, api: APIClient, ada: User) -> None:
