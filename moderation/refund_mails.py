@@ -1,5 +1,6 @@
 """Who else hears of a refund of everybody: whoever decided it, and who had the course without paying for it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -28,14 +29,18 @@ def second_answered(verdict: RefundVerdict) -> None:
     )
 
 
-def right_ended(right: Enrollment) -> None:
-    """To who paid nothing and loses the course with everybody else: no mail of a refund tells her."""
-    notices.tell(f"right-ended:{right.pk}", right.learner, "moderation/right_ended", _course(right))
+def right_ended(right: Enrollment, *, until: datetime | None) -> None:
+    """To who paid nothing and loses the course with everybody else: no mail of a refund tells her. `until`: for good
+    when None.
+    """
+    notices.tell(f"right-ended:{right.pk}", right.learner, "moderation/right_ended", {**_course(right), "until": until})
 
 
-def right_back(right: Enrollment) -> None:
-    """To the same: the decision was taken back, and she has the course again by this row."""
-    notices.tell(f"right-back:{right.pk}", right.learner, "moderation/right_back", _course(right))
+def right_back(right: Enrollment, *, is_over: bool) -> None:
+    """To the same: the decision was taken back, or its time is over, and she has the course again by this row."""
+    notices.tell(
+        f"right-back:{right.pk}", right.learner, "moderation/right_back", {**_course(right), "is_over": is_over}
+    )
 
 
 def _course(right: Enrollment) -> dict[str, Any]:

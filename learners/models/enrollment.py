@@ -194,14 +194,19 @@ class Enrollment(models.Model):
         return dict(self.EndReason.choices).get(self.end_reason, self.end_reason)
 
     @transaction.atomic
-    def end(self, reason: str, by: User | None = None) -> None:
-        """Watching stops (films within 10 s); twice is as good as once. `reason`: an EndReason, or words."""
+    def end(self, reason: str, by: User | None = None) -> bool:
+        """Watching stops (films within 10 s); twice is as good as once. `reason`: an EndReason, or words.
+
+        False where it had ended before.
+        """
         row = Enrollment.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if row.is_active:
-            self.ended_at, self.end_reason, self.ended_by = timezone.now(), reason[:120], by
-            self.save(update_fields=["ended_at", "end_reason", "ended_by"])
-            if row.is_counted:
-                self.course.count_learners(-1)
+        if not row.is_active:
+            return False
+        self.ended_at, self.end_reason, self.ended_by = timezone.now(), reason[:120], by
+        self.save(update_fields=["ended_at", "end_reason", "ended_by"])
+        if row.is_counted:
+            self.course.count_learners(-1)
+        return True
 
     def complete(self) -> bool:
         """The course is finished. True the first time only."""

@@ -62,39 +62,46 @@ def _ask(row: RefundWave, item: OrderItem) -> bool:
 
 
 def _end_free_rights(row: RefundWave) -> None:
-    """Who paid nothing loses the course too; who paid, with her money."""
+    """Who paid nothing loses the course too; who paid, with her money. Raises LeaseLost."""
     rights = Enrollment.objects.active().filter(course=row.course).exclude(source=Enrollment.Source.PURCHASE)
     for enrollment in rights.select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
         with transaction.atomic():
-            enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by)
-            refund_mails.right_ended(enrollment)
+            # Who gave it up meanwhile, or left us, is told nothing: the row in hand is as old as the loop.
+            if enrollment.end(Enrollment.EndReason.WITHDRAWN, by=row.measure.decided_by):
+                refund_mails.right_ended(enrollment, until=row.measure.ends_at)
+            # Last, since whoever takes the decision back locks the course before this row, too: once it is taken back
+            # nothing more ends, or nobody would give it back.
+            row.heartbeat()
 
 
 def free_rights_ended(row: RefundWave) -> QuerySet[Enrollment]:
     """Those that come back when its decision ends."""
     return Enrollment.objects.filter(
         course=row.course, end_reason=Enrollment.EndReason.WITHDRAWN, ended_by=row.measure.decided_by,
-        ended_at__gte=row.measure.decided_at,
+        ended_at__gte=row.measure.decided_at, learner__is_active=True,
     ).exclude(source=Enrollment.Source.PURCHASE)  # fmt: skip
 
 
 def _restore_free_rights(row: RefundWave) -> None:
-    """Who paid nothing has the course again; who paid has her money, and may buy it again."""
+    """Who paid nothing has the course again; who paid has her money, and may buy it again. Raises LeaseLost."""
+    reversal = getattr(row.measure, "reversal", None)
+    is_over = reversal is not None and reversal.cause == row.measure.Cause.EXPIRED
     for right in free_rights_ended(row).select_related("course", "learner").order_by("pk").iterator(chunk_size=500):
-        try:
-            with transaction.atomic():
+        with transaction.atomic():
+            try:
                 again = Enrollment.objects.grant(
                     learner=right.learner, course=right.course, source=right.source, reference=right.reference
                 )
-                refund_mails.right_back(again)
-        except AlreadyEnrolled:
-            continue  # by herself, or by an earlier try
+                refund_mails.right_back(again, is_over=is_over)
+            except AlreadyEnrolled:
+                pass  # by herself, or by an earlier try
+            row.heartbeat()
 
 
 def answer(row: CaseAnswer) -> None:
-    """A mail to each person who reported; those without an account cannot be reached."""
+    """A mail to each person who reported; those without an account, or whose account is closed, cannot be reached."""
     measure = row.measure
-    reports = measure.case.reports.filter(reporter__isnull=False).select_related("reporter", "case")
+    reports = measure.case.reports.filter(reporter__is_active=True).select_related("reporter", "case")
     while batch := list(reports.filter(pk__gt=row.through_report_id).order_by("pk")[:BATCH]):
         for report in batch:
             messages.mail_answer(report, measure)

@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
@@ -162,6 +164,66 @@ class TestRefundingEverybody:
         measures.reverse(measure, kim(), reason="A mistake")
         refund_all()
         assert not Enrollment.objects.active().exists()
+
+    def test_free_rights_stop_ending_when_the_decision_is_taken_back_meanwhile(
+        self, ada: User, lin: User, cole: User, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        free = make_course(title="Free", price=Money(0, "USD"))
+        for learner in (lin, cole):
+            Enrollment.objects.enroll_free(learner=learner, course=free)
+        measure = decide("refund", "course", "free", sam)
+        rows: Any = type(Enrollment.objects.all())
+        iterator, done = rows.iterator, list[Measure]()
+
+        def taken_back_after_the_first(found: Any, **more: Any) -> Any:
+            for place, right in enumerate(iterator(found, **more)):
+                if place and not done:
+                    done.append(measures.reverse(measure, kim(), reason="A mistake"))
+                    refund_all()  # another worker gives back what has ended, and is done
+                yield right
+
+        monkeypatch.setattr(rows, "iterator", taken_back_after_the_first)
+        refund_all()
+        assert done
+        assert sorted(Enrollment.objects.active().values_list("learner__name", flat=True)) == ["Cole", "Lin"]
+        assert Mail.objects.filter(key__startswith="right-ended:").count() == 1
+        assert Mail.objects.filter(key__startswith="right-back:").count() == 1
+
+    def test_who_gave_up_a_free_right_or_left_us_meanwhile_is_told_nothing(
+        self, ada: User, lin: User, cole: User, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        free = make_course(title="Free", price=Money(0, "USD"))
+        for learner in (lin, cole):
+            Enrollment.objects.enroll_free(learner=learner, course=free)
+        measure = decide("refund", "course", "free", sam)
+        end = Enrollment.end
+
+        def lin_was_faster(right: Enrollment, *args: Any, **more: Any) -> bool:
+            Enrollment.objects.withdraw(lin)
+            return end(right, *args, **more)
+
+        monkeypatch.setattr(Enrollment, "end", lin_was_faster)
+        refund_all()
+        assert [mail.to for mail in Mail.objects.filter(key__startswith="right-ended:")] == [cole.email]
+        User.objects.filter(pk=cole.pk).update(is_active=False)
+        measures.reverse(measure, kim(), reason="A mistake")
+        refund_all()
+        assert not Enrollment.objects.active().exists()
+        assert not Mail.objects.filter(key__startswith="right-back:").exists()
+
+    def test_for_some_days_says_so_and_its_end_is_no_mistake(self, ada: User, lin: User, sam: User) -> None:
+        free = make_course(title="Free", price=Money(0, "USD"))
+        Enrollment.objects.enroll_free(learner=lin, course=free)
+        measure = decide("unpublish", "course", "free", sam, rule="fake_learning", days=3)
+        refund_all()
+        assert "The decision holds until" in Mail.objects.get(key__startswith="right-ended:").text
+        assert measure.ends_at
+        with time_machine.travel(measure.ends_at, tick=False):
+            assert measures.end_overdue() == 1
+            RefundWave.objects.update(due_at=Now())
+            refund_all()
+        text = Mail.objects.get(key__startswith="right-back:").text
+        assert ("time that was set" in text, "was taken back" in text) == (True, False)
 
     def test_stops_when_the_decision_is_taken_back(self, course: Course, lin: User, cole: User, sam: User) -> None:
         shop.buy(lin, [course])
