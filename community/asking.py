@@ -93,7 +93,7 @@ def edit(post: Post, said: Mapping[str, Any], *, by: User, revision: int | None 
     """
     if post.author_id != by.pk:
         raise NotAllowed
-    place = _place_at(by, post)
+    place = _seen_at(by, post)
     held = Post.objects.hold(post.pk)
     held.edit(_named(said, place), revision=revision)
     return held
@@ -143,9 +143,17 @@ def address(post: Post) -> str:
 
 
 def _place_at(person: User, post: Post) -> circle.Place:
-    """Of somebody who is about to write there; what she does not see is not there. Raises MayNotWrite, NotInTheCourse,
-    Http404.
+    """Of somebody who is about to write there. What is hidden takes nothing more, not even from its writer.
+
+    Raises MayNotWrite, NotInTheCourse, Http404.
     """
+    if any(one.is_hidden for one in (post, post.question or post)):
+        raise Http404
+    return _seen_at(person, post)
+
+
+def _seen_at(person: User, post: Post) -> circle.Place:
+    """The same, where its writer says anew what was hidden; what she does not see is not there."""
     must_be_free_to_write(person)
     place = circle.of(person, post.course)
     if not circle.is_read_by(post, person, place):

@@ -47,6 +47,11 @@ class Thread:
     may_accept: bool
 
     @property
+    def may_write(self) -> bool:
+        """Answers, comments and votes; under a hidden question nobody does, its writer neither."""
+        return self.place.writes and not self.question.is_hidden
+
+    @property
     def answers(self) -> list[Post]:
         return [*([self.accepted] if self.accepted else []), *self.page.rows]
 
@@ -97,22 +102,26 @@ def of(question: Post, reader: Any, marks: dict[str, str]) -> Thread | None:
     place = circle.of(reader, question.course)
     if not circle.is_read_by(question, reader, place):
         return None
-    found, accepted = _answers(question, reader, place, marks), question.accepted
+    accepted = question.accepted
+    # Hiding an answer ends that it is chosen; one that a process of before hid, without that, stands on top no more.
+    if accepted and accepted.is_hidden:
+        accepted = None
+    found = _answers(question, reader, place, marks, accepted)
     place_all([question])
     fill([question, *([accepted] if accepted else []), *found.rows], reader, place)
     last = question.acceptances.last()
     return Thread(
         question, question.lesson, place, accepted, found, last.number if last else 0,
         QuestionFollow.objects.filter(question=question, person=reader).exists(),
-        place.makes_it or (place.writes and reader.pk == question.author_id),
+        not question.is_hidden and (place.makes_it or (place.writes and reader.pk == question.author_id)),
     )  # fmt: skip
 
 
-def _answers(question: Post, reader: Any, place: circle.Place, marks: dict[str, str]) -> Page:
+def _answers(question: Post, reader: Any, place: circle.Place, marks: dict[str, str], accepted: Post | None) -> Page:
     """A page of those that the reader may see, the most voted first, without the accepted one."""
     rows = answers(question, reader, place)
-    if question.accepted_id:
-        rows = rows.exclude(pk=question.accepted_id)
+    if accepted:
+        rows = rows.exclude(pk=accepted.pk)
     return page_of(rows, ORDERS["votes"], after=marks["after"], before=marks["before"])
 
 

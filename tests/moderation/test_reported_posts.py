@@ -199,6 +199,35 @@ class TestHidden:
         for address, told in (("comment", {"text": "x"}), ("vote", {}), ("accept", {})):
             assert client_of(cole).post(reverse(f"community:{address}", args=[other.pk]), told).status_code == 404
 
+    def test_whoever_asked_a_hidden_question_says_it_anew_and_writes_nothing_else_under_it(
+        self, asked: Post, lin: User, ada: User, sam: User
+    ) -> None:
+        other = answer(ada, asked)
+        have(sam, asked.course)
+        hiding.hide_post(asked, by=sam, **WORDS)
+        page = client_of(lin).get(reverse("community:question", args=[asked.pk])).content.decode()
+        for words in ("Publish the answer", "This is the answer", "Helpful"):
+            assert words not in page
+        for person in (lin, sam):
+            for name, post, told in (
+                ("answer", asked, {"text": "x"}), ("comment", asked, {"text": "x"}), ("comment", other, {"text": "x"}),
+                ("vote", other, {}), ("accept", other, {}),
+            ):  # fmt: skip
+                address = reverse(f"community:{name}", args=[post.pk])
+                assert client_of(person).post(address, told).status_code == 404, (person, name)
+        assert not Mail.objects.filter(key__startswith="accepted:").exists()
+        assert client_of(lin).get(reverse("community:edit_post", args=[asked.pk])).status_code == 200
+
+    def test_a_choice_that_outlived_its_hiding_is_on_no_page(self, asked: Post, lin, ada, cole, sam) -> None:
+        good = answer(cole, asked, "Fire it slowly.")
+        asking.accept(asked, good, by=lin)
+        hiding.hide_post(good, by=sam, **WORDS)
+        Post.objects.filter(pk=asked.pk).update(accepted=good)  # as a process of before the rule leaves it
+        address = reverse("community:question", args=[asked.pk])
+        assert "Fire it slowly." not in client_of(lin).get(address).content.decode()
+        assert "Chosen as the answer" not in client_of(cole).get(address).content.decode()
+        assert "Fire it slowly." in client_of(cole).get(address).content.decode()
+
     def test_not_by_who_made_the_course_wrote_it_or_is_no_moderator(self, asked: Post, ada, cole, sam) -> None:
         insult = said("answer", asked)
         cast.give_role(ada, "moderator")
