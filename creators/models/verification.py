@@ -39,10 +39,11 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         return self._record(row, institution)
 
     def _record(self, row: "Verification", institution: Institution) -> "Verification":
+        was_verified = Institution.objects.values_list("is_verified", flat=True).get(pk=institution.pk)
         row.save(force_insert=True)
         institution.follow(row.verdict == Verification.Verdict.VERIFIED)
         audit.record(row.by, f"institution.{row.verdict}", institution, checked=row.checked, link=row.link)
-        row._tell_owners()
+        row._tell_owners(is_loss=was_verified)
         return row
 
 
@@ -74,13 +75,16 @@ class Verification(models.Model):
     def __str__(self) -> str:
         return f"{self.institution}: {self.verdict}"
 
-    def _tell_owners(self) -> None:
-        """What a moderator wrote stands in it; that a member let it lapse is said in the reader's own language."""
+    def _tell_owners(self, *, is_loss: bool) -> None:
+        """What a moderator wrote stands in it; that a member let it lapse is said in the reader's own language. Where
+        nothing was verified, nothing is lost: a refusal.
+        """
         is_lapsed = bool(self.institution.role_of(self.by))
         context = {
             "title": self.institution.name,
             "is_verified": self.verdict == self.Verdict.VERIFIED,
             "is_lapsed": is_lapsed,
+            "is_loss": is_loss,
             "reason": "" if is_lapsed else self.checked,
             "action_url": links.absolute(reverse("institutions:desk", args=[self.institution.slug])),
             "action_label": _("Open the institution"),

@@ -211,6 +211,14 @@ class TestBadge:
         assert "The register of schools names it." in mails[0].text
         assert "has lapsed" in mails[2].text
 
+    def test_refused_it_has_lost_nothing(self, ada: User, sam: User) -> None:
+        school = make_institution(ada, verified=False)
+        Verification.objects.decide(school, "withdrawn", by=sam, checked="No register names it.")
+        mail = Mail.objects.get(key__startswith="verification:")
+        assert mail.subject == f"{school.name} is not verified yet"
+        assert ("has not verified it" in mail.text, "not public any more" in mail.text) == (True, False)
+        assert "No register names it." in mail.text
+
     @pytest.mark.parametrize(
         "told",
         [
