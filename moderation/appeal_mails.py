@@ -24,11 +24,14 @@ def wanted(appeal: Appeal) -> None:
         notices.tell(f"appeal-wanted:{appeal.pk}:{person.pk}", person, "moderation/appeal_wanted", _context(appeal))
 
 
-def late(appeal: Appeal) -> None:
-    """To those who may answer and to every administrator, who can give the role to one more person."""
+def late(appeal: Appeal) -> bool:
+    """To those who may answer and to every administrator, who can give the role to one more person. False: to nobody,
+    since there is none.
+    """
     people = {person.pk: person for person in [*judges(appeal), *User.objects.with_role("admin")]}
     for person in people.values():
         notices.tell(f"appeal-late:{appeal.pk}:{person.pk}", person, "moderation/appeal_late", _context(appeal))
+    return bool(people)
 
 
 def _context(appeal: Appeal) -> dict[str, Any]:

@@ -80,8 +80,9 @@ def _remind_of(appeal: Appeal) -> bool:
     held = appeal.hold()
     if not held.is_open or AppealReminder.objects.filter(appeal=held).exists():
         return False
+    if not appeal_mails.late(held):
+        return False  # there is nobody yet: looked for again with the next sweep
     AppealReminder.objects.create(appeal=held)
-    appeal_mails.late(held)
     return True
 
 

@@ -188,6 +188,14 @@ class TestWhoMayAnswer:
             assert [appeals.remind() for _each in range(3)] == [1, 1, 0]
         assert Mail.objects.filter(key__startswith="appeal-late:").count() == 2
 
+    def test_is_told_once_there_is_somebody_to_tell(self, measure: Measure, ada: User) -> None:
+        appeal = appeals.make(measure, ada, "x")
+        with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
+            assert appeals.remind() == 0
+            max_ = cast.person("Max", role="admin")
+            assert (appeals.remind(), appeals.remind()) == (1, 0)
+        assert [mail.to for mail in Mail.objects.filter(key__startswith="appeal-late:")] == [max_.email]
+
     def test_is_told_whole_or_not_at_all(self, measure: Measure, ada: User, monkeypatch: Any) -> None:
         cast.person("Max", role="admin")
         kim()
