@@ -67,21 +67,18 @@ def institutions() -> QuerySet[Verification]:
     members = Membership.objects.filter(
         then, institution=OuterRef("institution"), user=OuterRef("by"), since__lte=OuterRef("at")
     )
-    rows = Verification.objects.annotate(decided_at=F("at"), by_member=Exists(members))
-    return rows.select_related("institution")
+    return Verification.objects.annotate(decided_at=F("at"), by_member=Exists(members))
 
 
 def of_institution(row: Any) -> Entry:
-    """One name under both verdicts, since the second ends what the first gave. What was checked is public beside a
-    badge; why one was withdrawn is told to the institution's members.
+    """One name under both verdicts, since the second ends what the first gave. What was checked names it, perhaps by
+    a name of before; it stands beside the badge, while there is one. Why one was withdrawn is told to its members.
     """
     named = pseudonyms.of("institution", row.institution_id, Verification.Verdict.VERIFIED)
     by = pseudonyms.of("member", row.by_id) if row.by_member else by_moderator(row.by_id)
-    is_given, names = row.verdict == Verification.Verdict.VERIFIED, [row.institution.name, row.institution.domain]
     return Entry(
         id=f"institution-{row.pk}", moment=row.at, event="institution", action=row.verdict, kind="institution",
-        target=named, subject=named, by=by, rules=(),
-        reason=pseudonyms.masked(row.checked, names) if is_given else "",
+        target=named, subject=named, by=by, rules=(), reason="",
         hours=None, until=None, about="", result="",
     )  # fmt: skip
 
