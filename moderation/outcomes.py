@@ -39,12 +39,13 @@ def changed(measure: Measure) -> None:
 
 
 def tell(row: OutcomeChange) -> None:
-    """The worker's part: a mail to each person who reported. The first answer goes first, or neither would be clear."""
+    """The worker's part: a mail to each person who reported. What was told before goes first."""
     measure = row.measure
     assert measure.case is not None
-    if CaseAnswer.open_work().filter(measure=measure).exists():
+    earlier = OutcomeChange.open_work().filter(measure=measure, pk__lt=row.pk)
+    if CaseAnswer.open_work().filter(measure=measure).exists() or earlier.exists():
         return row.wait_until_due(timedelta(minutes=1))
-    reports = measure.case.reports.filter(reporter__isnull=False).select_related("reporter", "case")
+    reports = measure.case.reports.filter(reporter__is_active=True).select_related("reporter", "case")
     while batch := list(reports.filter(pk__gt=row.through_report_id).order_by("pk")[:BATCH]):
         for report in batch:
             report_mails.outcome_changed(report, row.outcome)

@@ -113,6 +113,21 @@ class TestWhoReported:
         ]  # fmt: skip
         assert len(tell_all()) == 4
 
+    def test_hears_of_both_in_their_order(self, measure: Measure, sam: User) -> None:
+        appeal = appeals.make(measure, measure.owner, "x")
+        measures.reverse(measure, sam, reason="She has changed it.")
+        answer_appeal(appeal, kim(), verdict="overturned", reason="It was hers all along.")
+        first, second = OutcomeChange.objects.order_by("pk")
+        work.run(OutcomeChange, second.pk, outcomes.tell)
+        assert not Mail.objects.filter(key__startswith="report-outcome:").exists()
+        work.run(OutcomeChange, first.pk, outcomes.tell)
+        assert [mail.key.rpartition(":")[2] for mail in tell_all()] == ["taken_back"] * 2 + ["overturned"] * 2
+
+    def test_whose_account_is_closed_hears_nothing_more(self, measure: Measure, lin: User, cole: User) -> None:
+        User.objects.filter(pk=cole.pk).update(is_active=False)
+        measures.reverse(measure, kim(), reason="She has changed it.")
+        assert [mail.to for mail in tell_all()] == [lin.email]
+
     def test_hears_nothing_of_an_appeal_that_was_lost(self, measure: Measure, lin: User) -> None:
         answer_appeal(appeals.make(measure, measure.owner, "x"), kim(), verdict="upheld", reason="Copied.")
         assert tell_all() == []
