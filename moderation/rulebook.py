@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from accounts import notices
+from accounts import audit, notices
 from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import links, window
@@ -135,8 +135,11 @@ def announce(code: str, *, by: User, in_force_at: datetime, words: dict[str, Any
 @transaction.atomic
 def withdraw(rule: RuleVersion, *, by: User, reason: str) -> RuleWithdrawal:
     """An announced wording does not come; who was written that it does hears so. Raises what `withdraw` of it does."""
+    is_again = RuleWithdrawal.objects.filter(rule=rule).exists()
     row = rule.withdraw(by=by, reason=reason)
-    ChangeRecall.objects.begin(rule)
+    # Withdrawn before such was told at all: withdrawn again it is, and that is an act of whoever does it.
+    if ChangeRecall.objects.begin(rule) and is_again:
+        audit.record(by, "rule.withdraw", rule, reason=reason)
     return row
 
 

@@ -10,11 +10,12 @@ from .rule import RuleVersion
 
 
 class RuleNewsQuerySet(models.QuerySet["RuleNews"]):
-    def begin(self, rule: RuleVersion) -> None:
-        """Once a wording."""
+    def begin(self, rule: RuleVersion) -> bool:
+        """Once a wording; False where it had begun before."""
         row, is_new = self.get_or_create(rule=rule)
         if is_new:
             row.ring()
+        return is_new
 
 
 class RuleNews(Work):

@@ -137,6 +137,17 @@ class TestAChange:
         assert [mail.to for mail in mails] == [ada.email]
         assert "Comments were right" in mails[0].text
 
+    def test_withdrawn_before_such_was_told_is_told_when_it_is_withdrawn_again(self, ada: User) -> None:
+        change = announce("rights")
+        work.run(ChangeAnnouncement, change.announcement.pk, rulebook.tell)
+        change.withdraw(by=admin(), reason="x")
+        acts = AuditEvent.objects.filter(verb="rule.withdraw")
+        for _twice in range(2):
+            rulebook.withdraw(change, by=admin(), reason="y")
+            assert acts.count() == 2
+        work.run(ChangeRecall, change.recall.pk, rulebook.recall)
+        assert Mail.objects.get(key__startswith="rule-recall:").to == ada.email
+
     def test_withdrawn_is_announced_no_further_and_recalled_after_that(self, ada: User) -> None:
         change = announce("rights")
         rulebook.withdraw(change, by=admin(), reason="x")
