@@ -55,6 +55,10 @@ class CartGroupSerializer(serializers.Serializer):
     tax_country = serializers.CharField(source="quote.tax_country", help_text="Whose rate it is; ISO 3166.")
     total = MoneyField(source="quote.total")
     coupon_code = serializers.CharField(source="code", help_text="The code that lowers it; empty without one.")
+    coupon_is_by_lowest = serializers.BooleanField(
+        source="quote.is_by_lowest",
+        help_text="The lowest price of the last 30 days counts, and is below today's.",
+    )
     coupon_refusal = serializers.CharField(source="refusal", help_text="Why the code that was given does not.")
     refunds = serializers.SerializerMethodField(help_text="How money would come back of each course.")
 

@@ -45,7 +45,8 @@ class Quote:
     """A basket in one currency. `subtotal` is the list prices' sum, `total` what the buyer pays.
 
     total = subtotal - discount, and the tax on top of it when prices are shown without. `coupon` and `referral` are
-    what lowered the price and what brought the buyer here, or None.
+    what lowered the price and what brought the buyer here, or None; `is_by_lowest` says that the coupon would take off
+    more by the prices of today.
     """
 
     currency: str
@@ -56,6 +57,7 @@ class Quote:
     tax_country: str = ""
     tax_bps: int = 0
     coupon: Any = None
+    is_by_lowest: bool = False
     referral: Any = None
 
     @property
@@ -110,7 +112,7 @@ def price_up(
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
     asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
-    taken = coupons.discounts_for(coupon, courses, asked, at=at) if coupon else {}
+    taken = coupons.discounts_for(coupon, courses, asked, at=at) if coupon else coupons.Taken({})
     authors = splits.of_many(courses, at)
     followed = referrals.bringer_of(referral, at)
     # Her own code at the till is a creator's own link; it comes before the link that was followed.
@@ -120,7 +122,7 @@ def price_up(
     taxed = rates.taxing(country, at)
     lines, of_bundle = [], {course.pk: offer for offer in offers for course in offer.courses}
     for course in courses:
-        credit, discount = credited[course.pk], taken.get(course.pk, Money.zero(course.currency))
+        credit, discount = credited[course.pk], taken.off.get(course.pk, Money.zero(course.currency))
         offer = of_bundle.get(course.pk)
         terms = _sharing(rules[credit.rule], credit) | {
             "list": asked[course.pk], "coauthors": authors.get(course.pk, ()), "discount": discount,
@@ -132,7 +134,7 @@ def price_up(
     return Quote(
         courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
         tax_name=taxed.rate.name, tax_country=taxed.country, tax_bps=taxed.rate.bps, coupon=coupon,
-        referral=followed.referral if followed else None,
+        is_by_lowest=taken.is_by_lowest, referral=followed.referral if followed else None,
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from courses.models import Course
@@ -182,7 +184,7 @@ class TestFinding:
 class TestDiscounts:
     def test_only_the_courses_that_it_is_for_are_lowered(self, ada) -> None:
         pottery, glazes = shop.two_courses()
-        assert coupons.discounts_for(coupon_of(ada), [pottery, glazes], at=clock.now()) == {
+        assert coupons.discounts_for(coupon_of(ada), [pottery, glazes], at=clock.now()).off == {
             pottery.pk: Money(500, "USD")
         }
 
@@ -200,7 +202,7 @@ class TestDiscounts:
         with pytest.raises(coupons.CouponNotForThese):
             coupons.discounts_for(coupon_of(ada, min_courses=2), both, at=clock.now())
         wide = platform_coupon(fay, currency="USD", min_amount_minor=4999, min_courses=2)
-        assert sum(off.minor for off in coupons.discounts_for(wide, both, at=clock.now()).values()) == 1250
+        assert sum(off.minor for off in coupons.discounts_for(wide, both, at=clock.now()).off.values()) == 1250
 
 
 class TestWhatThePlatformBears:
@@ -211,7 +213,7 @@ class TestWhatThePlatformBears:
         return shop.two_courses()[0]
 
     def off(self, coupon: Coupon, *courses: Course) -> list[int]:
-        found = coupons.discounts_for(coupon, courses, at=clock.now())
+        found = coupons.discounts_for(coupon, courses, at=clock.now()).off
         return [found[course.pk].minor for course in courses]
 
     def test_a_price_that_was_raised_for_a_code_makes_nobody_richer(self, ada, fay, lin, pottery) -> None:
@@ -256,7 +258,41 @@ class TestWhatThePlatformBears:
         pottery.refresh_from_db()
         coupon = platform_coupon(fay, kind="free", value=0)
         taken = coupons.discounts_for(coupon, [pottery], {pottery.pk: Money(400_000, "USD")}, at=clock.now())
-        assert taken == {pottery.pk: Money(1999, "USD")}
+        assert taken == ({pottery.pk: Money(1999, "USD")}, True)
+
+    @pytest.mark.parametrize("rest", [1, 49])
+    def test_a_rest_that_is_less_than_a_payment_is_made_one(self, ada, fay, lin, pottery, rest: int) -> None:
+        pottery.set_price(Money(1999 + rest, "USD"), by=ada)
+        pottery.refresh_from_db()
+        order = start(lin, [pottery], platform_coupon(fay, kind="free", value=0))
+        assert (order.discount.minor, order.total.minor) == (1949 + rest, 50)
+
+    def test_so_is_what_the_most_leaves_of_an_order(self, fay, lin) -> None:
+        dear = make_course(title="Kilns", price=Money(10_030, "USD"), lessons=1)
+        order = start(lin, [dear], platform_coupon(fay, kind="free", value=0))
+        assert (order.discount.minor, order.total.minor) == (9_980, 50)
+
+    def test_what_leaves_nothing_or_enough_stays(self, fay, pottery) -> None:
+        assert self.off(platform_coupon(fay, kind="free", value=0), pottery) == [1999]
+        dear = make_course(title="Kilns", price=Money(10_050, "USD"), lessons=1)
+        assert self.off(platform_coupon(fay, kind="free", value=0), dear) == [10_000]
+
+    def test_the_buyer_reads_that_a_lower_price_of_late_counts(self, ada, fay, lin, pottery, client: Client) -> None:
+        coupon = platform_coupon(fay, kind="fixed_price", value=900, currency="USD")
+        assert not coupons.discounts_for(coupon, [pottery], at=clock.now()).is_by_lowest
+        pottery.set_price(Money(5_000, "USD"), by=ada)
+        client.force_login(lin)
+        client.post(reverse("payments:take_code"), {"code": coupon.code})
+        page = client.get(reverse("payments:checkout") + f"?course={pottery.slug}").content.decode()
+        assert "Reckoned from the lowest price of the last 30 days." in page
+
+    def test_where_it_takes_nothing_off_the_lowest_it_says_so(self, ada, fay, pottery) -> None:
+        pottery.set_price(Money(900, "USD"), by=ada)
+        pottery.set_price(Money(5_000, "USD"), by=ada)
+        pottery.refresh_from_db()
+        coupon = platform_coupon(fay, kind="fixed_price", value=900, currency="USD")
+        with pytest.raises(coupons.CouponNotForThese, match="lowest price of the last 30 days, and takes nothing"):
+            self.off(coupon, pottery)
 
 
 class TestSeats:
