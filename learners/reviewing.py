@@ -3,14 +3,13 @@
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count, islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Func, JSONField, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,41 +74,58 @@ def due(learner: User, now: datetime | None = None) -> list[Due]:
 
     A quiz that she is in the middle of asks nothing here, so that no answer is found out beside it.
     """
-    until = end_of_today(learner, now or timezone.now())
+    return _asked(_due_cards(learner, now or timezone.now()), MOST_SHOWN)
+
+
+def due_count(learner: User) -> int:
+    """How many those are, for who reads the number alone."""
+    return _due_cards(learner, timezone.now())[:MOST_SHOWN].count()
+
+
+def _due_cards(learner: User, now: datetime) -> QuerySet[ReviewCard]:
     open_quizzes = QuizAttempt.objects.of(learner).open().values("lesson_key")
-    cards = _cards(learner).filter(due_at__lt=until).exclude(lesson_key__in=open_quizzes)
-    return list(islice(_asked(cards), MOST_SHOWN))
+    return _cards(learner).filter(due_at__lt=end_of_today(learner, now)).exclude(lesson_key__in=open_quizzes)
 
 
 def next_due(learner: User) -> ReviewCard | None:
     """What falls due next, for a day on which nothing is."""
     later = _cards(learner).filter(due_at__gte=end_of_today(learner, timezone.now()))
-    return next((each.card for each in _asked(later)), None)
+    return next((each.card for each in _asked(later, 1)), None)
 
 
-def _asked(cards: QuerySet[ReviewCard]) -> Iterator[Due]:
-    """Of these the ones whose question is still asked, the longest due first.
-
-    Cards of questions that a creator took out stay, always the longest due: who reads on past them finds the others.
-    """
-    ordered = cards.order_by("due_at", "lesson_key", "question")
-    for start in count(0, MOST_SHOWN):
-        page = list(ordered[start : start + MOST_SHOWN])
-        lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in page})}
-        for card in page:
-            lesson = lessons.get(card.lesson_key)
-            question = lesson.questions.question(str(card.question)) if lesson else None
-            if lesson is not None and question is not None:
-                yield Due(card, lesson, question)
-        if len(page) < MOST_SHOWN:
-            return
+def _asked(cards: QuerySet[ReviewCard], most: int) -> list[Due]:
+    """The longest due of these, with lesson and question."""
+    page = list(cards.order_by("due_at", "lesson_key", "question")[:most])
+    lessons = {lesson.key: lesson for lesson in _live({card.lesson_key for card in page})}
+    found = []
+    for card in page:
+        lesson = lessons.get(card.lesson_key)
+        question = lesson.questions.question(str(card.question)) if lesson else None
+        # Taken out since the cards were read.
+        if lesson is not None and question is not None:
+            found.append(Due(card, lesson, question))
+    return found
 
 
 def _cards(learner: User) -> QuerySet[ReviewCard]:
-    """Of what she may open now, in lessons that the courses still have."""
+    """Of what she may open now, in lessons that the courses still have, of questions that these still ask.
+
+    Cards of questions that a creator took out stay, always the longest due: the database leaves them out, since whoever
+    read on past them would read ever more.
+    """
     cards = ReviewCard.objects.of(learner).filter(course__in=Enrollment.objects.active().of(learner).values("course"))
-    stands = Lesson.objects.live().filter(key=OuterRef("lesson_key"))
+    stands = Lesson.objects.live().filter(key=OuterRef("lesson_key"), quiz__contains=_QUIZ_WITH_IT)
     return cards.filter(Exists(stands)).exclude(lesson_key__in=Restriction.objects.hidden_keys())
+
+
+# {"questions": [{"id": the card's question}]}, as `courses.quizzes.shape` writes it.
+_QUIZ_WITH_IT = JSONObject(
+    questions=Func(
+        JSONObject(id=Cast(OuterRef("question"), TextField())),
+        function="jsonb_build_array",
+        output_field=JSONField(),
+    )
+)
 
 
 def _live(keys: set[uuid.UUID]) -> Any:

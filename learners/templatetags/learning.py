@@ -101,7 +101,7 @@ def item_figures(context: Context, lesson: Lesson, question: Question) -> dict[s
 def due_today(context: Context) -> dict[str, Any]:
     """How many questions are due for review; nothing for who has none."""
     user = context["request"].user
-    return {"due": len(reviewing.due(user)), "has_cards": ReviewCard.objects.of(user).exists()}
+    return {"due": reviewing.due_count(user), "has_cards": ReviewCard.objects.of(user).exists()}
 
 
 @register.inclusion_tag("learners/_continue_shelf.html", takes_context=True)

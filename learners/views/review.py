@@ -61,7 +61,7 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
         "corrected": asking.corrected([item], LessonText(given.lesson_key))[0],
         "lesson": given.lesson,
         "card": card,
-        "left": len(reviewing.due(request.user)),
+        "left": reviewing.due_count(request.user),
     }
     return render(request, "learners/reviewed.html", context)
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from courses import quiz_writing
@@ -161,6 +163,12 @@ def test_what_is_asked_no_more_holds_up_nothing(lin: User, monkeypatch: pytest.M
     left = [question.id for question in lesson.questions.questions[3:]]
     assert {due.question.id for due in reviewing.due(lin, NOON)} == set(left)
     assert reviewing.next_due(lin) is None
+    with CaptureQueriesContext(connection) as asked:
+        assert len(reviewing.due(lin, NOON)) == 2
+    # One of each, however many are asked no more.
+    read = [one["sql"] for one in asked if "learners_reviewcard" in one["sql"] or "courses_lesson" in one["sql"]]
+    assert len(read) == 2
+    assert reviewing.due_count(lin) == 2
     ReviewCard.objects.filter(question__in=gone).update(due_at=datetime(2099, 1, 1, tzinfo=UTC))
     ReviewCard.objects.exclude(question__in=gone).update(due_at=datetime(2099, 1, 2, tzinfo=UTC))
     upcoming = reviewing.next_due(lin)
