@@ -88,10 +88,10 @@ def touch(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
     progress.touch()
 
 
-def graded_passed(enrollment: Enrollment, lesson_key: uuid.UUID) -> None:
-    """A quiz or an assignment is passed. Called with the learner's meter held."""
+def graded_passed(enrollment: Enrollment, lesson_key: uuid.UUID, *, is_here: bool = True) -> None:
+    """A quiz or an assignment is passed. Called with the learner's meter held. `is_here`: as for `mark_done`."""
     progress = LessonProgress.objects.open(
         learner_id=enrollment.learner_id, course_id=enrollment.course_id, lesson_key=lesson_key
     )
-    if progress.mark_done():
+    if progress.mark_done(is_here=is_here):
         lesson_done(enrollment)

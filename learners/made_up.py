@@ -48,4 +48,4 @@ def _make_up(place: Place) -> None:
     WatchMeter.objects.hold(learner_id)
     enrollment = rights.active(learner_id, course_id)
     if enrollment is not None:
-        completion.graded_passed(enrollment, lesson_key)
+        completion.graded_passed(enrollment, lesson_key, is_here=False)

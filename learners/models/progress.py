@@ -132,11 +132,14 @@ class LessonProgress(models.Model):
         self.touched_at = timezone.now()
         self.save(update_fields=["touched_at"])
 
-    def mark_done(self) -> bool:
-        """What a lesson without a film asks for was done. True the first time."""
-        was_done = self.is_done
-        self.touched_at = timezone.now()
-        self.done_at = self.done_at or self.touched_at
+    def mark_done(self, *, is_here: bool = True) -> bool:
+        """What a lesson without a film asks for was done. True the first time.
+
+        `is_here`: the learner is at this lesson, so that the way goes on here.
+        """
+        was_done, now = self.is_done, timezone.now()
+        self.touched_at = now if is_here else self.touched_at
+        self.done_at = self.done_at or now
         self.save(update_fields=["touched_at", "done_at"])
         return not was_done
 

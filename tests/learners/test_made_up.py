@@ -57,8 +57,11 @@ def test_a_quiz_that_the_clock_passed_counts_when_she_has_the_course_again(lin: 
     assert made_up.make_up() == 0  # nobody has the course: nothing is hers
     assert not is_done(lesson)
     enroll(lin, course)
+    stopped_at = LessonProgress.objects.get(lesson_key=lesson.key).touched_at
     assert make_up_for_passed() == 1
     assert is_done(lesson)
+    # Nobody was there: "go on where you stopped" stays where it was.
+    assert LessonProgress.objects.get(lesson_key=lesson.key).touched_at == stopped_at
     assert made_up.make_up() == 0
 
 
