@@ -16,7 +16,7 @@ from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
 from . import bucket, cold, parts, shelves, sniff, strays
-from .models import ColdOriginal, PutAway, Upload, UploadPart, Video
+from .models import ColdOriginal, PutAway, Replacement, Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
 from .models.video import VideoInUse
 
@@ -140,6 +140,8 @@ def _put_away(video: Video, by: Any) -> None:
         ColdOriginal.objects.filter(upload=upload).delete()
         transaction.on_commit(lambda: _forget_sent(upload), robust=True)
         transaction.on_commit(lambda: shelves.forget_original(video.pk), robust=True)
+    # Not under the film's lock: who carries one out holds it, and waits for the film.
+    Replacement.objects.of(video).open().update(given_up_at=timezone.now())
 
 
 def _forget_sent(upload: Upload | None) -> None:

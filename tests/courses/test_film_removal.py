@@ -180,6 +180,18 @@ class TestAFilmThatWasPutAway:
         assert api.post(reverse("api-studio-replacement", args=[past.pk]), film, format="json").status_code == 404
         assert not draft.lessons.filter(video=past).exists()
 
+    def test_takes_nobodys_place_where_a_replacement_was_begun_with_it(
+        self, ada: User, course: Course, past: Video
+    ) -> None:
+        now: Any = Course.objects.get(pk=course.pk).live_lessons()[0].video
+        begun = Replacement.objects.begin(old=now, new=past, by=ada)
+        uploading.remove_film(past, ada)
+        begun.refresh_from_db()
+        assert begun.given_up_at is not None
+        Replacement.objects.filter(pk=begun.pk).update(given_up_at=None)  # begun in the moment between
+        with pytest.raises(VideoPutAway):
+            replacing.carry_out(begun, ada)
+
 
 @pytest.mark.django_db(transaction=True)
 class TestGivenToALessonWhileItIsRemoved:
