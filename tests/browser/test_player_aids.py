@@ -124,7 +124,7 @@ def test_a_step_is_one_picture_of_this_film(devices: Callable[..., Page], course
         page.keyboard.press("Period")
     assert page.evaluate(now) - before == pytest.approx(3 / 15)
     page.keyboard.press("Comma")
-    assert page.evaluate(now) - before == pytest.approx(2 / 15)
+    assert page.evaluate(now) - before == pytest.approx(2 / 15, abs=0.001)
 
 
 def test_two_quick_touches_at_a_side_jump_ten_seconds(devices: Callable[..., Page], course: Course, lin: User) -> None:
