@@ -24,6 +24,7 @@ class RenditionInline(ReadOnly, admin.TabularInline):
 class CaptionInline(ReadOnly, admin.TabularInline):
     model = Caption
     fields = ["language", "label", "cues_count", "changed_at", "is_machine_made", "is_draft"]
+    readonly_fields = ["changed_at"]
     extra = 0
 
 

@@ -246,9 +246,9 @@ class Poster(Own):
     @extend_schema(request=PosterSerializer, responses=VideoSerializer)
     def put(self, request: Request, pk: uuid.UUID) -> Response:
         """Choose another of the pictures that the film offers."""
-        told = PosterSerializer(data=request.data)
+        film, told = self.video(pk), PosterSerializer(data=request.data)
         told.is_valid(raise_exception=True)
-        self.video(pk).choose_poster(told.validated_data["number"])
+        film.choose_poster(told.validated_data["number"])
         return self.show(pk)
 
 
@@ -264,9 +264,9 @@ class Chapters(Own):
     @extend_schema(request=FilmChaptersSerializer, responses=VideoSerializer)
     def put(self, request: Request, pk: uuid.UUID) -> Response:
         """Replace the chapters of a film that is ready."""
-        asked = FilmChaptersSerializer(data=request.data)
+        film, asked = self.video(pk), FilmChaptersSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        chapters.put(self.video(pk), asked.as_told())
+        chapters.put(film, asked.as_told())
         return self.show(pk)
 
 

@@ -17,4 +17,6 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
-    """A plain list of such rows."""
+    """A plain list of such rows. What a row calls itself may name others: they come in the same statement."""
+
+    list_select_related: bool | list[str] | tuple[str, ...] = True

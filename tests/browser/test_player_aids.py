@@ -122,7 +122,7 @@ def test_a_step_is_one_picture_of_this_film(devices: Callable[..., Page], course
     before = page.evaluate(now)
     for _step in range(3):
         page.keyboard.press("Period")
-    assert page.evaluate(now) - before == pytest.approx(3 / 15)
+    assert page.evaluate(now) - before == pytest.approx(3 / 15, abs=0.001)
     page.keyboard.press("Comma")
     assert page.evaluate(now) - before == pytest.approx(2 / 15, abs=0.001)
 
