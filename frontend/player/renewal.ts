@@ -1,5 +1,6 @@
 // Answers for an address or token that has grown too old: fresh ones are asked for, again where nobody answered, and
 // given up where somebody said no.
+import { waitMs } from "./patience";
 
 export interface Fresh {
   master_url: string;
@@ -13,7 +14,6 @@ export interface RenewalEvents {
 }
 
 const AGAIN_MS = 20_000;
-const LATER_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 export class Renewal {
   #isAsking = false;
@@ -79,8 +79,7 @@ export class Renewal {
 
   #later(): void {
     this.events.onTrouble("connection");
-    const wait = LATER_MS[Math.min(this.#misses, LATER_MS.length - 1)] ?? 15_000;
+    this.#timer = setTimeout(() => this.again(), waitMs(this.#misses));
     this.#misses += 1;
-    this.#timer = setTimeout(() => this.again(), wait);
   }
 }

@@ -5,6 +5,7 @@ import type { ErrorData } from "hls.js";
 import { beside, nameBeside } from "./addresses";
 import { loadHls } from "./hls";
 import { loaderKnowing } from "./known";
+import { waitMs } from "./patience";
 
 export interface SourceEvents {
   /** `auto` and the lines that play now (0: unknown). */
@@ -30,8 +31,6 @@ export function smallest<One extends Sound>(sounds: readonly One[]): One | undef
 /** A picture has as many lines as its shorter side, however it is turned. */
 const linesOf = (level: { width: number; height: number }) => Math.min(level.width, level.height);
 
-const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-
 export class Source {
   #hls: Hls | undefined;
   #events: typeof Hls.Events | undefined;
@@ -48,9 +47,8 @@ export class Source {
     private readonly video: HTMLVideoElement,
     private readonly events: SourceEvents,
   ) {
-    window.addEventListener("online", () => {
-      if (this.#timer !== undefined || (!this.#hls && this.video.error)) this.#retryNow();
-    });
+    // The browser's own player needs no word of it: its failure was handed to the renewal, which listens itself.
+    window.addEventListener("online", () => this.#timer !== undefined && this.#retryNow());
   }
 
   /** Whether quality can be chosen; the browser's own HLS decides alone. */
@@ -205,8 +203,7 @@ export class Source {
 
   #retryLater(): void {
     clearTimeout(this.#timer);
-    const wait = RETRY_MS[Math.min(this.#retries, RETRY_MS.length - 1)] ?? 15_000;
-    this.#timer = setTimeout(() => this.#retryNow(), wait);
+    this.#timer = setTimeout(() => this.#retryNow(), waitMs(this.#retries));
     this.#retries += 1;
   }
 
