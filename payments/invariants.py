@@ -14,6 +14,7 @@ from . import finance, ledger, unfinished
 from .gateway import gateway
 from .incomes import rollups
 from .models import Payout, RailCode
+from .tax import owed
 
 Check = Callable[[], Iterator[str]]
 
@@ -270,6 +271,7 @@ INSIDE: dict[str, Check] = {
     "I10": rights_follow_the_money,
     "I7 bank": bank_payouts_match_the_answers,
     "escrow": escrow_is_what_its_rows_say,
+    "tax": owed.breaks,
     "made good": what_was_made_good_is_what_was_given,
     "I8": unfinished.events_had_their_effect,
     "I11": unfinished.nothing_is_held_for_ever,

@@ -46,6 +46,7 @@ from .rule_announcement import RuleAnnouncement
 from .seal import LedgerSeal, LedgerSealLeaves
 from .skip_reason import SkipReason
 from .tax_identity import TaxIdentity
+from .tax_payment import TaxPayment
 from .tax_rate import TaxRate
 from .watch import BookCheck, Inquiry
 from .year_report import YearReport, YearRound
@@ -132,6 +133,7 @@ __all__ = [
     "RuleCode",
     "SkipReason",
     "TaxIdentity",
+    "TaxPayment",
     "TaxRate",
     "YearReport",
     "YearRound",

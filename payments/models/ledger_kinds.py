@@ -113,3 +113,4 @@ class EntryKind(models.TextChoices):
     AWARD_BACK = "award_back", _("Taken back from the claimant")
     AWARD_PAID = "award_paid", _("Income of an upheld claim")
     MADE_GOOD = "made_good", _("Made good by Kezhan")
+    TAX_PAID = "tax_paid", _("Paid to a tax office")

@@ -16,7 +16,7 @@ from . import matching
 # Where the other half may stand. Nobody's own account: what a creator is owed is never changed here.
 ACCOUNTS = (
     AccountKind.STRIPE_FEES, AccountKind.DISPUTE_FEES, AccountKind.BANK, AccountKind.REFUND_EXPENSE,
-    AccountKind.BAD_DEBT, AccountKind.FX_GAIN_LOSS, AccountKind.ROUNDING,
+    AccountKind.BAD_DEBT, AccountKind.FX_GAIN_LOSS, AccountKind.ROUNDING, AccountKind.DISPUTE_HOLD,
 )  # fmt: skip
 BOOKABLE = {ReconBreak.Kind.UNBOOKED, ReconBreak.Kind.UNKNOWN_TYPE, ReconBreak.Kind.AMOUNT}
 

@@ -48,6 +48,7 @@ CHECKS = {
     "I11": _("Nothing is held for longer than its rule says"),
     "C3 seats": _("Each coupon has as many seats taken as orders use"),
     "escrow": _("Disputed income set aside is what its claims say"),
+    "tax": _("Tax is of a country, and what was paid to its office is what its rows say"),
     "made good": _("What sellers were made good for is what was given back"),
     "months of income": _("The months on creators' pages are the sums of their sales"),
     "I10": _("Rights to watch follow the money"),

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from creators import countries
+from marketplace.lib.money import InvalidAmount, Money, currency_choices
 
+from ..coupons.forms import AmountField
 from ..models import Billing, BillingDetails
 from ..models.tax_rate import MOST_BPS
 
@@ -32,6 +34,41 @@ class TaxRateForm(forms.Form):
         told = dict(self.cleaned_data)
         bps = int(told.pop("percent") * 100)
         return {**told, "bps": bps}
+
+
+class TaxPaymentForm(forms.Form):
+    """What went to a tax office, or came back from one."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices())
+    amount = AmountField(label=_("Amount"))
+    period = forms.CharField(
+        label=_("For which period"), max_length=7,
+        help_text=_("A month (2026-11), a quarter (2026-Q4) or a year (2026)."),
+    )  # fmt: skip
+    paid_on = forms.DateField(label=_("Day at the bank"), widget=forms.DateInput(attrs={"type": "date"}))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=140, help_text=_("The bank's or the office's, by which it is found again.")
+    )  # fmt: skip
+    is_back = forms.BooleanField(label=_("It came back from the office, or was noted wrongly"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False,
+        help_text=_("Needed where more is paid than is owed, and where money came back."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Country not known")), *countries.choices()[1:]]
+        self.fields["country"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                given["amount"] = Money.parse(given["amount"], given.pop("currency"))
+            except InvalidAmount as wrong:
+                self.add_error("amount", str(wrong))
+        return given
 
 
 class BillingForm(forms.Form):

@@ -190,6 +190,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:refund_sale", "api-sale-refund"], "Ada"),
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
+    **dict.fromkeys(["payments:refund_rules", "api-refund-rules"], ALL),
     **dict.fromkeys(["payments:earnings", "payments:earnings_csv", "payments:payout_account"], CREATORS),
     **dict.fromkeys(["payments:statement_csv", "payments:statement_pdf", "api-payout-skips"], CREATORS),
     **dict.fromkeys(["api-earnings-sales-csv", "api-earnings-statement-csv", "api-earnings-statement-pdf"], CREATORS),
@@ -253,7 +254,8 @@ MAY: dict[str, str] = {
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:settle_order_flag", "api-order-settle-flag",
-            "payments:tax_rates", "api-tax-rates",
+            "payments:tax_rates", "api-tax-rates", "payments:tax_owed", "payments:tax_owed_csv",
+            "payments:note_tax_payment", "api-tax-owed", "api-tax-owed-csv", "api-tax-payments",
             "payments:disputes", "payments:dispute", "payments:answer_dispute", "payments:accept_dispute",
             "api-sandbox-charge", "api-sandbox-dispute", "api-sandbox-faults", "api-sandbox-fault",
             "api-sandbox-weather", "api-disputes", "api-dispute", "api-dispute-evidence", "api-dispute-accept",

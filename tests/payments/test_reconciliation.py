@@ -359,6 +359,11 @@ class TestByHand:
         with pytest.raises(by_hand.NotBookable):
             by_hand.book(unbooked, AccountKind.BAD_DEBT, by=fay, note="Twice")
 
+    def test_what_a_dispute_moved_may_be_booked_to_where_disputes_are_held(self, unbooked, fay) -> None:
+        by_hand.book(unbooked, AccountKind.DISPUTE_HOLD, by=fay, note="Taken by a dispute that we have no order of")
+        assert ledger.balance(AccountKind.DISPUTE_HOLD, None, "USD", BOOK) == usd(500)
+        assert compare() == {}
+
     def test_the_page_shows_settles_and_books(self, unbooked, client, fay) -> None:
         client.force_login(fay)
         page = client.get("/finance/reconciliation/").content.decode()
