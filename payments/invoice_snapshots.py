@@ -37,6 +37,13 @@ def of_refund(refund: Refund, invoice: Invoice, parts: Iterable[tuple[OrderItem,
     }  # fmt: skip
 
 
+def seller_of(order: Order) -> str:
+    """Whose name stands on the order: as its invoice says, and before there is one, who sells now."""
+    billed = Invoice.objects.filter(order=order).first()
+    name: str = billed.snapshot["seller"]["name"] if billed else settings.KEZHAN_SELLER_NAME
+    return name
+
+
 def seller() -> dict[str, Any]:
     """Who sells, as the settings say now."""
     return {

@@ -43,6 +43,18 @@ class RefundRuleSerializer(serializers.ModelSerializer):
         fields = ["whole_days", "whole_bps", "part_days", "part_bps"]
 
 
+class RefundRuleVersionSerializer(RefundRuleSerializer):
+    """A version of the rule: it holds for what is bought from `starts_at` on and before `ends_at`. Basis points are of
+    the course's length; after a certificate nothing comes back.
+    """
+
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="When the next version begins.")
+    standing = serializers.ChoiceField(choices=["past", "present", "coming"])
+
+    class Meta(RefundRuleSerializer.Meta):
+        fields = ["id", "starts_at", "ends_at", "standing", *RefundRuleSerializer.Meta.fields, "reason"]
+
+
 class MeterSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(source="offer.kind", choices=[kind.value for kind in Kind])
     amount = MoneyField(source="offer.amount", help_text="What comes back now.")

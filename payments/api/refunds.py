@@ -14,13 +14,15 @@ from rest_framework.views import APIView
 from accounts.permissions import HasRole
 from courses.models import Course
 from creators.permissions import IsCreator
+from marketplace.lib import clock
 from payments import meter, refunds
-from payments.models import Order, OrderItem
+from payments.models import Order, OrderItem, RefundRule
 from payments.refund_serializers import (
     AskRefundSerializer,
     AskSaleRefundSerializer,
     MeterBeforeSerializer,
     MeterSerializer,
+    RefundRuleVersionSerializer,
     RefundSerializer,
     TakeBackSerializer,
 )
@@ -44,6 +46,18 @@ class RefundPromise(APIView):
         if not found:
             raise Http404
         return Response(MeterBeforeSerializer(found[0]).data)
+
+
+class RefundRules(APIView):
+    """Every version of the rule by which learners take money back themselves, the latest first. An order keeps the one
+    of its day.
+    """
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(responses=RefundRuleVersionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(RefundRuleVersionSerializer(RefundRule.objects.versions(at=clock.now()), many=True).data)
 
 
 class ItemMeter(APIView):
@@ -107,6 +121,7 @@ class SaleRefund(APIView):
 
 
 urlpatterns = [
+    path("refund-rules/", RefundRules.as_view(), name="api-refund-rules"),
     path("courses/<slug:slug>/refund-rule/", RefundPromise.as_view(), name="api-course-refund-rule"),
     path("orders/<slug:number>/refund/", OrderRefund.as_view(), name="api-order-refund"),
     path("orders/<slug:number>/items/<int:pk>/meter/", ItemMeter.as_view(), name="api-item-meter"),

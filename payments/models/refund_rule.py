@@ -34,6 +34,17 @@ class RefundRuleQuerySet(models.QuerySet["RefundRule"]):
             raise NoRefundRule
         return rule
 
+    def versions(self, *, at: datetime) -> "list[RefundRule]":
+        """All of them, the latest first, each with the moment at which it `ends_at`, if another one follows, and its
+        `standing` at `at`: coming, present or past.
+        """
+        rows, ends_at = list(self.order_by("-starts_at")), None
+        for rule in rows:
+            rule.ends_at, ends_at = ends_at, rule.starts_at
+            is_over = rule.ends_at is not None and rule.ends_at <= at
+            rule.standing = "coming" if rule.starts_at > at else "past" if is_over else "present"
+        return rows
+
     @transaction.atomic
     def introduce(
         self,
@@ -87,6 +98,9 @@ class RefundRule(models.Model):
     introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     introduced_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=500, blank=True)
+
+    ends_at: datetime | None  # of `versions()`
+    standing: str
 
     objects = RefundRuleQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
 
-from .. import order_flags
+from .. import invoice_snapshots, order_flags
 from ..models import Order
 from ..payout_forms import ReasonForm
 from ..refund_forms import RefundForm
@@ -28,7 +28,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(Order.objects.visible_to(request.user).shown().select_related("buyer"), number=number)
     is_finance = request.user.has_role("finance")
     form = RefundForm(order=shown) if shown.is_paid and is_finance else None
-    context = {"order": shown, "refund_form": form, "settles_flag": is_finance and shown.flagged_at}
+    settles_flag, seller = is_finance and shown.flagged_at, invoice_snapshots.seller_of(shown)
+    context = {"order": shown, "refund_form": form, "settles_flag": settles_flag, "seller": seller}
     return render(request, "payments/order.html", context)
 
 
