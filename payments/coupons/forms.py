@@ -167,6 +167,11 @@ class PlatformCouponForm(CouponForm):
     )  # fmt: skip
     most_currency = forms.ChoiceField(label=_("Currency of the limit"), choices=currency_choices, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = self.fields["cap_total"]
+        seats.required, seats.help_text = True, _("The platform pays for each of them, so their number has an end.")
+
     def _scope(self, creator: Creator | None) -> forms.Field:
         return SlugLines(
             label=_("For these courses"), required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 3}),

@@ -79,6 +79,7 @@ class MakeCouponSerializer(serializers.Serializer):
 
 
 class MakePlatformCouponSerializer(MakeCouponSerializer):
+    cap_total = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, help_text="For how many orders it is.")
     most = MoneyField(
         required=False, help_text="Off one order at most. Required of every kind but `amount`, whose amount it is."
     )

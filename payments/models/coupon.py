@@ -157,6 +157,10 @@ class Coupon(CouponTerms):
             models.CheckConstraint(
                 condition=Q(cap_total=None) | Q(cap_total__gte=F("seats_taken")), name="coupon_seats_within_cap"
             ),
+            # What one order may cost, so often, is all that a code that leaked can cost.
+            models.CheckConstraint(
+                condition=Q(creator__isnull=False) | Q(cap_total__isnull=False), name="coupon_of_platform_has_a_cap"
+            ),
             models.CheckConstraint(
                 condition=Q(min_amount_minor=0) | ~Q(currency=""), name="coupon_minimum_has_a_currency"
             ),
@@ -202,7 +206,7 @@ class Coupon(CouponTerms):
         wrong = {
             "value": self.wrong_value(),
             "ends_at": _("It ends before it begins.") if self.ends_at and self.ends_at <= self.starts_at else "",
-            "cap_total": _("At least one.") if self.cap_total == 0 else "",
+            "cap_total": self._wrong_cap(),
             "cap_person": _("At least one.") if self.cap_person == 0 else "",
             "currency": _("Choose the currency of the least amount.")
             if self.min_amount_minor and not self.currency
@@ -214,6 +218,11 @@ class Coupon(CouponTerms):
         }
         if found := {field: said for field, said in wrong.items() if said}:
             raise ValidationError(found)  # type: ignore[arg-type]
+
+    def _wrong_cap(self) -> Any:
+        if self.cap_total is None and self.creator_id is None:
+            return _("Say for how many orders it is: the platform pays for each of them.")
+        return _("At least one.") if self.cap_total == 0 else ""
 
     def take_seat(self) -> bool:
         """One seat fewer; False when none is left. The caller holds the coupon."""

@@ -373,7 +373,7 @@ def _replaced_objects(ada: User, new: Video) -> dict[str, Any]:
 def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:
     """A coupon of Ada's and one of the platform, a link of hers, and what she proposed to a co-author."""
     hers = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500)
-    platforms = Coupon.objects.make(by=fay, kind="free", most_minor=10_000, most_currency="USD")
+    platforms = Coupon.objects.make(by=fay, kind="free", cap_total=9, most_minor=10_000, most_currency="USD")
     link = Referral.objects.make(owner=ada.creator, by=ada, kind="own")
     split = CourseSplit.objects.propose(course, [(make_creator(cast.person("Cleo"), "Cleo Kilns"), 2000)], by=ada)
     both = [course, make_course(title="Burnishing")]

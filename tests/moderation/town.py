@@ -148,7 +148,7 @@ class Town:
     def coupon(self) -> Coupon:
         maker = self.creators[0].user
         return Coupon.objects.create(code=f"TOWN{next(_unique)}", kind="free", bearer="platform", cap_person=1,
-                                     most_minor=10_000, most_currency="USD",
+                                     most_minor=10_000, most_currency="USD", cap_total=100,
                                      starts_at=NOW - timedelta(days=300), made_by=maker, made_at=NOW)  # fmt: skip
 
     def plant_one(self, code: str, keys: set[str]) -> None:

@@ -51,6 +51,7 @@ class LifeOfCoupons(Life):
         creator = None if n is None else self.creators[n]
         ends_at = clock.now() + timedelta(days=days) if days else None
         limit = None if creator or kind == "amount" else (most * limits.charge_multiple, money)
+        cap_total = cap_total or (None if creator else 10**6)  # the platform's has an end
         told = {"most_minor": limit[0], "most_currency": limit[1]} if limit else {}
         coupon = Coupon.objects.make(
             by=creator.user if creator else self.fay, creator=creator, kind=kind, value=value, ends_at=ends_at,

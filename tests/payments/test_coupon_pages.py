@@ -27,7 +27,7 @@ def api_of(person: User) -> APIClient:
 
 class TestMakingPages:
     FORM = {"kind": "percent", "percent": "12.5", "code": "spring", "min_courses": "1", "cap_person": "1"}
-    LIMIT = {"most": "80", "most_currency": "USD"}
+    LIMIT = {"most": "80", "most_currency": "USD", "cap_total": "500"}
 
     def test_a_creator_makes_one_and_reads_its_terms(self, ada, courses) -> None:
         form = {**self.FORM, "courses": [courses[0].slug], "cap_total": "50", "ends_at": "2099-01-01T10:00"}
@@ -78,13 +78,18 @@ class TestMakingPages:
         assert "There is no course nothing-here." in wrong.content.decode()
 
     def test_the_platforms_says_what_one_order_may_cost(self, fay) -> None:
-        answer = client_of(fay).post("/finance/coupons/", {**self.FORM, "most": "", "most_currency": "USD"})
+        answer = client_of(fay).post("/finance/coupons/", {**self.FORM, **self.LIMIT, "most": ""})
         assert answer.status_code == 422
         assert "at most, and in which currency" in answer.content.decode()
         amount = {**self.FORM, "kind": "amount", "amount": "5", "currency": "USD"}
         page = client_of(fay).post("/finance/coupons/", {**amount, **self.LIMIT}, follow=True).content.decode()
         assert "$80.00" not in page  # of an amount the amount is the most
         assert Coupon.objects.get().most == Coupon.objects.get().amount
+
+    def test_the_platforms_says_for_how_many_orders(self, fay) -> None:
+        answer = client_of(fay).post("/finance/coupons/", {**self.FORM, **self.LIMIT, "cap_total": ""})
+        assert answer.status_code == 422
+        assert not Coupon.objects.exists()
 
     def test_the_page_shows_uses_and_what_they_brought(self, ada, lin, courses) -> None:
         coupon = coupon_of(ada)
@@ -198,11 +203,12 @@ class TestApi:
         assert api_of(ada).get(f"/api/v1/coupons/{coupon_of(bea).pk}/").status_code == 404
 
     def test_finance_makes_one_of_the_platform(self, fay, courses) -> None:
-        asked = {"kind": "percent", "percent_bps": 1000}
+        asked = {"kind": "percent", "percent_bps": 1000, "cap_total": 20}
         refused = api_of(fay).post("/api/v1/platform-coupons/", asked)
         assert refused.status_code == 400
         made = api_of(fay).post("/api/v1/platform-coupons/", asked | {"most": {"minor": "5000", "currency": "USD"}})
         assert (made.status_code, made.json()["bearer"], made.json()["creator"]) == (201, "platform", None)
+        assert api_of(fay).post("/api/v1/platform-coupons/", {**asked, "cap_total": None}).status_code == 400
         assert made.json()["most"] == {"minor": "5000", "currency": "USD"}
 
     def test_the_cart_and_the_order_take_a_code(self, fay, lin, courses) -> None:

@@ -39,7 +39,7 @@ def coupon_of(user: User, **terms: Any) -> Coupon:
 def platform_coupon(fay: User, **terms: Any) -> Coupon:
     """25 % off all courses, at most 100 dollars, or what `terms` say."""
     limit = {} if terms.get("kind") == "amount" else {"most_minor": 10_000, "most_currency": "USD"}
-    return Coupon.objects.make(by=fay, **{"kind": "percent", "value": 2500, **limit, **terms})
+    return Coupon.objects.make(by=fay, **{"kind": "percent", "value": 2500, "cap_total": 100, **limit, **terms})
 
 
 def found(code: str, buyer: User, address: str = "") -> Coupon:
@@ -113,6 +113,15 @@ class TestMaking:
         assert coupon.words == "25% off, at most $100.00 off an order"
         with pytest.raises(IntegrityError), transaction.atomic():
             Coupon.objects.filter(pk=coupon.pk).update(most_minor=0, most_currency="")
+
+    def test_the_platforms_says_for_how_many_orders_it_is(self, ada, fay) -> None:
+        with pytest.raises(ValidationError) as refused:
+            platform_coupon(fay, cap_total=None)
+        assert "cap_total" in refused.value.message_dict
+        assert coupon_of(ada).cap_total is None
+        coupon = platform_coupon(fay)
+        with pytest.raises(IntegrityError, match="coupon_of_platform_has_a_cap"), transaction.atomic():
+            Coupon.objects.filter(pk=coupon.pk).update(cap_total=None)
 
     def test_a_creator_lowers_her_own_courses_only(self, ada) -> None:
         glazes = shop.two_courses()[1]

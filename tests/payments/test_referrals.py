@@ -130,7 +130,9 @@ class TestAttribution:
         assert rule_and_parts(order)[0] == "own_link"
 
     def test_what_the_platform_gives_away_takes_nothing_from_a_promoter(self, fay, lin, course, promoter) -> None:
-        coupon = Coupon.objects.make(by=fay, kind="percent", value=5000, most_minor=10_000, most_currency="USD")
+        coupon = Coupon.objects.make(
+            by=fay, kind="percent", value=5000, cap_total=9, most_minor=10_000, most_currency="USD"
+        )
         order = buy(lin, [course], link_of(promoter).code, coupon.code)
         assert rule_and_parts(order) == ("affiliate", 500, 199, 1300)
         assert (order.total.minor, order.items.get().promotion_minor) == (999, 1000)
