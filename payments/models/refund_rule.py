@@ -38,7 +38,8 @@ class RefundRuleQuerySet(models.QuerySet["RefundRule"]):
         """All of them, the latest first, each with the moment at which it `ends_at`, if another one follows, and its
         `standing` at `at`: coming, present or past.
         """
-        rows, ends_at = list(self.order_by("-starts_at")), None
+        rows: list[RefundRule] = list(self.order_by("-starts_at"))
+        ends_at: datetime | None = None
         for rule in rows:
             rule.ends_at, ends_at = ends_at, rule.starts_at
             is_over = rule.ends_at is not None and rule.ends_at <= at

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
@@ -38,7 +38,7 @@ def _payment(row: TaxPayment) -> list[object]:
     ]  # fmt: skip
 
 
-def _row(cells: list[object]) -> str:
+def _row(cells: Sequence[object]) -> str:
     room = io.StringIO()
     csv.writer(room).writerow([plain(cell) for cell in cells])
     return room.getvalue()
