@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 
+from . import evidence as kept_evidence
 from . import impartial, targets
 from .measure_forms import MeasureForm
 from .models import Case, CaseClaim, Measure, Report
@@ -23,8 +24,6 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     by_rule = case.reports.values("rule").annotate(times=Count("pk")).values_list("rule__code", "rule__number", "times")
     same = targets.same(case.kind, case.key, case.owner)
     earlier = Measure.objects.decisions().filter(**same).exclude(case=case)
-    # A person is reported by many of her words, and none of them need be the last that was kept.
-    kept = {row.digest for row in (evidence if case.kind == "person" else evidence[-1:])}
     part = impartial.part_of(impartial.of_case(case), reader)
     claim = CaseClaim.objects.open().filter(case=case).select_related("moderator").first()
     is_mine = claim is not None and claim.moderator_id == reader.pk
@@ -41,8 +40,9 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "by_rule": by_rule.order_by("-times"),
         "reports": _reports(case, part),
         "evidence": evidence,
+        "film": kept_evidence.film_of(evidence[-1].shown) if evidence else None,
         "is_gone": targets.find(case.kind, case.key) is None,
-        "has_changed": bool(kept) and case.digest_of(target) not in kept,
+        "has_changed": case.has_changed(target),
         "earlier": earlier.with_all().order_by("-decided_at")[:MOST_SHOWN],
         "strikes": strikes.of(case.creator)[:MOST_SHOWN] if case.creator else [],
         "severity_weight": SEVERITY_WEIGHT[case.severity],

@@ -71,12 +71,13 @@ class EffectSerializer(serializers.Serializer):
     sales = serializers.IntegerField()
     takes_back = serializers.BooleanField(help_text="Learners lose the course and get their money back.")
     money = MoneyField()
+    has_changed = serializers.BooleanField(help_text="What was reported shows something else by now.")
     message = EffectMessageSerializer(allow_null=True)
     version = serializers.CharField()
 
     def to_representation(self, effect: Effect) -> dict[str, Any]:
         message = effect.message and {"subject": effect.message.subject, "text": effect.message.text}
-        return {**effect.as_json(), "message": message}
+        return {**effect.as_json(), "has_changed": effect.has_changed, "message": message}
 
 
 class MeasureSerializer(serializers.ModelSerializer):

@@ -1,7 +1,7 @@
 """What a measure would do, shown before it is confirmed: to how many people, to how much money, by which message.
 
 The effect has a version: a hash of everything that is taken from somebody, of the state that it meets, and of the
-words that will be sent. Who confirms names the version that she saw.
+words that will be sent, and of what the thing shows. Who confirms names the version that she saw.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from courses.models import Course, Restriction
 from creators.models import Creator
 from learners.models import Enrollment, Handling
 from marketplace.lib.money import Money
-from moderation import messages
+from moderation import messages, targets
 from moderation.messages import Message
 from moderation.models import Case
 from payments import ledger
@@ -37,8 +37,9 @@ class Effect:
     courses: int
     sales: int
     money: tuple[Money, ...]
-    # It meets something that is so already.
+    # It meets something that is so already; what was reported shows something else by now.
     is_so_already: bool
+    has_changed: bool
     message: Message | None
     version: str
 
@@ -62,16 +63,19 @@ def of(wish: Wish) -> Effect:
     learners, courses = _reached(wish)
     money, sales = _money(wish)
     state = _state(wish)
+    present = targets.find(wish.target.kind, wish.target.key) or wish.target
     facts = {
         "action": wish.action, "target": [wish.target.kind, wish.target.key], "state": state, "days": wish.days,
         "rule": wish.rule.pk if wish.rule else None, "sales": sales,
         "money": [str(amount) for amount in money] if wish.takes_back else [],
         "message": [message.subject, message.text] if message else [], "open": _is_open(wish.case),
-        "learners": learners if wish.takes_back else None,
+        "learners": learners if wish.takes_back else None, "shown": Case.digest_of(present),
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
-    is_so = bool(state.get("is_so"))
-    return Effect(wish.action, wish.takes_back, learners, courses, sales, tuple(money), is_so, message, version)
+    return Effect(
+        wish.action, wish.takes_back, learners, courses, sales, tuple(money), bool(state.get("is_so")),
+        wish.case is not None and wish.case.has_changed(present), message, version,
+    )  # fmt: skip
 
 
 def _is_open(case: Case | None) -> bool:

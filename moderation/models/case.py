@@ -219,6 +219,11 @@ class Case(models.Model):
             same = rows.first()
         return same or self.evidence.create(shown=target.shown, digest=digest)
 
+    def has_changed(self, target: targets.Target) -> bool:
+        """Whether it shows by now what is not kept. Of a person any of her words may be the one that was reported."""
+        kept = list(self.evidence.order_by("id").values_list("digest", flat=True))
+        return bool(kept) and self.digest_of(target) not in (kept if self.kind == "person" else kept[-1:])
+
     @staticmethod
     def digest_of(target: targets.Target) -> str:
         """Of what the thing shows now."""

@@ -9,11 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from learners.models import CertificateRevocation
 from marketplace.lib import window
-from moderation import priority, public_log, rulebook
-from moderation.models import Measure, RightsStep
-from moderation.public_log.entry import Entry
+from moderation import priority, public_log
+from moderation.public_log import wording
 
 ROWS_A_PAGE = 50
 COLUMNS = ("id", "at", "event", "action", "kind", "target", "subject", "by", "rules", "reason", "hours", "until",
@@ -25,9 +23,8 @@ def log(request: HttpRequest) -> HttpResponse:
     rows = public_log.newest(ROWS_A_PAGE + 1, request.GET.get("before", ""))
     shown = rows[:ROWS_A_PAGE]
     context = {
-        "rows": [(entry, _label(entry), _titles(entry)) for entry in shown],
+        "rows": [wording.row_of(entry) for entry in shown],
         "figures": figures(),
-        "labels": dict(Measure.Action.choices),
         "next": shown[-1].id if len(rows) > ROWS_A_PAGE else "",
     }
     return render(request, "rules/log.html", context)
@@ -56,19 +53,6 @@ def reporting(request: HttpRequest) -> HttpResponse:
 
 def figures() -> public_log.Figures:
     return window.drawn("moderation figures", lambda: public_log.figures(public_log.entries()))
-
-
-def _label(entry: Entry) -> Any:
-    if entry.event == "certificate":
-        return CertificateRevocation.Cause(entry.result).label
-    names = RightsStep.Kind.choices if entry.event == "claim" else Measure.Action.choices
-    return dict(names).get(entry.action, entry.action)
-
-
-def _titles(entry: Entry) -> list[tuple[str, str]]:
-    """Each rule with its words of that time."""
-    named = [rule.rpartition("/") for rule in entry.rules]
-    return [(code, rulebook.rule_title(code, int(number))) for code, _slash, number in named]
 
 
 class _Echo:

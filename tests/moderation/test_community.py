@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import AccountDeletion, User
 from courses.models import Course
@@ -224,6 +225,10 @@ class TestVoting:
         decide_case(case, "dismiss", sam)
         entry = next(entry for entry in public_log.entries() if entry.event == "measure")
         assert entry.community == "fine 2/3"
+        log = strip_tags(Client(headers={"accept-language": "zh-hans"}).get(reverse("rules:log")).content.decode())
+        assert "社区评审" in log
+        assert "3 人中 2 人" in log
+        assert "fine" not in log
 
     def test_is_blind(self, client: Client) -> None:
         slight()
