@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from marketplace.lib import sweeps
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import appeal_mails, impartial, measures, messages, outcomes
@@ -69,15 +70,18 @@ def make(measure: Measure, by: User, text: str) -> Appeal:
 
 
 def remind() -> int:
-    """Rung by beat: of an appeal whose day has passed those who may answer are told again, and administrators; once."""
-    waiting = Appeal.objects.to_be_told(timezone.now())[:A_SWEEP]
-    return sum(_remind_of(appeal) for appeal in waiting)
+    """Rung by beat: of an appeal whose day has passed those who may answer are told again, and administrators; once.
+
+    Raises SweepFailed when one of them could not be told; all others were.
+    """
+    waiting = list(Appeal.objects.to_be_told(timezone.now()).values_list("pk", flat=True))
+    return sum(sweeps.each("late_appeals", waiting, _remind_of, most=A_SWEEP))
 
 
 @transaction.atomic
-def _remind_of(appeal: Appeal) -> bool:
+def _remind_of(pk: int) -> bool:
     """All are told, or none of them: cut short, it is done again. A second sweep queues here and finds it done."""
-    held = appeal.hold()
+    held = Appeal(pk=pk).hold()
     if not held.is_open or AppealReminder.objects.filter(appeal=held).exists():
         return False
     if not appeal_mails.late(held):

@@ -17,6 +17,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
+from marketplace.lib.sweeps import SweepFailed
 from moderation import appeals, insights, measures, public_log
 from moderation.appeals import AlreadyAnswered, AlreadyAppealed, SamePerson, TooLateToAppeal
 from moderation.models import Appeal, AppealAnswer, Measure
@@ -210,11 +211,25 @@ class TestWhoMayAnswer:
         with time_machine.travel(appeal.due_at + timedelta(minutes=1), tick=False):
             with monkeypatch.context() as cut:
                 cut.setattr(notices, "tell", breaks_off)
-                with pytest.raises(ConnectionError):
+                with pytest.raises(SweepFailed, match=f"late_appeals: 1 failed, 0 done; {appeal.pk}") as failed:
                     appeals.remind()
+            assert isinstance(failed.value.__cause__, ConnectionError)
             assert not late.exists()
             assert appeals.remind() == 1
         assert late.count() == 2
+
+    def test_does_not_wait_behind_one_that_cannot_be_told(self, measure: Measure, ada: User, sam: User) -> None:
+        kim()
+        make_course(title="Kilns")
+        second = decide("unpublish", "course", "kilns", sam)
+        spoiled, told = appeals.make(measure, ada, "x"), appeals.make(second, ada, "y")
+        refused = f"IF NEW.appeal_id = {spoiled.pk} THEN RAISE EXCEPTION 'spoiled'; END IF; RETURN NEW;"
+        take_away(planted("moderation_appealreminder", refused))
+        late = Mail.objects.filter(key__startswith="appeal-late:")
+        with time_machine.travel(told.due_at + timedelta(minutes=1), tick=False):
+            with pytest.raises(SweepFailed, match=f"late_appeals: 1 failed, 1 done; {spoiled.pk}"):
+                appeals.remind()
+            assert [mail.key.split(":")[1] for mail in late] == [f"{told.pk}"]
 
     def test_is_left_alone_when_it_was_answered(self, measure: Measure, ada: User) -> None:
         appeal = appeals.make(measure, ada, "x")
