@@ -16,12 +16,16 @@ class AppealForm(forms.Form):
 
 
 class AppealAnswerForm(forms.Form):
-    verdict = forms.ChoiceField(label=_("Answer"), choices=AppealAnswer.Verdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        label=_("Answer"),
+        choices=AppealAnswer.Verdict.choices,
+        widget=forms.RadioSelect(attrs={"data-begin": ""}),
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The creator reads this, and so does everybody in the public log: name the place, and no person."),
+        help_text=_("Whoever it is about reads this, and everybody in the public log: name the place, and no person."),
     )
 
 

@@ -20,7 +20,7 @@ DISMISS = Measure.Action.DISMISS
 class MeasureForm(forms.Form):
     """What is to be done to a thing, under which rule, and why."""
 
-    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect(attrs={"data-begin": ""}))
+    action = forms.ChoiceField(label=_("What is done"), widget=forms.RadioSelect(attrs={"data-begin": ""}))
     rule_code = forms.ChoiceField(
         label=_("Rule"), required=False, help_text=_("Not asked for where nothing is broken.")
     )
@@ -28,7 +28,7 @@ class MeasureForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "data-key": "r"}),
-        help_text=_("The creator reads this, and so does everybody in the public log: name the place, and no person."),
+        help_text=_("Whoever it is about reads this, and everybody in the public log: name the place, and no person."),
     )
     days = forms.IntegerField(
         label=_("For how many days"),
