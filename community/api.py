@@ -130,7 +130,7 @@ class HelpfulRating(APIView):
         """You found a rating helpful, or (`helpful` false) take that back."""
         row, told = get_object_or_404(Rating.objects.shown(), pk=pk), HelpfulSerializer(data=request.data)
         told.is_valid(raise_exception=True)
-        row.find_helpful(request.user, **told.validated_data)
+        rating.find_helpful(row, by=request.user, **told.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -38,7 +38,7 @@ def ask(author: User, course: Course, key: uuid.UUID, said: Mapping[str, Any], *
     Raises MayNotWrite, NotInTheCourse, Http404, ValidationError, TooManyPosts.
     """
     place = circle.must_write(author, course)
-    lesson = circle.lessons(course, place).filter(key=key).select_related("video").first()
+    lesson = circle.askable(course).filter(key=key).select_related("video").first()
     if lesson is None:
         raise Http404
     _hold_writer(author)
@@ -147,7 +147,7 @@ def _place_at(person: User, post: Post) -> circle.Place:
 
     Raises MayNotWrite, NotInTheCourse, Http404.
     """
-    if any(one.is_hidden for one in (post, post.question or post)):
+    if circle.is_closed(post):
         raise Http404
     return _seen_at(person, post)
 

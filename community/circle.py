@@ -77,11 +77,22 @@ def lessons(course: Course, place: Place) -> Any:
     return rows if place.sees_all else rows.not_hidden()
 
 
+def askable(course: Course) -> Any:
+    """Those under which a question would have readers: not what a moderator has hidden, whoever asks."""
+    return course.live_lessons().not_hidden()
+
+
 def questions(course: Course, place: Place) -> PostQuerySet:
     """All that stand under lessons which somebody of this place may open."""
     if not place.reads:
         return Post.objects.none()
     rows = Post.objects.questions().shown().filter(course=course)
+    return rows if place.sees_all else rows.filter(lesson_key__in=_open_keys(course))
+
+
+def hidden_from_others(course: Course, person: Any, place: Place) -> PostQuerySet:
+    """Questions of hers that a moderator has hidden, under lessons which she may open: in no other list they stand."""
+    rows = Post.objects.questions().of(person).filter(course=course, is_hidden=True)
     return rows if place.sees_all else rows.filter(lesson_key__in=_open_keys(course))
 
 
@@ -98,6 +109,11 @@ def is_read_by(post: Post, person: Any, place: Place) -> bool:
 
 def _is_open_to(post: Post, person: Any, place: Place) -> bool:
     return not post.is_hidden or person.pk == post.author_id or place.moderates
+
+
+def is_closed(post: Post) -> bool:
+    """Hidden, or under a hidden question: nothing more is written there, not by its writer either."""
+    return any(one.is_hidden for one in (post, post.question or post))
 
 
 def open_to(rows: PostQuerySet, person: Any, place: Place) -> PostQuerySet:

@@ -109,6 +109,7 @@ class Mine(APIView):
             OpenApiParameter("lesson", uuid.UUID, description="of this lesson alone"),
             OpenApiParameter("q", str, description="words that title or text hold"),
             OpenApiParameter("unanswered", bool, description="1: those without an answer alone"),
+            OpenApiParameter("hidden", bool, description="1: yours that a moderator has hidden, and no others"),
         ],
         responses={200: LessonQuestionSerializer(many=True), 404: NOT_YOURS},
     )
@@ -131,6 +132,9 @@ class Questions(Mine, ListAPIView):
     def get_queryset(self) -> QuerySet[Post]:
         course, place = self.course()
         asked = self.request.query_params
+        if asked.get("hidden") in ("1", "true"):
+            hidden = circle.hidden_from_others(course, self.me, place)
+            return hidden.with_writers().select_related("course__live_version")
         lesson = _uuid(asked.get("lesson", ""))
         order = "unanswered" if asked.get("unanswered") in ("1", "true") else "newest"
         rows = threads.listed(course, place, lesson=lesson, words=asked.get("q", "")[:200], order=order)

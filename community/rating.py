@@ -106,6 +106,12 @@ def reply(rating: Rating, text: str, *, by: User, number: int | None = None) -> 
     return row
 
 
+def find_helpful(rating: Rating, *, by: User, helpful: bool = True) -> None:
+    """A vote for what somebody said of a course, or none any more. Raises MayNotWrite, OwnRating."""
+    must_be_free_to_write(by)
+    rating.find_helpful(by, helpful=helpful)
+
+
 def _right_of(learner: Any, course: Course) -> Enrollment | None:
     """The right that she has or, given back, had. Who lost it otherwise has no voice by it."""
     rights = Enrollment.objects.of(learner).filter(course=course).select_related("course")

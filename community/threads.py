@@ -9,7 +9,7 @@ from courses.paging import Page, page_of
 from learners.notes import stand
 
 from . import circle
-from .models import Post, PostVote, QuestionFollow
+from .models import Post, PostHiding, PostVote, QuestionFollow
 from .models.post import PostQuerySet
 
 # Each order is one column and the id, so that every page can begin where the last one ended.
@@ -19,6 +19,7 @@ ORDERS = {
     "unanswered": ("-written_at", "-id"),
 }
 MOST_BESIDE_A_LESSON = 12
+MOST_HIDDEN = 20
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,22 @@ def beside(lesson: Lesson, reader: Any) -> Asked | None:
     return Asked(course, lesson, place, shown, len(found) > len(shown))
 
 
+def hidden_of(course: Course, reader: Any, place: circle.Place) -> list[Post]:
+    """Her questions in this course that a moderator has hidden, with why; the newest first."""
+    rows = circle.hidden_from_others(course, reader, place).with_writers().order_by(*ORDERS["newest"])
+    found = list(rows[:MOST_HIDDEN])
+    place_all(found)
+    say_why(found, reader)
+    return found
+
+
+def say_why(posts: list[Post], reader: Any) -> None:
+    """Tell the reader of each post of hers that is hidden by which rule and why; one query where there is one."""
+    hers = {post.pk: post for post in posts if post.is_hidden and post.author_id == reader.pk}
+    for row in PostHiding.objects.filter(post__in=hers, lifted_at=None) if hers else ():
+        hers[row.post_id].hiding = row
+
+
 def of(question: Post, reader: Any, marks: dict[str, str]) -> Thread | None:
     """A question with a page of its answers, the most voted first; None for who does not read it."""
     place = circle.of(reader, question.course)
@@ -131,7 +148,9 @@ def answers(question: Post, reader: Any, place: circle.Place) -> PostQuerySet:
 
 
 def fill(posts: list[Post], reader: Any, place: circle.Place) -> None:
-    """Two queries: comments on each that somebody of this place may see, and whether the reader has voted for it."""
+    """Two queries, and one where something of hers is hidden: comments on each that somebody of this place may see,
+    whether the reader has voted for it, and why it is hidden.
+    """
     keys = [post.pk for post in posts]
     voted = set(PostVote.objects.filter(voter=reader, post__in=keys).values_list("post_id", flat=True))
     said: dict[int | None, list[Post]] = {}
@@ -140,3 +159,4 @@ def fill(posts: list[Post], reader: Any, place: circle.Place) -> None:
         said.setdefault(remark.parent_id, []).append(remark)
     for post in posts:
         post.is_voted, post.remarks = post.pk in voted, said.get(post.pk, [])
+    say_why([*posts, *(remark for post in posts for remark in post.remarks)], reader)

@@ -108,7 +108,8 @@ def file(
                 at_second=at_second, weight=weight,
             )  # fmt: skip
             if sender.person:
-                report_mails.received(made)
+                # Drawn in both languages when the case is free again: thousands may wait for it.
+                transaction.on_commit(lambda: report_mails.received(made), robust=True)
         case.count(
             rule=rule, reach=target.reach, kept=kept,
             **({"weight": weight} if sender.person else {"anonymous": weight}),

@@ -146,10 +146,11 @@ class Post(Voted, Placed):
     # When those who follow were told of it; of a question always nothing.
     told_at = models.DateTimeField(null=True)
 
-    # Only on rows of `threads`: whether the reader has voted for it, what is said about it, its lesson as it is now.
+    # Only on rows of `threads`: has the reader voted, what is said about it, its lesson now, why hers is hidden.
     is_voted = False
     remarks: "list[Post]"
     lesson: Any
+    hiding: Any = None
 
     COUNT = "votes_count"
     objects = PostQuerySet.as_manager()

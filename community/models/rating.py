@@ -185,7 +185,10 @@ class Rating(Voted):
 
     @transaction.atomic
     def find_helpful(self, voter: User, *, helpful: bool = True) -> None:
-        """One vote a person; twice is as good as once. Raises OwnRating for her own, and for the course's creator."""
+        """One vote a person; twice is as good as once. Called by `rating.find_helpful`, and when somebody goes.
+
+        Raises OwnRating for her own, and for the course's creator.
+        """
         rows = Rating.objects.select_for_update(no_key=True, of=("self",)).select_related("course__creator")
         row = rows.get(pk=self.pk)
         if row.learner_id == voter.pk or row.course.belongs_to(voter):

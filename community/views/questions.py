@@ -34,6 +34,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = threads.listed(course, place, lesson=lesson and lesson.key, words=words, order=order)
     page = threads.page(rows, order, {name: request.GET.get(name, "") for name in MARKS})
     context = {"course": course, "place": place, "page": page, "order": order, "words": words, "lesson": lesson}
+    context["hidden"] = threads.hidden_of(course, request.user, place)
     context["stop"] = unsubscribing.page(request.user, QUESTION_MAILS)
     return render(request, "community/questions.html", context)
 
@@ -43,7 +44,7 @@ def ask(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """The form alone: for who has no scripts, and for what was refused."""
     course, place = _course(request, slug)
     circle.must_write(request.user, course)
-    lesson = get_object_or_404(circle.lessons(course, place).select_related("video"), key=key)
+    lesson = get_object_or_404(circle.askable(course).select_related("video"), key=key)
     form = QuestionForm(request.POST or None, initial={"is_named": True, "at": request.GET.get("t", "")})
     if lesson.video is None:
         without_place(form)
@@ -154,7 +155,7 @@ def _thread(request: HttpRequest, asked: Post, *, answer_form: PostForm | None =
 
 def _form_page(request: HttpRequest, post: Post, form: PostForm, title: str, *, is_new: bool) -> HttpResponse:
     place = circle.of(request.user, post.course)
-    if not place.writes or not circle.is_read_by(post, request.user, place):
+    if not place.writes or (is_new and circle.is_closed(post)) or not circle.is_read_by(post, request.user, place):
         raise Http404
     context = {"post": post, "form": form, "title": title, "place": place, "course": post.course, "is_new": is_new}
     context["back"] = f"{reverse('community:question', args=[post.thread_id])}#post-{post.pk}"

@@ -64,5 +64,5 @@ def _said(request: HttpRequest, course: Course, form: RatingForm) -> bool:
 def find_helpful(request: HttpRequest, pk: int) -> HttpResponse:
     """`undo`: not helpful after all."""
     row = get_object_or_404(Rating.objects.shown().select_related("course"), pk=pk)
-    row.find_helpful(request.user, helpful="undo" not in request.POST)
+    rating.find_helpful(row, by=request.user, helpful="undo" not in request.POST)
     return redirect("community:ratings", row.course.slug)

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from . import appeals, cases, claims, decisions, flags, measures, refunds, review, rights, rules, seconds, space, words
+from . import (
+    appeals,
+    cases,
+    claims,
+    decisions,
+    flags,
+    measures,
+    refunds,
+    review,
+    rights,
+    rules,
+    seconds,
+    space,
+    takedowns,
+    words,
+)
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
@@ -14,9 +29,10 @@ urlpatterns = [
     path("second-looks/", seconds.SecondLooks.as_view(), name="api-moderation-second-looks"),
     path("second-looks/<int:pk>/", seconds.AnswerSecondLook.as_view(), name="api-moderation-second-look"),
     path("rubric/", review.RubricView.as_view(), name="api-moderation-rubric"),
-    path("takedowns/", review.Takedowns.as_view(), name="api-moderation-takedowns"),
-    path("takedowns/<int:pk>/lift/", review.LiftTakedown.as_view(), name="api-moderation-lift"),
-    path("courses/<slug:slug>/take-down/", review.TakeDown.as_view(), name="api-moderation-take-down"),
+    path("takedowns/", takedowns.Takedowns.as_view(), name="api-moderation-takedowns"),
+    path("takedowns/<int:pk>/lift/", takedowns.LiftTakedown.as_view(), name="api-moderation-lift"),
+    path("takedowns/<int:pk>/lift/weigh/", takedowns.WeighLift.as_view(), name="api-moderation-weigh-lift"),
+    path("courses/<slug:slug>/take-down/", takedowns.TakeDown.as_view(), name="api-moderation-take-down"),
     path("creators/<slug:slug>/space/", space.GrantSpace.as_view(), name="api-moderation-grant-space"),
     path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),

@@ -1,8 +1,7 @@
-"""Review over the API: the queue, claims, decisions, takedowns. Moderators only."""
+"""Review over the API: the queue, claims, decisions. Moderators only."""
 
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
@@ -13,13 +12,11 @@ from rest_framework.views import APIView
 from accounts.permissions import HasRole
 from courses import noticed
 from courses.api.studio.serializers import NotedSerializer
-from courses.models import Course, Decision, FindingAnswer, Lesson, Submission, Takedown
+from courses.models import Course, Decision, FindingAnswer, Lesson, Submission
 from marketplace.lib.rest import Cursor
-from moderation import measures, reviews, rubric, rulebook, sla, targets
 from moderation import queue as waiting_queue
+from moderation import reviews, rubric, sla
 from moderation.filter_forms import FilterForm
-from moderation.measures import adopting
-from moderation.measures.wish import Wish
 from moderation.models import Claim
 
 
@@ -133,25 +130,6 @@ class DecisionOutSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TakeDownSerializer(serializers.Serializer):
-    rule_code = serializers.SlugField(max_length=40)
-    reason = serializers.CharField(max_length=2000)
-    effect_version = serializers.CharField(max_length=40, help_text="Of the effect of `unpublish` that was looked at.")
-
-
-class LiftSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=2000)
-
-
-class TakedownSerializer(serializers.ModelSerializer):
-    course = serializers.CharField(source="course.slug", read_only=True)
-
-    class Meta:
-        model = Takedown
-        fields = ["id", "course", "rule_code", "reason", "taken_down_at", "lifted_at", "lift_reason"]
-        read_only_fields = fields
-
-
 class OldestFirst(Cursor):
     ordering = ("submitted_at", "id")
 
@@ -234,33 +212,3 @@ class RubricView(ModerationView):
             for rule in asked.rules
         ]
         return Response({"version": asked.version, "rules": rules})
-
-
-class Takedowns(ModerationView, generics.ListAPIView):
-    """Every takedown, newest first; lifted ones too."""
-
-    serializer_class = TakedownSerializer
-    queryset = Takedown.objects.select_related("course")
-
-
-class TakeDown(ModerationView):
-    @extend_schema(request=TakeDownSerializer, responses={201: TakedownSerializer})
-    def post(self, request: Request, slug: str) -> Response:
-        """Take a course off the sale: the measure `unpublish`, in short. 409 `already_taken_down`, `effect_changed`."""
-        target, sent = targets.find("course", slug), self.sent(TakeDownSerializer)
-        if target is None:
-            raise Http404
-        wish = Wish("unpublish", target, rulebook.book().rule(sent["rule_code"]), sent["reason"])
-        measure = measures.decide(wish, request.user, seen=sent["effect_version"])
-        return Response(TakedownSerializer(measure.takedown).data, status=status.HTTP_201_CREATED)
-
-
-class LiftTakedown(ModerationView):
-    @extend_schema(request=LiftSerializer, responses=TakedownSerializer)
-    def post(self, request: Request, pk: int) -> Response:
-        """Put the course back on sale. 409 `measure_not_standing`."""
-        takedown = get_object_or_404(Takedown.objects.select_related("course__creator__user"), pk=pk)
-        measure = adopting.kept(adopting.of_takedown(takedown))
-        measures.reverse(measure, request.user, reason=self.sent(LiftSerializer)["reason"])
-        takedown.refresh_from_db()
-        return Response(TakedownSerializer(takedown).data)

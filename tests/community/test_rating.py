@@ -8,9 +8,12 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from accounts import curbing
 from accounts.models import User
 from accounts.privacy import deleting, parts
+from accounts.resting import MayNotWrite
 from community import formula, notices, rating, reckoning
 from community.models import HelpfulVote, Rating, RatingNotice, RatingReply, RatingRevision
 from community.models.rating import OwnRating, RatedElsewhere
@@ -253,6 +256,23 @@ class TestVotes:
         assert Rating.objects.get().helpful_count == 1
         row.find_helpful(cole, helpful=False)
         assert Rating.objects.get().helpful_count == 0
+
+    @pytest.mark.parametrize("kind", ["mute", "bar"])
+    def test_are_not_of_who_may_not_write_or_is_suspended(self, kind, lin, cole, sam, course: Course) -> None:
+        row = rate(lin, course, 5)
+        rating.find_helpful(row, by=cole)
+        curbing.impose(kind, cole, by=sam, rule_code="respect", rule_version=1, reason="Insults")
+        for helpful in (True, False):
+            with pytest.raises(MayNotWrite):
+                rating.find_helpful(row, by=User.objects.get(pk=cole.pk), helpful=helpful)
+        assert Rating.objects.get().helpful_count == 1
+        hers = Client()
+        hers.force_login(User.objects.get(pk=cole.pk))
+        assert hers.post(reverse("community:find_helpful", args=[row.pk]), {"undo": "1"}).status_code == 403
+        api = APIClient()
+        api.force_authenticate(User.objects.get(pk=cole.pk))
+        assert api.post(reverse("api-helpful-rating", args=[row.pk]), {"helpful": False}).status_code == 403
+        assert Rating.objects.get().helpful_count == 1
 
     def test_are_not_its_writers_nor_the_creators(self, lin: User, ada: User, course: Course) -> None:
         row = rate(lin, course, 5)

@@ -297,7 +297,7 @@ MAY: dict[str, str] = {
             "api-moderation-weigh", "api-moderation-decide", "api-moderation-answer-appeal",
             "api-moderation-submissions", "api-moderation-case",
             "api-moderation-claim", "api-moderation-approve", "api-moderation-send-back", "api-moderation-rubric",
-            "api-moderation-takedowns", "api-moderation-lift", "api-moderation-take-down",
+            "api-moderation-takedowns", "api-moderation-lift", "api-moderation-take-down", "api-moderation-weigh-lift",
         ],
         "Sam",
     ),

@@ -23,6 +23,7 @@ LOOKS = {
     "api-moderation-weigh",
     "api-moderation-weigh-claim",
     "api-moderation-weigh-reversal",
+    "api-moderation-weigh-lift",
     "api-moderation-weigh-answer",
     "moderation:add_word",
     "api-moderation-preview-word",

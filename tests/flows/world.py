@@ -132,6 +132,7 @@ def make_world() -> World:
         "api-moderation-claim:pk": submission.pk, "api-moderation-approve:pk": submission.pk,
         "api-moderation-send-back:pk": submission.pk,
         "moderation:lift_takedown:pk": closed.takedown.pk, "api-moderation-lift:pk": closed.takedown.pk,
+        "api-moderation-weigh-lift:pk": closed.takedown.pk,
         "moderation:lift_suspension:pk": closed.suspension_pk,
         "payments:payout_run:pk": payout.run_id, "api-payout-run:pk": payout.run_id,
         "payments:reopen_payout:pk": payout.pk, "api-payout-reopen:pk": payout.pk,

@@ -108,6 +108,14 @@ class TestTakedowns:
         seen = api.post(weigh, {**body, "action": "unpublish"}).json()["version"]
         assert api.post(address, {**body, "effect_version": seen}).json()["code"] == "already_taken_down"
         lift = f"{ROOT}/takedowns/{made.json()['id']}/lift/"
-        assert api.post(lift, {"reason": "License shown"}).status_code == 200
-        assert api.post(lift, {"reason": "Again"}).json()["code"] == "measure_not_standing"
+        assert api.post(lift, {"reason": "License shown"}).status_code == 400
+        looked = api.post(f"{lift}weigh/", {"reason": "License shown"}).json()
+        assert looked["courses"] == 1
+        stale = {"reason": "License shown", "effect_version": looked["version"]}
+        User.objects.filter(pk=course.creator.user_id).update(email="ada@glazes.example")
+        refused = api.post(lift, stale).json()
+        assert refused["code"] == "effect_changed"
+        assert api.post(lift, {**stale, "effect_version": refused["effect_version"]}).status_code == 200
+        assert api.post(lift, stale).json()["code"] == "measure_not_standing"
+        assert api.post(f"{lift}weigh/", {"reason": "x"}).json()["code"] == "measure_not_standing"
         assert [row["course"] for row in api.get(f"{ROOT}/takedowns/").json()["results"]] == ["glazes"]

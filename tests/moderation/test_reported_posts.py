@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
@@ -215,6 +217,7 @@ class TestHidden:
             ):  # fmt: skip
                 address = reverse(f"community:{name}", args=[post.pk])
                 assert client_of(person).post(address, told).status_code == 404, (person, name)
+                assert client_of(person).get(address).status_code in (404, 405), (person, name)
         assert not Mail.objects.filter(key__startswith="accepted:").exists()
         assert client_of(lin).get(reverse("community:edit_post", args=[asked.pk])).status_code == 200
 
@@ -248,6 +251,58 @@ class TestHidden:
         hiding.lift_post(row, by=sam, reason="Fine")
         with pytest.raises(AlreadyFreed):
             hiding.lift_post(PostHiding.objects.get(), by=sam, reason="Fine")
+
+
+class TestWhoWroteIt:
+    def test_finds_her_hidden_question_with_the_reason_and_the_way_to_appeal(self, asked: Post, lin, cole, sam) -> None:
+        decide("hide_post", "question", asked.pk, sam, rule="respect", reason="It insults the creator.")
+        have(cole, asked.course)
+        address = reverse("community:questions", args=[asked.course.slug])
+        for page in (address, reverse("community:question", args=[asked.pk])):
+            html = client_of(lin).get(page).content.decode()
+            for words in (asked.title, "It insults the creator.", reverse("reports:about_me"), "Respect"):
+                assert words in html, (page, words)
+        assert asked.title not in client_of(cole).get(address).content.decode()
+        hers = APIClient()
+        hers.force_authenticate(lin)
+        told = reverse("api-questions", args=[asked.course.slug])
+        assert [row["id"] for row in hers.get(told, {"hidden": "1"}).json()["results"]] == [asked.pk]
+        assert hers.get(told).json()["results"] == []
+        hers.force_authenticate(cole)
+        assert hers.get(told, {"hidden": "1"}).json()["results"] == []
+        assert "It insults" not in client_of(sam).get(reverse("community:question", args=[asked.pk])).content.decode()
+
+    def test_her_hidden_questions_cost_as_much_for_one_as_for_five(self, asked: Post, lin: User, sam: User) -> None:
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as asked_for:
+                client_of(lin).get(reverse("community:questions", args=[asked.course.slug]))
+            return len(asked_for)
+
+        hiding.hide_post(asked, by=sam, **WORDS)
+        one = cost()
+        for number in range(4):
+            hiding.hide_post(ask(lin, asked.course, f"Is she a fool, {number}?"), by=sam, **WORDS)
+        assert cost() == one
+
+    def test_reads_no_number_of_answers_beside_her_hidden_one(self, asked: Post, sam: User) -> None:
+        insult = said("answer", asked)
+        hiding.hide_post(insult, by=sam, **WORDS)
+        page = client_of(insult.author).get(reverse("community:question", args=[asked.pk])).content.decode()
+        assert "0 answers" not in page
+        assert "No answer that others can read" in page
+        assert INSULT in page
+
+
+def test_nobody_asks_under_a_hidden_lesson_who_made_the_course_neither(asked: Post, ada: User, sam: User) -> None:
+    decide("hide", "lesson", asked.lesson_key, sam)
+    cast.give_role(ada, "moderator")
+    ada = User.objects.get(pk=ada.pk)
+    with pytest.raises(Http404):
+        asking.ask(ada, asked.course, asked.lesson_key, {"title": "May I ask?"})
+    address = reverse("community:ask", args=[asked.course.slug, asked.lesson_key])
+    assert client_of(ada).get(address).status_code == 404
+    assert client_of(ada).post(address, {"title": "May I ask?"}).status_code == 404
+    assert asked.title in client_of(ada).get(reverse("community:question", args=[asked.pk])).content.decode()
 
 
 def test_a_moderator_who_has_the_course_too_sees_what_stands_under_a_hidden_lesson(asked: Post, sam: User) -> None:

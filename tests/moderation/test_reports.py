@@ -1,9 +1,10 @@
 """Reporting: one case a thing, whoever and however many report it, and an answer to everybody."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, reset_queries, transaction
+from django.db import IntegrityError, OperationalError, connection, reset_queries, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
-from moderation import appeals, measures, priority, reports
+from moderation import appeals, measures, priority, report_mails, reports
 from moderation.measures import waves
 from moderation.models import Case, CaseAnswer, Evidence, Measure, Report
 from moderation.reports import OF_ADDRESS_AN_HOUR, OF_PERSON_A_DAY, OwnThing, Sender, TooManyReports, WrongRule
@@ -63,9 +64,13 @@ class TestAReport:
         cases.add(report("creator", course.creator.slug, lin, rule="honest_person"))
         assert len(cases) == 3
 
-    def test_is_told_to_who_made_it_with_an_account_once(self, course: Course, lin: User) -> None:
-        for sender in (lin, lin, "192.0.2.1"):
-            report("course", "glazes", sender)
+    def test_is_told_to_who_made_it_with_an_account_once(
+        self, course: Course, lin: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            for sender in (lin, lin, "192.0.2.1"):
+                report("course", "glazes", sender)
+            assert not Mail.objects.exists()  # the case is held until the end
         mail = Mail.objects.get()
         assert (mail.to, mail.subject) == (lin.email, "Your report is in: Glazes")
 
@@ -299,6 +304,31 @@ def test_many_first_reports_at_once_are_one_case() -> None:
     cases = _first_reports(people)
     assert len(set(cases)) == 1
     assert Case.objects.get().reports_count == Report.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mail_that_a_report_is_in_is_drawn_when_the_case_is_free(monkeypatch: Any) -> None:
+    make_course(title="Glazes")
+    lin, found = cast.lin(), []
+
+    def drawn(made: Report) -> None:
+        with ThreadPoolExecutor(1) as other:
+            found.append(other.submit(_is_free, made.case_id).result())
+
+    monkeypatch.setattr(report_mails, "received", drawn)
+    report("course", "glazes", lin)
+    assert found == [True]
+
+
+def _is_free(case_id: int) -> bool:
+    """Whether another connection gets the case at once."""
+    try:
+        with transaction.atomic():
+            return Case.objects.select_for_update(nowait=True).filter(pk=case_id).exists()
+    except OperationalError:
+        return False
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
