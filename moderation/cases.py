@@ -21,6 +21,7 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
     """Reports by rule, the weightiest in their words, what the thing showed, and what was decided of it before."""
     target = case.target
     evidence = list(case.evidence.order_by("id"))
+    films = kept_evidence.films(*(row.shown for row in evidence))
     by_rule = case.reports.values("rule").annotate(times=Count("pk")).values_list("rule__code", "rule__number", "times")
     same = targets.same(case.kind, case.key, case.owner)
     earlier = Measure.objects.decisions().filter(**same).exclude(case=case)
@@ -40,7 +41,8 @@ def shown(case: Case, reader: User, data: Mapping[str, Any] | None = None) -> di
         "by_rule": by_rule.order_by("-times"),
         "reports": _reports(case, part),
         "evidence": evidence,
-        "film": kept_evidence.film_of(evidence[-1].shown) if evidence else None,
+        "kept_films": films,
+        "film": films.get(evidence[-1].shown.get("film", "")) if evidence else None,
         "is_gone": targets.find(case.kind, case.key) is None,
         "has_changed": case.has_changed(target),
         "earlier": earlier.with_all().order_by("-decided_at")[:MOST_SHOWN],

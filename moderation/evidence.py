@@ -98,28 +98,26 @@ LABELS: dict[str, str | Promise] = {
 NOT_BLIND = frozenset({"film", "country"})
 
 
-def facts(shown: Mapping[str, Any], *, is_blind: bool = False) -> list[Fact]:
-    """Of what was kept, what says something, in order. `is_blind`: without what leads to who made it."""
+def facts(shown: Mapping[str, Any], *, is_blind: bool = False, among: Mapping[str, "Film"] | None = None) -> list[Fact]:
+    """Of what was kept, what says something, in order. `is_blind`: without what leads to who made it. `among`: the
+    films of a page that shows several states, looked up once.
+    """
     told = _with_piece(shown)
-    found = films(told) if not is_blind else {}
+    found = {} if is_blind else films(told) if among is None else among
     names = [name for name in LABELS if told.get(name) not in (None, "", []) and not (is_blind and name in NOT_BLIND)]
     rows = ((name, _lines(name, told[name], told, found)) for name in names)
     return [Fact(LABELS[name], lines, isinstance(told[name], list)) for name, lines in rows if lines]
 
 
-def films(shown: Mapping[str, Any]) -> dict[str, Film]:
-    """Every film in it, by its asset."""
-    assets = {asset for asset in (shown.get("film"), *(row[3] for row in shown.get("lessons", []))) if asset}
+def films(*kept: Mapping[str, Any]) -> dict[str, Film]:
+    """Every film in them, by its asset: two queries, or none."""
+    named_in = ((shown.get("film"), *(row[3] for row in shown.get("lessons", []))) for shown in kept)
+    assets = {asset for assets in named_in for asset in assets if asset}
     if not assets:
         return {}
     pages = _pages(assets)
     named = Video.objects.filter(asset__in=assets).values_list("asset", "name")
     return {str(asset): Film(name, pages.get(str(asset), "")) for asset, name in named}
-
-
-def film_of(shown: Mapping[str, Any]) -> Film | None:
-    """The film of a lesson or a clip."""
-    return films({"film": shown.get("film")}).get(str(shown.get("film")))
 
 
 def _pages(assets: set[str]) -> dict[str, str]:

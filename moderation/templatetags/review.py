@@ -16,9 +16,9 @@ def rule_title(code: str, number: int | None = None) -> str:
 
 
 @register.simple_tag
-def shown_facts(kept: Any, is_blind: bool = False) -> list[evidence.Fact]:
-    """Of an Evidence, or of a claim, which keeps the same."""
-    return evidence.facts(kept.shown, is_blind=bool(is_blind))
+def shown_facts(kept: Any, is_blind: bool = False, films: Any = None) -> list[evidence.Fact]:
+    """Of an Evidence, or of a claim, which keeps the same. `films`: those of the page, where it has looked them up."""
+    return evidence.facts(kept.shown, is_blind=bool(is_blind), among=None if films in (None, "") else films)
 
 
 @register.filter

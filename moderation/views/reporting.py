@@ -48,7 +48,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def about_me(request: HttpRequest) -> HttpResponse:
-    rows = Measure.objects.of_person(request.user).with_all().select_related("appeal__answer", "evidence").order_by("-id")
+    rows = (
+        Measure.objects.of_person(request.user).with_all().select_related("appeal__answer", "evidence").order_by("-id")
+    )
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = [(row, appeals.can_appeal(row, request.user)) for row in page]  # type: ignore[arg-type]
     return render(request, "reports/about_me.html", {"page": page, "shown": shown})

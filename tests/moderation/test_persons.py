@@ -31,7 +31,7 @@ from tests import cast
 from tests.community.factories import rate
 from tests.courses.assignments import assignment_of, make_assignment_course
 from tests.courses.factories import make_course
-from tests.faults.taken_away import index, planted, taken_away
+from tests.faults.taken_away import index, lingering, taken_away
 from tests.learners import works
 from tests.moderation.decisions import answer_appeal, decide, decide_case, report, target, wish
 from tests.moderation.factories import kim
@@ -287,7 +287,7 @@ def _both_report(**how: Any) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_reports_at_once_by_two_of_her_words_are_one_case() -> None:
-    with taken_away(planted("moderation_case", "PERFORM pg_sleep(1); RETURN NEW;")):  # so that the two meet
+    with taken_away(lingering("moderation_case", 3)):  # so that the two meet
         answers = _both_report()
         assert len({answer.case.pk for answer in answers}) == 1
         assert Case.objects.get().reports_count == 2
@@ -295,7 +295,6 @@ def test_two_reports_at_once_by_two_of_her_words_are_one_case() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_rule_of_the_database_they_are_two() -> None:
-    rules = (index("one_open_case_a_person"), planted("moderation_case", "PERFORM pg_sleep(1); RETURN NEW;"))
-    with taken_away(*rules):
+    with taken_away(index("one_open_case_a_person"), lingering("moderation_case", 3)):
         answers = _both_report()
         assert len({answer.case.pk for answer in answers}) == 2
