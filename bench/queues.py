@@ -17,6 +17,7 @@ import io
 import statistics
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,17 @@ def write(model: Any, template: dict[str, str | None], rows: Iterator[dict[str, 
     lines = io.StringIO("".join("\t".join(map(_escaped, {**template, **row}.values())) + "\n" for row in rows))
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {model._meta.db_table} ({', '.join(template)}) FROM STDIN", lines)
+
+
+@contextmanager
+def curriculum_open() -> Iterator[None]:
+    """The database lets no lesson into a version that was submitted; here they come table by table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE courses_lesson DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE courses_lesson ENABLE TRIGGER USER")
 
 
 def _escaped(value: Any) -> str:
@@ -102,7 +114,8 @@ class Crowd:
         write(Submission, self.rows[Submission], decided)
         write(Decision, self.rows[Decision], ({"id": n + beyond, "submission_id": n + beyond} for n in ids))
         lessons = ({"id": n, "version_id": n, "key": uuid4(), "position": n, "video_id": self.film(n)} for n in ids)
-        write(Lesson, self.rows[Lesson], lessons)
+        with curriculum_open():
+            write(Lesson, self.rows[Lesson], lessons)
         sent_back = ({"id": n, "decision_id": n + beyond, "rule_code": RULES[n // 3 % 4]} for n in ids if n % 3 == 0)
         write(Finding, self.rows[Finding], sent_back)
         write(Case, self.rows[Case], ({"id": n, "key": f"kilns-{n}", **_case(n)} for n in ids))

@@ -31,6 +31,7 @@ class Asked:
     place: circle.Place
     rows: list[Post]
     has_more: bool
+    may_ask: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def beside(lesson: Lesson, reader: Any) -> Asked | None:
     for row in shown:
         row.lesson = lesson
     stand(shown, {lesson.key: lesson.video})
-    return Asked(course, lesson, place, shown, len(found) > len(shown))
+    # Only who sees hidden lessons may stand beside one.
+    is_open = not place.sees_all or circle.askable(course).filter(key=lesson.key).exists()
+    return Asked(course, lesson, place, shown, len(found) > len(shown), place.writes and is_open)
 
 
 def hidden_of(course: Course, reader: Any, place: circle.Place) -> list[Post]:

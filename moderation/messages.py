@@ -195,7 +195,7 @@ def mail_answer(report: Report, measure: Measure) -> None:
         {
             "title": report.case.title,
             "is_upheld": measure.action != Measure.Action.DISMISS,
-            "action": measure.action,
+            "done": Measure.Action(measure.action).label,
             "rule": _Title(measure.rule.code, measure.rule.number) if measure.rule else "",
             "action_url": links.absolute(reverse("reports:mine")),
             "action_label": _("Your reports"),

@@ -29,6 +29,12 @@ def outcome_of(case: Case) -> Outcome | None:
     return Outcome.TAKEN_BACK if was_taken_back else Outcome.UPHELD
 
 
+def done(case: Case) -> Measure.Action | None:
+    """What was decided, for whoever reported it and was right; None before and otherwise."""
+    is_upheld = outcome_of(case) == Outcome.UPHELD
+    return Measure.Action(case.measure.action) if is_upheld else None
+
+
 def changed(measure: Measure) -> None:
     """A decision was taken back, or lost on appeal: all who reported are to hear. In the transaction of that step."""
     if measure.case_id is None:

@@ -124,6 +124,7 @@ class EndingSerializer(serializers.Serializer):
     released = serializers.ListField(child=MoneyField(), help_text="Payouts that go on.")
     made_good = serializers.ListField(child=MoneyField(), help_text="From the platform to those who sold.")
     given_back = serializers.ListField(child=MoneyField(), help_text="Of a claim's income, to the creators.")
+    back = serializers.CharField(help_text="What comes back, in words; empty: nothing but what is counted.")
     mails = EndingMailSerializer(many=True)
     version = serializers.CharField()
 

@@ -35,15 +35,20 @@ class ReportSerializer(serializers.ModelSerializer):
     title = serializers.CharField(source="case.title", read_only=True)
     rule = serializers.CharField(source="rule.code", read_only=True)
     outcome = serializers.SerializerMethodField()
+    action = serializers.SerializerMethodField()
 
     class Meta:
         model = Report
-        fields = ["id", "kind", "key", "title", "rule", "text", "at_second", "reported_at", "outcome"]
+        fields = ["id", "kind", "key", "title", "rule", "text", "at_second", "reported_at", "outcome", "action"]
         read_only_fields = fields
 
     def get_outcome(self, report: Report) -> str | None:
         """Null while it waits, `dismissed`, `upheld`, `taken_back`, or `overturned` (on appeal)."""
         return outcomes.outcome_of(report.case)
+
+    def get_action(self, report: Report) -> str | None:
+        """What was decided, where the outcome is `upheld`; else null."""
+        return outcomes.done(report.case)
 
 
 class AppealAnswerSerializer(serializers.ModelSerializer):
@@ -69,11 +74,14 @@ class OwnMeasureSerializer(serializers.ModelSerializer):
     is_standing = serializers.BooleanField(read_only=True)
     appeal_until = serializers.DateTimeField(read_only=True)
     appeal = AppealSerializer(read_only=True, default=None)
+    shown = serializers.JSONField(
+        source="evidence.shown", read_only=True, default=None, help_text="What was kept when it was reported."
+    )
 
     class Meta:
         model = Measure
         fields = ["id", "kind", "key", "title", "action", "rule", "rule_version", "reason", "decided_at", "ends_at",
-                  "is_standing", "appeal_until", "appeal"]  # fmt: skip
+                  "is_standing", "appeal_until", "appeal", "shown"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -110,7 +118,8 @@ class AboutMe(generics.ListAPIView):
     queryset = Measure.objects.none()
 
     def get_queryset(self) -> Any:
-        return Measure.objects.of_person(self.request.user).select_related("rule", "reversal", "appeal__answer")
+        rows = Measure.objects.of_person(self.request.user)
+        return rows.select_related("rule", "reversal", "appeal__answer", "evidence")
 
 
 class MakeAppeal(APIView):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from learners.models import Enrollment
@@ -24,6 +26,20 @@ from . import effects, waves
 from .carrying_out import made_good_if_ended
 
 Action, Cause = Measure.Action, Measure.Cause
+# What comes back to somebody when it ends, beside what is counted.
+BACK: dict[str, str | Promise] = {
+    Action.LIMIT: _("The course stands in catalogue, search and shelves again."),
+    Action.HIDE: _("Learners can open the lesson again."),
+    Action.HIDE_CLIP: _("The clip can be watched again."),
+    Action.HIDE_RATING: _("The rating can be read again, and counts again."),
+    Action.HIDE_POST: _("What was written can be read again, with what stands under it."),
+    Action.HIDE_WORK: _("The work is before its peer reviewers again."),
+    Action.MUTE: _("This person can write to others again."),
+    Action.BAR: _("The account is open again."),
+    Action.UNPUBLISH: _("The course is on sale again."),
+    Action.SUSPEND: _("The creator's courses are on sale again."),
+    Action.HOLD: _("The creator is paid again."),
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +57,13 @@ class Ending:
     given_back: tuple[Money, ...]
     mails: tuple[Message, ...]
     version: str
+    # In words: of BACK.
+    back: str | Promise = ""
 
     @property
     def does_nothing(self) -> bool:
         """But for its mails."""
-        return not (self.learners or self.courses or self.returning or self.money)
+        return not (self.back or self.learners or self.courses or self.returning or self.money)
 
     @property
     def money(self) -> tuple[Money, ...]:
@@ -75,7 +93,7 @@ def _of(measure: Measure, letters: list[Message], cause: str) -> Ending:
     waved = [each.wave for each in ended if hasattr(each, "wave")]
     is_upheld = step is not None and step.kind == RightsStep.Kind.UPHOLD
     return _versioned(
-        measure, letters, cause,
+        measure, letters, cause, back=BACK.get(measure.action, ""),
         learners=max(one for one, _courses in reached), courses=max(one for _learners, one in reached),
         returning=sum(waves.free_rights_ended(wave).count() for wave in waved),
         released=effects.payable(measure.creator) if measure.action == Action.HOLD and measure.creator else [],
@@ -94,7 +112,7 @@ def _versioned(measure: Measure, letters: list[Message], cause: str, **found: An
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
     counts: dict[str, Any] = {name: found.get(name, 0) for name in ("learners", "courses", "returning", "told")}
-    return Ending(**counts, **money, mails=tuple(letters), version=version)
+    return Ending(**counts, **money, mails=tuple(letters), version=version, back=found.get("back", ""))
 
 
 def _told(measure: Measure) -> int:

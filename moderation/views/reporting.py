@@ -41,7 +41,7 @@ def make(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     rows = outcomes.reported_by(request.user)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    shown = [(row, outcomes.outcome_of(row.case)) for row in page]
+    shown = [(row, outcomes.outcome_of(row.case), outcomes.done(row.case)) for row in page]
     return render(request, "reports/mine.html", {"page": page, "shown": shown})
 
 

@@ -88,7 +88,7 @@ def overturn(page: Page) -> None:
     hand.write("It quotes the book.")
     assert_accessible(page)
     hand.follow("Control+Enter", "/appeals/*/")
-    expect(page.get_by_role("region", name="What it does")).to_contain_text("put back")
+    expect(page.get_by_role("region", name="What it does")).to_contain_text("This person can write to others again.")
     assert AccountCurb.objects.open().exists()
     assert_accessible(page)
     hand.follow("Enter", reverse("moderation:appeals"))

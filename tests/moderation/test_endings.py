@@ -13,10 +13,12 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from moderation import appeals, measures, rights
 from moderation.impartial import Partial
-from moderation.measures import EndingChanged, NotStanding
+from moderation.measures import EndingChanged, NotStanding, ending
 from moderation.models import Measure
+from moderation.public_log.replay import LASTING
 from moderation.rights.verdicts import Verdict
 from tests import cast
+from tests.community.factories import rate
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
 from tests.moderation import claims
@@ -90,6 +92,17 @@ class TestWhatIsShown:
         suspended = decide("suspend", "creator", course.creator.slug, sam)
         found = measures.preview_reversal(suspended, sam, "x")
         assert (found.learners, found.courses) == (1, 1)
+
+    def test_says_in_words_what_comes_back_of_everything_that_lasts(self, course: Course, sam: User, client: Client):
+        assert {*ending.BACK} == LASTING - {"uphold"}
+        said = rate(cast.person("Mia"), course, 1, text="The creator is a fool.")
+        muted = decide("mute", "person", f"rating-{said.pk}", sam, rule="respect", days=7)
+        found = measures.preview_reversal(muted, sam, "x")
+        assert not found.does_nothing
+        client.force_login(sam)
+        page = client.post(reverse("moderation:reverse", args=[muted.pk]), {"reason": "x"}).content.decode()
+        assert "This person can write to others again." in page
+        assert "Nothing but the mails" not in page
 
     def test_of_a_warning_is_its_mail_alone(self, course: Course, sam: User) -> None:
         found = measures.preview_reversal(decide("warn", "course", "glazes", sam), sam, "x")

@@ -308,6 +308,9 @@ def test_nobody_asks_under_a_hidden_lesson_who_made_the_course_neither(asked: Po
     address = reverse("community:ask", args=[asked.course.slug, asked.lesson_key])
     assert client_of(ada).get(address).status_code == 404
     assert client_of(ada).post(address, {"title": "May I ask?"}).status_code == 404
+    beside = client_of(ada).get(reverse("learners:lesson", args=[asked.course.slug, asked.lesson_key])).content.decode()
+    assert asked.title in beside
+    assert address not in beside
     assert asked.title in client_of(ada).get(reverse("community:question", args=[asked.pk])).content.decode()
 
 

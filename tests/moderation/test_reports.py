@@ -182,6 +182,7 @@ class TestTheAnswer:
         mails = Mail.objects.filter(key__startswith="report-answer:")
         assert {mail.to for mail in mails} == {lin.email, cole.email}
         assert "The creator may use what is shown" in mails[0].text
+        assert "What was decided: Not recommended" in mails[0].text
 
     def test_says_that_nothing_was_broken(self, course: Course, lin: User, sam: User) -> None:
         measure = decide_case(report("course", "glazes", lin), "dismiss", sam)
@@ -255,7 +256,8 @@ class TestThePages:
         assert client.post(address, {"rule_code": "rights", "text": "Mine"}).url == reverse("reports:mine")
         assert "waits for a moderator" in client.get(reverse("reports:mine")).content.decode()
         decide_case(Case.objects.get(), "warn", sam)
-        assert "you were right" in client.get(reverse("reports:mine")).content.decode()
+        for words in ("you were right", "What was decided: Warning"):
+            assert words in client.get(reverse("reports:mine")).content.decode()
 
     def test_take_a_report_without_an_account(self, course: Course) -> None:
         answer = Client().post(reverse("reports:make", args=["course", "glazes"]), {"rule_code": "rights"})
@@ -290,7 +292,11 @@ class TestTheApi:
         assert client.post(address, {"rule_code": "taste"}).json()["code"] == "unknown_rule"
         assert client.post(address, {"rule_code": "rights", "text": "Mine"}).status_code == 201
         assert client.post(address, {"rule_code": "rights"}).json()["is_new"] is False
-        assert client.get("/api/v1/reports/").json()["results"][0]["outcome"] is None
+        told = client.get("/api/v1/reports/").json()["results"][0]
+        assert (told["outcome"], told["action"]) == (None, None)
+        decide_case(Case.objects.get(), "limit", cast.sam())
+        told = client.get("/api/v1/reports/").json()["results"][0]
+        assert (told["outcome"], told["action"]) == ("upheld", "limit")
 
 
 def _first_reports(people: list[User], **how: Any) -> list[Any]:
