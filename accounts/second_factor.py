@@ -118,6 +118,19 @@ def must_be_confirmed(request: Any) -> None:
         raise NotConfirmed
 
 
+def must_be_fresh(request: Any) -> None:
+    """`request` comes from somebody who logged in, or showed the password again, lately; with a token, who sends the
+    present code of her second factor. For what a person does to her own money. Raises NotConfirmed.
+    """
+    if getattr(request, "auth", None) is not None:
+        if not shows(request.user, request.headers.get(HEADER, "")):
+            raise NotConfirmed
+        return
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if not any(one["at"] > since for one in get_authentication_records(request, request.user)):
+        raise NotConfirmed
+
+
 def end_what_is_older(*, request: Any, user: User, authenticator: Authenticator, **_signal: Any) -> None:
     """At her first factor: whatever was logged in as her by the password alone ends, but where she has set it up.
 

@@ -6,6 +6,7 @@ still goes to the details that were confirmed before. Source: the design's page 
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import payout_mails
-from .models import BankDetails, PayoutAccount, RailCode
+from .models import BankDetails, CurrencyRail, LedgerAccount, PayoutAccount, RailCode
 from .rails.regions import rail_for
 
 REST = timedelta(hours=72)
@@ -33,11 +34,25 @@ class BankDetailsDecided(DomainError):
 
 
 def may_give(creator: Creator) -> bool:
-    """Whether the creator is paid by bank order: the provider cannot pay where she is, or never made her ready."""
+    """Whether the creator is paid by bank order, or can choose to be: the provider cannot pay where she is, never made
+    her ready, or may not send a currency that she has money of.
+    """
     account = PayoutAccount.objects.of(creator)
-    if account is not None and (account.is_by_bank or account.active_at is not None):
-        return account.is_by_bank
-    return rail_for(creator.country) == RailCode.MANUAL_BANK_FILE
+    if account is not None and account.is_by_bank:
+        return True
+    is_ready = account is not None and account.active_at is not None
+    if not is_ready and rail_for(creator.country) == RailCode.MANUAL_BANK_FILE:
+        return True
+    return bool(_only_by_bank(creator))
+
+
+def _only_by_bank(creator: Creator) -> list[str]:
+    """The currencies that she has, or had, money of and that leave by bank order alone."""
+    by_bank = [code for code, rail in CurrencyRail.objects.in_force().items() if rail == RailCode.MANUAL_BANK_FILE]
+    if not by_bank:
+        return []
+    hers = LedgerAccount.objects.filter(book=settings.PAYMENTS_BOOK, owner_id=creator.pk, currency__in=by_bank)
+    return sorted(set(hers.values_list("currency", flat=True)))
 
 
 @transaction.atomic

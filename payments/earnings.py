@@ -15,6 +15,7 @@ from . import ledger, payout_rules, payouts
 from .cuts import Cut
 from .models import (
     AccountKind,
+    CurrencyRail,
     ItemShare,
     OrderItem,
     Payout,
@@ -91,6 +92,7 @@ class _Asked:
     coming: dict[str, int]
     back: dict[str, tuple[int, datetime | None]]
     stopped: set[str]
+    rails: dict[str, str]
 
 
 def overview(creator: Creator) -> Overview:
@@ -106,6 +108,7 @@ def overview(creator: Creator) -> Overview:
         coming=_coming(creator, book, next_run_at),
         back=_out_of_reserve(creator, book, next_run_at),
         stopped=PayoutStop.objects.stopped(),
+        rails=CurrencyRail.objects.in_force(),
     )
     currencies = sorted({currency for _kind, currency in asked.standing} | asked.paid.keys())
     of_each = [_of_currency(currency, asked, account, hold, next_run_at) for currency in currencies]
@@ -125,8 +128,10 @@ def _of_currency(
     expected = available + coming
     is_stopped = payout_rules.is_stopped(currency, asked.stopped)
     obstacle = (
-        payout_rules.obstacle(account, expected, is_held=hold is not None, is_stopped=is_stopped, at=next_run_at)
-        if expected else None
+        payout_rules.obstacle(
+            account, expected, is_held=hold is not None, is_stopped=is_stopped, rail=asked.rails.get(currency, ""),
+            at=next_run_at,
+        ) if expected else None
     )  # fmt: skip
     next_amount = None if obstacle or not expected else payout_rules.payable(expected)
     return CurrencyEarnings(

@@ -18,6 +18,7 @@ from . import ledger, onboarding, payout_mails
 from .models import (
     AccountKind,
     AccountRef,
+    CurrencyRail,
     EntryKind,
     LedgerBalance,
     Payout,
@@ -53,6 +54,7 @@ class Facts:
     accounts: dict[int, PayoutAccount]
     held: dict[int, int]  # creator: her hold
     stopped: set[str]
+    rails: dict[str, str]
     at: datetime
 
     @classmethod
@@ -61,6 +63,7 @@ class Facts:
             accounts={a.creator_id: a for a in PayoutAccount.objects.filter(creator__in=owners, book=run.book)},
             held=dict(PayoutHold.objects.open().filter(creator__in=owners).values_list("creator", "pk")),
             stopped=PayoutStop.objects.stopped(),
+            rails=CurrencyRail.objects.in_force(),
             at=run.as_of,
         )
 
@@ -70,6 +73,7 @@ class Facts:
             candidate.available,
             is_held=candidate.owner_id in self.held,
             is_stopped=is_stopped(candidate.available.currency, self.stopped),
+            rail=self.rails.get(candidate.available.currency, ""),
             at=self.at,
         )
 

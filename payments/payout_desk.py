@@ -17,7 +17,9 @@ from . import payout_batches
 from .models import (
     BankDetails,
     BankOrder,
+    CurrencyRail,
     Payout,
+    PayoutAccount,
     PayoutHold,
     PayoutRun,
     PayoutSkip,
@@ -126,6 +128,14 @@ def bank_orders_of(run: PayoutRun) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
+class Way:
+    """The way out of a currency; `passed_over` creators who have money of it are paid elsewhere and get none."""
+
+    row: CurrencyRail
+    passed_over: int
+
+
+@dataclass(frozen=True)
 class Desk:
     """All that waits for somebody of finance."""
 
@@ -137,6 +147,7 @@ class Desk:
     reserve_rules: list[ReserveRule]
     bank_details: list[BankDetails]
     bank_orders: list[BankOrder]
+    rails: list[Way]
 
 
 def desk() -> Desk:
@@ -145,7 +156,7 @@ def desk() -> Desk:
     oldest = mine.order_by("id")
     unanswered = BankOrder.objects.filter(answer=None, payout__book=settings.PAYMENTS_BOOK)
     return Desk(
-        waiting=list(oldest.waiting()[:SHOWN]),
+        waiting=_with_confirmers(list(oldest.waiting()[:SHOWN])),
         flagged=list(oldest.flagged()[:SHOWN]),
         dead=list(oldest.filter(dead_at__isnull=False)[:SHOWN]),
         stops=list(PayoutStop.objects.open().select_related("placed_by").order_by("id")),
@@ -155,4 +166,30 @@ def desk() -> Desk:
             BankDetails.objects.unanswered().select_related("account__creator", "given_by").order_by("id")[:SHOWN]
         ),
         bank_orders=list(unanswered.select_related("file__made_by", "payout__creator").order_by("id")[:SHOWN]),
+        rails=ways(),
     )
+
+
+def _with_confirmers(payouts: list[Payout]) -> list[Payout]:
+    """Each with who confirmed the bank details that it goes to: she may not let it go."""
+    confirmers = BankDetails.objects.confirmers_of(payouts)
+    for payout in payouts:
+        payout.confirmer_id = confirmers.get(payout.pk)
+    return payouts
+
+
+def ways() -> list[Way]:
+    """Of each currency for which finance has ever chosen a way out, the one that stands."""
+    newest: dict[str, CurrencyRail] = {}
+    for row in CurrencyRail.objects.versions():
+        newest.setdefault(row.currency, row)
+    return [Way(row, _passed_over(row)) for _code, row in sorted(newest.items())]
+
+
+def _passed_over(row: CurrencyRail) -> int:
+    """How many creators have money of the currency and an account that this way does not lead to."""
+    if not row.rail:
+        return 0
+    elsewhere = PayoutAccount.objects.filter(book=row.book).exclude(rail=row.rail).values("creator")
+    available = payout_batches.balances(row.book).filter(account__currency=row.currency, amount_minor__lt=0)
+    return available.filter(account__owner_id__in=elsewhere).count()

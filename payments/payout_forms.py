@@ -11,6 +11,7 @@ from creators.models import Creator
 from marketplace.lib.money import currency_choices
 
 from . import bank_numbers
+from .models import RailCode
 from .models.reserve import MOST_BPS, MOST_DAYS
 
 
@@ -30,6 +31,16 @@ class ApprovalForm(ReasonForm):
 class StopForm(forms.Form):
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[("", _("Every currency")), *currency_choices()], required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class RailForm(forms.Form):
+    """On which way out a currency leaves."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices())
+    rail = forms.ChoiceField(
+        label=_("Way out"), choices=[("", _("The one that each creator has")), *RailCode.choices], required=False
     )
     reason = forms.CharField(label=_("Reason"), max_length=500)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from marketplace.lib.money import CURRENCIES, Money
 
-from .models import PayoutAccount, SkipReason
+from .models import PayoutAccount, RailCode, SkipReason
 
 
 def obstacle(
@@ -19,9 +19,13 @@ def obstacle(
     *,
     is_held: bool,
     is_stopped: bool = False,
+    rail: str = "",
     at: datetime | None = None,
 ) -> SkipReason | None:
-    """Why a run at `at` would not pay what a creator has available, or None. The cap of a run is not asked here."""
+    """Why a run at `at` would not pay what a creator has available, or None. The cap of a run is not asked here.
+
+    `rail`: the only one on which the currency leaves, if finance has chosen one.
+    """
     if available.minor < 0:
         return SkipReason.NEGATIVE
     if is_held:
@@ -30,6 +34,8 @@ def obstacle(
         return SkipReason.BELOW_MINIMUM
     if account is None:
         return SkipReason.NO_ACCOUNT
+    if rail and rail != account.rail:
+        return SkipReason.NEEDS_BANK if rail == RailCode.MANUAL_BANK_FILE else SkipReason.NEEDS_PROVIDER
     if at is not None and account.rests_until is not None and at < account.rests_until:
         return SkipReason.CHANGED_ACCOUNT
     states = {

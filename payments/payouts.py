@@ -16,7 +16,7 @@ from marketplace.lib import clock, work
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from . import payout_batches, payout_mails, releases
-from .models import Payout, PayoutApproval, PayoutRun
+from .models import BankDetails, Payout, PayoutApproval, PayoutRun
 from .payout_rules import obstacle, payable
 from .transfers import withdraw_unasked
 
@@ -59,6 +59,12 @@ class OwnRunApproved(DomainError):
     message = _("Somebody else must look at this payout: you started its run, or it is yours.")
 
 
+class OwnDetailsConfirmed(DomainError):
+    code = "second_person_needed"
+    status = 403
+    message = _("Somebody else must let this payout go: you confirmed the bank details that it goes to.")
+
+
 @transaction.atomic
 def start(by: User | None, now: datetime | None = None) -> PayoutRun:
     """Begin a run, which a worker carries out. `by` is a person of finance, or None for the weekly beat.
@@ -94,8 +100,13 @@ def run(by: User | None, now: datetime | None = None) -> PayoutRun:
 
 @transaction.atomic
 def approve(payout: Payout, *, by: User, reason: str = "") -> PayoutApproval:
-    """A second person lets a large payout go. Raises NotAllowed, OwnRunApproved, PayoutNotWaiting."""
+    """A second person lets a large payout go, and none who confirmed the bank details that it goes to.
+
+    Raises NotAllowed, OwnRunApproved, OwnDetailsConfirmed, PayoutNotWaiting.
+    """
     locked = _waiting(payout, by)
+    if BankDetails.objects.confirmers_of([locked]).get(locked.pk) == by.pk:
+        raise OwnDetailsConfirmed
     approval = PayoutApproval.objects.note(locked, by=by, reason=reason, approves=True)
     locked.mark_approved(clock.now())
     audit.record(by, "payouts.approve", locked, amount=str(locked.amount), reason=reason)

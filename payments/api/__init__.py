@@ -1,3 +1,4 @@
+from .bank_account import urlpatterns as bank_account
 from .bank_orders import urlpatterns as bank_orders
 from .bundles import urlpatterns as bundles
 from .buying import urlpatterns as buying
@@ -20,6 +21,7 @@ from .tax import urlpatterns as tax
 from .years import urlpatterns as years
 
 urlpatterns = [
-    *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_orders, *months,
-    *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *years,
+    *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_account,
+    *bank_orders, *months, *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox,
+    *sandbox_desk, *tax, *years,
 ]  # fmt: skip

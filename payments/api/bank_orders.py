@@ -111,7 +111,7 @@ class BankDetailsWaiting(ListAPIView):
 class BankDetailsConfirm(APIView):
     """Payouts go to these bank details from now on; after a change, only three days after they were given."""
 
-    permission_classes = FINANCE
+    permission_classes = [HasRole.of("finance", confirmed=True)]
 
     @extend_schema(request=ReasonSerializer, responses=BankDetailsSerializer)
     def post(self, request: Request, pk: int) -> Response:

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from creators.permissions import IsCreator
 from payments import referrals, splits
 from payments.models import CourseSplit, PromoterStop, Referral
-from payments.referrals import figures
+from payments.referrals import board, figures
 from payments.referrals.serializers import MakeReferralSerializer, PromotersSerializer, ReferralSerializer
 from payments.splits import overview
 from payments.splits.serializers import AnswerSplitSerializer, ProposeSplitSerializer, SplitSerializer
@@ -55,14 +55,14 @@ def _links(request: Request, code: int = status.HTTP_200_OK) -> Response:
 
 
 class Promoters(APIView):
-    """Whether others may promote your courses for a part of the sale."""
+    """Whether others may promote your courses for a part of the sale, and who did with what came of it."""
 
     permission_classes = [IsCreator]
 
     @extend_schema(responses=PromotersSerializer)
     def get(self, request: Request) -> Response:
         is_closed = PromoterStop.objects.open().filter(creator=request.user.creator).exists()
-        return Response({"allowed": not is_closed})
+        return Response(PromotersSerializer({"allowed": not is_closed, "board": board.rows(request.user.creator)}).data)
 
     @extend_schema(request=PromotersSerializer, responses=PromotersSerializer)
     def post(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from .coupon import Coupon
 from .coupon_use import CouponUse
 from .course_escrow import CourseEscrow, EscrowedShare
 from .course_split import CourseSplit, SplitLine
+from .currency_rail import CurrencyRail
 from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
@@ -82,6 +83,7 @@ __all__ = [
     "CouponUse",
     "CourseEscrow",
     "CourseSplit",
+    "CurrencyRail",
     "EscrowedShare",
     "PromoterStop",
     "Referral",

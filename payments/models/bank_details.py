@@ -1,6 +1,8 @@
 """A creator's bank account, for where the provider cannot pay: seen by her and by finance alone."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +14,9 @@ from creators.models import Creator
 from marketplace.lib import clock
 
 from .payout_account import PayoutAccount
+
+if TYPE_CHECKING:
+    from .payout import Payout
 
 
 class BankDetailsQuerySet(models.QuerySet["BankDetails"]):
@@ -25,6 +30,13 @@ class BankDetailsQuerySet(models.QuerySet["BankDetails"]):
         """The creator's newest two: what waits or was refused, and what stands before it."""
         mine = self.filter(account__creator=creator, account__book=settings.PAYMENTS_BOOK)
         return list(mine.exclude(decision_reason="replaced", accepted=False).order_by("-id")[:2])
+
+    def confirmers_of(self, payouts: "Iterable[Payout]") -> dict[int, int]:
+        """For each payout by bank, who confirmed the details that it goes to."""
+        going = {payout.pk: payout.destination.removeprefix("bank_") for payout in payouts if payout.is_by_bank}
+        named = {int(pk) for pk in going.values() if pk.isdecimal()}
+        found = {str(pk): by for pk, by in self.filter(pk__in=named, accepted=True).values_list("pk", "decided_by")}
+        return {payout: found[details] for payout, details in going.items() if details in found}
 
     def unanswered(self) -> "BankDetailsQuerySet":
         return self.filter(decided_at=None)

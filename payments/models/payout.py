@@ -115,6 +115,8 @@ class Payout(Work):
     flagged_at = models.DateTimeField(null=True)
     flag_reason = models.CharField(max_length=300, blank=True)
 
+    confirmer_id: int | None  # of those on the payout desk
+
     objects = PayoutQuerySet.as_manager()
 
     class Meta:

@@ -17,6 +17,8 @@ class SkipReason(models.TextChoices):
     NO_ACCOUNT = "no_payout_account", _("No payout account")
     PENDING_ACCOUNT = "payout_account_pending", _("Payout account not finished")
     RESTRICTED_ACCOUNT = "payout_account_restricted", _("Payout account restricted")
+    NEEDS_BANK = "currency_by_bank", _("Currency paid by bank order only")
+    NEEDS_PROVIDER = "currency_by_provider", _("Currency paid by the provider only")
     CHANGED_ACCOUNT = "payout_account_changed", _("Bank details changed lately")
     ON_HOLD = "on_hold", _("On hold")
     STOPPED = "payouts_stopped", _("Payouts stopped")
@@ -25,7 +27,9 @@ class SkipReason(models.TextChoices):
     @property
     def needs_action(self) -> bool:
         """Whether the creator herself can remove the reason."""
-        return self in (SkipReason.NO_ACCOUNT, SkipReason.PENDING_ACCOUNT, SkipReason.RESTRICTED_ACCOUNT)
+        return self in (
+            SkipReason.NO_ACCOUNT, SkipReason.PENDING_ACCOUNT, SkipReason.RESTRICTED_ACCOUNT, SkipReason.NEEDS_BANK,
+        )  # fmt: skip
 
     def words(self, available: Money, until: datetime | None = None, hold: Any = None) -> str:
         """The reason as a sentence for the creator. `until`: when a reason that time removes is over; `hold`: the
@@ -51,6 +55,14 @@ def _sentence(reason: SkipReason) -> str:
         SkipReason.PENDING_ACCOUNT: gettext("Your payout account needs more details before we can send %(available)s."),
         SkipReason.RESTRICTED_ACCOUNT: gettext(
             "The payment provider has restricted your payout account. Open it to see what is missing."
+        ),
+        SkipReason.NEEDS_BANK: gettext(
+            "Our payment provider cannot send %(currency)s to you, so we pay it by bank order. Give us your bank "
+            "account, and %(available)s is sent by the run after we have confirmed it."
+        ),
+        SkipReason.NEEDS_PROVIDER: gettext(
+            "We pay %(currency)s through our payment provider only, and you are paid by bank order. Your %(available)s "
+            "stays yours; write to us to ask how it can reach you."
         ),
         SkipReason.CHANGED_ACCOUNT: gettext(
             "Your bank details were changed. In case that was not you, %(available)s waits until %(day)s."

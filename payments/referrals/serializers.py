@@ -7,6 +7,7 @@ from courses.models import Course
 from marketplace.lib.rest import MoneyField
 
 from ..models import Referral
+from .board import PromoterRow
 from .figures import LinkRow
 
 
@@ -41,5 +42,22 @@ class MakeReferralSerializer(serializers.Serializer):
     label = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
+class PromoterRowSerializer(serializers.Serializer):
+    creator = serializers.CharField(source="promoter.slug")
+    name = serializers.CharField(source="promoter.name")
+    sales = serializers.IntegerField(help_text="Also those that were given back since.")
+    sold = serializers.SerializerMethodField(help_text="By currency, what the buyers paid.")
+    earned = serializers.SerializerMethodField(help_text="By currency, less what was given back since.")
+
+    @extend_schema_field(serializers.ListField(child=MoneyField()))
+    def get_sold(self, row: PromoterRow) -> list[dict[str, str]]:
+        return [amount.as_json() for amount in row.sold.values()]
+
+    @extend_schema_field(serializers.ListField(child=MoneyField()))
+    def get_earned(self, row: PromoterRow) -> list[dict[str, str]]:
+        return [amount.as_json() for amount in row.earned.values()]
+
+
 class PromotersSerializer(serializers.Serializer):
     allowed = serializers.BooleanField()
+    board = PromoterRowSerializer(many=True, read_only=True, help_text="Who promoted your courses so far.")

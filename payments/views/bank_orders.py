@@ -51,7 +51,7 @@ def answer_bank_order(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("payments:payout_desk")
 
 
-@role_required("finance")
+@role_required("finance", confirmed=True)
 @require_POST
 def confirm_bank_details(request: HttpRequest, pk: int) -> HttpResponse:
     details = get_object_or_404(BankDetails, pk=pk)

@@ -1,6 +1,7 @@
 """Finance: what waits for a person about payouts, and the stops and reserves."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
 from payments import payout_desk as rows
-from payments.models import PayoutStop, ReserveRule
-from payments.payout_forms import ReasonForm, ReserveForm, StopForm
+from payments.models import CurrencyRail, PayoutStop, ReserveRule
+from payments.payout_forms import RailForm, ReasonForm, ReserveForm, StopForm
 
 
 @role_required("finance")
@@ -18,10 +19,21 @@ def payout_desk(request: HttpRequest) -> HttpResponse:
     return _desk(request)
 
 
-def _desk(request: HttpRequest, stop: StopForm | None = None, reserve: ReserveForm | None = None) -> HttpResponse:
-    context = {"desk": rows.desk(), "stop_form": stop or StopForm(), "reserve_form": reserve or ReserveForm()}
-    status = 422 if (stop and stop.errors) or (reserve and reserve.errors) else 200
-    return render(request, "payments/payout_desk.html", context, status=status)
+def _desk(request: HttpRequest, **wrong: Form) -> HttpResponse:
+    """With the form that was filled in wrongly, by its name, if one was."""
+    forms = {"stop_form": StopForm(), "reserve_form": ReserveForm(), "rail_form": RailForm(), **wrong}
+    return render(request, "payments/payout_desk.html", {"desk": rows.desk(), **forms}, status=422 if wrong else 200)
+
+
+@role_required("finance", confirmed=True)
+@require_POST
+def choose_payout_rail(request: HttpRequest) -> HttpResponse:
+    form = RailForm(request.POST)
+    if not form.is_valid():
+        return _desk(request, rail_form=form)
+    CurrencyRail.objects.choose(by=request.user, **form.cleaned_data)
+    messages.success(request, _("The way out is chosen. Payouts that were begun keep theirs."))
+    return redirect("payments:payout_desk")
 
 
 @role_required("finance")
@@ -29,7 +41,7 @@ def _desk(request: HttpRequest, stop: StopForm | None = None, reserve: ReserveFo
 def stop_payouts(request: HttpRequest) -> HttpResponse:
     form = StopForm(request.POST)
     if not form.is_valid():
-        return _desk(request, stop=form)
+        return _desk(request, stop_form=form)
     PayoutStop.objects.place(by=request.user, **form.cleaned_data)
     messages.success(request, _("Payouts are stopped. What was asked for already is still looked up."))
     return redirect("payments:payout_desk")
@@ -53,7 +65,7 @@ def lift_stop(request: HttpRequest, pk: int) -> HttpResponse:
 def place_reserve(request: HttpRequest) -> HttpResponse:
     form = ReserveForm(request.POST)
     if not form.is_valid():
-        return _desk(request, reserve=form)
+        return _desk(request, reserve_form=form)
     ReserveRule.objects.place(by=request.user, **form.verb)
     messages.success(request, _("From now on a part of each released share is kept back."))
     return redirect("payments:payout_desk")

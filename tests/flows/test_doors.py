@@ -199,7 +199,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:my_years", "payments:tax_identity", "api-my-years", "api-tax-details"], CREATORS),
     **dict.fromkeys(["payments:my_year_csv", "payments:my_year_pdf"], "Ada"),
     **dict.fromkeys(["api-my-year-csv", "api-my-year-pdf"], "Ada"),
-    **dict.fromkeys(["payments:bank_account", "payments:my_payouts"], CREATORS),
+    **dict.fromkeys(["payments:bank_account", "payments:my_payouts", "api-bank-account"], CREATORS),
     "payments:payout_account_return": MEMBERS,
     **dict.fromkeys(["api-earnings", "api-earnings-sales", "api-payouts", "api-payout-account"], CREATORS),
     # Links and co-authors
@@ -254,6 +254,7 @@ MAY: dict[str, str] = {
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:settle_order_flag", "api-order-settle-flag",
+            "payments:choose_payout_rail", "api-payout-rails",
             "payments:tax_rates", "api-tax-rates", "payments:tax_owed", "payments:tax_owed_csv",
             "payments:note_tax_payment", "api-tax-owed", "api-tax-owed-csv", "api-tax-payments",
             "payments:disputes", "payments:dispute", "payments:answer_dispute", "payments:accept_dispute",

@@ -344,7 +344,11 @@ def test_the_same_over_the_api(mei: Creator, fay: User, gil: User) -> None:
     first.force_authenticate(fay)
     second.force_authenticate(gil)
     assert first.get("/api/v1/bank-details/").json()["results"][0]["number"] == VALUES["number"]
-    assert first.post(f"/api/v1/bank-details/{details.pk}/confirm/", {"reason": "looked up"}).json()["accepted"]
+    address, asked = f"/api/v1/bank-details/{details.pk}/confirm/", {"reason": "looked up"}
+    assert first.post(address, asked).json()["code"] == "confirmation_needed"
+    confirmed = Client()
+    confirmed.force_login(fay)
+    assert confirmed.post(address, asked, content_type="application/json").json()["accepted"]
     pass_hold()
     run = payouts.run(None)
     made = first.post(f"/api/v1/payout-runs/{run.pk}/bank-files/", {"currency": "USD"})

@@ -86,7 +86,7 @@ class TestOverview:
     ) -> None:
         for _n in range(4):
             sell(ada.creator)
-        with django_assert_max_num_queries(11):  # type: ignore[operator]
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
             overview(ada.creator)
         with django_assert_max_num_queries(8):  # type: ignore[operator]
             [Sale(share).steps for share in sales_of(ada.creator)]
@@ -110,7 +110,7 @@ class TestPage:
             sell(ada.creator)
         client = client_of(ada)
         client.get("/studio/earnings/")
-        with django_assert_max_num_queries(36):  # type: ignore[operator]
+        with django_assert_max_num_queries(38):  # type: ignore[operator]
             client.get("/studio/earnings/")
 
     def test_speaks_chinese_money(self, ada: User) -> None:

@@ -25,6 +25,7 @@ from payments.sandbox.models import SandboxDispute, SandboxFault, SandboxPayment
 from tests.payments.life import MONEY, sales
 from tests.payments.life_of_coupons import LifeOfCoupons
 from tests.payments.life_of_reversals import LifeOfReversals
+from tests.payments.life_of_tax import LifeOfTax
 from tests.payments.money_model import Sale, spread
 
 LIVES = int(os.environ.get("KEZHAN_LIVES", "6"))
@@ -35,8 +36,8 @@ bps = st.sampled_from([0, 1, 300, 1_000, 2_500, 3_333, 9_999])
 taxes = st.sampled_from([0, 0, 700, 1_900, 2_550])
 
 
-class Lives(LifeOfCoupons, LifeOfReversals):
-    """Sales of every kind, refunds, disputes, releases and payouts; with coupons and reversals, by inheritance."""
+class Lives(LifeOfCoupons, LifeOfReversals, LifeOfTax):
+    """Sales of every kind, refunds, disputes, releases and payouts; coupons, reversals and taxes by inheritance."""
 
     def __init__(self) -> None:
         super().__init__()

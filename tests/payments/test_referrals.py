@@ -13,13 +13,14 @@ from creators.models import Creator, Suspension
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
+from marketplace.lib.money import Money
 from payments import checkout, ledger, referrals, refunds, rules, splits
 from payments.coupons.tries import OF_ADDRESS
 from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay, RevenueRule
 from payments.models.promoter_stop import PromotersStopped
 from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
 from payments.models.revenue_rule import RemembersTooLong
-from payments.referrals import Followed, clicks, figures, links
+from payments.referrals import Followed, board, clicks, figures, links
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -56,6 +57,30 @@ def buy(buyer: User, courses: list[Course], referral: str = "", coupon_code: str
 def rule_and_parts(order: Order) -> tuple[str, int, int, int]:
     item = order.items.get()
     return item.rule.code, item.platform_minor, item.affiliate_minor, item.creator_minor
+
+
+class TestTheBoardOfPromoters:
+    def test_says_who_brought_what_and_what_is_left_of_their_part(self, ada, lin, cole, fay, course, promoter) -> None:
+        quiet = make_creator(cast.person("Quinn"), "Quinn Quiet")
+        buy(lin, [course], link_of(promoter).code)
+        second = make_course(title="Slips", price=Money(1000, "EUR"), lessons=1)
+        buy(lin, [second], link_of(promoter).code)
+        given = buy(cole, [course], link_of(quiet).code)
+        refunds.refund(given, by=fay, reason="asked")
+        shop.send_refunds()
+        first, last = board.rows(ada.creator)
+        assert (first.promoter, first.sales) == (promoter, 2)
+        assert first.earned == {"USD": Money(199, "USD"), "EUR": Money(100, "EUR")}
+        assert (last.promoter, last.sales, last.earned) == (quiet, 1, {"USD": Money(0, "USD")})
+        assert board.rows(promoter) == []
+        client = Client()
+        client.force_login(ada)
+        page = client.get("/studio/promotion/").content.decode()
+        assert "Paula Points" in page
+        told = client.get("/api/v1/promoters/").json()
+        assert told["allowed"] is True
+        assert [(row["name"], row["sales"]) for row in told["board"]] == [("Paula Points", 2), ("Quinn Quiet", 1)]
+        assert told["board"][1]["earned"] == [{"minor": "0", "currency": "USD"}]
 
 
 class TestAttribution:
