@@ -138,4 +138,25 @@ OF_PAYOUTS = (
         new="return self.filter(pk=pk).first()",
     ),
 )
-MUTANTS = (*OF_THE_LEDGER, *OF_SALES_AND_REFUNDS, *OF_PAYOUTS)
+OF_TAX_AND_FOUR_EYES = (
+    Mutant(
+        "more tax paid than owed without a word",
+        "tests/payments/test_tax_owed.py::TestAPayment::test_cannot_be_changed_nor_written_without_its_reason",
+        sql="ALTER TABLE payments_taxpayment DROP CONSTRAINT tax_payment_says_why",
+    ),
+    Mutant(
+        "tax paid by two at once",
+        "tests/faults/test_tax_races.py::test_one_is_told_that_it_is_more_than_is_owed",
+        path="payments/models/tax_payment.py",
+        old='list(account.select_for_update(no_key=True, of=("self",)).values_list("pk"))',
+        new='list(account.values_list("pk"))',
+    ),
+    Mutant(
+        "approved by who confirmed the bank details",
+        "tests/payments/test_currency_rails.py::TestWhoConfirmedTheDetails::test_lets_no_payout_to_them_go",
+        path="payments/payouts.py",
+        old=".get(locked.pk) == by.pk:",
+        new=".get(locked.pk) == 0:",
+    ),
+)
+MUTANTS = (*OF_THE_LEDGER, *OF_SALES_AND_REFUNDS, *OF_PAYOUTS, *OF_TAX_AND_FOUR_EYES)
