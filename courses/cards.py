@@ -1,16 +1,15 @@
 """Cards of courses, drawn once: a card is the same for everybody and stays until its course or its creator is written.
 
-A card is kept under the stamps of the two rows that it shows (PostgreSQL's own `xmin`, which every write renews), so a
-kept card is never an old one and nobody has to throw any away.
+A card is kept under the stamps of the two rows that it shows (stamp), so a kept card is never an old one and nobody has
+to throw any away.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -19,6 +18,7 @@ from redis.exceptions import RedisError
 from marketplace.lib.price_tax import of_prices
 
 from .models import Course
+from .stamp import STAMP
 
 # Also the longest time that a new look of the card needs to be everywhere.
 SECONDS = 900
@@ -31,23 +31,29 @@ _log = logging.getLogger(__name__)
 _near: dict[str, str] = {}
 
 
-def stamped(rows: QuerySet[Course, Any], key: str) -> QuerySet[Course, Any]:
-    """Of each row its pk, its place in the order (`key`) and the stamp that `drawn` asks for."""
-    stamp = RawSQL("courses_course.xmin::text || '.' || creators_creator.xmin::text", [])
+def stamped(rows: QuerySet[Course, Any], *columns: str) -> QuerySet[Course, Any]:
+    """Of each row its pk, its `columns` and the stamp that `drawn` asks for."""
     # The name is asked for so that the creator's row is there to be stamped.
-    return rows.annotate(stamp=stamp).values_list("pk", key.lstrip("-"), "stamp", "creator__name", named=True)
+    return rows.annotate(stamp=STAMP).values_list("pk", *columns, "stamp", "creator__name", named=True)
 
 
 def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:
     """Cards of these courses (id and stamp) in this order, in the reader's language; the vanished are left out."""
-    look = f"card.{get_language()}.{of_prices()}"
-    keys = {pk: f"{look}.{pk}.{stamp}.{at < EAGER}" for at, (pk, stamp) in enumerate(stamped)}
+    asked = [(pk, stamp, at < EAGER) for at, (pk, stamp) in enumerate(stamped)]
+    found = by_course(asked, "h2")
+    return [found[pk, is_eager] for pk, _stamp, is_eager in asked if (pk, is_eager) in found]
+
+
+def by_course(asked: Iterable[tuple[int, str, bool]], heading: str) -> dict[tuple[int, bool], SafeString]:
+    """Cards of these courses (id, stamp, and whether it is eager), by id and eagerness, without the vanished."""
+    look = f"card.{get_language()}.{of_prices()}.{heading}"
+    keys = {(pk, is_eager): f"{look}.{pk}.{stamp}.{is_eager}" for pk, stamp, is_eager in asked}
     kept = {key: _near[key] for key in keys.values() if key in _near}
     if len(kept) < len(keys):
         kept |= _kept(key for key in keys.values() if key not in kept)
-    missing = [pk for pk, key in keys.items() if key not in kept]
+    missing = [one for one, key in keys.items() if key not in kept]
     if missing:
-        fresh = {keys[pk]: html for pk, html in _draw(missing, set(list(keys)[:EAGER])).items()}
+        fresh = {keys[one]: html for one, html in _draw(missing, heading)}
         kept |= fresh
         try:
             cache.set_many(fresh, SECONDS)
@@ -56,7 +62,7 @@ def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:
     if len(_near) > MOST_NEAR:
         _near.clear()
     _near.update(kept)
-    return [mark_safe(kept[key]) for key in keys.values() if key in kept]
+    return {one: mark_safe(kept[key]) for one, key in keys.items() if key in kept}
 
 
 def _kept(keys: Iterable[str]) -> dict[str, str]:
@@ -67,7 +73,10 @@ def _kept(keys: Iterable[str]) -> dict[str, str]:
         return {}
 
 
-def _draw(pks: list[int], eager: set[int]) -> dict[int, str]:
+def _draw(asked: list[tuple[int, bool]], heading: str) -> Iterator[tuple[tuple[int, bool], str]]:
     template = get_template(_TEMPLATE)
-    courses = Course.objects.filter(pk__in=pks).cards()
-    return {c.pk: str(template.render({"course": c, "heading": "h2", "eager": c.pk in eager})) for c in courses}
+    courses = Course.objects.filter(pk__in={pk for pk, _eager in asked}).cards().in_bulk()
+    for pk, is_eager in asked:
+        if pk in courses:
+            context = {"course": courses[pk], "heading": heading, "eager": is_eager}
+            yield (pk, is_eager), str(template.render(context))

@@ -52,6 +52,7 @@ _PLAIN = frozenset({"category", "price", "level", "language", "length"})
 # Which of the others a choice of at least so much asks for.
 AT_LEAST = {"month": ("month",), "year": ("month", "year"), "4": ("4", "4.5"), "4.5": ("4.5",)}
 Cell = tuple
+Want = tuple[int, str, Any]
 T = TypeVar("T")
 # A tally is kept this many times as long as it took: two milliseconds for a thousand courses, a second for a million.
 _KEPT_FOR_COST = 300
@@ -88,27 +89,35 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
     """How many courses `chosen` (the facet's value by its name) leaves, and how many each choice would leave with the
     other facets as they are, by (facet, value).
     """
-    asked = _asked(chosen)
-    total, held = 0, [Counter[Any]() for _ in FACETS]
-    for cell in cells:
-        refusing = [at for at, name, value in asked if not _holds(name, cell[at], value)]
-        if len(refusing) > 1:
-            continue
-        total += 0 if refusing else cell[-1]
-        for at in refusing or range(len(FACETS)):
+    asked, every = wanted(chosen), list(cells)
+    left, held = sifted(every, asked), [Counter[Any]() for _ in FACETS]
+    for at in range(len(FACETS)):
+        others = [want for want in asked if want[0] != at]
+        for cell in left if len(others) == len(asked) else sifted(every, others):
             held[at][cell[at]] += cell[-1]
-    return total, _by_choice(held)
+    return total(left), _by_choice(held)
 
 
-def total(cells: Iterable[Cell], chosen: dict[str, Any]) -> int:
-    """How many courses `chosen` leaves, alone."""
-    asked = _asked(chosen)
-    return sum(cell[-1] for cell in cells if all(_holds(name, cell[at], value) for at, name, value in asked))
+def total(cells: Iterable[Cell]) -> int:
+    return sum([cell[-1] for cell in cells])
 
 
-def _asked(chosen: dict[str, Any]) -> list[tuple[int, str, Any]]:
-    """Place in a cell, name and value of what is chosen."""
+def wanted(chosen: dict[str, Any]) -> list[Want]:
+    """What `sifted` goes by: place in a cell, name and value of what is chosen."""
     return [(at, name, chosen[name]) for at, name in enumerate(FACETS) if chosen.get(name) not in (None, "")]
+
+
+def sifted(cells: list[Cell], asked: list[Want]) -> list[Cell]:
+    """The cells that have all of it, one facet after the other: the first leaves few for the rest."""
+    for at, name, value in asked:
+        if name in _PLAIN:
+            cells = [cell for cell in cells if cell[at] == value]
+        elif name == "captions":
+            cells = [cell for cell in cells if value in cell[at]]
+        else:
+            fits = AT_LEAST.get(value, ())
+            cells = [cell for cell in cells if cell[at] in fits]
+    return cells
 
 
 def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
@@ -119,10 +128,6 @@ def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
             for value in values_of(name, what):
                 found[name, value] += count
     return found
-
-
-def _holds(name: str, held: Any, value: Any) -> bool:
-    return held == value if name in _PLAIN else value in values_of(name, held)
 
 
 def values_of(name: str, held: Any) -> tuple:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 import django_filters
 from django.conf import settings
@@ -55,6 +55,8 @@ LABELS = {
     "skill": _("Skill"), "institution": _("Institution"),
 }  # fmt: skip
 _KNOWN = {name: frozenset(key for key, _label in choices) for name, choices in OFFERED.items()}
+# Stands for a value in an address that is written once for many: what is chosen has none, and no text is written so.
+_PLACE, _PLACE_WRITTEN = "\0", "%00"
 _NAMES = ("category", *OFFERED, "skill", "institution", "creator")
 # Key, label and number of courses of one choice.
 Told = tuple[str, str, int]
@@ -158,12 +160,14 @@ def boxes(
     """(label, options) of each filter that the page draws, with everything else that was chosen kept. Choices that
     would leave nothing are left out, where they are not chosen.
     """
-    labels, choices = _words_in(get_language() or "")
-    told = {"category": [(each.slug, each.name, counted["category", each.pk]) for each in shelves]}
+    language = get_language() or ""
+    labels, choices = _words_in(language)
+    told = {"category": [(each.slug, each.named(language), counted["category", each.id]) for each in shelves]}
     for name, offered in choices.items():
         told[name] = [(key, text, counted[name, key]) for key, text in offered]
-    told |= {"skill": _skills(chosen, counted), "institution": _institutions(chosen, counted)}
-    drawn = ((labels[name], _options(chosen, name, each)) for name, each in told.items())
+    told |= {"skill": _skills(chosen, counted, language), "institution": _institutions(chosen, counted)}
+    whole = address_of(chosen)
+    drawn = ((labels[name], _options(chosen, whole, name, each)) for name, each in told.items())
     return [(label, options) for label, options in drawn if options]
 
 
@@ -186,11 +190,13 @@ def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> 
     return [(*known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)]
 
 
-def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Told]:
+def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]], language: str) -> list[Told]:
     """Those that most courses teach, and the chosen one."""
-    told = [(s.slug == chosen.get("skill"), counted["skill", s.pk], s) for s in Skill.objects.known()]
-    most = sorted((one for one in told if one[0] or one[1]), key=lambda one: (not one[0], -one[1]))[:MOST_SKILLS]
-    return [(skill.slug, skill.name, count) for _is_chosen, count, skill in most]
+    held = {pk: count for (name, pk), count in counted.items() if name == "skill" and count}
+    asked = chosen.get("skill")
+    told = [(s.slug == asked, held.get(s.id, 0), s) for s in Skill.objects.known() if s.id in held or s.slug == asked]
+    most = sorted(told, key=lambda one: (not one[0], -one[1]))[:MOST_SKILLS]
+    return [(skill.slug, skill.named(language), count) for _is_chosen, count, skill in most]
 
 
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
@@ -211,22 +217,29 @@ def _ids_of_skills() -> dict[str, int]:
     return {skill.slug: skill.pk for skill in Skill.objects.known()}
 
 
-def orders(chosen: dict[str, str], present: str, offered: list[tuple[str, Any]]) -> list[Option]:
-    """The orders that may be asked for."""
-    return [Option(str(label), address_of({**chosen, "sort": key}), key == present) for key, label in offered]
+def orders(chosen: dict[str, str], present: str, offered: list[tuple[str, str]]) -> list[Option]:
+    """The orders that may be asked for, from their keys and labels in the reader's language (`sort_words`)."""
+    start, end = address_of({**chosen, "sort": _PLACE}).split(_PLACE_WRITTEN)
+    return [Option(label, f"{start}{key}{end}", key == present) for key, label in offered]
 
 
-def _options(chosen: dict[str, str], name: str, told: list[Told]) -> list[Option]:
-    """Those that leave something, and the chosen one."""
-    back = address_of({other: value for other, value in chosen.items() if other != name})
-    # Each adds itself to what the others ask for: written once for all of them.
+@lru_cache(maxsize=len(settings.LANGUAGES) + 1)
+def sort_words(language: str) -> list[tuple[str, str]]:
+    """SORTS in `language`, which is the active one."""
+    return [(key, str(label)) for key, label in SORTS]
+
+
+def _options(chosen: dict[str, str], whole: str, name: str, told: list[Told]) -> list[Option]:
+    """Those that leave something, and the chosen one; `whole` asks for all that is `chosen`."""
+    asked = chosen.get(name)
+    back = address_of({other: value for other, value in chosen.items() if other != name}) if asked else whole
+    # Each adds itself to what the others ask for: written once for all of them. A key is a slug, or a word of ours.
     start = f"{back}{'' if back == '?' else '&'}{name}="
-    options = []
-    for key, label, count in told:
-        is_chosen = chosen.get(name) == key
-        if count or is_chosen:
-            options.append(Option(label, back if is_chosen else start + quote_plus(key), is_chosen, count))
-    return options
+    return [
+        Option(label, back if key == asked else start + key, key == asked, count)
+        for key, label, count in told
+        if count or key == asked
+    ]
 
 
 def address_of(chosen: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from marketplace.lib import paper
 from marketplace.lib.templatetags.ui import duration, lessons
 
 from .models import Course
+from .models.course import Level
 
 SHEET = Path(__file__).resolve().parent / "sheets" / "shared.typ"
 WIDTH, HEIGHT = 1200, 630
@@ -49,7 +50,7 @@ def house_picture() -> bytes:
 
 def _told(course: Course) -> dict[str, Any]:
     with translation.override("zh-hans" if course.language == "zh-hans" else "en"):
-        facts = [course.get_level_display(), duration(course.duration_s), lessons(course.lessons_count)]
+        facts = [Level(course.level).label, duration(course.duration_s), lessons(course.lessons_count)]
         return {
             "title": course.title,
             "by": course.creator.name,

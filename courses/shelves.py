@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, Func, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.rows import written_once
+
+from . import cards
 from .models import Category, Collection, Course
 from .models.collection import in_order
 
@@ -18,7 +22,8 @@ MOST_CURATED = 3
 class Shelf:
     title: str | Promise
     categories: tuple[str, ...]
-    courses: list[Course] = field(default_factory=list)
+    # Rows of `_first`.
+    courses: list[Any] = field(default_factory=list)
 
 
 def _plan() -> list[Shelf]:
@@ -41,25 +46,42 @@ def curated() -> list[tuple[Collection, list[Course]]]:
     return [(collection, held) for collection, held in rows if held]
 
 
-def filled(language: str, categories: list[Category]) -> list[Shelf]:
-    """Shelves that hold something, courses in the reader's `language` first, then by learners. One query, in which each
-    category walks its index as far as it must.
-    """
-    wanted = [_first_of(category.pk, tongue) for category in categories for tongue in (language, "")]
-    if not wanted:
-        return []
-    picked = wanted[0].union(*wanted[1:])
-    courses = Course.objects.filter(pk__in=picked).cards().order_by("-learners_count", "-id")
+def filled(language: str) -> list[Shelf]:
+    """Shelves that hold something, courses in the reader's `language` first, then by learners. One query."""
     shelves = _plan()
-    for course in sorted(courses, key=lambda course: course.language != language):
+    for course in sorted(_first(language), key=lambda course: course.language != language):
         for shelf in shelves:
-            if course.category.slug in shelf.categories and len(shelf.courses) < SHELF_ROWS:
+            if course.category__slug in shelf.categories and len(shelf.courses) < SHELF_ROWS:
                 shelf.courses.append(course)
     return [shelf for shelf in shelves if shelf.courses]
 
 
-def _first_of(category_id: int, language: str) -> QuerySet[Course, Any]:
-    rows = Course.objects.listed().filter(category_id=category_id)
-    if language:
-        rows = rows.filter(language=language)
-    return rows.order_by("-learners_count", "-id").values("pk")[:SHELF_ROWS]
+def drawn(language: str) -> dict[str, Any]:
+    """`collections` and `shelves`, each with its cards; of the first of both the pictures are not put off."""
+    collections, shelves = curated(), filled(language)
+    rows = [courses for _collection, courses in collections] + [shelf.courses for shelf in shelves]
+    eager = {0, len(collections)}
+    asked = [(course.pk, course.stamp, at in eager) for at, courses in enumerate(rows) for course in courses]
+    found = cards.by_course(asked, "h3")
+    told = [[found.get((course.pk, at in eager), "") for course in courses] for at, courses in enumerate(rows)]
+    return {
+        "collections": [(one, told[at]) for at, (one, _courses) in enumerate(collections)],
+        "shelves": list(zip(shelves, told[len(collections) :], strict=True)),
+    }
+
+
+@written_once
+def _first(language: Any) -> QuerySet[Course, Any]:
+    """Of each category the first courses in `language` and the first in any, each with the stamp of its card. A
+    category walks its index as far as it must.
+    """
+    picked = _of_each_category(language=language).union(_of_each_category())
+    rows = Course.objects.filter(pk__in=picked).order_by("-learners_count", "-id")
+    return cards.stamped(rows, "language", "category__slug")
+
+
+def _of_each_category(**where: Any) -> QuerySet[Category, Any]:
+    rows = Course.objects.listed().filter(category_id=OuterRef("pk"), **where)
+    first = ArraySubquery(rows.order_by("-learners_count", "-id").values("pk")[:SHELF_ROWS])
+    each = Func(first, function="unnest", output_field=BigIntegerField())
+    return Category.objects.order_by().annotate(course=each).values("course")

@@ -10,6 +10,7 @@ from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.templatetags.ui import stars
 
 from .models import Collection, Course, Skill, SubjectCheck, Version
+from .models.course import Level
 
 
 def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck] = ()) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
         "description": course.subtitle or version.description[:300],
         "url": links.absolute(course.get_absolute_url()),
         "inLanguage": course.language,
-        "educationalLevel": course.get_level_display(),
+        "educationalLevel": str(Level(course.level).label),
         "teaches": version.outcomes,
         "datePublished": course.published_at.date().isoformat(),
         "dateModified": renewed.isoformat(),

@@ -39,9 +39,10 @@ def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[
     """`cells` are of courses that the chosen wide facets leave; `wide[name]` of those that the others of them leave."""
     rest = {name: value for name, value in chosen.items() if name not in VALUES}
     total, found = facets.counts(cells, rest)
+    asked = facets.wanted(rest)
     for name, by_value in wide.items():
         for value, own in by_value.items():
-            found[name, value] = facets.total(own, rest)
+            found[name, value] = facets.total(facets.sifted(own, asked))
     return total, found
 
 

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "marketplace.asked_language.AskedLanguage",
     "django.middleware.common.CommonMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "marketplace.content_policy.ContentPolicy",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.ReaderPreferences",

@@ -34,4 +34,7 @@ class Category(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+        return self.named(get_language() or "")
+
+    def named(self, language: str) -> str:
+        return self.name_zh if language.startswith("zh") else self.name_en

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from courses.stamp import STAMP
 from marketplace.lib import window
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.slugs import free_slug
@@ -134,9 +135,9 @@ class CollectionEdition(models.Model):
 
 
 def in_order(editions: list[CollectionEdition]) -> dict[int, list[Course]]:
-    """By edition its courses that stand in lists now, in its order. One query for all of them."""
+    """By edition its courses that stand in lists now, in its order, with their stamps. One query for all of them."""
     wanted = {pk for edition in editions for pk in edition.course_ids}
-    listed = Course.objects.listed().filter(pk__in=wanted).cards().in_bulk() if wanted else {}
+    listed = Course.objects.listed().filter(pk__in=wanted).cards().annotate(stamp=STAMP).in_bulk() if wanted else {}
     return {one.pk: [listed[pk] for pk in one.course_ids if pk in listed] for one in editions}
 
 

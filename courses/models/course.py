@@ -8,14 +8,13 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from courses.pricing import must_be_chargeable
 from creators.models import Creator, Institution
-from marketplace.lib import window
+from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES, Money, currency_choices
 from marketplace.lib.slugs import free_slug
@@ -185,7 +184,7 @@ class Course(Rated):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("courses:detail", args=[self.slug])
+        return links.of_slug("courses:detail", self.slug)
 
     @property
     def price(self) -> Money | None:

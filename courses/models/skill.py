@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import window
+from marketplace.lib import links, window
 from marketplace.lib.errors import NotAllowed
 
 from .category import Category
@@ -85,11 +84,14 @@ class Skill(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("courses:skill", args=[self.slug])
+        return links.of_slug("courses:skill", self.slug)
 
     @property
     def name(self) -> str:
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+        return self.named(get_language() or "")
+
+    def named(self, language: str) -> str:
+        return self.name_zh if language.startswith("zh") else self.name_en
 
     def as_written(self) -> dict[str, Any]:
         """For the log."""
@@ -133,7 +135,12 @@ class TaughtSkillQuerySet(models.QuerySet["TaughtSkill"]):
     def rows_of(self, version: str) -> ArraySubquery:
         """What the version that the field `version` names teaches, as `taught_by` reads it: for a query of its own."""
         rows = self.filter(version=OuterRef(version)).order_by("position", "pk")
-        return ArraySubquery(rows.values(row=JSONObject(skill="skill_id", level="level")))
+        skill = {name: f"skill__{name}" for name in ("slug", "name_en", "name_zh")}
+        return ArraySubquery(rows.values(row=JSONObject(skill="skill_id", level="level", **skill)))
+
+    def taught(self) -> list["Taught"]:
+        """These rows as a page shows them."""
+        return [Taught(row.skill, SkillLevel(row.level)) for row in self.select_related("skill")]
 
 
 class TaughtSkill(models.Model):
@@ -169,7 +176,12 @@ class Taught:
         return LEVEL_WORDS[self.level]
 
 
-def taught_by(rows: list[dict[str, int]]) -> list[Taught]:
-    """From `TaughtSkillQuerySet.rows_of`."""
-    known = {skill.pk: skill for skill in Skill.objects.known()} if rows else {}
-    return [Taught(known[row["skill"]], SkillLevel(row["level"])) for row in rows if row["skill"] in known]
+def taught_by(rows: list[dict[str, Any]]) -> list[Taught]:
+    """From `TaughtSkillQuerySet.rows_of`. The skills have their names and addresses, and nothing else."""
+    return [
+        Taught(
+            Skill(pk=row["skill"], slug=row["slug"], name_en=row["name_en"], name_zh=row["name_zh"]),
+            SkillLevel(row["level"]),
+        )
+        for row in rows
+    ]

@@ -15,7 +15,7 @@ from courses import change_words as words_of
 from courses import sharing
 from courses.changes import Changes, LessonChange, SectionChange
 from courses.lesson_text import LessonText
-from courses.models import Course, Lesson, Listing, Taught, Version, taught_by
+from courses.models import Course, Lesson, Listing, Taught, Version
 from marketplace.lib import links
 from marketplace.lib import markdown as written
 
@@ -54,7 +54,7 @@ def listings_of(context: Context, institution: Any, may_list: bool) -> dict[str,
 @register.simple_tag
 def skills_of(version: Version) -> list[Taught]:
     """What a version teaches, and to which level."""
-    return taught_by([{"skill": row.skill_id, "level": row.level} for row in version.skills.all()])
+    return version.skills.taught()
 
 
 @register.simple_tag

@@ -26,14 +26,15 @@ def filter_boxes(boxes: Iterable[tuple[str, list[Option]]], at_least: bool = Fal
     parts = [f'<nav class="filters" aria-label="{escape(gettext("Filters"))}">']
     for label, options in boxes:
         parts.append(f'<section><h2 class="filters__title">{escape(label)}</h2>\n<ul>')
-        for option in options:
-            start = f'<li><a class="filters__option" href="{escape(option.address)}" rel="nofollow"'
+        addresses, labels = _escaped(each.address for each in options), _escaped(each.label for each in options)
+        for option, address, name in zip(options, addresses, labels, strict=True):
+            start = f'<li><a class="filters__option" href="{address}" rel="nofollow"'
             if option.is_chosen:
-                parts.append(f'{start} aria-current="true">{escape(option.label)}{away}</a></li>')
+                parts.append(f'{start} aria-current="true">{name}{away}</a></li>')
                 continue
             number = _about(option.count, at_least, language) if option.count else ""
             told = f'<span class="muted small">{number}{courses}</span>' if number else ""
-            parts.append(f"{start}>{escape(option.label)}{told}</a></li>")
+            parts.append(f"{start}>{name}{told}</a></li>")
         parts.append("</ul></section>")
     return mark_safe("".join([*parts, "</nav>"]))
 
@@ -60,6 +61,11 @@ def order_menu(orders: list[Option]) -> SafeString:
 def together(drawn: Iterable[SafeString]) -> SafeString:
     """HTML that was drawn already, piece after piece."""
     return mark_safe("".join(drawn))
+
+
+def _escaped(texts: Iterable[str]) -> list[str]:
+    """All of them at once; none has a NUL in it."""
+    return escape("\0".join(texts)).split("\0")
 
 
 def _about(number: int, at_least: bool, language: str) -> str:

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses import cards, clip_shown, history, outline, shelves, wide_facets
-from courses.filters import ORDERS, SORTS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders
+from courses.filters import ORDERS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders, sort_words
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.bundled import bundles_with
 from courses.models.check import present_of
+from courses.models.course import Language, Level
 from courses.models.price_change import history_of
 from courses.models.rated import said_of
 from courses.paging import page_of
@@ -46,12 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _home(language: str) -> SafeString:
-    categories = Category.objects.shelves()
-    context = {
-        "collections": shelves.curated(),
-        "shelves": shelves.filled(language, categories),
-        "categories": categories,
-    }
+    context = {"categories": Category.objects.shelves(), **shelves.drawn(language)}
     return render_to_string("courses/_home.html", context)
 
 
@@ -60,7 +56,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     page of its own; other questions are not.
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
-    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0])
+    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"))
     total, counted = wide_facets.counts(facets_of(chosen, known))
     page = page_of(rows, ORDERS[order], counted=None if "creator" in chosen else total, **marks)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
@@ -72,7 +68,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
         "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
-        "orders": orders(chosen, order, SORTS),
+        "orders": orders(chosen, order, sort_words(get_language() or "")),
         "clear": reverse("courses:catalogue"),
         "is_asked": bool(chosen),
         "shelves": known,
@@ -96,6 +92,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     previews, checks = outline.previews(chapters), present_of(version.said)
     context = {
         "course": course,
+        # Asked of the course itself, each would look up the words of all its choices.
+        "level": Level(course.level).label,
+        "spoken": Language(course.language).label,
         "version": version,
         "chapters": chapters,
         "skills": taught_by(version.taught),

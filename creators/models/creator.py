@@ -4,12 +4,11 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from marketplace.lib import fit_words, images, window
+from marketplace.lib import fit_words, images, links, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.slugs import free_slug
 
@@ -78,7 +77,7 @@ class Creator(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("creators:detail", args=[self.slug])
+        return links.of_slug("creators:detail", self.slug)
 
     def clean(self) -> None:
         super().clean()

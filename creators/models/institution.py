@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import fit_words, window
+from marketplace.lib import fit_words, links, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.slugs import free_slug
 
@@ -97,7 +96,7 @@ class Institution(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("institutions:institution", args=[self.slug])
+        return links.of_slug("institutions:institution", self.slug)
 
     def clean(self) -> None:
         super().clean()

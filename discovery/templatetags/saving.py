@@ -15,7 +15,8 @@ register = template.Library()
 @register.inclusion_tag("discovery/_save_button.html", takes_context=True)
 def save_button(context: Context, course: Course) -> dict[str, Any]:
     reader = context["request"].user
-    is_saved = SavedCourse.objects.of(reader).filter(course=course).exists()
+    # Of a visitor nothing is asked, and no question put together.
+    is_saved = reader.is_authenticated and SavedCourse.objects.of(reader).filter(course=course).exists()
     return {"course": course, "reader": reader, "is_saved": is_saved, "csrf_token": context.get("csrf_token")}
 
 

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -9,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from courses import facets
-from courses.filters import CourseFilter, chosen_of
+from courses import facets, shelves
+from courses.filters import SORTS, CourseFilter, address_of, chosen_of, orders, sort_words
 from courses.models import Course
+from marketplace.lib import links
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
 
@@ -110,10 +112,28 @@ def test_an_empty_catalogue_and_an_empty_answer_say_so(client: Client, shop: Non
 def test_home_shows_shelves_with_the_readers_language_first(client: Client, ada: User) -> None:
     make_course(title="English loom", category=make_category("crafts-heritage"))
     make_course(title="织布", language="zh-hans", category=make_category("crafts-heritage"))
-    shelf = client.get("/", headers={"Accept-Language": "zh-hans"}).context["shelves"][0]
-    assert [course.title for course in shelf.courses] == ["织布", "English loom"]
-    shelf = client.get("/", headers={"Accept-Language": "en"}).context["shelves"][0]
-    assert [course.title for course in shelf.courses] == ["English loom", "织布"]
+    for language, titles in (("zh-hans", ["织布", "English loom"]), ("en", ["English loom", "织布"])):
+        _shelf, cards = client.get("/", headers={"Accept-Language": language}).context["shelves"][0]
+        assert [title in card for title, card in zip(titles, cards, strict=True)] == [True, True]
+
+
+def test_a_shelf_of_the_first_page_has_the_first_of_its_category(client: Client, ada: User) -> None:
+    for at in range(shelves.SHELF_ROWS + 1):
+        make_course(title=f"Loom {at}", category=make_category("crafts-heritage"))
+    make_course(title="Ledger", category=make_category("business"))
+    make_course(title="Secret loom", category=make_category("crafts-heritage"), live=False)
+    looms, ledgers = (cards for _shelf, cards in client.get("/", headers={"Accept-Language": "en"}).context["shelves"])
+    assert [f"Loom {at}" in card for at, card in zip(range(8, 0, -1), looms, strict=True)] == [True] * 8
+    assert all('<h3 class="course-card__title"' in card for card in (*looms, *ledgers))
+
+
+def test_a_card_of_the_first_page_says_what_its_course_says_now(client: Client, ada: User) -> None:
+    course = make_course(title="Loom", category=make_category("crafts-heritage"))
+    assert "$19.99" in client.get("/").content.decode()
+    course.set_price(Money(2500, "USD"), by=ada)
+    page = client.get("/").content.decode()
+    assert "$25.00" in page
+    assert "$19.99" not in page
 
 
 def test_home_without_courses_invites_the_first_one(client: Client, db: None) -> None:
@@ -156,8 +176,8 @@ def test_each_preview_plays_in_its_place_and_no_other_lesson_does(client: Client
 def test_catalogue_and_home_keep_their_number_of_queries(
     client: Client, shop: None, django_assert_max_num_queries: object
 ) -> None:
-    # Home: categories, what staff collected, the shelves. The catalogue: counts, skills, the rows, their cards.
-    limits = {"/": 3, "/courses/": 4, "/courses/?category=programming&sort=newest": 3}
+    # Home: categories, what staff collected, the shelves, cards. The catalogue: counts, skills, rows, cards.
+    limits = {"/": 4, "/courses/": 4, "/courses/?category=programming&sort=newest": 3}
     for address, most in limits.items():
         with django_assert_max_num_queries(most):
             client.get(address)
@@ -206,4 +226,36 @@ def test_the_number_alone_is_that_of_the_counts(chosen: dict[str, object]) -> No
         (at % 3, price, level, "en", "short", captions, updated, rating, at + 1)
         for at, (price, level, captions, updated, rating) in enumerate(product(*held))
     ]
-    assert facets.total(cells, chosen) == facets.counts(cells, chosen)[0] > 0
+    total, counted = facets.counts(cells, chosen)
+    assert facets.total(facets.sifted(cells, facets.wanted(chosen))) == total > 0
+
+    def holds(cell: tuple, name: str, value: str) -> bool:
+        return value in facets.values_of(name, cell[facets.FACETS.index(name)])
+
+    for name in facets.FACETS:
+        others = {other: value for other, value in chosen.items() if other != name}
+        for value in {each for cell in cells for each in facets.values_of(name, cell[facets.FACETS.index(name)])}:
+            left = [c for c in cells if holds(c, name, value) and all(holds(c, *other) for other in others.items())]
+            assert counted[name, value] == sum(cell[-1] for cell in left)
+
+
+@pytest.mark.parametrize("words", ["clay", '100%00 ~~ &"<', "陶", "a\tb"])
+@pytest.mark.parametrize("more", [{}, {"sort": "newest", "level": "beginner"}])
+def test_an_order_s_address_asks_for_the_rest_as_well(words: str, more: dict[str, str]) -> None:
+    chosen = {**more, "q": words}
+    for option, (key, _label) in zip(orders(chosen, "newest", sort_words("en")), SORTS, strict=True):
+        assert option.address == address_of({**chosen, "sort": key})
+
+
+def test_an_address_of_a_slug_is_the_one_that_its_view_has() -> None:
+    for name in ("courses:detail", "courses:skill", "creators:detail", "institutions:institution"):
+        assert links.of_slug(name, "raku-kiln") == reverse(name, args=["raku-kiln"])
+    key = uuid4()
+    assert links.of_slug("learners:lesson", "raku-kiln", key) == reverse("learners:lesson", args=["raku-kiln", key])
+
+
+def test_filters_cannot_be_written_out_of_their_place(client: Client, shop: None) -> None:
+    words = "\"><script>alert(1)</script>'&amp;"
+    page = client.get("/search/", {"q": words, "level": "beginner"}).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&amp;level=beginner" in client.get("/courses/", {"price": "free"}).content.decode()

@@ -1,6 +1,7 @@
 """What every template may draw with: icons, fields, states, and numbers as the reader's language writes them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -26,7 +27,16 @@ def icon(name: str, label: str = "") -> SafeString:
     """An inline SVG. With `label` it speaks for itself; without, the words beside it do."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"There is no icon {name!r}; see marketplace/lib/icons.py.")
-    voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return _drawn(name, format_html('role="img" aria-label="{}"', label)) if label else _silent(name)
+
+
+@cache
+def _silent(name: str) -> SafeString:
+    """A page has dozens of them."""
+    return _drawn(name, 'aria-hidden="true"')
+
+
+def _drawn(name: str, voice: str) -> SafeString:
     return mark_safe(
         f'<svg class="icon icon--{name}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"'
         f' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" focusable="false" {voice}>'
