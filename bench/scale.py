@@ -3,7 +3,7 @@
     python bench/scale.py [--small 1000] [--large 1000000] [--each 50]
 
 For each size (bench/seed.py): so many searches of each kind, beside the bare capped query (the first 2,000 hits as they
-lie, ranked, and the first 501); with filters; what is said in films; the first and the 10,000th page of the
+lie, ranked, and the first 501); with filters; what of a search is for films; the first and the 10,000th page of the
 catalogue, a facet, and the page of a course. Milliseconds are PostgreSQL's own (planning and execution, without
 timing each node), each statement three times, the least of them; the bare query and the search in turn.
 """
@@ -84,18 +84,17 @@ def spent(statements: list[Statement]) -> float:
 
 
 def searched(words: str, chosen: dict[str, str]) -> tuple[list[Statement], list[Statement], list[list[Statement]]]:
-    """Statements of the search for courses, of what is said in films, and of the bare query by cap."""
-    from django.contrib.auth.models import AnonymousUser
-
+    """The statement of a visitor's search, what of it finds what is said in films, and the bare query by cap."""
     from courses.filters import facets_of
     from courses.models import Category
     from discovery import asking, moments
     from discovery import questions as understood
 
     facets = facets_of(chosen, Category.objects.shelves())
-    ours = stated(lambda: asking.ask(words, facets, ("-rank", "-id"), None, is_back=False))
+    wish = asking.Wish(facets, ("-rank", "-id"), own=None if facets else frozenset())
+    ours = stated(lambda: asking.ask(words, wish))
     question = understood.plain(words)
-    said = stated(lambda: moments.said(question, AnonymousUser()))
+    said = [moments.asked(question, ())]
     asked, values = question.sql()
     bare = [[(BARE.format(asked=asked, most=most), [*values, *values])] for most in CAPS]
     return ours, said, bare
@@ -170,8 +169,7 @@ def show(small: dict[str, Any], large: dict[str, Any]) -> None:
     bares = " ".join(f"{f'bare {cap:,}':>16}" for cap in CAPS)
     say(f"{'search':20} {'p50':>6} {'p95':>6} {'films':>6} {bares} {'small':>6} {'growth':>6}")
     for kind, times in large["searches"].items():
-        few = [a + b for a, b in zip(small["searches"][kind]["ours"], small["searches"][kind]["said"], strict=True)]
-        many = [a + b for a, b in zip(times["ours"], times["said"], strict=True)]
+        few, many = small["searches"][kind]["ours"], times["ours"]
         beside = " ".join(
             f"{middle(times[str(cap)]):7.1f} {middle(times['ours']) / middle(times[str(cap)]):7.2f}x" for cap in CAPS
         )

@@ -18,7 +18,7 @@ from courses import facets
 from courses.facets import DIMENSIONS, FACETS
 from courses.models import Course
 from creators.models import Institution
-from discovery import names, narrowing, questions, spelling
+from discovery import moments, names, narrowing, questions, spelling
 from discovery.questions import SQL, Question
 
 PAGE_ROWS = 24
@@ -67,8 +67,11 @@ SELECT (SELECT count(*) FROM narrowed),
     (SELECT json_agg(
         json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {{turn}}, p.id {{turn}})
         FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
-    (SELECT json_agg(json_build_array(kind, name, slug)) FROM ({{names}}) n)
+    {{beside}}
 """
+# What the first page of plain words shows beside courses.
+_BESIDE = """(SELECT json_agg(json_build_array(kind, name, slug)) FROM ({names}) n),
+    (SELECT json_agg(told) FROM ({films}) f)"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Hit:
 @dataclass(frozen=True)
 class Answer:
     """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
-    value). `names`: (kind, name, slug) of creators and institutions whose name has what was asked.
+    value). `names`: (kind, name, slug) of creators and institutions whose name has what was asked. `films`: where it is
+    said in films, as `moments.from_rows` reads it.
     """
 
     question: Question
@@ -92,6 +96,7 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)
     counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
     names: list[tuple[str, str, str]] = field(default_factory=list)
+    films: list[list[Any]] = field(default_factory=list)
 
     @property
     def good(self) -> int:
@@ -99,23 +104,31 @@ class Answer:
         return self.found if self.question.needs_all and not self.question.instead else 0
 
 
-def ask(
-    text: str, chosen: dict[str, Any], order: tuple[str, str], mark: tuple[Any, int] | None, is_back: bool
-) -> Answer:
-    """The page of answers that begins beyond `mark` (a key and an id), the first one without. Words that find little
-    are understood otherwise, once, and then each word is enough.
+@dataclass(frozen=True)
+class Wish:
+    """A page of answers: those that facets leave, in an order (a column and the id), beyond a mark (a key and an id),
+    the first page without. `own`: the courses that the reader may watch whole, where names and films are asked for too.
     """
+
+    chosen: dict[str, Any]
+    order: tuple[str, str]
+    mark: tuple[Any, int] | None = None
+    is_back: bool = False
+    own: frozenset[int] | None = None
+
+
+def ask(text: str, wish: Wish) -> Answer:
+    """Words that find little are understood otherwise, once, and then each word is enough."""
     question = questions.plain(text)
     if not question.terms:
         return Answer(question)
-    answer = _run(question, chosen, order, mark, is_back, with_spoken=False)
-    if answer.found >= ENOUGH or (chosen and _count(question) >= ENOUGH):
+    answer = _run(question, wish, with_spoken=False)
+    if answer.found >= ENOUGH or (wish.chosen and _count(question) >= ENOUGH):
         return answer
     meant = spelling.understood(question)
-    answer = _run(meant, chosen, order, mark, is_back, with_spoken=True)
-    if answer.found == 0 and len(loose := questions.any_of(meant).terms) > 1:
-        return _run(questions.any_of(meant), chosen, order, mark, is_back, with_spoken=False) if loose else answer
-    return answer
+    answer = _run(meant, wish, with_spoken=True)
+    loose = questions.any_of(meant)
+    return _run(loose, wish, with_spoken=False) if answer.found == 0 and len(loose.terms) > 1 else answer
 
 
 def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = None) -> QuerySet[Course]:
@@ -194,18 +207,16 @@ def _on_sale() -> tuple[str, tuple[Any, ...]]:
     return sql, params
 
 
-def _run(
-    question: Question, chosen: dict[str, Any], order: tuple[str, str], mark: tuple[Any, int] | None, is_back: bool,
-    *, with_spoken: bool,
-) -> Answer:  # fmt: skip
+def _run(question: Question, wish: Wish, *, with_spoken: bool) -> Answer:
+    chosen, mark = wish.chosen, wish.mark
     candidates, values = _hits(question, chosen, with_spoken=with_spoken)
-    called, words = names.shown(question)
+    beside, words = _beside(question, wish.own)
     shown, shown_values = _on_sale()
     fits = "".join(f", {_CONDITIONS[name]} AS fits_{name}" for name in chosen)
-    column, sign = order[0].lstrip("-"), "<" if order[0].startswith("-") != is_back else ">"
+    column, sign = wish.order[0].lstrip("-"), "<" if wish.order[0].startswith("-") != wish.is_back else ">"
     turn = "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
-        hits=candidates, shown=shown, fits=fits, names=called, narrowed=_all(chosen),
+        hits=candidates, shown=shown, fits=fits, beside=beside, narrowed=_all(chosen),
         column=column, turn=turn,
         beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "", but_skill=_all(chosen, but="skill"),
         counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
@@ -213,13 +224,22 @@ def _run(
     values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        total, cells, skills, hits, named = cursor.fetchone()
+        total, cells, skills, hits, named, films = cursor.fetchone()
     hits = [Hit(*hit) for hit in hits or []]
-    if is_back:
+    if wish.is_back:
         hits.reverse()
     found, counted = _counted(cells, list(chosen))
     counted.update({("skill", skill): number for skill, number in skills or []})
-    return Answer(question, total, found, hits, counted, [(kind, name, slug) for kind, name, slug in named or []])
+    called = [(kind, name, slug) for kind, name, slug in named or []]
+    return Answer(question, total, found, hits, counted, called, films or [])
+
+
+def _beside(question: Question, own: frozenset[int] | None) -> SQL:
+    """Names and moments, in two columns."""
+    if own is None:
+        return "NULL, NULL", []
+    (called, words), (films, more) = names.shown(question), moments.asked(question, own)
+    return _BESIDE.format(names=called, films=films), [*words, *more]
 
 
 def _all(chosen: Iterable[str], but: str | None = None) -> str:

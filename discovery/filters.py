@@ -1,8 +1,10 @@
 """The catalogue's filters with words to look for, which have an order of their own: the best answer first."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import django_filters
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,12 @@ from discovery import asking
 
 SORTS = [("relevance", _("Best answer")), *filters.SORTS]
 ORDERS = {"relevance": ("-rank", "-id"), **filters.ORDERS}
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES) + 1)
+def sort_words(language: str) -> list[tuple[str, str]]:
+    """SORTS in `language`, which is the active one."""
+    return [(key, str(label)) for key, label in SORTS]
 
 
 def words_of(asked: Mapping[str, str]) -> str:

@@ -9,28 +9,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 
 from courses.models import Course
-from discovery.questions import Question
+from discovery.questions import SQL, Question
 from learners.models import Enrollment
-from marketplace.lib import words
+from marketplace.lib import links, words
 from videos import cues
 from videos.cues import Cue
 
 MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
-# Of each lesson its best film's captions; their text only where the reader may watch it.
+# Of each lesson its best film's captions; their text only where the reader may watch it. One column.
 _FIND = """
 WITH said AS MATERIALIZED (
     SELECT id, course_id, lesson_id, caption_id, is_free, course_id = ANY(%s) AS is_own
     FROM discovery_spoken WHERE words @@ {asked} AND numnode({asked}) > 0 LIMIT {looked_at}),
 shown AS MATERIALIZED ({shown})
-SELECT f.slug, f.title, f.language, l.key, l.title, k.language, CASE WHEN f.is_own OR l.is_preview THEN k.webvtt END
+SELECT json_build_array(f.slug, f.title, f.language, l.key, l.title, k.language,
+    CASE WHEN f.is_own OR l.is_preview THEN k.webvtt END) AS told
 FROM (
     SELECT DISTINCT ON (s.lesson_id) s.*, c.slug, c.title, c.language, c.live_version_id, c.learners_count
     FROM said s JOIN shown c ON c.id = s.course_id ORDER BY s.lesson_id, s.id
@@ -55,16 +54,16 @@ class Moment:
     language: str = ""
 
 
-def said(question: Question, reader: Any) -> list[Moment]:
-    """Some moments at which the words are spoken, those that `reader` may watch first. One query for visitors."""
-    if not question.terms:
-        return []
-    asked, words_asked = question.sql()
+def asked(question: Question, own: Iterable[int]) -> SQL:
+    """Some places where the words are spoken, those in courses of her `own` first: rows for `from_rows`."""
+    words_asked, words_values = question.sql()
     shown, values = _listed()
-    sql = _FIND.format(asked=asked, looked_at=_LOOKED_AT, shown=shown, most=MOST_SHOWN)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(_courses_of(reader)), *words_asked, *words_asked, *values])
-        return [_moment(question, *row) for row in cursor.fetchall()]
+    sql = _FIND.format(asked=words_asked, looked_at=_LOOKED_AT, shown=shown, most=MOST_SHOWN)
+    return sql, [list(own), *words_values, *words_values, *values]
+
+
+def from_rows(question: Question, rows: Iterable[list[Any]]) -> list[Moment]:
+    return [_moment(question, *row) for row in rows]
 
 
 @cache
@@ -75,22 +74,24 @@ def _listed() -> tuple[str, tuple[Any, ...]]:
     return rows.values(*columns).query.sql_with_params()
 
 
-def _courses_of(reader: Any) -> set[int]:
+def courses_of(reader: Any) -> frozenset[int]:
     """Courses that `reader` may watch whole: bought, or her own."""
     if not reader.is_authenticated:
-        return set()
+        return frozenset()
     theirs = Enrollment.objects.active().of(reader).values("course_id")
-    return set(Course.objects.filter(Q(pk__in=theirs) | Q(creator__user_id=reader.pk)).values_list("pk", flat=True))
+    return frozenset(
+        Course.objects.filter(Q(pk__in=theirs) | Q(creator__user_id=reader.pk)).values_list("pk", flat=True)
+    )
 
 
 def _moment(
     question: Question, slug: str, title: str, spoken: str, key: Any, lesson: str, language: str, webvtt: str | None
 ) -> Moment:
     if webvtt is None:
-        return Moment(title, spoken, lesson, f"{reverse('courses:detail', args=[slug])}#curriculum")
+        return Moment(title, spoken, lesson, f"{links.of_slug('courses:detail', slug)}#curriculum")
     cue = _cue(webvtt, question)
     start = int(cue.start_s) if cue else 0
-    place = reverse("learners:lesson", args=[slug, key])
+    place = links.of_slug("learners:lesson", slug, key)
     text = " ".join(cue.text.split())[:LONGEST_EXCERPT] if cue else ""
     return Moment(title, spoken, lesson, f"{place}?t={start}", text, start, language)
 
@@ -99,9 +100,9 @@ def _cue(webvtt: str, question: Question) -> Cue | None:
     """The first line that has the most of what was asked. Only that one is read: a film has hundreds."""
     wanted = [way for term in question.terms for way in (term.text, *term.others)]
     pieces = {piece for way in wanted for piece in _pieces(way)}
-    blocks = words.plainer(webvtt).split("\n\n")
-    at = max(range(len(blocks)), key=lambda n: _weight(blocks[n], pieces))
-    found = cues.read(webvtt.split("\n\n")[at]) if _weight(blocks[at], pieces) else []
+    weights = [_weight(block, pieces) for block in words.plainer(webvtt).split("\n\n")]
+    most = max(weights)
+    found = cues.read(webvtt.split("\n\n")[weights.index(most)]) if most else []
     return found[0] if found else None
 
 
@@ -114,4 +115,4 @@ def _pieces(way: str) -> Iterable[str]:
 
 
 def _weight(line: str, pieces: set[str]) -> int:
-    return sum(len(piece) for piece in pieces if piece in line)
+    return sum([len(piece) for piece in pieces if piece in line])

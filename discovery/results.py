@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from courses import cards
 from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
 from courses.models import Category
 from courses.paging import mark, read_mark
 from discovery import asking, demand, moments
-from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer
-from discovery.filters import ORDERS, SORTS, order_of, words_of
+from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Wish
+from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
 from discovery.moments import Moment
 
 
@@ -63,19 +64,20 @@ def page(request: HttpRequest) -> Results:
     narrowed = facets_of(chosen, known)
     by = {"creator": chosen["creator"]} if "creator" in chosen else {}
     begin, is_back = read_mark(order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    answer = asking.ask(words, {**narrowed, **by}, order, begin, is_back)
     is_first = begin is None and not narrowed and not by
+    own = moments.courses_of(request.user) if is_first else None
+    answer = asking.ask(words, Wish({**narrowed, **by}, order, begin, is_back, own))
     if is_first:
         demand.note(request, answer.question.line, answer.good)
     results = Results(
         words=words,
         total=answer.total,
-        names=answer.names if is_first else [],
-        moments=moments.said(answer.question, request.user) if is_first else [],
+        names=answer.names,
+        moments=moments.from_rows(answer.question, answer.films),
         instead=answer.question.instead,
         is_loose=not answer.question.needs_all,
         boxes=boxes(chosen, known, answer.counted),
-        orders=orders(chosen, sort, SORTS),
+        orders=orders(chosen, sort, sort_words(get_language() or "")),
         shelves=known,
     )
     _cut(results, answer, chosen, begin is not None, is_back)

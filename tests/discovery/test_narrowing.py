@@ -18,7 +18,7 @@ BEST_FIRST = ("-rank", "-id")
 
 
 def found(words: str, **chosen: object) -> list[str]:
-    answer = asking.ask(words, chosen, BEST_FIRST, None, is_back=False)
+    answer = asking.ask(words, asking.Wish(chosen, BEST_FIRST))
     titles = dict(Course.objects.values_list("pk", "title"))
     return [titles[hit.course_id] for hit in answer.hits]
 
