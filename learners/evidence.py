@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import bound, completion, intervals, reports
+from . import bound, completion, goal, intervals, reports
 from .batches import Batch
 from .models import Enrollment
 from .playing import Playback, Right, Seen
@@ -62,6 +62,7 @@ def merge(received: Sequence[Received]) -> list[Standing | DomainError]:
     outcomes = [_settle(batch, one) for one in received]
     batch.store()
     batch.let_go()
+    goal.reckon_anew([(one.report.ticket.learner_id, one.at) for one in received], timezone.now())
     _complete({outcome.right for outcome in outcomes if isinstance(outcome, _Settled) and outcome.made_done})
     return [outcome.standing() if isinstance(outcome, _Settled) else outcome for outcome in outcomes]
 

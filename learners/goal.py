@@ -8,12 +8,13 @@ Weeks that are over are kept with the goal, by a bell: a page reads the log for 
 the one before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -25,8 +26,10 @@ from .models import WatchReport, WeeklyGoal
 # No streak is told beyond a year: nothing older is read.
 WEEKS_READ = 53
 WEEK = timedelta(days=7)
-# By then everything that came in during a week is settled, whatever the merger's trouble.
+# By then what came in during a week is settled. What was not, after a longer trouble, has its week kept again.
 KEPT_AFTER = timedelta(days=2)
+# Whatever is settled later than this is looked at: it may belong to a week that is kept.
+LATE = timedelta(days=1)
 FURTHEST_EAST = timedelta(hours=14)
 
 
@@ -80,7 +83,27 @@ def keep_due(now: datetime, most: int = 20_000) -> int:
     return sum(sweeps.each("weeks", goals, lambda goal: _keep(goal, now)))
 
 
-def _keep(goal: WeeklyGoal, now: datetime) -> bool:
+def reckon_anew(settled: Sequence[tuple[int, datetime]], now: datetime) -> None:
+    """Of reports that were just settled, by learner and when they came in: what came too late for a kept week undoes
+    the keeping from that week on. The bell does it again, and until then the page reads the log.
+
+    In the transaction that settles them. Who keeps a week holds its goal while it reads the log: it has read these
+    reports, or is undone here.
+    """
+    since: dict[int, datetime] = {}
+    for learner_id, received_at in settled:
+        if received_at < now - LATE:
+            since[learner_id] = min(received_at, since.get(learner_id, received_at))
+    for goal in WeeklyGoal.objects.hold_all(since) if since else ():
+        if goal.kept_until is not None:
+            goal.keep_until(monday(since[goal.learner_id].astimezone(ZoneInfo(goal.kept_zone)).date()))
+
+
+@transaction.atomic
+def _keep(waiting: WeeklyGoal, now: datetime) -> bool:
+    goal = WeeklyGoal.objects.hold(waiting.pk)
+    if goal is None:
+        return False
     zone = zone_of(goal.learner)
     until = monday((now - KEPT_AFTER).astimezone(zone).date())
     if (goal.kept_zone, goal.kept_until) == (zone.key, until):

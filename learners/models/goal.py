@@ -1,8 +1,8 @@
 """A weekly goal that a learner set herself. Without a row there is none, and nothing speaks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -36,6 +36,15 @@ class WeeklyGoalQuerySet(models.QuerySet["WeeklyGoal"]):
         """Of whom weeks may be over that are not kept, those who wait longest first. `before`: a Monday."""
         behind = Q(kept_until=None) | Q(kept_until__lt=before) | ~Q(kept_zone=F("learner__time_zone"))
         return self.filter(behind).order_by(F("kept_until").asc(nulls_first=True), "pk").select_related("learner")
+
+    def hold(self, learner_id: int) -> "WeeklyGoal | None":
+        """Locked, with the learner; None: it was taken away meanwhile."""
+        return self.select_for_update(of=("self",)).select_related("learner").filter(pk=learner_id).first()
+
+    def hold_all(self, learner_ids: Iterable[int]) -> Self:
+        """Of these learners, locked: nobody keeps a week of theirs meanwhile. Always in the same order."""
+        theirs = self.filter(pk__in=list(learner_ids))
+        return theirs.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 class WeeklyGoal(models.Model):
@@ -71,6 +80,12 @@ class WeeklyGoal(models.Model):
     def keep(self, zone: str, until: date, seconds: Sequence[int]) -> None:
         """The weeks before `until`, the last one first."""
         WeeklyGoal.objects.filter(pk=self.pk).update(kept_zone=zone, kept_until=until, kept_s=list(seconds))
+
+    def keep_until(self, monday: date) -> None:
+        """Keep no week from that `monday` on; what was kept of weeks before stays."""
+        gone = (self.kept_until - monday).days // 7 if self.kept_until else 0
+        if gone > 0:
+            self.keep(self.kept_zone, monday, (self.kept_s or [])[gone:])
 
     def remove(self) -> None:
         """With all that stood before it."""

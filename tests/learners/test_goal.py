@@ -10,16 +10,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
-from learners import goal
+from learners import evidence, goal
 from learners.models import PastGoal, WatchReport, WatchSession, WeeklyGoal
+from learners.report_tokens import Ticket
+from learners.reports import Received, Report
 from learners.tasks import keep_weeks
+from tests import cast
 from tests.courses.factories import make_course
+from tests.faults.taken_away import lingering, taken_away
+from tests.learners.factories import enroll
+from tests.payments.crowd import at_once, wait_for_the_dawdler
 
 # A Wednesday.
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -35,6 +42,13 @@ def report(learner: User, course: Course, at: datetime, seconds: int) -> None:
         session=session, received_at=at, claimed_s=seconds, accepted_s=seconds, accepted=((0, seconds),),
         spent_s=seconds, speed=1, position_s=0,
     )  # fmt: skip
+
+
+def late_report(learner: User, course: Course, at: datetime, seconds: int) -> Received:
+    """Came in at that time, and is settled now."""
+    started_ms = round((at.timestamp() - seconds) * 1000)
+    ticket = Ticket(uuid4().hex, learner.pk, course.pk, uuid4().hex, uuid4().hex, 9000, started_ms)
+    return Received(Report(ticket, ((0, seconds),), 0.0, 1.0), at)
 
 
 @pytest.fixture
@@ -148,6 +162,41 @@ class TestWeek:
         assert WeeklyGoal.objects.get().kept_zone == "Asia/Shanghai"
         assert goal.of(lin, NOW).seconds == 700
 
+    def test_a_report_that_is_settled_after_its_week_was_kept_has_the_week_reckoned_anew(
+        self, lin: User, cole: User, course: Course
+    ) -> None:
+        """The merger stood still for days; what came in meanwhile counts when it came in."""
+        now = timezone.now()
+        this = goal.monday(now.date())
+        for person in (lin, cole):
+            WeeklyGoal.objects.put(person, 10)
+            enroll(person, course)
+            for week in range(4):
+                report(person, course, now - week * goal.WEEK, 700 if week != 2 else 400)
+        assert goal.keep_due(now + timedelta(days=2)) == 2
+        assert goal.of(lin, now).streak == 2
+        evidence.merge([late_report(lin, course, now - 2 * goal.WEEK, 300)])
+        mine, his = WeeklyGoal.objects.get(learner=lin), WeeklyGoal.objects.get(learner=cole)
+        assert mine.kept_until == this - 2 * goal.WEEK
+        assert his.kept_until >= this
+        assert mine.kept_s == his.kept_s[(his.kept_until - mine.kept_until).days // 7 :]
+        assert (goal.of(lin, now).streak, goal.of(cole, now).streak) == (4, 2)
+        assert goal.keep_due(now + timedelta(days=2)) == 1
+        mine.refresh_from_db()
+        assert mine.kept_until == his.kept_until
+        assert 700 in mine.kept_s[:3]
+        assert goal.of(lin, now).streak == 4
+
+    def test_what_is_settled_in_time_undoes_nothing(self, lin: User, course: Course) -> None:
+        WeeklyGoal.objects.put(lin, 10)
+        enroll(lin, course)
+        goal.keep_due(timezone.now())
+        before = WeeklyGoal.objects.get().kept_until
+        with CaptureQueriesContext(connection) as asked:
+            evidence.merge([late_report(lin, course, timezone.now(), 300)])
+        assert WeeklyGoal.objects.get().kept_until == before
+        assert not [query for query in asked if "weeklygoal" in query["sql"]]
+
     def test_the_bell_keeps_and_what_was_taken_away_meanwhile_stays_away(self, lin: User, course: Course) -> None:
         WeeklyGoal.objects.put(lin, 10)
         assert keep_weeks() == 1
@@ -185,6 +234,39 @@ class TestWeek:
         assert api.put(address, {"minutes": 5}).status_code == 400
         assert api.delete(address).status_code == 204
         assert api.get(address).status_code == 204
+
+
+def settle_and_keep(*, without_locks: bool = False) -> int:
+    """A late report is settled, and before that is seen the bell keeps its week; what the page says of it then."""
+    lin = cast.lin()
+    course = make_course()
+    enroll(lin, course)
+    WeeklyGoal.objects.put(lin, 10)
+    now = timezone.now()
+    said = late_report(lin, course, now - 2 * goal.WEEK, 700)
+
+    def act(number: int) -> None:
+        if number:
+            wait_for_the_dawdler()
+            goal.keep_due(now)
+        else:
+            evidence.merge([said])
+
+    at_once(act, 2, without_locks=without_locks)
+    return sum(WeeklyGoal.objects.get().kept_s)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_is_not_kept_beside_a_late_report_that_is_just_being_settled() -> None:
+    with taken_away(lingering("learners_watchreport")):
+        assert settle_and_keep() == 700
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_it_is_kept_without_that_report() -> None:
+    """The negative control."""
+    with taken_away(lingering("learners_watchreport")):
+        assert settle_and_keep(without_locks=True) == 0
 
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 900), max_size=30))
