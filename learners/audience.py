@@ -45,10 +45,11 @@ def count(course: Course, now: datetime) -> None:
     seen = {key: Counts(rows[key].length_s) for key in assets}
     plays = {key: Counts(rows[key].length_s) for key in assets}
     _count_learners(course, rows, assets, seen)
-    sessions = WatchSession.objects.filter(course=course).values_list("lesson_key", "asset", "played")
-    for key, asset, played in sessions.iterator():
+    sessions = WatchSession.objects.filter(course=course).values_list("lesson_key", "asset", "played", "replayed")
+    for key, asset, played, replayed in sessions.iterator():
         if assets.get(key) == asset:
             plays[key].add(played)
+            plays[key].add(replayed)
     for key in assets:
         rows[key].seen, rows[key].plays = seen[key].steps(), plays[key].steps()
     LessonAudience.objects.filter(course=course).delete()

@@ -55,6 +55,7 @@ class Batch:
     sessions: dict[str, Playback] = field(default_factory=dict)
     lessons: dict[tuple[int, str], Seen] = field(default_factory=dict)
     reports: list[tuple[Any, ...]] = field(default_factory=list)
+    replays: dict[str, intervals.Spans] = field(default_factory=dict)
     texts: arrays.Texts = field(default_factory=arrays.Texts)
     # What is to be written of them.
     spenders: set[int] = field(default_factory=set)
@@ -132,6 +133,7 @@ class Batch:
         for who, has_new_gaps in ((self.spenders - self.gap_changers, False), (self.gap_changers, True)):
             WatchMeter.objects.store([(one, self.meters[one]) for one in sorted(who)], with_gaps=has_new_gaps)
         WatchSession.objects.store(self.changed_sessions.values(), self.texts)
+        WatchSession.objects.store_replays(self.replays)
         WatchReport.objects.keep(self.reports)
         LessonProgress.objects.store(self.changed_lessons.values(), self.texts)
 

@@ -87,6 +87,8 @@ def _settle(batch: Batch, one: Received) -> _Settled | DomainError:
     if session.learner_id != ticket.learner_id:
         return ReportTokenRefused()
     accepted = _believe(batch, session, one)
+    if report.again and _has_time_for(session, one):
+        batch.replays[ticket.session_id] = report.again
     seen, made_done = batch.lesson(ticket), False
     if seen.show(ticket):
         at = report.happened_at(one.at)
@@ -110,6 +112,13 @@ def _believe(batch: Batch, session: Playback, one: Received) -> intervals.Spans:
     session.extend(accepted, spent, one.at)
     batch.note(session, report, claimed_s, accepted, spent)
     return accepted
+
+
+def _has_time_for(session: Playback, one: Received) -> bool:
+    """Whether so much can have been played, and again, since the page was loaded: figures believe no more than that."""
+    since_s = (one.at + bound.GRACE - moment(session.started_ms)).total_seconds()
+    again_s = intervals.seconds(intervals.both(one.report.again, session.played))
+    return intervals.seconds(session.played) + again_s <= bound.FASTEST * since_s
 
 
 def _complete(rights: Collection[Right]) -> None:

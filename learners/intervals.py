@@ -52,6 +52,11 @@ def without(spans: tuple[tuple[At, At], ...], taken: tuple[tuple[At, At], ...]) 
     return tuple(out)
 
 
+def both(one: Spans, other: Spans) -> Spans:
+    """The seconds that are in both."""
+    return without(one, without(one, other))
+
+
 def seconds(spans: Spans) -> int:
     return sum(end - start for start, end in spans)
 

@@ -55,7 +55,8 @@ def tell(person: User) -> parts.Told:
                 "lesson_key", "asset", "covered", "covered_s", "length_s", "position_s", "touched_at", "done_at",
                 **course)),
             "watching": list(watched.values(
-                "id", "lesson_key", "asset", "length_s", "started_at", "reported_at", "played", "spent_s", **course)),
+                "id", "lesson_key", "asset", "length_s", "started_at", "reported_at", "played", "replayed",
+                "spent_s", **course)),
             "watch_reports": list(WatchReport.objects.filter(session__learner=person).values(
                 "session_id", "received_at", "claimed_s", "accepted_s", "accepted", "spent_s", "speed",
                 "position_s")),

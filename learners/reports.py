@@ -16,7 +16,7 @@ from marketplace.lib.errors import DomainError
 from . import intervals, report_tokens
 from .report_tokens import Ticket
 
-MOST_INTERVALS = 400
+MOST_INTERVALS, MOST_AGAIN = 400, 100
 MOST_BYTES = 64 * 1024
 
 
@@ -30,7 +30,8 @@ class Report(NamedTuple):
     """What one playback session played so far, in whole seconds of the film, and where the film stands.
 
     `speed`: the highest since the last report that was heard; `elapsed_s`: seconds since the token was given, by the
-    device's own clock, for a report that waited on the device; None: it was sent when it was made.
+    device's own clock, for a report that waited on the device; None: it was sent when it was made. `again`: what of it
+    was played more than once; no evidence, for figures alone.
     """
 
     ticket: Ticket
@@ -38,6 +39,7 @@ class Report(NamedTuple):
     position_s: float
     speed: float
     elapsed_s: float | None = None
+    again: intervals.Spans = ()
 
     def happened_at(self, received_at: datetime) -> datetime:
         """When this was: a device's word moves it back from when it was received, never beyond."""
@@ -46,14 +48,16 @@ class Report(NamedTuple):
         return min(self.ticket.started_at + timedelta(seconds=max(0.0, self.elapsed_s)), received_at)
 
     def as_line(self) -> str:
-        return json.dumps([*self.ticket, *self[1:]], separators=(",", ":"))
+        told = self[1:] if self.again else self[1:-1]
+        return json.dumps([*self.ticket, *told], separators=(",", ":"))
 
     @classmethod
     def of_line(cls, line: Sequence[Any]) -> Self:
         """Of a line that was read as JSON. Raises TypeError, ValueError when it is not one of ours."""
-        session, learner, course, lesson, asset, length_s, started_ms, spans, position_s, speed, elapsed_s = line
+        session, learner, course, lesson, asset, length_s, started_ms, spans, position_s, speed, elapsed_s, *more = line
         ticket = Ticket(session, learner, course, lesson, asset, length_s, int(started_ms))
-        return cls(ticket, tuple([(start, end) for start, end in spans]), position_s, speed, elapsed_s)
+        again = tuple([(start, end) for start, end in more[0]]) if more else ()
+        return cls(ticket, tuple([(start, end) for start, end in spans]), position_s, speed, elapsed_s, again)
 
 
 class Received(NamedTuple):
@@ -73,6 +77,7 @@ def read(body: bytes) -> Report:
         position=told.get("position"),
         speed=told.get("speed", 1.0),
         elapsed=told.get("elapsed"),
+        again=told.get("again", ()),
     )
 
 
@@ -87,18 +92,22 @@ def mapping(body: bytes) -> Mapping[str, Any]:
     return told
 
 
-def compose(*, token: Any, intervals: Any, position: Any, speed: Any = 1.0, elapsed: Any = None) -> Report:
+def compose(
+    *, token: Any, intervals: Any, position: Any, speed: Any = 1.0, elapsed: Any = None, again: Any = ()
+) -> Report:
     """Of values that nobody has looked at yet. Raises ReportUnreadable, ReportTokenRefused."""
     if not isinstance(token, str):
         raise report_tokens.ReportTokenRefused
     ticket = report_tokens.read(token)
     place = min(max(0.0, _number(position)), float(ticket.length_s))
     waited = None if elapsed is None else min(max(0.0, _number(elapsed)), report_tokens.LIVES_FOR.total_seconds())
-    return Report(ticket, _spans(intervals, ticket.length_s), place, _number(speed), waited)
+    played = _spans(intervals, ticket.length_s, MOST_INTERVALS)
+    replayed = _spans(again, ticket.length_s, MOST_AGAIN)
+    return Report(ticket, played, place, _number(speed), waited, replayed)
 
 
-def _spans(told: Any, length_s: int) -> intervals.Spans:
-    if not isinstance(told, list | tuple) or len(told) > MOST_INTERVALS:
+def _spans(told: Any, length_s: int, most: int) -> intervals.Spans:
+    if not isinstance(told, list | tuple) or len(told) > most:
         raise ReportUnreadable
     try:
         return intervals.whole([(_number(start), _number(end)) for start, end in told], length_s)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .models import Enrollment
-from .reports import MOST_INTERVALS
+from .reports import MOST_AGAIN, MOST_INTERVALS
 from .showing import Showing
 from .way import Part, Step, Way
 
@@ -47,6 +47,12 @@ class ReportSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
         max_length=MOST_INTERVALS,
         help_text="all that this session played: [[start, end], …] in seconds",
+    )
+    again = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        max_length=MOST_AGAIN,
+        required=False,
+        help_text="what of it was played more than once, for the creator's figures alone",
     )
     position = serializers.FloatField(help_text="second at which the film stands")
     speed = serializers.FloatField(default=1.0, help_text="the highest since the last report that was heard")

@@ -26,7 +26,7 @@ from .reports import Received, Report
 STREAM, TOLD, OFTEN = "kezhan:watch", "kezhan:watch:told:", "kezhan:watch:often:"
 MERGED, SET_ASIDE = "kezhan:watch:merged", "kezhan:watch:set-aside"
 # Who comes to a full stream is asked to come again, which loses nothing; a full Valkey would stop all of the house.
-# An honest line has 160 to 700 bytes, the longest 6,000. A line is let in while it, times those that wait, stays below
+# An honest line has 160 to 700 bytes, the longest 7,500. A line is let in while it, times those that wait, stays below
 # FULL_BYTES: long ones are refused first, and what waits is 250 MB at most, of whatever lengths, since the line in
 # place n has FULL_BYTES / n at most.
 MOST_WAITING = 300_000

@@ -32,6 +32,14 @@ export function without(all: readonly Interval[], others: readonly Interval[]): 
   return result;
 }
 
+/** As a report carries them: tenths of a second, and at most `most` of them, as many as the server takes, the longest. */
+export function forReport(all: readonly Interval[], most = 400): Interval[] {
+  const tenths = (value: number) => Math.round(value * 10) / 10;
+  const told =
+    all.length <= most ? all : [...all].sort((one, other) => other[1] - other[0] - (one[1] - one[0])).slice(0, most);
+  return merged(told.map(([start, end]): Interval => [tenths(start), tenths(end)]));
+}
+
 export function fromRanges(ranges: TimeRanges): Interval[] {
   return Array.from({ length: ranges.length }, (_, index): Interval => [ranges.start(index), ranges.end(index)]);
 }
@@ -61,14 +69,7 @@ export class Played {
     return merged([...this.#kept, ...fromRanges(this.video.played)]);
   }
 
-  /** As a report carries them: tenths of a second, and at most `most` of them, as many as the server takes, the longest. */
-  forReport(most = 400): Interval[] {
-    const tenths = (value: number) => Math.round(value * 10) / 10;
-    const all = this.all();
-    const told =
-      all.length <= most
-        ? all
-        : [...all].sort((one, other) => other[1] - other[0] - (one[1] - one[0])).slice(0, most);
-    return merged(told.map(([start, end]): Interval => [tenths(start), tenths(end)]));
+  forReport(most?: number): Interval[] {
+    return forReport(this.all(), most);
   }
 }

@@ -1,9 +1,12 @@
 // Answers for the evidence of watching: what was played goes to the server every few seconds, and when the page is left.
 // Each report carries everything of this session, so a lost one is healed by the next, and none counts twice.
-import type { Played } from "./intervals";
+import { forReport, type Played } from "./intervals";
 import * as memory from "./memory";
+import { Replays } from "./replays";
 
 const EVERY_MS = 15_000;
+/** As many stretches as the server takes. */
+const MOST_AGAIN = 100;
 const OUTBOX = "kezhan.report.";
 /** When to ask what came of a report: it is settled within a second, as a rule, and later on a busy day. */
 const ASK_AFTER_MS = [600, 1_000, 2_500, 5_000, 10_000];
@@ -11,6 +14,8 @@ const ASK_AFTER_MS = [600, 1_000, 2_500, 5_000, 10_000];
 export interface Report {
   token: string;
   intervals: [number, number][];
+  /** What of it was played more than once: for figures alone. */
+  again?: [number, number][];
   position: number;
   speed: number;
   /** Only of a report that waits here: seconds since the token was given, by this device's clock. */
@@ -44,6 +49,7 @@ export class Reporter {
   #fastest = 0;
   #changes = 0;
   #givenAt = Date.now();
+  readonly #replays: Replays;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -51,10 +57,13 @@ export class Reporter {
     private readonly url: string,
     private token: string | null,
     private readonly told: Told,
-  ) {}
+  ) {
+    this.#replays = new Replays(video, played);
+  }
 
   start(): void {
     void this.#resendOutbox();
+    this.#replays.start();
     this.video.addEventListener("play", () => this.#beat());
     this.video.addEventListener("ratechange", () => this.#note());
     this.video.addEventListener("pause", () => void this.send());
@@ -74,6 +83,7 @@ export class Reporter {
     // The old token may be refused by now. Nobody is told: there is a new one.
     if (last?.intervals.length && newsOf(last) !== this.#last) void this.#deliver(last, this.#givenAt);
     this.played.begin();
+    this.#replays.begin();
     this.token = token;
     this.#givenAt = Date.now();
   }
@@ -146,9 +156,11 @@ export class Reporter {
   #compose(): Report | null {
     if (this.token === null) return null;
     const position = this.video.ended ? this.video.duration : this.video.currentTime;
+    const again = forReport(this.#replays.all(), MOST_AGAIN);
     return {
       token: this.token,
       intervals: this.played.forReport(),
+      ...(again.length ? { again } : {}),
       position: Math.round(position * 10) / 10,
       speed: this.#fastest || 1,
     };

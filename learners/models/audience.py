@@ -9,7 +9,8 @@ from courses.models import Course
 class LessonAudience(models.Model):
     """One lesson of the live version, its present film. A step is `step_s` seconds of it.
 
-    `seen`: learners who saw some second of the step; `plays`: playback sessions that did. Articles have no steps.
+    `seen`: learners who saw some second of the step; `plays`: playback sessions that did, twice where they went back to
+    it. Articles have no steps.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lesson_audiences")

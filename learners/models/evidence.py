@@ -1,6 +1,6 @@
 """What was really watched: sessions of playback, the reports they were made of, and the meter that bounds them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -12,6 +12,7 @@ from courses.models import Course
 from learners import intervals
 from learners.bound import Meter
 from learners.fields import SecondsField, TimesField, times_from_text, times_to_text
+from learners.intervals import Spans
 from learners.playing import Playback
 from marketplace.lib import arrays
 
@@ -109,9 +110,21 @@ class WatchSessionQuerySet(models.QuerySet["WatchSession"]):
             more,
         )
 
+    def store_replays(self, replays: Mapping[str, Spans]) -> None:
+        """What sessions that are stored played more than once: of their accepted seconds, and each once."""
+        arrays.write(
+            "UPDATE learners_watchsession AS session SET replayed = session.replayed + again * session.played"
+            " FROM unnest(%s::uuid[], %s::int4multirange[]) AS more (id, again)"
+            " WHERE session.id = more.id AND NOT again * session.played <@ session.replayed",
+            [(session_id, intervals.to_text(again)) for session_id, again in replays.items()],
+        )
+
 
 class WatchSession(models.Model):
-    """One playback: a film shown by one page load to one learner. `played` holds its accepted seconds, each once."""
+    """One playback: a film shown by one page load to one learner. `played` holds its accepted seconds, each once.
+
+    `replayed`: those of them that were played again in it, by the player's word: for figures, not for pay or progress.
+    """
 
     id = models.UUIDField(primary_key=True)
     learner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watch_sessions")
@@ -124,6 +137,7 @@ class WatchSession(models.Model):
     played = SecondsField()
     # Wall time spent on the accepted seconds: half of them at double speed. Pay goes by it, progress by `played`.
     spent_s = models.FloatField(default=0)
+    replayed = SecondsField()
 
     objects = WatchSessionQuerySet.as_manager()
 

@@ -148,6 +148,27 @@ def test_a_jump_to_the_end_covers_only_what_was_played(devices: Callable[..., Pa
     assert not LessonProgress.objects.of(lin).get().is_done
 
 
+def test_who_goes_back_is_heard_of_as_playing_again(devices: Callable[..., Page], course: Course, lin: User) -> None:
+    enroll(lin, course)
+    page = enter(devices, lin, address(course))
+    page.keyboard.press("k")
+    wait_for_second(page, 5)
+    page.keyboard.press("0")
+    page.wait_for_function("document.querySelector('video').currentTime < 4")
+    wait_for_second(page, 2.6)
+    page.keyboard.press("k")
+    for _try in range(100):
+        session = WatchSession.objects.first()
+        if session and session.replayed:
+            break
+        page.wait_for_timeout(100)
+    (start, end), *more = session.replayed
+    assert (start, more) == (0, [])
+    assert 2 <= end <= 4
+    assert session.played[0][0] == 0
+    assert session.played[0][1] >= 5
+
+
 def test_every_control_has_its_key(devices: Callable[..., Page], course: Course, lin: User) -> None:
     enroll(lin, course)
     page = enter(devices, lin, address(course))

@@ -154,9 +154,18 @@ def two_accounts_on_one_session(site: Site) -> None:
             friend.report(token, [[0, FILM_S]], speed=3)
 
 
+def all_of_it_again(site: Site) -> None:
+    """What was never played is told as played more than once, in reports of one page and of many."""
+    for lesson in range(3):
+        token = site.token(lesson)
+        for until in (1, FILM_S):
+            site.report(token, [[0, until]], speed=3, again=[[0, FILM_S]])
+        site.report(site.token(lesson), [[0, 1]], speed=3, again=[[second, second + 1] for second in range(FILM_S)])
+
+
 ATTACKS: list[Callable[[Site], None]] = [
     replay, seek_to_the_end, sixteen_times, twenty_tabs, a_clock_that_lies, late_from_offline,
-    the_latest_page_first, two_accounts_on_one_session,
+    the_latest_page_first, two_accounts_on_one_session, all_of_it_again,
 ]  # fmt: skip
 
 
@@ -171,6 +180,8 @@ def test_no_attack_goes_above_the_bound(site: Site, tmp_path: Path, attack: Call
         seen = LessonProgress.objects.filter(learner=person)
         assert 0 < believed(person) <= site.limit()
         assert sum(row.covered_s for row in seen) <= believed(person)
+    for session in WatchSession.objects.all():
+        assert intervals.without(session.replayed, session.played) == ()
 
 
 def test_without_the_bound_each_of_them_gets_all_that_it_claims(site: Site, tmp_path: Path) -> None:

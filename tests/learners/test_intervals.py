@@ -26,6 +26,7 @@ def test_merging_keeps_every_second_once_and_in_order(some: list[tuple[int, int]
 def test_union_and_difference_are_those_of_sets(one: intervals.Spans, other: intervals.Spans) -> None:
     assert as_set(intervals.union(one, other)) == as_set(one) | as_set(other)
     assert as_set(intervals.without(one, other)) == as_set(one) - as_set(other)
+    assert as_set(intervals.both(one, other)) == as_set(one) & as_set(other)
 
 
 @given(canonical, st.integers(-3, 80))

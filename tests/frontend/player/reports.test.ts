@@ -44,6 +44,18 @@ test("a report without news is not sent twice", async () => {
   expect(JSON.parse(sent[0]!)).toMatchObject({ token: "t1", intervals: [[0, 4]], position: 4, speed: 1 });
 });
 
+test("what was played again is told beside", async () => {
+  const video = film([0, 20]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  reporter.start();
+  Object.defineProperty(video, "currentTime", { value: 5, configurable: true });
+  video.dispatchEvent(new Event("seeked"));
+  Object.defineProperty(video, "currentTime", { value: 9, configurable: true });
+  video.dispatchEvent(new Event("timeupdate"));
+  await reporter.send();
+  expect(JSON.parse(sent.at(-1)!)).toMatchObject({ intervals: [[0, 20]], again: [[5, 9]], position: 9 });
+});
+
 test("nothing played is nothing to report", async () => {
   const video = film();
   await new Reporter(video, new Played(video), "/reports/", "t1", told).send();
