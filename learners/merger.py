@@ -6,8 +6,10 @@ to nothing. One process at a time does it, so that a learner's reports are settl
 
 import gc
 import socket
+import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -17,6 +19,7 @@ from marketplace.lib import alive, failpoints
 from marketplace.lib.errors import DomainError
 
 from . import evidence, stream
+from .ahead import Ahead
 from .evidence import Standing
 from .reports import Received
 
@@ -25,6 +28,8 @@ BATCH = 1_000
 # At most four transactions a second, however many learners there are; a page hears of its report within a second.
 PACE_S = 0.25
 WAIT_S = 1.0
+# What is read ahead comes in pieces, and for each its thread waits for this one to let it in: 5 ms, if nothing is said.
+SWITCH_S = 0.0005
 _LOCK = 0x77617463  # "watc": PostgreSQL's advisory lock of who merges
 
 # What a single report can be to blame for: its own numbers, or rows that do not take them.
@@ -47,34 +52,40 @@ class Merger:
         self.name = f"watch@{socket.gethostname()}"
         self.showed_life_at = 0.0
         self.held_on: object = None
+        self.ahead = Ahead(BATCH)
 
     def run(self, is_over: Callable[[], bool]) -> None:
         # What was loaded stays, and a batch leaves no cycles: the collector, which would look around every few reports,
         # has its turn when there is time.
         gc.freeze()
         gc.disable()
+        sys.setswitchinterval(SWITCH_S)
         while not is_over():
             began = time.monotonic()
             try:
                 settled = self.round()
             except RedisError as error:
                 log.warning("merger_without_valkey", error=str(error))
+                self.ahead.forget()
                 settled = 0
             except (OperationalError, InterfaceError) as error:
                 log.warning("merger_without_database", error=str(error))
+                self.ahead.forget()
                 connection.close()
                 settled = 0
             if settled < BATCH:
                 gc.collect()
                 time.sleep(max(0.0, began + PACE_S - time.monotonic()))
+        self.ahead.close()
 
     def round(self) -> int:
         """Settle what waits, a batch at most; how many reports that was."""
         self.show_life()
         if not self.is_alone():
+            self.ahead.forget()
             time.sleep(WAIT_S)
             return 0
-        return merge_waiting()
+        return merge_waiting(self.ahead)
 
     def is_alone(self) -> bool:
         """Whether this process is the one that merges: as long as its line to the database holds."""
@@ -95,20 +106,24 @@ class Merger:
                 log.warning("merger_shows_no_life", error=str(error))
 
 
-def merge_waiting() -> int:
+def merge_waiting(ahead: Ahead) -> int:
     """Settle the reports that wait, a batch at most, in the order in which they came in; how many they were."""
-    received = stream.take(BATCH)
+    received = ahead.take()
     if received:
         failpoints.reach("watch.taken")
         outcomes = settle(received)
         failpoints.reach("watch.committed")
-        stream.finish(
-            {
-                one.number: (one.report.ticket.session_id, _told(one.number, outcome))
-                for one, outcome in zip(received, outcomes, strict=True)
-            }
-        )
+        ahead.finish(partial(_finish, received, outcomes))
     return len(received)
+
+
+def _finish(received: Sequence[Received], outcomes: Sequence[Standing | DomainError]) -> None:
+    stream.finish(
+        {
+            one.number: (one.report.ticket.session_id, _told(one.number, outcome))
+            for one, outcome in zip(received, outcomes, strict=True)
+        }
+    )
 
 
 def catch_up(learner_id: int) -> None:

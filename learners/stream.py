@@ -52,7 +52,7 @@ return {redis.call('XADD', KEYS[1], '*', 'r', ARGV[3]), redis.call('GET', KEYS[2
 # A thousand entries in two pieces of text: taken apart one by one, they would cost more than settling them.
 _TAKE = """
 local numbers, lines = {}, {}
-for at, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[1])) do
+for at, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[2], '+', 'COUNT', ARGV[1])) do
     numbers[at] = entry[1]
     lines[at] = entry[2][1] == 'r' and entry[2][2] or 'null'
 end
@@ -125,13 +125,17 @@ def told(session_id: str) -> Told | None:
     return _told(_knock(lambda line: line.get(_standing(session_id))))
 
 
-def take(most: int) -> list[Received]:
-    """The oldest reports, in order; until they are finished, the same again. Raises RedisError."""
-    numbers, lines = _line().eval(_TAKE, 1, STREAM, str(most))
+def take(most: int, after: str = "") -> list[Received]:
+    """The oldest reports, in order; until they are finished, the same again. `after`: those behind this number.
+
+    Raises RedisError.
+    """
+    since = f"({after}" if after else "-"
+    numbers, lines = _line().eval(_TAKE, 1, STREAM, str(most), since)
     try:
         return _dated(numbers.decode().split(), json.loads(lines))
     except (KeyError, TypeError, ValueError):  # one of them is no report: which one?
-        received, unreadable = _received(_line().xrange(STREAM, count=most))  # type: ignore[arg-type]
+        received, unreadable = _received(_line().xrange(STREAM, min=since, count=most))  # type: ignore[arg-type]
         _leave(unreadable)
         return received
 

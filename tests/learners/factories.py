@@ -1,6 +1,7 @@
 """Learners for tests: enrollments, and playback sessions as pages open them."""
 
 import uuid
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course, Lesson
 from learners import evidence, intervals, merger
+from learners.ahead import Ahead
 from learners.models import Enrollment
 
 
@@ -35,8 +37,13 @@ def watch(learner: User, lesson: Lesson, until: float, *, opened_ago: float | No
 
 def settle_reports() -> None:
     """What the merger does: all reports that wait are settled now."""
-    while merger.merge_waiting():
+    while settle_batch():
         pass
+
+
+def settle_batch(size: int = merger.BATCH) -> int:
+    with closing(Ahead(size)) as ahead:
+        return merger.merge_waiting(ahead)
 
 
 def seconds_ago(seconds: float) -> datetime:

@@ -1,11 +1,14 @@
 """From the door to the tables: reports wait in the stream, and are settled by the time at which they came in."""
 
 import json
+import os
 import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course, Lesson
 from learners import api, intervals, merger, reports, stream, watched
+from learners.ahead import Ahead
 from learners.models import LessonProgress, WatchMeter, WatchReport, WatchSession
 from marketplace.lib import failpoints
 from marketplace.local.ports import free_port
@@ -28,7 +32,7 @@ from marketplace.local.valkey import Valkey
 from tests import cast
 from tests.courses.factories import make_course
 from tests.faults.test_transcoding_killed import wait_for
-from tests.learners.factories import enroll, settle_reports, token_of
+from tests.learners.factories import enroll, settle_batch, settle_reports, token_of
 from tests.payments.crash import dies_at
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +161,7 @@ def test_reports_are_settled_with_as_many_statements_for_many_as_for_one(
         enroll(person, lessons[0].version.course)
         report(token_of(person, lessons[1], 25), 20)
     with django_assert_max_num_queries(13):
-        assert merger.merge_waiting() == 20
+        assert settle_batch() == 20
     assert set(LessonProgress.objects.values_list("covered_s", flat=True)) == {20}
 
 
@@ -352,7 +356,7 @@ def test_the_door_counts_under_its_route(lin: User, client: Client) -> None:
 def test_a_merger_killed_in_a_batch_loses_and_doubles_nothing(lin: User, lessons: list[Lesson], place: str) -> None:
     for lesson, until in ((lessons[0], 12), (lessons[1], 9), (lessons[0], 15)):
         report(token_of(lin, lesson, 400), until)
-    assert dies_at(place, merger.merge_waiting)
+    assert dies_at(place, settle_batch)
     settle_reports()
     told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
     assert told == {lessons[0].key: 15, lessons[1].key: 9}
@@ -360,6 +364,77 @@ def test_a_merger_killed_in_a_batch_loses_and_doubles_nothing(lin: User, lessons
     assert WatchReport.objects.count() == 3
     assert WatchMeter.objects.get().spent_until < timezone.now() - timedelta(seconds=300)
     assert stream.figures().waiting == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("place", ["watch.taken", "watch.committed"])
+@pytest.mark.parametrize("rounds", [0, 1, 2])
+def test_killed_while_it_reads_ahead_a_merger_loses_and_doubles_nothing(
+    lin: User, lessons: list[Lesson], place: str, rounds: int
+) -> None:
+    """In hand are a batch that is told, one that is settled and one that was read for later."""
+    first, second = token_of(lin, lessons[0], 400), token_of(lin, lessons[1], 400)
+    for until in (4, 8, 12, 16):
+        report(first, until)
+        report(second, until + 1)
+
+    def merge() -> None:
+        ahead = Ahead(2)
+        os.environ["KEZHAN_FAILPOINTS"] = ""
+        for _ in range(rounds):
+            assert merger.merge_waiting(ahead) == 2
+        os.environ["KEZHAN_FAILPOINTS"] = place
+        merger.merge_waiting(ahead)
+
+    assert dies_at(place, merge)
+    settle_reports()
+    told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
+    assert told == {lessons[0].key: 16, lessons[1].key: 17}
+    assert sum(WatchReport.objects.values_list("accepted_s", flat=True)) == 16 + 17
+    assert WatchReport.objects.count() == 8
+    assert stream.figures().waiting == 0
+
+
+def test_batches_that_are_read_ahead_are_settled_in_order_and_each_once(lin: User, lessons: list[Lesson]) -> None:
+    token = token_of(lin, lessons[0], 60)
+    numbers = [report(token, until).json()["received"] for until in (3, 6, 9, 12, 15)]
+    taken: list[list[str]] = []
+    with closing(Ahead(2)) as ahead:
+        while received := ahead.take():
+            taken.append([one.number for one in received])
+            outcomes = merger.settle(received)
+            ahead.finish(partial(merger._finish, received, outcomes))
+    assert taken == [numbers[:2], numbers[2:4], numbers[4:]]
+    assert WatchReport.objects.count() == 5
+    assert (stream.figures().waiting, stream.figures().merged, standing(token)["covered_s"]) == (0, 5, 15)
+
+
+def test_after_a_failure_nothing_that_was_read_ahead_is_settled(lin: User, lessons: list[Lesson]) -> None:
+    """Another process may have settled it, and more: the stream's beginning says what is next."""
+    token = token_of(lin, lessons[0], 60)
+    numbers = [report(token, until).json()["received"] for until in (3, 6, 9)]
+    with closing(Ahead(1)) as ahead:
+        assert [one.number for one in ahead.take()] == numbers[:1]
+        settle_batch(2)
+        ahead.forget()
+        assert [one.number for one in ahead.take()] == numbers[2:]
+
+
+def test_what_was_not_told_since_valkey_was_gone_stays_the_beginning(
+    settings: Any, lin: User, lessons: list[Lesson]
+) -> None:
+    token = token_of(lin, lessons[0], 60)
+    numbers = [report(token, until).json()["received"] for until in (3, 6, 9)]
+    right = settings.REDIS_URL
+    with closing(Ahead(1)) as ahead:
+        assert [one.number for one in ahead.take()] == numbers[:1]
+        settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+        ahead.finish(lambda: stream.finish({numbers[0]: ("0" * 32, stream.Told(numbers[0]))}))
+        with pytest.raises(redis.exceptions.ConnectionError):
+            ahead.finish(lambda: None)
+        settings.REDIS_URL = right
+        ahead.forget()
+        assert [one.number for one in ahead.take()] == numbers[:1]
 
 
 @pytest.mark.django_db(transaction=True)
