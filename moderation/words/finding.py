@@ -62,15 +62,16 @@ class Finder:
         """Every listed word of the text in its order, the first `MOST_HITS`; of two at one place the graver one."""
         if not self._listed or not text:
             return []
-        signs, seen = folding.signs_of(text), signs_seen(text)
-        places = self._places(signs) | (self._places(seen) if seen is not None else set())
+        places = self._places(folding.signs_of(text))
+        for seen in signs_seen(text):
+            places |= self._places(seen)
         return list(islice(self._kept(text, places), MOST_HITS))
 
     def _places(self, signs: list[folding.Sign]) -> set[tuple[int, int, int]]:
         places = set(self._letters.find(folding.latin(signs)))
         plain = "".join(each.sign for each in signs)
         places |= {
-            (key, signs[start].start, signs[end - 1].end) for key, start, end in self._letters.masked(plain)
+            (key, *folding.span(signs, start, end)) for key, start, end in self._letters.masked(plain)
         }  # fmt: skip
         return places | set(self._hanzi.find(folding.chinese(signs)))
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from marketplace.lib.words import fewest
 
-from . import folding
+from . import folding, sounds
 from .automaton import Automaton
 from .folding import NATURAL, NONE, Unit
 
@@ -31,15 +31,15 @@ class Word:
     def of(cls, text: str, *, by_sound: bool) -> "Word":
         row = folding.chinese(folding.signs_of(text))
         signs = tuple(unit.sign for unit in row)
-        sounds = tuple(folding.sound(sign) for sign in signs)
-        return cls(signs, sounds, by_sound and len(signs) > 1 and all(sounds))
+        spoken = tuple(sounds.sound(sign) for sign in signs)
+        return cls(signs, spoken, by_sound and len(signs) > 1 and all(spoken))
 
 
 class Text:
     """A row of units with the words of the dictionary that lie in it; cut up only when somebody asks."""
 
-    def __init__(self, row: list[Unit]) -> None:
-        self.row = row
+    def __init__(self, row: list[Unit], *, is_bridged: bool = False) -> None:
+        self.row, self.is_bridged = row, is_bridged
 
     @cached_property
     def _words(self) -> list[tuple[int, int]]:
@@ -81,18 +81,24 @@ class Hanzi:
 
     def find(self, row: list[Unit]) -> Iterator[tuple[int, int, int]]:
         """(key of the word, start, end in the text)."""
-        text = Text(row)
+        yield from self._find(Text(row))
+        inside = folding.bridged(row)
+        if inside is not None:
+            yield from self._find(Text(inside, is_bridged=True))
+
+    def _find(self, text: Text) -> Iterator[tuple[int, int, int]]:
+        row = text.row
         for after, number in self._written.scan([unit.sign for unit in row]):
             key, word = self._words[number]
             first = after - len(word.signs)
             if _is_written(text, first, after):
-                yield key, row[first].start, row[after - 1].end
+                yield key, *folding.span(row, first, after)
         heard = _heard(row)
         for after, number in self._sounds.scan([sound for sound, _first, _after in heard]):
             key, word = self._spoken[number]
             parts = heard[after - len(word.signs) : after]
             if _is_spoken(text, word, parts):
-                yield key, row[parts[0][1]].start, row[parts[-1][2] - 1].end
+                yield key, *folding.span(row, parts[0][1], parts[-1][2])
 
 
 def _is_written(text: Text, first: int, after: int) -> bool:
@@ -106,14 +112,15 @@ def _is_written(text: Text, first: int, after: int) -> bool:
         return (
             row[first].gap != NONE and (after >= len(row) or row[after].gap != NONE) and not _is_list(row, first, after)
         )
-    return True
+    # 牙刷3单价 has a digit between two words of the dictionary, 刷1单 one inside a word.
+    return not text.is_bridged or not text.lies_across(first, after)
 
 
 def _is_list(row: list[Unit], first: int, after: int) -> bool:
     """Whether the marks between its signs go on beside it: 冰，毒，火，电."""
     marks = {unit.between for unit in row[first + 1 : after]}
     beside = {row[first].between, row[after].between if after < len(row) else ""}
-    return bool(marks & beside) and not all(mark.isspace() for mark in marks)
+    return bool((marks - {""}) & beside) and not all(mark.isspace() for mark in marks)
 
 
 def _goes_on(row: list[Unit], at: int) -> bool:
@@ -127,7 +134,7 @@ def _heard(row: list[Unit]) -> list[tuple[str, int, int]]:
     at = 0
     while at < len(row):
         if not row[at].sign.isascii():
-            parts.append((folding.sound(row[at].sign), at, at + 1))
+            parts.append((sounds.sound(row[at].sign), at, at + 1))
             at += 1
             continue
         end = at + 1
@@ -162,7 +169,7 @@ def _syllables(row: list[Unit], first: int, after: int) -> list[tuple[str, int, 
 @lru_cache(maxsize=10_000)
 def _cut(letters: str) -> tuple[str, ...]:
     """A word of letters as the fewest syllables of pinyin, or nothing."""
-    return tuple(fewest(letters, folding.syllables(), LONGEST_SYLLABLE))
+    return tuple(fewest(letters, sounds.syllables(), LONGEST_SYLLABLE))
 
 
 def _is_spoken(text: Text, word: Word, parts: list[tuple[str, int, int]]) -> bool:

@@ -12,8 +12,8 @@ from moderation.words.automaton import Automaton
 from moderation.words.finding import INNOCENT, MARK, MOST_HITS, PERSON, REFUSE, Finder, Listed
 
 HERE = Path(__file__).parent
-# Of the lists in the repository 98.7 % are found and 0.5 % of the innocent texts are not left alone.
-LEAST_RECALL, MOST_FALSE = 0.98, 0.02
+# Of the lists in the repository 98.6 % are found, and every innocent text is left alone.
+LEAST_RECALL = 0.97
 
 
 def lines(name: str) -> list[str]:
@@ -62,10 +62,25 @@ class TestTheFirstLists:
     def test_innocent_texts_are_left_alone(self) -> None:
         told = lines("innocents.txt")
         wrong = [(text, words(lists.finder(), text)) for text in told if lists.finder().hits(text)]
-        rate = len(wrong) / len(told)
-        show(f"innocent: {len(told)}, false {rate:.1%}, wrong: {wrong}")
+        found = sum(bool(lists.finder().hits(line.split("\t")[1])) for line in lines("evasions.txt"))
+        show(f"innocent: {len(told)}, precision {found / (found + len(wrong)):.1%}, wrong: {wrong}")
         assert len(told) >= 150
-        assert rate <= MOST_FALSE
+        assert wrong == []
+
+    def test_what_no_fold_tells_apart_is_known(self) -> None:
+        """Were one of them left alone one day, it would belong to the innocent ones."""
+        told = [line.split("\t") for line in lines("known.txt")]
+        assert [text for word, text in told if word not in words(lists.finder(), text)] == []
+
+    def test_what_is_pointed_to_is_the_word_as_it_was_written_and_nothing_beside_it(self) -> None:
+        """A quotation of the place is found again, from its first sign to its last."""
+        for word, text in (line.split("\t") for line in lines("evasions.txt")):
+            for hit in lists.finder().hits(text):
+                assert text[hit.start : hit.end] == hit.written, (word, text)
+                assert hit.written == hit.written.strip(), (word, text)
+                # A plus says 加, and a text is turned, by what stands before it alone.
+                again = [one.written for one in lists.finder().hits(f"{hit.written}")]
+                assert again[:1] == [hit.written] or "\u202e" in text, (word, text, again)
 
     def test_the_rules_are_in_the_book(self) -> None:
 
@@ -78,6 +93,36 @@ class TestFinding:
         text = "oh ｆ\u200bｕｃｋ this"
         hit = finder("fuck").hits(text)[0]
         assert text[hit.start : hit.end] == hit.written == "ｆ\u200bｕｃｋ"
+
+    @pytest.mark.parametrize(
+        ("word", "text", "written"),
+        [
+            ("刷单", "兼职刷1单日结", "刷1单"),
+            ("加微信", "有事➕微信", ""),
+            ("加微信", "详情：➕微信聊", "➕微信"),
+            ("porn", "free pr0n here", "pr0n"),
+            ("cocaine", "no co-caine, please", "co-caine"),
+            ("cocaine", "coooocaine!", "coooocaine"),
+            ("fuck", "oh \u202ekcuf\u202c this", "kcuf"),
+            ("fuck", "a fuc|< b", "fuc|<"),
+            ("moron", "the rnoron said", "rnoron"),
+            ("刷单", "找人刷\n单。", "刷\n单"),
+            ("刷单", "兼职尸刂單", "尸刂單"),
+        ],
+    )
+    def test_points_to_the_signs_of_the_word(self, word: str, text: str, written: str) -> None:
+        found = Finder([Listed(1, word, MARK, "respect", "", is_part=word == "fuck", by_sound=True)]).hits(text)
+        assert [hit.written for hit in found] == ([written] if written else [])
+        assert all(text[hit.start : hit.end] == hit.written for hit in found)
+
+    def test_letters_that_changed_places_are_the_word_only_with_a_sign_for_a_letter(self) -> None:
+        assert words(finder("porn"), "pr0n") == ["porn"]
+        assert words(finder("porn"), "pron. is short for pronoun") == []
+        assert words(finder("united"), "untied") == []
+
+    def test_a_hyphen_in_a_word_is_none_between_two(self) -> None:
+        assert words(finder("retard", "cocaine"), "re-tard, coca-ine") == ["retard", "cocaine"]
+        assert words(finder("hit", "ass"), "a mass-hit as-such") == ["hit"]
 
     def test_of_two_at_one_place_the_graver_one(self) -> None:
         both = Finder(
@@ -112,7 +157,8 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         "hostile",
-        ["刷单", "a", "f u ", "shua dan ", "牙刷单独", "f*", "5h1t ", "\u200b", "\U0001f1eb", "加", "fuc", "1"],
+        ["刷单", "a", "f u ", "shua dan ", "牙刷单独", "f*", "5h1t ", "\u200b", "\U0001f1eb", "加", "fuc", "1", "刷1", "f-", "|-|", "()", "vv", "\u202e", "\u202ea",
+         "刷12", "+", "➕微", "a'", "s+h+"],
     )  # fmt: skip
     def test_time_grows_with_the_text_and_no_faster(self, hostile: str) -> None:
         """Counted in calls, which no busy machine changes: twice the text, twice the work."""
@@ -147,7 +193,7 @@ class TestFinding:
     def test_marks_hide_nothing_in_innocent_texts(self, text: str) -> None:
         assert words(finder("fuck", "ass"), text) == []
 
-    @pytest.mark.parametrize("hostile", ["[", "[a](", "![](x)", "&#1", "&shy;", "*", "_a", "\\\\", "`"])
+    @pytest.mark.parametrize("hostile", ["[", "[a](", "![](x)", "&#1", "&shy;", "*", "_a", "\\\\", "`", "*a*\n\n", "\n", "\n ", "&#32;\n\n"])
     def test_marks_cost_no_more_than_they_are_many(self, hostile: str) -> None:
         found = finder("fuck")
         found.hits(hostile * 10)
