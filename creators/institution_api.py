@@ -48,6 +48,22 @@ class InviteSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "invited_at"]
 
 
+class InvitedSerializer(serializers.ModelSerializer):
+    """An invitation as whom it was sent to sees it."""
+
+    institution = serializers.CharField(source="institution.name", read_only=True)
+    invited_by = serializers.CharField(source="invited_by.__str__", read_only=True)
+
+    class Meta:
+        model = Invitation
+        fields = ["code", "institution", "role", "invited_by", "invited_at"]
+        read_only_fields = fields
+
+
+class ReplySerializer(serializers.Serializer):
+    accept = serializers.BooleanField()
+
+
 class Institutions(ListAPIView):
     """Verified institutions."""
 
@@ -78,6 +94,24 @@ class Mine(APIView):
     def post(self, request: Request) -> Response:
         made = Institution.objects.start(by=request.user, **_told(InstitutionSerializer, request))
         return Response(InstitutionSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class OneOfMine(APIView):
+    """PATCH changes what its page says: another name or domain takes the badge away. 403 for who may not edit it."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=InstitutionSerializer, operation_id="my_institution")
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(InstitutionSerializer(_hers(request, slug)).data)
+
+    @extend_schema(request=InstitutionSerializer, responses=InstitutionSerializer)
+    def patch(self, request: Request, slug: str) -> Response:
+        found = _hers(request, slug)
+        asked = InstitutionSerializer(found, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        found.edit(asked.validated_data, by=request.user)
+        return Response(InstitutionSerializer(_hers(request, slug)).data)
 
 
 class Members(APIView):
@@ -114,6 +148,52 @@ class Member(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Invitations(APIView):
+    """Open invitations into it; they are sent by POST to its members. Owners see them."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=InviteSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        found = _hers(request, slug)
+        found.must(request.user, "manage")
+        return Response(InviteSerializer(found.invitations.open(), many=True).data)
+
+
+class OneInvitation(APIView):
+    """DELETE withdraws it. 403 for who is no owner; 409 `invitation_over`."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        get_object_or_404(_hers(request, slug).invitations.open(), pk=pk).withdraw(by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MyInvitations(APIView):
+    """Open invitations to your own address."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(responses=InvitedSerializer(many=True), operation_id="my_invitations")
+    def get(self, request: Request) -> Response:
+        mine = Invitation.objects.open().to(request.user).select_related("institution", "invited_by")
+        return Response(InvitedSerializer(mine, many=True).data)
+
+
+class AnswerInvitation(APIView):
+    """Join, or decline. 404 for another's; 409 `invitation_over`, `already_member`."""
+
+    permission_classes = [permissions.IsAuthenticated]
+
+    @extend_schema(request=ReplySerializer, responses={200: MemberSerializer, 204: None})
+    def post(self, request: Request, code: str) -> Response:
+        found = get_object_or_404(Invitation.objects.to(request.user).select_related("institution"), code=code)
+        member = found.reply(_told(ReplySerializer, request)["accept"], by=request.user)
+        return Response(MemberSerializer(member).data) if member else Response(status=status.HTTP_204_NO_CONTENT)
+
+
 def _hers(request: Request, slug: str) -> Institution:
     return get_object_or_404(Institution.objects.of(request.user), slug=slug)
 
@@ -128,6 +208,15 @@ urlpatterns = [
     path("institutions/", Institutions.as_view(), name="api-institutions"),
     path("institutions/<slug:slug>/", OneInstitution.as_view(), name="api-institution"),
     path("studio/institutions/", Mine.as_view(), name="api-my-institutions"),
+    path("studio/institutions/invitations/", MyInvitations.as_view(), name="api-my-invitations"),
+    path("studio/institutions/invitations/<str:code>/", AnswerInvitation.as_view(), name="api-answer-invitation"),
+    path("studio/institutions/<slug:slug>/", OneOfMine.as_view(), name="api-my-institution"),
+    path("studio/institutions/<slug:slug>/invitations/", Invitations.as_view(), name="api-institution-invitations"),
+    path(
+        "studio/institutions/<slug:slug>/invitations/<int:pk>/",
+        OneInvitation.as_view(),
+        name="api-institution-invitation",
+    ),
     path("studio/institutions/<slug:slug>/members/", Members.as_view(), name="api-institution-members"),
     path("studio/institutions/<slug:slug>/members/<int:pk>/", Member.as_view(), name="api-institution-member"),
 ]

@@ -60,4 +60,5 @@ urlpatterns = [
     path("", include("discovery.matching.api")),
     path("", include("discovery.clips.api")),
     path("", include("discovery.saved_api")),
+    path("", include("discovery.demand_api")),
 ]

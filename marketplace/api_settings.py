@@ -50,6 +50,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RefundKindEnum": ["whole", "part", "none"],
         "RefundReasonEnum": "payments.refund_serializers.REASONS",
         "OrderStateEnum": "payments.models.order.Order.State",
+        "InstitutionKindEnum": "creators.models.institution.Institution.Kind",
+        "VerificationVerdictEnum": "creators.models.verification.Verification.Verdict",
         "PostKindEnum": "community.models.post.Post.Kind",
     },
 }

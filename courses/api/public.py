@@ -74,6 +74,18 @@ class Collections(ListAPIView):
         return Collection.objects.public()[:24]
 
 
+@extend_schema_view(get=extend_schema(operation_id="collections_read", summary="One collection that is shown now"))
+class OneCollection(RetrieveAPIView):
+    permission_classes = [permissions.AllowAny]
+    serializer_class = CollectionSerializer
+    lookup_field = "slug"
+    filter_backends: list = []
+    queryset = Collection.objects.none()
+
+    def get_queryset(self) -> CollectionQuerySet:
+        return Collection.objects.public()
+
+
 class Versions(APIView):
     """The published versions of a course, the newest first, ten a page."""
 

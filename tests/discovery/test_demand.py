@@ -119,3 +119,13 @@ def test_last_week_is_gathered_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
         search("beekeeping", *FIVE)
     demand.gather()
     assert Demand.objects.get().week == demand.weeks_ago(1)
+
+
+def test_creators_read_it_over_the_api_and_nobody_else(client: Client, ada: User, lin: User) -> None:
+    search("beekeeping", *FIVE)
+    demand.gather()
+    client.force_login(ada)
+    told = client.get("/api/v1/studio/demand/").json()
+    assert told["unanswered"] == [{"words": "beekeeping", "people": 5, "searches": 5, "courses": 0}]
+    client.force_login(lin)
+    assert client.get("/api/v1/studio/demand/").status_code == 403

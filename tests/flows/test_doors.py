@@ -308,6 +308,14 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["rules:reporting", "rules:log", "rules:log_file", "api-moderation-log"], ALL),
     **dict.fromkeys(["reports:make", "api-report"], ALL),
     **dict.fromkeys(["reports:mine", "reports:about_me", "api-reports", "api-reports-about-me"], MEMBERS),
+    # Over the API what the desks of paths, institutions and collections do
+    **dict.fromkeys(["api-moderation-paths", "api-moderation-path", "api-moderation-approve-path"], "Sam"),
+    **dict.fromkeys(["api-moderation-send-back-path", "api-moderation-institutions", "api-moderation-verify"], "Sam"),
+    **dict.fromkeys(["api-moderation-institution", "api-moderation-collections", "api-moderation-collection"], "Sam"),
+    **dict.fromkeys(["api-my-institution", "api-institution-invitations", "api-institution-invitation"], "Ada"),
+    **dict.fromkeys(["api-institution-listings", "api-institution-listing", "api-studio-path-close"], "Ada"),
+    "api-my-invitations": MEMBERS, "api-answer-invitation": "Lin",
+    "api-collection": ALL, "api-studio-demand": CREATORS,
     # Of the cast Lin alone reviews for the community.
     **dict.fromkeys(["community_review:home", "api-community-review"], MEMBERS),
     **dict.fromkeys(["community_review:join", "community_review:take_next", "community_review:leave"], "Lin"),

@@ -27,13 +27,21 @@ def objects(ada: User, lin: User, courses: list[Course]) -> dict[str, Any]:
     member = school.members.get()
     views = ("path", "approve_path", "send_back_path")
     studio = ("path", "submit_path", "withdraw_path", "open_path_draft", "close_path")
-    api = ("", "-submit", "-withdraw", "-draft")
+    api = ("", "-submit", "-withdraw", "-draft", "-close")
+    desk = ("path", "approve-path", "send-back-path")
+    ours = ("my-institution", "institution-invitations", "institution-invitation", "institution-listings")
     return {
         "courses:skill:slug": make_skill("python").slug,
         "paths:slug": public.slug, "api-path:slug": public.slug, "api-path-follow:slug": public.slug,
         **{f"studio:{view}:slug": draft.slug for view in studio},
         **{f"api-studio-path{part}:slug": draft.slug for part in api},
         **{f"moderation:{view}:pk": waiting.pk for view in views},
+        **{f"api-moderation-{name}:pk": waiting.pk for name in desk},
+        **{f"api-moderation-{name}:slug": school.slug for name in ("institution", "verify")},
+        **{f"api-{name}:slug": school.slug for name in (*ours, "institution-listing")},
+        "api-institution-invitation:pk": asked.pk, "api-institution-listing:pk": Listing.objects.get().pk,
+        "api-answer-invitation:code": asked.code,
+        "api-moderation-collection:slug": gathered.slug, "api-collection:slug": gathered.slug,
         "institutions:slug": school.slug, "api-institution:slug": school.slug, "institutions:code": asked.code,
         "api-institution-members:slug": school.slug, "api-institution-member:slug": school.slug,
         "api-institution-member:pk": member.pk, "institutions:change_role:pk": member.pk,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import assignments, clips, courses, curriculum, films, freshness, paths, quizzes, skills
+from . import assignments, clips, courses, curriculum, films, freshness, listings, paths, quizzes, skills
 
 urlpatterns = [
     path("studio/courses/", courses.MyCourses.as_view(), name="api-studio-courses"),
@@ -28,6 +28,13 @@ urlpatterns = [
     path("studio/paths/<slug:slug>/", paths.MyPath.as_view(), name="api-studio-path"),
     path("studio/paths/<slug:slug>/submit/", paths.SubmitPath.as_view(), name="api-studio-path-submit"),
     path("studio/paths/<slug:slug>/withdraw/", paths.WithdrawPath.as_view(), name="api-studio-path-withdraw"),
+    path("studio/paths/<slug:slug>/close/", paths.ClosePath.as_view(), name="api-studio-path-close"),
+    path("studio/institutions/<slug:slug>/courses/", listings.Listings.as_view(), name="api-institution-listings"),
+    path(
+        "studio/institutions/<slug:slug>/courses/<int:pk>/",
+        listings.OneListing.as_view(),
+        name="api-institution-listing",
+    ),
     path("studio/paths/<slug:slug>/draft/", paths.PathDraft.as_view(), name="api-studio-path-draft"),
     path("studio/sections/<int:pk>/", curriculum.OneSection.as_view(), name="api-studio-section"),
     path("studio/sections/<int:pk>/lessons/", curriculum.Lessons.as_view(), name="api-studio-lessons"),

@@ -8,7 +8,7 @@ from rest_framework import generics, permissions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from courses.models import Course, Path, PathEdition
+from courses.models import Course, Path, PathClosure, PathEdition
 from courses.models.course import Language
 from courses.models.path_edition import Stage
 
@@ -44,6 +44,18 @@ class EditionSerializer(serializers.ModelSerializer):
         fields = ["slug", "number", "state", "revision", "title", "promise", "about", "language", "stages", "missing"]
         read_only_fields = ["number", "state"]
         extra_kwargs = {"revision": {"read_only": False, "required": True}}
+
+
+class ClosePathSerializer(serializers.Serializer):
+    is_closed = serializers.BooleanField(help_text="false puts it back into the lists")
+    reason = serializers.CharField(max_length=600)
+
+
+class PathClosureSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PathClosure
+        fields = ["is_closed", "reason", "at"]
+        read_only_fields = fields
 
 
 class PathRowSerializer(serializers.Serializer):
@@ -123,6 +135,14 @@ class WithdrawPath(PathView):
         if waiting:
             waiting.withdraw(by=request.user)
         return Response(described(path))
+
+
+class ClosePath(PathView):
+    @extend_schema(request=ClosePathSerializer, responses={201: PathClosureSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        """Take it out of the lists, or put it back; who follows it keeps it."""
+        row = self.path().close(**self.sent(ClosePathSerializer), by=request.user)
+        return Response(PathClosureSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
 class PathDraft(PathView):

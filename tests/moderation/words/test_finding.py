@@ -157,8 +157,10 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         "hostile",
-        ["刷单", "a", "f u ", "shua dan ", "牙刷单独", "f*", "5h1t ", "\u200b", "\U0001f1eb", "加", "fuc", "1", "刷1", "f-", "|-|", "()", "vv", "\u202e", "\u202ea",
-         "刷12", "+", "➕微", "a'", "s+h+"],
+        [
+            "刷单", "a", "f u ", "shua dan ", "牙刷单独", "f*", "5h1t ", "\u200b", "\U0001f1eb", "加", "fuc", "1",
+            "刷1", "刷12", "f-", "|-|", "()", "vv", "\u202e", "\u202ea", "+", "➕微", "a'", "s+h+",
+        ],
     )  # fmt: skip
     def test_time_grows_with_the_text_and_no_faster(self, hostile: str) -> None:
         """Counted in calls, which no busy machine changes: twice the text, twice the work."""
@@ -193,7 +195,10 @@ class TestFinding:
     def test_marks_hide_nothing_in_innocent_texts(self, text: str) -> None:
         assert words(finder("fuck", "ass"), text) == []
 
-    @pytest.mark.parametrize("hostile", ["[", "[a](", "![](x)", "&#1", "&shy;", "*", "_a", "\\\\", "`", "*a*\n\n", "\n", "\n ", "&#32;\n\n"])
+    @pytest.mark.parametrize(
+        "hostile",
+        ["[", "[a](", "![](x)", "&#1", "&shy;", "*", "_a", "\\\\", "`", "*a*\n\n", "\n", "\n ", "&#32;\n\n"],
+    )  # fmt: skip
     def test_marks_cost_no_more_than_they_are_many(self, hostile: str) -> None:
         found = finder("fuck")
         found.hits(hostile * 10)
