@@ -10,6 +10,8 @@ from .seen import signs_seen
 
 # A text that is nothing but listed words is known well enough by so many of them.
 MOST_HITS = 200
+# Twice the longest text that the house keeps: what is longer is refused for its length by whoever asked.
+MOST_SIGNS = 200_000
 REFUSE, PERSON, MARK, INNOCENT = "refuse", "person", "mark", "innocent"
 _RANK = {REFUSE: 0, PERSON: 1, MARK: 2}
 
@@ -62,6 +64,7 @@ class Finder:
         """Every listed word of the text in its order, the first `MOST_HITS`; of two at one place the graver one."""
         if not self._listed or not text:
             return []
+        text = text[:MOST_SIGNS]
         places = self._places(folding.signs_of(text))
         for seen in signs_seen(text):
             places |= self._places(seen)

@@ -219,7 +219,7 @@ def chinese(signs: list[Sign]) -> list[Unit]:
         step = 2 if whole else 1
         if whole:
             sign = whole
-        elif sign in "+➕" and _is_plus(signs, at, row):
+        elif sign in "+➕" and _is_plus(signs, at):
             sign = "加"
         if sign not in _STROKES and (is_hanzi(sign) or "a" <= sign <= "z" or sign.isdigit()):
             token += gap != NONE
@@ -235,13 +235,13 @@ def chinese(signs: list[Sign]) -> list[Unit]:
     return row
 
 
-def _is_plus(signs: list[Sign], at: int, row: list[Unit]) -> bool:
+def _is_plus(signs: list[Sign], at: int) -> bool:
     """Whether a plus begins to say 加: "+微信" does; "支付宝+微信", "C+微积分" and "Ctrl+V" add two things."""
-    sign = signs[at].sign
-    if sign not in "+➕" or (row and row[-1].end in (signs[at].start, signs[at].start - 1)):
-        return False
+    before = next((each.sign for each in signs[max(at - 2, 0) : at][::-1] if not each.sign.isspace()), "")
     behind = next((each.sign for each in signs[at + 1 : at + 3] if not each.sign.isspace()), "")
-    return is_hanzi(behind) or (sign == "➕" and "a" <= behind <= "z")
+    if before.isalnum():
+        return False
+    return is_hanzi(behind) or (signs[at].sign == "➕" and "a" <= behind <= "z")
 
 
 def bridged(row: list[Unit]) -> list[Unit] | None:

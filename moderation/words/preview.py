@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from courses.models import Lesson, Version
-from creators.models import Creator
+from community.models import Post, Rating
+from courses.models import Clip, Lesson, PathEdition, Version
+from creators.models import Creator, Institution
 from learners.models import HandIn
 from moderation.models import ListedWord
 
 from . import lists, reading
 
-LAST_TEXTS = 500
+LAST_TEXTS = 1000
 # A preview answers at once, however long the latest texts are.
 MOST_SIGNS = 300_000
 MOST_SHOWN = 40
@@ -40,7 +41,7 @@ def of(row: ListedWord) -> Preview:
 
 def _latest(most: int) -> Iterator[tuple[str, str]]:
     """(place, text), the newest of each kind, kinds in turns so that none crowds out the others."""
-    kinds = [_pages(), _lessons(), _creators(), _works()]
+    kinds = [_pages(), _lessons(), _creators(), _works(), _posts(), _ratings(), _clips(), _paths(), _institutions()]
     given = 0
     while kinds and given < most:
         for kind in list(kinds):
@@ -73,3 +74,31 @@ def _creators() -> Iterator[tuple[str, str]]:
 def _works() -> Iterator[tuple[str, str]]:
     rows = HandIn.objects.select_related("lesson").order_by("-id")
     yield from rows.values_list("lesson__title", "text").iterator(chunk_size=100)
+
+
+def _posts() -> Iterator[tuple[str, str]]:
+    rows = Post.objects.shown().order_by("-id")
+    for course, title, text in rows.values_list("course__slug", "title", "text").iterator(chunk_size=100):
+        yield f"{course}: {title}".rstrip(": "), f"{title}\n{text}".strip()
+
+
+def _ratings() -> Iterator[tuple[str, str]]:
+    yield from Rating.objects.shown().order_by("-id").values_list("course__slug", "text").iterator(chunk_size=100)
+
+
+def _clips() -> Iterator[tuple[str, str]]:
+    rows = Clip.objects.shown().order_by("-id")
+    for title, line in rows.values_list("title", "line").iterator(chunk_size=100):
+        yield title, f"{title}\n{line}"
+
+
+def _paths() -> Iterator[tuple[str, str]]:
+    rows = PathEdition.objects.filter(state__in=["live", "submitted"]).order_by("-id")
+    for title, promise, about in rows.values_list("title", "promise", "about").iterator(chunk_size=100):
+        yield title, f"{title}\n{promise}\n{about}"
+
+
+def _institutions() -> Iterator[tuple[str, str]]:
+    rows = Institution.objects.order_by("-id")
+    for name, about in rows.values_list("name", "about").iterator(chunk_size=100):
+        yield name, f"{name}\n{about}"

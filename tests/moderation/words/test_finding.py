@@ -9,7 +9,7 @@ import pytest
 from moderation import rulebook
 from moderation.words import folding, lists
 from moderation.words.automaton import Automaton
-from moderation.words.finding import INNOCENT, MARK, MOST_HITS, PERSON, REFUSE, Finder, Listed
+from moderation.words.finding import INNOCENT, MARK, MOST_HITS, MOST_SIGNS, PERSON, REFUSE, Finder, Listed
 
 HERE = Path(__file__).parent
 # Of the lists in the repository 98.6 % are found, and every innocent text is left alone.
@@ -97,7 +97,7 @@ class TestFinding:
     @pytest.mark.parametrize(
         ("word", "text", "written"),
         [
-            ("刷单", "兼职刷1单日结", "刷1单"),
+            ("刷单", "兼职刷1单，日结", "刷1单"),
             ("加微信", "有事➕微信", ""),
             ("加微信", "详情：➕微信聊", "➕微信"),
             ("porn", "free pr0n here", "pr0n"),
@@ -106,7 +106,7 @@ class TestFinding:
             ("fuck", "oh \u202ekcuf\u202c this", "kcuf"),
             ("fuck", "a fuc|< b", "fuc|<"),
             ("moron", "the rnoron said", "rnoron"),
-            ("刷单", "找人刷\n单。", "刷\n单"),
+            ("刷单", "找人\n刷\n单。", "刷\n单"),
             ("刷单", "兼职尸刂單", "尸刂單"),
         ],
     )
@@ -185,6 +185,12 @@ class TestFinding:
 
     def test_a_text_of_nothing_else_is_known_by_its_first_hits(self) -> None:
         assert len(finder("刷单").hits("刷单" * 50_000)) == MOST_HITS
+
+    def test_of_a_text_longer_than_any_that_is_kept_the_beginning_is_read(self) -> None:
+        """A megabyte costs what its first fifth does."""
+        found = finder("fuck")
+        assert words(found, "a " * (MOST_SIGNS // 2 - 10) + "fuck " + "b" * 1_000_000) == ["fuck"]
+        assert words(found, "a " * (MOST_SIGNS // 2) + "fuck ") == []
 
     def test_one_sign_is_no_sentence(self) -> None:
         assert len(folding.signs_of("ﷺ" * 1000)) == 4000

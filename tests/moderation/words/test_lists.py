@@ -12,7 +12,10 @@ from moderation.models import ListedWord, WordListed, WordWithdrawal, WordWithdr
 from moderation.models.word import FIRST_REASONS
 from moderation.words import lists, preview
 from tests import cast
+from tests.community.factories import ask, rate
 from tests.courses.factories import make_course
+from tests.courses.path_factories import make_path
+from tests.creators.institutions import make_institution
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +136,18 @@ def test_a_preview_reads_the_latest_texts_of_every_kind(ada: User, monkeypatch: 
     assert seen.texts == 2
     monkeypatch.setattr(preview, "MOST_SIGNS", 30)
     assert preview.of(ListedWord(**FACTS)).looked_at < seen.looked_at
+
+
+def test_a_preview_reads_what_learners_say_and_what_stands_around_courses(ada: User, lin: User) -> None:
+    course = make_course()
+    ask(lin, course, "Why a gribble?")
+    hidden = ask(lin, course, "Another gribble?")
+    hidden.be_hidden(True)
+    rate(lin, course, text="Too many a gr1bble")
+    make_path([course], title="From gribble to bowl")
+    make_institution(ada, name="The Gribble School", about="")
+    found = [one.hit.written for one in preview.of(ListedWord(**FACTS)).found]
+    assert sorted(found) == ["Gribble", "gr1bble", "gribble", "gribble"]
 
 
 @pytest.mark.django_db
