@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from courses.models import Collection, CollectionEdition, Course
 from courses.models.collection import MOST_COURSES, WORDS
-from marketplace.lib.rest import Cursor
 
 from .review import ModerationView
 
@@ -76,15 +75,10 @@ class CuratedSerializer(CollectionRowSerializer):
         return CollectionEditionSerializer(found.editions.select_related("by"), many=True).data
 
 
-class LatestWritten(Cursor):
-    ordering = ("-present__at", "-id")
-
-
 class Collections(ModerationView, generics.ListAPIView):
-    """Every collection, past and coming ones too, the latest written first."""
+    """Every collection, past and coming ones too, the latest made first."""
 
     serializer_class = CollectionRowSerializer
-    pagination_class = LatestWritten
     queryset = Collection.objects.exclude(present=None).select_related("present__by")
 
     @extend_schema(request=NewCollectionSerializer, responses={201: CuratedSerializer})

@@ -114,7 +114,7 @@ class TestListings:
 
 class TestPaths:
     def test_a_path_is_closed_and_opened_again_with_a_reason(self, ada: User) -> None:
-        path = make_path([make_course()])
+        path = make_path([make_course(title="Clay"), make_course(title="Kiln")])
         bare = send(ada, "POST", "api-studio-path-close", {"is_closed": True}, slug=path.slug)
         assert (bare.status_code, list(bare.json()["errors"])) == (400, ["reason"])
         for is_closed in (True, False):

@@ -67,7 +67,9 @@ class TestPaths:
         assert submitted.edition.path.shown_edition.is_editable
 
     def test_whoever_made_it_does_not_decide(self, client: Client, sam: User) -> None:
-        mine = make_path([make_course()], by=sam, live=False).shown_edition.submit(by=sam)
+        mine = make_path(
+            [make_course(title="Clay"), make_course(title="Kiln")], by=sam, live=False
+        ).shown_edition.submit(by=sam)
         client.force_login(sam)
         answer = send(client, "POST", "api-moderation-approve-path", pk=mine.pk)
         assert answer.status_code == 403

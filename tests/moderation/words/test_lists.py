@@ -144,7 +144,7 @@ def test_a_preview_reads_what_learners_say_and_what_stands_around_courses(ada: U
     hidden = ask(lin, course, "Another gribble?")
     hidden.be_hidden(True)
     rate(lin, course, text="Too many a gr1bble")
-    make_path([course], title="From gribble to bowl")
+    make_path([course, make_course(title="Kiln")], title="From gribble to bowl")
     make_institution(ada, name="The Gribble School", about="")
     found = [one.hit.written for one in preview.of(ListedWord(**FACTS)).found]
     assert sorted(found) == ["Gribble", "gr1bble", "gribble", "gribble"]
