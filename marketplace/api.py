@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("accounts.api")),
     path("", include("creators.api")),
     path("", include("videos.api")),
+    path("", include("videos.caption_api")),
     path("", include("discovery.api")),
     path("", include("courses.api")),
     path("", include("learners.api")),

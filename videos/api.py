@@ -1,4 +1,4 @@
-"""Uploads, films and captions over the API."""
+"""Uploads and films over the API."""
 
 import uuid
 
@@ -7,20 +7,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, permissions, status
-from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from marketplace.lib.rest import Cursor, Json
+from marketplace.lib.rest import Cursor
 
-from . import captions, chapters, halting, playback, space, transcribing, uploading
+from . import chapters, halting, playback, space, transcribing, uploading
 from .models import Upload, Video
 from .precheck import points
 from .serializers import (
-    CaptionUploadSerializer,
     CompleteSerializer,
     FilmChaptersSerializer,
+    KnownFilmSerializer,
     NewUploadSerializer,
     PartSerializer,
     PlayAddressSerializer,
@@ -29,6 +28,7 @@ from .serializers import (
     RenameSerializer,
     SignAskedSerializer,
     SignedPartSerializer,
+    SizeAskedSerializer,
     SpaceSerializer,
     TranscriptionSerializer,
     UploadSerializer,
@@ -92,6 +92,16 @@ class UploadSpace(Own):
     def get(self, request: Request) -> Response:
         """How many bytes of originals the asker keeps here, of how many."""
         return Response(SpaceSerializer(space.of(request.user)).data)
+
+
+class KnownFilms(Own):
+    @extend_schema(parameters=[SizeAskedSerializer], responses=KnownFilmSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Own films of that many bytes, to see before sending whether one of them is the file: three at most."""
+        asked = SizeAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = Upload.objects.owned_by(request.user).complete_of(asked.validated_data["size"])[:3]
+        return Response(KnownFilmSerializer(found, many=True).data)
 
 
 class OneUpload(Own):
@@ -196,34 +206,6 @@ class CancelVideo(Own):
         return self.show(pk)
 
 
-class Captions(Own):
-    parser_classes = [MultiPartParser, FormParser, Json]
-
-    @extend_schema(request={"multipart/form-data": CaptionUploadSerializer}, responses={201: VideoSerializer})
-    def post(self, request: Request, pk: uuid.UUID) -> Response:
-        """Add the captions of one language, or replace them."""
-        video = self.video(pk)
-        asked = CaptionUploadSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        captions.put(video, **asked.validated_data)
-        return self.show(pk, status.HTTP_201_CREATED)
-
-
-class OneCaption(Own):
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: uuid.UUID, language: str) -> Response:
-        get_object_or_404(self.video(pk).captions, language=language).remove()
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class PublishCaption(Own):
-    @extend_schema(request=None, responses=VideoSerializer)
-    def post(self, request: Request, pk: uuid.UUID, language: str) -> Response:
-        """You have checked what the machine heard: everybody who may watch sees it."""
-        get_object_or_404(self.video(pk).captions, language=language).publish()
-        return self.show(pk)
-
-
 class Transcriptions(Own):
     @extend_schema(request=TranscriptionSerializer, responses={202: TranscriptionSerializer})
     def post(self, request: Request, pk: uuid.UUID) -> Response:
@@ -272,6 +254,7 @@ class Chapters(Own):
 
 urlpatterns = [
     path("uploads/", Uploads.as_view(), name="api-uploads"),
+    path("uploads/known/", KnownFilms.as_view(), name="api-uploads-known"),
     path("uploads/<uuid:pk>/", OneUpload.as_view(), name="api-upload"),
     path("uploads/<uuid:pk>/parts/", UploadParts.as_view(), name="api-upload-parts"),
     path("uploads/<uuid:pk>/parts/<int:number>/sign/", SignPart.as_view(), name="api-upload-sign"),
@@ -287,10 +270,5 @@ urlpatterns = [
     path("videos/<uuid:pk>/poster/", Poster.as_view(), name="api-video-poster"),
     path("videos/<uuid:pk>/playback/", OwnPlayback.as_view(), name="api-video-playback"),
     path("videos/<uuid:pk>/chapters/", Chapters.as_view(), name="api-video-chapters"),
-    path("videos/<uuid:pk>/captions/", Captions.as_view(), name="api-video-captions"),
-    path("videos/<uuid:pk>/captions/<str:language>/", OneCaption.as_view(), name="api-video-caption"),
-    path(
-        "videos/<uuid:pk>/captions/<str:language>/publish/", PublishCaption.as_view(), name="api-video-caption-publish"
-    ),
     path("videos/<uuid:pk>/transcriptions/", Transcriptions.as_view(), name="api-video-transcriptions"),
 ]

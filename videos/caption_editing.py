@@ -60,6 +60,12 @@ class Asked:
         shift = sent.get("shift", "")
         return cls(lines, int(revision) if revision.isdecimal() else 0, shift_of(shift), shift)
 
+    @classmethod
+    def of_cues(cls, cues: Iterable[Mapping[str, Any]], revision: int) -> Self:
+        """The same of cues with start_ms, end_ms and text."""
+        lines = [Line(shown(cue["start_ms"]), shown(cue["end_ms"]), captions.plain(cue["text"])) for cue in cues]
+        return cls(lines, revision, 0)
+
     @property
     def text(self) -> str:
         return text_of(self.lines)

@@ -45,6 +45,30 @@ class SpaceSerializer(serializers.Serializer):
     left = serializers.IntegerField()
 
 
+class SizeAskedSerializer(serializers.Serializer):
+    size = serializers.IntegerField(help_text="bytes", min_value=1, max_value=2**62)
+
+
+class SentFilmSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Video
+        fields = ["id", "name", "state"]
+
+
+class KnownFilmSerializer(serializers.ModelSerializer):
+    """A film that was sent before. A file whose parts of that size have these checksums is the same file."""
+
+    video = SentFilmSerializer()
+    etags = serializers.SerializerMethodField(help_text="the MD5 of each part in hex, in their order")
+
+    class Meta:
+        model = Upload
+        fields = ["video", "part_size", "etags"]
+
+    def get_etags(self, upload: Upload) -> list[str]:
+        return [part.etag for part in upload.parts.all()]
+
+
 class PartSerializer(serializers.ModelSerializer):
     class Meta:
         model = UploadPart

@@ -182,3 +182,30 @@ def test_a_line_that_stays_away_stops_the_upload_whole_and_it_goes_on_by_hand(
     upload = Upload.objects.get()
     assert upload.completed_at
     assert upload.parts.count() == upload.parts_count
+
+
+def test_a_file_that_was_sent_before_is_asked_about_and_the_film_that_is_here_used(
+    browser_page: Page, ada: User, film: Path
+) -> None:
+    page, content = browser_page, film.read_bytes()
+    login(page, ada)
+    page.goto("/studio/films/")
+    drop(page, "knots.mp4", content)
+    row = page.locator("[data-rows] .upload-row")
+    expect(row.locator("[data-part=facts]")).to_contain_text("Sent", timeout=30_000)
+    page.reload()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method) if "/uploads/" in asked.url else None)
+    drop(page, "the same.mp4", content)
+    expect(row.locator("[data-part=facts]")).to_have_text("You have sent this file already: “knots.mp4”.")
+    assert_accessible(page)
+    row.get_by_role("button", name="Use it").click()
+    expect(row.locator("[data-part=facts]")).to_have_text("The film that is here is used.")
+    expect(row.locator("[data-film-status] .state")).to_be_visible()
+    assert set(sent) == {"GET"}
+    assert Video.objects.count() == 1
+    drop(page, "another.mp4", content)
+    second = row.nth(1)
+    second.get_by_role("button", name="Send it again").click()
+    expect(second.locator("[data-part=facts]")).to_contain_text("Sent", timeout=30_000)
+    assert Video.objects.count() == 2

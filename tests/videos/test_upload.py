@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -450,3 +451,22 @@ def test_a_film_that_a_lesson_shows_stays(ada: User) -> None:
     answer = client_of(ada).delete(f"/api/v1/videos/{video.pk}/")
     assert (answer.status_code, answer.json()["code"]) == (409, "video_in_use")
     assert Video.objects.filter(pk=video.pk).exists()
+
+
+def test_films_of_as_many_bytes_are_told_with_the_checksums_of_their_parts(ada: User, cole: User, film: Path) -> None:
+    content, client = film.read_bytes(), client_of(ada)
+    upload = begin(client, len(content))
+    parts = send_all(client, upload, content)
+
+    def known(size: object, by: User = ada) -> Any:
+        return client_of(by).get(reverse("api-uploads-known"), {"size": size})
+
+    assert known(len(content)).json() == []  # nobody knows yet what it will be
+    client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": parts}, format="json")
+    (told,) = known(len(content)).json()
+    assert told["etags"] == [part["etag"].strip('"') for part in parts]
+    assert (told["part_size"], told["video"]["id"]) == (PART, str(Video.objects.get().pk))
+    assert (known(len(content) + 1).json(), known(len(content), cole).json()) == ([], [])
+    assert [known(wrong).status_code for wrong in ("", 0, "many", 10**30)] == [400] * 4
+    Video.objects.get().cancel(ada)
+    assert known(len(content)).json() == []

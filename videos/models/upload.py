@@ -63,6 +63,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Those whose bytes, as they were sent, somebody may still need: open, or of a film that can be made."""
         return self.filter(aborted_at=None, video__put_away=None).exclude(video__in=Video.objects.failed_for_good())
 
+    def complete_of(self, size: int) -> Self:
+        """Films of that many bytes which are here or being made, the newest first; `parts` prefetched."""
+        gone = Q(video__put_away__isnull=False) | Q(video__state__in=["failed", "cancelled"])
+        whole = self.filter(size=size, completed_at__isnull=False).exclude(gone)
+        return whole.select_related("video").prefetch_related("parts").order_by("-completed_at")
+
     def expired(self) -> Self:
         return self.open().filter(expires_at__lt=timezone.now())
 

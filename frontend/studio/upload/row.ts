@@ -7,6 +7,8 @@ export interface RowActs {
   pause: () => void;
   resume: () => void;
   cancel: () => void;
+  use: () => void;
+  again: () => void;
 }
 
 export class Row {
@@ -20,26 +22,28 @@ export class Row {
     this.bar.setAttribute("aria-label", name);
     const wire = (act: keyof RowActs) =>
       this.element.querySelector(`[data-act="${act}"]`)?.addEventListener("click", acts[act]);
-    (["pause", "resume", "cancel"] as const).forEach(wire);
+    (["pause", "resume", "cancel", "use", "again"] as const).forEach(wire);
     box.querySelector("[data-rows]")?.append(this.element);
   }
 
   show(shown: Shown): void {
     this.element.dataset.state = shown.state;
-    this.bar.hidden = shown.state === "done";
+    this.bar.hidden = ["done", "known", "used"].includes(shown.state);
     this.bar.value = Math.floor((shown.sent * 100) / Math.max(1, shown.size));
     this.part("facts").replaceChildren(...this.facts(shown).map(fact));
     this.showError(shown.state === "failed" ? shown.detail || say(this.box, "failed") : "");
     const can = {
       pause: ["sending", "offline", "waiting"].includes(shown.state),
       resume: ["paused", "stalled", "failed"].includes(shown.state),
-      cancel: !["done", "finishing", "cancelled"].includes(shown.state),
+      cancel: !["done", "used", "finishing", "cancelled"].includes(shown.state),
+      use: shown.state === "known",
+      again: shown.state === "known",
     };
     // What appears first, so that it can take the focus over from what goes.
     const order = Object.entries(can).sort(([, a], [, b]) => Number(b) - Number(a));
     for (const [act, yes] of order) this.showButton(act, yes);
     if (shown.state === "cancelled") this.element.remove();
-    if (shown.state === "done" && shown.video) this.watch(shown.video.id);
+    if (["done", "used"].includes(shown.state) && shown.video) this.watch(shown.video.id);
   }
 
   refuse(sentence: string): void {
@@ -51,6 +55,8 @@ export class Row {
   }
 
   private facts(shown: Shown): string[] {
+    if (shown.state === "known") return [say(this.box, "known", { name: shown.video?.name ?? "" })];
+    if (shown.state === "used") return [say(this.box, "used")];
     const share = percent(shown.sent / Math.max(1, shown.size));
     const amount = say(this.box, "amount", { sent: bytes(shown.sent), size: bytes(shown.size) });
     if (shown.state !== "sending") return [share, amount, say(this.box, shown.state)].filter(Boolean);

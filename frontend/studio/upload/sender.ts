@@ -1,10 +1,13 @@
 // One file on its way: begun or found again, sent in parts, paused, gone on with, completed or taken back.
+import { sameFilm } from "./known";
 import type { UploadMemory } from "./memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed, type Part } from "./plan";
 import { Failure, type Transport, type Upload, type Video } from "./transport";
 import type { Turns } from "./turns";
 
-export type SenderState = "waiting" | "sending" | "paused" | "stalled" | "offline" | "finishing" | "done" | "failed" | "cancelled";
+export type SenderState =
+  | "waiting" | "sending" | "paused" | "stalled" | "offline" | "finishing" | "done" | "failed" | "cancelled"
+  | "known" | "used";
 
 export interface Shown {
   state: SenderState;
@@ -40,6 +43,9 @@ export class Sender {
   private stop = new AbortController();
   private isResumed = false;
   private detail = "";
+  // The same file, sent before; and whether she wants it sent again all the same.
+  private same: Video | null = null;
+  private isNew = false;
 
   constructor(private readonly options: Options) {}
 
@@ -57,6 +63,7 @@ export class Sender {
     const { signal } = this.stop;
     try {
       this.show("sending");
+      if (await this.wasSent(signal)) return this.show("known");
       const upload = (this.upload ??= await this.again(() => this.options.turns.take(() => this.beginOrFind()), signal));
       await this.sendParts(upload, signal);
       this.show("finishing");
@@ -79,6 +86,24 @@ export class Sender {
     this.show("waiting");
   }
 
+  /** The film that is here already, instead of the same file again. */
+  async useKnown(): Promise<void> {
+    const { same, options } = this;
+    if (this.state !== "known" || !same) return;
+    this.show("used");
+    try {
+      if (options.target) await options.turns.take(() => options.transport.attach(options.target, same));
+    } catch (error) {
+      this.detail = error instanceof Failure ? error.detail : "";
+      this.show("failed");
+    }
+  }
+
+  /** Though the same film is here. */
+  sendAnyway(): void {
+    this.isNew = true;
+  }
+
   pause(): void {
     if (!this.isActive || this.state === "finishing") return;
     this.halt();
@@ -97,6 +122,15 @@ export class Sender {
     this.stop.abort();
     this.inFlight.clear();
     this.speed.clear();
+  }
+
+  private async wasSent(signal: AbortSignal): Promise<boolean> {
+    const { file, memory, transport } = this.options;
+    if (this.upload || this.isNew || memory.find(fingerprint(file))) return false;
+    const films = await this.again(() => transport.known(file.size), signal);
+    this.same = await sameFilm(file, films, signal);
+    if (signal.aborted) throw new Failure(false, 0);
+    return this.same !== null;
   }
 
   private async beginOrFind(): Promise<Upload> {
@@ -179,7 +213,7 @@ export class Sender {
 
   private show(state: SenderState): void {
     this.state = state;
-    const sent = state === "done" || state === "finishing" ? this.options.file.size : this.sentBytes();
+    const sent = ["done", "finishing", "used"].includes(state) ? this.options.file.size : this.sentBytes();
     if (state === "sending") this.speed.add(sent, (this.options.now ?? Date.now)());
     this.options.onChange({
       state,
@@ -189,7 +223,7 @@ export class Sender {
       secondsLeft: this.speed.secondsFor(this.options.file.size - sent),
       isResumed: this.isResumed,
       detail: this.detail,
-      video: this.upload?.video ?? null,
+      video: this.upload?.video ?? this.same,
     });
   }
 }

@@ -1,6 +1,7 @@
 // The five calls of an upload, and the PUT of one part with progress. Failures are sorted by whether they may pass.
 import { csrfToken, sendJson } from "../api/send";
 import { md5 } from "./md5";
+import type { KnownFilm } from "./known";
 import type { ListedPart } from "./plan";
 
 /** `passing` failures (no line, 5xx, 408, 429) are worth another try; `detail` is the server's own sentence. */
@@ -27,6 +28,8 @@ export interface Upload {
 
 export interface Transport {
   create(file: File): Promise<Upload>;
+  /** Own films of that many bytes. */
+  known(size: number): Promise<KnownFilm[]>;
   find(id: string): Promise<Upload | null>;
   list(id: string): Promise<ListedPart[]>;
   put(id: string, number: number, bytes: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<string>;
@@ -43,6 +46,10 @@ export class HttpTransport implements Transport {
 
   async create(file: File): Promise<Upload> {
     return this.call<Upload>("POST", this.uploads, { name: file.name, size: file.size, type: file.type });
+  }
+
+  async known(size: number): Promise<KnownFilm[]> {
+    return this.call<KnownFilm[]>("GET", `${this.uploads}known/?size=${size}`);
   }
 
   async find(id: string): Promise<Upload | null> {

@@ -79,6 +79,11 @@ export class Uploader {
       pause: () => sender.pause(),
       resume: () => this.start(sender),
       cancel: () => void sender.cancel().then(() => row.element.remove()),
+      use: () => void sender.useKnown(),
+      again: () => {
+        sender.sendAnyway();
+        this.start(sender);
+      },
     };
     const row = new Row(this.box, file.name, acts);
     const sender: Sender = new Sender({

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { isFilm, nameRefusal, refusalOf } from "../../../frontend/studio/upload/checks";
+import { sameFilm, type KnownFilm } from "../../../frontend/studio/upload/known";
 import { UploadMemory } from "../../../frontend/studio/upload/memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed } from "../../../frontend/studio/upload/plan";
 import { Sender, type Shown } from "../../../frontend/studio/upload/sender";
@@ -116,6 +117,8 @@ class Shop implements Transport {
   async abort() { this.calls.push("abort"); }
   async attach(target: string, video: { id: string }) { this.calls.push(`attach ${target} ${video.id}`); }
   async open() { return []; }
+  films: KnownFilm[] = [];
+  async known() { return this.films; }
 }
 
 describe("a sender", () => {
@@ -192,6 +195,65 @@ describe("a sender", () => {
     await vi.waitFor(() => expect(shop.calls).toContain("abort"));
     expect(one.state).toBe("cancelled");
     expect(shop.calls.some((call) => call.startsWith("complete"))).toBe(false);
+  });
+});
+
+describe("a file that was sent before", () => {
+  const file = new File(["0123456789"], "a.mp4", { lastModified: 7 });
+  // The MD5 of 0123, 4567 and 89.
+  const etags = ["eb62f6b9306db575c2d596b1279627a4", "6562c5c1f33db6e05a082a88cddab5ea", "7647966b7343c29048673252e490f736"];
+  const film = (id: string, sums: string[]): KnownFilm => ({ video: { id, name: `${id}.mp4` }, part_size: 4, etags: sums });
+  const never = new AbortController().signal;
+  let shop: Shop;
+  let shown: Shown[];
+  const sender = (target = "") => new Sender({
+    file, target, transport: shop, memory: new UploadMemory(localStorage), turns: new Turns(), onChange: (one) => shown.push(one),
+  });
+
+  beforeEach(() => {
+    localStorage.clear();
+    shop = new Shop();
+    shop.films = [film("other", ["x", ...etags.slice(1)]), film("mine", etags)];
+    shown = [];
+  });
+
+  it("is known by every part, not by its size or its beginning", async () => {
+    expect((await sameFilm(file, shop.films, never))?.id).toBe("mine");
+    expect(await sameFilm(file, [film("end", [...etags.slice(0, 2), "x"])], never)).toBeNull();
+    expect(await sameFilm(file, [film("short", etags.slice(0, 2))], never)).toBeNull();
+  });
+
+  it("is not sent before she says so, and what is here takes its place", async () => {
+    const one = sender("/lesson/");
+    await one.run();
+    expect(shown.at(-1)).toMatchObject({ state: "known", video: { id: "mine" } });
+    expect(shop.calls).toEqual([]);
+    await one.useKnown();
+    expect(shop.calls).toEqual(["attach /lesson/ mine"]);
+    expect(one.state).toBe("used");
+  });
+
+  it("is sent again where she wants that", async () => {
+    const one = sender();
+    await one.run();
+    one.sendAnyway();
+    await one.run();
+    expect([one.state, shop.calls[0], shop.puts.length]).toEqual(["done", "create", 3]);
+  });
+
+  it("is told when the lesson does not take it", async () => {
+    shop.attach = async () => { throw new Failure(false, 409, "This version is under review."); };
+    const one = sender("/lesson/");
+    await one.run();
+    await one.useKnown();
+    expect(shown.at(-1)).toMatchObject({ state: "failed", detail: "This version is under review." });
+  });
+
+  it("goes on when it was begun and not ended, and asks nothing", async () => {
+    new UploadMemory(localStorage).keep(fingerprint(file), "u1");
+    const one = sender();
+    await one.run();
+    expect([one.state, shop.calls[0]]).toEqual(["done", "find"]);
   });
 });
 
