@@ -119,9 +119,10 @@ def of_look(video: Video, address: str) -> Showing:
 
 def _shown(video: Video, name: str, **facts: Any) -> Showing:
     pictures = [row for row in video.renditions.all() if row.kind == Rendition.Kind.VIDEO]
+    address = playback.play_url(video, name)
     return Showing(
-        master_url=playback.play_url(video, name),
-        master=playback.master_text(video),
+        master_url=address,
+        master=playback.master_text(video, address),
         poster_url=playback.poster_url(video, name),
         storyboard_url=playback.storyboard_url(video, name),
         captions=playback.caption_tracks(video, name),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("creators.api")),
     path("", include("videos.api")),
     path("", include("videos.caption_api")),
+    path("", include("videos.remaking_api")),
     path("", include("discovery.api")),
     path("", include("courses.api")),
     path("", include("learners.api")),

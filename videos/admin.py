@@ -6,6 +6,8 @@ from .models import (
     Caption,
     ColdOriginal,
     PutAway,
+    RemadeFilm,
+    Remaking,
     Rendition,
     Replacement,
     SpaceGrant,
@@ -84,3 +86,17 @@ class TranscriptionAdmin(ReadOnlyAdmin):
     list_display = ["video", "language", "asked_by", "asked_at", "outcome", "attempts"]
     list_select_related = ["video", "asked_by"]
     list_filter = ["outcome"]
+
+
+@admin.register(Remaking)
+class RemakingAdmin(ReadOnlyAdmin):
+    list_display = ["films", "asked_by", "asked_at", "listed_at", "finished_at", "attempts", "last_error"]
+    list_select_related = ["asked_by"]
+
+
+@admin.register(RemadeFilm)
+class RemadeFilmAdmin(ReadOnlyAdmin):
+    list_display = ["film_name", "remaking", "outcome", "code", "begun_at", "ended_at"]
+    list_select_related = ["remaking"]
+    list_filter = ["outcome"]
+    search_fields = ["film_name"]

@@ -37,6 +37,7 @@ TEXTS = {
     "timed_out": _(
         "Converting the film took too long and was stopped. Try once more, or export it at a lower resolution."
     ),
+    "other_length": _("It came out longer or shorter than the film that plays, so that one stays."),
     "film_gone": _("The film that it is cut from is not whole here any more. Send the film anew, then cut it again."),
     "cut_failed": _("The clip could not be cut. Try once more; if it fails again, choose another stretch."),
     "original_expired": _(

@@ -9,6 +9,8 @@ Source: the design's page on video ("The ladder is a pure function of what was p
 from dataclasses import dataclass
 from fractions import Fraction
 
+# Raise it with a change of sizes or of encoding for which films of before are worth making anew (`remaking.py`).
+RULES = 1
 KEYFRAME_S = 2
 SEGMENT_S = 4
 MOST_FPS = 60

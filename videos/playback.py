@@ -11,12 +11,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
@@ -57,6 +57,13 @@ class Film:
     # Of an excerpt: the stretch of the film that it is. Of a whole film nothing.
     start_ms: int = 0
     end_ms: int = 0
+    # Made anew: what addresses show that are good until then (Unix time) at most.
+    former_output: str = ""
+    former_until: float = 0
+
+    def at(self, expires: int) -> "Film":
+        """As an address sees it that is good until then."""
+        return replace(self, output=self.former_output) if self.former_output and expires <= self.former_until else self
 
     @property
     def holds_s(self) -> int:
@@ -101,13 +108,14 @@ def play_url(video: Video, viewer: str) -> str:
     return file_url(video, viewer, "master.m3u8")
 
 
-def master_text(video: Video) -> str:
-    """The list of a ready film's renditions, whose names are relative to `play_url`; "" on a host without the files.
+def master_text(video: Video, address: str) -> str:
+    """The list of a ready film's renditions as that `play_url` shows them, whose names are relative to it.
 
-    It opens nothing: every name in it is asked for with its own right.
+    It opens nothing: every name in it is asked for with its own right. "" on a host without the files.
     """
+    output = video.output_for(int(resolve(address).kwargs["expires"]))
     try:
-        return (shelves.film_folder(video.asset, video.output) / "master.m3u8").read_text()
+        return (shelves.film_folder(video.asset, output) / "master.m3u8").read_text()
     except OSError:
         return ""
 
@@ -154,13 +162,17 @@ def file_url(video: Video | Excerpt, viewer: str, file: str) -> str:
     if not video.is_ready:
         raise VideoNotReady
     # Rounded to the minute, so that a page that is loaded twice finds its segments in the browser's cache.
-    lives = min((video.duration_ms or 0) // 1000 + EXTRA_S, LONGEST_S)
-    expires = (int(time.time()) + lives) // 60 * 60
+    expires = (int(time.time()) + lives_s(video)) // 60 * 60
     token = _token(expires, viewer, video.asset)
     return reverse(
         "videos:hls",
         kwargs={"token": token, "expires": expires, "viewer": viewer, "asset": video.asset, "file": file},
     )
+
+
+def lives_s(video: Video | Excerpt) -> int:
+    """How long an address of it is good."""
+    return min((video.duration_ms or 0) // 1000 + EXTRA_S, LONGEST_S)
 
 
 def _token(expires: int, viewer: str, asset: Any) -> str:
@@ -175,7 +187,7 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
     if not constant_time_compare(token, _token(expires, viewer, asset)) or expires < time.time():
         raise MayNotWatch
     if (known := _recall(viewer, asset)) and known.asked_again_at > time.time() + left_s:
-        return known
+        return known.at(expires)
     until = min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires)
     film, owner = _found(asset, until)
     person, _dot, device = viewer.partition(".")
@@ -184,14 +196,16 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
     if device:
         seat(person, device)
     _remember(viewer, asset, film)
-    return film
+    return film.at(expires)
 
 
 def _found(asset: uuid.UUID, until: float) -> tuple[Film | None, str]:
     """The ready film or excerpt of this name, and whose it is."""
-    video = Video.objects.ready().filter(asset=asset).only("id", "asset", "owner_id", "output").first()
+    fields = ("id", "asset", "owner_id", "output", "former_output", "former_until")
+    video = Video.objects.ready().filter(asset=asset).only(*fields).first()
     if video is not None:
-        return Film(str(video.pk), video.output, until), str(video.owner_id)
+        former = (video.former_output, video.former_until.timestamp()) if video.former_until else ("", 0)
+        return Film(str(video.pk), video.output, until, 0, 0, *former), str(video.owner_id)
     cut = Excerpt.objects.ready().filter(asset=asset).select_related("video").first()
     if cut is None:
         return None, ""

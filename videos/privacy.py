@@ -15,7 +15,7 @@ def tell(person: User) -> parts.Told:
     of_film, mine = {"film": F("video_id")}, {"video__owner": person}
     return parts.Told(
         {
-            "films": list(Video.objects.owned_by(person).values(
+            "films": list(Video.objects.owned_by(person).sent().values(
                 "id", "name", "size", "state", "duration_ms", "width", "height", "failure_code", "created_at",
                 "uploaded_at", "ready_at", removed_at=F("put_away__at"))),
             "days_on_many_devices": list(PlaceDay.objects.of(person).values("day", "devices", "refused_devices")),

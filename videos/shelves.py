@@ -177,6 +177,14 @@ def link_or_copy(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def share_original(video_id: Any, copy_id: Any) -> None:
+    """The original of a film as that of its other conversion: a second name, where the disk knows such."""
+    target = original(copy_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    link_or_copy(original(video_id), target)
+
+
 def join(pieces: Iterable[Path], target: Path) -> None:
     """One file of several, one after the other: an init and its pieces are a film that can be played."""
     with target.open("wb") as whole:
@@ -215,11 +223,11 @@ def films_in_work() -> set[str]:
     return {name for folder in folders if is_id(name := folder.name[:36])}
 
 
-def forget_other_outputs(asset: Any, adopted: str) -> None:
-    """Remove what attempts that were not adopted left behind."""
+def forget_other_outputs(asset: Any, *adopted: str) -> None:
+    """Remove what attempts that were not adopted left behind, and what nobody plays any more."""
     folder = root() / "films" / str(asset)
     for other in folder.iterdir() if folder.is_dir() else ():
-        if other.name != adopted:
+        if other.name not in adopted:
             shutil.rmtree(other, ignore_errors=True)
 
 

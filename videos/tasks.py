@@ -4,8 +4,8 @@ from celery import shared_task
 
 from marketplace.lib import work
 
-from . import cold, excerpting, places, transcoding, transcribing, turns, uploading
-from .models import ColdOriginal, Excerpt, Transcription, TwinPrint, Video
+from . import cold, excerpting, places, remaking, transcoding, transcribing, turns, uploading
+from .models import ColdOriginal, Excerpt, Remaking, Transcription, TwinPrint, Video
 from .twins import comparing
 
 
@@ -59,3 +59,8 @@ def ask_for_old_originals() -> None:
 @shared_task(name="videos.tasks.write_down_places")
 def write_down_places() -> None:
     places.write_down()
+
+
+@shared_task(name="videos.tasks.remake_films")
+def remake_films(pk: str) -> None:
+    work.run(Remaking, pk, remaking.carry_out)

@@ -30,6 +30,7 @@ from . import (
     playlists,
     poster,
     probing,
+    remaking,
     shelves,
 )
 from .beats import Beat, Progress
@@ -82,13 +83,20 @@ def _probe(video: Video) -> None:
     """Look at the original and decide what is made of it, and by how many."""
     video.begin_probing()
     beat = Beat(video)
-    parts.join(video.upload, beat)
+    _bring_original(video, beat)
     with shelves.job_folder(video.pk) as job:
         found = _entries(job, probing.probe(job, on_tick=beat), shelves.indexed(video.pk), beat)
         rungs = ladder.rungs(found.probe.source)
         shelves.require_space(encoding.most_bytes(found.probe.source.duration_ms, rungs) // 3)
         plan = Plan(found.probe, rungs, *_cuts(found), is_indexed=found.is_copy)
     _begin(video, plan)
+
+
+def _bring_original(video: Video, beat: Beat) -> None:
+    sent = video.made_for or video
+    parts.join(sent.upload, beat)
+    if video.made_for:
+        shelves.share_original(sent.pk, video.pk)
 
 
 def _entries(job: Path, probe: Probe, place: Path, beat: Beat) -> Entries:
@@ -169,24 +177,29 @@ def _finish(video: Video, plan: Plan, job: Path, made: list[Made], heard: measur
     output = f"{video.attempts}-{secrets.token_hex(4)}"
     _write_masters(job / "out", made)
     failpoints.reach("videos.before_adoption")
-    shelves.keep(job / "out", video.asset, output)
+    if video.made_for:
+        remaking.must_be_as_long(video.made_for, made)
+    shelves.keep(job / "out", (video.made_for or video).asset, output)
     return _Finished(output, made, facts, rules.noticed(plan.probe, heard, found.seen))
 
 
 def _adopt(video: Video, finished: _Finished) -> None:
-    with video.fenced() as held:
+    # A film that is made anew is held before its other conversion, as by whoever removes it.
+    with remaking.holding(video.made_for) as former, video.fenced() as held:
         held.adopt(
             output=finished.output,
             duration_ms=max(one.duration_ms for one in finished.made),
             bytes_by_rung={one.rung.name: one.size for one in finished.made},
             **finished.facts,
         )
+        film = remaking.put_in_place(former, held) if former else held
         # Before the findings: whoever compares the former conversion has written its last, and that goes as well.
-        TwinPrint.objects.ask(held)
-        VideoFinding.objects.put(held, finished.findings)
+        TwinPrint.objects.ask(film)
+        VideoFinding.objects.put(film, finished.findings)
     failpoints.reach("videos.after_adoption")
     video.refresh_from_db()
-    shelves.forget_other_outputs(video.asset, finished.output)
+    film.refresh_from_db()
+    shelves.forget_other_outputs(film.asset, film.output, film.former_output)
 
 
 def _begin(video: Video, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
-from . import bucket, cold, parts, shelves, sniff, strays
+from . import bucket, cold, parts, remaking, shelves, sniff, strays
 from .models import ColdOriginal, PutAway, Replacement, Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
 from .models.video import VideoInUse
@@ -124,11 +124,14 @@ def remove_film(video: Video, by: Any) -> bool:
 def _remove_whole(video: Video) -> None:
     video_id, asset = video.pk, video.asset
     cuts = list(video.excerpts.values_list("asset", flat=True))
+    copies = list(Video.objects.filter(made_for=video).values_list("pk", flat=True))
     upload = Upload.objects.filter(video=video).first()
     with transaction.atomic():
         video.remove()
         transaction.on_commit(lambda: _forget_sent(upload), robust=True)
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)
+        for copy in copies:
+            transaction.on_commit(lambda copy=copy: shelves.forget_refused(copy), robust=True)  # type: ignore[misc]
         for cut in cuts:
             transaction.on_commit(lambda cut=cut: shelves.forget_excerpt(cut), robust=True)  # type: ignore[misc]
 
@@ -138,6 +141,7 @@ def _put_away(video: Video, by: Any) -> None:
     with transaction.atomic():
         PutAway.objects.put(video, by)
         ColdOriginal.objects.filter(upload=upload).delete()
+        remaking.stop(video, by)
         transaction.on_commit(lambda: _forget_sent(upload), robust=True)
         transaction.on_commit(lambda: shelves.forget_original(video.pk), robust=True)
     # Not under the film's lock: who carries one out holds it, and waits for the film.
@@ -165,6 +169,7 @@ def expire_old() -> int:
     _forget_leftovers()
     _forget_originals()
     _forget_unwanted()
+    remaking.forget_old_files()
     cold.forget_strays()
     if bucket.is_used():
         _forget_strays()
@@ -200,7 +205,7 @@ def _forget_unwanted() -> None:
     uploads, films = Upload.objects, Video.objects
     for upload_id in strays.unneeded(shelves.uploads_here(), uploads.all(), uploads.wanted(), "uploads"):
         shelves.forget_upload(upload_id)
-    for video_id in strays.unneeded(shelves.originals_here(), films.all(), films.kept(), "originals"):
+    for video_id in strays.unneeded(shelves.originals_here(), films.all(), films.needing_originals(), "originals"):
         shelves.forget_refused(video_id)
 
 

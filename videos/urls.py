@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import doors, films
+from .views import doors, films, remakings
 
 app_name = "videos"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -28,5 +28,10 @@ urlpatterns = [
     path("films/<uuid:pk>/captions/<str:language>/remove/", films.remove_caption, name="remove_caption"),
     path("films/<uuid:pk>/captions/<str:language>/publish/", films.publish_caption, name="publish_caption"),
     path("films/<uuid:pk>/transcribe/", films.transcribe, name="transcribe"),
+    path("staff/films/", remakings.remakings, name="remakings"),
+    path("staff/films/<int:pk>/", remakings.remaking, name="remaking"),
+    path("staff/films/<int:pk>/pause/", remakings.pause_remaking, name="pause_remaking"),
+    path("staff/films/<int:pk>/resume/", remakings.resume_remaking, name="resume_remaking"),
+    path("staff/films/<int:pk>/end/", remakings.end_remaking, name="end_remaking"),
     path("uploads/<uuid:pk>/parts/<int:number>/<int:expires>/<str:token>/", doors.PartDoor.as_view(), name="part"),
 ]

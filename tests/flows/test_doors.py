@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.flows.world import DUTIES, World, make_world
+from tests.flows.world import DUTIES, REMAKING_VIEWS, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +49,13 @@ MAY: dict[str, str] = {
     "creators:edit": CREATORS,
     "api-creator": "Ada",
     # Films
-    **dict.fromkeys(["api-uploads", "api-upload-space", "api-videos"], MEMBERS),
+    **dict.fromkeys(["api-uploads", "api-uploads-known", "api-upload-space", "api-videos"], MEMBERS),
     # People who are no creators are refused after the body is looked at: tests/videos/test_upload.py.
     **dict.fromkeys(["api-upload", "api-upload-parts", "api-upload-sign", "api-upload-complete"], "Ada"),
     **dict.fromkeys(["api-video", "api-video-retry", "api-video-captions", "api-video-caption"], "Ada"),
     **dict.fromkeys(["api-video-chapters", "api-video-playback", "api-video-poster", "api-video-noticed"], "Ada"),
     **dict.fromkeys(["videos:transcribe", "api-video-transcriptions"], "Ada"),
-    **dict.fromkeys(["videos:publish_caption", "api-video-caption-publish"], "Ada"),
+    **dict.fromkeys(["videos:publish_caption", "api-video-caption-publish", "api-video-caption-shift"], "Ada"),
     **dict.fromkeys(["videos:retry", "videos:put_caption", "videos:remove_caption"], "Ada"),
     **dict.fromkeys(["videos:pause", "videos:resume", "videos:cancel"], "Ada"),
     **dict.fromkeys(["api-video-pause", "api-video-resume", "api-video-cancel"], "Ada"),
@@ -335,6 +335,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-rights-counter", "api-rights-go-on"], "Cole Ada"),
     **dict.fromkeys(["rights:proof", "api-rights-proof"], "Cole Ada Sam"),
     **dict.fromkeys(["moderation:grant_space", "api-moderation-grant-space"], NOBODY),
+    **dict.fromkeys(["videos:remakings", "api-remakings", *REMAKING_VIEWS], NOBODY),
     **dict.fromkeys(["moderation:rule_changes", "moderation:withdraw_rule"], NOBODY),
     **dict.fromkeys(["api-rule-changes", "api-rule-change"], NOBODY),
     **dict.fromkeys(["staff:audit", "staff:audit_csv", "api-audit"], NOBODY),

@@ -61,7 +61,7 @@ from tests.moderation.rules import announce
 from tests.payments import sales, shop
 from tests.videos.films import text_file
 from videos import captions, uploading
-from videos.models import Replacement, Video
+from videos.models import Remaking, Replacement, Video
 
 BREAK_VIEWS = ["payments:settle_break", "payments:book_break", "api-break-settle", "api-break-book"]
 DISPUTE_VIEWS = (
@@ -69,6 +69,10 @@ DISPUTE_VIEWS = (
     "api-dispute-accept",
 )  # fmt: skip
 
+REMAKING_VIEWS = (
+    *(f"videos:{name}" for name in ("remaking", "pause_remaking", "resume_remaking", "end_remaking")),
+    *("api-remaking", "api-remade-films", "api-remaking-pause", "api-remaking-resume", "api-remaking-end"),
+)
 REPLACING_VIEWS = ("replace_film", "begin_replacement", "carry_out_replacement", "give_up_replacement")
 
 
@@ -127,6 +131,7 @@ def make_world() -> World:
         "api-studio-lesson:pk": lesson.pk, "api-studio-lesson-video:pk": lesson.pk,
         "api-studio-section:pk": lesson.section_id, "api-studio-lessons:pk": lesson.section_id,
         **dict.fromkeys(["moderation:withdraw_word:pk", "api-moderation-word:pk"], ListedWord.objects.first().pk),
+        **dict.fromkeys([f"{name}:pk" for name in REMAKING_VIEWS], _remaking_pk()),
         "moderation:second_look:pk": second.pk, "api-moderation-second-look:pk": second.pk,
         "moderation:pk": submission.pk, "api-moderation-case:pk": submission.pk,
         "api-moderation-claim:pk": submission.pk, "api-moderation-approve:pk": submission.pk,
@@ -176,6 +181,10 @@ def make_world() -> World:
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)
+
+
+def _remaking_pk() -> int:
+    return Remaking.objects.ask(by=cast.person("Remy", role="admin"), films="rules", reason="New").pk
 
 
 def _month_objects() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from .halt import VideoHalt
 from .making import Priority
 from .place_day import PlaceDay
 from .put_away import PutAway
+from .remaking import RemadeFilm, Remaking, RemakingHalt
 from .rendition import Rendition
 from .replacement import Replacement
 from .space import SpaceGrant
@@ -28,6 +29,9 @@ __all__ = [
     "PlaceDay",
     "Priority",
     "PutAway",
+    "RemadeFilm",
+    "Remaking",
+    "RemakingHalt",
     "Rendition",
     "Replacement",
     "SpaceGrant",

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class VideoHaltQuerySet(models.QuerySet["VideoHalt"]):
+class VideoHaltQuerySet(models.QuerySet[Any]):
+    """Of films, and of conversions of many."""
+
     def standing(self) -> "VideoHaltQuerySet":
         return self.filter(ended_at=None)
 

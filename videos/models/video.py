@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 
 from .. import emails, events, failures
+from ..ladder import RULES
+from .anew import MadeAnew
 from .making import Making
 from .rendition import Rendition
 from .video_set import VideoQuerySet
@@ -41,7 +43,7 @@ class NoSuchPoster(DomainError):
     message = _("This film offers no such picture. Reload the page and choose again.")
 
 
-class Video(Making):
+class Video(MadeAnew, Making):
     """One film of one owner, from its first byte to its renditions.
 
     The row is durable work from the moment that the whole file is here. `asset` is the name under which the film is
@@ -200,6 +202,7 @@ class Video(Making):
         self._settle(
             state=self.State.READY,
             percent=100,
+            rules=RULES,
             output=output,
             duration_ms=duration_ms,
             ready_at=Now(),
@@ -274,5 +277,8 @@ class Video(Making):
 
     def _announce(self) -> None:
         self.refresh_from_db()
+        if self.made_for_id:  # who looks after it hears of it, and nobody else
+            transaction.on_commit(self.made_for.remakings.wake, robust=True)
+            return
         emails.outcome(self)
         events.settled(self)

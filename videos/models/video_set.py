@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .. import failures
+from .making import Priority
 
 if TYPE_CHECKING:
     from .video import Video
@@ -20,12 +21,19 @@ class VideoQuerySet(models.QuerySet["Video"]):
     def owned_by(self, user: Any) -> Self:
         return self.filter(owner=user)
 
+    def sent(self) -> Self:
+        """What somebody uploaded: not the conversion of a film that is being made anew."""
+        return self.filter(made_for=None)
+
     def kept(self) -> Self:
         """Not removed by their owner: what only past versions of courses show may still be here (`PutAway`)."""
+        return self.sent().filter(put_away=None)
+
+    def needing_originals(self) -> Self:
         return self.filter(put_away=None)
 
     def ready(self) -> Self:
-        return self.filter(state="ready")
+        return self.sent().filter(state="ready")
 
     def shown(self) -> Self:
         """What a creator's list shows, with its rungs: all but what she removed, and uploads that she took back."""
@@ -44,8 +52,30 @@ class VideoQuerySet(models.QuerySet["Video"]):
         """Failed in passing or cancelled, and nobody asked for another try in time."""
         since = timezone.now() - timedelta(days=settings.FAILED_FILM_DAYS)
         late = Q(state="failed", failed_at__lt=since) | Q(state="cancelled", finished_at__lt=since)
-        return self.filter(late).exclude(FAILED_FOR_GOOD)
+        return self.sent().filter(late).exclude(FAILED_FOR_GOOD)
+
+    def settled_copies(self) -> Self:
+        """Conversions of films that were made anew, which came to their end."""
+        return self.exclude(made_for=None).filter(state__in=["ready", "failed", "cancelled"])
+
+    def with_old_files(self) -> Self:
+        """Made anew so long ago that no address of before is good any more."""
+        return self.exclude(former_output="").filter(former_until__lt=timezone.now() - timedelta(minutes=2))
 
     def begin(self, *, owner: Any, name: str, size: int) -> "Video":
         """A film whose bytes are still to come."""
         return self.create(owner=owner, name=name, size=size)
+
+    def begin_anew(self, film: "Video") -> "Video":
+        """Another conversion of a film that plays on meanwhile: after everything that somebody waits for."""
+        copy = self.create(
+            owner_id=film.owner_id,
+            name=film.name,
+            size=film.size,
+            made_for=film,
+            priority=Priority.LATER,
+            state="uploaded",
+            uploaded_at=timezone.now(),
+        )
+        copy.ring()
+        return copy
