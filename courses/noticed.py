@@ -1,4 +1,4 @@
-"""What the machine noticed of a version before people look at it: of its films, their captions and its links.
+"""What the machine noticed of a version before people look at it: of its films, their captions and its words.
 
 One list for the creator before she submits, for the moderator and for the API. Hints: nothing of it forbids anything.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from videos.precheck import points
+from videos.precheck import lures, points
 
 from . import links, public_texts
 from .models import Lesson, Version
@@ -44,7 +44,9 @@ class Noted:
 def of(version: Version) -> list[Noted]:
     """The course's own page first, then lesson by lesson in their order. As many queries however long the course is."""
     lessons = list(
-        version.lessons.in_order().select_related("video").prefetch_related("video__findings", "video__captions")
+        version.lessons.in_order()
+        .select_related("video")
+        .prefetch_related("video__findings", "video__captions", "video__chapters")
     )
     found = [*_texts(version), *(note for lesson in lessons for note in _film(lesson))]
     order = {lesson.pk: at for at, lesson in enumerate(lessons)}
@@ -69,3 +71,10 @@ def _texts(version: Version) -> Iterator[Noted]:
             words = _("%(place)s: the link %(address)s leads nowhere. %(why)s")
             said = words % {"place": each.place, "address": address, "why": why}
             yield Noted("dead_link", said, each.lesson, url_name=each.url_name)
+        for lure in lures.in_text(each.text):
+            yield Noted("selling", lures.told(lure, each.place), each.lesson, url_name=each.url_name)
+
+
+def lures_in(version: Version) -> int:
+    """How often its words lead learners away to buy or to be reached."""
+    return sum(note.code == "selling" for note in of(version))

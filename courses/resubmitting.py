@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 
+from . import noticed
 from .models import Decision, Finding, FindingAnswer, Submission, Version
 
 
@@ -25,5 +26,6 @@ def submit(version: Version, by: User, *, answers: Iterable[Mapping[str, Any]] =
     What has no answer the moderator sees without one. Raises ValidationError, and what `Version.submit` raises.
     """
     submission = version.submit(by=by, **words)
+    submission.note_lures(noticed.lures_in(version))
     FindingAnswer.objects.give(submission, open_findings(version), answers)
     return submission

@@ -66,7 +66,8 @@ class FilterForm(QueueFilterForm):
         required=False,
         choices=[
             ("", _("Found by the machine or not")), ("twin", _("In another creator's film")),
-            ("film", _("Something in a film")), ("none", _("Nothing found")),
+            ("film", _("Something in a film")),
+            ("selling", _("Words that lead away to buy")), ("none", _("Nothing found")),
         ],
     )  # fmt: skip
     severity = _severity()

@@ -64,7 +64,8 @@ def _signed(signs: str | None) -> Q:
     """By what the machine found in the films of the version: looked up for each row that is passed, by keys."""
     lessons = Lesson.objects.filter(version=OuterRef("version"))
     found = Q(Exists(lessons.filter(video__findings__isnull=False)))
-    asked = {"twin": Q(Exists(lessons.with_twins())), "film": found, "none": ~found}
+    sells = Q(lures_count__gt=0)
+    asked = {"twin": Q(Exists(lessons.with_twins())), "film": found, "selling": sells, "none": ~found & ~sells}
     return asked.get(signs or "", Q())
 
 

@@ -54,6 +54,8 @@ class Submission(models.Model):
     # What the queue is filtered by; a submitted version does not change, so these do not either.
     language = models.CharField(max_length=12, db_default="en")
     is_update = models.BooleanField(db_default=False)
+    # How often its words led learners away to buy or to be reached, when it was submitted.
+    lures_count = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Follows the decision: the database writes it in the same statement.
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +70,10 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.submitted_at:%Y-%m-%d})"
+
+    def note_lures(self, count: int) -> None:
+        self.lures_count = min(count, 32_000)
+        self.save(update_fields=["lures_count"])
 
     @property
     def is_waiting(self) -> bool:

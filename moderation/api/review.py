@@ -52,7 +52,7 @@ class WaitingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Submission
         fields = ["id", "course", "title", "version", "language", "lessons_count", "duration_s", "is_update",
-                  "submitted_at", "due_at", "note", "claim"]  # fmt: skip
+                  "submitted_at", "due_at", "note", "claim", "lures_count"]  # fmt: skip
         read_only_fields = fields
 
     def get_is_update(self, submission: Submission) -> bool:

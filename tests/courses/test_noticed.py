@@ -6,13 +6,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from courses import links, noticed
+from courses import links, noticed, resubmitting
 from courses.models import Course, Version
 from marketplace.lib import markdown
 from tests import cast
 from tests.courses.factories import make_course
 from tests.moderation.factories import make_submission
-from videos import cues
+from videos import chapters, cues
 from videos.cues import Cue
 from videos.models import Caption, Video, VideoFinding
 from videos.models.finding import Noticed
@@ -83,6 +83,59 @@ class TestAFilm:
 
     def test_that_is_not_ready_says_nothing(self, ada: User) -> None:
         assert points.of(Video.objects.begin(owner=ada, name="new", size=1)) == []
+
+
+class TestWordsThatLeadAway:
+    def test_are_found_in_captions_with_their_second_also_across_two_of_them(self, version: Version) -> None:
+        film = film_of(version)
+        lines = (Cue(0, 50_000, "A long talk."), Cue(50_000, 60_000, "加我的微信"), Cue(61_000, 63_000, "pottery_88"))
+        caption(film, *lines)
+        assert codes(film) == [("selling", 50.0)]
+        (point,) = points.of(film)
+        assert "English: “加我的微信" in point.text
+        assert "take it out" in point.text
+
+    def test_of_a_draft_of_captions_are_nobody_s_yet(self, version: Version) -> None:
+        film = film_of(version)
+        caption(film, Cue(0, 90_000, "加微信 abc_123456"), is_draft=True)
+        assert codes(film) == [("no_captions", None)]
+
+    def test_are_found_in_chapters(self, version: Version) -> None:
+        film = film_of(version)
+        caption(film, Cue(0, 90_000, "All of it."))
+        chapters.put(film, [(0, "Beginning"), (9_000, "Buy my clay for $9, link below")])
+        assert codes(film) == [("selling", 9.0)]
+
+    def test_are_found_in_what_a_lesson_and_the_course_s_page_say(
+        self, ada: User, course: Course, version: Version
+    ) -> None:
+        version.lessons.update(article="The whole of it: https://amyclay.gumroad.com/l/whole")
+        Version.objects.filter(pk=version.pk).update(description="WeChat ID: pottery_88")
+        version.refresh_from_db()
+        notes = [note for note in noticed.of(version) if note.code == "selling"]
+        assert [note.lesson is None for note in notes] == [True] + [False] * version.lessons.count()
+        page = as_(ada).get(reverse("studio:publish", args=[course.slug])).content.decode()
+        assert "WeChat ID: pottery_88" in page
+        assert "leads to another shop" in page
+
+    def test_are_told_to_the_moderator_in_the_queue_and_narrow_it(self, ada: User, sam: User, course: Course) -> None:
+        version = course.open_draft(by=ada)
+        Version.objects.filter(pk=version.pk).update(description="WeChat ID: pottery_88")
+        version.refresh_from_db()
+        submission = resubmitting.submit(version, ada, note="")
+        plain = make_submission(title="Glazes")
+        assert submission.lures_count == 1
+        queue = as_(sam).get(reverse("moderation:queue")).content.decode()
+        assert queue.count("Leads away to buy") == 1
+        narrowed = as_(sam).get(reverse("moderation:queue"), {"signs": "selling"}).content.decode()
+        assert reverse("moderation:case", args=[submission.pk]) in narrowed
+        assert reverse("moderation:case", args=[plain.pk]) not in narrowed
+        case = as_(sam).get(reverse("api-moderation-case", args=[submission.pk])).json()
+        assert case["lures_count"] == 1
+        assert "selling" in [note["code"] for note in case["noticed"]]
+        assert (
+            "WeChat ID: pottery_88" in as_(sam).get(reverse("moderation:case", args=[submission.pk])).content.decode()
+        )
 
 
 class TestALink:

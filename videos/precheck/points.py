@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .. import caption_editing, cues
 from ..models import Caption, Video
+from . import lures
 
 # A talk without pauses is covered whole, one with slides and music perhaps by two thirds.
 FEW_PERCENT = 50
@@ -29,7 +30,7 @@ class Point:
 def of(video: Video) -> list[Point]:
     """In the order of time, those about the whole film first; nothing before the film is ready.
 
-    `video.findings` and `video.captions` should be prefetched.
+    `video.findings`, `video.captions` and `video.chapters` should be prefetched.
     """
     if not video.is_ready:
         return []
@@ -37,7 +38,19 @@ def of(video: Video) -> list[Point]:
         Point(one.code, str(one.text), one.start_s, None if one.end_ms is None else one.end_ms / 1000)
         for one in video.findings.all()
     ]
-    return sorted([*found, *_captions(video)], key=lambda point: (point.start_s is not None, point.start_s or 0))
+    found += [*_captions(video), *lures_of(video)]
+    return sorted(found, key=lambda point: (point.start_s is not None, point.start_s or 0))
+
+
+def lures_of(video: Video) -> Iterator[Point]:
+    """What its captions and chapters say that leads learners away to buy or to be reached."""
+    for caption in video.captions.all():
+        if not caption.is_draft:
+            for cue, lure in lures.in_cues(cues.read(caption.webvtt)):
+                yield Point("selling", lures.told(lure, caption.label), cue.start_s, cue.end_ms / 1000, "captions")
+    for chapter in video.chapters.all():
+        for lure in lures.in_text(chapter.title):
+            yield Point("selling", lures.told(lure, _("Chapters")), chapter.start_ms / 1000)
 
 
 def _captions(video: Video) -> Iterator[Point]:

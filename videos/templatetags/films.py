@@ -12,6 +12,7 @@ from marketplace.lib.templatetags.ui import clock
 from videos import caption_editing, cues, failures, first_look, playback, speech, steps
 from videos.forms import CaptionForm
 from videos.models import Caption, ColdOriginal, Replacement, TwinPrint, Video
+from videos.precheck import points
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ _TONES = {
     Video.State.CANCELLED: "idle",
 }
 _STEP_STATES = {"waiting": "todo", "active": "now", "done": "done", "failed": "bad"}
+
+
+@register.simple_tag
+def film_lures(video: Video) -> list[points.Point]:
+    """What its captions and chapters say that leads learners away to buy or to be reached."""
+    return list(points.lures_of(video))
 
 
 @register.simple_tag
