@@ -26,6 +26,7 @@ import { Storyboard } from "./storyboard";
 import "./transcript";
 import { Volume } from "./volume";
 
+const BRIEF_MS = 6000;
 const IDLE_MS = 2_500;
 
 export class LessonPlayer extends HTMLElement {
@@ -69,12 +70,13 @@ export class LessonPlayer extends HTMLElement {
     const length = Number(this.dataset["length"] ?? 0);
     this.#seek = new SeekBar(this.#video, range, this.#find("tip"), this.#find("time"), length);
     const chapters = new Chapters(this.#video, this, (to) => void this.#seekTo(to));
-    const storyboard = (this.#storyboard = new Storyboard(this.#find("picture"), this.dataset["storyboard"]));
+    const refused = () => void this.#trouble("refused");
+    const storyboard = (this.#storyboard = new Storyboard(this.#find("picture"), this.dataset["storyboard"], refused));
     this.#seek.name = (second) => chapters.at(second);
     this.#seek.picture = (second) => storyboard.show(second);
     this.#captions = new Captions(this.#video, this);
     this.#loop = new Loop(this.#video, () => this.#seek.length, this.querySelector('[data-do="loop"]'), this.querySelector('svg[data-part="loop"]'));
-    this.#screen = new Screen(this, this.#video, (act) => this.querySelector(`[data-do="${act}"]`));
+    this.#screen = new Screen(this, this.#video, (act) => this.querySelector(`[data-do="${act}"]`), () => this.#sayBriefly("window"));
     this.#source = new Source(this.#video, {
       onQuality: (auto, height) => this.#menus.showQuality(auto, height),
       onTrouble: (trouble) => void this.#trouble(trouble),
@@ -100,7 +102,9 @@ export class LessonPlayer extends HTMLElement {
     this.#seek.start();
     chapters.start();
     this.#loop.start();
-    new Gestures(this.#video, (act) => this.act(act), this.#find("jump")).start();
+    const seek = this.#seek;
+    const acts = { act: (act: string) => this.act(act), seek: (to: number) => void this.#seekTo(to), get length() { return seek.length; } };
+    new Gestures(this.#video, acts, this.#find("jump")).start();
     offerMediaKeys(this, this.#video, {
       act: (act) => this.act(act),
       seek: (to) => void this.#seekTo(to),
@@ -200,7 +204,7 @@ export class LessonPlayer extends HTMLElement {
       faster: () => this.#setSpeed(neighbor(video.playbackRate, 1)),
       captions: () => this.#captions.toggle(),
       full: () => this.#screen.toggleFull(),
-      pip: () => this.#screen.togglePip(),
+      pip: () => this.#open().then(() => this.#screen.togglePip()),
       theatre: () => this.#screen.toggleTheatre(),
       loop: () => this.#loop.next(),
       stay: () => this.#goOn.stop(),
@@ -224,13 +228,17 @@ export class LessonPlayer extends HTMLElement {
       if (button && this.contains(button)) this.act(button.dataset["do"] ?? "");
     });
     let wasIdle = false;
-    this.#video.addEventListener("pointerdown", () => (wasIdle = this.hasAttribute("data-idle")));
+    let wasFinger = false;
+    this.#video.addEventListener("pointerdown", (event) => {
+      wasIdle = this.hasAttribute("data-idle");
+      wasFinger = event.pointerType === "touch";
+    });
     this.#video.addEventListener("click", (event) => {
       // A finger's first touch brings the controls back; a mouse plays and pauses at once.
       const isFinger = (event as PointerEvent).pointerType === "touch";
       if (!(isFinger && wasIdle)) this.act("play");
     });
-    this.#video.addEventListener("dblclick", () => void this.#screen.toggleFull());
+    this.#video.addEventListener("dblclick", () => !wasFinger && void this.#screen.toggleFull());
     for (const event of ["pointermove", "pointerdown", "focusin"]) this.addEventListener(event, () => this.#wake());
   }
 
@@ -321,6 +329,11 @@ export class LessonPlayer extends HTMLElement {
     for (const part of this.querySelectorAll<HTMLElement>("[data-trouble]")) {
       part.hidden = part.dataset["trouble"] !== trouble;
     }
+  }
+
+  #sayBriefly(trouble: string): void {
+    this.#say(trouble);
+    setTimeout(() => this.querySelector(`[data-trouble="${trouble}"]:not([hidden])`) && this.#say(""), BRIEF_MS);
   }
 
   #progressed(progress: Progress): void {

@@ -12,6 +12,8 @@ export class Screen {
     private readonly root: HTMLElement,
     private readonly video: AppleVideo,
     private readonly button: (act: string) => HTMLElement | null,
+    /** The browser opens no window for the film. */
+    private readonly onRefused: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -43,8 +45,12 @@ export class Screen {
   }
 
   async togglePip(): Promise<void> {
-    if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else if (document.pictureInPictureEnabled && !this.#isMarked()) await this.video.requestPictureInPicture();
+    try {
+      if (document.pictureInPictureElement) await document.exitPictureInPicture();
+      else if (document.pictureInPictureEnabled && !this.#isMarked()) await this.video.requestPictureInPicture();
+    } catch {
+      this.onRefused();
+    }
   }
 
   toggleTheatre(): void {

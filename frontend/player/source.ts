@@ -42,6 +42,9 @@ export class Source {
   #sound: string | null = null;
   #lines: number | null = null;
   #native: AbortController | undefined;
+  // A fresh address that is not in use yet: all that was wanted is here.
+  #isKept = false;
+  #wasRefused = false;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -153,6 +156,23 @@ export class Source {
   /** A fresh address, after the old one was refused: what was chosen stays chosen. */
   async renew(master: string): Promise<void> {
     this.#master = master;
+    // Something beside the film was refused: what is loaded of it plays on as it is.
+    this.#isKept = this.#hls !== undefined && !this.#wasRefused && this.#isWhole();
+    if (!this.#isKept) await this.#useFresh();
+  }
+
+  /** Whether all that is left to play is here. */
+  #isWhole(): boolean {
+    const { buffered, currentTime, duration } = this.video;
+    for (let index = 0; index < buffered.length; index += 1) {
+      if (buffered.start(index) <= currentTime + 0.1 && buffered.end(index) >= duration - 0.5) return true;
+    }
+    return false;
+  }
+
+  async #useFresh(): Promise<void> {
+    this.#isKept = this.#wasRefused = false;
+    const master = this.#master;
     if (this.#hls) {
       await this.#reopen(this.#sound === null ? master : beside(master, this.#sound));
       if (this.#sound === null && this.#lines !== null) this.#pickLevel();
@@ -179,6 +199,8 @@ export class Source {
     const status = error.response?.code ?? 0;
     if ([401, 403, 404, 410].includes(status)) {
       hls.stopLoad();
+      if (this.#isKept) return void this.#useFresh();
+      this.#wasRefused = true;
       this.events.onTrouble("refused");
     } else if (error.fatal && error.type === Player.ErrorTypes.NETWORK_ERROR) {
       this.events.onTrouble("connection");

@@ -26,12 +26,17 @@ export function read(text: string): Picture[] {
 export class Storyboard {
   #pictures: Picture[] = [];
   #isAsked = false;
+  #hasTold = false;
+  // Those that were asked for under this address.
+  readonly #sheets = new Set<string>();
   // The second that was looked at last: its picture is drawn once the index is here.
   #second: number | undefined;
 
   constructor(
     private readonly place: HTMLElement | null,
     private address: string | undefined,
+    /** Its address has grown too old, it seems: index or a sheet was refused. */
+    private readonly onRefused: () => void = () => undefined,
   ) {}
 
   /** Under its fresh address the index is asked for again where it was refused, and so are its sheets. */
@@ -39,6 +44,8 @@ export class Storyboard {
     if (!this.address) return;
     this.address = fresh(this.address);
     this.#isAsked = this.#pictures.length > 0;
+    this.#sheets.clear();
+    if (this.#second !== undefined) this.show(this.#second);
   }
 
   /** Shows the picture of this second; nothing where there is none, or none yet. */
@@ -55,6 +62,7 @@ export class Storyboard {
     place.hidden = !picture;
     if (!picture || !this.address) return;
     const sheet = new URL(picture.sheet, new URL(this.address, location.href)).href;
+    this.#ask(sheet);
     const looks = {
       "background-image": `url("${sheet}")`,
       "background-position": `-${picture.x}px -${picture.y}px`,
@@ -69,8 +77,29 @@ export class Storyboard {
     this.#isAsked = true;
     const answer = await fetch(this.address).catch(() => null);
     if (answer?.ok) {
+      this.#hasTold = false;
       this.#pictures = read(await answer.text());
       if (this.#second !== undefined) this.#draw(this.#second);
-    } else this.#isAsked = answer !== null; // a cut line: the next look asks again
+      return;
+    }
+    this.#isAsked = answer !== null; // a cut line: the next look asks again
+    if (answer?.status === 403) this.#refused();
+  }
+
+  /** A picture that is drawn says of no refusal. */
+  #ask(sheet: string): void {
+    if (this.#sheets.has(sheet)) return;
+    this.#sheets.add(sheet);
+    const asked = new Image();
+    asked.addEventListener("load", () => (this.#hasTold = false));
+    asked.addEventListener("error", () => this.#sheets.has(sheet) && this.#refused());
+    asked.src = sheet;
+  }
+
+  /** Told once: what a fresh address does not mend is not worth a word, since the film plays on. */
+  #refused(): void {
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    this.onRefused();
   }
 }

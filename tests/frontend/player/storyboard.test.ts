@@ -30,6 +30,30 @@ describe("a storyboard that is looked at for the first time", () => {
   });
 });
 
+describe("a storyboard that is refused", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("says so, for its index and for a sheet, and asks again once there is a fresh address", async () => {
+    const INDEX = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n001.jpg#xywh=0,0,160,90\n\n";
+    let status = 403;
+    let refusals = 0;
+    const images: EventTarget[] = [];
+    vi.stubGlobal("fetch", async () => new Response(status === 200 ? INDEX : "", { status }));
+    vi.stubGlobal("Image", class extends EventTarget { constructor() { super(); images.push(this); } });
+    const place = document.createElement("span");
+    const storyboard = new Storyboard(place, "/hls/old/storyboard/index.vtt", () => (refusals += 1));
+    storyboard.show(1);
+    await vi.waitFor(() => expect(refusals).toBe(1));
+    status = 200;
+    storyboard.renew((address) => address.replace("old", "fresh"));
+    await vi.waitFor(() => expect(place.hidden).toBe(false));
+    images[0]?.dispatchEvent(new Event("error"));
+    expect([refusals, images.length]).toEqual([2, 1]);
+    storyboard.renew((address) => address.replace("fresh", "fresher"));
+    expect(images.length).toBe(2);
+  });
+});
+
 describe("a storyboard whose address has grown too old", () => {
   afterEach(() => vi.unstubAllGlobals());
 

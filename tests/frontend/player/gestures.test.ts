@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Gestures } from "../../../frontend/player/gestures";
+
+describe("a finger on the film", () => {
+  let video: HTMLVideoElement;
+  let jump: HTMLElement;
+  let acts: string[];
+  let plays: number;
+
+  const finger = (name: string, x: number, y = 50) =>
+    video.dispatchEvent(new PointerEvent(name, {
+      pointerType: "touch", pointerId: 1, isPrimary: true, clientX: x, clientY: y, bubbles: true, cancelable: true,
+    }));
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    document.body.innerHTML = "<video></video><p hidden></p>";
+    video = document.querySelector("video") as HTMLVideoElement;
+    jump = document.querySelector("p") as HTMLElement;
+    acts = [];
+    plays = 0;
+    Object.defineProperty(video, "paused", { value: false, configurable: true });
+    video.getBoundingClientRect = () => new DOMRect(0, 0, 300, 100);
+    video.currentTime = 100;
+    new Gestures(video, { act: (act) => acts.push(act), seek: (to) => acts.push(`to ${Math.round(to)}`), length: 600 }, jump).start();
+    video.addEventListener("click", () => (plays += 1));
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("drawn along it looks for a place, which is told meanwhile", () => {
+    finger("pointerdown", 100);
+    finger("pointermove", 200, 55);
+    expect([jump.hidden, jump.textContent]).toEqual([false, "2:10 (+30 s)"]);
+    finger("pointerup", 200);
+    video.click();
+    expect([acts, plays]).toEqual([["to 130"], 0]);
+    vi.advanceTimersByTime(700);
+    expect(jump.hidden).toBe(true);
+    video.click();
+    expect(plays).toBe(1);
+  });
+
+  it("drawn up or down is the page's", () => {
+    finger("pointerdown", 100);
+    finger("pointermove", 105, 90);
+    finger("pointermove", 200, 95);
+    finger("pointercancel", 200);
+    expect(acts).toEqual([]);
+    expect(jump.hidden).toBe(true);
+  });
+
+  it("that rests plays at double speed until it is lifted", () => {
+    video.playbackRate = 1.25;
+    finger("pointerdown", 100);
+    vi.advanceTimersByTime(499);
+    expect(video.playbackRate).toBe(1.25);
+    vi.advanceTimersByTime(1);
+    expect([video.playbackRate, jump.textContent]).toEqual([2, "2 ×"]);
+    finger("pointermove", 180);
+    finger("pointerup", 180);
+    video.click();
+    expect([video.playbackRate, acts, plays]).toEqual([1.25, [], 0]);
+  });
+
+  it("that rests on a film that stands does nothing, and one that is taken away by the system lets go", () => {
+    Object.defineProperty(video, "paused", { value: true, configurable: true });
+    finger("pointerdown", 100);
+    vi.advanceTimersByTime(900);
+    expect(video.playbackRate).toBe(1);
+    finger("pointerup", 100);
+    Object.defineProperty(video, "paused", { value: false, configurable: true });
+    finger("pointerdown", 100);
+    vi.advanceTimersByTime(900);
+    finger("pointercancel", 100);
+    expect(video.playbackRate).toBe(1);
+  });
+
+  it("touches twice at a side to go ten seconds", () => {
+    for (const _touch of [1, 2]) {
+      finger("pointerdown", 10);
+      finger("pointerup", 10);
+    }
+    expect([acts, jump.textContent]).toEqual([["back"], "−10 s"]);
+  });
+});
