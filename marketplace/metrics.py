@@ -57,12 +57,17 @@ class Waiting(Collector):
     def collect(self) -> Iterable[Metric]:
         open_rows = GaugeMetricFamily("kezhan_work_open", "Rows not finished", labels=["kind"])
         due = GaugeMetricFamily("kezhan_work_due", "Rows that a worker could take now", labels=["kind"])
-        age = GaugeMetricFamily("kezhan_work_oldest_due_seconds", "How long the oldest due row waits", labels=["kind"])
+        age = GaugeMetricFamily(
+            "kezhan_work_oldest_due_seconds",
+            "How long the oldest awaited row is due",
+            labels=["kind"],
+        )
         dead = GaugeMetricFamily("kezhan_work_dead", "Rows given up, for a person to look at", labels=["kind"])
         now = timezone.now()
         for kind in work.kinds():
             label = [kind._meta.label_lower]
-            waiting = kind.due_work().aggregate(rows=Count("pk"), oldest=Min("due_at"))
+            waiting = kind.due_work().aggregate(rows=Count("pk"))
+            waiting |= kind.awaited_work().aggregate(oldest=Min("due_at"))
             rows = kind._default_manager.aggregate(
                 open=Count("pk", filter=Q(finished_at=None, dead_at=None)), dead=Count("pk", filter=~Q(dead_at=None))
             )

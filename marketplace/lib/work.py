@@ -68,6 +68,11 @@ class Work(models.Model):
         return cls.open_work().filter(unleased, due_at__lte=Now())
 
     @classmethod
+    def awaited_work(cls) -> models.QuerySet[Self]:
+        """What is due and somebody waits for: its age raises the alert. All of it, where a kind says nothing else."""
+        return cls.due_work()
+
+    @classmethod
     def claim(cls, pk: Any) -> Self | None:
         """Take the row, or None when it is done, not yet due, or in another's hands. Out of attempts: buried."""
         with transaction.atomic():

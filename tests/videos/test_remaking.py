@@ -20,12 +20,13 @@ from accounts.models import AuditEvent, User
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
+from marketplace.metrics import Waiting
 from tests.cast import person
 from tests.courses.factories import make_course
 from tests.faults.test_transcoding_killed import let_the_lease_run_out, start_worker, worker_environment
 from tests.videos.films import folder_of, make_film, ready_video, transcoded, upload_of, work_off
 from videos import ladder, playback, remaking, shelves, space, transcoding, turns, uploading
-from videos.models import PutAway, Remaking, TwinPrint, Upload, Video
+from videos.models import Priority, PutAway, Remaking, TwinPrint, Upload, Video
 from videos.models.remaking import RemakingEnded
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,22 @@ def test_it_never_comes_before_the_first_film_of_a_new_course_nor_before_any_oth
     version.sections.first().add_lesson("One", "video", first)
     usual = upload_of(lin, b"x", "usual").video
     assert [turns.take() for _ in range(4)] == [first, usual, copy, None]
+
+
+def oldest_film_s() -> float:
+    """As the metrics tell it."""
+    (age,) = [family for family in Waiting().collect() if family.name == "kezhan_work_oldest_due_seconds"]
+    return next(sample.value for sample in age.samples if sample.labels == {"kind": "videos.video"})
+
+
+def test_it_may_wait_for_hours_without_an_alert(ada: User, max_: User, playing: Video) -> None:
+    look_after(ask(max_))
+    copies = Video.objects.exclude(made_for=None)
+    copies.update(due_at=timezone.now() - timedelta(hours=9))
+    assert Video.due_work().exists()
+    assert oldest_film_s() == 0
+    copies.update(priority=Priority.USUAL)
+    assert oldest_film_s() > 8 * 3600
 
 
 def test_a_conversion_of_many_is_no_film_of_anybody_s(ada: User, max_: User, playing: Video) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import work
 
 from .losses import MayBeLost
-from .making import Making
+from .making import Making, Priority
 
 if TYPE_CHECKING:
     from .video import Video
@@ -103,6 +103,10 @@ class VideoChunk(MayBeLost):
     def open_work(cls) -> VideoChunkQuerySet:
         # While its film is halted, failed or taken back, nobody makes it.
         return VideoChunk.objects.filter(finished_at=None, dead_at=None, video__state="transcoding")
+
+    @classmethod
+    def awaited_work(cls) -> models.QuerySet["VideoChunk"]:
+        return cls.due_work().exclude(video__priority=Priority.LATER)
 
     @classmethod
     def ring_for_due(cls, _most: int) -> int:

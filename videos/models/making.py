@@ -67,6 +67,10 @@ class Making(MayBeLost):
         work.ring_for_all(cls.TASK_FOR_ALL)
         return 1
 
+    @classmethod
+    def awaited_work(cls) -> models.QuerySet["Making"]:
+        return cls.due_work().exclude(priority=Priority.LATER)
+
     def ring(self) -> None:
         transaction.on_commit(lambda: work.ring_for_all(self.TASK_FOR_ALL), robust=True)
 
