@@ -195,7 +195,7 @@ def _adopt(video: Video, finished: _Finished) -> None:
         film = remaking.put_in_place(former, held) if former else held
         # Before the findings: whoever compares the former conversion has written its last, and that goes as well.
         TwinPrint.objects.ask(film)
-        VideoFinding.objects.put(film, finished.findings)
+        VideoFinding.objects.put(film, finished.findings, but_twins=former is not None)
     failpoints.reach("videos.after_adoption")
     video.refresh_from_db()
     film.refresh_from_db()

@@ -99,6 +99,44 @@ def test_a_film_is_made_anew_in_its_place_and_addresses_of_before_play_what_was_
     assert Mail.objects.count() == mails  # nothing that its creator asked for
 
 
+def test_nginx_is_told_the_folder_by_the_age_of_the_address(ada: User, max_: User, playing: Video) -> None:
+    def folder(address: str) -> str:
+        return Client().get(address.replace("/hls/", "/hls-right/").removesuffix("master.m3u8"))["X-Film-Output"]
+
+    before, old = playback.play_url(playing, str(ada.pk)), playing.output
+    look_after(ask(max_))
+    work_off()
+    playing.refresh_from_db()
+    with time_machine.travel(time.time() + 180, tick=False):
+        after = playback.play_url(playing, str(ada.pk))
+        # In turn: what is remembered of one address says nothing of the other.
+        assert [folder(each) for each in (before, after, before, after)] == [old, playing.output] * 2
+
+
+def test_a_long_film_is_made_in_chunks_and_a_pause_keeps_those_that_are_made(
+    ada: User, max_: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.KEZHAN_VIDEO_CHUNK_FROM_S, settings.KEZHAN_VIDEO_CHUNK_S = 8, 4
+    film = transcoded(ada, make_film(tmp_path / "film.mp4", seconds=12, size=(160, 120)))
+    old, row = film.output, look_after(ask(max_, "list", (film,)))
+    for _ in range(3):
+        turns.work_on_next()
+    (copy,) = row.copies()
+    made = set(copy.chunks.made().values_list("output", flat=True))
+    assert made
+    row.pause(max_)
+    assert work_off() == 0
+    row.resume(max_)
+    assert made == set(copy.chunks.made().values_list("output", flat=True))
+    work_off()
+    film.refresh_from_db()
+    assert (film.former_output, film.is_ready) == (old, True)
+    new, before = folder_of(film), shelves.film_folder(film.asset, old)
+    assert {file.name for file in (new / "v120").iterdir()} == {file.name for file in (before / "v120").iterdir()}
+    look_after(row)
+    assert not list((shelves.root() / "chunks").iterdir())
+
+
 def test_the_old_files_go_when_no_address_shows_them_any_more(max_: User, playing: Video) -> None:
     row = look_after(ask(max_))
     work_off()

@@ -24,9 +24,13 @@ class Noticed:
 
 
 class VideoFindingQuerySet(models.QuerySet["VideoFinding"]):
-    def put(self, video: Video, noticed: Iterable[Noticed]) -> None:
-        """Instead of those of an earlier conversion. Call inside the transaction that adopts the film."""
-        self.filter(video=video).delete()
+    def put(self, video: Video, noticed: Iterable[Noticed], *, but_twins: bool = False) -> None:
+        """Instead of those of an earlier conversion. Call inside the transaction that adopts the film.
+
+        `but_twins`: what was said of other creators' films stands until it is compared anew.
+        """
+        former = self.filter(video=video)
+        (former.exclude(code=VideoFinding.Code.TWIN) if but_twins else former).delete()
         VideoFinding.objects.bulk_create(
             VideoFinding(video=video, code=one.code, start_ms=_ms(one.start_s), end_ms=_ms(one.end_s), value=one.value)
             for one in noticed
