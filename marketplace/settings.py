@@ -240,7 +240,6 @@ UPLOAD_QUOTA_BYTES = env.number("KEZHAN_UPLOAD_QUOTA_MB", 200 * 1024, least=1) *
 # A Python function that writes captions of what is said (docs/operations.md). Empty: none, and nothing of it is shown.
 KEZHAN_TRANSCRIBER = env.text("KEZHAN_TRANSCRIBER", "")
 FAILED_FILM_DAYS = env.number("KEZHAN_FAILED_FILM_DAYS", 7, least=1)  # so long its original waits for another try
-KEZHAN_REMADE_AT_ONCE = env.number("KEZHAN_REMADE_AT_ONCE", 20, least=1)  # of many films, when they are made anew
 # Parts go straight to this bucket (S3_ENDPOINT_URL, S3_REGION) instead of through us; its URL is as browsers reach it.
 VIDEO_BUCKET, VIDEO_BUCKET_URL = env.text("KEZHAN_VIDEO_BUCKET", ""), env.text("KEZHAN_VIDEO_BUCKET_URL", "")
 S3_ENDPOINT_URL, S3_REGION = env.text("S3_ENDPOINT_URL", ""), env.text("S3_REGION", "us-east-1")

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +21,8 @@ from .models import PutAway, RemadeFilm, Remaking, Video
 from .playlists import Made
 
 LOOKS_AFTER = timedelta(seconds=30)
+# So many films of one wish are in work at a time; more would only fetch their originals earlier.
+AT_ONCE = 20
 FILMS_AT_ONCE = 500
 # What is watched counts in seconds of the film: a conversion that is off by more would be another film.
 OFF_BY_MS = 1_000
@@ -91,7 +92,7 @@ def _begin_next(row: Remaking) -> None:
     with row.fenced() as held:
         if held.is_paused:
             return
-        room = settings.KEZHAN_REMADE_AT_ONCE - held.items.begun().count()
+        room = AT_ONCE - held.items.begun().count()
         # The files of before are still played where a film was made anew a moment ago: it waits.
         waiting = held.items.open().filter(begun_at=None).exclude(film__former_until__isnull=False)
         for item in waiting.select_related("film")[: max(0, room)]:
@@ -107,6 +108,14 @@ def _begin(item: Any, film: Video | None) -> None:
         else:
             Video.objects.begin_anew(held)
             item.note_begun()
+
+
+def share_original(film: Video, copy: Video) -> None:
+    """The original of a film as that of its other conversion: a second name, where the disk knows such."""
+    target = shelves.original(copy.pk)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    shelves.link_or_copy(shelves.original(film.pk), target)
 
 
 @contextmanager

@@ -177,14 +177,6 @@ def link_or_copy(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
-def share_original(video_id: Any, copy_id: Any) -> None:
-    """The original of a film as that of its other conversion: a second name, where the disk knows such."""
-    target = original(copy_id)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    link_or_copy(original(video_id), target)
-
-
 def join(pieces: Iterable[Path], target: Path) -> None:
     """One file of several, one after the other: an init and its pieces are a film that can be played."""
     with target.open("wb") as whole:

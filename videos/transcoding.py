@@ -96,7 +96,7 @@ def _bring_original(video: Video, beat: Beat) -> None:
     sent = video.made_for or video
     parts.join(sent.upload, beat)
     if video.made_for:
-        shelves.share_original(sent.pk, video.pk)
+        remaking.share_original(sent, video)
 
 
 def _entries(job: Path, probe: Probe, place: Path, beat: Beat) -> Entries:

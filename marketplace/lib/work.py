@@ -69,7 +69,7 @@ class Work(models.Model):
 
     @classmethod
     def awaited_work(cls) -> models.QuerySet[Self]:
-        """What is due and somebody waits for: its age raises the alert. All of it, where a kind says nothing else."""
+        """What is due and somebody waits for: its age raises the alert."""
         return cls.due_work()
 
     @classmethod
@@ -158,16 +158,12 @@ class Work(models.Model):
 
     def wait_for_others(self, after: timedelta) -> None:
         """This part is done and others work on theirs: give the row back as if it were new, due after `after`."""
-        self._settle(
-            **self.UNTRIED, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None, last_error="",
-        )  # fmt: skip
+        self._settle(**self.UNTRIED, rounds=F("rounds") + 1, due_at=Now() + after, lease_until=None, last_error="")
 
     def reopen(self) -> None:
         """A person asks for another try."""
-        self._write(
-            **self.UNTRIED, rounds=F("rounds") + 1, due_at=Now(), lease_until=None, finished_at=None, dead_at=None,
-            last_error="",
-        )  # fmt: skip
+        anew = {"finished_at": None, "dead_at": None, "lease_until": None, "last_error": ""}
+        self._write(**self.UNTRIED, **anew, rounds=F("rounds") + 1, due_at=Now())
         self.refresh_from_db()
         self.ring()
 

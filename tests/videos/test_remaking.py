@@ -210,8 +210,8 @@ def test_a_conversion_of_many_is_no_film_of_anybody_s(ada: User, max_: User, pla
     assert not TwinPrint.objects.filter(video=copy).exists()
 
 
-def test_only_so_many_are_begun_at_a_time(ada: User, max_: User, settings: Any) -> None:
-    settings.KEZHAN_REMADE_AT_ONCE = 2
+def test_only_so_many_are_begun_at_a_time(ada: User, max_: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remaking, "AT_ONCE", 2)
     for _ in range(3):
         ready_video(ada)
     Video.objects.update(rules=0)
@@ -238,9 +238,9 @@ def test_a_file_that_is_gone_is_found(playing: Video) -> None:
 
 
 def test_films_whose_original_was_put_away_or_that_were_removed_are_left_out(
-    ada: User, max_: User, settings: Any
+    ada: User, max_: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.KEZHAN_REMADE_AT_ONCE = 1
+    monkeypatch.setattr(remaking, "AT_ONCE", 1)
     gone, first, removed, later = (ready_video(ada, name=name) for name in ("gone", "first", "removed", "later"))
     PutAway.objects.create(video=gone, by=ada)
     row = look_after(ask(max_, "list", (gone, first, removed, later)))
