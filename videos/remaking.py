@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from marketplace.lib import failpoints
@@ -82,10 +83,15 @@ def _settle(row: Remaking) -> None:
         else:
             mine.end(Outcome.SKIPPED, "removed")
     # Also those that another worker wrote down before it died, or whose conversion of many was ended.
-    for copy in Video.objects.settled_copies().exclude(made_for__in=RemadeFilm.objects.begun().values("film")):
+    for copy in Video.objects.settled_copies().exclude(made_for__in=_under_way()):
         pk = copy.pk
         copy.delete()
         shelves.forget_refused(pk)
+
+
+def _under_way() -> QuerySet[RemadeFilm]:
+    # Without the removed: of a list with an empty place the database cannot say what is not on it.
+    return RemadeFilm.objects.begun().exclude(film=None).values("film")
 
 
 def _begin_next(row: Remaking) -> None:

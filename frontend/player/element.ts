@@ -103,8 +103,13 @@ export class LessonPlayer extends HTMLElement {
     chapters.start();
     this.#loop.start();
     const seek = this.#seek;
-    const acts = { act: (act: string) => this.act(act), seek: (to: number) => void this.#seekTo(to), get length() { return seek.length; } };
-    new Gestures(this.#video, acts, this.#find("jump")).start();
+    const isIdle = () => this.hasAttribute("data-idle");
+    new Gestures(this.#video, {
+      act: (act) => this.act(act),
+      seek: (to) => void this.#seekTo(to),
+      get length() { return seek.length; },
+      get isIdle() { return isIdle(); },
+    }, this.#find("jump")).start();
     offerMediaKeys(this, this.#video, {
       act: (act) => this.act(act),
       seek: (to) => void this.#seekTo(to),

@@ -11,9 +11,11 @@ const ACROSS_S = 90;
 const HELD_SPEED = 2;
 
 interface Acts {
-  act(act: "back" | "forward"): void;
+  act(act: "back" | "forward" | "play"): void;
   seek(to: number): void;
   readonly length: number;
+  /** Whether the controls have stepped back: the first touch only brings them again. */
+  readonly isIdle: boolean;
 }
 
 interface Touch {
@@ -33,6 +35,9 @@ export class Gestures {
   #speed: number | undefined;
   // What a finger that was drawn or rested ends with is no touch.
   #isSwallowed = false;
+  #wasIdle = false;
+  // A touch at a side plays or pauses only once no second one can follow.
+  #single: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -49,7 +54,9 @@ export class Gestures {
     on("pointercancel", () => this.#end());
     this.video.addEventListener("contextmenu", (event) => this.#touch && event.preventDefault());
     this.video.addEventListener("click", (event) => {
-      if (this.#isSwallowed) event.stopImmediatePropagation();
+      const isAtSide = (event as PointerEvent).pointerType === "touch" && this.#last.side !== "";
+      if (this.#isSwallowed || isAtSide) event.stopImmediatePropagation();
+      if (isAtSide && !this.#isSwallowed && !this.#wasIdle) this.#single = setTimeout(() => this.acts.act("play"), QUICK_MS);
       this.#isSwallowed = false;
     }, true);
   }
@@ -57,6 +64,7 @@ export class Gestures {
   #down(event: PointerEvent): void {
     this.#end();
     this.#isSwallowed = false;
+    this.#wasIdle = this.acts.isIdle;
     if (!event.isPrimary) return;
     this.#touch = { id: event.pointerId, x: event.clientX, y: event.clientY, from: this.video.currentTime, to: null };
     this.#rest = setTimeout(() => this.#rested(), REST_MS);
@@ -106,6 +114,8 @@ export class Gestures {
     const isSecond = side !== "" && side === this.#last.side && event.timeStamp - this.#last.at < QUICK_MS;
     this.#last = { at: event.timeStamp, side };
     if (!isSecond) return;
+    clearTimeout(this.#single);
+    this.#isSwallowed = true;
     this.acts.act(side as "back" | "forward");
     this.#tell(side === "back" ? "−10 s" : "+10 s", side);
   }

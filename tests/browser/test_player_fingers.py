@@ -144,7 +144,7 @@ def test_a_finger_that_rests_plays_at_double_speed_until_it_is_lifted(
     devices: Callable[..., Page], course: Course, lin: User
 ) -> None:
     page, finger = hand(devices, lin, course)
-    finger.down(0.5)
+    finger.down(0.3)
     holds(page, "video.playbackRate === 2")
     expect(page.locator("[data-part=jump]")).to_have_text("2 ×")
     before = second(page)

@@ -82,7 +82,7 @@ def test_all_are_shifted_and_what_would_lose_words_is_refused(api: APIClient, fi
     assert [(cue["start_ms"], cue["end_ms"]) for cue in told["cues"]] == [(1250, 2750), (3250, 4250)]
     lost = api.post(shift, {"revision": 2, "shift_ms": -2750}, "json")
     assert lost.status_code == 400
-    assert "1 cue would lie before the film begins" in lost.json()["errors"]["shift_ms"][0]["message"]
+    assert "1 cue would lie before the film begins" in lost.json()["errors"]["shift_ms"][0]
     assert api.get(address(film)).json()["revision"] == 2
 
 
@@ -106,7 +106,7 @@ def test_captions_are_begun_at_revision_0_in_a_language_that_is_offered(api: API
         ({"revision": 1, "cues": [{**HELLO, "start_ms": -1}]}, "cues"),
         ({"revision": 1, "cues": [{**HELLO, "text": "<b></b>"}]}, "cues"),
         ({"revision": 1, "cues": "Hello"}, "cues"),
-        ({"revision": 1e400, "cues": [HELLO]}, "revision"),
+        ({"revision": "many", "cues": [HELLO]}, "revision"),
     ],
 )
 def test_what_cannot_be_saved_is_refused_by_its_field(
@@ -114,8 +114,7 @@ def test_what_cannot_be_saved_is_refused_by_its_field(
 ) -> None:
     answer = api.put(address(film), sent, "json")
     assert answer.status_code == 400, answer.content
-    if "errors" in answer.json():
-        assert field in answer.json()["errors"]
+    assert field in answer.json()["errors"]
     assert bare(api.get(address(film)).json()) == [HELLO, WORLD]
 
 

@@ -7,6 +7,7 @@ describe("a finger on the film", () => {
   let jump: HTMLElement;
   let acts: string[];
   let plays: number;
+  let isIdle: boolean;
 
   const finger = (name: string, x: number, y = 50) =>
     video.dispatchEvent(new PointerEvent(name, {
@@ -23,7 +24,10 @@ describe("a finger on the film", () => {
     Object.defineProperty(video, "paused", { value: false, configurable: true });
     video.getBoundingClientRect = () => new DOMRect(0, 0, 300, 100);
     video.currentTime = 100;
-    new Gestures(video, { act: (act) => acts.push(act), seek: (to) => acts.push(`to ${Math.round(to)}`), length: 600 }, jump).start();
+    isIdle = false;
+    new Gestures(video, {
+      act: (act) => acts.push(act), seek: (to) => acts.push(`to ${Math.round(to)}`), length: 600, get isIdle() { return isIdle; },
+    }, jump).start();
     video.addEventListener("click", () => (plays += 1));
   });
   afterEach(() => vi.useRealTimers());
@@ -76,11 +80,33 @@ describe("a finger on the film", () => {
     expect(video.playbackRate).toBe(1);
   });
 
-  it("touches twice at a side to go ten seconds", () => {
-    for (const _touch of [1, 2]) {
-      finger("pointerdown", 10);
-      finger("pointerup", 10);
+  const tap = (x: number) => {
+    finger("pointerdown", x);
+    finger("pointerup", x);
+    video.dispatchEvent(new PointerEvent("click", { pointerType: "touch", clientX: x, bubbles: true, cancelable: true }));
+  };
+
+  it("touches twice at a side to go ten seconds, and plays or pauses nothing", () => {
+    for (const idle of [false, true]) {
+      isIdle = idle;
+      tap(10);
+      isIdle = false;
+      tap(10);
+      vi.advanceTimersByTime(900);
     }
-    expect([acts, jump.textContent]).toEqual([["back"], "−10 s"]);
+    expect([acts, plays, jump.textContent]).toEqual([["back", "back"], 0, "−10 s"]);
+  });
+
+  it("touches once at a side to play or pause a moment later, in the middle at once", () => {
+    tap(10);
+    expect(acts).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect([acts, plays]).toEqual([["play"], 0]);
+    tap(150);
+    expect([acts, plays]).toEqual([["play"], 1]);
+    isIdle = true;
+    tap(10);
+    vi.advanceTimersByTime(900);
+    expect(acts).toEqual(["play"]);
   });
 });
