@@ -50,6 +50,8 @@ class SizeAskedSerializer(serializers.Serializer):
 
 
 class SentFilmSerializer(serializers.ModelSerializer):
+    state = serializers.CharField()
+
     class Meta:
         model = Video
         fields = ["id", "name", "state"]
