@@ -109,7 +109,7 @@ export class LessonPlayer extends HTMLElement {
       seek: (to) => void this.#seekTo(to),
       get length() { return seek.length; },
       get isIdle() { return isIdle(); },
-    }, this.#find("jump")).start();
+    }, this.#find("jump"), this.querySelector<HTMLElement>("button.player__big")).start();
     offerMediaKeys(this, this.#video, {
       act: (act) => this.act(act),
       seek: (to) => void this.#seekTo(to),

@@ -43,17 +43,24 @@ export class Gestures {
     private readonly video: HTMLVideoElement,
     private readonly acts: Acts,
     private readonly jump: HTMLElement | null,
+    /** The button that lies over a film that stands. */
+    private readonly cover: HTMLElement | null = null,
   ) {}
 
   start(): void {
+    this.#listen(this.video);
+    if (this.cover) this.#listen(this.cover);
+  }
+
+  #listen(surface: HTMLElement): void {
     const on = (name: "pointerdown" | "pointermove" | "pointerup" | "pointercancel", run: (event: PointerEvent) => void) =>
-      this.video.addEventListener(name, (event) => event.pointerType === "touch" && run(event));
+      surface.addEventListener(name, (event) => event.pointerType === "touch" && run(event));
     on("pointerdown", (event) => this.#down(event));
     on("pointermove", (event) => this.#moved(event));
     on("pointerup", (event) => this.#up(event));
     on("pointercancel", () => this.#end());
-    this.video.addEventListener("contextmenu", (event) => this.#touch && event.preventDefault());
-    this.video.addEventListener("click", (event) => {
+    surface.addEventListener("contextmenu", (event) => this.#touch && event.preventDefault());
+    surface.addEventListener("click", (event) => {
       const isAtSide = (event as PointerEvent).pointerType === "touch" && this.#last.side !== "";
       if (this.#isSwallowed || isAtSide) event.stopImmediatePropagation();
       if (isAtSide && !this.#isSwallowed && !this.#wasIdle) this.#single = setTimeout(() => this.acts.act("play"), QUICK_MS);

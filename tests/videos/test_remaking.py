@@ -255,11 +255,14 @@ def test_films_whose_original_was_put_away_or_that_were_removed_are_left_out(
     assert row.finished_at is not None
 
 
-def test_a_film_that_its_creator_removes_meanwhile_is_not_made(ada: User, max_: User, playing: Video) -> None:
+def test_a_film_that_its_creator_removes_meanwhile_is_not_made(
+    ada: User, max_: User, playing: Video, django_capture_on_commit_callbacks: Any
+) -> None:
     row = look_after(ask(max_))
     (copy,) = row.copies()
     claimed: Any = turns.take()
-    assert uploading.remove_film(playing, ada)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert uploading.remove_film(playing, ada)
     with pytest.raises(work.LeaseLost):
         transcoding.transcode(claimed)
     look_after(row)

@@ -45,6 +45,21 @@ describe("a finger on the film", () => {
     expect(plays).toBe(1);
   });
 
+  it("finds a film that stands under its button", () => {
+    const cover = document.createElement("button");
+    document.body.append(cover);
+    cover.addEventListener("click", () => (plays += 1));
+    new Gestures(video, { act: (act) => acts.push(act), seek: (to) => acts.push(`to ${to}`), length: 600, isIdle: false }, jump, cover).start();
+    for (const _touch of [1, 2]) {
+      for (const name of ["pointerdown", "pointerup"]) {
+        cover.dispatchEvent(new PointerEvent(name, { pointerType: "touch", pointerId: 1, isPrimary: true, clientX: 290 }));
+      }
+      cover.dispatchEvent(new PointerEvent("click", { pointerType: "touch", clientX: 290, bubbles: true, cancelable: true }));
+    }
+    vi.advanceTimersByTime(900);
+    expect([acts, plays]).toEqual([["forward"], 0]);
+  });
+
   it("drawn up or down is the page's", () => {
     finger("pointerdown", 100);
     finger("pointermove", 105, 90);
