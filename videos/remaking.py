@@ -89,7 +89,7 @@ def _settle(row: Remaking) -> None:
         shelves.forget_refused(pk)
 
 
-def _under_way() -> QuerySet[RemadeFilm]:
+def _under_way() -> "QuerySet[Any, Any]":
     # Without the removed: of a list with an empty place the database cannot say what is not on it.
     return RemadeFilm.objects.begun().exclude(film=None).values("film")
 
