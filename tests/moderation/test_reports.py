@@ -1,5 +1,6 @@
 """Reporting: one case a thing, whoever and however many report it, and an answer to everybody."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -206,7 +207,9 @@ class TestAFlood:
                 reports.file(found, sender, rule_code="rights")
             costs[number] = len(asked)
         assert max(costs.values()) < 25
-        assert {costs[number] for number in range(800, 1_000)} == {2}
+        # And once in a while the rule book, which a process keeps for some seconds.
+        assert Counter(costs[number] for number in range(800, 1_000)).most_common(1)[0][0] == 2
+        assert max(costs[number] for number in range(800, 1_000)) <= 3
         # What each of the rest comes to, after the rule was looked up and the address counted.
         for _each in range(9_000):
             assert Case.objects.count_drowned(found, 3) is not None
