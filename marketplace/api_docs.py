@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
 
 PREFIX = "/api/v1/"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -35,6 +41,29 @@ class Operation:
     answers: list[tuple[str, list[Field]]]
 
 
+class Schema(SpectacularAPIView):
+    """The OpenAPI document. It is the same for everybody and takes seconds to draw up: each process does it once a
+    language and format.
+    """
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        renderer, asked = request.accepted_renderer, request.query_params.get("lang", "")
+        language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
+        name = f'inline; filename="Kezhan API.{renderer.format}"'
+        told = _drawn(renderer.media_type, language or settings.LANGUAGE_CODE)
+        return HttpResponse(told, content_type=renderer.media_type, headers={"Content-Disposition": name})
+
+
+@lru_cache(maxsize=8)
+def _drawn(media_type: str, language: str) -> Any:
+    renderer = next(one for one in Schema.renderer_classes if one.media_type == media_type)
+    with translation.override(language):
+        document = SchemaGenerator().get_schema(request=None, public=True)
+        return renderer().render(document, renderer_context={})
+
+
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api_docs.html", {"chapters": chapters()})
 

@@ -11,6 +11,7 @@ import random
 import sys
 
 from tests.faults.crash_rows import CALLS_AND_KILLS
+from tests.faults.door_rows import DOORWAYS
 from tests.faults.row import Row
 from tests.faults.video_rows import VIDEOS
 from tests.faults.watch_rows import WATCHING
@@ -263,7 +264,7 @@ PAYMENTS = (
         ),
     ),
 )
-PARTS = {"payments": PAYMENTS, "videos": VIDEOS, "watching": WATCHING}
+PARTS = {"payments": PAYMENTS, "videos": VIDEOS, "watching": WATCHING, "doors": DOORWAYS}
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["payments", "--long"]:

@@ -11,7 +11,14 @@ from learners.models import SkillCard
 from tests import cast
 from tests.courses.factories import make_skill
 from tests.courses.path_factories import make_path
-from tests.creators.institutions import make_institution
+from tests.creators.institutions import add_member, make_institution
+
+# Who belongs to Ada's institution beside her.
+MEMBERS = {"Olga": "owner", "Edda": "editor", "Vic": "viewer"}
+
+
+def members() -> dict[str, User]:
+    return {name: cast.person(name) for name in MEMBERS}
 
 
 def objects(ada: User, lin: User, courses: list[Course]) -> dict[str, Any]:
@@ -25,6 +32,8 @@ def objects(ada: User, lin: User, courses: list[Course]) -> dict[str, Any]:
     Listing.objects.list_course(courses[0], school, by=ada)
     asked = Invitation.objects.invite(school, lin.email, "viewer", by=ada)
     member = school.members.get()
+    for name, role in MEMBERS.items():
+        add_member(school, cast.person(name), role)
     views = ("path", "approve_path", "send_back_path")
     studio = ("path", "submit_path", "withdraw_path", "open_path_draft", "close_path")
     api = ("", "-submit", "-withdraw", "-draft", "-close")

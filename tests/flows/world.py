@@ -91,7 +91,7 @@ class World:
 
 
 # Staff of whom the table of doors says by their duty what opens to them.
-DUTIES = {"Mona": "moderator", "Sue": "support", "Aude": "auditor"}
+DUTIES = {"Max": "admin", "Mona": "moderator", "Sue": "support", "Aude": "auditor"}
 
 
 def make_world() -> World:
@@ -100,11 +100,13 @@ def make_world() -> World:
     bea = make_creator(cast.person("Bea"), "Bea Glazes").user
     people = {"Cole": cast.cole(), "Lin": lin, "Ada": ada, "Bea": bea, "Sam": sam, "Fay": fay}
     people |= {name: cast.person(name, role=role) for name, role in DUTIES.items()}
+    people |= {"Cleo": make_creator(cast.person("Cleo"), "Cleo Kilns").user} | ways.members()
     live, draft = make_course(title="Pottery"), make_course(title="Glazes", live=False)
     practised = practice.make_practice_course()
     submission = make_submission("Kilns")
     Claim.objects.take(submission, sam)
     second = SecondLook.objects.create(decision=Decision.objects.get(submission__version=live.live_version))
+    CourseSplit.objects.propose(live, [(people["Cleo"].creator, 1000)], by=ada).accept(by=people["Cleo"])
     order = shop.buy(lin, [live])
     lesson: Any = draft.draft.lessons.last()
     video = make_video(ada)
@@ -381,11 +383,11 @@ def _replaced_objects(ada: User, new: Video) -> dict[str, Any]:
 
 
 def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:
-    """A coupon of Ada's and one of the platform, a link of hers, and what she proposed to a co-author."""
+    """A coupon of Ada's and one of the platform, a link of hers, and what else she proposed to her co-author."""
     hers = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500)
     platforms = Coupon.objects.make(by=fay, kind="free", cap_total=9, most_minor=10_000, most_currency="USD")
     link = Referral.objects.make(owner=ada.creator, by=ada, kind="own")
-    split = CourseSplit.objects.propose(course, [(make_creator(cast.person("Cleo"), "Cleo Kilns"), 2000)], by=ada)
+    split = CourseSplit.objects.propose(course, [(cast.person("Cleo").creator, 2000)], by=ada)
     both = [course, make_course(title="Burnishing")]
     bundle = Bundle.objects.make(
         by=ada, creator=ada.creator, title="Clay", courses=both, price=Money(3000, course.currency)

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from marketplace import api_docs
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,3 +29,11 @@ def test_the_readable_pages_name_every_operation_and_ask_nobody_else(client: Cli
     for path in client.get("/api/v1/schema/?format=json").json()["paths"]:
         assert f"<code>{path}</code>" in page
     assert "cdn" not in page
+
+
+def test_the_document_is_drawn_up_once_in_each_format_and_language() -> None:
+    api_docs._drawn.cache_clear()
+    answers = [Client().get(f"/api/v1/schema/{question}") for question in ("", "", "?lang=zh-hans", "?lang=xx")]
+    assert [answer["Content-Type"] for answer in answers] == ["application/vnd.oai.openapi"] * 4
+    assert answers[0].content == answers[1].content == answers[3].content != answers[2].content
+    assert api_docs._drawn.cache_info().misses == 2
