@@ -59,6 +59,7 @@ from .models import (
     ReserveRule,
     RevenueRule,
     SplitLine,
+    TaxPayment,
     TaxRate,
     YearReport,
 )
@@ -84,6 +85,7 @@ show(CourseSplit, "course made_by made_at agreed_at holds_from closed_at", searc
 show(SplitLine, "split creator bps accepted_at declined_at", search="split__course__slug creator__name")
 show(RevenueRule, "code platform_bps affiliate_bps starts_at introduced_by introduced_at", search="code")
 show(RefundRule, "starts_at whole_days whole_bps part_days part_bps introduced_by introduced_at")
+show(TaxPayment, "country currency amount_minor period paid_by paid_on reference", search="country reference")
 show(TaxRate, "country name bps starts_at introduced_by introduced_at", search="country name")
 # Money back
 show(Refund, "order amount_minor cause origin state requested_by requested_at settled_at", search="order__number")

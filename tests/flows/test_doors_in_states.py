@@ -64,7 +64,8 @@ LEFT_TO_BOTH = {
     "POST accounts:settings", "POST accounts:theme", "POST accounts:tokens", "POST api-course-certificate",
     "POST api-deletion", "POST api-notes", "POST api-notices-read", "POST api-records", "POST api-review",
     "POST api-tokens", "POST learners:add_note", "POST learners:answer_review", "POST learners:course",
-    "POST learners:lesson", "POST learners:library", "POST learners:my_skills", "POST learners:review", "POST learners:skill_card",
+    "POST learners:lesson", "POST learners:library", "POST learners:my_skills", "POST learners:review",
+    "POST learners:skill_card",
     "POST learners:weekly_goal", "POST notices:read", "POST set_language", "PUT api-change-mails", "PUT api-goal",
     "PUT api-news", "PUT api-question-mails",
 }  # fmt: skip
