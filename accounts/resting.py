@@ -30,8 +30,11 @@ OPEN = {
     "api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-hand-in-appeal",
     "api-course-news", "api-course-certificate", "api-certificate", "api-change-mails", "api-news", "discovery:news",
 }  # fmt: skip
-# Of those spaces, what is not hers alone: new rights, and words and marks that reach others.
-CLOSED = {"learners:enroll", "learners:report_outdated", "learners:show_skills", "learners:assess"}
+# Of those spaces, what is not hers alone: new rights, words and marks that reach others, acts of staff.
+CLOSED = {
+    "learners:enroll", "learners:report_outdated", "learners:show_skills", "learners:assess",
+    "learners:revoke_certificate",
+}  # fmt: skip
 
 
 class AccountRests(NotAllowed):

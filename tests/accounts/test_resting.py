@@ -51,6 +51,7 @@ def test_it_buys_writes_and_publishes_nothing(resting_lin: Client, course: Cours
         reverse("reports:make", args=["course", course.slug]),
         reverse("learners:show_skills"),
         reverse("learners:assess", args=[1]),
+        reverse("learners:revoke_certificate", args=["0123456789AB"]),
     ]
     for address in shut:
         answer = resting_lin.post(address, {})
