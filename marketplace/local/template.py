@@ -21,9 +21,11 @@ import psycopg2
 from .home import ROOT, LocalError, say
 
 PREFIX = "kezhan_template_"
-# What migrations are made of: themselves, the floor they import, the framework they run on, and what they name of ours.
-SOURCES = ("*/migrations/*.py", "marketplace/lib/migrations/*.py", "marketplace/lib/*.py", "requirements.txt")
-NAMED = re.compile(r"^(?:import|from) ([a-z_]+(?:\.sandbox)?\.(?:models\.\w+|fields))", re.MULTILINE)
+# What migrations are made of: themselves, the framework they run on, and what they name of ours.
+SOURCES = ("*/migrations/*.py", "marketplace/lib/migrations/*.py", "requirements.txt")
+NAMED = re.compile(r"^(?:from|import) ([\w.]+)(?: import (\w+))?", re.MULTILINE)
+# Of what they name, this alone is read further: the floor. A model's own imports lead through the whole project.
+FLOOR = "marketplace/lib/"
 
 
 def ensure_template(env: dict[str, str], log: Path) -> str:
@@ -52,21 +54,32 @@ def ensure_template(env: dict[str, str], log: Path) -> str:
 
 def read_sources(root: Path) -> dict[str, str]:
     """path -> hash, of each file under `root` that a migrated database depends on; sorted by path."""
-    paths = {path for pattern in SOURCES for path in root.glob(pattern)}
-    for migration in root.glob("*/migrations/*.py"):
-        for module in NAMED.findall(migration.read_text()):
-            paths.add(root / f"{module.replace('.', '/')}.py")
-    return {
-        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        for path in sorted(paths)
-        if path.exists()
-    }
+    found = {path for pattern in SOURCES for path in root.glob(pattern)}
+    unread = {path for path in found if path.suffix == ".py"}
+    while unread:
+        path = unread.pop()
+        named = _named(root, path.read_text()) - found
+        found |= named
+        unread |= {each for each in named if each.relative_to(root).as_posix().startswith(FLOOR)}
+    return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in sorted(found)}
+
+
+def _named(root: Path, text: str) -> set[Path]:
+    """Modules of ours that a text imports: "from a.b import c" may mean a/b.py or a/b/c.py; dots alone, the floor."""
+    names = [
+        (FLOOR.replace("/", ".") + name[1:] if name.startswith(".") else name, part)
+        for name, part in NAMED.findall(text)
+    ]
+    asked = {place.replace(".", "/") for name, part in names for place in (name, f"{name}.{part}")}
+    return {path for place in asked if (path := root / f"{place}.py").is_file()}
 
 
 def goes_on(before: dict[str, str], now: dict[str, str]) -> bool:
-    """Whether a database made of `before` only lacks migrations that are new: then these alone are carried out."""
-    added = now.keys() - before.keys()
-    return all(now.get(path) == read for path, read in before.items()) and all("/migrations/" in path for path in added)
+    """Whether a database made of `before` only lacks migrations that are new: then these alone are carried out.
+
+    A file that is new beside them is one that they name: what the others name has not changed, as they have not.
+    """
+    return all(now.get(path) == read for path, read in before.items())
 
 
 def _kept(cursor: Any) -> dict[str, dict[str, str]]:
