@@ -88,7 +88,7 @@ def _settle(batch: Batch, one: Received) -> _Settled | DomainError:
         return ReportTokenRefused()
     accepted = _believe(batch, session, one)
     if report.again and _has_time_for(session, one):
-        batch.replays[ticket.session_id] = report.again
+        batch.replays[ticket.session_id] = intervals.union(batch.replays.get(ticket.session_id, ()), report.again)
     seen, made_done = batch.lesson(ticket), False
     if seen.show(ticket):
         at = report.happened_at(one.at)

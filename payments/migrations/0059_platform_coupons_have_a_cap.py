@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 # Coupons of before that had no end go on for a thousand orders more. Whoever meant more ends one and makes another.
+# Whoever holds a coupon meanwhile has the table, too: behind them, and before the rows, nobody waits for another.
 CAP_OF_BEFORE = """
+LOCK TABLE payments_coupon IN ACCESS EXCLUSIVE MODE;
 UPDATE payments_coupon SET cap_total = seats_taken + 1000 WHERE creator_id IS NULL AND cap_total IS NULL;
 """
 

@@ -12,6 +12,7 @@ from marketplace.lib.money import InvalidAmount, Money, currency_choices
 from ..coupons.forms import AmountField
 from ..models import Billing, BillingDetails
 from ..models.tax_rate import MOST_BPS
+from . import periods
 
 PAY = "pay"  # the id of the checkout's form
 
@@ -60,6 +61,12 @@ class TaxPaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("Country not known")), *countries.choices()[1:]]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_period(self) -> str:
+        try:
+            return periods.named(self.cleaned_data["period"].strip()).name
+        except periods.NoSuchPeriod as wrong:
+            raise forms.ValidationError(wrong.message) from wrong
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

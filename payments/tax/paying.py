@@ -1,6 +1,6 @@
 """Tax paid to an office, and tax that an office gave back: noted by finance with the bank's reference, once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,8 @@ from ..models import AccountKind, AccountRef, EntryKind, TaxPayment
 from ..models.tax_payment import ReferenceTaken
 from . import owed, periods
 
+# It is a later day there than by UTC, and whoever notes a payment writes her own.
+EASTERNMOST = timedelta(hours=14)
 TAX, BANK = AccountRef(AccountKind.TAX_PAYABLE), AccountRef(AccountKind.BANK)
 
 
@@ -75,7 +77,7 @@ def note(
         raise NothingPaid
     if not reference:
         raise ReferenceMissing
-    if paid_on > clock.now().date():
+    if paid_on > (clock.now() + EASTERNMOST).date():
         raise NotYetPaid
     named = periods.named(period).name
     # Behind the hold: what somebody else notes at the same moment is seen here.

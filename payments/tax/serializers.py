@@ -9,6 +9,7 @@ from marketplace.lib.rest import MoneyField
 
 from ..models import Billing, TaxPayment, TaxRate
 from ..models.tax_rate import MOST_BPS
+from . import periods
 
 
 class TaxRateSerializer(serializers.ModelSerializer):
@@ -77,6 +78,12 @@ class NoteTaxPaymentSerializer(serializers.Serializer):
         max_length=500, required=False, default="", allow_blank=True,
         help_text="Why it came back, or why more is paid than is owed.",
     )  # fmt: skip
+
+    def validate_period(self, told: str) -> str:
+        try:
+            return periods.named(told).name
+        except periods.NoSuchPeriod as wrong:
+            raise serializers.ValidationError(wrong.message) from wrong
 
 
 class BillingSerializer(serializers.Serializer):

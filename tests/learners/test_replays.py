@@ -53,6 +53,13 @@ def test_it_is_kept_once_of_what_was_believed_and_stays(lin: User, lesson: Lesso
     assert replayed() == ((5, 12), (15, 17), (22, 24))
 
 
+def test_an_older_report_in_the_same_batch_takes_nothing_away(lin: User, lesson: Lesson) -> None:
+    token = token_of(lin, lesson, 60)
+    report(token, 20, [[3, 7], [10, 14]])
+    report(token, 16, [[3, 7]])  # held back on the device, it arrives behind the one that was made after it
+    assert replayed() == ((3, 7), (10, 14))
+
+
 def test_it_comes_too_when_nothing_else_is_new(lin: User, lesson: Lesson) -> None:
     token = token_of(lin, lesson, 60)
     report(token, 20)

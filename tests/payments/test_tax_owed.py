@@ -140,6 +140,13 @@ class TestAPayment:
             pay(fay, **changed)
         assert not TaxPayment.objects.exists()
 
+    def test_is_of_today_where_it_is_a_day_later_than_by_utc(self, lin: User, fay: User) -> None:
+        buy(lin, GERMAN)
+        in_shanghai = (clock.now() + timedelta(hours=8)).date()
+        assert pay(fay, paid_on=in_shanghai).paid_on == in_shanghai
+        with pytest.raises(paying.NotYetPaid):
+            pay(fay, reference="DE-2", paid_on=(clock.now() + timedelta(days=2)).date())
+
     def test_is_noted_once_by_finance(self, lin: User, fay: User, sam: User) -> None:
         buy(lin, GERMAN)
         with pytest.raises(NotAllowed):
@@ -204,6 +211,10 @@ class TestPageAndApi:
                 "paid_on": f"{clock.now():%Y-%m-%d}"}  # fmt: skip
         assert client.post("/finance/tax/payments/", {**told, "amount": "19,00"}).status_code == 422
         assert client.post("/finance/tax/payments/", {**told, "amount": "19.01"}).status_code == 409
+        mistyped = client.post("/finance/tax/payments/", {**told, "period": "Q4 2026"})
+        assert mistyped.status_code == 422
+        assert "K 7" in mistyped.content.decode()
+        assert "There is no such period." in mistyped.content.decode()
         assert client.post("/finance/tax/payments/", told).status_code == 302
         assert "K 7" in client.get("/finance/tax/owed/").content.decode()
         assert client.get("/finance/tax/owed/?period=2026-Q9").status_code == 404
@@ -229,6 +240,8 @@ class TestPageAndApi:
         refused = client.post(address, told, content_type="application/json")
         assert (refused.status_code, refused.json()["code"]) == (409, "more_tax_than_owed")
         told["amount"] = {"minor": "1900", "currency": "USD"}
+        mistyped = client.post(address, {**told, "period": "2026-13"}, content_type="application/json")
+        assert (mistyped.status_code, list(mistyped.json()["errors"])) == (400, ["period"])
         assert client.post(address, told, content_type="application/json").status_code == 201
         assert client.get(address).json()["results"][0]["owed"]["minor"] == "1900"
         text = b"".join(client.get("/api/v1/tax-owed.csv", {"period": this}).streaming_content)
