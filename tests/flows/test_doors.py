@@ -377,13 +377,22 @@ ORDERS = {"payments:finance_orders", "payments:order", "payments:invoice", "paym
           "api-order-receipt"}  # fmt: skip
 STAFF = {"Sam", "Fay", "Max"}
 # Cleo has a part in what Ada's course earns, by a split that both agreed to, and is asked about another one.
-OF_COAUTHORS = {"payments:sale", "api-earnings-sale", "payments:answer_split", "api-split-answer"}
+OF_COAUTHORS = {
+    "payments:sale", "api-earnings-sale", "payments:answer_split", "api-split-answer",
+    # She answers what learners of the course ask.
+    "community:questions", "community:ask", "community:question", "community:answer", "community:comment",
+    "community:vote", "community:accept", "community:follow_question", "api-questions", "api-question", "api-answers",
+    "api-comments", "api-vote", "api-accepted", "api-follow-question",
+}  # fmt: skip
 # Olga and Edda look after Ada's institution as an owner and as an editor; Vic only sees it.
-OF_MEMBERS = {"GET institutions:desk", "GET api-institution-members"}
-OF_EDITORS = OF_MEMBERS | {"POST institutions:desk"}
+OF_MEMBERS = {
+    "GET institutions:desk", "GET api-institution-members", "GET api-my-institution", "GET api-institution-listings",
+}  # fmt: skip
+OF_EDITORS = OF_MEMBERS | {"POST institutions:desk", "PATCH api-my-institution"}
 OF_OWNERS = OF_EDITORS | {
     "POST institutions:invite", "POST institutions:withdraw_invitation", "POST institutions:change_role",
     "POST api-institution-members", "PATCH api-institution-member", "DELETE api-institution-member",
+    "GET api-institution-invitations", "DELETE api-institution-invitation", "DELETE api-institution-listing",
 }  # fmt: skip
 THEIRS = {"Olga": OF_OWNERS, "Edda": OF_EDITORS, "Vic": OF_MEMBERS}
 NAMES = [name for name in VIEWS if name not in APART]

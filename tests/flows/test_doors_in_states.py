@@ -37,6 +37,7 @@ MUTED = {
     "GET community:ask", "POST community:ask", "POST community:answer", "POST community:comment",
     "POST community:vote", "POST community:accept",
     "POST api-questions", "POST api-answers", "POST api-comments", "PUT api-vote", "PUT api-accepted",
+    "POST community:find_helpful", "POST api-helpful-rating",
 }  # fmt: skip
 MUTED_CREATOR = MUTED | {"POST community:reply", "PUT api-reply-to-rating"}
 MUTED_LEARNER = MUTED | {

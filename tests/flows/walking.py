@@ -19,7 +19,7 @@ API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WITH_OWN_TABLES = ("accounts/", "admin/")
 # What a request needs before it looks for anybody's things, or before it is said whether she may.
 FORMS: dict[str, dict[str, Any]] = {
-    "studio:list_course": {"course": "{slug}"},
+    **dict.fromkeys(["studio:list_course", "api-institution-listings"], {"course": "{slug}"}),
     "payments:cart_add": {"course": "{slug}"},
     "payments:cart_remove": {"course": "{slug}"},
     "studio:move": {"lesson": "{studio:pk}", "direction": "up"},

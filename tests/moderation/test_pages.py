@@ -144,7 +144,7 @@ class TestACase:
         course = make_course(live=False)
         add_lessons(course.draft, 30)
         submission = make_submission(course=course)
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(37):
             assert desk.get(to("case", submission.pk)).status_code == 200
 
     def test_can_be_read_but_not_decided_while_another_holds_it(self, desk: Client) -> None:

@@ -212,14 +212,14 @@ def test_a_toy_till_does_not_pass_the_deploy_check(settings) -> None:
         call_command("check", "--deploy", "--tag", "security")
 
 
-@pytest.mark.parametrize("path", ["/cart/", "/checkout/?currency=USD", "/orders/"])
-def test_pages_cost_the_same_for_one_course_and_for_many(lin, courses, path, django_assert_max_num_queries) -> None:
+@pytest.mark.parametrize(("path", "most"), [("/cart/", 18), ("/checkout/?currency=USD", 18), ("/orders/", 19)])
+def test_pages_cost_the_same_for_one_course_and_for_many(lin, courses, path, most, django_assert_max_num_queries):
     client = client_of(lin)
     put(client, *courses)
     for course in (make_course(title=f"More {n}", lessons=1) for n in range(3)):
         shop.buy(lin, [course])
     client.get(path)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(most):
         client.get(path)
 
 
