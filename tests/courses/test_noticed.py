@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from courses import links, noticed, resubmitting
+from courses import links, noticed, public_texts, resubmitting
 from courses.models import Course, Version
 from marketplace.lib import markdown
 from tests import cast
@@ -117,6 +117,17 @@ class TestWordsThatLeadAway:
         page = as_(ada).get(reverse("studio:publish", args=[course.slug])).content.decode()
         assert "WeChat ID: pottery_88" in page
         assert "leads to another shop" in page
+
+    def test_are_looked_for_in_so_many_signs_of_a_course(
+        self, version: Version, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        version.lessons.update(article="WeChat ID: pottery_88")
+        found = noticed.lures_in(version)
+        assert found == version.lessons.count() > 1
+        words = public_texts.of(version)
+        last = max(at for at, each in enumerate(words) if "pottery_88" in each.text)
+        monkeypatch.setattr(noticed, "MOST_READ", sum(len(each.text) for each in words[: last + 1]) - len("pottery_88"))
+        assert noticed.lures_in(version) == found - 1
 
     def test_are_told_to_the_moderator_in_the_queue_and_narrow_it(self, ada: User, sam: User, course: Course) -> None:
         version = course.open_draft(by=ada)
