@@ -18,7 +18,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # The patterns below read what `_plain` gives: small letters, and never two spaces. What they repeat is bounded, so that
 # a long text costs as much longer as it is; without an end is only what a match ends with, which is read once.
 _HAN = r"微信|薇信|威信|维信|v信|企业微信|扣扣|企鹅|电报|飞机"
-_LATIN = r"(?:vx|wx|wechat|weixin|q{2}|whats ?app|telegram)"
+# Not the beginning or the end of another word, nor what a program gives a value: wxpython4, qqplot_1, vx = speed_x.
+_LATIN = r"(?<![a-z0-9_])(?:vx|wx|wechat|weixin|q{2}|whats ?app|telegram)"
+_ALONE = r"(?!\s=\s)(?=(?:id|number|account)?(?![a-z_])|id_)"
 _APP = rf"(?:{_HAN}|{_LATIN})"
 _ME = r"(?:我|老师|助教|客服|班主任|导师|本人|小助手|助理)"
 # An account: with a digit or an underscore in it, so that it is no word; or that many digits.
@@ -31,7 +33,7 @@ _BUILT = (
 )
 _CONTACTS = [
     # 微信号：abc_123, QQ群 12345678, WeChat ID: teacher_amy
-    rf"{_APP}\s?(?:号码|账号|帐号|群号|号|群|id|number|account)?{_SEEMS}(?:{_NAME})(?![\w.])",
+    rf"(?:{_HAN}|{_LATIN}{_ALONE})\s?(?:号码|账号|帐号|群号|号|群|id|number|account)?{_SEEMS}(?:{_NAME})(?![\w.])",
     rf"{_APP}\s?(?:号码|账号|帐号|号|id)\s?(?:是|为)?\s?[:：]\s?[a-z][-_a-z0-9]{{5,19}}(?![\w.])",
     # 加我微信, 加一下老师的企业微信, 添加助教微信
     rf"(?:添加|加)(?:一?下|上)?{_ME}们?(?:的)?(?:个人|工作)?{_APP}{_BUILT}",
