@@ -39,7 +39,8 @@ def carry_out(row: Remaking) -> None:
     _settle(row)
     _begin_next(row)
     if row.items.open().exists():
-        row.wait_until_due(LOOKS_AFTER)
+        # As if it were new: what failed in a look of before says nothing of those to come.
+        row.wait_for_others(LOOKS_AFTER)
 
 
 def _list(row: Remaking) -> None:
@@ -49,10 +50,10 @@ def _list(row: Remaking) -> None:
     elif row.films == Remaking.Films.RULES:
         films = films.filter(rules__lt=ladder.RULES)
     found: list[Video] = []
-    for film in films.prefetch_related("renditions").iterator(FILMS_AT_ONCE):
+    for at, film in enumerate(films.prefetch_related("renditions").iterator(FILMS_AT_ONCE), start=1):
         if row.films != Remaking.Films.MISSING or lacks_something(film):
             found.append(film)
-        if len(found) == FILMS_AT_ONCE:
+        if at % FILMS_AT_ONCE == 0:
             row.items.put(row, found)
             found = []
             row.heartbeat()
@@ -82,7 +83,11 @@ def _settle(row: Remaking) -> None:
             shelves.forget_other_outputs(film.asset, film.output, film.former_output)
         else:
             mine.end(Outcome.SKIPPED, "removed")
-    # Also those that another worker wrote down before it died, or whose conversion of many was ended.
+    _let_copies_go()
+
+
+def _let_copies_go() -> None:
+    # Also those that another worker wrote down before it died, or whose conversion of many was ended, or died.
     for copy in Video.objects.settled_copies().exclude(made_for__in=_under_way()):
         pk = copy.pk
         copy.delete()
@@ -153,7 +158,8 @@ def stop(film: Video, by: Any) -> None:
 
 
 def forget_old_files() -> None:
-    """Remove the files of before that no address shows any more."""
+    """Remove the files of before that no address shows any more, and what no conversion of many looks after."""
+    _let_copies_go()
     for film in Video.objects.with_old_files()[:500]:
         shelves.forget_other_outputs(film.asset, film.output)
         film.let_old_files_go()

@@ -315,6 +315,62 @@ def test_ended_what_is_not_made_stays_as_it_is(ada: User, max_: User, playing: V
     assert look_after(ask(max_)).counts["waiting"] == 1
 
 
+def fail_once(row: Remaking, monkeypatch: pytest.MonkeyPatch) -> Remaking:
+    """A worker's turn at it that goes wrong."""
+
+    def broken(_row: Remaking) -> None:
+        raise OSError("the disk is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(remaking, "_settle", broken)
+        with pytest.raises(OSError, match="away"):
+            look_after(row)
+    row.refresh_from_db()
+    return row
+
+
+def test_what_failed_in_one_look_is_forgotten_after_one_that_went_well(
+    max_: User, playing: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ask(max_)
+    for _ in range(Remaking.MAX_ATTEMPTS + 1):
+        assert fail_once(row, monkeypatch).last_error
+        look_after(row)
+        assert (row.is_open, row.attempts, row.last_error) == (True, 0, "")
+
+
+def test_one_that_dies_lets_its_films_go_for_another(
+    ada: User, max_: User, playing: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remaking, "AT_ONCE", 1)
+    Video.objects.filter(pk=ready_video(ada).pk).update(rules=0)
+    row = look_after(ask(max_))
+    (copy,) = row.copies()
+    row.pause(max_)
+    for _ in range(Remaking.MAX_ATTEMPTS):
+        fail_once(row, monkeypatch)
+    assert row.dead_at is not None
+    assert {end[1:] for end in outcomes(row)} == {("skipped", "ended")}
+    assert not row.is_paused
+    assert work_off() == 0
+    uploading.expire_old()
+    assert not Video.objects.filter(pk=copy.pk).exists()
+    assert not shelves.original(copy.pk).exists()
+    assert look_after(ask(max_)).counts["waiting"] == 2
+
+
+def test_whoever_lists_the_films_is_heard_of_also_where_none_lacks_anything(
+    ada: User, max_: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        ready_video(ada)
+    beats = []
+    monkeypatch.setattr(remaking, "FILMS_AT_ONCE", 2)
+    monkeypatch.setattr(Remaking, "heartbeat", lambda row: beats.append(row.pk))
+    row = look_after(ask(max_, "missing"))
+    assert (row.counts["all"], beats) == (0, [row.pk, row.pk])
+
+
 def test_a_conversion_that_fails_leaves_the_film_as_it_was(max_: User, playing: Video) -> None:
     shelves.original(playing.pk).write_bytes(b"no film at all" * 100)
     row = look_after(ask(max_))

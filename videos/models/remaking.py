@@ -120,12 +120,20 @@ class Remaking(Work):
     def end(self, by: User) -> None:
         """What is not made yet stays as it is. Raises RemakingEnded, NotAllowed."""
         with self._held(by, "films.end_remaking"):
-            for copy in self.copies().filter(state__in=Video.IN_WORK):
-                with suppress(NotInConversion):
-                    copy.cancel(by)
-            self.items.open().end(RemadeFilm.Outcome.SKIPPED, "ended")
-            self.halts.standing().update(ended_at=timezone.now(), ended_by=by)
+            self._let_films_go(by)
+            self.halts.end(by)
             self.look_again()
+
+    def on_dead(self) -> None:
+        """Its films are free for another one. Nobody did this: where a person must be named, it is who asked for it."""
+        self._let_films_go(self.asked_by)
+        self.halts.end(None)
+
+    def _let_films_go(self, by: User) -> None:
+        for copy in self.copies().filter(state__in=Video.IN_WORK):
+            with suppress(NotInConversion):
+                copy.cancel(by)
+        self.items.open().end(RemadeFilm.Outcome.SKIPPED, "ended")
 
     def copies(self) -> models.QuerySet[Video]:
         """The conversions that are under way."""
