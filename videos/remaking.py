@@ -79,8 +79,6 @@ def _settle(row: Remaking) -> None:
             mine.end(Outcome.MADE)
         elif copy.state == Video.State.FAILED:
             mine.end(Outcome.FAILED, copy.failure_code, copy.failure_detail)
-            film = copy.made_for
-            shelves.forget_other_outputs(film.asset, film.output, film.former_output)
         else:
             mine.end(Outcome.SKIPPED, "removed")
     _let_copies_go()
@@ -88,10 +86,14 @@ def _settle(row: Remaking) -> None:
 
 def _let_copies_go() -> None:
     # Also those that another worker wrote down before it died, or whose conversion of many was ended, or died.
-    for copy in Video.objects.settled_copies().exclude(made_for__in=_under_way()):
-        pk = copy.pk
-        copy.delete()
-        shelves.forget_refused(pk)
+    ended = Video.objects.settled_copies()
+    for copy in ended.exclude(made_for__in=_under_way()).select_related("made_for"):
+        # Held, it is made anew by nobody else meanwhile, whose files would lie there as well.
+        with holding(copy.made_for) as film:
+            if film is None or not ended.filter(pk=copy.pk).delete()[0]:
+                continue
+            shelves.forget_other_outputs(film.asset, film.output, film.former_output)
+        shelves.forget_refused(copy.pk)
 
 
 def _under_way() -> "QuerySet[Any, Any]":

@@ -8,12 +8,15 @@ nothing names; a worker that was thought dead and comes back is stopped by its a
 import dataclasses
 import logging
 import secrets
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from marketplace.lib import failpoints
+from marketplace.lib.work import LeaseLost
 
 from . import (
     bucket,
@@ -184,6 +187,21 @@ def _finish(video: Video, plan: Plan, job: Path, made: list[Made], heard: measur
 
 
 def _adopt(video: Video, finished: _Finished) -> None:
+    try:
+        film = _put_in_place(video, finished)
+    except LeaseLost:
+        place = shelves.film_folder((video.made_for or video).asset, finished.output)
+        shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # it holds what is played, or is gone
+            place.parent.rmdir()
+        raise
+    failpoints.reach("videos.after_adoption")
+    video.refresh_from_db()
+    film.refresh_from_db()
+    shelves.forget_other_outputs(film.asset, film.output, film.former_output)
+
+
+def _put_in_place(video: Video, finished: _Finished) -> Video:
     # A film that is made anew is held before its other conversion, as by whoever removes it.
     with remaking.holding(video.made_for) as former, video.fenced() as held:
         held.adopt(
@@ -196,10 +214,7 @@ def _adopt(video: Video, finished: _Finished) -> None:
         # Before the findings: whoever compares the former conversion has written its last, and that goes as well.
         TwinPrint.objects.ask(film)
         VideoFinding.objects.put(film, finished.findings, but_twins=former is not None)
-    failpoints.reach("videos.after_adoption")
-    video.refresh_from_db()
-    film.refresh_from_db()
-    shelves.forget_other_outputs(film.asset, film.output, film.former_output)
+    return film
 
 
 def _begin(video: Video, plan: Plan) -> None:

@@ -371,6 +371,50 @@ def test_whoever_lists_the_films_is_heard_of_also_where_none_lacks_anything(
     assert (row.counts["all"], beats) == (0, [row.pk, row.pk])
 
 
+def outputs(video: Video) -> list[str]:
+    return [place.name for place in (shelves.root() / "films" / str(video.asset)).iterdir()]
+
+
+def test_whoever_loses_it_while_the_files_move_leaves_none(
+    max_: User, playing: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, keep, moved = look_after(ask(max_)), shelves.keep, []
+
+    def keep_and_lose(*told: Any) -> Path:
+        moved.append(keep(*told))
+        row.end(max_)
+        return moved[0]
+
+    monkeypatch.setattr(shelves, "keep", keep_and_lose)
+    work_off()
+    assert len(moved) == 1
+    assert outputs(playing) == [playing.output]
+
+
+def test_whoever_loses_a_new_film_then_leaves_no_empty_folder_either(
+    ada: User, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video, keep = upload_of(ada, film.read_bytes()).video, shelves.keep
+
+    def keep_and_lose(*told: Any) -> Path:
+        place = keep(*told)
+        Video.objects.get(pk=video.pk).cancel(ada)
+        return place
+
+    monkeypatch.setattr(shelves, "keep", keep_and_lose)
+    work_off()
+    assert Video.objects.get(pk=video.pk).state == "cancelled"
+    assert not list((shelves.root() / "films").iterdir())
+
+
+def test_what_a_killed_worker_left_goes_with_a_conversion_that_was_ended(max_: User, playing: Video) -> None:
+    row = look_after(ask(max_))
+    shelves.film_folder(playing.asset, "1-killed").mkdir()
+    row.end(max_)
+    look_after(row)
+    assert outputs(playing) == [playing.output]
+
+
 def test_a_conversion_that_fails_leaves_the_film_as_it_was(max_: User, playing: Video) -> None:
     shelves.original(playing.pk).write_bytes(b"no film at all" * 100)
     row = look_after(ask(max_))
@@ -391,7 +435,7 @@ def test_a_film_that_comes_out_longer_is_another_film_and_stays_out(max_: User, 
     look_after(row)
     assert outcomes(row) == [("film.mp4", "failed", "other_length")]
     assert Video.objects.get().output == playing.output
-    assert [place.name for place in (shelves.root() / "films" / str(playing.asset)).iterdir()] == [playing.output]
+    assert outputs(playing) == [playing.output]
 
 
 def test_one_film_is_on_one_list_at_a_time_and_waits_while_old_files_play(max_: User, playing: Video) -> None:
