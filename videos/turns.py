@@ -2,8 +2,9 @@
 
 First the more urgent; among equals the creator for whom the fewest workers are busy, then the one whose films waited
 longest for a worker. So one creator's two hundred films do not hold up another's single one, and an idle worker takes
-chunks of whatever film there is. Within one creator's films: first looks, then films (to be probed, made in one piece
-or joined), then the sound and the picture of chunks.
+chunks of whatever film there is. What is made anew later, which she does not wait for, takes no turn from her. Within
+one creator's films: first looks, then films (to be probed, made in one piece or joined), then the sound and the picture
+of chunks.
 Source: the design's page on performance, design point 7.
 """
 
@@ -18,7 +19,7 @@ from django.db.models.functions import Now
 from marketplace.lib import work
 
 from . import chunking, transcoding
-from .models import FilmTurn, Video, VideoChunk
+from .models import FilmTurn, Priority, Video, VideoChunk
 
 Piece = Video | VideoChunk
 # A row that is out of tries is buried by who comes to claim it, and is none to work on.
@@ -33,9 +34,10 @@ def take() -> Piece | None:
             found = _next()
             if found is None:
                 return None
-            owner_id, waiting = found
+            owner_id, priority, waiting = found
             if claimed := type(waiting).claim(waiting.pk):
-                FilmTurn.objects.take(owner_id)
+                if priority != Priority.LATER:
+                    FilmTurn.objects.take(owner_id)
                 return claimed
     return None
 
@@ -50,7 +52,7 @@ def _one_chooses() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kezhan film turns'))")
 
 
-def _next() -> tuple[Any, Piece] | None:
+def _next() -> tuple[Any, int, Piece] | None:
     groups = _groups()
     if not groups:
         return None
@@ -64,7 +66,7 @@ def _next() -> tuple[Any, Piece] | None:
 
     owner, priority = min(groups, key=order)
     waiting = _of(owner, priority)
-    return (owner, waiting) if waiting else None
+    return (owner, priority, waiting) if waiting else None
 
 
 def _groups() -> dict[tuple[Any, int], datetime]:
@@ -79,10 +81,11 @@ def _groups() -> dict[tuple[Any, int], datetime]:
 
 
 def _busy() -> Counter[Any]:
-    """How many workers each creator keeps busy."""
-    films = Video.open_work().filter(lease_until__gte=Now()).values_list("owner_id", flat=True)
-    chunks = VideoChunk.open_work().filter(lease_until__gte=Now()).values_list(F("video__owner_id"), flat=True)
-    return Counter([*films, *chunks])
+    """How many workers each creator keeps busy with what she waits for: what is made later is nobody's turn."""
+    films = Video.open_work().filter(lease_until__gte=Now()).exclude(priority=Priority.LATER)
+    chunks = VideoChunk.open_work().filter(lease_until__gte=Now()).exclude(video__priority=Priority.LATER)
+    owners = chunks.values_list(F("video__owner_id"), flat=True)
+    return Counter([*films.values_list("owner_id", flat=True), *owners])
 
 
 def _of(owner: Any, priority: int) -> Piece | None:

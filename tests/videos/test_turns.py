@@ -86,6 +86,16 @@ def test_what_is_urgent_comes_first_whoever_s_turn_it_is(ada: User, lin: User) -
     assert served(4) == ["Lin", "Ada", "Ada", "Lin"]
 
 
+def test_what_is_made_later_takes_no_turn_from_her(ada: User, lin: User) -> None:
+    """An operator has her old films made anew: her new one waits no longer for that."""
+    (again,), long = films(ada, 1), chunked(ada, 4)
+    for each in (again, long):
+        each.hasten(Priority.LATER)
+    assert len([turns.take() for _ in range(3)]) == 3
+    (hers,), (his,) = films(ada, 1), films(lin, 1)
+    assert [turns.take(), turns.take()] == [hers, his]
+
+
 def test_a_first_look_comes_before_films_and_films_before_chunks(ada: User) -> None:
     long = chunked(ada, 4)
     films(ada, 1)
