@@ -123,10 +123,12 @@ def remove_film(video: Video, by: Any) -> bool:
 
 def _remove_whole(video: Video) -> None:
     video_id, asset = video.pk, video.asset
-    cuts = list(video.excerpts.values_list("asset", flat=True))
-    copies = list(Video.objects.filter(made_for=video).values_list("pk", flat=True))
-    upload = Upload.objects.filter(video=video).first()
     with transaction.atomic():
+        # Held before its other conversion, as by the worker who adopts that: else each could wait for the other.
+        Video.objects.select_for_update().filter(pk=video_id).first()
+        cuts = list(video.excerpts.values_list("asset", flat=True))
+        copies = list(Video.objects.filter(made_for=video).values_list("pk", flat=True))
+        upload = Upload.objects.filter(video=video).first()
         video.remove()
         transaction.on_commit(lambda: _forget_sent(upload), robust=True)
         transaction.on_commit(lambda: shelves.forget_film(video_id, asset), robust=True)

@@ -1,10 +1,14 @@
 """Removing a film that lessons show: refused with the lesson's name, or put away where only past versions show it."""
 
+import time
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +19,9 @@ from courses import replacing
 from courses.models import Course
 from tests.courses.factories import make_course, make_video, publish
 from tests.faults.taken_away import planted, taken_away
-from tests.payments.crowd import at_once
-from videos import cold, playback, shelves, uploading
+from tests.payments.crowd import at_once, locks_removed
+from tests.videos.films import ready_video
+from videos import cold, playback, remaking, shelves, uploading
 from videos.models import ColdOriginal, PutAway, Replacement, Upload, Video
 from videos.models.put_away import VideoPutAway
 from videos.models.video import VideoInUse
@@ -207,3 +212,53 @@ class TestGivenToALessonWhileItIsRemoved:
 
     def test_without_the_lock_it_is_removed_and_shown(self, ada: User, past: Video) -> None:
         assert self.both(ada, past, without_locks=True) == []
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRemovedWhileItsOtherConversionIsAdopted:
+    def both(self, ada: User, *, is_held: bool) -> list[Any]:
+        film = ready_video(ada)
+        copy = Video.objects.begin_anew(film)
+        copy.renditions.create(name="v240", kind="video", bitrate=1, position=0)
+        is_inside = Event()
+
+        def adopt() -> None:
+            """In the order of a worker: the film, what belongs to its other conversion, that itself."""
+            with remaking.holding(film):
+                is_inside.set()
+                wait_for_somebody_behind()
+                copy.renditions.update(percent=100)
+                Video.objects.filter(pk=copy.pk).update(percent=100)
+
+        def remove() -> None:
+            assert is_inside.wait(timeout=10)
+            with nullcontext() if is_held else locks_removed():
+                uploading.remove_film(film, ada)
+
+        def told(act: Any) -> Any:
+            try:
+                return act()
+            except OperationalError as error:
+                return str(error)
+
+        return at_once(lambda n: told((adopt, remove)[n]), 2)
+
+    def test_both_come_to_their_end(self, ada: User) -> None:
+        assert self.both(ada, is_held=True) == [None, None]
+        assert not Video.objects.exists()
+
+    def test_without_the_lock_each_waits_for_the_other(self, ada: User) -> None:
+        assert "deadlock" in str(self.both(ada, is_held=False))
+
+
+def wait_for_somebody_behind() -> None:
+    """Until another connection waits for what this one holds."""
+    until = time.monotonic() + 10
+    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(asked)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
