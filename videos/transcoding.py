@@ -196,9 +196,8 @@ def _adopt(video: Video, finished: _Finished) -> None:
             place.parent.rmdir()
         raise
     failpoints.reach("videos.after_adoption")
-    video.refresh_from_db()
-    film.refresh_from_db()
-    shelves.forget_other_outputs(film.asset, film.output, film.former_output)
+    if now := Video.objects.filter(pk=film.pk).first():  # unless its creator has just removed it
+        shelves.forget_other_outputs(now.asset, now.output, now.former_output)
 
 
 def _put_in_place(video: Video, finished: _Finished) -> Video:
@@ -214,6 +213,8 @@ def _put_in_place(video: Video, finished: _Finished) -> Video:
         # Before the findings: whoever compares the former conversion has written its last, and that goes as well.
         TwinPrint.objects.ask(film)
         VideoFinding.objects.put(film, finished.findings, but_twins=former is not None)
+        # Here, where it is held: whoever looks after conversions of many takes its row away as soon as it has ended.
+        video.refresh_from_db()
     return film
 
 

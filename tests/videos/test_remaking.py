@@ -17,7 +17,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, User
-from marketplace.lib import work
+from marketplace.lib import failpoints, work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.metrics import Waiting
@@ -413,6 +413,39 @@ def test_what_a_killed_worker_left_goes_with_a_conversion_that_was_ended(max_: U
     row.end(max_)
     look_after(row)
     assert outputs(playing) == [playing.output]
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_the_next_begins_as_soon_as_one_is_made_or_has_failed(
+    ada: User, max_: User, playing: Video, django_capture_on_commit_callbacks: Any, *, is_made: bool
+) -> None:
+    if not is_made:
+        shelves.original(playing.pk).write_bytes(b"no film at all" * 100)
+    row = look_after(ask(max_))
+    assert row.due_at > timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off()
+    row.refresh_from_db()
+    assert row.due_at <= timezone.now()
+
+
+def test_a_copy_may_be_gone_as_soon_as_it_is_adopted(
+    max_: User, playing: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, reach = look_after(ask(max_)), failpoints.reach
+
+    def reach_and_look(name: str) -> None:
+        reach(name)
+        if name == "videos.after_adoption":
+            look_after(row)
+
+    monkeypatch.setattr(failpoints, "reach", reach_and_look)
+    work_off()
+    assert outcomes(row) == [("film.mp4", "made", "")]
+    playing.refresh_from_db()
+    assert playing.former_output
+    assert not Video.objects.exclude(made_for=None).exists()
+    assert not list((shelves.root() / "jobs").iterdir())
 
 
 def test_a_conversion_that_fails_leaves_the_film_as_it_was(max_: User, playing: Video) -> None:

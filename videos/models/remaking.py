@@ -187,9 +187,15 @@ class RemadeFilmQuerySet(models.QuerySet["RemadeFilm"]):
         RemadeFilm.objects.bulk_create(rows, ignore_conflicts=True)
 
     def wake(self) -> None:
-        """A conversion of theirs came to its end: the next may begin."""
-        for remaking in Remaking.objects.open().filter(items__in=self.begun()):
-            remaking.look_again()
+        """A conversion of theirs comes to its end in this transaction: after it the next may begin."""
+        # Read now, as their films may leave the list in this same transaction.
+        remakings = list(self.begun().values_list("remaking", flat=True))
+
+        def look() -> None:
+            for remaking in Remaking.objects.open().filter(pk__in=remakings):
+                remaking.look_again()
+
+        transaction.on_commit(look, robust=True)
 
     def note_begun(self) -> None:
         self.update(begun_at=Now())

@@ -278,7 +278,7 @@ class Video(MadeAnew, Making):
     def _announce(self) -> None:
         self.refresh_from_db()
         if self.made_for_id:  # who looks after it hears of it, and nobody else
-            transaction.on_commit(self.made_for.remakings.wake, robust=True)
+            self.made_for.remakings.wake()
             return
         emails.outcome(self)
         events.settled(self)
