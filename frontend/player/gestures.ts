@@ -61,7 +61,9 @@ export class Gestures {
     on("pointercancel", () => this.#end());
     surface.addEventListener("contextmenu", (event) => this.#touch && event.preventDefault());
     surface.addEventListener("click", (event) => {
-      const isAtSide = (event as PointerEvent).pointerType === "touch" && this.#last.side !== "";
+      // A mouse's click and a key's are never a finger's end: after a finger that was drawn no click may follow at all.
+      if ((event as PointerEvent).pointerType !== "touch") return;
+      const isAtSide = this.#last.side !== "";
       if (this.#isSwallowed || isAtSide) event.stopImmediatePropagation();
       if (isAtSide && !this.#isSwallowed && !this.#wasIdle) this.#single = setTimeout(() => this.acts.act("play"), QUICK_MS);
       this.#isSwallowed = false;
@@ -71,6 +73,8 @@ export class Gestures {
   #down(event: PointerEvent): void {
     this.#end();
     this.#isSwallowed = false;
+    // Whatever this touch becomes, it counts instead of the one a moment ago.
+    clearTimeout(this.#single);
     this.#wasIdle = this.acts.isIdle;
     if (!event.isPrimary) return;
     this.#touch = { id: event.pointerId, x: event.clientX, y: event.clientY, from: this.video.currentTime, to: null };
@@ -121,7 +125,6 @@ export class Gestures {
     const isSecond = side !== "" && side === this.#last.side && event.timeStamp - this.#last.at < QUICK_MS;
     this.#last = { at: event.timeStamp, side };
     if (!isSecond) return;
-    clearTimeout(this.#single);
     this.#isSwallowed = true;
     this.acts.act(side as "back" | "forward");
     this.#tell(side === "back" ? "−10 s" : "+10 s", side);

@@ -106,6 +106,9 @@ def test_two_quick_touches_at_a_side_go_ten_seconds_and_change_nothing_else(
     devices: Callable[..., Page], course: Course, lin: User
 ) -> None:
     page, finger = hand(devices, lin, course)
+    for part in ("video", "button.player__big"):  # two fingers are the browser's
+        style = f"getComputedStyle(document.querySelector('{part}')).touchAction"
+        assert page.evaluate(style) == "pan-y pinch-zoom"
     finger.tap(0.9)
     finger.tap(0.9)
     wait_for_second(page, 10)

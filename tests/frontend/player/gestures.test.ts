@@ -14,6 +14,9 @@ describe("a finger on the film", () => {
       pointerType: "touch", pointerId: 1, isPrimary: true, clientX: x, clientY: y, bubbles: true, cancelable: true,
     }));
 
+  const click = (x: number, pointerType = "touch") =>
+    video.dispatchEvent(new PointerEvent("click", { pointerType, clientX: x, bubbles: true, cancelable: true }));
+
   beforeEach(() => {
     vi.useFakeTimers();
     document.body.innerHTML = "<video></video><p hidden></p>";
@@ -37,11 +40,11 @@ describe("a finger on the film", () => {
     finger("pointermove", 200, 55);
     expect([jump.hidden, jump.textContent]).toEqual([false, "2:10 (+30 s)"]);
     finger("pointerup", 200);
-    video.click();
+    click(200);
     expect([acts, plays]).toEqual([["to 130"], 0]);
     vi.advanceTimersByTime(700);
     expect(jump.hidden).toBe(true);
-    video.click();
+    click(200);
     expect(plays).toBe(1);
   });
 
@@ -78,7 +81,7 @@ describe("a finger on the film", () => {
     expect([video.playbackRate, jump.textContent]).toEqual([2, "2 ×"]);
     finger("pointermove", 180);
     finger("pointerup", 180);
-    video.click();
+    click(180);
     expect([video.playbackRate, acts, plays]).toEqual([1.25, [], 0]);
   });
 
@@ -98,7 +101,7 @@ describe("a finger on the film", () => {
   const tap = (x: number) => {
     finger("pointerdown", x);
     finger("pointerup", x);
-    video.dispatchEvent(new PointerEvent("click", { pointerType: "touch", clientX: x, bubbles: true, cancelable: true }));
+    click(x);
   };
 
   it("touches twice at a side to go ten seconds, and plays or pauses nothing", () => {
@@ -110,6 +113,24 @@ describe("a finger on the film", () => {
       vi.advanceTimersByTime(900);
     }
     expect([acts, plays, jump.textContent]).toEqual([["back", "back"], 0, "−10 s"]);
+  });
+
+  it.each(["mouse", ""])("that was drawn swallows no click of another kind (%j)", (kind) => {
+    finger("pointerdown", 100);
+    finger("pointermove", 200);
+    finger("pointerup", 200);
+    click(150, kind);
+    tap(10);
+    click(150, kind);
+    expect(plays).toBe(2);
+  });
+
+  it.each([[150, [], 1], [290, ["play"], 0]])("that touches elsewhere a moment later counts alone (at %d)", (x, then, played) => {
+    tap(10);
+    vi.advanceTimersByTime(100);
+    tap(x);
+    vi.advanceTimersByTime(900);
+    expect([acts, plays]).toEqual([then, played]);
   });
 
   it("touches once at a side to play or pause a moment later, in the middle at once", () => {
