@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -27,8 +28,9 @@ AT_ONCE = 20
 FILMS_AT_ONCE = 500
 # What is watched counts in seconds of the film: a conversion that is off by more would be another film.
 OFF_BY_MS = 1_000
-# An address that is just being written when the film changes shows what was before, too.
-SPARE = timedelta(seconds=60)
+# An address that is just being written when the film changes shows what was before, too; besides as long as whoever
+# lets people in remembers what was.
+SPARE_S = 60
 Outcome = RemadeFilm.Outcome
 
 
@@ -148,7 +150,8 @@ def must_be_as_long(film: Video, made: list[Made]) -> None:
 def put_in_place(film: Video, copy: Video) -> Video:
     """What was made is the film from now on. Both are held."""
     copy.refresh_from_db()
-    film.take_over(copy, timezone.now() + timedelta(seconds=playback.lives_s(film)) + SPARE)
+    spare_s = SPARE_S + settings.KEZHAN_RIGHT_REMEMBERED_S
+    film.take_over(copy, timezone.now() + timedelta(seconds=playback.lives_s(film) + spare_s))
     RemadeFilm.objects.filter(film=film).end(Outcome.MADE)
     return film
 

@@ -99,6 +99,33 @@ def test_a_film_is_made_anew_in_its_place_and_addresses_of_before_play_what_was_
     assert Mail.objects.count() == mails  # nothing that its creator asked for
 
 
+def test_an_address_that_was_given_out_by_what_is_remembered_plays_one_film_to_its_end(
+    ada: User, settings: Any
+) -> None:
+    settings.KEZHAN_RIGHT_REMEMBERED_S = 600
+    film = ready_video(ada, seconds=40)
+    copy = Video.objects.begin_anew(film)
+    Video.objects.filter(pk=copy.pk).update(state="ready", output="2-new", duration_ms=40_000, percent=100,
+                                            ready_at=timezone.now())  # fmt: skip
+    viewer, asset = str(ada.pk), film.asset
+
+    def folder(address: str) -> str:
+        token, expires = address.split("/")[2:4]
+        return playback.admit(token, int(expires), viewer, asset).output
+
+    before = playback.play_url(film, viewer)
+    assert folder(before) == film.output
+    with remaking.holding(film) as held:
+        remaking.put_in_place(held, copy)
+    with time_machine.travel(time.time() + 590, tick=False):
+        late = playback.play_url(film, viewer)
+        assert folder(late) == film.output  # as it is remembered
+    with time_machine.travel(time.time() + 610, tick=False):
+        assert [folder(late), folder(playback.play_url(film, viewer))] == [film.output, film.output]
+    with time_machine.travel(time.time() + 800, tick=False):
+        assert folder(playback.play_url(film, viewer)) == "2-new"
+
+
 def test_nginx_is_told_the_folder_by_the_age_of_the_address(ada: User, max_: User, playing: Video) -> None:
     def folder(address: str) -> str:
         return Client().get(address.replace("/hls/", "/hls-right/").removesuffix("master.m3u8"))["X-Film-Output"]
