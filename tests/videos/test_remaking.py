@@ -115,8 +115,7 @@ def test_an_address_that_was_given_out_by_what_is_remembered_plays_one_film_to_i
 
     before = playback.play_url(film, viewer)
     assert folder(before) == film.output
-    with remaking.holding(film) as held:
-        remaking.put_in_place(held, copy)
+    remaking.put_in_place(film, copy)
     with time_machine.travel(time.time() + 590, tick=False):
         late = playback.play_url(film, viewer)
         assert folder(late) == film.output  # as it is remembered
@@ -391,7 +390,7 @@ def test_whoever_lists_the_films_is_heard_of_also_where_none_lacks_anything(
 ) -> None:
     for _ in range(5):
         ready_video(ada)
-    beats = []
+    beats: list[int] = []
     monkeypatch.setattr(remaking, "FILMS_AT_ONCE", 2)
     monkeypatch.setattr(Remaking, "heartbeat", lambda row: beats.append(row.pk))
     row = look_after(ask(max_, "missing"))
@@ -405,7 +404,8 @@ def outputs(video: Video) -> list[str]:
 def test_whoever_loses_it_while_the_files_move_leaves_none(
     max_: User, playing: Video, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row, keep, moved = look_after(ask(max_)), shelves.keep, []
+    row, keep = look_after(ask(max_)), shelves.keep
+    moved: list[Path] = []
 
     def keep_and_lose(*told: Any) -> Path:
         moved.append(keep(*told))
