@@ -1,7 +1,7 @@
 """What a measure would do, shown before it is confirmed: to how many people, to how much money, by which message.
 
-The effect has a version: a hash of everything that is taken from somebody, of the state that it meets, and of the
-words that will be sent, and of what the thing shows. Who confirms names the version that she saw.
+The effect has a version: a hash of everything that is taken from somebody, of the state that it meets, and of what the
+moderator wrote. Who confirms names the version that she saw.
 """
 
 import hashlib
@@ -25,6 +25,11 @@ from payments.models import AccountKind, OrderItem, PayoutHold
 
 from . import refund_limit
 from .wish import OF_PERSON, Action, Wish
+
+# What takes nothing from anybody is said of what was looked at: what the thing shows, and the words that are sent, are
+# part of the version. Of all else they are not: the judged person's script that changes a price or a name each second
+# would put it off for ever. That the thing has changed is said beside it.
+OF_WHAT_IS_SHOWN = (Action.DISMISS, Action.WARN)
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,14 @@ def of(wish: Wish) -> Effect:
     money, sales = _money(wish)
     state = _state(wish)
     present = targets.find(wish.target.kind, wish.target.key) or wish.target
+    is_of_shown = wish.action in OF_WHAT_IS_SHOWN
     facts = {
         "action": wish.action, "target": [wish.target.kind, wish.target.key], "state": state, "days": wish.days,
         "rule": wish.rule.pk if wish.rule else None, "sales": sales,
         "money": [str(amount) for amount in money] if wish.takes_back else [],
-        "message": [message.subject, message.text] if message else [], "open": _is_open(wish.case),
-        "learners": learners if wish.takes_back else None, "shown": Case.digest_of(present),
+        "message": [message.subject, message.text] if message and is_of_shown else [], "open": _is_open(wish.case),
+        "learners": learners if wish.takes_back else None, "reason": wish.reason.strip(),
+        "shown": Case.digest_of(present) if is_of_shown else "",
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Effect(

@@ -1,4 +1,6 @@
-"""A decision on what the thing no longer shows is not made: who decides is told, looks again, and confirms anew."""
+"""That nothing is broken, or a warning, is not said of what a thing no longer shows: who decides is told, looks again,
+and confirms anew. What is taken from somebody she cannot put off by changing the thing.
+"""
 
 import pytest
 from django.test import Client
@@ -7,11 +9,12 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from community import asking, rating
-from community.models import Post, Rating
+from community.models import Post
 from courses.models import Course
+from marketplace.lib.money import Money
 from moderation import measures
 from moderation.measures import EffectChanged
-from moderation.models import Measure
+from moderation.models import Case, Measure
 from tests import cast
 from tests.community.factories import ask, rate
 from tests.courses.factories import make_course
@@ -43,8 +46,8 @@ def test_what_a_creator_says_of_herself(course: Course, lin: User, sam: User) ->
 def test_what_somebody_wrote(course: Course, lin: User, sam: User) -> None:
     said = rate(cast.person("Mia"), course, 1, text="The creator is a fool.")
     asked = ask(cast.person("Noa"), course, "Is she a fool?")
-    for action, kind, pk in (("hide_rating", "rating", said.pk), ("hide_post", "question", asked.pk)):
-        wanted = wish(action, kind, pk, rule="respect")
+    for kind, pk in (("rating", said.pk), ("question", asked.pk)):
+        wanted = wish("warn", kind, pk, rule="respect")
         seen = measures.preview(wanted, sam).version
         if kind == "rating":
             rating.rate(said.learner, course, {"stars": 2, "text": "Dull."}, revision=said.revision)
@@ -52,7 +55,32 @@ def test_what_somebody_wrote(course: Course, lin: User, sam: User) -> None:
             asking.edit(Post.objects.get(pk=asked.pk), {"title": "Is it dull?"}, by=asked.author)
         with pytest.raises(EffectChanged):
             measures.decide(wanted, sam, seen=seen)
-    assert not Rating.objects.get().is_hidden
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "limit", "suspend", "hold"])
+def test_who_is_judged_puts_nothing_off_by_changing_what_is_shown(
+    course: Course, lin: User, sam: User, action: str
+) -> None:
+    """A script could do so each second: by the price, by her page, by her name and language in the mail."""
+    is_of_creator = action in ("suspend", "hold")
+    kind, key = ("creator", course.creator.slug) if is_of_creator else ("course", course.slug)
+    case = report(kind, key, lin, rule="honest_person" if is_of_creator else "rights")
+    wanted = wish(action, kind, key, case=case)
+    seen = measures.preview(wanted, sam)
+    assert not seen.has_changed
+    course.set_price(Money(course.price.minor + 100, course.currency), by=course.creator.user)
+    course.creator.edit({"name": "Somebody else", "bio": "Of nothing."})
+    User.objects.filter(pk=course.creator.user_id).update(name="Nobody", language="zh-hans")
+    anew = wish(action, kind, key, case=Case.objects.get(pk=case.pk))
+    assert measures.preview(anew, sam).has_changed
+    assert measures.decide(anew, sam, seen=seen.version).action == action
+
+
+def test_what_was_said_of_it_is_what_was_confirmed(course: Course, sam: User) -> None:
+    seen = measures.preview(wish("unpublish", "course", "glazes"), sam).version
+    with pytest.raises(EffectChanged):
+        measures.decide(wish("unpublish", "course", "glazes", reason="Another reason"), sam, seen=seen)
 
 
 def test_a_learner_more_changes_no_decision(course: Course, lin: User, sam: User) -> None:
