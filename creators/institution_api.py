@@ -172,13 +172,13 @@ class OneInvitation(APIView):
 
 
 class MyInvitations(APIView):
-    """Open invitations to your own address."""
+    """Open invitations to your own address, once it is confirmed; until then their codes stand in the mails alone."""
 
     permission_classes = [permissions.IsAuthenticated]
 
     @extend_schema(responses=InvitedSerializer(many=True), operation_id="my_invitations")
     def get(self, request: Request) -> Response:
-        mine = Invitation.objects.open().to(request.user).select_related("institution", "invited_by")
+        mine = Invitation.objects.open().shown_to(request.user).select_related("institution", "invited_by")
         return Response(InvitedSerializer(mine, many=True).data)
 
 

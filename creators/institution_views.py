@@ -25,7 +25,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "institutions": Institution.objects.of(request.user),
-        "invitations": Invitation.objects.open().to(request.user).select_related("institution", "invited_by"),
+        "invitations": Invitation.objects.open().shown_to(request.user).select_related("institution", "invited_by"),
     }
     return render(request, "institutions/mine.html", context)
 

@@ -13,7 +13,7 @@ from .models import Creator, Invitation, Membership
 def tell(person: User) -> parts.Told:
     rows = Creator.objects.filter(user=person).values("slug", "name", "headline", "bio", "country")
     member = Membership.objects.of(person).values("role", "since", "ended_at", institution_slug=F("institution__slug"))
-    invited = Invitation.objects.to(person).values(
+    invited = Invitation.objects.shown_to(person).values(
         "role", "invited_at", "answer", institution_slug=F("institution__slug")
     )
     return parts.Told({"profile": list(rows), "memberships": list(member), "invitations": list(invited)})

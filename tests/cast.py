@@ -4,6 +4,7 @@ Ada creates, Lin learns, Cole is a stranger who may log in but owns nothing, Sam
 after the money.
 """
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from accounts.models import RoleGrant, User
@@ -21,6 +22,12 @@ def person(name: str, *, role: str | None = None, language: str = "en") -> User:
         user = User.objects.sign_up(email=email, password=PASSWORD, name=name, language=language)
     if role:
         give_role(user, role)
+    return user
+
+
+def confirm(user: User) -> User:
+    """As if she had opened the link that was mailed to her address."""
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
 
 

@@ -113,6 +113,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         self_: Any = self  # types do not see allauth's side of the relation
         return bool(self_.authenticator_set.exclude(type="recovery_codes").exists())
 
+    @property
+    def has_confirmed_address(self) -> bool:
+        """Whether a link that was mailed to it was opened: anybody can sign up with another's address."""
+        self_: Any = self
+        return bool(self_.emailaddress_set.filter(email__iexact=self.email, verified=True).exists())
+
     @cached_property
     def unread_notices(self) -> int:
         """As the row was read with it (`accounts.backend`); asked for where it was not."""

@@ -1,5 +1,6 @@
 """What accounts itself tells of a person and forgets: log-ins, addresses, tokens, mails, what she did with power."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -33,7 +34,7 @@ def tell(person: User) -> parts.Told:
         "measures": list(person.curbs.values("kind", "rule_code", "reason", "imposed_at", "lifted_at", "lift_reason")),
         "seen_by_staff": list(person.seen_by_staff.values("began_at", "ends_at", "reason")),
         "notices": [_as_told(notice) for notice in Notice.objects.of(person)],
-        "mails": list(_mails(person).values("subject", "text", "posted_at")),
+        "mails": list(_confirmed_mails(person).values("subject", "text", "posted_at")),
     })  # fmt: skip
 
 
@@ -68,8 +69,18 @@ def _devices(person: User) -> QuerySet[UserSession]:
 
 def _mails(person: User) -> QuerySet[Mail]:
     """To any of her addresses, sent or still waiting."""
-    addresses = [person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)]
-    to = Q()
+    return _to([person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)])
+
+
+def _confirmed_mails(person: User) -> QuerySet[Mail]:
+    """To addresses that are hers: who signed up with another's reads neither its invitations nor the link that would
+    confirm it.
+    """
+    return _to(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def _to(addresses: Iterable[str]) -> QuerySet[Mail]:
+    to = Q(pk__in=[])
     for address in addresses:
         to |= Q(to__iexact=address)
     return Mail.objects.filter(to)

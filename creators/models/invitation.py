@@ -36,8 +36,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(answer="", invited_at__gt=timezone.now() - VALID)
 
     def to(self, user: Any) -> Self:
-        """Those that this person may answer: sent to her address."""
+        """Those that this person may answer: sent to her address. Whoever names the code has the mail."""
         return self.filter(email__iexact=user.email) if user.pk else self.none()
+
+    def shown_to(self, user: Any) -> Self:
+        """Those of which lists tell her, with the code: the address must be confirmed, since anybody can sign up with
+        another's.
+        """
+        return self.to(user) if user.pk and user.has_confirmed_address else self.none()
 
     @transaction.atomic
     def invite(self, institution: Institution, email: str, role: str, *, by: User) -> "Invitation":
@@ -123,6 +129,8 @@ class Invitation(models.Model):
 
     def _mail(self) -> None:
         known = User.objects.filter(email__iexact=self.email, is_active=True).first()
+        if known and not known.has_confirmed_address:
+            known = None  # no notice with the code for who may have signed up with another's address
         words = {
             "institution": self.institution.name, "by": str(self.invited_by), "role": self.get_role_display(),
             "action_url": links.absolute(reverse("institutions:invitation", args=[self.code])),

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Notice, User
+from accounts.privacy import own
 from courses.models import Listing
+from creators import privacy as creators
 from creators.models import Institution, Invitation
 from tests import cast
 from tests.courses.factories import make_course
@@ -48,7 +51,7 @@ class TestEditing:
 
 class TestInvitations:
     def test_an_owner_invites_and_whom_she_asked_joins(self, ada: User, lin: User, school: Institution) -> None:
-        told = {"email": lin.email, "role": "editor"}
+        told = {"email": cast.confirm(lin).email, "role": "editor"}
         assert send(ada, "POST", "api-institution-members", told, slug=school.slug).status_code == 201
         mine = send(lin, "GET", "api-my-invitations").json()
         assert [(one["institution"], one["role"]) for one in mine] == [(school.name, "editor")]
@@ -62,7 +65,28 @@ class TestInvitations:
         assert (again.status_code, again.json()["code"]) == (409, "invitation_over")
         assert AuditEvent.objects.filter(verb="institution.join").count() == 1
 
+    def test_who_has_not_confirmed_the_address_reads_no_code_of_it(
+        self, ada: User, cole: User, school: Institution
+    ) -> None:
+        """Anybody can sign up with another's; the mail alone shows that it is hers."""
+        row = Invitation.objects.invite(school, cole.email, "owner", by=ada)
+        EmailAddress.objects.create(user=cole, email=cole.email, verified=False, primary=True)
+        EmailAddress.objects.create(user=cole, email="her-own@example.com", verified=True)
+        assert send(cole, "GET", "api-my-invitations").json() == []
+        assert creators.tell(cole).tables["invitations"] == own.tell(cole).tables["mails"] == []
+        assert not Notice.objects.of(cole).exists()
+        cast.confirm(cole)
+        assert [one["code"] for one in send(cole, "GET", "api-my-invitations").json()] == [row.code]
+        assert row.code in own.tell(cole).tables["mails"][0]["text"]
+        assert len(creators.tell(cole).tables["invitations"]) == 1
+
+    def test_who_has_the_code_answers_before_she_confirms(self, ada: User, lin: User, school: Institution) -> None:
+        row = Invitation.objects.invite(school, lin.email, "viewer", by=ada)
+        assert not lin.has_confirmed_address
+        assert send(lin, "POST", "api-answer-invitation", {"accept": True}, code=row.code).status_code == 200
+
     def test_declined_nobody_joins(self, ada: User, lin: User, school: Institution) -> None:
+        cast.confirm(lin)
         row = Invitation.objects.invite(school, lin.email, "viewer", by=ada)
         assert send(lin, "POST", "api-answer-invitation", {"accept": False}, code=row.code).status_code == 204
         assert school.role_of(lin) == ""

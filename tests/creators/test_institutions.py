@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notice, User
 from creators import privacy
 from creators.models import Institution, Invitation, Membership, Verification
 from creators.models.institution import MAY, AlreadyMember, LastOwner
@@ -172,6 +172,30 @@ class TestInvitations:
         client.post(page, {"yes": "1"})
         assert school.role_of(cast.person("Rose")) == "viewer"
 
+    def test_the_page_tells_of_them_once_the_address_is_confirmed(
+        self, school: Institution, ada: User, cole: User, client: Client
+    ) -> None:
+        """Before that it says to everybody the same, whether one waits or not."""
+        client.force_login(cole)
+        pages = [client.get(reverse("institutions:mine")).content.decode()]
+        row = Invitation.objects.invite(school, cole.email, "owner", by=ada)
+        pages += [client.get(reverse("institutions:mine")).content.decode()]
+        assert ["once you have confirmed it" in page for page in pages] == [True, True]
+        assert not any(words in page for page in pages for words in (row.code, "invites you to", school.name))
+        cast.confirm(cole)
+        confirmed = client.get(reverse("institutions:mine")).content.decode()
+        assert row.code in confirmed
+        assert "once you have confirmed it" not in confirmed
+
+    def test_a_notice_of_it_is_for_who_has_confirmed_the_address(self, school: Institution, ada: User) -> None:
+        for number, is_confirmed in enumerate((False, True)):
+            person = cast.person(f"Rose{number}")
+            if is_confirmed:
+                cast.confirm(person)
+            row = Invitation.objects.invite(school, person.email, "viewer", by=ada)
+            assert Notice.objects.of(person).exists() is is_confirmed
+            assert Mail.objects.get(key=f"institution-invitation:{row.pk}").to == person.email
+
 
 class TestBadge:
     def test_without_it_nobody_else_sees_the_institution(self, ada: User, client: Client) -> None:
@@ -259,7 +283,7 @@ class TestBadge:
 
 class TestOwnData:
     def test_it_is_told_and_forgotten(self, school: Institution, lin: User) -> None:
-        add_member(school, lin, "viewer")
+        add_member(school, cast.confirm(lin), "viewer")
         told = privacy.tell(lin).tables
         assert [row["role"] for row in told["memberships"]] == ["viewer"]
         assert [row["answer"] for row in told["invitations"]] == ["accepted"]
