@@ -54,7 +54,8 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """A new institution, not verified yet, with `by` as its owner. `told` by FIELDS. Raises ValidationError."""
         slug = free_slug(self.model.objects.all(), str(told.get("name", "")), "institution", RESERVED_SLUGS)
         institution = self.model(slug=slug, started_by=by)
-        institution._write(told)
+        institution._take(told)
+        institution.save()
         institution.members.create(user=by, role=Membership.Role.OWNER, added_by=by)
         return institution
 
@@ -130,9 +131,11 @@ class Institution(models.Model):
         ValidationError.
         """
         self.must(by, "edit")
-        held = self.hold()
-        was = (held.name, held.domain)
-        self._write(told)
+        self.hold()
+        self.refresh_from_db()
+        was = (self.name, self.domain)
+        self._take(told)
+        self.save(update_fields=[name for name in self.FIELDS if name in told])
         if self.is_verified and was != (self.name, self.domain):
             from .verification import Verification
 
@@ -145,14 +148,14 @@ class Institution(models.Model):
         self.save(update_fields=["is_verified"])
         window.change()
 
-    def _write(self, told: dict[str, Any]) -> None:
+    def _take(self, told: dict[str, Any]) -> None:
+        """What was told of FIELDS, checked and not yet saved. Raises ValidationError."""
         for name in self.FIELDS:
             setattr(self, name, str(told.get(name, getattr(self, name))).strip())
         self.domain = self.domain.lower().removeprefix("www.")
         if "." not in self.domain or "/" in self.domain or "@" in self.domain or " " in self.domain:
             raise ValidationError({"domain": _("Write a domain as in example.edu.")})
         self.full_clean(exclude=["started_by"])
-        self.save()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -21,6 +21,8 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from tests import cast
 from tests.creators.institutions import TOLD, add_member, make_institution, verify
+from tests.faults.taken_away import lingering, taken_away
+from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +266,16 @@ class TestBadge:
         assert not Institution.objects.public().exists()
         assert school.verifications.first().verdict == "withdrawn"
 
+    def test_withdrawn_while_a_member_edits_it_stays_so_and_so_do_other_edits(
+        self, school: Institution, ada: User
+    ) -> None:
+        stale = Institution.objects.get(pk=school.pk)
+        school.edit({"about": "Since 1959."}, by=ada)
+        verify(school, "withdrawn")
+        stale.edit({"kind": "company"}, by=ada)
+        now = Institution.objects.get()
+        assert (now.is_verified, now.about, now.kind) == (False, "Since 1959.", "company")
+
     @pytest.mark.parametrize(
         "wrong", [{"domain": "nowhere"}, {"domain": "a@b.example"}, {"name": " "}, {"kind": "sect"}]
     )
@@ -279,6 +291,32 @@ class TestBadge:
         told = {"verdict": "verified", "checked": "Seen", "link": "https://a.example/"}
         assert client.post(url, told).status_code == 302
         assert Institution.objects.public().get() == school
+
+
+EDITS = ({"name": "School of Fire"}, {"domain": "fire.example"}, {"about": "Since 1959."}, {"kind": "company"})
+
+
+def _all_edit(**how: Any) -> Institution:
+    """Four members save what they changed, each on a page that was read before."""
+    make_institution(cast.ada())
+    read = [Institution.objects.get() for _each in EDITS]
+    assert at_once(lambda n: read[n].edit(EDITS[n], by=cast.ada()), len(EDITS), **how) == [None] * len(EDITS)
+    return Institution.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edits_at_once_keep_each_other_and_take_the_badge_once() -> None:
+    now = _all_edit()
+    assert [{name: getattr(now, name) for name in each} for each in EDITS] == list(EDITS)
+    assert not now.is_verified
+    assert [row.verdict for row in now.verifications.all()] == ["withdrawn", "verified"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_they_take_it_twice() -> None:
+    with taken_away(lingering("creators_verification", 0.5)):
+        now = _all_edit(without_locks=True)
+        assert [row.verdict for row in now.verifications.all()] == ["withdrawn", "withdrawn", "verified"]
 
 
 class TestOwnData:
