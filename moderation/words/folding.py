@@ -61,9 +61,9 @@ class Unit:
 
 
 def span(row: Sequence[Unit] | Sequence[Sign], first: int, after: int) -> tuple[int, int]:
-    """Where these were written, from and to; what is read from right to left has its end first."""
-    left, right = row[first], row[after - 1]
-    return min(left.start, right.start), max(left.end, right.end)
+    """Where these were written, from and to; what is read from right to left, or half of it, has its end elsewhere."""
+    part = row[first:after]
+    return min([each.start for each in part]), max([each.end for each in part])
 
 
 def signs_of(text: str) -> list[Sign]:

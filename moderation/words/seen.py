@@ -38,7 +38,9 @@ def _changed(told: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     was_changed = False
     for paragraph in _PARAGRAPH.finditer(told):
         first, after = paragraph.span()
-        is_changed = places[after - 1][1] - places[first][0] != after - first
+        # Each place, not the ends alone: two signs that changed places leave the last where it was.
+        start = places[first][0]
+        is_changed = places[first:after] != [(at, at + 1) for at in range(start, start + after - first)]
         if is_changed:
             found.append((found.pop()[0] if was_changed else first, after))
         was_changed = is_changed

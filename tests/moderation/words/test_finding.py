@@ -104,6 +104,8 @@ class TestFinding:
             ("cocaine", "no co-caine, please", "co-caine"),
             ("cocaine", "coooocaine!", "coooocaine"),
             ("fuck", "oh \u202ekcuf\u202c this", "kcuf"),
+            ("fuck", "oh fu\u202ekc", "fu\u202ekc"),
+            ("刷单", "找\u202e单刷", "单刷"),
             ("fuck", "a fuc|< b", "fuc|<"),
             ("moron", "the rnoron said", "rnoron"),
             ("刷单", "找人\n刷\n单。", "刷\n单"),
