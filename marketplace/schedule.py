@@ -62,6 +62,8 @@ BEAT_SCHEDULE = {
     "read-public-pages": {"task": "moderation.tasks.read_public_pages", "schedule": crontab(minute=35, hour=4)},
     "invite-reviewers": {"task": "moderation.tasks.invite_reviewers", "schedule": crontab(minute=45, hour=4)},
     "remind-of-appeals": {"task": "moderation.tasks.remind_of_appeals", "schedule": crontab(minute=15)},
+    # What is written after a report, and so may be lost.
+    "tell-of-reports": {"task": "moderation.tasks.tell_of_reports", "schedule": timedelta(minutes=10)},
     "end-measures": {"task": "moderation.tasks.end_measures", "schedule": timedelta(minutes=1)},
     # After freshness was judged; a night in which it failed is made up for by the next.
     "judge-figures": {"task": "moderation.tasks.judge_figures", "schedule": crontab(minute=35, hour=4)},

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.lib import sweeps, work
 
-from . import appeals, fraud, gates, measures, outcomes, rights, rulebook
+from . import appeals, fraud, gates, measures, outcomes, report_mails, rights, rulebook
 from .community import joining
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, ChangeRecall, OutcomeChange, RefundWave
@@ -46,6 +46,11 @@ def end_measures() -> None:
 @shared_task(name="moderation.tasks.remind_of_appeals")
 def remind_of_appeals() -> None:
     appeals.remind()
+
+
+@shared_task(name="moderation.tasks.tell_of_reports")
+def tell_of_reports() -> None:
+    report_mails.make_up(timezone.now())
 
 
 @shared_task(name="moderation.tasks.judge_figures")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Notice, User
 from courses.models import Course
 from marketplace.lib import work
 from marketplace.lib.emails import Mail
@@ -23,7 +24,7 @@ from moderation.models import Case, CaseAnswer, Evidence, Measure, Report
 from moderation.reports import OF_ADDRESS_AN_HOUR, OF_PERSON_A_DAY, OwnThing, Sender, TooManyReports, WrongRule
 from tests import cast
 from tests.courses.factories import make_course, publish
-from tests.faults.taken_away import index, lingering, taken_away
+from tests.faults.taken_away import index, lingering, planted, taken_away
 from tests.moderation.decisions import answer_appeal, decide_case, report, target
 from tests.moderation.factories import kim
 from tests.payments.crowd import at_once
@@ -74,6 +75,32 @@ class TestAReport:
             assert not Mail.objects.exists()  # the case is held until the end
         mail = Mail.objects.get()
         assert (mail.to, mail.subject) == (lin.email, "Your report is in: Glazes")
+
+    def test_is_told_by_a_sweep_where_that_failed(
+        self, course: Course, lin: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        fault = planted("accounts_notice", "RAISE EXCEPTION 'spoiled';")
+        with connection.cursor() as cursor:
+            cursor.execute(fault.remove)
+            with django_capture_on_commit_callbacks(execute=True):
+                report("course", "glazes", lin)
+                report("course", "glazes", "192.0.2.1")
+            assert not Mail.objects.exists()  # no mail without its notice
+            cursor.execute(fault.restore)
+        now = timezone.now()
+        assert report_mails.make_up(now) == 0  # the first try may be under way
+        assert [report_mails.make_up(now + timedelta(minutes=10)) for _twice in range(2)] == [1, 0]
+        mail = Mail.objects.get()
+        assert (mail.key, mail.to) == (f"report:{Report.objects.get(reporter=lin).pk}", lin.email)
+        assert Notice.objects.of(lin).get().key == mail.key
+
+    def test_is_told_by_no_sweep_days_later_nor_to_who_is_gone(self, course: Course, lin: User, cole: User) -> None:
+        report("course", "glazes", lin)
+        report("course", "glazes", cole)
+        User.objects.filter(pk=cole.pk).update(is_active=False)
+        assert report_mails.make_up(timezone.now() + timedelta(days=4)) == 0
+        assert report_mails.make_up(timezone.now() + timedelta(hours=1)) == 1
+        assert Mail.objects.get().to == lin.email
 
     def test_names_a_rule_that_is_about_such_things(self, course: Course, lin: User) -> None:
         with pytest.raises(WrongRule):
