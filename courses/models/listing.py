@@ -1,5 +1,7 @@
 """Courses under an institution's name: each listing is a row with who and when."""
 
+from typing import Any, Self
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +22,19 @@ class AlreadyListed(DomainError):
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None).select_related("course__creator", "institution")
+
+    def found_by(self, user: Any) -> Self:
+        """Open ones of her own courses, wherever they stand, and of her institutions. `end` judges who ends one."""
+        mine = Q(course__in=Course.objects.editable_by(user)) | Q(institution__in=Institution.objects.of(user))
+        return self.open().filter(mine)
+
+    def left_by(self, user: Any) -> Self:
+        """Open ones of her own courses, under the name of an institution of which she is no member any more."""
+        hers = self.open().filter(course__in=Course.objects.editable_by(user))
+        return hers.exclude(institution__in=Institution.objects.of(user)).order_by("-id")
+
     @transaction.atomic
     def list_course(self, course: Course, institution: Institution, *, by: User) -> "Listing":
         """Her own course, by a member who may. Raises NotAllowed, AlreadyListed."""

@@ -51,6 +51,13 @@ def listings_of(context: Context, institution: Any, may_list: bool) -> dict[str,
             "csrf_token": context.get("csrf_token")}  # fmt: skip
 
 
+@register.inclusion_tag("institutions/_listings_left.html", takes_context=True)
+def listings_left(context: Context) -> dict[str, Any]:
+    """The reader's own courses that still stand under the name of an institution which she has left."""
+    rows = Listing.objects.left_by(context["request"].user)
+    return {"rows": rows, "csrf_token": context.get("csrf_token")}
+
+
 @register.simple_tag
 def skills_of(version: Version) -> list[Taught]:
     """What a version teaches, and to which level."""

@@ -80,6 +80,23 @@ class TestListing:
         client.post(reverse("studio:end_listing", args=[school.slug, row.pk]))
         assert Course.objects.get(pk=course.pk).institution is None
 
+    def test_who_left_takes_her_course_out_and_no_other(self, school: Institution, ada: User, client: Client) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes").user
+        member = add_member(school, bea, "editor")
+        hers, other = make_course(bea.creator, title="Glazes"), make_course(title="Slab building")
+        row, adas = (Listing.objects.list_course(one, school, by=one.creator.user) for one in (hers, other))
+        member.end(by=bea)
+        client.force_login(bea)
+        address = reverse("studio:end_listing", args=[school.slug, row.pk])
+        page = client.get(reverse("institutions:mine")).content.decode()
+        assert (address in page, other.title in page) == (True, False)
+        assert client.post(reverse("studio:end_listing", args=[school.slug, adas.pk])).status_code == 404
+        assert client.post(reverse("studio:end_listing", args=["another", row.pk])).status_code == 404
+        answer: Any = client.post(address)
+        assert (answer.status_code, answer.url) == (302, reverse("institutions:mine"))
+        assert Course.objects.get(pk=hers.pk).institution is None
+        assert address not in client.get(reverse("institutions:mine")).content.decode()
+
 
 class TestFacet:
     @pytest.fixture

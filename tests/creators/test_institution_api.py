@@ -16,6 +16,7 @@ from creators.models import Institution, Invitation
 from tests import cast
 from tests.courses.factories import make_course
 from tests.courses.path_factories import make_path
+from tests.creators.factories import make_creator
 from tests.creators.institutions import add_member, make_institution
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,19 @@ class TestListings:
         other = make_institution(lin, name="Another", domain="another.example")
         add_member(other, ada, "viewer")
         assert send(ada, "POST", "api-institution-listings", told, slug=other.slug).status_code == 403
+
+    def test_who_left_takes_her_course_out_and_no_other(self, ada: User, school: Institution) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes").user
+        member = add_member(school, bea, "editor")
+        rows = [
+            Listing.objects.list_course(make_course(by.creator, title=title), school, by=by)
+            for by, title in ((bea, "Glazes"), (ada, "Pottery"))
+        ]
+        assert send(bea, "DELETE", "api-institution-listing", slug=school.slug, pk=rows[1].pk).status_code == 403
+        member.end(by=bea)
+        told = [send(bea, "DELETE", "api-institution-listing", slug=school.slug, pk=row.pk) for row in rows]
+        assert [answer.status_code for answer in told] == [204, 404]
+        assert list(Listing.objects.filter(ended_at=None)) == [rows[1]]
 
 
 class TestPaths:

@@ -47,10 +47,12 @@ class Listings(ListingView):
         return Response(ListingSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-class OneListing(ListingView):
+class OneListing(StudioView):
+    permission_classes = [permissions.IsAuthenticated]
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int) -> Response:
-        """End it: the course's creator may always, and an owner. 403 for others."""
-        open_ones = self.institution().listings.filter(ended_at=None).select_related("course__creator", "institution")
-        get_object_or_404(open_ones, pk=pk).end(by=request.user)  # type: ignore[arg-type]
+        """End it: the course's creator may always, a member no more too, and an owner. 403 for other members."""
+        found = get_object_or_404(Listing.objects.found_by(request.user), institution__slug=slug, pk=pk)
+        found.end(by=request.user)  # type: ignore[arg-type]
         return Response(status=status.HTTP_204_NO_CONTENT)

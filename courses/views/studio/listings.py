@@ -24,9 +24,7 @@ def list_course(request: HttpRequest, slug: str) -> HttpResponse:
 @creator_required
 @require_POST
 def end_listing(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = get_object_or_404(Institution.objects.of(request.user), slug=slug)
-    open_ones = Listing.objects.filter(institution=found, ended_at=None).select_related(
-        "course__creator", "institution"
-    )
-    get_object_or_404(open_ones, pk=pk).end(by=request.user)
-    return redirect("institutions:desk", slug)
+    found = get_object_or_404(Listing.objects.found_by(request.user), institution__slug=slug, pk=pk)
+    found.end(by=request.user)
+    is_member = found.institution.may(request.user, "see")
+    return redirect("institutions:desk", slug) if is_member else redirect("institutions:mine")
