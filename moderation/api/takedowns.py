@@ -74,7 +74,7 @@ class LiftTakedown(_OfTakedown):
     def post(self, request: Request, pk: int) -> Response:
         """Put the course back on sale. 409 `measure_not_standing`, `effect_changed` with the version of now."""
         takedown, sent = self.takedown(), self.sent(ConfirmedReversalSerializer)
-        measure = adopting.kept(adopting.of_takedown(takedown))
+        measure = adopting.of_takedown(takedown)
         measures.reverse(measure, request.user, reason=sent["reason"], seen=sent["effect_version"])
         takedown.refresh_from_db()
         return Response(TakedownSerializer(takedown).data)

@@ -126,14 +126,15 @@ def _follow(measure: Measure, wish: Wish, case: Case | None, effect: Effect) -> 
 def reverse(
     measure: Measure, by: User | None, *, reason: str, cause: str = Measure.Cause.REVERSED, seen: str | None = None
 ) -> Measure:
-    """End a measure by another row, and put back what it took. Both rows stay.
+    """End a measure by another row, and put back what it took. Both rows stay. One that was not kept yet
+    (`adopting`) is kept with its end, or not at all.
 
     `seen` is the version that was confirmed; None where it ends with another act, which has shown its own. Raises
-    NotStanding, NotAllowed, Partial, SeniorNeeded, EndingChanged (with what it would do now).
+    NotStanding, NotAllowed, Partial, SeniorNeeded, FitsNoMeasure, EndingChanged (with what it would do now).
     """
     if by is not None:
         _must_be_hers_to_end(measure, by)
-    held = measure.hold()
+    held = adopting.kept(measure).hold()
     if not held.is_standing or held.is_final:
         raise NotStanding
     if seen is not None and (now := ending.of(held, reason)).version != seen:

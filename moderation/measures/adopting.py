@@ -3,6 +3,7 @@
 Looking at one writes nothing: its measure is kept when it is ended.
 """
 
+from copy import copy
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -42,9 +43,11 @@ def of_suspension(row: Suspension) -> Measure:
 
 
 def kept(measure: Measure) -> Measure:
-    """Itself, or what was not kept yet, in the transaction that ends it. Raises FitsNoMeasure."""
+    """Itself, or what was not kept yet: a copy, in the transaction that ends it (`measures.reverse`), so that one whose
+    end is refused is as it was. Raises FitsNoMeasure.
+    """
     must_fit(measure)
-    return measure if measure.pk is not None else Measure.objects.adopt(measure)
+    return measure if measure.pk is not None else Measure.objects.adopt(copy(measure))
 
 
 def must_fit(measure: Measure) -> None:

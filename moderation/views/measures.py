@@ -176,7 +176,7 @@ def _reversed(request: HttpRequest, measure: Measure, said: dict[str, str]) -> H
         found = measures.preview_reversal(measure, request.user, said["reason"])  # type: ignore[arg-type]
         return ending_page(request, measure, title, found, said)
     try:
-        measures.reverse(adopting.kept(measure), request.user, **said, seen=request.POST["effect_version"])  # type: ignore[arg-type]
+        measures.reverse(measure, request.user, **said, seen=request.POST["effect_version"])  # type: ignore[arg-type]
     except measures.EndingChanged as changed:
         messages.warning(request, str(changed))
         return ending_page(request, measure, title, changed.ending, said, status=409)

@@ -272,6 +272,12 @@ class TestMeasures:
         said = {"reason": "A license was shown"}
         desk.post(to("lift_takedown", takedown.pk), said)
         assert not Measure.objects.exists()
+        for name, row in (("lift_takedown", takedown), ("lift_suspension", suspension)):
+            assert desk.post(to(name, row.pk), {**said, "effect_version": "of-yesterday"}).status_code == 409
+        address = f"/api/v1/moderation/takedowns/{takedown.pk}/lift/"
+        stale = desk.post(address, {**said, "effect_version": "of-yesterday"}, content_type="application/json")
+        assert stale.json()["code"] == "effect_changed"
+        assert not Measure.objects.exists()  # kept with its end, or not at all
         assert confirmed(desk, to("lift_takedown", takedown.pk), said).status_code == 302
         assert confirmed(desk, to("lift_suspension", suspension.pk), {"reason": "Settled"}).status_code == 302
         told = Measure.objects.order_by("pk").values_list("action", "cause", "is_reason_public")
