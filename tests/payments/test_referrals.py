@@ -266,7 +266,7 @@ class TestPromotersStopped:
             PromoterStop.objects.place(ada.creator, by=ada)
         with pytest.raises(NotAllowed):
             PromoterStop.objects.lift(ada.creator, by=cole)
-        assert api_of(ada).get("/api/v1/promoters/").json() == {"allowed": False}
+        assert api_of(ada).get("/api/v1/promoters/").json() == {"allowed": False, "board": []}
         assert api_of(ada).post("/api/v1/promoters/", {"allowed": True}).json() == {"allowed": True}
 
 
