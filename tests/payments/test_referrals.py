@@ -267,7 +267,7 @@ class TestPromotersStopped:
         with pytest.raises(NotAllowed):
             PromoterStop.objects.lift(ada.creator, by=cole)
         assert api_of(ada).get("/api/v1/promoters/").json() == {"allowed": False, "board": []}
-        assert api_of(ada).post("/api/v1/promoters/", {"allowed": True}).json() == {"allowed": True}
+        assert api_of(ada).post("/api/v1/promoters/", {"allowed": True}).json() == {"allowed": True, "board": []}
 
 
 class TestLinks:
