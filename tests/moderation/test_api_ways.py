@@ -161,7 +161,7 @@ class TestCollections:
     def test_bad_input_names_its_field(
         self, desk: Client, courses: list[Course], changes: dict[str, Any], field: str
     ) -> None:
-        answer = send(desk, "POST", "api-moderation-collections", self.told(courses, **changes))
+        answer = send(desk, "POST", "api-moderation-collections", {**self.told(courses), **changes})
         assert answer.status_code == 400
         assert field in answer.json()["errors"] or field == "non_field_errors" and "__all__" in answer.json()["errors"]
         assert not Collection.objects.exists()
