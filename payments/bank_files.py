@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.conf import settings
 
+from marketplace.lib.money import Money
+
 from .bank_numbers import is_bic
 from .models import BankDetails, BankFile, Payout
 
@@ -19,10 +21,10 @@ Line = tuple[Payout, BankDetails]
 
 
 def lines(file: BankFile) -> list[Line]:
-    """Each payout of the file with the bank details that it was begun to."""
+    """Each payout of the file with the bank details that it was begun to. One that leads to none is no order."""
     payouts = [order.payout for order in file.orders.select_related("payout").order_by("id")]
-    details = BankDetails.objects.in_bulk([payout.bank_details_id for payout in payouts])
-    return [(payout, details[payout.bank_details_id]) for payout in payouts]
+    details = BankDetails.objects.gone_to(payouts)
+    return [(payout, details[payout.pk]) for payout in payouts if payout.pk in details]
 
 
 def as_csv(file: BankFile) -> str:
@@ -38,13 +40,15 @@ def as_csv(file: BankFile) -> str:
 
 def as_pain001(file: BankFile) -> bytes:
     """One payment block; each order carries the payout's token, by which the bank's statement names it again."""
+    orders = lines(file)
     root = Element("Document", xmlns=NAMESPACE)
     start = SubElement(root, "CstmrCdtTrfInitn")
     head = SubElement(start, "GrpHdr")
     _leaf(head, "MsgId", str(file))
     _leaf(head, "CreDtTm", _moment(file.made_at))
-    _leaf(head, "NbOfTxs", str(file.orders_count))
-    _leaf(head, "CtrlSum", file.total.decimal_text())
+    _leaf(head, "NbOfTxs", str(len(orders)))
+    total = Money.total((payout.amount for payout, _bank in orders), file.currency)
+    _leaf(head, "CtrlSum", total.decimal_text())
     _leaf(SubElement(head, "InitgPty"), "Nm", settings.KEZHAN_SELLER_NAME)
     block = SubElement(start, "PmtInf")
     _leaf(block, "PmtInfId", str(file))
@@ -54,7 +58,7 @@ def as_pain001(file: BankFile) -> bytes:
     # The bank knows from whose contract the file comes; the account is chosen there.
     _leaf(_path(block, "DbtrAcct", "Id", "Othr"), "Id", "NOTPROVIDED")
     _leaf(_path(block, "DbtrAgt", "FinInstnId", "Othr"), "Id", "NOTPROVIDED")
-    for payout, bank in lines(file):
+    for payout, bank in orders:
         _order(block, payout, bank)
     indent(root)
     return tostring(root, encoding="utf-8", xml_declaration=True)

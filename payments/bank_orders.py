@@ -11,15 +11,20 @@ from accounts.models import User
 from marketplace.lib import clock, failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from .models import BankAnswer, BankFile, BankOrder, Payout, PayoutRun
+from . import payout_mails
+from .models import BankAnswer, BankDetails, BankFile, BankOrder, Payout, PayoutRun
 from .transfers import is_held_back
+
+# For people of finance, as every flag of a payout.
+NOWHERE = "by bank, but to no bank details that were confirmed: withdraw it, and the next run pays it anew"
 
 
 class NothingToOrder(DomainError):
     code = "nothing_to_order"
     message = _(
         "Nothing of this run waits for the bank: it is in a file already, held back, not approved, "
-        "or approved by you: then somebody else makes the file."
+        "or approved by you: then somebody else makes the file. What goes to no confirmed bank details is on the "
+        "payout desk, to be looked at."
     )
 
 
@@ -39,20 +44,29 @@ class OrderAnswered(DomainError):
     message = _("What the bank did of this order has been written down already.")
 
 
-@transaction.atomic
 def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
     """Put a run's approved payouts by bank of one currency into a file. From here on the bank may carry them out.
 
     What a stop or a hold forbids is left out and comes into a later file, and so is what `by` has approved herself:
-    for a payout above the limit two people are needed before the bank hears of it. Raises NotAllowed, NothingToOrder.
+    for a payout above the limit two people are needed before the bank hears of it. What goes to no confirmed bank
+    details is left out too, and flagged for finance. Raises NotAllowed, NothingToOrder.
     """
     if not by.has_role("finance"):
         raise NotAllowed
+    with transaction.atomic():
+        file = _filed(run, currency, by)
+    # Said only now: what was flagged stays flagged.
+    if file is None:
+        raise NothingToOrder
+    return file
+
+
+def _filed(run: PayoutRun, currency: str, by: User) -> BankFile | None:
     waiting = Payout.objects.for_bank_file(run, currency).exclude(approval__by=by).order_by("pk")
     waiting = waiting.select_for_update(no_key=True, of=("self",))
-    payouts = [payout for payout in waiting if not is_held_back(payout)]
+    payouts = _leading_somewhere([payout for payout in waiting if not is_held_back(payout)])
     if not payouts:
-        raise NothingToOrder
+        return None
     file = BankFile.objects.make(run, payouts, by=by)
     now = clock.now()
     for payout in payouts:
@@ -60,6 +74,16 @@ def make_file(run: PayoutRun, currency: str, *, by: User) -> BankFile:
     audit.record(by, "payouts.bank_file", file, orders=file.orders_count, total=str(file.total))
     failpoints.reach("bank_file.before_commit")
     return file
+
+
+def _leading_somewhere(payouts: list[Payout]) -> list[Payout]:
+    """Without those that go to no confirmed bank details of their creator: one of them would break the whole file."""
+    details = BankDetails.objects.gone_to(payouts)
+    for astray in (payout for payout in payouts if payout.pk not in details):
+        if astray.flag_reason != NOWHERE:
+            astray.flag(NOWHERE, at=clock.now())
+            payout_mails.flagged(astray)
+    return [payout for payout in payouts if payout.pk in details]
 
 
 def hand_out(file: BankFile) -> BankFile:

@@ -31,19 +31,29 @@ class BankDetailsQuerySet(models.QuerySet["BankDetails"]):
         mine = self.filter(account__creator=creator, account__book=settings.PAYMENTS_BOOK)
         return list(mine.exclude(decision_reason="replaced", accepted=False).order_by("-id")[:2])
 
-    def confirmers_of(self, payouts: "Iterable[Payout]") -> dict[int, int]:
+    def gone_to(self, payouts: "Iterable[Payout]") -> "dict[int, BankDetails]":
+        """By payout by bank the details that it goes to; none for one that goes to no confirmed ones of its creator."""
+        going = [(payout, payout.bank_details_id) for payout in payouts]
+        confirmed = self.filter(accepted=True).select_related("account")
+        found = confirmed.in_bulk({pk for _payout, pk in going if pk is not None})
+        named = [(payout, found[pk]) for payout, pk in going if pk in found]
+        return {payout.pk: bank for payout, bank in named if bank.account.creator_id == payout.creator_id}
+
+    def confirmers_of(self, payouts: "Iterable[Payout]") -> dict[int, int | None]:
         """For each payout by bank, who confirmed the details that it goes to."""
-        going = {payout.pk: payout.destination.removeprefix("bank_") for payout in payouts if payout.is_by_bank}
-        named = {int(pk) for pk in going.values() if pk.isdecimal()}
-        found = {str(pk): by for pk, by in self.filter(pk__in=named, accepted=True).values_list("pk", "decided_by")}
-        return {payout: found[details] for payout, details in going.items() if details in found}
+        return {payout: details.decided_by_id for payout, details in self.gone_to(payouts).items()}
+
+    def wait_for(self, account: PayoutAccount | None) -> bool:
+        """Whether she gave some for it that finance has not looked at."""
+        return account is not None and self.unanswered().filter(account=account).exists()
 
     def unanswered(self) -> "BankDetailsQuerySet":
         return self.filter(decided_at=None)
 
     def lock(self, pk: int) -> "BankDetails":
-        """One row with its account, locked for the rest of the transaction."""
-        return self.select_related("account__creator__user").select_for_update(no_key=True, of=("self",)).get(pk=pk)
+        """One row and its account, locked for the rest of the transaction."""
+        rows = self.select_related("account__creator__user").select_for_update(no_key=True, of=("self", "account"))
+        return rows.get(pk=pk)
 
 
 class BankDetails(models.Model):

@@ -190,9 +190,10 @@ class Payout(Work):
         return self.rail == RailCode.MANUAL_BANK_FILE
 
     @property
-    def bank_details_id(self) -> int:
-        """Of a payout by bank: the details that it was begun to, whatever was given since."""
-        return int(self.destination.removeprefix("bank_"))
+    def bank_details_id(self) -> int | None:
+        """Of a payout by bank: the details that it was begun to, whatever was given since. None: it leads to none."""
+        named = self.destination.removeprefix("bank_") if self.is_by_bank else ""
+        return int(named) if named.isdecimal() else None
 
     @property
     def was_never_asked_for(self) -> bool:

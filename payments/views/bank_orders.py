@@ -14,7 +14,7 @@ from payments.payout_forms import ApprovalForm, BankAnswerForm, BankFileForm, Re
 FORMATS = {"csv": (bank_files.as_csv, "text/csv; charset=utf-8"), "xml": (bank_files.as_pain001, "application/xml")}
 
 
-@role_required("finance")
+@role_required("finance", commits_itself=True)  # what goes nowhere stays flagged, though no file is made
 @require_POST
 def make_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(PayoutRun, pk=pk)

@@ -218,6 +218,62 @@ class TestFile:
             bank_orders.make_file(run, "USD", by=gil)
         assert bank_orders.make_file(run, "USD", by=fay).orders_count == 1
 
+    @pytest.fixture
+    def astray(self, mei: Creator, fay: User) -> Payout:
+        """In one run with a payout to Bo: one to Mei, by bank, whose destination is the provider's."""
+        bo = creator_named("Bo")
+        bo.edit({"country": "CN"})
+        for creator in (mei, bo):
+            sell(creator)
+            ready_bank(creator, fay)
+        pass_hold()
+        run = payouts.run(None)
+        Payout.objects.filter(creator=mei).update(destination="acct_1")
+        return run.payouts.get(creator=mei)
+
+    def test_leaves_out_and_flags_what_goes_to_no_bank_details(self, astray: Payout, fay: User) -> None:
+        file = bank_orders.make_file(astray.run, "USD", by=fay)
+        assert file.orders_count == 1
+        assert bank_files.as_csv(file).count("\r\n") == 2
+        astray.refresh_from_db()
+        assert (astray.state, astray.flag_reason) == ("created", bank_orders.NOWHERE)
+        desk = Client()
+        desk.force_login(fay)
+        assert "to no bank details that were confirmed" in desk.get("/finance/payouts/").content.decode()
+        desk.post(f"/finance/payouts/{astray.pk}/withdraw/", {"reason": "It led nowhere"})
+        assert payouts.run(None).payouts.get().bank_details_id is not None
+
+    def test_keeps_the_flag_where_nothing_is_left_to_order(self, astray: Payout, fay: User) -> None:
+        bank_orders.make_file(astray.run, "USD", by=fay)
+        for _time in range(2):
+            with pytest.raises(NothingToOrder):
+                bank_orders.make_file(astray.run, "USD", by=fay)
+        assert Payout.objects.flagged().get() == astray
+        assert Mail.objects.filter(key__startswith=f"payout-flagged:{astray.pk}").count() == 1
+
+    def test_keeps_the_flag_on_the_desk_and_over_the_api(self, astray: Payout, fay: User) -> None:
+        Payout.objects.update(destination="acct_1")
+        desk = Client()
+        desk.force_login(fay)
+        assert desk.post(f"/finance/payout-runs/{astray.run_id}/bank-files/", {"currency": "USD"}).status_code == 409
+        assert Payout.objects.flagged().count() == 2
+        Payout.objects.update(flagged_at=None, flag_reason="")
+        api = APIClient()
+        api.force_authenticate(fay)
+        assert api.post(f"/api/v1/payout-runs/{astray.run_id}/bank-files/", {"currency": "USD"}).status_code == 409
+        assert Payout.objects.flagged().count() == 2
+
+    def test_of_somebody_else_s_details_is_left_out(self, astray: Payout, fay: User) -> None:
+        elsewhere = BankDetails.objects.exclude(account__creator=astray.creator).get()
+        Payout.objects.filter(pk=astray.pk).update(destination=f"bank_{elsewhere.pk}")
+        assert bank_orders.make_file(astray.run, "USD", by=fay).orders_count == 1
+
+    def test_made_with_such_an_order_is_still_read(self, mei: Creator, fay: User, ordered: BankOrder) -> None:
+        Payout.objects.update(destination="acct_1")
+        assert bank_files.as_csv(ordered.file).count("\r\n") == 1
+        root = fromstring(bank_files.as_pain001(ordered.file))
+        assert (root.findtext(f".//{NAMESPACE}NbOfTxs"), root.findtext(f".//{NAMESPACE}CtrlSum")) == ("0", "0.00")
+
     def test_is_not_handed_out_while_a_stop_or_a_hold_covers_an_order(self, ordered: BankOrder, fay: User) -> None:
         client = Client()
         client.force_login(fay)
