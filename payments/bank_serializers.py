@@ -3,10 +3,11 @@
 from rest_framework import serializers
 
 from creators import countries
+from creators.models import Creator
 from marketplace.lib.money import currency_choices
 
 from . import bank_numbers
-from .models import BankDetails, CurrencyRail, RailCode
+from .models import BankDetails, CurrencyRail, PayoutAccount, RailCode
 
 
 class MaskedBankDetailsSerializer(serializers.ModelSerializer):
@@ -47,6 +48,18 @@ class RailSerializer(serializers.ModelSerializer):
         model = CurrencyRail
         fields = ["currency", "rail", "reason", "chosen_at"]
         read_only_fields = ["chosen_at"]
+
+
+class TurnBackSerializer(serializers.ModelSerializer):
+    """Whom finance pays through the provider again, and why; and where her money goes then."""
+
+    creator = serializers.SlugRelatedField(slug_field="slug", queryset=Creator.objects.all())
+    reason = serializers.CharField(max_length=500, write_only=True)
+
+    class Meta:
+        model = PayoutAccount
+        fields = ["creator", "reason", "rail", "state", "rests_until"]
+        read_only_fields = ["rail", "state", "rests_until"]
 
 
 class WaySerializer(serializers.Serializer):

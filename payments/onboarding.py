@@ -10,6 +10,7 @@ from accounts import audit
 from creators.models import Creator
 from marketplace.lib import clock, failpoints, links
 
+from . import bank_accounts
 from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .models import PayoutAccount, RailCode
 
@@ -32,16 +33,17 @@ def start(creator: Creator) -> Onboarding:
     Not inside a transaction: the provider is called. It makes one account a creator, however often it is asked.
     """
     account = PayoutAccount.objects.of(creator)
-    if account is None:
+    if account is None or bank_accounts.may_go_to_provider(creator, account):
         provider_account_id = gateway().create_recipient(creator)
         failpoints.reach("onboarding.after_call")
         with transaction.atomic():
             account = PayoutAccount.objects.open(creator, provider_account_id, at=clock.now())
             audit.record(creator.user, "payout_account.open", account)
-    elif account.is_by_bank:
-        return Onboarding(account, links.absolute(reverse("payments:bank_account")))
     else:
         account = refresh(account)
+    # Asked last: finance may have turned it to her bank while the provider answered.
+    if account.is_by_bank:
+        return Onboarding(account, links.absolute(reverse("payments:bank_account")))
     if account.is_active:
         return Onboarding(account, gateway().dashboard_link(account.provider_account_id))
     back = links.absolute(reverse("payments:payout_account_return"))
@@ -51,7 +53,12 @@ def start(creator: Creator) -> Onboarding:
 
 
 def refresh(account: PayoutAccount) -> PayoutAccount:
-    """Ask the provider what it says of the account now. Raises GatewayRefused, GatewayUnknown."""
+    """Ask the provider what it says of the account now; of one by bank it says nothing.
+
+    Raises GatewayRefused, GatewayUnknown.
+    """
+    if account.is_by_bank:
+        return account
     account.note_state(gateway().recipient_status(account.provider_account_id), at=clock.now())
     return account
 

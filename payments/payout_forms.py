@@ -74,6 +74,24 @@ class ReserveForm(forms.Form):
         }  # fmt: skip
 
 
+class TurnBackForm(forms.Form):
+    """Whom finance pays through the provider again, and why."""
+
+    creator = forms.ModelChoiceField(
+        label=_("Creator"),
+        help_text=_("The last part of the address of the creator's page."),
+        queryset=Creator.objects.all(),
+        to_field_name="slug",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid_choice": _("There is no creator of this address.")},
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Another form of the same page asks for a creator, too.
+        super().__init__(*args, auto_id="back_%s", **kwargs)
+
+
 class BankFileForm(forms.Form):
     currency = forms.ChoiceField(choices=currency_choices())
 

@@ -11,7 +11,7 @@ from creators.models import Creator
 from marketplace.lib import links
 
 from .mail_buttons import to_earnings
-from .models import BankDetails, Payout, PayoutHold, PayoutRun, PayoutSkip
+from .models import BankDetails, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutSkip
 
 
 def sent(payout: Payout) -> None:
@@ -61,6 +61,12 @@ def bank_details_given(details: BankDetails) -> None:
 def bank_details_decided(details: BankDetails) -> None:
     user = details.account.creator.user
     _to_earnings(f"bank-decided:{details.pk}", user, "bank_details_decided", {"details": details})
+
+
+def turned_back(account: PayoutAccount) -> None:
+    """To the creator, in case she did not ask for it. Each time, so the day stands in the key."""
+    key = f"payouts-turned-back:{account.pk}:{account.rests_until:%Y%m%d%H%M%S}"
+    _to_earnings(key, account.creator.user, "payouts_turned_back", {"row": account})
 
 
 def sold(order: Any, owner: Creator, shares: list[Any]) -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("finance/payout-runs/new/", payout_runs.prepare_payout_run, name="prepare_payout_run"),
     path("finance/payout-runs/<int:pk>/", payout_runs.payout_run, name="payout_run"),
     path("finance/payout-rails/", payout_desk.choose_payout_rail, name="choose_payout_rail"),
+    path("finance/payout-accounts/turn-back/", payout_desk.turn_payouts_back, name="turn_payouts_back"),
     path("finance/stops/", payout_desk.stop_payouts, name="stop_payouts"),
     path("finance/stops/<int:pk>/lift/", payout_desk.lift_stop, name="lift_stop"),
     path("finance/reserves/", payout_desk.place_reserve, name="place_reserve"),

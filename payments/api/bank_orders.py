@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
 from payments import bank_accounts, bank_orders, holds
+from payments.bank_serializers import TurnBackSerializer
 from payments.models import BankDetails, BankOrder, PayoutHold, PayoutRun
 from payments.payout_serializers import (
     BankAnswerSerializer,
@@ -61,7 +62,7 @@ class PayoutHoldLift(APIView):
 class BankFiles(APIView):
     """Put a run's approved payouts by bank of one currency into a file. From then on the bank may carry them out."""
 
-    permission_classes = FINANCE
+    permission_classes = [HasRole.of("finance", commits_itself=True)]
 
     @extend_schema(request=CurrencySerializer, responses={201: BankFileSerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -138,7 +139,23 @@ class BankDetailsRefuse(APIView):
         return Response(BankDetailsSerializer(details).data)
 
 
+class PayoutsTurnBack(APIView):
+    """A creator who is paid by bank is paid through the provider again, where her account is still ready; new payouts
+    rest for three days, and she gets a mail.
+    """
+
+    permission_classes = [HasRole.of("finance", commits_itself=True, confirmed=True)]
+
+    @extend_schema(request=TurnBackSerializer, responses=TurnBackSerializer)
+    def post(self, request: Request) -> Response:
+        given = TurnBackSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        account = bank_accounts.turn_back(by=request.user, **given.validated_data)
+        return Response(TurnBackSerializer(account).data)
+
+
 urlpatterns = [
+    path("payout-accounts/turn-back/", PayoutsTurnBack.as_view(), name="api-payouts-turn-back"),
     path("payout-holds/", PayoutHolds.as_view(), name="api-payout-holds"),
     path("payout-holds/<int:pk>/lift/", PayoutHoldLift.as_view(), name="api-payout-hold-lift"),
     path("payout-runs/<int:pk>/bank-files/", BankFiles.as_view(), name="api-bank-files"),

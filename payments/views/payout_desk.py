@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
+from payments import bank_accounts
 from payments import payout_desk as rows
 from payments.models import CurrencyRail, PayoutStop, ReserveRule
-from payments.payout_forms import RailForm, ReasonForm, ReserveForm, StopForm
+from payments.payout_forms import RailForm, ReasonForm, ReserveForm, StopForm, TurnBackForm
 
 
 @role_required("finance")
@@ -21,8 +22,9 @@ def payout_desk(request: HttpRequest) -> HttpResponse:
 
 def _desk(request: HttpRequest, **wrong: Form) -> HttpResponse:
     """With the form that was filled in wrongly, by its name, if one was."""
-    forms = {"stop_form": StopForm(), "reserve_form": ReserveForm(), "rail_form": RailForm(), **wrong}
-    return render(request, "payments/payout_desk.html", {"desk": rows.desk(), **forms}, status=422 if wrong else 200)
+    moving = {"rail_form": RailForm(), "back_form": TurnBackForm()}
+    context = {"desk": rows.desk(), "stop_form": StopForm(), "reserve_form": ReserveForm(), **moving, **wrong}
+    return render(request, "payments/payout_desk.html", context, status=422 if wrong else 200)
 
 
 @role_required("finance", confirmed=True)
@@ -33,6 +35,17 @@ def choose_payout_rail(request: HttpRequest) -> HttpResponse:
         return _desk(request, rail_form=form)
     CurrencyRail.objects.choose(by=request.user, **form.cleaned_data)
     messages.success(request, _("The way out is chosen. Payouts that were begun keep theirs."))
+    return redirect("payments:payout_desk")
+
+
+@role_required("finance", commits_itself=True, confirmed=True)  # the provider is asked first
+@require_POST
+def turn_payouts_back(request: HttpRequest) -> HttpResponse:
+    form = TurnBackForm(request.POST)
+    if not form.is_valid():
+        return _desk(request, back_form=form)
+    bank_accounts.turn_back(form.cleaned_data["creator"], by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("From three days on, new payouts go through the provider again."))
     return redirect("payments:payout_desk")
 
 

@@ -253,7 +253,7 @@ MAY: dict[str, str] = {
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:settle_order_flag", "api-order-settle-flag",
-            "payments:choose_payout_rail", "api-payout-rails",
+            "payments:choose_payout_rail", "api-payout-rails", "payments:turn_payouts_back", "api-payouts-turn-back",
             "payments:tax_rates", "api-tax-rates", "payments:tax_owed", "payments:tax_owed_csv",
             "payments:note_tax_payment", "api-tax-owed", "api-tax-owed-csv", "api-tax-payments",
             "payments:disputes", "payments:dispute", "payments:answer_dispute", "payments:accept_dispute",

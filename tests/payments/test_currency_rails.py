@@ -3,21 +3,23 @@
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, User
 from creators.models import Creator
+from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
-from payments import bank_accounts, payouts
-from payments.bank_accounts import PaidByProvider
+from payments import bank_accounts, onboarding, payouts, releases
+from payments.bank_accounts import NotReadyAtProvider, PaidByProvider
 from payments.earnings import overview
 from payments.models import BankDetails, CurrencyRail, Payout, PayoutAccount, PayoutSkip, RailCode
 from payments.models.currency_rail import RailStands
+from payments.sandbox.models import SandboxAccount
 from tests import cast
-from tests.payments.sales import creator_named, pass_hold, ready_account, sell
+from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
 from tests.payments.test_bank_orders import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +67,15 @@ class TestTheWayOut:
         with pytest.raises(PaidByProvider):
             bank_accounts.give(ada_has_money, by=ada_has_money.user, values=VALUES)
         choose(fay)
+        at_provider = PayoutAccount.objects.get().provider_account_id
         details = bank_accounts.give(ada_has_money, by=ada_has_money.user, values=VALUES)
         payouts.run(None)
-        assert PayoutSkip.objects.get().reason == "payout_account_pending"
+        assert PayoutSkip.objects.get().reason == "currency_by_bank"
         bank_accounts.confirm(details, by=fay)
         account = PayoutAccount.objects.get()
+        assert (account.rail, account.state, account.kept_account_id) == (BANK, "active", at_provider)
+        facts = AuditEvent.objects.get(verb="payout_account.confirm_bank_details").facts
+        assert (facts["before"]["to"], facts["after"]["to"]) == (at_provider, f"bank_{details.pk}")
         assert account.rests_until is not None
         payouts.run(None, now=account.rests_until)
         assert (Payout.objects.get().rail, Payout.objects.get().destination) == (BANK, f"bank_{details.pk}")
@@ -99,6 +105,7 @@ class TestTheWayOut:
             CurrencyRail.objects.filter(pk=row.pk).update(rail=PROVIDER)
 
     def test_on_the_desk_and_over_the_api(self, ada_has_money: Creator, fay: User, client: Client) -> None:
+        releases.release_due()
         client.force_login(fay)
         told = {"currency": "USD", "rail": BANK, "reason": "Not sent any more"}
         assert client.post("/finance/payout-rails/", {**told, "rail": "pigeon"}).status_code == 422
@@ -111,6 +118,168 @@ class TestTheWayOut:
         assert (again.status_code, again.json()["rail"]) == (201, "")
         client.force_login(ada_has_money.user)
         assert "Give your bank account" not in client.get("/studio/earnings/").content.decode()
+
+
+def where() -> tuple[str, str, str]:
+    account = PayoutAccount.objects.get()
+    return account.rail, account.state, account.provider_account_id
+
+
+def earnings_of(creator: Creator) -> str:
+    client = Client()
+    client.force_login(creator.user)
+    return client.get("/studio/earnings/").content.decode()
+
+
+class TestUntilFinanceHasConfirmed:
+    @pytest.fixture
+    def given(self, ada_has_money: Creator, fay: User) -> BankDetails:
+        """Ada is ready at the provider, and gave her bank for its currency."""
+        choose(fay)
+        return bank_accounts.give(ada_has_money, by=ada_has_money.user, values=VALUES)
+
+    def test_she_is_paid_as_before(self, given: BankDetails, ada_has_money: Creator, fay: User) -> None:
+        assert where()[:2] == (PROVIDER, "active")
+        choose(fay, "")
+        payouts.run(None)
+        assert (Payout.objects.get().rail, Payout.objects.get().destination) == (PROVIDER, where()[2])
+
+    def test_her_page_says_so_below_what_the_provider_says(self, given: BankDetails, ada_has_money: Creator) -> None:
+        page = earnings_of(ada_has_money)
+        assert "Open your payout account" in page
+        assert "We look at the bank details that you gave" in page
+
+    def test_finance_reads_what_it_turns(self, given: BankDetails, fay: User, client: Client) -> None:
+        client.force_login(fay)
+        assert "Paid through the provider until you confirm these" in client.get("/finance/payouts/").content.decode()
+
+    def test_a_refusal_leaves_everything(self, given: BankDetails, ada_has_money: Creator, fay: User) -> None:
+        before = where()
+        bank_accounts.refuse(given, by=fay, reason="another holder")
+        assert where() == before
+        assert "Give your bank account" in earnings_of(ada_has_money)
+
+    def test_what_the_provider_says_late_changes_no_account_by_bank(self, given: BankDetails, fay: User) -> None:
+        asked_before = PayoutAccount.objects.get()
+        bank_accounts.confirm(given, by=fay)
+        turned = where()
+        onboarding.refresh(asked_before)
+        asked_before.note_state("restricted", at=clock.now())
+        PayoutAccount(pk=asked_before.pk, provider_account_id="acct_1").note_state("active", at=clock.now())
+        assert where() == turned == (BANK, "active", f"bank_{given.pk}")
+
+    def test_the_way_back_from_the_provider_leads_into_no_account_by_bank(
+        self, given: BankDetails, ada_has_money: Creator, fay: User, client: Client
+    ) -> None:
+        bank_accounts.confirm(given, by=fay)
+        before = PayoutAccount.objects.get()
+        client.force_login(ada_has_money.user)
+        assert client.get("/studio/earnings/payout-account/return/").url == "/studio/earnings/"
+        assert PayoutAccount.objects.get().checked_at == before.checked_at
+        assert "bank-account" in onboarding.start(ada_has_money).url
+
+    def test_an_account_by_bank_never_names_the_provider_s(self, ada_has_money: Creator) -> None:
+        for wrong in ({"rail": BANK}, {"provider_account_id": "bank_1"}, {"kept_account_id": "acct_1"}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                PayoutAccount.objects.update(**wrong)
+
+
+class TestTurnedBack:
+    @pytest.fixture
+    def turned(self, ada_has_money: Creator, fay: User) -> PayoutAccount:
+        choose(fay)
+        details = bank_accounts.give(ada_has_money, by=ada_has_money.user, values=VALUES)
+        bank_accounts.confirm(details, by=fay)
+        return PayoutAccount.objects.get()
+
+    def test_goes_through_the_provider_again_after_a_rest(self, turned: PayoutAccount, fay: User) -> None:
+        bank_accounts.turn_back(turned.creator, by=fay, reason="The provider sends it again")
+        account = PayoutAccount.objects.get()
+        assert where() == (PROVIDER, "active", turned.kept_account_id)
+        assert account.kept_account_id == ""
+        facts = AuditEvent.objects.get(verb="payout_account.turn_back").facts
+        assert (facts["reason"], facts["before"]["rail"]) == ("The provider sends it again", BANK)
+        assert Mail.objects.filter(to=turned.creator.user.email, key__startswith="payouts-turned-back").count() == 1
+        assert "We turned your payouts back to it" in earnings_of(turned.creator)
+        choose(fay, "")
+        payouts.run(None)
+        assert PayoutSkip.objects.get().reason == "payout_account_changed"
+        payouts.run(None, now=account.rests_until)
+        assert (Payout.objects.get().rail, Payout.objects.get().destination) == (PROVIDER, turned.kept_account_id)
+
+    def test_only_where_the_account_there_is_ready(self, turned: PayoutAccount, fay: User) -> None:
+        SandboxAccount.objects.get(pk=turned.kept_account_id).become("restricted")
+        with pytest.raises(NotReadyAtProvider):
+            bank_accounts.turn_back(turned.creator, by=fay, reason="x")
+        assert where()[0] == BANK
+
+    def test_not_who_never_was_there(self, fay: User) -> None:
+        mei = creator_named("Mei")
+        mei.edit({"country": "CN"})
+        bank_accounts.confirm(bank_accounts.give(mei, by=mei.user, values=VALUES), by=fay)
+        for creator in (mei, creator_named("Bea")):
+            with pytest.raises(NotReadyAtProvider):
+                bank_accounts.turn_back(creator, by=fay, reason="x")
+
+    def test_by_finance_and_not_her_own(self, turned: PayoutAccount, sam: User) -> None:
+        cast.give_role(turned.creator.user, "finance")
+        for person in (sam, turned.creator.user):
+            with pytest.raises(NotAllowed):
+                bank_accounts.turn_back(turned.creator, by=person, reason="x")
+
+    def test_on_the_desk_and_over_the_api(self, turned: PayoutAccount, fay: User, client: Client) -> None:
+        client.force_login(fay)
+        address, told = "/finance/payout-accounts/turn-back/", {"creator": turned.creator.slug, "reason": "She asked"}
+        assert client.post(address, {**told, "creator": "nobody"}).status_code == 422
+        assert client.post(address, {**told, "reason": ""}).status_code == 422
+        assert client.post(address, told).status_code == 302
+        assert where()[0] == PROVIDER
+        again = client.post("/api/v1/payout-accounts/turn-back/", told, content_type="application/json")
+        assert (again.status_code, again.json()["code"]) == (409, "not_ready_at_provider")
+        details = bank_accounts.give(turned.creator, by=turned.creator.user, values=VALUES)
+        bank_accounts.confirm(details, by=fay)
+        answer = client.post("/api/v1/payout-accounts/turn-back/", told, content_type="application/json")
+        assert (answer.status_code, answer.json()["rail"], answer.json()["creator"]) == (
+            200, PROVIDER, turned.creator.slug,
+        )  # fmt: skip
+
+
+class TestHerPage:
+    def test_offers_the_bank_below_what_the_provider_says(self, ada_has_money: Creator, fay: User) -> None:
+        choose(fay)
+        page = earnings_of(ada_has_money)
+        for words in ("Ready since", "Open your payout account", "By bank order alone we pay: USD", "Give your bank"):
+            assert words in page
+
+    def test_offers_nothing_for_a_currency_that_she_has_no_money_of(self, ada_has_money: Creator, fay: User) -> None:
+        sell(creator_named("Funder"))
+        payouts.run(None)
+        submit_all()
+        choose(fay)
+        page = earnings_of(ada_has_money)
+        assert "Open your payout account" in page
+        assert "bank account" not in page
+        assert not bank_accounts.may_give(ada_has_money)
+
+    def test_offers_it_for_money_that_is_pending(self, fay: User) -> None:
+        ada = creator_named("Ada")
+        sell(ada)
+        choose(fay)
+        page = earnings_of(ada)
+        assert "Set up your payout account" in page
+        assert "By bank order alone we pay: USD" in page
+
+    def test_who_was_refused_before_she_had_an_account_can_still_have_one_there(self, fay: User) -> None:
+        ada = creator_named("Ada")
+        sell(ada)
+        choose(fay)
+        details = bank_accounts.give(ada, by=ada.user, values=VALUES)
+        bank_accounts.refuse(details, by=fay, reason="another holder")
+        assert "Set up your payout account" in earnings_of(ada)
+        assert "/sandbox/onboarding/acct_" in onboarding.start(ada).url
+        assert where()[:2] == (PROVIDER, "pending")
+        ready_account(ada)
+        assert where()[:2] == (PROVIDER, "active")
 
 
 class TestWhoConfirmedTheDetails:

@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from payments import onboarding, payouts
+from payments import bank_accounts, onboarding, payouts
 from payments.gateway import GatewayRefused, gateway
 from payments.models import AccountKind, Payout, PayoutAccount
 from tests.payments.books import stands
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
+from tests.payments.test_bank_orders import VALUES
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,16 @@ def test_where_the_provider_cannot_pay_the_bank_account_is_asked_for() -> None:
     client = Client()
     client.force_login(mei.user)
     assert "Give your bank account" in client.get("/studio/earnings/").content.decode()
+
+
+def test_the_way_back_from_the_provider_says_nothing_of_an_account_by_bank() -> None:
+    mei = creator_named("Mei")
+    mei.edit({"country": "CN"})
+    bank_accounts.give(mei, by=mei.user, values=VALUES)
+    client = Client()
+    client.force_login(mei.user)
+    assert client.get("/studio/earnings/payout-account/return/", follow=True).status_code == 200
+    assert PayoutAccount.objects.get().state == "pending"
 
 
 def test_a_debt_is_filled_by_later_sales_and_only_the_rest_is_paid() -> None:
