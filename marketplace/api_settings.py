@@ -53,5 +53,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InstitutionKindEnum": "creators.models.institution.Institution.Kind",
         "VerificationVerdictEnum": "creators.models.verification.Verification.Verdict",
         "PostKindEnum": "community.models.post.Post.Kind",
+        "PayoutAccountStateEnum": "payments.models.payout_account.PayoutAccount.State",
     },
 }
