@@ -515,9 +515,7 @@ def test_only_an_administrator_asks_pauses_and_ends(ada: User, sam: User, max_: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "point", ["videos.original_joined", "videos.before_adoption", "videos.after_adoption", "videos.encoding"]
-)
+@pytest.mark.parametrize("point", ["videos.original_joined", "videos.before_adoption", "videos.after_adoption"])
 def test_a_worker_killed_anywhere_leaves_a_film_that_plays_and_its_successor_makes_it(
     ada: User, max_: User, tmp_path: Path, point: str
 ) -> None:
