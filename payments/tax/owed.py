@@ -70,11 +70,6 @@ class Line:
         """The country's name in the reader's language; "" where the provider named none."""
         return countries.name_of(self.country)
 
-    @property
-    def of_period(self) -> Money:
-        """The tax of the period itself: what a declaration says."""
-        return self.collected - self.given_back
-
 
 def moved(book: str) -> list[Moved]:
     """All that was ever booked, by month, country and currency."""
