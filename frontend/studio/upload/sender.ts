@@ -63,8 +63,8 @@ export class Sender {
     const { signal } = this.stop;
     try {
       this.show("sending");
-      if (await this.wasSent(signal)) return this.show("known");
-      const upload = (this.upload ??= await this.again(() => this.options.turns.take(() => this.beginOrFind()), signal));
+      const upload = (this.upload ??= await this.again(() => this.options.turns.take(() => this.place(signal)), signal));
+      if (!upload) return this.show("known");
       await this.sendParts(upload, signal);
       this.show("finishing");
       const parts = [...this.etags].map(([number, etag]) => ({ number, etag })).sort((a, b) => a.number - b.number);
@@ -124,10 +124,15 @@ export class Sender {
     this.speed.clear();
   }
 
+  /** In one turn, looked for and begun: a file that is looked for longer does not lose its place to the next one. */
+  private async place(signal: AbortSignal): Promise<Upload | null> {
+    return (await this.wasSent(signal)) ? null : this.beginOrFind();
+  }
+
   private async wasSent(signal: AbortSignal): Promise<boolean> {
     const { file, memory, transport } = this.options;
     if (this.upload || this.isNew || memory.find(fingerprint(file))) return false;
-    const films = await this.again(() => transport.known(file.size), signal);
+    const films = await transport.known(file.size);
     this.same = await sameFilm(file, films, signal);
     if (signal.aborted) throw new Failure(false, 0);
     return this.same !== null;

@@ -249,6 +249,21 @@ describe("a file that was sent before", () => {
     expect(shown.at(-1)).toMatchObject({ state: "failed", detail: "This version is under review." });
   });
 
+  it("keeps its place before the next one, however long it is looked for", async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    shop.films = [];
+    const next = (name: string, ms: number) => {
+      const one = new Shop();
+      one.known = () => new Promise((resolve) => { setTimeout(() => resolve([]), ms); });
+      one.create = async () => { begun.push(name); return one.upload; };
+      const own = new File([name], name, { lastModified: 7 });
+      return new Sender({ file: own, target: "", transport: one, memory: new UploadMemory(localStorage), turns, onChange: () => undefined });
+    };
+    await Promise.all([next("first", 30).run(), next("second", 0).run()]);
+    expect(begun).toEqual(["first", "second"]);
+  });
+
   it("goes on when it was begun and not ended, and asks nothing", async () => {
     new UploadMemory(localStorage).keep(fingerprint(file), "u1");
     const one = sender();
