@@ -122,20 +122,25 @@ def spread(playbacks: list[Playback], count: int, number: int) -> list[Playback]
 
 
 def crowd(port: int, requests: Iterator[bytes], seconds: float) -> list[float]:
-    """16 clients on kept lines, each with one report on its way at a time; the seconds of each."""
+    """16 clients on kept lines, each with one report on its way at a time; the seconds of each.
+
+    A worker that has answered as many requests as it may ends, and its lines: they are opened anew, as a player does.
+    """
     took: list[float] = []
     halves: dict[Any, bytes] = {}
     with selectors.DefaultSelector() as looked_at:
         for _ in range(CLIENTS):
-            line = socket.create_connection(("127.0.0.1", port))
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.sendall(next(requests))
-            looked_at.register(line, selectors.EVENT_READ, time.perf_counter())
+            looked_at.register(asked(port, next(requests)), selectors.EVENT_READ, time.perf_counter())
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             for key, _ in looked_at.select(1):
-                line = key.fileobj  # type: ignore[assignment]
-                answer = halves.pop(line, b"") + line.recv(4096)
+                line: socket.socket = key.fileobj  # type: ignore[assignment]
+                answer = halves.pop(line, b"") + heard(line)
+                if not answer:
+                    looked_at.unregister(line)
+                    line.close()
+                    looked_at.register(asked(port, next(requests)), selectors.EVENT_READ, key.data)
+                    continue
                 if b" 202 " not in answer[:20]:
                     raise SystemExit(f"answered {answer[:200]!r}")
                 if not answer.endswith(b"}"):  # the head comes before the body
@@ -147,6 +152,21 @@ def crowd(port: int, requests: Iterator[bytes], seconds: float) -> list[float]:
         for key in list(looked_at.get_map().values()):
             key.fileobj.close()  # type: ignore[union-attr]
     return took
+
+
+def heard(line: socket.socket) -> bytes:
+    try:
+        return line.recv(4096)
+    except ConnectionResetError:
+        return b""
+
+
+def asked(port: int, request: bytes) -> socket.socket:
+    """A new line, with the request on its way."""
+    line = socket.create_connection(("127.0.0.1", port))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line.sendall(request)
+    return line
 
 
 def door_rate(playbacks: list[Playback], rounds: int, seconds: float) -> None:
