@@ -3,7 +3,7 @@ the one before is told.
 
 One thread does it, so what it is asked for happens in that order. Nothing is let go before it was committed: whoever
 is killed leaves the stream as one who reads and finishes between batches would, or with one batch more at its
-beginning, which settles to nothing. In hand are two batches at most, and one that is told.
+beginning, which settles to nothing. Read but not settled are three batches at most, and one is told.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,11 @@ class Ahead:
         self._thread = ThreadPoolExecutor(1, "valkey")
         self._next: Future[list[Received]] | None = None
         self._told: Future[None] | None = None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether a batch was read full, so that another one may follow."""
+        return self._next is not None
 
     def take(self) -> list[Received]:
         """The oldest reports behind those that were taken before. Raises RedisError."""

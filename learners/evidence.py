@@ -5,7 +5,7 @@ client. A report tells everything that its session played, so it may be repeated
 settles all, whether a thousand reports come from the stream (merger.py) or one from a program of ours.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -53,12 +53,14 @@ def accept(
 
 
 @transaction.atomic
-def merge(received: Sequence[Received]) -> list[Standing | DomainError]:
+def merge(received: Sequence[Received], held: Callable[[], None] = lambda: None) -> list[Standing | DomainError]:
     """Settle reports in the order in which they were received, in one transaction: what each came to, or its refusal.
 
-    Settled again, a report changes nothing: that is what makes a killed merger harmless.
+    Settled again, a report changes nothing: that is what makes a killed merger harmless. `held` is called when the
+    learners' meters are locked.
     """
     batch = Batch.hold([one.report.ticket for one in received])
+    held()
     outcomes = [_settle(batch, one) for one in received]
     batch.store()
     batch.let_go()

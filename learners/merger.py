@@ -21,6 +21,7 @@ from marketplace.lib.errors import DomainError
 from . import evidence, stream
 from .ahead import Ahead
 from .evidence import Standing
+from .lanes import Lanes
 from .reports import Received
 
 QUEUE = "watch"
@@ -53,6 +54,7 @@ class Merger:
         self.showed_life_at = 0.0
         self.held_on: object = None
         self.ahead = Ahead(BATCH)
+        self.lanes = Lanes(settle)
 
     def run(self, is_over: Callable[[], bool]) -> None:
         # What was loaded stays, and a batch leaves no cycles: the collector, which would look around every few reports,
@@ -66,32 +68,43 @@ class Merger:
                 settled = self.round()
             except RedisError as error:
                 log.warning("merger_without_valkey", error=str(error))
-                self.ahead.forget()
+                self.forget()
                 settled = 0
             except (OperationalError, InterfaceError) as error:
                 log.warning("merger_without_database", error=str(error))
-                self.ahead.forget()
+                self.forget()
                 connection.close()
                 settled = 0
             if settled < BATCH:
                 gc.collect()
                 time.sleep(max(0.0, began + PACE_S - time.monotonic()))
+        self.lanes.close()
         self.ahead.close()
 
     def round(self) -> int:
-        """Settle what waits, a batch at most; how many reports that was."""
+        """Settle what waits, a batch at most; how many reports were taken."""
         self.show_life()
         if not self.is_alone():
-            self.ahead.forget()
+            self.forget()
             time.sleep(WAIT_S)
             return 0
-        return merge_waiting(self.ahead)
+        return merge_waiting(self.ahead, self.lanes)
+
+    def forget(self) -> None:
+        """Whatever failed, or was another's: the stream's beginning says what is next."""
+        self.ahead.forget()
+        self.lanes.forget()
 
     def is_alone(self) -> bool:
-        """Whether this process is the one that merges: as long as its line to the database holds."""
-        if connection.connection is not None and connection.connection is self.held_on:
-            return True
+        """Whether this process is the one that merges: as long as its line to the database holds.
+
+        It is asked each time: the lanes' lines would not notice that this one is gone, and the lock with it.
+        """
+        is_held = connection.connection is not None and connection.connection is self.held_on
         with connection.cursor() as cursor:
+            if is_held:
+                cursor.execute("SELECT 1")
+                return True
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
             is_ours = cursor.fetchone()[0]
         self.held_on = connection.connection if is_ours else None
@@ -106,15 +119,29 @@ class Merger:
                 log.warning("merger_shows_no_life", error=str(error))
 
 
-def merge_waiting(ahead: Ahead) -> int:
-    """Settle the reports that wait, a batch at most, in the order in which they came in; how many they were."""
+def merge_waiting(ahead: Ahead, lanes: Lanes | None = None) -> int:
+    """Take the reports that wait, a batch at most, in the order in which they came in; how many they were.
+
+    They are settled when this returns, but for a batch that another one follows: that is begun in one of `lanes`, and
+    ended while the next one is settled.
+    """
     received = ahead.take()
     if received:
         failpoints.reach("watch.taken")
-        outcomes = settle(received)
-        failpoints.reach("watch.committed")
-        ahead.finish(partial(_finish, received, outcomes))
+    if lanes is None or not (lanes or ahead.is_more):
+        if received:
+            _committed(ahead, received, settle(received))
+        return len(received)
+    if received:
+        lanes.begin(received)
+    while len(lanes) > ahead.is_more:
+        _committed(ahead, *lanes.end())
     return len(received)
+
+
+def _committed(ahead: Ahead, received: Sequence[Received], outcomes: Sequence[Standing | DomainError]) -> None:
+    failpoints.reach("watch.committed")
+    ahead.finish(partial(_finish, received, outcomes))
 
 
 def _finish(received: Sequence[Received], outcomes: Sequence[Standing | DomainError]) -> None:
@@ -140,10 +167,13 @@ def catch_up(learner_id: int) -> None:
         settle(theirs)
 
 
-def settle(received: Sequence[Received]) -> list[Standing | DomainError]:
-    """Of a batch that cannot be settled as a whole, all reports but those that are to blame."""
+def settle(received: Sequence[Received], held: Callable[[], None] = lambda: None) -> list[Standing | DomainError]:
+    """Of a batch that cannot be settled as a whole, all reports but those that are to blame.
+
+    `held` is called when the learners' meters are locked.
+    """
     try:
-        return evidence.merge(received)
+        return evidence.merge(received, held)
     except (OperationalError, InterfaceError):
         raise
     except UNSETTLABLE as error:

@@ -23,6 +23,7 @@ hypothesis.settings.load_profile("untimed")
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     flush.open_door()
+    flush.make_nothing_anew()
     with django_db_blocker.unblock():
         spoil_database()
 

@@ -8,10 +8,14 @@ introduced name a person, and go with her.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
-WRITTEN_BY_MIGRATIONS = {'"courses_category"', '"courses_skill"', '"discovery_sign"'}
+WRITTEN_BY_MIGRATIONS = {
+    '"courses_category"', '"courses_skill"', '"discovery_sign"', '"auth_permission"', '"django_content_type"',
+}  # fmt: skip
 RULES = {
     "payments_revenuerule": "introduced_by_id",
     "payments_refundrule": "introduced_by_id",
@@ -24,6 +28,12 @@ def open_door() -> None:
     _open_door_of(connection)
     # A browser's event loop gives the test's own thread another connection than the one that it had before.
     connection_created.connect(_open_door_of_new)
+
+
+def make_nothing_anew() -> None:
+    """Kinds of rows and the rights to them are kept: making them anew after each flush takes longer than flushing."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 def _open_door_of_new(sender: Any, connection: Any, **_kwargs: Any) -> None:
