@@ -3,12 +3,12 @@
 import uuid
 
 from accounts.models import User
-from videos.playback import ANON, watch_right
+from videos.playback import ANON, clip_right
 
 from .models import Clip
 
 
-@watch_right.register
+@clip_right.register
 def may_watch_clip(asset: uuid.UUID, viewer: str) -> bool:
     """Asked again within 10 s, so that a clip goes with its lesson at once."""
     if Clip.objects.shown().filter(excerpt__asset=asset).exists():

@@ -88,7 +88,8 @@ class WatchRight:
         return any(answer(asset, viewer) for answer in self._answers)
 
 
-watch_right = WatchRight()
+# Of whole films, and of what was cut from them: a film asks nobody about clips.
+watch_right, clip_right = WatchRight(), WatchRight()
 
 
 def viewer_of(user: Any) -> str:
@@ -192,7 +193,7 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
     until = min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires)
     film, owner = _found(asset, until)
     person, _dot, device = viewer.partition(".")
-    if film is None or not (person == owner or watch_right.holds(asset, person)):
+    if film is None or not (person == owner or (clip_right if film.end_ms else watch_right).holds(asset, person)):
         raise MayNotWatch
     if device:
         seat(person, device)

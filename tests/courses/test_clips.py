@@ -49,7 +49,7 @@ def is_shown(clip: Clip) -> bool:
 
 def is_played(clip: Clip) -> bool:
     excerpt: Any = clip.excerpt
-    return playback.watch_right.holds(excerpt.asset, playback.ANON)
+    return playback.clip_right.holds(excerpt.asset, playback.ANON)
 
 
 class TestCutting:
