@@ -8,6 +8,8 @@ const EVERY_MS = 15_000;
 /** As many stretches as the server takes. */
 const MOST_AGAIN = 100;
 const OUTBOX = "kezhan.report.";
+/** What stands still for longer is told with its age: a tab that was left alone must not move where another one is. */
+const OLD_MS = 2_000;
 /** When to ask what came of a report: it is settled within a second, as a rule, and later on a busy day. */
 const ASK_AFTER_MS = [600, 1_000, 2_500, 5_000, 10_000];
 
@@ -18,7 +20,7 @@ export interface Report {
   again?: [number, number][];
   position: number;
   speed: number;
-  /** Only of a report that waits here: seconds since the token was given, by this device's clock. */
+  /** Only of a report that waited, or says nothing new: seconds from the token to when it was so, by this device's clock. */
   elapsed?: number;
 }
 
@@ -46,6 +48,8 @@ export class Reporter {
   #timer: ReturnType<typeof setInterval> | undefined;
   #question: ReturnType<typeof setTimeout> | undefined;
   #last = "";
+  #state = "";
+  #stateSince = Date.now();
   #fastest = 0;
   #changes = 0;
   #givenAt = Date.now();
@@ -157,18 +161,27 @@ export class Reporter {
     if (this.token === null) return null;
     const position = this.video.ended ? this.video.duration : this.video.currentTime;
     const again = forReport(this.#replays.all(), MOST_AGAIN);
-    return {
+    const report: Report = {
       token: this.token,
       intervals: this.played.forReport(),
       ...(again.length ? { again } : {}),
       position: Math.round(position * 10) / 10,
       speed: this.#fastest || 1,
     };
+    return { ...report, ...this.#ageOf(report) };
+  }
+
+  #ageOf(report: Report): { elapsed?: number } {
+    const now = Date.now();
+    if (newsOf(report) !== this.#state) {
+      this.#state = newsOf(report);
+      this.#stateSince = now;
+    }
+    return now - this.#stateSince < OLD_MS ? {} : { elapsed: elapsed(this.#givenAt, this.#stateSince) };
   }
 
   #keep(report: Report, givenAt: number): void {
-    const elapsed = Math.round((Date.now() - givenAt) / 100) / 10;
-    memory.keep(OUTBOX + name(report), JSON.stringify({ ...report, elapsed }));
+    memory.keep(OUTBOX + name(report), JSON.stringify({ elapsed: elapsed(givenAt, Date.now()), ...report }));
   }
 
   async #resendOutbox(but?: Report): Promise<void> {
@@ -195,6 +208,11 @@ function isBefore(one: string, other: string): boolean {
   const [ms = 0, count = 0] = one.split("-").map(Number);
   const [otherMs = 0, otherCount = 0] = other.split("-").map(Number);
   return ms < otherMs || (ms === otherMs && count < otherCount);
+}
+
+/** Seconds, in tenths. */
+function elapsed(sinceMs: number, untilMs: number): number {
+  return Math.round((untilMs - sinceMs) / 100) / 10;
 }
 
 function newsOf(report: Report): string {

@@ -202,3 +202,35 @@ test("a speed counts for the reports that were played at it, and waits with thos
   await reporter.send(true);
   expect([body(0)["speed"], body(1)["speed"]]).toEqual([3, 1]);
 });
+
+test("a tab that was left alone says since when it stands there, not now", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 100]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  reporter.start();
+  await vi.advanceTimersByTimeAsync(90_000);
+  video.dispatchEvent(new Event("pause"));
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  window.dispatchEvent(new Event("online"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(body(0)).toMatchObject({ position: 100 });
+  expect(body(0)).not.toHaveProperty("elapsed");
+  expect(sent.slice(1).map((each) => JSON.parse(each).elapsed)).toEqual([90]);
+});
+
+test("so does one whose report could not be sent when it stopped, whatever comes first", async () => {
+  vi.useFakeTimers();
+  const video = film([0, 100]);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  reporter.start();
+  isOnline = false;
+  await vi.advanceTimersByTimeAsync(90_000);
+  video.dispatchEvent(new Event("pause"));
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  await reporter.send();
+  expect(JSON.parse(localStorage.getItem("kezhan.report.t1")!)).toMatchObject({ position: 100, elapsed: 90 });
+  isOnline = true;
+  window.dispatchEvent(new Event("online"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.map((each) => JSON.parse(each).elapsed)).toEqual([90, 90]);
+});
