@@ -25,13 +25,23 @@ def what_is_left(learner: Any, course: Course) -> QuerySet[Lesson]:
 
     What a moderator has hidden is not waited for. Hiding completes nobody by itself, since completing ends the refund.
     """
-    live = Lesson.objects.filter(version_id=course.live_version_id).not_hidden()
-    return live.exclude(key__in=LessonProgress.objects.of(learner).done().values("lesson_key"))
+    return _that_count(course).exclude(key__in=LessonProgress.objects.of(learner).done().values("lesson_key"))
+
+
+def has_lessons(course: Course) -> bool:
+    """Whether any lesson counts: of a course that is hidden whole nothing is left, and nobody has done it by that."""
+    return _that_count(course).exists()
+
+
+def _that_count(course: Course) -> QuerySet[Lesson]:
+    return Lesson.objects.filter(version_id=course.live_version_id).not_hidden()
 
 
 def lesson_done(enrollment: Enrollment) -> None:
     """Complete the enrollment when all lessons of the live version are done, and say so once."""
-    if what_is_left(enrollment.learner, enrollment.course).exists() or not enrollment.complete():
+    if what_is_left(enrollment.learner, enrollment.course).exists() or not has_lessons(enrollment.course):
+        return
+    if not enrollment.complete():
         return
     course = enrollment.course
     notices.tell(

@@ -43,6 +43,11 @@ class Shelved:
     def is_complete(self) -> bool:
         return self.enrollment.completed_at is not None
 
+    @property
+    def may_certify(self) -> bool:
+        """Nothing is left to do: finished, or a later version or a moderator took out what was."""
+        return self.is_complete or 0 < self.total == self.done
+
 
 def enrollments_of(learner: Any) -> QuerySet[Enrollment]:
     """Active enrollments with their courses: unfinished first, and of these the one touched last first."""

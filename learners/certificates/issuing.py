@@ -26,6 +26,11 @@ class CourseNotComplete(DomainError):
     message = _("The certificate is for the whole course: some of its lessons are not done yet.")
 
 
+class NoLessonCounts(DomainError):
+    code = "no_lesson_counts"
+    message = _("No lesson of this course can be opened at the moment: there is nothing that a certificate could say.")
+
+
 class NoRightToCourse(DomainError):
     code = "no_right_to_course"
     message = _("A certificate is for those who have the course. You do not have it now.")
@@ -40,7 +45,7 @@ def present(learner: Any, course: Course) -> Certificate | None:
 def issue(learner: Any, course: Course, name: str) -> Certificate:
     """The certificate of the live version; asked for again, the same. The course counts as complete from now on.
 
-    Raises NoRightToCourse, CourseNotComplete, ValidationError for a name that is none.
+    Raises NoRightToCourse, CourseNotComplete, NoLessonCounts, ValidationError for a name that is none.
     """
     watched.hold(learner)
     rights = Enrollment.objects.active().of(learner).filter(course=course)
@@ -52,6 +57,8 @@ def issue(learner: Any, course: Course, name: str) -> Certificate:
     left = completion.what_is_left(learner, course).count()
     if left or course.live_version is None:
         raise CourseNotComplete(left=left)
+    if not completion.has_lessons(course):
+        raise NoLessonCounts
     enrollment.complete()
     fit_words.must_be_fit(name=name)
     return Certificate.objects.issue(enrollment, course.live_version, evidence_of(learner, course), name)

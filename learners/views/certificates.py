@@ -36,7 +36,7 @@ def ask_certificate(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Your certificate is issued."))
         return redirect(certificate)
     left = completion.what_is_left(request.user, course).count()
-    context = {"course": course, "form": form, "left": left}
+    context = {"course": course, "form": form, "left": left, "is_hidden": not completion.has_lessons(course)}
     return render(request, "learners/ask_certificate.html", context, status=422 if form.errors else 200)
 
 

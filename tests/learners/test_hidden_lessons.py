@@ -73,9 +73,38 @@ def test_hiding_completes_nobody_by_itself_but_she_may_ask_for_the_certificate(
     do(lin, three)
     hide(two, sam)
     assert mine(lin, course).completed_at is None  # a refund is still hers to ask for
+    client = Client()
+    client.force_login(lin)
+    ask = reverse("learners:ask_certificate", args=[course.slug])
+    assert f'href="{ask}"' in client.get(course.get_absolute_url()).content.decode()
+    page = client.get(reverse("learners:lesson", args=[course.slug, one.key])).content.decode()
+    assert "You have done every lesson that this course has now." in page
     certificate = issuing.issue(lin, course, "Lin")
     assert [told["key"] for told in certificate.evidence["lessons"]] == [str(one.key), str(three.key)]
     assert mine(lin, course).completed_at is not None
+
+
+def test_a_course_that_is_hidden_whole_completes_nobody_and_certifies_nobody(
+    lin: User, sam: User, course: Course
+) -> None:
+    one, two, three = lessons(course)
+    hide(two, sam)
+    hide(three, sam)
+    row = hide(one, sam)
+    assert completion.what_is_left(lin, course).count() == 0
+    with pytest.raises(issuing.NoLessonCounts):
+        issuing.issue(lin, course, "Lin")
+    client = Client()
+    client.force_login(lin)
+    address = reverse("learners:ask_certificate", args=[course.slug])
+    page = client.get(address).content.decode()
+    assert "No lesson of this course can be opened at the moment" in page
+    assert "Issue my certificate" not in page
+    assert client.post(address, {"name": "Lin"}).status_code == 409
+    do(lin, one)  # a report that came in before it was hidden and was settled after
+    assert mine(lin, course).completed_at is None
+    row.lift(by=sam, reason="no claim after all")
+    assert issuing.issue(lin, course, "Lin").evidence["lessons"][0]["key"] == str(one.key)
 
 
 def test_who_has_finished_stays_so_when_a_lesson_is_hidden_and_shown_again(
