@@ -64,15 +64,15 @@ def tell(person: User) -> parts.Told:
             "notes": list(Note.objects.of(person).values(
                 "lesson_key", "at_s", "text", "written_at", "edited_at", **course)),
             "certificates": list(Certificate.objects.of(person).values(
-                "code", "issued_at", "evidence", "holder__name", "holder__hidden_at", "revocation__at",
-                "revocation__reason", **course)),
+                "code", "issued_at", "version__number", "version__title", "evidence", "holder__name",
+                "holder__hidden_at", "revocation__at", "revocation__reason", **course)),
             "files_opened": list(FileOpening.objects.filter(learner=person).values(
                 "lesson_key", "file_key", "opened_at", **course)),
             "quiz_attempts": list(QuizAttempt.objects.of(person).values(
                 "lesson_key", "number", "started_at", "due_at", "drawn", "result__ending", "result__closed_at",
                 "result__answers", "result__percent", "result__passed", "answers__given", **course)),
-            "answers": list(ItemAnswer.objects.of(person).values(
-                "lesson_key", "question", "attempt_id", "given", "share", "answered_at", **course)),
+            "answers": list(ItemAnswer.objects.of(person).told().values(
+                "lesson_key", "question", "attempt_id", "given", "told_share", "answered_at", **course)),
             "review": list(ReviewCard.objects.of(person).values(
                 "lesson_key", "question", "stability", "difficulty", "answers", "lapses", "answered_at",
                 "due_at", **course)),

@@ -20,6 +20,7 @@ from learners.models import (
     HandInFile,
     HandInRuling,
     PeerTurn,
+    WorkHiding,
 )
 from marketplace.lib import links
 
@@ -29,20 +30,29 @@ def tell(person: User) -> dict[str, list[Any]]:
     appeals = HandInAppeal.objects.filter(by=person)
     return {
         "hand_in_drafts": list(HandInDraft.objects.of(person).values("lesson_key", "text", "saved_at", **course)),
-        "hand_ins": list(HandIn.objects.of(person).values(
-            "lesson_key", "number", "text", "handed_in_at", "is_late", "result__source", "result__points",
-            "result__percent", "result__passed", "appeal__text", "appeal__ruling__text", "appeal__ruling__percent",
-            "appeal__ruling__passed", **course)),
+        "hand_ins": _hand_ins(person),
         "hand_in_files": [_file(row) for row in HandInFile.objects.filter(learner=person)],
         "assessments_of_my_work": list(Assessment.objects.filter(
             hand_in__learner=person, hand_in__handling__shown_at__isnull=False).values(
             "hand_in__lesson_key", "hand_in__number", "marks", "text", "given_at")),
         "assessments_given": list(Assessment.objects.of(person).values(
-            "hand_in__lesson_key", "marks", "text", "given_at")),
+            "hand_in__lesson_key", "marks", "text", "given_at", "agreement__distance", "agreement__is_far")),
+        "works_kept_back": list(WorkHiding.objects.filter(hand_in__learner=person).values(
+            "hand_in__lesson_key", "hand_in__number", "rule_code", "reason", "hidden_at", "lifted_at", "lift_reason")),
         "reviews_taken": list(PeerTurn.objects.of(person).values("lesson_key", "taken_at", "due_at", "expired_at")),
         "appeals_answered": list(HandInRuling.objects.filter(by=person).values("marks", "text", "decided_at")),
         "hand_in_appeals": list(appeals.values("hand_in__lesson_key", "hand_in__number", "text", "made_at")),
     }  # fmt: skip
+
+
+def _hand_ins(person: User) -> list[dict[str, Any]]:
+    """What a work was worth from when its page shows it: before, she may owe reviews of others."""
+    result = ("result__source", "result__points", "result__percent", "result__passed")
+    rows = HandIn.objects.of(person).values(
+        "lesson_key", "number", "text", "handed_in_at", "is_late", *result, "handling__shown_at", "appeal__text",
+        "appeal__ruling__text", "appeal__ruling__percent", "appeal__ruling__passed", course_slug=F("course__slug"),
+    )  # fmt: skip
+    return [row if row["handling__shown_at"] else row | dict.fromkeys(result) for row in rows]
 
 
 def files(person: User) -> dict[str, File]:

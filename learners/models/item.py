@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from accounts.models import User
 from courses.models import Course, Lesson
@@ -21,6 +21,13 @@ class ItemAnswerQuerySet(models.QuerySet["ItemAnswer"]):
     def history(self, learner_id: int, lesson_key: uuid.UUID) -> Self:
         """In the order in which they were given."""
         return self.filter(learner_id=learner_id, lesson_key=lesson_key).order_by("answered_at", "id")
+
+    def told(self) -> Self:
+        """`told_share`: how much was right, once what was right may be seen; before, it would lead the next attempt."""
+        card = ReviewCard.objects.filter(
+            learner=OuterRef("learner"), lesson_key=OuterRef("lesson_key"), question=OuterRef("question")
+        )
+        return self.annotate(told_share=Case(When(Exists(card), then=F("share"))))
 
     def of_attempt(self, attempt: QuizAttempt, grade: Grade, at: datetime) -> None:
         facts = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses import assignment_writing
 from courses.models import Course, Lesson
-from learners.assignments import appeals, assessing, handing_in, inbox, peers, standing
+from learners.assignments import appeals, assessing, handing_in, inbox, leaving, peers, standing
 from learners.assignments.allocation import Candidate, choose
 from learners.assignments.appeals import AppealAnswered, NoAppealHere
 from learners.assignments.assessing import AlreadySettled, TurnOver
@@ -245,11 +245,16 @@ class TestPeers:
         review_work(work, three, [GOOD] * 3)
         assert standing.of(lin, lesson).owed == 1
         assert not is_done(lin, lesson)
+        told = leaving.tell(lin)
+        assert {value for name, value in told["hand_ins"][0].items() if name.startswith("result__")} == {None}
+        assert told["assessments_of_my_work"] == []
         assert not Mail.objects.filter(key=f"hand-in-result:{work.pk}").exists()
         review(lin, lesson)
         assert standing.of(lin, lesson).is_passed
         assert is_done(lin, lesson)
         assert Mail.objects.filter(key=f"hand-in-result:{work.pk}").count() == 1
+        told = leaving.tell(lin)
+        assert (told["hand_ins"][0]["result__percent"], len(told["assessments_of_my_work"])) == (100, 3)
 
     def test_nobody_reviews_before_she_has_handed_in_nor_without_the_course(
         self, lesson: Lesson, lin: User, cole: User

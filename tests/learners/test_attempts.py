@@ -196,6 +196,17 @@ def test_what_was_right_is_shown_when_the_quiz_says_so(lin: User, reveal: str, a
     assert attempts.standing(lin, lesson).reveals
 
 
+def test_a_record_tells_how_right_an_answer_was_once_that_may_be_seen(lin: User) -> None:
+    lesson = make(lin, reveal="final", attempts=2)
+    kept = dict(list(right_answers(lesson).items())[:3])
+    take(lin, lesson, kept)
+    rows = privacy.tell(lin).tables["answers"]
+    assert [(row["given"] is not None, row["told_share"]) for row in rows] == [(True, None)] * 3 + [(False, None)] * 2
+    take(lin, lesson, kept)
+    rows = privacy.tell(lin).tables["answers"]
+    assert sorted(row["told_share"] for row in rows) == [0] * 4 + [1] * 6
+
+
 def test_passed_once_it_stays_done_whatever_comes_after(lin: User) -> None:
     lesson = make(lin)
     take(lin, lesson)
