@@ -103,15 +103,16 @@ def place_field(question: Question, option: Option) -> str:
 
 
 def told(form: QueryDict, questions: Iterable[Question]) -> dict[str, Any]:
-    """Answers by question id. What the form does not name at all was not on the page, or was left open."""
+    """Answers by question id; none or an empty one takes it back. What the form does not name was not on the page."""
     found: dict[str, Any] = {}
     for question in questions:
         name = field_of(question)
         if question.kind == Kind.ORDER:
-            if order := _order(form, question):
-                found[question.id] = order
+            if any(place_field(question, option) in form for option in question.options):
+                found[question.id] = _order(form, question) or None
         elif name in form:
-            found[question.id] = form.getlist(name) if question.takes_many else form[name]
+            # Boxes go with an empty one: where all were unticked, the answer is taken back.
+            found[question.id] = list(filter(None, form.getlist(name))) if question.takes_many else form[name]
     return found
 
 

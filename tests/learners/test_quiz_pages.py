@@ -143,6 +143,32 @@ def test_an_order_with_one_place_twice_is_no_answer(as_lin: Client, lesson: Less
     assert AttemptAnswers.objects.get().given == {}
 
 
+def test_an_answer_that_was_taken_back_is_graded_no_more(as_lin: Client, lesson: Lesson) -> None:
+    as_lin.post(to("start_attempt", lesson))
+    as_lin.post(to("submit_attempt", lesson, 1), {**filled(lesson), "save": "1"})
+    kept = AttemptAnswers.objects.get().given
+    page = as_lin.get(to("attempt", lesson, 1)).content.decode()
+    by_kind = {each.kind: each for each in lesson.questions.questions}
+    several, order = by_kind["multiple"], by_kind["order"]
+    assert f'<input type="hidden" name="q-{several.id}" value="">' in page
+    unticked = {f"q-{several.id}": ""} | {f"q-{order.id}-{option.id}": "1" for option in order.options}
+    as_lin.post(to("submit_attempt", lesson, 1), {**filled(lesson), **unticked, "anyway": "1"})
+    result = QuizResult.objects.get()
+    assert kept.keys() - result.answers.keys() == {several.id, order.id}
+    assert result.percent == 60
+
+
+def test_questions_are_marked_with_the_language_of_the_course(as_lin: Client, lesson: Lesson) -> None:
+    as_lin.post(to("start_attempt", lesson))
+    first = lesson.questions.questions[0]
+    page = as_lin.get(to("attempt", lesson, 1), headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert f'id="q-{first.id}-text" lang="{lesson.version.language}"' in page
+    assert '<div class="choices" lang="en">' in page
+    as_lin.post(to("submit_attempt", lesson, 1), {**filled(lesson), "anyway": "1"})
+    page = as_lin.get(to("attempt", lesson, 1)).content.decode()
+    assert page.count('<div class="prose" lang="en">') == len(lesson.questions.questions)
+
+
 def test_the_creator_sees_the_page_but_takes_no_quiz(client: Client, lesson: Lesson, ada: User) -> None:
     client.force_login(ada, backend=BACKEND)
     assert client.get(to("lesson", lesson)).status_code == 200
