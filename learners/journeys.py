@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Sum
+from django.db.models import Case, F, Q, Sum, When
 
 from courses.models import Course, Lesson, Path, PathEdition, TaughtSkill
 from courses.models.path_edition import Stage
@@ -137,7 +137,10 @@ class _Look:
     def __init__(self, courses: dict[int, Course], reader: Any) -> None:
         self.sold = set(Course.objects.listed().filter(pk__in=courses).values_list("pk", flat=True))
         held = Enrollment.objects.active().of(reader).filter(course__in=courses)
-        self.held = dict(held.values_list("course_id", "completed_at"))
+        # Finished by what was no true watching masters nothing, as it shows no skill.
+        is_true = ~Q(course__in=skill_evidence.untrue_of(reader))
+        finished_at = Case(When(is_true, then=F("completed_at")))
+        self.held = dict(held.annotate(finished_at=finished_at).values_list("course_id", "finished_at"))
         self.known = skill_evidence.known_by(reader)
         self.taught = _taught(courses.values()) if self.known else {}
         self.done = _done(courses.values(), reader) if self.held else {}

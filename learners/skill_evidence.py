@@ -40,11 +40,16 @@ def _shown(deeds: list[Deed]) -> Iterable[Evidence]:
                 yield Evidence(skill, shown, kind, course, at)
 
 
-def _active(learner: Any) -> Any:
+def untrue_of(learner: Any) -> Any:
+    """Courses of which her evidence was found untrue, as ids for a query."""
     untrue = CertificateRevocation.objects.filter(
-        certificate__learner=learner, cause=CertificateRevocation.Cause.EVIDENCE
+        certificate__learner=learner.pk, cause=CertificateRevocation.Cause.EVIDENCE
     )
-    return Enrollment.objects.active().of(learner).exclude(course__in=untrue.values("certificate__course"))
+    return untrue.values("certificate__course")
+
+
+def _active(learner: Any) -> Any:
+    return Enrollment.objects.active().of(learner).exclude(course__in=untrue_of(learner))
 
 
 def _certified(learner: Any) -> Iterable[Deed]:

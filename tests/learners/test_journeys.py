@@ -10,11 +10,12 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Course, Path
 from learners import journeys
+from learners.certificates import issuing
 from learners.models import Enrollment, LessonProgress, PathFollow
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course, make_skill
 from tests.courses.path_factories import make_path
-from tests.learners.certified import do_all
+from tests.learners.certified import do_all, make_certificate
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,22 @@ class TestMastered:
         LessonProgress.objects.filter(lesson_key=shop["both"].live_lessons().last().key).update(done_at=None)
         stop = next(stop for stop in journeys.of(path, lin).stops if stop.course == shop["both"])
         assert (stop.is_begun, stop.is_mastered, stop.remaining_s) == (True, False, 30)
+
+    def test_a_course_is_not_whose_evidence_was_found_untrue(
+        self, path: Path, shop: dict, lin: User, sam: User
+    ) -> None:
+        certificate = make_certificate(lin, shop["plain"])
+        assert greyed(path, lin) == {"Plain": "finished"}
+        issuing.revoke(certificate, by=sam, cause="evidence", reason="A program watched")
+        assert greyed(path, lin) == {}
+        stop = next(stop for stop in journeys.of(path, lin).stops if stop.course == shop["plain"])
+        assert (stop.is_hers, stop.is_mastered) == (True, False)
+
+    def test_a_course_stays_so_when_its_certificate_was_only_a_mistake(
+        self, path: Path, shop: dict, lin: User, sam: User
+    ) -> None:
+        issuing.revoke(make_certificate(lin, shop["plain"]), by=sam, cause="mistake", reason="Wrong name")
+        assert greyed(path, lin) == {"Plain": "finished"}
 
     def test_another_s_deeds_are_not_hers(self, path: Path, shop: dict, lin: User, cole: User) -> None:
         enroll(cole, shop["plain"]).complete()
