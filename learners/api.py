@@ -41,7 +41,7 @@ REFUSED = OpenApiResponse(description="application/problem+json with a stable co
 
 
 class Library(ListAPIView):
-    """Your courses, the newest enrollment first, with how far you are."""
+    """Your courses with how far you are: what to go on with first, finished ones last."""
 
     permission_classes = [permissions.IsAuthenticated]
     serializer_class = EnrollmentSerializer

@@ -58,7 +58,7 @@ class ReportSerializer(serializers.Serializer):
     speed = serializers.FloatField(default=1.0, help_text="the highest since the last report that was heard")
     elapsed = serializers.FloatField(
         required=False,
-        help_text="only for a report that waited on the device: seconds from the token to when it was made",
+        help_text="for a report that waited, or that says nothing new: seconds from the token to when it was so",
     )
 
 

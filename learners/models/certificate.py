@@ -110,6 +110,11 @@ class Certificate(models.Model):
         return "-".join(self.code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP))
 
     @property
+    def code_end(self) -> str:
+        """Enough to know it by for who has the code, and opens nothing for who has not."""
+        return self.code[-GROUP:]
+
+    @property
     def quizzes_passed(self) -> list[PassedQuiz]:
         """Nothing in certificates from before December 2026, which did not say it."""
         told = self.evidence.get("quizzes", [])

@@ -39,7 +39,9 @@ def certificate_status(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def revoked_certificates(request: HttpRequest) -> HttpResponse:
-    """For everybody, without names: code, course, when, and for what kind of reason."""
+    """For everybody, without names: how the code ends (the whole of it opens a page with a name), course, when, and for
+    what kind of reason.
+    """
     rows = CertificateRevocation.objects.select_related("certificate__version")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "learners/revoked_certificates.html", {"page": page})
