@@ -190,7 +190,8 @@ export class Reporter {
       const body = memory.recall(kept);
       try {
         if (body && !isHeard(await post(this.url, body))) return;
-        memory.forget(kept);
+        // The tab whose report this is may have kept a later one meanwhile.
+        if (memory.recall(kept) === body) memory.forget(kept);
       } catch {
         return;
       }

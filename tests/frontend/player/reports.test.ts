@@ -234,3 +234,17 @@ test("so does one whose report could not be sent when it stopped, whatever comes
   await vi.advanceTimersByTimeAsync(0);
   expect(sent.map((each) => JSON.parse(each).elapsed)).toEqual([90, 90]);
 });
+
+test("what another tab keeps while its last report is being sent stays kept", async () => {
+  localStorage.setItem("kezhan.report.t2", "earlier");
+  vi.stubGlobal("fetch", async (_url: string, options: RequestInit) => {
+    sent.push(String(options.body));
+    if (sent.length === 1) localStorage.setItem("kezhan.report.t2", "later");
+    return new Response(JSON.stringify({ received: "1-0", standing: null }), { status });
+  });
+  const empty = film();
+  new Reporter(empty, new Played(empty), "/reports/", "t3", told).start();
+  await vi.waitFor(() => expect(sent).toEqual(["earlier"]));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(localStorage.getItem("kezhan.report.t2")).toBe("later");
+});
