@@ -1,8 +1,10 @@
 """Certificates: asking for one, having them, checking one, and the lists of what was revoked."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -31,13 +33,21 @@ def ask_certificate(request: HttpRequest, slug: str) -> HttpResponse:
     if found := issuing.present(request.user, course):
         return redirect(found)
     form = AskForm(request.POST or None, initial={"name": request.user.name})
-    if form.is_valid():
-        certificate = issuing.issue(request.user, course, form.cleaned_data["name"])
+    if form.is_valid() and (certificate := _issued(request.user, course, form)):
         messages.success(request, _("Your certificate is issued."))
         return redirect(certificate)
     left = completion.what_is_left(request.user, course).count()
     context = {"course": course, "form": form, "left": left, "is_hidden": not completion.has_lessons(course)}
     return render(request, "learners/ask_certificate.html", context, status=422 if form.errors else 200)
+
+
+def _issued(learner: Any, course: Course, form: AskForm) -> Certificate | None:
+    """None for a name that nobody may publish: the form says so beside it."""
+    try:
+        return issuing.issue(learner, course, form.cleaned_data["name"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Where the word lists act: what is refused is refused in a sentence that names word and rule; the rest is shown."""
 
+import html
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -17,7 +19,8 @@ from tests.courses.assignments import assignment_of, make_assignment_course, mar
 from tests.courses.clips import cut
 from tests.courses.factories import make_course
 from tests.learners import works
-from tests.learners.certified import make_certificate
+from tests.learners.certified import do_all, make_certificate
+from tests.learners.factories import enroll
 from tests.moderation import decisions
 from tests.moderation.factories import make_submission
 
@@ -143,6 +146,17 @@ class TestOtherTexts:
         appeals.appeal(lin, lesson, 1, "You looked at another picture than mine.")
         with pytest.raises(ValidationError, match="gr1bble"):
             appeals.rule(ada, work.pk, marks(lesson, "Round", "Even"), "I did not look twice, you gr1bble.")
+
+    def test_a_name_for_a_certificate_is_refused_beside_its_field(self, lin: User, client: Client) -> None:
+        course = make_course()
+        enroll(lin, course)
+        do_all(lin, course)
+        client.force_login(lin)
+        page = client.post(reverse("learners:ask_certificate", args=[course.slug]), {"name": "gr1bble"})
+        assert page.status_code == 422
+        assert SAID in html.unescape(page.content.decode())
+        assert not lin.certificates.exists()
+        assert lin.enrollments.get().completed_at is None
 
     def test_names_on_certificates(self, lin: User) -> None:
         with pytest.raises(ValidationError, match="gr1bble"):
