@@ -48,7 +48,7 @@ def open_draft(learner: User, lesson: Lesson) -> HandInDraft:
 
 @dataclass(frozen=True)
 class Kept:
-    """`refusals`: why files were not taken, each with its name. `work`: what was handed in, if it was."""
+    """`refusals`: why files were not taken, each with its name, or why it was not handed in. `work`: what was."""
 
     refusals: list[str]
     work: HandIn | None = None
@@ -64,9 +64,10 @@ def keep(
     remove: uuid.UUID | None = None,
     finish: bool = False,
 ) -> Kept:
-    """Keep what is told in the draft; with `finish`, hand it in, unless a file was refused: the rest stays then.
+    """Keep what is told in the draft; with `finish`, hand it in. Where a file or the work is refused, the rest stays.
 
-    Raises HandInClosed, NotYourAssignment, ValidationError for the text, Http404 for a file that is not there.
+    Raises HandInClosed, NotYourAssignment, ValidationError for a text that cannot be kept, Http404 for a file that is
+    not there.
     """
     draft = open_draft(learner, lesson)
     _change(draft, lesson, text, remove)
@@ -76,7 +77,13 @@ def keep(
             _put_file(draft, lesson, upload)
         except ValidationError as error:
             refusals.append(f"{upload.name}: {' '.join(error.messages)}")
-    return Kept(refusals, _finish(learner, lesson, draft) if finish and not refusals else None)
+    if not finish or refusals:
+        return Kept(refusals)
+    try:
+        with transaction.atomic():
+            return Kept([], _finish(learner, lesson, draft))
+    except ValidationError as error:
+        return Kept(error.messages)
 
 
 @transaction.atomic

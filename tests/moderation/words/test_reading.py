@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.models.version import NotReady
 from creators.models import Creator, Institution
 from learners.assignments import appeals, assessing
+from learners.models import HandInDraft
 from marketplace.lib import fit_words
 from moderation.models import Case, ListedWord
 from moderation.words import reading, watching
@@ -136,6 +137,21 @@ class TestOtherTexts:
         works.hand_in(mia, lesson)
         with pytest.raises(ValidationError, match="gr1bble"):
             works.review(mia, lesson, text="This gr1bble has made an even bowl.")
+
+    def test_a_work_that_is_refused_for_a_word_is_kept_with_its_file(
+        self, lin: User, ada: User, client: Client
+    ) -> None:
+        lesson = assignment_of(make_assignment_course("Pottery kept"))
+        enroll(lin, lesson.version.course)
+        client.force_login(lin)
+        address = reverse("learners:hand_in_work", args=[lesson.version.course.slug, lesson.key])
+        told = {"text": "My bowl, you gr1bble", "file": works.pdf(), "hand_in": "1"}
+        page = html.unescape(client.post(address, told, follow=True).content.decode())
+        assert SAID in page
+        assert ">My bowl, you gr1bble</textarea>" in page
+        assert not lin.hand_ins.exists()
+        draft = HandInDraft.objects.get(learner=lin)
+        assert (draft.text, [each.name for each in draft.files.all()]) == ("My bowl, you gr1bble", ["bowl.pdf"])
 
     def test_objections_to_results_and_their_answers(self, lin: User, ada: User) -> None:
         lesson = assignment_of(make_assignment_course("Pottery alone"))
