@@ -16,6 +16,7 @@ from learners import rights
 from learners.assignments import appeals, handing_in, opening
 
 from .downloads import HARMLESS
+from .lesson import lesson as lesson_page
 
 
 def assignment_of(request: HttpRequest, slug: str, key: uuid.UUID) -> Lesson:
@@ -76,11 +77,14 @@ def _uuid(told: str) -> uuid.UUID:
 @login_required
 @require_POST
 def appeal_result(request: HttpRequest, slug: str, key: uuid.UUID, number: int) -> HttpResponse:
+    """Refused, the page comes back with what was written."""
+    text = request.POST.get("text", "")
     try:
-        appeals.appeal(request.user, assignment_of(request, slug, key), number, request.POST.get("text", ""))
-        messages.success(request, _("Your appeal is with the creator."))
+        appeals.appeal(request.user, assignment_of(request, slug, key), number, text)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return lesson_page(request, slug, key, {"number": number, "text": text})
+    messages.success(request, _("Your appeal is with the creator."))
     return _back(slug, key, "results")
 
 

@@ -27,19 +27,20 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("learners:lesson", slug=slug, key=steps.current.lesson.key)
 
 
-def lesson(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+def lesson(request: HttpRequest, slug: str, key: uuid.UUID, objection: dict[str, Any] | None = None) -> HttpResponse:
+    """`objection`: an appeal that was just refused, its work's `number` and its `text`."""
     steps = way.through(_live_course(slug), request.user)
     step = steps.step(key)
     if step is None:
         raise Http404
     enrollment = Enrollment.objects.of(request.user).filter(course=steps.course).select_related("learner").first()
-    context = _context(steps, step, enrollment)
+    context = _context(steps, step, enrollment) | {"objection": objection}
     if not rights.may_watch(request.user, step.lesson):
         return render(request, "learners/no_access.html", context, status=403)
     context |= _content(request, steps, step, tracked=enrollment is not None and enrollment.is_active)
     if request.user.is_authenticated:
         context["notes"] = notes.of_lesson(request.user, step.lesson)
-    return render(request, "learners/lesson.html", context)
+    return render(request, "learners/lesson.html", context, status=422 if objection else 200)
 
 
 @require_POST

@@ -153,12 +153,18 @@ class TestOtherTexts:
         draft = HandInDraft.objects.get(learner=lin)
         assert (draft.text, [each.name for each in draft.files.all()]) == ("My bowl, you gr1bble", ["bowl.pdf"])
 
-    def test_objections_to_results_and_their_answers(self, lin: User, ada: User) -> None:
+    def test_objections_to_results_and_their_answers(self, lin: User, ada: User, client: Client) -> None:
         lesson = assignment_of(make_assignment_course("Pottery alone"))
         work = works.hand_in(lin, lesson)
         assessing.assess_as_creator(ada, work.pk, marks(lesson, "Flat", "None"), "Too thick at the foot")
         with pytest.raises(ValidationError, match="gr1bble"):
             appeals.appeal(lin, lesson, 1, "This gr1bble looked at another picture than mine.")
+        client.force_login(lin)
+        address = reverse("learners:appeal_result", args=[lesson.version.course.slug, lesson.key, 1])
+        page = client.post(address, {"text": "This gr1bble looked at another picture than mine."})
+        assert page.status_code == 422
+        assert SAID in html.unescape(page.content.decode())
+        assert ">This gr1bble looked at another picture than mine.</textarea>" in page.content.decode()
         appeals.appeal(lin, lesson, 1, "You looked at another picture than mine.")
         with pytest.raises(ValidationError, match="gr1bble"):
             appeals.rule(ada, work.pk, marks(lesson, "Round", "Even"), "I did not look twice, you gr1bble.")
