@@ -203,36 +203,38 @@ test("a speed counts for the reports that were played at it, and waits with thos
   expect([body(0)["speed"], body(1)["speed"]]).toEqual([3, 1]);
 });
 
+/** Of one session alone: reporters of the tests above hear the window, too. */
+const sentFor = (token: string) =>
+  sent.map((each) => JSON.parse(each) as Record<string, unknown>).filter((each) => each["token"] === token);
+
 test("a tab that was left alone says since when it stands there, not now", async () => {
   vi.useFakeTimers();
   const video = film([0, 100]);
-  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "alone", told);
   reporter.start();
   await vi.advanceTimersByTimeAsync(90_000);
   video.dispatchEvent(new Event("pause"));
   await vi.advanceTimersByTimeAsync(3_600_000);
   window.dispatchEvent(new Event("online"));
-  await vi.advanceTimersByTimeAsync(0);
-  expect(body(0)).toMatchObject({ position: 100 });
-  expect(body(0)).not.toHaveProperty("elapsed");
-  expect(sent.slice(1).map((each) => JSON.parse(each).elapsed)).toEqual([90]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sentFor("alone").map((each) => [each["position"], each["elapsed"]])).toEqual([[100, undefined], [100, 90]]);
 });
 
 test("so does one whose report could not be sent when it stopped, whatever comes first", async () => {
   vi.useFakeTimers();
   const video = film([0, 100]);
-  const reporter = new Reporter(video, new Played(video), "/reports/", "t1", told);
+  const reporter = new Reporter(video, new Played(video), "/reports/", "cut off", told);
   reporter.start();
   isOnline = false;
   await vi.advanceTimersByTimeAsync(90_000);
   video.dispatchEvent(new Event("pause"));
   await vi.advanceTimersByTimeAsync(3_600_000);
   await reporter.send();
-  expect(JSON.parse(localStorage.getItem("kezhan.report.t1")!)).toMatchObject({ position: 100, elapsed: 90 });
+  expect(JSON.parse(localStorage.getItem("kezhan.report.cut off")!)).toMatchObject({ position: 100, elapsed: 90 });
   isOnline = true;
   window.dispatchEvent(new Event("online"));
-  await vi.advanceTimersByTimeAsync(0);
-  expect(sent.map((each) => JSON.parse(each).elapsed)).toEqual([90, 90]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sentFor("cut off").map((each) => each["elapsed"])).toEqual([90, 90]);
 });
 
 test("what another tab keeps while its last report is being sent stays kept", async () => {
@@ -244,7 +246,7 @@ test("what another tab keeps while its last report is being sent stays kept", as
   });
   const empty = film();
   new Reporter(empty, new Played(empty), "/reports/", "t3", told).start();
-  await vi.waitFor(() => expect(sent).toEqual(["earlier"]));
+  await vi.waitFor(() => expect(sent).toContain("earlier"));
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(localStorage.getItem("kezhan.report.t2")).toBe("later");
 });
