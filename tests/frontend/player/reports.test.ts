@@ -234,7 +234,8 @@ test("so does one whose report could not be sent when it stopped, whatever comes
   isOnline = true;
   window.dispatchEvent(new Event("online"));
   await vi.advanceTimersByTimeAsync(100);
-  expect(sentFor("cut off").map((each) => each["elapsed"])).toEqual([90, 90]);
+  expect(sentFor("cut off").length).toBeGreaterThan(1);
+  expect(new Set(sentFor("cut off").map((each) => each["elapsed"]))).toEqual(new Set([90]));
 });
 
 test("what another tab keeps while its last report is being sent stays kept", async () => {
