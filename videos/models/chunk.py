@@ -134,4 +134,5 @@ class VideoChunk(MayBeLost):
         self._settle(failure_code=code, last_error=detail[:4000], finished_at=Now(), lease_until=None)
 
     def on_dead(self) -> None:
-        self.video.wake()
+        # Not while this row is held: whoever halts a film holds it before its chunks. Lost, the film looks by itself.
+        transaction.on_commit(self.video.wake, robust=True)

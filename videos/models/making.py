@@ -125,12 +125,12 @@ class Making(MayBeLost):
 
     def _take_from_workers(self, may: Callable[["Making"], bool]) -> None:
         """A new round: whoever works on the film or its chunks has lost it. Locks it; raises NotInConversion."""
-        # Chunks first, the film afterwards: the order in which workers lock them.
+        # The film first, then its chunks: the order of the worker who adopts it. One that is gone is not made either.
         anew = {**self.UNTRIED, "rounds": models.F("rounds") + 1, "lease_until": None}
-        self.chunks.filter(finished_at=None).update(**anew)
-        locked = type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
-        if not may(locked):
+        locked = type(self)._default_manager.select_for_update(no_key=True).filter(pk=self.pk).first()
+        if locked is None or not may(locked):
             raise NotInConversion
+        self.chunks.filter(finished_at=None).update(**anew)
         self._write(**anew)
         self.refresh_from_db()
 
