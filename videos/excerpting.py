@@ -14,8 +14,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from marketplace.lib import failpoints
+from marketplace.lib.work import LeaseLost
 
-from . import encoding, fence, framing, playlists, poster, probing, shelves
+from . import encoding, fence, framing, playlists, poster, probing, shelves, unplayed
 from .beats import Beat
 from .failures import FilmRefused
 from .judging import NO_SPACE_PAUSE
@@ -61,14 +62,18 @@ def _cut(row: Excerpt) -> None:
         output = f"{row.attempts}-{secrets.token_hex(4)}"
         failpoints.reach("videos.before_excerpt_adoption")
         shelves.keep(job / "out", row.asset, output)
-    with row.fenced() as held:
-        held.adopt(
-            output=output,
-            width=made[-1].width,
-            height=made[-1].height,
-            rungs=[min(rung.width, rung.height) for rung in made],
-            has_sound=source.sound is not None,
-        )
+    facts = {
+        "width": made[-1].width,
+        "height": made[-1].height,
+        "rungs": [min(rung.width, rung.height) for rung in made],
+        "has_sound": source.sound is not None,
+    }
+    try:
+        with row.fenced() as held:
+            held.adopt(output=output, **facts)
+    except LeaseLost:  # somebody stopped it, or its film is gone
+        unplayed.forget_output(row.asset, output)
+        raise
     shelves.forget_other_outputs(row.asset, output)
 
 

@@ -26,13 +26,17 @@ def unneeded(here: Mapping[str, float], rows: QuerySet[Any], needed: QuerySet[An
     has its row before its first byte.
     """
     known = _among(here, rows)
-    unknown = here.keys() - known
-    told = known - _among(known, needed)
-    if len(unknown) > MANY and len(unknown) * 100 > len(here) * MANY_PERCENT:
-        log.error("files_without_rows", extra={"place": place, "without": len(unknown), "of": len(here)})
-        return sorted(told)
+    return sorted((known - _among(known, needed)) | unknown(here, known, place))
+
+
+def unknown(here: Mapping[str, float], known: Iterable[str], place: str) -> set[str]:
+    """Of the same that which may go because no row knows it, where those that rows know are `known`."""
+    strange = here.keys() - set(known)
+    if len(strange) > MANY and len(strange) * 100 > len(here) * MANY_PERCENT:
+        log.error("files_without_rows", extra={"place": place, "without": len(strange), "of": len(here)})
+        return set()
     before = time.time() - KNOWN_AFTER.total_seconds()
-    return sorted(told | {name for name in unknown if here[name] < before})
+    return {name for name in strange if here[name] < before}
 
 
 def _among(names: Iterable[str], rows: QuerySet[Any]) -> set[str]:

@@ -8,8 +8,6 @@ nothing names; a worker that was thought dead and comes back is stopped by its a
 import dataclasses
 import logging
 import secrets
-import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +33,7 @@ from . import (
     probing,
     remaking,
     shelves,
+    unplayed,
 )
 from .beats import Beat, Progress
 from .failures import FilmRefused
@@ -190,10 +189,7 @@ def _adopt(video: Video, finished: _Finished) -> None:
     try:
         film = _put_in_place(video, finished)
     except LeaseLost:
-        place = shelves.film_folder((video.made_for or video).asset, finished.output)
-        shutil.rmtree(place, ignore_errors=True)
-        with suppress(OSError):  # it holds what is played, or is gone
-            place.parent.rmdir()
+        unplayed.forget_output((video.made_for or video).asset, finished.output)
         raise
     failpoints.reach("videos.after_adoption")
     if now := Video.objects.filter(pk=film.pk).first():  # unless its creator has just removed it

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import failpoints
 from marketplace.lib.errors import NotAllowed
 
-from . import bucket, cold, parts, remaking, shelves, sniff, strays
+from . import bucket, cold, parts, remaking, shelves, sniff, strays, unplayed
 from .models import ColdOriginal, PutAway, Replacement, Upload, UploadPart, Video
 from .models.upload import PartsMissing, UploadClosed
 from .models.video import VideoInUse
@@ -175,6 +175,7 @@ def expire_old() -> int:
     _forget_originals()
     _forget_unwanted()
     remaking.forget_old_files()
+    unplayed.sweep()
     cold.forget_strays()
     if bucket.is_used():
         _forget_strays()
