@@ -136,8 +136,9 @@ def join(upload: Upload, on_tick: Callable[[float], None]) -> None:
 def _bring(upload: Upload, target: Path, on_tick: Callable[[float], None]) -> None:
     if cold.bring_back(upload, target, on_tick):
         return
+    # The parts lie here until the whole does: for a while it needs as much room again.
+    shelves.require_space(upload.size)
     if upload.store_id:
-        shelves.require_space(upload.size)
         shelves.write(bucket.pieces(upload.pk), target, upload.size, on_tick)
     else:
         folder = shelves.upload_folder(upload.pk)

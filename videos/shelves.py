@@ -105,7 +105,9 @@ def write(pieces: Iterable[bytes], target: Path, size: int, on_tick: Callable[[f
     with _appearing(target, size) as out:
         unflushed = 0
         for piece in pieces:
-            os.write(out, piece)
+            left = memoryview(piece)
+            while left:  # of a disk that is nearly full only some of it is taken; the next try says so
+                left = left[os.write(out, left) :]
             unflushed += len(piece)
             if unflushed >= 1 << 26:
                 os.fdatasync(out)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import shutil
 import threading
 import time
 import uuid
@@ -337,6 +338,36 @@ def test_a_missing_part_file_is_an_error_and_no_short_original(ada: User, film: 
         parts.join(row, lambda done: None)
     assert not shelves.original(row.video_id).exists()
     assert not list(shelves.original(row.video_id).parent.iterdir())
+
+
+def test_parts_are_not_joined_where_the_reserve_of_the_disk_would_go(
+    ada: User, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL may live on it: while they are joined, a film needs its room twice."""
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    client.post(f"/api/v1/uploads/{upload['id']}/complete/", {"parts": send_all(client, upload, content)})
+    left = shutil._ntuple_diskusage(2**40, 2**39, shelves.RESERVE_BYTES + len(content) // 2)  # type: ignore[attr-defined]
+    video = Video.objects.get()
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _folder: left)
+        work.run(Video, video.pk, transcoding.transcode)
+    video.refresh_from_db()
+    assert (video.state, video.attempts, shelves.original(video.pk).exists()) == ("probing", 0, False)
+    parts.join(Upload.objects.get(), lambda done: None)
+    assert shelves.original(video.pk).read_bytes() == content
+
+
+def test_a_disk_that_takes_half_of_a_piece_is_asked_to_take_the_rest(tmp_path: Path) -> None:
+    target, write = tmp_path / "in.bin", os.write
+
+    def half(file: int, content: memoryview) -> int:
+        return write(file, content[: max(1, len(content) // 2)])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shelves.os, "write", half)
+        shelves.write([b"abc" * 100, b"def"], target, 303, lambda done: None)
+    assert target.read_bytes() == b"abc" * 100 + b"def"
 
 
 def test_complete_and_abort_exclude_each_other(ada: User, film: Path) -> None:
