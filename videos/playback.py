@@ -44,7 +44,7 @@ class MayNotWatch(NotAllowed):
 
 class VideoNotReady(DomainError):
     code = "video_not_ready"
-    message = _("This film is not ready yet.")
+    message = _("This film is not ready yet. It plays as soon as it is converted.")
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,13 @@ def _begin_in_bucket(owner: Any, **asked: Any) -> Upload:
 
 def part_address(upload: Upload, number: int, md5: str | None = None) -> tuple[str, dict[str, str]]:
     """Where to PUT part `number`, and with which headers. Raises PartRefused for no such part, UploadClosed."""
-    if not upload.store_id:
-        return parts.signed_path(upload, number), {"Content-MD5": md5} if md5 else {}
     size = upload.part_bytes(number)
     if size is None:
         raise parts.PartRefused(_("This upload has no such part."), parts=upload.parts_count)
     if not upload.is_open:
         raise UploadClosed
+    if not upload.store_id:
+        return parts.signed_path(upload, number), {"Content-MD5": md5} if md5 else {}
     upload.prolong()
     return bucket.part_address(upload.pk, upload.store_id, number, size, md5)
 

@@ -185,7 +185,17 @@ def test_completing_needs_every_part_as_it_was_sent(ada: User, film: Path) -> No
     assert client.post(address, {"parts": "none"}).status_code == 400
     assert client.post(address, {"parts": sent}).status_code == 200
     assert client.post(address, {"parts": sent}).status_code == 200
-    assert send(client, upload, 1, content[:PART]).status_code == 404
+
+
+def test_an_upload_that_has_ended_takes_no_part_and_says_what_to_do(ada: User, film: Path) -> None:
+    client, content = client_of(ada), film.read_bytes()
+    upload = begin(client, len(content))
+    sign = f"/api/v1/uploads/{upload['id']}/parts/1/sign/"
+    address = client.post(sign).json()["url"].removeprefix("http://testserver")
+    Upload.objects.get().expire()
+    for answer in (client.post(sign), Client().put(address, content[:PART], content_type="application/octet-stream")):
+        assert (answer.status_code, answer.json()["code"]) == (409, "upload_closed")
+        assert "Begin it anew" in answer.json()["detail"]
 
 
 def test_an_upload_that_is_taken_back_leaves_nothing(ada: User, film: Path) -> None:

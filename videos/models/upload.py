@@ -44,7 +44,10 @@ class TooManyUploads(DomainError):
 
 class UploadClosed(DomainError):
     code = "upload_closed"
-    message = _("This upload is closed already.")
+    message = _(
+        "This upload has ended: it is complete, was taken back, or nobody went on with it for a week. Begin it anew to "
+        "send the file."
+    )
 
 
 class PartsMissing(DomainError):

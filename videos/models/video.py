@@ -25,7 +25,7 @@ from .video_set import VideoQuerySet
 
 class NotRetryable(DomainError):
     code = "not_retryable"
-    message = _("Only a film that failed for a passing reason can be tried again.")
+    message = _("Another try helps only where a film failed for a passing reason. Send this one anew.")
 
 
 class VideoInUse(DomainError):

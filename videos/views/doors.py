@@ -19,6 +19,7 @@ from marketplace.lib.errors import NotAllowed
 
 from .. import captions, parts, playback, serving, shelves
 from ..models import Caption, Upload
+from ..models.upload import UploadClosed
 
 
 @require_safe
@@ -62,7 +63,9 @@ class PartDoor(APIView):
     @extend_schema(exclude=True)
     def put(self, request: Request, pk: uuid.UUID, number: int, expires: int, token: str, **rest: Any) -> Response:
         parts.check_signature(pk, number, expires, token)
-        upload = get_object_or_404(Upload.objects.open(), pk=pk)
+        upload = get_object_or_404(Upload, pk=pk)
+        if not upload.is_open:
+            raise UploadClosed
         plain = request._request
         length = plain.META.get("CONTENT_LENGTH")
         etag = parts.receive(

@@ -72,10 +72,13 @@ export class Sender {
       this.options.memory.forget(upload.id);
       this.show("done");
     } catch (error) {
-      if (signal.aborted) return; // paused or taken back: that state is shown already
+      // Paused or taken back: that state is shown already. What was begun this moment goes as well.
+      if (signal.aborted) return void (this.state === "cancelled" && (await this.takeBack()));
       this.halt(); // the other parts on their way end too
       this.detail = error instanceof Failure ? error.detail : "";
       if (!(error instanceof Failure)) console.error(error);
+      // It was ended elsewhere, or nobody went on with it in time: the next try begins anew.
+      if (error instanceof Failure && error.code === "upload_closed") this.forget();
       // What may pass has not passed for minutes: what was sent stays there, and she goes on when she wants.
       this.show(error instanceof Failure && error.passing ? "stalled" : "failed");
     }
@@ -113,9 +116,19 @@ export class Sender {
   async cancel(): Promise<void> {
     this.halt();
     this.show("cancelled");
-    if (!this.upload) return;
-    this.options.memory.forget(this.upload.id);
-    await this.options.transport.abort(this.upload.id).catch(() => undefined); // what stays expires by itself
+    await this.takeBack();
+  }
+
+  private async takeBack(): Promise<void> {
+    const { upload } = this;
+    this.forget();
+    if (upload) await this.options.transport.abort(upload.id).catch(() => undefined); // what stays expires by itself
+  }
+
+  private forget(): void {
+    if (this.upload) this.options.memory.forget(this.upload.id);
+    this.upload = null;
+    this.isResumed = false;
   }
 
   private halt(): void {

@@ -4,9 +4,9 @@ import { md5 } from "./md5";
 import type { KnownFilm } from "./known";
 import type { ListedPart } from "./plan";
 
-/** `passing` failures (no line, 5xx, 408, 429) are worth another try; `detail` is the server's own sentence. */
+/** `passing` failures (no line, 5xx, 408, 429) are worth another try; `detail` and `code` are the server's own words. */
 export class Failure extends Error {
-  constructor(readonly passing: boolean, readonly status: number, readonly detail = "") {
+  constructor(readonly passing: boolean, readonly status: number, readonly detail = "", readonly code = "") {
     super(detail || `status ${status}`);
   }
 }
@@ -153,5 +153,5 @@ export function failureOf(status: number, body: Record<string, unknown>): Failur
   const errors = body.errors as Record<string, unknown> | undefined;
   const first = errors ? Object.values(errors).flat(3)[0] : undefined;
   const passing = status === 0 || status === 408 || status === 429 || (status >= 500 && status !== 507);
-  return new Failure(passing, status, String(first ?? body.detail ?? ""));
+  return new Failure(passing, status, String(first ?? body.detail ?? ""), String(body.code ?? ""));
 }

@@ -196,6 +196,27 @@ describe("a sender", () => {
     expect(one.state).toBe("cancelled");
     expect(shop.calls.some((call) => call.startsWith("complete"))).toBe(false);
   });
+
+  it("taken back while it begins, leaves nothing begun", async () => {
+    const one = sender();
+    const { create } = shop;
+    shop.create = async () => { void one.cancel(); return create.call(shop); };
+    await one.run();
+    expect(shop.calls).toEqual(["create", "abort"]);
+    expect([one.state, shop.puts, memory.find(fingerprint(file))]).toEqual(["cancelled", [], undefined]);
+  });
+
+  it("whose upload was ended elsewhere, says so and begins anew when it is tried again", async () => {
+    const one = sender();
+    shop.trouble = (number) => (number === 2 ? new Failure(false, 409, "This upload has ended.", "upload_closed") : null);
+    await one.run();
+    expect(shown.at(-1)).toMatchObject({ state: "failed", detail: "This upload has ended." });
+    shop.trouble = () => null;
+    shop.here.clear();
+    await one.run();
+    expect(shop.calls.filter((call) => call === "create")).toHaveLength(2);
+    expect(one.state).toBe("done");
+  });
 });
 
 describe("a file that was sent before", () => {
