@@ -18,11 +18,12 @@ import { type Fresh, Renewal } from "./renewal";
 import { type Progress, Reporter } from "./reports";
 import { Screen } from "./screen";
 import { SeekBar } from "./seekbar";
-import { type Act, actOf, belongsTo } from "./shortcuts";
+import { type Act, actOf, belongsTo, offerKeys, reach } from "./shortcuts";
 import "./side-panel";
 import { Source } from "./source";
 import { neighbor, remember, remembered } from "./speeds";
 import { Storyboard } from "./storyboard";
+import { Told } from "./told";
 import "./transcript";
 import { Volume } from "./volume";
 
@@ -41,6 +42,7 @@ export class LessonPlayer extends HTMLElement {
   #loop!: Loop;
   #volume!: Volume;
   #goOn!: GoOn;
+  #told!: Told;
   #reporter: Reporter | undefined;
   #renewal!: Renewal;
   #opening: Promise<void> | undefined;
@@ -119,6 +121,7 @@ export class LessonPlayer extends HTMLElement {
     this.#captions.start();
     this.#volume = new Volume(this.#video, this.#find<HTMLInputElement>("volume"), this.querySelector('[data-do="mute"]'));
     this.#goOn = new GoOn(this, this.#find<HTMLAnchorElement>("next"));
+    this.#told = new Told(this.#find("told"), this.#video, this.#loop, () => this.#screen.isTheatre);
     this.#screen.start();
     this.#menus.start();
     this.#volume.start();
@@ -278,12 +281,14 @@ export class LessonPlayer extends HTMLElement {
 
   #wireKeys(): void {
     const target: HTMLElement | Document = this.dataset["keys"] === "page" ? document : this;
+    offerKeys(this.#find<HTMLInputElement>("keys"));
     target.addEventListener("keydown", (given) => {
       const event = given as KeyboardEvent;
       const act = actOf(event, event.target);
-      if (!act || belongsTo(event.target, event.code)) return;
+      if (!act || belongsTo(event.target, event.code) || !reach(this, event.target)) return;
       event.preventDefault();
       this.act(act);
+      this.#told.tell(act);
     });
   }
 

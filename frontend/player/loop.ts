@@ -18,6 +18,11 @@ export class Loop {
     this.#draw();
   }
 
+  /** Where it begins and ends, in seconds, as far as that is said. */
+  get span(): number[] {
+    return [this.#from, this.#to].filter((moment) => moment !== null);
+  }
+
   /** A part shorter than half a second is none: the second press is then taken as a new beginning. */
   next(): void {
     const now = this.video.currentTime;
@@ -43,7 +48,7 @@ export class Loop {
     const { button, drawing } = this;
     const state = this.#from === null ? "a" : this.#to === null ? "b" : "off";
     const words = button?.dataset[`says${state.charAt(0).toUpperCase()}${state.slice(1)}`] ?? "";
-    const span = [this.#from, this.#to].filter((moment) => moment !== null).map((moment) => clock(moment as number));
+    const span = this.span.map(clock);
     button?.setAttribute("aria-label", span.length ? `${words} (${span.join(" – ")})` : words);
     button?.toggleAttribute("data-on", state !== "a");
     if (!drawing) return;

@@ -54,8 +54,11 @@ export class Screen {
   }
 
   toggleTheatre(): void {
-    const layout = this.#layout();
-    if (layout) this.#setTheatre(!layout.hasAttribute("data-theatre"));
+    if (this.#layout()) this.#setTheatre(!this.isTheatre);
+  }
+
+  get isTheatre(): boolean {
+    return this.#layout()?.hasAttribute("data-theatre") ?? false;
   }
 
   #setTheatre(on: boolean): void {

@@ -1,5 +1,8 @@
 // Answers for which key means what. Keys are told by their place (`event.code`), so that they work under every layout
-// and input method, and never while somebody is typing.
+// and input method, and never while somebody is typing. Who speaks to a computer may take them off the rest of the page.
+import * as memory from "./memory";
+
+const NAME = "kezhan.keys";
 
 export type Act =
   | "play" | "back" | "forward" | "step-back" | "step-forward" | "louder" | "softer" | "mute" | "full" | "captions"
@@ -51,4 +54,16 @@ export function belongsTo(target: EventTarget | null, code: string): boolean {
   if (target.closest(typed) || target.matches("input:not([type='range'])")) return true;
   if (target.matches("input, [role='slider'], [role='tab']") && !isSeekBar(target) && OF_SLIDERS.test(code)) return true;
   return code === "Space" && target.closest("button, summary, a") !== null;
+}
+
+/** Whether a key that was pressed at `target` is for the player: all over the page, unless the viewer wants it otherwise. */
+export function reach(player: Element, target: EventTarget | null): boolean {
+  return memory.recall(NAME) !== "player" || (target instanceof Node && player.contains(target));
+}
+
+/** The box with which the viewer says so. */
+export function offerKeys(box: HTMLInputElement | null): void {
+  if (!box) return;
+  box.checked = memory.recall(NAME) !== "player";
+  box.addEventListener("change", () => memory.keep(NAME, box.checked ? "page" : "player"));
 }

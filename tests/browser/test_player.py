@@ -1,5 +1,6 @@
 """The player in Chromium: a real short film, on two devices, by mouse and by keyboard, and over a cut line."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -185,19 +186,44 @@ def test_every_control_has_its_key(devices: Callable[..., Page], course: Course,
     assert second(page) == 0
     page.keyboard.press("5")
     assert second(page) == pytest.approx(SECONDS / 2, abs=0.2)
+    # What a key did is said to whoever does not see it.
+    told = page.locator("lesson-player [data-part=told]")
     page.keyboard.press("Shift+Period")
     assert page.evaluate("document.querySelector('video').playbackRate") == 1.25
+    expect(told).to_have_text("Speed 1.25×")
     page.keyboard.press("m")
     expect(page.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
+    expect(told).to_have_text("Sound off")
     page.keyboard.press("c")
     assert page.evaluate("document.querySelector('video').textTracks[0].mode") == "showing"
+    expect(told).to_have_text(re.compile("^Captions: "))
+    page.keyboard.press("b")
+    expect(told).to_have_text(re.compile(r"^Repeating begins at 0:\d\d"))
     page.keyboard.press("t")
     expect(page.locator(".lesson-layout")).to_have_attribute("data-theatre", "")
+    expect(told).to_have_text("Theatre on")
     page.keyboard.press("Shift+Slash")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     said = page.get_by_role("slider", name="Place in the film").get_attribute("aria-valuetext")
     assert said == f"{SECONDS // 2} seconds of {SECONDS} seconds"
+
+
+def test_who_speaks_to_a_computer_takes_the_keys_off_the_rest_of_the_page(
+    devices: Callable[..., Page], course: Course, lin: User
+) -> None:
+    enroll(lin, course)
+    page = enter(devices, lin, address(course))
+    isnt_muted = "!document.querySelector('video').muted"
+    page.keyboard.press("Shift+Slash")
+    page.get_by_label("These keys work all over the page").uncheck()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("m")
+    assert page.evaluate(isnt_muted)
+    page.reload()
+    page.get_by_role("slider", name="Place in the film").press("m")
+    assert not page.evaluate(isnt_muted)
 
 
 def test_arrows_move_the_slider_that_has_the_focus(devices: Callable[..., Page], course: Course, lin: User) -> None:
