@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 import pytest
+import redis
 from django.conf import settings as django_settings
 from django.utils import timezone
 
@@ -152,12 +154,22 @@ def complete_beside(valkey: Valkey, owner: User, content: bytes, before: str = "
     return upload.video, float(told)
 
 
-@pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL])
-def test_valkey_frozen_or_gone_costs_an_upload_seconds_and_the_sweeper_finds_it(
-    ada: User, tmp_path: Path, valkey: Valkey, how: signal.Signals
+def fill(valkey: Valkey) -> None:
+    line = redis.Redis.from_url(valkey.url)
+    line.config_set("maxmemory", 1)
+    with pytest.raises(redis.exceptions.OutOfMemoryError):  # the control: it is full
+        line.set("one", "more")
+
+
+BROKEN = {"frozen": partial(hit, how=signal.SIGSTOP), "gone": partial(hit, how=signal.SIGKILL), "full": fill}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_valkey_frozen_gone_or_full_costs_an_upload_seconds_and_the_sweeper_finds_it(
+    ada: User, tmp_path: Path, valkey: Valkey, how: str
 ) -> None:
     content = make_film(tmp_path / "film.mp4", seconds=1).read_bytes()
-    hit(valkey, how)
+    BROKEN[how](valkey)
     video, took_s = complete_beside(valkey, ada, content)
     assert took_s < 20
     video.refresh_from_db()

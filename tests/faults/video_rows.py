@@ -81,9 +81,9 @@ VIDEOS = (
     ),
     Row(
         "R1",
-        "Valkey frozen or gone while an upload is completed and while workers work",
+        "Valkey frozen, gone or full while an upload is completed and while workers work",
         (
-            f"{OUTAGES}::test_valkey_frozen_or_gone_costs_an_upload_seconds_and_the_sweeper_finds_it",
+            f"{OUTAGES}::test_valkey_frozen_gone_or_full_costs_an_upload_seconds_and_the_sweeper_finds_it",
             f"{BROKEN}::test_films_are_made_without_hands_when_valkey_was_gone_for_a_while",
         ),
         (f"{OUTAGES}::test_a_row_that_is_not_due_is_found_by_nobody_when_its_bell_is_lost",),
