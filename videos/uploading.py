@@ -124,13 +124,13 @@ def remove_film(video: Video, by: Any) -> bool:
 def _remove_whole(video: Video) -> None:
     video_id, asset = video.pk, video.asset
     with transaction.atomic():
-        # The film, then its other conversion, then all that hangs on them: in this order workers, and whoever ends a
-        # conversion of many, take them too. As it is now, not as it was shown: another try may have begun meanwhile.
+        # Held before its other conversion, as by workers and by who halts it: else each could wait for the other. And as
+        # it is now, not as it was shown: another try may have begun meanwhile.
         held = Video.objects.select_for_update().filter(pk=video_id).first()
-        copies = list(Video.objects.select_for_update().filter(made_for=video_id).values_list("pk", flat=True))
         if held is None:
             return
         cuts = list(held.excerpts.values_list("asset", flat=True))
+        copies = list(Video.objects.filter(made_for=held).values_list("pk", flat=True))
         upload = Upload.objects.filter(video=held).first()
         held.remove()
         transaction.on_commit(lambda: _forget_sent(upload), robust=True)

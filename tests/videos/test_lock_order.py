@@ -148,10 +148,12 @@ class TestAFilmThatIsRemovedWhileAConversionOfManyIsEnded:
         item = RemadeFilm.objects.get()
         assert (item.film, item.outcome, item.code) == (None, "skipped", "ended")
 
-    def test_without_its_other_conversion_held_each_waits_for_the_other(
-        self, ada: User, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_without_the_film_held_each_waits_for_the_other(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "deadlock" in str(self.both(ada, monkeypatch, is_held=False))
+
+    def test_and_so_does_who_ends_it_without_its_films_held(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Remaking, "_held_copies", Remaking.copies)
+        assert "deadlock" in str(self.both(ada, monkeypatch, is_held=True))
 
 
 def test_a_conversion_whose_film_is_gone_is_ended_without_it(ada: User) -> None:

@@ -105,7 +105,7 @@ class Remaking(Work):
         with self._held(by, "films.pause_remaking"):
             if not self.is_paused:
                 self.halts.create(by=by)
-            for copy in self.copies().filter(state__in=Video.IN_CONVERSION):
+            for copy in self._held_copies().filter(state__in=Video.IN_CONVERSION):
                 with suppress(NotInConversion):  # it came to its end this moment
                     copy.pause(by)
 
@@ -113,7 +113,7 @@ class Remaking(Work):
         """Go on with what is left. Raises RemakingEnded, NotAllowed."""
         with self._held(by, "films.resume_remaking"):
             self.halts.standing().update(ended_at=timezone.now(), ended_by=by)
-            for copy in self.copies().filter(state=Video.State.PAUSED):
+            for copy in self._held_copies().filter(state=Video.State.PAUSED):
                 copy.resume(by)
             self.look_again()
 
@@ -130,7 +130,7 @@ class Remaking(Work):
         self.halts.end(None)
 
     def _let_films_go(self, by: User) -> None:
-        for copy in self.copies().filter(state__in=Video.IN_WORK):
+        for copy in self._held_copies().filter(state__in=Video.IN_WORK):
             with suppress(NotInConversion):
                 copy.cancel(by)
         self.items.open().end(RemadeFilm.Outcome.SKIPPED, "ended")
@@ -138,6 +138,15 @@ class Remaking(Work):
     def copies(self) -> models.QuerySet[Video]:
         """The conversions that are under way."""
         return Video.objects.filter(made_for__in=self.items.begun().values("film"))
+
+    def _held_copies(self) -> models.QuerySet[Video]:
+        """The same, their films held first: as by the worker who adopts one, and by who removes a film.
+
+        A row that is written twice has its foreign keys looked at again by the database, at the commit.
+        """
+        films = Video.objects.select_for_update(no_key=True, of=("self",))
+        list(films.filter(being_remade__in=self.copies()).order_by("pk").values_list("pk"))
+        return self.copies()
 
     @contextmanager
     def _held(self, by: User, verb: str) -> Iterator[None]:
