@@ -57,13 +57,12 @@ test("what is heard or seen by itself leaves the last words alone", () => {
 test("keys reach the player from everywhere, or from within alone where the viewer wants that", () => {
   const [film, inside] = [document.createElement("div"), document.createElement("button")];
   film.append(inside);
-  document.body.append(film);
-  const box = Object.assign(document.createElement("input"), { type: "checkbox" });
+  const [box, next] = [1, 2].map(() => Object.assign(document.createElement("input"), { type: "checkbox" })) as [HTMLInputElement, HTMLInputElement];
+  document.body.append(film, box, next);
   offerKeys(box);
   expect([box.checked, reach(film, document.body), reach(film, inside)]).toEqual([true, true, true]);
   box.click();
   expect([reach(film, document.body), reach(film, inside)]).toEqual([false, true]);
-  const next = Object.assign(document.createElement("input"), { type: "checkbox" });
   offerKeys(next);
   expect(next.checked).toBe(false);
   next.click();
