@@ -3,7 +3,8 @@
 What is pending goes back to pending, so that its hold, refunds and disputes go on as for every sale; what had been
 released goes back to available. What is awarded leaves only when its hold is over and nothing of it is asked back.
 
-Whoever moves it locks in this order: the escrow, its sales in order of their keys, the balances of their creators.
+Whoever moves it locks in this order: the escrows of the course, its sales in order of their keys, the balances of their
+creators.
 """
 
 from collections.abc import Iterator
@@ -60,8 +61,12 @@ def end(escrow: CourseEscrow, outcome: str, *, by: User | None) -> None:
         held.settle(now)
     else:
         _award_due(held, now)
-    # Another claim on the same course has it from now on.
-    for other in CourseEscrow.objects.open().filter(course=held.course_id)[:1]:
+    _hand_over(held)
+
+
+def _hand_over(escrow: CourseEscrow) -> None:
+    """Another claim on the same course has from now on what this one let go."""
+    for other in CourseEscrow.objects.open().filter(course=escrow.course_id)[:1]:
         take_in(other, also_released=True)
 
 
@@ -78,6 +83,7 @@ def overturn(escrow: CourseEscrow, *, by: User | None) -> None:
     _give_back(held, EscrowedShare.objects.exclude(end=EscrowedShare.End.BACK).filter(escrow=held), now)
     held.close(Outcome.BACK, by, now)
     held.settle(now)
+    _hand_over(held)
 
 
 @transaction.atomic

@@ -81,7 +81,12 @@ class CourseEscrow(models.Model):
         return of_course.filter(pending | hers).distinct() if also_released else of_course.filter(pending)
 
     def hold(self) -> "CourseEscrow":
-        return CourseEscrow.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+        """Locked, and with it the open ones of its course, always the oldest first: what one lets go another takes in,
+        so two that end at once, or one that ends while another begins, come one after the other.
+        """
+        rows = CourseEscrow.objects.select_for_update(no_key=True, of=("self",)).order_by("id")
+        held = {row.pk: row for row in rows.filter(Q(pk=self.pk) | Q(course=self.course_id, closed_at=None))}
+        return held[self.pk]
 
     def close(self, outcome: str, by: User | None, at: datetime) -> None:
         """Called by `payments.escrow`, which holds it."""

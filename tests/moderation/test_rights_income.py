@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +25,7 @@ from payments.models import AccountKind, CourseEscrow, EscrowedShare, Order, Pay
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import lingering, planted, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
@@ -308,6 +309,20 @@ class TestAfterTheVerdict:
         assert income.in_escrow(claims.fresh(second)) == [Money(SHARE, "USD")]
         assert of(ada, ESCROW) == SHARE
 
+    def test_an_award_that_is_overturned_is_the_next_claim_s(
+        self, course: Course, ada: User, lin: User, sam: User
+    ) -> None:
+        """Also what was available: its creator could be paid it while a claim on the same course is open."""
+        released(lin, course)
+        first, second = claims.disputed(cast.cole(), sam), claims.disputed(cast.person("Nell"), sam)
+        step = claims.decide(first, sam, "uphold")
+        assert (awarded(), of(ada, ESCROW)) == (SHARE, 0)
+        answer_appeal(appeals.make(step.measure, ada, "Mine"), kim(), verdict="overturned", reason="So it is")
+        assert (awarded(), of(ada, ESCROW), of(ada, AVAILABLE)) == (0, SHARE, 0)
+        assert income.in_escrow(claims.fresh(second)) == [Money(SHARE, "USD")]
+        claims.decide(second, sam, "reject")
+        assert (of(ada, ESCROW), of(ada, AVAILABLE)) == (0, SHARE)
+
     def test_an_award_that_waits_is_not_the_next_claim_s(self, course: Course, ada: User, lin: User, sam: User) -> None:
         shop.buy(lin, [course])
         first, second = claims.disputed(cast.cole(), sam), claims.disputed(cast.person("Nell"), sam)
@@ -387,3 +402,63 @@ class TestAtOnce:
             clock.advance(A_HOLD)
             assert releases.free_due() == 0
             assert [line for check in invariants.breaks().values() for line in check] == []
+
+
+def two_claims(sam: User, *, is_second_admitted: bool) -> list[Any]:
+    """Of one course, of which one sale is released; and what two people do about them at once."""
+    course = make_course(cast.ada().creator, title="Salt")
+    released(cast.lin(), course)
+    cole, nell = cast.cole(), cast.person("Nell")
+    first = claims.admitted(cole, sam, "salt")
+    second = claims.admitted(nell, sam, "salt") if is_second_admitted else claims.filed(nell, "salt")
+    if is_second_admitted:
+        return [lambda: rights.withdraw(first, cole), lambda: rights.withdraw(second, nell)]
+    return [lambda: rights.withdraw(first, cole), lambda: rights.admit(second, sam)]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoClaimsAtOnce:
+    """What one claim lets go the other takes in, or nobody does; whatever comes first."""
+
+    @staticmethod
+    def met(acts: list[Any], *, without_locks: bool = False) -> list[str]:
+        def act(n: int) -> Any:
+            try:
+                return acts[n]()
+            except OperationalError as error:  # each waited for the other
+                return error
+
+        ended = at_once(act, 2, without_locks=without_locks)
+        escrow.follow()
+        books = [line for check in invariants.breaks().values() for line in check]
+        return [*books, *(str(one) for one in ended if isinstance(one, Exception))]
+
+    def test_both_end_and_neither_waits_for_the_other(self, sam: User) -> None:
+        acts = two_claims(sam, is_second_admitted=True)
+        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+            assert self.met(acts) == []
+            assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (SHARE, 0)
+            assert not CourseEscrow.objects.open().exists()
+
+    def test_with_a_lock_of_its_own_alone_each_would(self, sam: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        def alone(row: CourseEscrow) -> CourseEscrow:
+            return CourseEscrow.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+        acts = two_claims(sam, is_second_admitted=True)
+        monkeypatch.setattr(CourseEscrow, "hold", alone)
+        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+            assert "deadlock" in " ".join(self.met(acts))
+
+    def test_the_one_that_begins_has_what_the_other_let_go(self, sam: User) -> None:
+        acts = two_claims(sam, is_second_admitted=False)
+        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+            assert self.met(acts) == []
+            assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (0, SHARE)
+
+    def test_without_the_locks_what_was_let_go_is_nobody_s(self, sam: User) -> None:
+        """The control: the creator could be paid it, though a claim is open."""
+        acts = two_claims(sam, is_second_admitted=False)
+        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+            self.met(acts, without_locks=True)
+            assert of(cast.ada(), AVAILABLE) == SHARE
+            assert CourseEscrow.objects.open().exists()
