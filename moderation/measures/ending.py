@@ -1,6 +1,7 @@
 """What ending a decision would do, shown before it is confirmed: what comes back and to how many, by which mails.
 
-Its version is a hash of what it meets, of the money, and of the words that are sent: who confirms names what she saw.
+Its version is a hash of what it meets, of the money, and of what the moderator wrote: who confirms names what she saw.
+How the mails read is no part of it, or whom it goes against could put it off by her name or her language.
 """
 
 import hashlib
@@ -72,28 +73,28 @@ class Ending:
 
 def of(measure: Measure, reason: str) -> Ending:
     """Taken back as things are now. Asked inside the ending transaction, it is what is about to happen."""
-    return _of(measure, _mails(measure, reason, Cause.REVERSED), Cause.REVERSED)
+    return _of(measure, reason, _mails(measure, reason, Cause.REVERSED), Cause.REVERSED)
 
 
 def of_answer(appeal: Appeal, measure: Measure, verdict: str, reason: str) -> Ending:
     """The same for the answer to an appeal against it; one that lets the decision stand is its mail alone."""
     letter = messages.preview_appeal_answer(appeal, verdict, reason)
     if verdict == AppealAnswer.Verdict.UPHELD:
-        return _versioned(measure, [letter], verdict)
+        return _versioned(measure, reason, [letter], verdict)
     more = _mails(measure, reason, Cause.APPEAL) if measure.is_standing else []
-    return _of(measure, [letter, *more], Cause.APPEAL)
+    return _of(measure, reason, [letter, *more], Cause.APPEAL)
 
 
-def _of(measure: Measure, letters: list[Message], cause: str) -> Ending:
+def _of(measure: Measure, reason: str, letters: list[Message], cause: str) -> Ending:
     if not measure.is_standing:  # its time was up: what it took is back, but for the sellers' money
-        return _versioned(measure, letters, cause, made_good=made_good_if_ended(measure), told=_told(measure))
+        return _versioned(measure, reason, letters, cause, made_good=made_good_if_ended(measure), told=_told(measure))
     step: RightsStep | None = getattr(measure, "rights_step", None)
     ended = [measure, *_with(step)]
     reached = [_reached(each) for each in ended]
     waved = [each.wave for each in ended if hasattr(each, "wave")]
     is_upheld = step is not None and step.kind == RightsStep.Kind.UPHOLD
     return _versioned(
-        measure, letters, cause, back=BACK.get(measure.action, ""),
+        measure, reason, letters, cause, back=BACK.get(measure.action, ""),
         learners=max(one for one, _courses in reached), courses=max(one for _learners, one in reached),
         returning=sum(waves.free_rights_ended(wave).count() for wave in waved),
         released=effects.payable(measure.creator) if measure.action == Action.HOLD and measure.creator else [],
@@ -102,13 +103,13 @@ def _of(measure: Measure, letters: list[Message], cause: str) -> Ending:
     )  # fmt: skip
 
 
-def _versioned(measure: Measure, letters: list[Message], cause: str, **found: Any) -> Ending:
+def _versioned(measure: Measure, reason: str, letters: list[Message], cause: str, **found: Any) -> Ending:
     money: dict[str, Any] = {name: tuple(found.get(name, ())) for name in ("released", "made_good", "given_back")}
     facts = {
         "measure": [measure.kind, measure.key, measure.action, measure.decided_at],
         "is_standing": measure.is_standing, "cause": cause, "returning": found.get("returning"),
         "money": [[str(amount) for amount in amounts] for amounts in money.values()],
-        "mails": [[letter.to, letter.subject, letter.text] for letter in letters],
+        "reason": reason.strip(),
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
     counts: dict[str, Any] = {name: found.get(name, 0) for name in ("learners", "courses", "returning", "told")}

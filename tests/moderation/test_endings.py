@@ -206,6 +206,29 @@ class TestConfirmed:
         assert client.post(address, {**told, "effect_version": "stale"}).status_code == 409
         assert confirmed(client, address, told).status_code == 302
 
+    @pytest.mark.parametrize("verdict", ["upheld", "overturned"])
+    def test_no_answer_is_put_off_by_a_name_or_a_language(self, course: Course, sam: User, verdict: str) -> None:
+        """Neither by whom it goes against, nor by the other side of a claim."""
+        appeal = appeals.make(decide("warn", "course", "glazes", sam), cast.ada(), "x")
+        step = claims.decide(claims.disputed(cast.cole(), sam), sam, "uphold")
+        assert step.measure is not None
+        seen = appeals.preview(appeal, kim(), verdict=verdict, reason="x")
+        seen_of_claim = measures.preview_reversal(step.measure, sam, "x")
+        for name in ("Ada", "Cole"):
+            User.objects.filter(name=name).update(name="Nobody", language="zh-hans", email=f"{name}@new.example.com")
+        anew = type(appeal).objects.get(pk=appeal.pk)
+        assert appeals.preview(anew, kim(), verdict=verdict, reason="x").mails != seen.mails
+        assert appeals.answer(anew, kim(), verdict=verdict, reason="x", seen=seen.version).verdict == verdict
+        kept = Measure.objects.get(pk=step.measure.pk)
+        assert measures.preview_reversal(kept, sam, "x").mails != seen_of_claim.mails
+        measures.reverse(kept, sam, reason="x", seen=seen_of_claim.version)
+
+    def test_what_is_written_to_its_owner_is_what_was_read(self, course: Course, sam: User) -> None:
+        measure = decide("warn", "course", "glazes", sam)
+        seen = measures.preview_reversal(measure, sam, "It was hers").version
+        with pytest.raises(EndingChanged):
+            measures.reverse(measure, sam, reason="Another reason", seen=seen)
+
     def test_after_its_time_was_up_an_appeal_costs_the_sellers_money_alone(self, course: Course, sam: User) -> None:
         measure = taken_back(course, sam)
         appeal = appeals.make(measure, cast.ada(), "x")

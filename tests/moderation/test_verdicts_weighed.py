@@ -91,6 +91,23 @@ class TestConfirmed:
             rights.decide(claim, sam, TO_CLAIMANT, seen=before.version)
         assert caught.value.weighed.escrow[0].minor == 2 * before.escrow[0].minor
 
+    @pytest.mark.parametrize("wanted", [TO_CLAIMANT, TO_LEARNERS, Verdict("reject", "No"), Verdict("settle", "Both")])
+    def test_no_side_puts_it_off_by_her_name_or_language(self, claim: RightsClaim, sam: User, wanted: Verdict) -> None:
+        """A script could do so each second, and the mails read otherwise each time."""
+        seen = rights.preview(claim, sam, wanted)
+        for side in (claim.claimant, claim.owner):
+            User.objects.filter(pk=side.pk).update(
+                name="Nobody", language="zh-hans", email=f"new-{side.pk}@example.com"
+            )
+        claim = claims.fresh(claim)
+        assert rights.preview(claim, sam, wanted).mails != seen.mails
+        assert rights.decide(claim, sam, wanted, seen=seen.version).kind == wanted.kind
+
+    def test_the_moderator_s_words_are_part_of_what_was_seen(self, claim: RightsClaim, sam: User) -> None:
+        seen = rights.preview(claim, sam, Verdict("reject", "No")).version
+        with pytest.raises(VerdictChanged):
+            rights.decide(claim, sam, Verdict("reject", "Another reason"), seen=seen)
+
     def test_a_page_that_is_stale_shows_it_anew(self, claim: RightsClaim, sam: User, client: Client) -> None:
         client.force_login(sam)
         told = {"verdict": "reject", "reason": "No", "effect_version": "stale"}
