@@ -81,8 +81,9 @@ def decide(wish: Wish, by: User, *, seen: str) -> Measure:
     apps' verbs do.
     """
     wish.must_be_possible(by)
-    case = _held_open(wish.case, by)
+    # The creator and the course before the case, as a verdict does that opens a case of repeat infringers.
     _hold_target(wish)
+    case = _held_open(wish.case, by)
     effect = effects.of(wish)
     if effect.version != seen:
         changed = EffectChanged(effect_version=effect.version)

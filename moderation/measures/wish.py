@@ -11,6 +11,7 @@ from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import impartial
 from moderation.models import Case, Measure, RuleVersion
+from moderation.reports import WrongRule
 from moderation.targets import Target
 
 Action = Measure.Action
@@ -96,7 +97,7 @@ class Wish:
         return (now or timezone.now()) + timedelta(days=self.days)
 
     def must_be_possible(self, by: User) -> None:
-        """Raises NotAllowed, Partial, NoSuchMeasure, DaysNeeded, SeniorNeeded."""
+        """Raises NotAllowed, Partial, NoSuchMeasure, WrongRule, DaysNeeded, SeniorNeeded."""
         if not by.has_role("moderator"):
             raise NotAllowed
         impartial.must_be(by, impartial.of_target(self.target, self.case, self.action))
@@ -105,6 +106,8 @@ class Wish:
             raise NoSuchMeasure
         if not is_dismissal and self.action not in ACTIONS_OF.get(self.target.kind, ()):
             raise NoSuchMeasure
+        if self.rule is not None and self.target.ruled_as not in self.rule.applies_to:
+            raise WrongRule(rule_code=self.rule.code)
         if self.action == Action.MUTE and self.days is None:
             raise DaysNeeded
         if self.is_grave and not by.has_role("senior"):

@@ -11,6 +11,8 @@ from moderation.measures import Wish
 from moderation.models import Appeal, AppealAnswer, Case, Measure
 from moderation.reports import Sender
 
+DEFAULT_RULES = {"account": "fair_accounts", **dict.fromkeys(("rating", "question", "comment"), "respect")}
+
 
 def target(kind: str, key: Any) -> targets.Target:
     found = targets.find(kind, str(key))
@@ -18,10 +20,12 @@ def target(kind: str, key: Any) -> targets.Target:
     return found
 
 
-def wish(action: str, kind: str, key: Any, *, rule: str = "rights", reason: str = "Copied", **more: Any) -> Wish:
+def wish(action: str, kind: str, key: Any, *, rule: str = "", reason: str = "Copied", **more: Any) -> Wish:
+    """Under a rule that is about such things, where none is named."""
     case: Case | None = more.get("case")
-    named = None if action == "dismiss" else rulebook.book().rule(rule)
-    return Wish(action, case.target if case else target(kind, key), named, reason, **more)
+    found = case.target if case else target(kind, key)
+    named = None if action == "dismiss" else rulebook.book().rule(rule or DEFAULT_RULES.get(found.ruled_as, "rights"))
+    return Wish(action, found, named, reason, **more)
 
 
 def decide(action: str, kind: str, key: Any, by: User, **more: Any) -> Measure:

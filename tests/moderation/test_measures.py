@@ -28,6 +28,7 @@ from moderation.measures import EffectChanged, NotStanding, waves
 from moderation.measures.wish import NoSuchMeasure
 from moderation.models import Case, CaseClosed, Measure, RefundWave
 from moderation.models.rule import UnknownRule
+from moderation.reports import WrongRule
 from payments import holds
 from payments.holds import HeldByModerators
 from payments.models import OrderItem, PayoutHold, Refund
@@ -114,6 +115,18 @@ class TestUnpublishing:
     def test_needs_a_rule_of_the_book(self, course: Course, sam: User) -> None:
         with pytest.raises(UnknownRule):
             decide("unpublish", "course", "glazes", sam, rule="taste")
+
+    def test_needs_one_that_is_about_courses(self, course: Course, sam: User) -> None:
+        """The page offers no other; over the API a rule about people would do, or one that gives money back."""
+        wanted = wish("unpublish", "course", "glazes", rule="respect")
+        for act in (lambda: measures.preview(wanted, sam), lambda: measures.decide(wanted, sam, seen="")):
+            with pytest.raises(WrongRule):
+                act()
+        client = APIClient()
+        client.force_authenticate(sam)
+        told = {"action": "warn", "rule_code": "fair_accounts", "reason": "x"}
+        refused = client.post("/api/v1/moderation/measures/course/glazes/weigh/", told)
+        assert (refused.status_code, refused.json()["code"]) == (400, "wrong_rule")
 
 
 class TestRefundingEverybody:
