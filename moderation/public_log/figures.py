@@ -12,6 +12,7 @@ from .entry import Entry
 
 # A review answers one of two.
 OTHER = {"approve": "return", "return": "approve"}
+OF_CLAIMS = ("uphold", "reject", "settle")
 ANSWER_HOURS = ANSWER_WITHIN.total_seconds() / 3600
 IN_TIME_HOURS = REVIEW_WITHIN.total_seconds() / 3600
 
@@ -45,8 +46,7 @@ def figures(entries: Iterable[Entry]) -> Figures:
     pairs: Counter[tuple[str, str]] = Counter()
     total = 0
     for entry in entries:
-        # Nobody decided that a claim was given up, or that what was verified was changed by a member.
-        if entry.event == "claim" or entry.by.startswith("member-"):
+        if _is_nobody_s(entry):
             continue
         total += 1
         results[entry.result] += 1
@@ -54,7 +54,7 @@ def figures(entries: Iterable[Entry]) -> Figures:
             pairs[entry.action if entry.result == "agrees" else OTHER[entry.action], entry.action] += 1
         if entry.event in ("review", "measure"):
             actions[entry.action] += 1
-        if entry.hours is not None and entry.event in hours:
+        if entry.hours is not None and entry.event in hours and not _is_verdict(entry):
             hours[entry.event].append(entry.hours)
     answered = results["upheld"] + results["overturned"]
     return Figures(
@@ -67,6 +67,16 @@ def figures(entries: Iterable[Entry]) -> Figures:
         second_looks=pairs.total(), agreed=_percent(results["agrees"], pairs.total()), kappa=kappa(pairs),
         by_action=dict(actions.most_common()),
     )  # fmt: skip
+
+
+def _is_nobody_s(entry: Entry) -> bool:
+    """Nobody decided that a claim was given up, that time was up, or that what was verified was changed by a member."""
+    return entry.event == "claim" or entry.by == "clock" or entry.by.startswith("member-")
+
+
+def _is_verdict(entry: Entry) -> bool:
+    """A claim of copyright waits for its sides by clocks of days: how long reports wait is not told by it."""
+    return entry.event == "measure" and entry.action in OF_CLAIMS
 
 
 def kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -298,6 +299,19 @@ class TestTheFigures:
         assert (figures.case_median_hours, figures.appeal_median_hours) == (4, 75.5)
         assert (figures.appeals, figures.overturned, figures.taken_back) == (2, 50, 1)
         assert figures.by_action == {"approve": 3, "warn": 1}
+
+    def test_say_of_reports_nothing_that_claims_of_copyright_are(self) -> None:
+        """Whose sides have weeks to answer by their clocks; the appeal against one is an appeal as others are."""
+        found = public_log.figures(
+            [entry("measure", 4, action="warn"), *(entry("measure", 400, action=each) for each in ("uphold", "reject")),
+             entry("appeal", 30, "upheld", action="uphold")]
+        )  # fmt: skip
+        assert (found.case_median_hours, found.appeal_median_hours, found.decisions) == (4, 30, 4)
+
+    def test_are_of_what_somebody_decided(self) -> None:
+        """That a time was up is in the log, and is nobody's decision."""
+        over = replace(entry("reversal", result="expired", action="limit"), by="clock")
+        assert public_log.figures([entry("measure", 4, action="limit"), over]).decisions == 1
 
     def test_of_nothing_are_none(self) -> None:
         assert public_log.figures([]).overturned is None
