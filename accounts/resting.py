@@ -28,6 +28,9 @@ OPEN = {
     "api-attempt-submit", "api-review", "api-goal", "api-lesson-playback", "api-lesson-read", "api-certificates",
     "community:question_mails", "api-question-mails",
     "api-draft", "api-draft-files", "api-draft-file", "api-hand-ins", "api-hand-in-appeal",
+    # A dispute goes on by its clocks, and over her income: she is heard in it.
+    "rights:counter", "rights:go_on", "rights:withdraw", "api-rights-counter", "api-rights-go-on",
+    "api-rights-withdraw",
     "api-course-news", "api-course-certificate", "api-certificate", "api-change-mails", "api-news", "discovery:news",
 }  # fmt: skip
 # Of those spaces, what is not hers alone: new rights, words and marks that reach others, acts of staff.

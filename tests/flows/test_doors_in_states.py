@@ -59,7 +59,7 @@ REFUNDED = {
     "POST learners:see_changes", "PUT api-accepted", "PUT api-follow-question", "PUT api-vote",
 }  # fmt: skip
 # Of what changes something, all that a suspended account still may; of what it reads, only the form for a question is
-# shut. Learning, her own data, mails, money back and appeals.
+# shut. Learning, her own data, mails, money back, appeals, and her side of a claim of copyright.
 LEFT_TO_BOTH = {
     "DELETE api-goal", "PATCH api-me", "POST accounts:ask_record", "POST accounts:delete_account",
     "POST accounts:settings", "POST accounts:theme", "POST accounts:tokens", "POST api-course-certificate",
@@ -72,7 +72,8 @@ LEFT_TO_BOTH = {
 }  # fmt: skip
 LEFT_TO_CREATOR = LEFT_TO_BOTH | {
     "POST accounts:revoke_token", "POST api-answer-flag", "POST api-appeal", "POST reports:answer_flag",
-    "POST reports:appeal",
+    "POST reports:appeal", "POST rights:counter", "POST rights:go_on", "POST api-rights-counter",
+    "POST api-rights-go-on",
 }  # fmt: skip
 LEFT_TO_LEARNER = LEFT_TO_BOTH | {
     "DELETE api-draft-file", "DELETE api-note", "PATCH api-attempt-answers", "PATCH api-certificate",
