@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
 from courses.models import Course
+from marketplace.lib.rest import Cursor
 
 from .certificates import credential, issuing, sharing
 from .models import Certificate, CertificateRevocation
@@ -125,6 +126,27 @@ class CheckCertificate(APIView):
         return Response(CertificateSerializer(found, context={"request": request}).data)
 
 
+class RevokedSerializer(serializers.ModelSerializer):
+    """Without names."""
+
+    code = serializers.CharField(source="certificate.code", read_only=True)
+    title = serializers.CharField(source="certificate.version.title", read_only=True, help_text="of the course")
+
+    class Meta:
+        model = CertificateRevocation
+        fields = ["code", "title", "at", "cause"]
+        read_only_fields = fields
+
+
+class RevokedCertificates(ListAPIView):
+    """All certificates that were revoked, the newest first, for everybody."""
+
+    permission_classes = [permissions.AllowAny]
+    serializer_class = RevokedSerializer
+    pagination_class = Cursor
+    queryset = CertificateRevocation.objects.select_related("certificate__version")
+
+
 class Credential(APIView):
     """Your certificate as a signed credential."""
 
@@ -152,6 +174,7 @@ class RevokeCertificate(APIView):
 
 urlpatterns = [
     path("certificates/", Certificates.as_view(), name="api-certificates"),
+    path("certificates/revoked/", RevokedCertificates.as_view(), name="api-certificates-revoked"),
     path("certificates/<slug:code>/", CheckCertificate.as_view(), name="api-certificate"),
     path("certificates/<slug:code>/credential/", Credential.as_view(), name="api-credential"),
     path("certificates/<slug:code>/revoke/", RevokeCertificate.as_view(), name="api-certificate-revoke"),

@@ -24,6 +24,7 @@ from . import (
 
 urlpatterns = [
     path("submissions/", review.Waiting.as_view(), name="api-moderation-submissions"),
+    path("submissions/next/", review.TakeNext.as_view(), name="api-moderation-take-next"),
     path("submissions/<int:pk>/", review.Case.as_view(), name="api-moderation-case"),
     path("submissions/<int:pk>/claim/", review.TakeClaim.as_view(), name="api-moderation-claim"),
     path("submissions/<int:pk>/approve/", review.Approve.as_view(), name="api-moderation-approve"),
@@ -39,6 +40,7 @@ urlpatterns = [
     path("creators/<slug:slug>/space/", space.GrantSpace.as_view(), name="api-moderation-grant-space"),
     path("flags/", flags.Flags.as_view(), name="api-moderation-flags"),
     path("cases/", measures.Cases.as_view(), name="api-moderation-cases"),
+    path("cases/next/", cases.TakeNextCase.as_view(), name="api-moderation-take-next-case"),
     path("cases/<int:pk>/", cases.OneCase.as_view(), name="api-moderation-reported-case"),
     path("cases/<int:pk>/claim/", measures.ClaimCase.as_view(), name="api-moderation-claim-case"),
     path("measures/", measures.Measures.as_view(), name="api-moderation-measures"),

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from moderation import cases
+from moderation import cases, taking
 from moderation.impartial import Part
 from moderation.models import Case, CommunityAdvice, CommunityVote, Evidence, Report, RightsStep
 
@@ -91,10 +91,22 @@ class OneCase(ModerationView):
     @extend_schema(responses=ReportedCaseDetailSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """A case, open or closed: its reports, its evidence, its flags, and what was decided before."""
-        rows = Case.objects.select_related("owner", "course", "creator", "measure__rule", "measure__decided_by")
-        shown = cases.shown(get_object_or_404(rows, pk=pk), request.user)
-        case: Any = shown["case"]
-        case.open_claims = [shown["claim"]] if shown["claim"] else []
-        names = ("rule", "rule_version", "times")
-        told = {**shown, "times": [dict(zip(names, row, strict=True)) for row in shown["by_rule"]]}
-        return Response(ReportedCaseDetailSerializer(told).data)
+        return _shown(request, pk)
+
+
+class TakeNextCase(ModerationView):
+    @extend_schema(request=None, responses={200: ReportedCaseDetailSerializer, 204: None})
+    def post(self, request: Request) -> Response:
+        """Hold what matters most and nobody else holds, or what you hold already. 204: nothing waits for you."""
+        taken = taking.case(request.user)
+        return _shown(request, taken.pk) if taken else Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _shown(request: Request, pk: int) -> Response:
+    rows = Case.objects.select_related("owner", "course", "creator", "measure__rule", "measure__decided_by")
+    shown = cases.shown(get_object_or_404(rows, pk=pk), request.user)
+    case: Any = shown["case"]
+    case.open_claims = [shown["claim"]] if shown["claim"] else []
+    names = ("rule", "rule_version", "times")
+    told = {**shown, "times": [dict(zip(names, row, strict=True)) for row in shown["by_rule"]]}
+    return Response(ReportedCaseDetailSerializer(told).data)

@@ -15,7 +15,7 @@ from courses.api.studio.serializers import NotedSerializer
 from courses.models import Course, Decision, FindingAnswer, Lesson, Submission
 from marketplace.lib.rest import Cursor
 from moderation import queue as waiting_queue
-from moderation import reviews, rubric, sla
+from moderation import reviews, rubric, sla, taking
 from moderation.filter_forms import FilterForm
 from moderation.models import Claim
 
@@ -163,13 +163,25 @@ class Waiting(ModerationView, generics.ListAPIView):
         return waiting_queue.waiting(self.request.user, FilterForm(self.request.query_params).chosen)
 
 
+def case_of(request: Request, pk: int) -> Response:
+    submission = get_object_or_404(waiting_queue.waiting(request.user), pk=pk)
+    submission.ordered_lessons = Lesson.objects.filter(version=submission.version).in_order()
+    return Response(CaseSerializer(submission).data)
+
+
 class Case(ModerationView):
     @extend_schema(responses=CaseSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """A waiting submission with its lessons; each is watched through `/lessons/{key}/playback/`."""
-        submission = get_object_or_404(waiting_queue.waiting(request.user), pk=pk)
-        submission.ordered_lessons = Lesson.objects.filter(version=submission.version).in_order()
-        return Response(CaseSerializer(submission).data)
+        return case_of(request, pk)
+
+
+class TakeNext(ModerationView):
+    @extend_schema(request=None, responses={200: CaseSerializer, 204: None})
+    def post(self, request: Request) -> Response:
+        """Hold what has waited longest and nobody else holds, or what you hold already. 204: nothing waits for you."""
+        taken = taking.submission(request.user)
+        return case_of(request, taken.pk) if taken else Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class TakeClaim(ModerationView):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
-from moderation import case_queue
+from moderation import case_queue, taking
 from moderation import cases as reported
 from moderation.filter_forms import CaseFilterForm
 from moderation.models import Case, CaseClaim
@@ -32,11 +32,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_next_case(request: HttpRequest) -> HttpResponse:
     """Claim what matters most and open it."""
-    case = case_queue.next_for(request.user)  # type: ignore[arg-type]
+    case = taking.case(request.user)  # type: ignore[arg-type]
     if case is None:
         messages.info(request, _("Nothing is waiting for you."))
         return redirect("moderation:cases")
-    CaseClaim.objects.take(case, request.user)  # type: ignore[arg-type]
     return redirect("moderation:reported_case", case.pk)
 
 

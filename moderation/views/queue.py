@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
-from moderation import insights
+from moderation import insights, taking
 from moderation import queue as waiting_queue
 from moderation.filter_forms import FilterForm
-from moderation.models import Claim
 from moderation.sla import REVIEW_WITHIN
 from moderation.views.pages import marks, neighbors
 
@@ -39,11 +38,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Claim what has waited longest and open it."""
-    submission = waiting_queue.next_for(request.user)
+    submission = taking.submission(request.user)  # type: ignore[arg-type]
     if submission is None:
         messages.info(request, _("Nothing is waiting for you."))
         return redirect("moderation:queue")
-    Claim.objects.take(submission, request.user)
     return redirect("moderation:case", submission.pk)
 
 

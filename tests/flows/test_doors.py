@@ -166,6 +166,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["learners:ask_certificate", "learners:certificate_pdf", "learners:certificate_credential"], "Lin"),
     **dict.fromkeys(["learners:show_name", "api-credential", "api-certificate"], "Lin"),
     "GET api-certificate": ALL,
+    "api-certificates-revoked": ALL,
     **dict.fromkeys(["learners:revoke_certificate", "api-certificate-revoke"], "Sam"),
     # Notes and what is said: one note of Lin's
     **dict.fromkeys(["learners:all_notes", "learners:notes_of", "learners:notes_file", "api-notes"], MEMBERS),
@@ -282,7 +283,7 @@ MAY: dict[str, str] = {
             "moderation:suspend", "moderation:lift_suspension", "moderation:cases", "moderation:reported_case",
             "moderation:flags", "api-moderation-flags",
             "moderation:take_next_case", "moderation:claim_case", "moderation:release_case",
-            "api-moderation-claim-case",
+            "api-moderation-claim-case", "api-moderation-take-next-case", "api-moderation-take-next",
             "moderation:measure", "moderation:weigh", "moderation:decide", "moderation:reverse", "moderation:appeals",
             "moderation:refunds", "moderation:approve_refund", "moderation:decline_refund", "api-moderation-refunds",
             "api-moderation-approve-refund", "api-moderation-decline-refund", "moderation:resume_refund",

@@ -245,6 +245,24 @@ def test_a_moderator_revokes_it_with_a_reason_and_the_holder_is_told(lin: User, 
     assert "Played by a program." not in listed
 
 
+def test_the_revoked_ones_are_listed_over_the_api_without_names(lin: User, cole: User, sam: User, course) -> None:
+    first, second = make_certificate(lin, course), make_certificate(cole, make_course(title="Kilns"))
+    address, anyone = "/api/v1/certificates/revoked/", APIClient()
+    assert anyone.get(address).json()["results"] == []
+    for found, cause in ((first, "evidence"), (second, "holder")):
+        issuing.revoke(found, by=sam, cause=cause, reason="Played by a program.")
+    answer = anyone.get(address)
+    told = answer.json()["results"]
+    assert [(row["code"], row["title"], row["cause"]) for row in told] == [
+        (second.code, "Kilns", "holder"), (first.code, first.version.title, "evidence"),
+    ]  # fmt: skip
+    assert set(told[0]) == {"code", "title", "at", "cause"}
+    assert not [words for words in ("program", NAME, sam.name) if words in answer.content.decode()]
+    with CaptureQueriesContext(connection) as asked:
+        anyone.get(address, {"page_size": 1})
+    assert len(asked) == 1
+
+
 def test_nobody_else_revokes_and_nobody_without_a_reason_or_twice(
     lin: User, cole: User, sam: User, certificate
 ) -> None:

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from courses.models import Decision
 from moderation import appeals, reviews
-from moderation.models import SecondLook
+from moderation.models import CaseClaim, Claim, SecondLook
 from tests import cast
 from tests.courses.factories import make_course
 from tests.moderation import claims
@@ -97,6 +97,34 @@ class TestDecisions:
         SecondLook.objects.create(decision=decision)
         assert decision.pk not in [one["id"] for one in api.get(f"{ROOT}/decisions/").json()["results"]]
         assert Decision.objects.filter(pk=decision.pk).exists()
+
+
+class TestTheNextOne:
+    def test_submission_is_claimed_and_told_whole(self, api: APIClient, ada: User, sam: User) -> None:
+        assert api.post(f"{ROOT}/submissions/next/").status_code == 204
+        Claim.objects.take(make_submission("Kilns"), kim())
+        free = make_submission("Glazes")
+        for _again in range(2):
+            told = api.post(f"{ROOT}/submissions/next/").json()
+            assert (told["id"], told["title"], told["claim"]["moderator"]) == (free.pk, "Glazes", sam.name)
+        assert told["lessons"]
+        api.delete(f"{ROOT}/submissions/{free.pk}/claim/")
+        assert not Claim.objects.open().filter(moderator=sam).exists()
+
+    def test_case_is_claimed_and_told_whole(self, api: APIClient, ada: User, lin: User, sam: User) -> None:
+        assert api.post(f"{ROOT}/cases/next/").status_code == 204
+        for title in ("Kilns", "Glazes"):
+            make_course(title=title)
+        CaseClaim.objects.take(report("course", "kilns", lin), kim())
+        free = report("course", "glazes", lin, text="My chapter 4")
+        for _again in range(2):
+            told = api.post(f"{ROOT}/cases/next/").json()
+            assert (told["case"]["id"], told["case"]["claim"]["moderator"]) == (free.pk, sam.name)
+        assert (told["can_decide"], told["reports"][0]["text"]) == (True, "My chapter 4")
+
+    def test_is_a_moderator_s(self, lin: User) -> None:
+        for kind in ("submissions", "cases"):
+            assert as_(lin).post(f"{ROOT}/{kind}/next/").status_code == 403
 
 
 class TestClaims:

@@ -1,5 +1,6 @@
 """Both queues: as many statements for many rows as for few, filters, pages without an end, one moderator a case."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +16,12 @@ from accounts.models import User
 from courses import paging
 from courses.models import Submission
 from marketplace.lib.errors import NotAllowed
-from moderation import case_queue, reviews, rulebook
+from moderation import case_queue, reviews, rulebook, taking
 from moderation import queue as review_queue
 from moderation.models import Case, CaseClaim, CaseClosed, Claim, ClaimedByAnother, CommunityAdvice, Measure
 from tests import cast
 from tests.courses.factories import RUBRIC, make_course
-from tests.faults.taken_away import index, planted, taken_away
+from tests.faults.taken_away import index, lingering, planted, taken_away
 from tests.moderation.decisions import decide_case, report
 from tests.moderation.factories import kim, make_submission
 from tests.payments.crowd import at_once
@@ -290,3 +291,15 @@ def test_without_lock_and_rule_both_take_it() -> None:
     with taken_away(index("one_claim_a_case"), slow):
         answers = _at_once(without_locks=True)
         assert [type(answer).__name__ for answer in answers] == ["CaseClaim", "CaseClaim"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("take", [taking.submission, taking.case])
+def test_two_who_take_the_next_one_at_once_have_different_ones(lin: User, sam: User, take: Callable[..., Any]) -> None:
+    if take is taking.case:
+        waiting = [make_case(title, lin).pk for title in ("Kilns", "Clay")]
+    else:
+        waiting = [make_submission(title).pk for title in ("Kilns", "Clay")]
+    people = [sam, kim()]
+    with taken_away(lingering("moderation_claim"), lingering("moderation_caseclaim")):
+        assert sorted(taken.pk for taken in at_once(lambda n: take(people[n]), 2)) == sorted(waiting)
