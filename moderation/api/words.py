@@ -46,7 +46,9 @@ class WordFoundSerializer(serializers.Serializer):
 
 
 class WordPreviewSerializer(serializers.Serializer):
-    looked_at = serializers.IntegerField(help_text="So many of the latest public texts were read.")
+    looked_at = serializers.IntegerField(
+        help_text="So many public texts were read: the newest of each kind, 1,000 at most."
+    )
     texts = serializers.IntegerField(help_text="So many of them have the word.")
     found = WordFoundSerializer(many=True)
 

@@ -1,4 +1,8 @@
-"""What a word would have found in the latest public texts, asked before it is saved."""
+"""What a word would have found in the latest public texts, asked before it is saved.
+
+So many texts are read, not so many days: on a quiet site ninety days would hold next to nothing, on a busy one more
+than a page can wait for.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,11 +23,12 @@ MOST_SHOWN = 40
 
 @dataclass(frozen=True)
 class Preview:
-    """`looked_at` texts were read; `texts` of them have the word, `found` shows where."""
+    """`looked_at` texts were read, of `most` at most; `texts` of them have the word, `found` shows where."""
 
     looked_at: int
     texts: int
     found: list[reading.Found]
+    most: int = LAST_TEXTS
 
 
 def of(row: ListedWord) -> Preview:
