@@ -72,9 +72,18 @@ def forget(person: User) -> None:
 
 
 def holds(person: User) -> list[str | Promise]:
-    """An open dispute is brought to its end first."""
-    is_side = RightsClaim.objects.of_party(person).open().exists()
-    return [_("A claim of copyright is open. Withdraw it, or wait for the verdict.")] if is_side else []
+    """An open dispute is brought to its end first, and what it awarded to her is hers before she goes: later nobody
+    could be paid it.
+    """
+    found: list[str | Promise] = []
+    if RightsClaim.objects.of_party(person).open().exists():
+        found.append(_("A claim of copyright is open. Withdraw it, or wait for the verdict."))
+    if RightsClaim.objects.awaited_by(person).exists():
+        found.append(
+            _("Income was awarded to you by a claim of copyright and is not in your balance yet. See the claim for "
+              "what is missing, or write to us.")
+        )  # fmt: skip
+    return found
 
 
 parts.register(parts.Part("moderation", tell, forget, holds))

@@ -43,6 +43,7 @@ class TwinSerializer(serializers.Serializer):
 class TwinsOfLessonSerializer(serializers.Serializer):
     lesson = serializers.UUIDField()
     title = serializers.CharField()
+    is_shown = serializers.BooleanField(help_text="False: when the claim was filed, and not any more.")
     twins = TwinSerializer(many=True)
 
 
@@ -86,5 +87,11 @@ class OneClaim(ModerationView):
         """A claim with its evidence, what the pre-check found beside it, and the money that waits."""
         rows = RightsClaim.objects.select_related("claimant", "owner", "course__creator").prefetch_related("steps")
         told = shown.to_moderator(get_object_or_404(rows, pk=pk), request.user)
-        films = [{"lesson": lesson.key, "title": lesson.title, "twins": twins} for lesson, twins in told["films"]]
+        films = [
+            {
+                "lesson": lesson.key, "title": lesson.title, "twins": twins,
+                "is_shown": lesson.version_id == lesson.version.course.live_version_id,
+            }
+            for lesson, twins in told["films"]
+        ]  # fmt: skip
         return Response(DeskClaimDetailSerializer({**told, "films": films}).data)

@@ -81,6 +81,12 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
         unpaid = EscrowedShare.objects.awarded().with_rest().filter(escrow=OuterRef("escrow"), paid_at=None)
         return rows.filter(Exists(unpaid)).order_by("id")
 
+    def awaited_by(self, person: User) -> "RightsClaimQuerySet":
+        """By which income was awarded to her that is not in her balance yet."""
+        left = EscrowedShare.objects.exclude(end=EscrowedShare.End.BACK).with_rest()
+        unpaid = left.filter(escrow=OuterRef("escrow"), paid_at=None)
+        return self.filter(Exists(unpaid), claimant=person, escrow__outcome=CourseEscrow.Outcome.AWARD)
+
     def file(self, target: targets.Target, *, upload: File | None = None, **facts: Any) -> "RightsClaim":
         """A new claim about what `target` shows now. Raises ValidationError when the file may not be kept."""
         claim = RightsClaim(

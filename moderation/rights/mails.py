@@ -1,24 +1,31 @@
-"""Who is told of what, in which words: one place, so that each step tells both sides."""
+"""Who is told of what, in which words: one place, so that each step tells both sides, and whose income it holds."""
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts.models import User
-from marketplace.lib import links
+from marketplace.lib import clock, links
 from marketplace.lib.money import Money
 from moderation.messages import Message, written
 from moderation.models import RightsClaim, RightsStep
 from payments.mail_buttons import to_earnings
-from payments.models import EscrowedShare
+from payments.models import EscrowedShare, SplitLine
 
 Kind = RightsStep.Kind
 Words = str | Promise
-CLAIMANT, CREATOR = "claimant", "creator"
+# Partners have a part in the course's income. Heard are the two sides; what becomes of their money partners are told.
+CLAIMANT, CREATOR, PARTNER = "claimant", "creator", "partner"
+WAITS = _(
+    "Somebody claims that this course shows a work of theirs. Until the claim ends, your part of its income that you "
+    "were not paid yet waits, and so does that of new sales. Its creator answers the claim; nothing is asked of you."
+)
+WAITS_NO_LONGER = _("A claim of copyright on this course has ended. Your part of its income waits for it no longer.")
 
 # What happened, and what it means for each side. No words for a side: it is not told.
 SAID: dict[str, dict[str, Words]] = {
@@ -26,8 +33,10 @@ SAID: dict[str, dict[str, Words]] = {
         CLAIMANT: _("A moderator has admitted your claim. The creator is told and can answer it until the day below."),
         CREATOR: _(
             "Somebody claims that this shows a work of theirs. It stays online. Read the claim and say until the day "
-            "below why it is wrong; if you do not, a moderator decides without you."
+            "below why it is wrong; if you do not, a moderator decides without you. Until the claim ends, what the "
+            "course earned and you were not paid yet waits, and so does what it earns from now on."
         ),
+        PARTNER: WAITS,
     },
     Kind.COUNTER: {
         CLAIMANT: _(
@@ -46,43 +55,83 @@ SAID: dict[str, dict[str, Words]] = {
     },
     Kind.WITHDRAW: {
         CLAIMANT: _("You have withdrawn your claim. It is closed."),
-        CREATOR: _("The claimant has withdrawn the claim. It is closed, and nothing of it stays with you."),
+        CREATOR: _(
+            "The claimant has withdrawn the claim. It is closed, and nothing of it stays with you. The course's income "
+            "waits for it no longer."
+        ),
+        PARTNER: WAITS_NO_LONGER,
     },
     Kind.LAPSE: {
         CLAIMANT: _("You did not reply to the counter-notice in time, so the claim has lapsed. It is closed."),
-        CREATOR: _("The claimant did not reply to your counter-notice in time. The claim is closed."),
+        CREATOR: _(
+            "The claimant did not reply to your counter-notice in time. The claim is closed, and the course's income "
+            "waits for it no longer."
+        ),
+        PARTNER: WAITS_NO_LONGER,
     },
     Kind.UPHOLD: {
         CLAIMANT: _("A moderator has upheld your claim."),
         CREATOR: _("A moderator has upheld the claim. You can appeal within 30 days; another person looks at it."),
+        PARTNER: _("A claim of copyright on this course was upheld."),
     },
     Kind.REJECT: {
         CLAIMANT: _("A moderator has rejected your claim. You can appeal within 30 days; another person looks at it."),
-        CREATOR: _("A moderator has rejected the claim. It is closed."),
+        CREATOR: _("A moderator has rejected the claim. It is closed, and the course's income waits for it no longer."),
+        PARTNER: WAITS_NO_LONGER,
     },
     Kind.SETTLE: {
         CLAIMANT: _("A moderator has noted that you and the creator agreed. The claim is closed."),
-        CREATOR: _("A moderator has noted that you and the claimant agreed. The claim is closed."),
+        CREATOR: _(
+            "A moderator has noted that you and the claimant agreed. The claim is closed, and the course's income "
+            "waits for it no longer."
+        ),
+        PARTNER: WAITS_NO_LONGER,
     },
     Kind.REOPEN: {
         CLAIMANT: _("The verdict on your claim was taken back. The claim is open again."),
-        CREATOR: _("The verdict on the claim was taken back. The claim is open again, and a moderator decides anew."),
+        CREATOR: _(
+            "The verdict on the claim was taken back. The claim is open again, and a moderator decides anew. Until "
+            "then the course's income waits."
+        ),
+        PARTNER: WAITS,
     },
     Kind.OVERTURN: {
-        CLAIMANT: _("The verdict that upheld your claim was taken back. The claim is closed."),
-        CREATOR: _("The verdict that upheld the claim was taken back. The claim is closed."),
+        CLAIMANT: _(
+            "The verdict that upheld your claim was taken back. The claim is closed. Income that was awarded to you "
+            "goes back to the creator; what has come into your balance of it is taken from there."
+        ),
+        CREATOR: _(
+            "The verdict that upheld the claim was taken back. The claim is closed. Income that it took from you comes "
+            "back to you."
+        ),
+        PARTNER: _(
+            "The verdict that upheld a claim of copyright on this course was taken back. Income that it took from you "
+            "comes back to you."
+        ),
     },
 }
+# What an upheld claim means for the creators' income, by whose it becomes (`verdicts.Income`).
+OF_INCOME: dict[str, Words] = {
+    "claimant": _("What waited of the course's income becomes the claimant's, each sale when its buyer can no longer "
+                  "ask for the money back."),
+    "learners": _("Everybody who bought the course gets the money back, out of what waited of its income."),
+    "creator": _("What waited of the course's income goes on to its creators."),
+}  # fmt: skip
 # Of a claim that was never admitted the creator knows nothing.
 ONLY_WHEN_ADMITTED = {Kind.WITHDRAW, Kind.REJECT, Kind.SETTLE}
 
 
-def of_step(claim: RightsClaim, kind: str, reason: str, due_at: datetime | None = None) -> list[Message]:
-    """What a step would write to each side, before it is made."""
+def of_step(
+    claim: RightsClaim, kind: str, reason: str, due_at: datetime | None = None, income: str = ""
+) -> list[Message]:  # fmt: skip
+    """What a step would write to each who is told, before it is made. `income`: of OF_INCOME."""
     return [
-        written(person, "moderation/rights_claim", _context(claim, SAID[kind][side], reason.strip(), due_at))
-        for side, person in sides_of(claim, kind).items()
-    ]
+        written(
+            person, "moderation/rights_claim",
+            _context(claim, side, _words(kind, side, income), reason.strip(), due_at),
+        )
+        for side, person in told_of(claim, kind)
+    ]  # fmt: skip
 
 
 def of_award(claim: RightsClaim) -> Message:
@@ -90,22 +139,39 @@ def of_award(claim: RightsClaim) -> Message:
     return written(claim.claimant, "moderation/rights_award", _award_context(claim, is_final=False))
 
 
-def sides_of(claim: RightsClaim, kind: str) -> dict[str, User]:
-    is_known = kind not in ONLY_WHEN_ADMITTED or claim.is_admitted
-    return {CLAIMANT: claim.claimant, **({CREATOR: claim.owner} if is_known else {})}
+def told_of(claim: RightsClaim, kind: str) -> list[tuple[str, User]]:
+    """As which side, and who."""
+    told = [(CLAIMANT, claim.claimant)]
+    if kind not in ONLY_WHEN_ADMITTED or claim.is_admitted:
+        told += [(CREATOR, claim.owner), *((PARTNER, person) for person in _partners(claim))]
+    return [(side, person) for side, person in told if side in SAID[kind]]
+
+
+def _partners(claim: RightsClaim) -> QuerySet[User]:
+    """Whose income is in escrow, or would be with the next sale, but for the sides themselves."""
+    present = SplitLine.objects.present(claim.course, at=clock.now()).order_by().values("creator")
+    held = EscrowedShare.objects.filter(escrow=claim.escrow_id).values("owner")
+    people = User.objects.filter(Q(creator__in=present) | Q(creator__in=held), is_active=True)
+    return people.exclude(pk__in=[claim.claimant_id, claim.owner_id]).order_by("pk")
 
 
 def filed(claim: RightsClaim) -> None:
     """The acknowledgment."""
     words = _("Your claim has come in. A moderator looks whether it is complete and admits it, or tells you why not.")
-    _post(f"rights:{claim.pk}:filed", claim, claim.claimant, words)
+    _post(f"rights:{claim.pk}:filed", claim, CLAIMANT, claim.claimant, [words])
 
 
-def tell(step: RightsStep) -> None:
-    """Both sides of a step, each in its own words and language, once."""
+def tell(step: RightsStep, *, income: str = "") -> None:
+    """Both sides of a step and partners, each in their own words and language, once. `income`: of OF_INCOME."""
     claim = step.claim
-    for side, person in sides_of(claim, step.kind).items():
-        _post(f"rights-step:{step.pk}:{side}", claim, person, SAID[step.kind][side], step)
+    for side, person in told_of(claim, step.kind):
+        name = f"{side}:{person.pk}" if side == PARTNER else side
+        _post(f"rights-step:{step.pk}:{name}", claim, side, person, _words(step.kind, side, income), step)
+
+
+def _words(kind: str, side: str, income: str) -> list[Words]:
+    """The claimant reads of what is awarded to her in a mail of its own."""
+    return [SAID[kind][side], *([OF_INCOME[income]] if income and side != CLAIMANT else [])]
 
 
 def awarded(step: RightsStep) -> None:
@@ -144,12 +210,20 @@ def _award_context(claim: RightsClaim, *, is_final: bool) -> dict[str, Any]:
     }
 
 
-def _post(key: str, claim: RightsClaim, to: User, words: Words, step: RightsStep | None = None) -> None:
+def _post(
+    key: str, claim: RightsClaim, side: str, to: User, words: list[Words], step: RightsStep | None = None
+) -> None:  # fmt: skip
     reason = step.text if step is not None and step.by_id != to.pk else ""
-    notices.tell(key, to, "moderation/rights_claim", _context(claim, words, reason, step.due_at if step else None))
+    due_at = step.due_at if step else None
+    notices.tell(key, to, "moderation/rights_claim", _context(claim, side, words, reason, due_at))
 
 
-def _context(claim: RightsClaim, words: Words, reason: str, due_at: datetime | None) -> dict[str, Any]:
+def _context(
+    claim: RightsClaim, side: str, words: list[Words], reason: str, due_at: datetime | None
+) -> dict[str, Any]:  # fmt: skip
+    """What is said between the two sides, and until when one of them answers, is not partners'."""
+    if side == PARTNER:
+        return {"title": claim.title, "words": words, **to_earnings()}
     return {
         "title": claim.title,
         "work": claim.work,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,10 +85,20 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
 
 
 def films_of(claim: RightsClaim) -> list[tuple[Lesson, list[twins.Beside]]]:
-    """The films of what is claimed about that run beside other creators' films: evidence that nobody can take away."""
-    lessons = Lesson.objects.live().filter(version__course=claim.course, video__isnull=False)
+    """The films of what is claimed about that run beside other creators' films: of what it showed when the claim was
+    filed, and of what it shows now. A new version takes no evidence away.
+    """
+    is_shown = Q(version=claim.course.live_version_id) | Q(video__asset__in=_films_at_filing(claim))
+    lessons = Lesson.objects.filter(is_shown, version__course=claim.course, video__isnull=False)
     if claim.kind == "lesson":
         lessons = lessons.filter(key=UUID(claim.key))
-    rows = lessons.select_related("video", "version__course")
-    found = ((lesson, twins.beside(lesson.video)) for lesson in rows if lesson.video)
+    rows = lessons.select_related("video", "version__course").order_by("version__number", "id")
+    newest = {lesson.video_id: lesson for lesson in rows}
+    found = ((lesson, twins.beside(lesson.video)) for lesson in newest.values() if lesson.video)
     return [(lesson, beside) for lesson, beside in found if beside]
+
+
+def _films_at_filing(claim: RightsClaim) -> list[str]:
+    """By their assets. Past versions keep the films that they show, whatever their creator removes."""
+    assets = (claim.shown.get("film"), *(row[3] for row in claim.shown.get("lessons", [])))
+    return [asset for asset in assets if asset]

@@ -150,7 +150,7 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict, *, seen: str) -> Righ
     if kind == Kind.UPHOLD:
         strikes.look(held.course.creator)
     audit.record(by, "rights_claim.decide", held, verdict=verdict.kind, measure=measure.pk)
-    mails.tell(step)
+    mails.tell(step, income=weighed.told_income)
     if verdict.awards and income.is_worth(held):
         mails.awarded(step)
     return step

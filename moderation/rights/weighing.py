@@ -1,6 +1,7 @@
 """What a verdict would do, shown before it is confirmed: to the escrow, to learners and sales, by which mails.
 
-Its version is a hash of all that, of the words, and of the claim's last step: who confirms names what she saw.
+Its version is a hash of what happens to money and courses, of the moderator's words, and of the claim's last step: who
+confirms names what she saw. How the mails read is no part of it, or a side could put the verdict off by her name.
 """
 
 import hashlib
@@ -38,6 +39,11 @@ class Weighed:
         return self.verdict.income if is_upheld else Income.CREATOR
 
     @property
+    def told_income(self) -> str:
+        """The same where the creator is written of it."""
+        return told_income(self.verdict, self.escrow)
+
+    @property
     def giving_back(self) -> Effect | None:
         """What gives everybody the money back: a refund, or taking the course off the sale under such a rule."""
         return next((part for part in self.parts if part.takes_back and not part.is_so_already), None)
@@ -50,18 +56,23 @@ class Weighed:
 def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
     """As things are now. Asked inside the deciding transaction, it is what is about to happen."""
     hiding, refunding = (effect_of(wish) if wish else None for wish in wishes(claim, verdict))
-    letters = [*mails.of_step(claim, verdict.kind, verdict.reason)]
+    escrow = income.in_escrow(claim)
+    letters = [*mails.of_step(claim, verdict.kind, verdict.reason, income=told_income(verdict, escrow))]
     if verdict.awards and income.is_worth(claim):
         letters.append(mails.of_award(claim))
     letters += [part.message for part in (hiding, refunding) if part and part.message and not part.is_so_already]
-    escrow = income.in_escrow(claim)
     facts = {
         "claim": claim.pk, "last": claim.steps.values_list("pk", flat=True).last(), "verdict": verdict.facts,
         "escrow": [str(amount) for amount in escrow], "parts": [part and part.version for part in (hiding, refunding)],
-        "mails": [[letter.to, letter.subject, letter.text] for letter in letters],
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
     return Weighed(verdict, escrow, hiding, refunding, letters, version)
+
+
+def told_income(verdict: Verdict, escrow: list[Money]) -> str:
+    """Whose the income becomes by an upheld claim, where there is any; else nothing."""
+    is_some = verdict.refunds or bool(escrow)
+    return verdict.income if verdict.kind == RightsStep.Kind.UPHOLD and is_some else ""
 
 
 def wishes(claim: RightsClaim, verdict: Verdict) -> tuple[Wish | None, Wish | None]:

@@ -1,20 +1,23 @@
 """Claims of copyright: filed with proof, heard on both sides in time, decided once by a person, and appealed."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.models import AccountDeletion, AuditEvent, User
+from accounts import curbing
+from accounts.models import AccountDeletion, AuditEvent, Notice, User
 from courses.models import Course
+from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import DomainError, NotAllowed
 from moderation import appeals, measures, privacy, public_log, rights
@@ -26,14 +29,16 @@ from moderation.rights.filing import AppealIsOpen, NoSuchTarget
 from moderation.rights.shown import clock_of
 from moderation.rights.verdicts import FiledAgain, NotHeardYet, Verdict
 from moderation.tasks import run_out_claims
+from payments import escrow, refunds, splits
 from tests import cast
-from tests.courses.factories import make_course
+from tests.courses.factories import make_course, publish
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import planted, taken_away
 from tests.moderation import claims
-from tests.moderation.decisions import answer_appeal, decide_case
+from tests.moderation.decisions import answer_appeal, decide_case, report
 from tests.moderation.factories import kim
 from tests.moderation.test_twins import beside
+from tests.payments import shop
 from tests.payments.crowd import at_once
 from tests.videos.films import ready_video
 
@@ -446,7 +451,144 @@ class TestPages:
             assert client.get(reverse("moderation:rights_claims")).status_code == 200
 
 
+class TestMoney:
+    """What becomes of the income is told to whom it goes on and off, with the step itself."""
+
+    def test_the_creator_reads_of_it_at_every_step(self, course: Course, lin: User, ada: User, sam: User) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        claim = claims.disputed(lin, sam)
+        first = mails_of(claim.steps.get(kind=Kind.ADMIT))
+        assert "you were not paid yet waits" in first[ada.email]
+        assert "waits" not in first[lin.email]
+        step = claims.decide(claim, sam, "uphold")
+        assert "becomes the claimant's" in mails_of(step)[ada.email]
+        assert "becomes the claimant's" not in mails_of(step)[lin.email]
+        assert step.measure is not None
+        measures.reverse(step.measure, kim(), reason="Licensed")
+        last = claim.steps.last()
+        assert last is not None
+        assert "comes back to you" in mails_of(last)[ada.email]
+        assert "goes back to the creator" in mails_of(last)[lin.email]
+
+    @pytest.mark.parametrize(
+        ("whose", "words"), [("learners", "gets the money back"), ("creator", "goes on to its creators")]
+    )
+    def test_by_whose_it_becomes(self, course: Course, lin: User, ada: User, sam: User, whose: str, words: str) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        claim = claims.disputed(lin, sam)
+        wanted = Verdict("uphold", "Copied", income=whose)
+        assert any(words in mail.text for mail in rights.preview(claim, sam, wanted).mails if mail.to == ada.email)
+        assert words in mails_of(claims.decide(claim, sam, "uphold", income=whose))[ada.email]
+
+    def test_of_none_there_is_no_word(self, course: Course, lin: User, ada: User, sam: User) -> None:
+        step = claims.decide(claims.disputed(lin, sam), sam, "uphold")
+        assert "becomes the claimant's" not in mails_of(step)[ada.email]
+
+    @pytest.mark.parametrize("end", ["reject", "settle", "withdraw", "lapse"])
+    def test_it_waits_no_longer(self, course: Course, lin: User, ada: User, sam: User, end: str) -> None:
+        claim = claims.countered(lin, sam)
+        if end == "withdraw":
+            rights.withdraw(claim, lin)
+        elif end == "lapse":
+            rights.run_out(is_late(claim))
+        else:
+            claims.decide(claim, sam, end)
+        last = claim.steps.last()
+        assert last is not None
+        assert "waits for it no longer" in mails_of(last)[ada.email]
+
+
+class TestPartners:
+    """Co-authors are no sides; what becomes of their part of the income they are told all the same."""
+
+    @pytest.fixture
+    def bea(self, course: Course, ada: User) -> User:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes")
+        splits.accept(splits.propose(course, [(bea, 2000)], by=ada), by=bea.user)
+        return bea.user
+
+    def test_are_told_when_it_waits_and_when_it_does_no_longer(
+        self, course: Course, bea: User, lin: User, sam: User
+    ) -> None:
+        claim = claims.countered(lin, sam)
+        first = mails_of(claim.steps.get(kind=Kind.ADMIT))
+        assert "your part of its income" in first[bea.email]
+        assert [words for words in ("Glaze chemistry", "Until:", "rights/claims") if words in first[bea.email]] == []
+        assert bea.email not in mails_of(claim.steps.get(kind=Kind.COUNTER))
+        rights.withdraw(claim, lin, "Between us")
+        last = mails_of(claim.steps.get(kind=Kind.WITHDRAW))
+        assert "waits for it no longer" in last[bea.email]
+        assert "Between us" not in last[bea.email]
+        assert Notice.objects.filter(person=bea, kind="moderation/rights_claim").count() == 2
+
+    def test_are_told_whose_it_becomes_and_are_seen_before(
+        self, course: Course, bea: User, lin: User, sam: User
+    ) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        claim = claims.disputed(lin, sam)
+        wanted = Verdict("uphold", "Copied")
+        [letter] = [mail for mail in rights.preview(claim, sam, wanted).mails if mail.to == bea.email]
+        step = claims.decide(claim, sam, "uphold", "Copied")
+        assert letter.text in mails_of(step)[bea.email]
+        assert "becomes the claimant's" in letter.text
+        assert "Copied" not in letter.text
+        assert step.measure is not None
+        ended = measures.preview_reversal(step.measure, kim(), "x")
+        [letter] = [mail for mail in ended.mails if mail.to == bea.email]
+        measures.reverse(step.measure, kim(), reason="x")
+        last = claim.steps.last()
+        assert last is not None
+        assert letter.text in mails_of(last)[bea.email]
+        assert "comes back to you" in letter.text
+
+    def test_of_a_claim_that_was_never_admitted_they_hear_nothing(
+        self, course: Course, bea: User, lin: User, sam: User
+    ) -> None:
+        claims.decide(claims.filed(lin), sam, "reject")
+        assert not Mail.objects.filter(to=bea.email, key__startswith="rights").exists()
+
+
+class TestASuspendedAccount:
+    def test_is_heard_on_either_side(self, course: Course, lin: User, ada: User, sam: User, client: Client) -> None:
+        """The clocks of a claim do not stand still for it, and what is not said in time counts against her."""
+        claim = claims.admitted(lin, sam)
+        for person in (ada, lin):
+            curbing.impose("bar", person, by=sam, rule_code="respect", rule_version=1, reason="x")
+        for person, act in ((ada, "counter"), (lin, "go_on"), (lin, "withdraw")):
+            client.force_login(User.objects.get(pk=person.pk))
+            assert client.post(reverse(f"rights:{act}", args=[claim.pk]), {"text": "Mine"}).status_code == 302
+        assert kinds(claim) == ["admit", "counter", "go_on", "withdraw"]
+        other = claims.admitted(cast.cole(), sam)
+        client.force_login(User.objects.get(pk=ada.pk))
+        assert client.post(reverse("api-rights-counter", args=[other.pk]), {"text": "Mine"}).status_code == 201
+        assert client.post(reverse("rights:file_claim", args=["course", "glazes"]), claims.PROOF).status_code == 403
+
+
 class TestPrivacy:
+    def test_what_was_awarded_to_her_is_hers_before_she_goes(
+        self, course: Course, lin: User, ada: User, sam: User
+    ) -> None:
+        """Later nobody could be paid it, and it would lie there for good."""
+        order = shop.buy(cast.person("Mia"), [course])
+        claim = claims.disputed(lin, sam)
+        claims.decide(claim, sam, "uphold")
+        assert [str(told) for told in privacy.holds(lin)] == [
+            "Income was awarded to you by a claim of copyright and is not in your balance yet. See the claim for what "
+            "is missing, or write to us."
+        ]
+        clock.advance(timedelta(days=32))
+        escrow.follow()
+        assert privacy.holds(lin)
+        assert not privacy.holds(ada)
+        refunds.refund(order, by=cast.fay(), reason="asked")
+        shop.send_refunds()
+        assert privacy.holds(lin)  # what is awarded is hers, also when the buyer's money has gone back since
+        payee = make_creator(lin, "Lin Press")
+        row = claims.fresh(claim).escrow
+        assert row is not None
+        escrow.pay(row, payee)
+        assert not privacy.holds(lin)
+
     def test_what_she_claimed_is_told_and_goes_with_her(self, course: Course, lin: User, ada: User, sam: User) -> None:
         claim = claims.admitted(lin, sam, upload=SimpleUploadedFile("a.pdf", b"%PDF-1.7 mine"))
         assert privacy.holds(lin)
@@ -513,7 +655,52 @@ class TestRepeatInfringers:
         assert not Case.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+class TestOneTooMany:
+    def test_and_a_decision_about_her_do_not_wait_for_each_other(self, ada: User, sam: User, settings: Any) -> None:
+        """Each needs her row and her case: both take them in the same order."""
+        settings.RIGHTS_STRIKES = 1
+        make_course(title="Salt")
+        claim = claims.disputed(cast.cole(), sam, "salt")
+        case = report("creator", ada.creator.slug, cast.lin(), rule="honest_person")
+        joe = cast.person("Joe", role="moderator")
+
+        def act(n: int) -> Any:
+            try:
+                if n:
+                    return claims.decide(claim, sam, "uphold").kind
+                time.sleep(0.5)  # after the verdict has her row, before it has her case
+                return decide_case(case, "dismiss", joe).action
+            except OperationalError as error:
+                return str(error)
+
+        with taken_away(planted("moderation_measure", "PERFORM pg_sleep(1.5); RETURN NEW;")):
+            assert at_once(act, 2) == ["dismiss", "uphold"]
+
+
 class TestEvidence:
+    @pytest.mark.parametrize("kind", ["course", "lesson"])
+    def test_no_new_version_takes_it_away(
+        self, course: Course, lin: User, ada: User, sam: User, client: Client, kind: str
+    ) -> None:
+        """Its creator takes the lesson out as soon as she reads of the claim."""
+        copied = list(course.live_lessons().exclude(video=None))[-1]
+        assert copied.video is not None
+        beside(copied.video, ready_video(cast.person("Bea"), name="bowl.mp4"))
+        claim = claims.filed(lin, copied.key if kind == "lesson" else course.slug, kind)
+        draft = course.open_draft(by=ada)
+        draft.lessons.get(key=copied.key).delete()
+        publish(draft)
+        assert not course.live_lessons().filter(key=copied.key).exists()
+        client.force_login(sam)
+        page = client.get(reverse("moderation:rights_claim", args=[claim.pk])).content.decode()
+        assert "bowl.mp4" in page
+        assert "and not any more" in page
+        api = APIClient()
+        api.force_authenticate(sam)
+        [film] = api.get(reverse("api-moderation-rights-claim", args=[claim.pk])).json()["films"]
+        assert (film["lesson"], film["is_shown"]) == (str(copied.key), False)
+
     def test_films_that_run_beside_others_stand_on_the_moderator_s_page(
         self, course: Course, lin: User, ada: User, sam: User, client: Client
     ) -> None:
