@@ -19,8 +19,8 @@ from payments.models import EscrowedShare, SplitLine
 
 Kind = RightsStep.Kind
 Words = str | Promise
-# Partners have a part in the course's income. Heard are the two sides; what becomes of their money partners are told.
-CLAIMANT, CREATOR, PARTNER = "claimant", "creator", "partner"
+# Heard are the two sides; co-authors, who have a part in the course's income, are told what becomes of it.
+CLAIMANT, CREATOR, COAUTHOR = "claimant", "creator", "coauthor"
 WAITS = _(
     "Somebody claims that this course shows a work of theirs. Until the claim ends, your part of its income that you "
     "were not paid yet waits, and so does that of new sales. Its creator answers the claim; nothing is asked of you."
@@ -36,7 +36,7 @@ SAID: dict[str, dict[str, Words]] = {
             "below why it is wrong; if you do not, a moderator decides without you. Until the claim ends, what the "
             "course earned and you were not paid yet waits, and so does what it earns from now on."
         ),
-        PARTNER: WAITS,
+        COAUTHOR: WAITS,
     },
     Kind.COUNTER: {
         CLAIMANT: _(
@@ -59,7 +59,7 @@ SAID: dict[str, dict[str, Words]] = {
             "The claimant has withdrawn the claim. It is closed, and nothing of it stays with you. The course's income "
             "waits for it no longer."
         ),
-        PARTNER: WAITS_NO_LONGER,
+        COAUTHOR: WAITS_NO_LONGER,
     },
     Kind.LAPSE: {
         CLAIMANT: _("You did not reply to the counter-notice in time, so the claim has lapsed. It is closed."),
@@ -67,17 +67,17 @@ SAID: dict[str, dict[str, Words]] = {
             "The claimant did not reply to your counter-notice in time. The claim is closed, and the course's income "
             "waits for it no longer."
         ),
-        PARTNER: WAITS_NO_LONGER,
+        COAUTHOR: WAITS_NO_LONGER,
     },
     Kind.UPHOLD: {
         CLAIMANT: _("A moderator has upheld your claim."),
         CREATOR: _("A moderator has upheld the claim. You can appeal within 30 days; another person looks at it."),
-        PARTNER: _("A claim of copyright on this course was upheld."),
+        COAUTHOR: _("A claim of copyright on this course was upheld."),
     },
     Kind.REJECT: {
         CLAIMANT: _("A moderator has rejected your claim. You can appeal within 30 days; another person looks at it."),
         CREATOR: _("A moderator has rejected the claim. It is closed, and the course's income waits for it no longer."),
-        PARTNER: WAITS_NO_LONGER,
+        COAUTHOR: WAITS_NO_LONGER,
     },
     Kind.SETTLE: {
         CLAIMANT: _("A moderator has noted that you and the creator agreed. The claim is closed."),
@@ -85,7 +85,7 @@ SAID: dict[str, dict[str, Words]] = {
             "A moderator has noted that you and the claimant agreed. The claim is closed, and the course's income "
             "waits for it no longer."
         ),
-        PARTNER: WAITS_NO_LONGER,
+        COAUTHOR: WAITS_NO_LONGER,
     },
     Kind.REOPEN: {
         CLAIMANT: _("The verdict on your claim was taken back. The claim is open again."),
@@ -93,7 +93,7 @@ SAID: dict[str, dict[str, Words]] = {
             "The verdict on the claim was taken back. The claim is open again, and a moderator decides anew. Until "
             "then the course's income waits."
         ),
-        PARTNER: WAITS,
+        COAUTHOR: WAITS,
     },
     Kind.OVERTURN: {
         CLAIMANT: _(
@@ -104,7 +104,7 @@ SAID: dict[str, dict[str, Words]] = {
             "The verdict that upheld the claim was taken back. The claim is closed. Income that it took from you comes "
             "back to you."
         ),
-        PARTNER: _(
+        COAUTHOR: _(
             "The verdict that upheld a claim of copyright on this course was taken back. Income that it took from you "
             "comes back to you."
         ),
@@ -143,11 +143,11 @@ def told_of(claim: RightsClaim, kind: str) -> list[tuple[str, User]]:
     """As which side, and who."""
     told = [(CLAIMANT, claim.claimant)]
     if kind not in ONLY_WHEN_ADMITTED or claim.is_admitted:
-        told += [(CREATOR, claim.owner), *((PARTNER, person) for person in _partners(claim))]
+        told += [(CREATOR, claim.owner), *((COAUTHOR, person) for person in _coauthors(claim))]
     return [(side, person) for side, person in told if side in SAID[kind]]
 
 
-def _partners(claim: RightsClaim) -> QuerySet[User]:
+def _coauthors(claim: RightsClaim) -> QuerySet[User]:
     """Whose income is in escrow, or would be with the next sale, but for the sides themselves."""
     present = SplitLine.objects.present(claim.course, at=clock.now()).order_by().values("creator")
     held = EscrowedShare.objects.filter(escrow=claim.escrow_id).values("owner")
@@ -162,10 +162,10 @@ def filed(claim: RightsClaim) -> None:
 
 
 def tell(step: RightsStep, *, income: str = "") -> None:
-    """Both sides of a step and partners, each in their own words and language, once. `income`: of OF_INCOME."""
+    """Both sides of a step and co-authors, each in their own words and language, once. `income`: of OF_INCOME."""
     claim = step.claim
     for side, person in told_of(claim, step.kind):
-        name = f"{side}:{person.pk}" if side == PARTNER else side
+        name = f"{side}:{person.pk}" if side == COAUTHOR else side
         _post(f"rights-step:{step.pk}:{name}", claim, side, person, _words(step.kind, side, income), step)
 
 
@@ -221,8 +221,8 @@ def _post(
 def _context(
     claim: RightsClaim, side: str, words: list[Words], reason: str, due_at: datetime | None
 ) -> dict[str, Any]:  # fmt: skip
-    """What is said between the two sides, and until when one of them answers, is not partners'."""
-    if side == PARTNER:
+    """What is said between the two sides, and until when one of them answers, is not for co-authors."""
+    if side == COAUTHOR:
         return {"title": claim.title, "words": words, **to_earnings()}
     return {
         "title": claim.title,

@@ -498,8 +498,8 @@ class TestMoney:
         assert "waits for it no longer" in mails_of(last)[ada.email]
 
 
-class TestPartners:
-    """Co-authors are no sides; what becomes of their part of the income they are told all the same."""
+class TestCoAuthors:
+    """They are no sides; what becomes of their part of the income they are told all the same."""
 
     @pytest.fixture
     def bea(self, course: Course, ada: User) -> User:
