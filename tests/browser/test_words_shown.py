@@ -1,5 +1,6 @@
 """A word before it is on the lists, drawn: what it would have found, and that only what was seen is saved."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,7 +34,7 @@ def test_what_was_seen_is_saved_and_nothing_else(
     expect(save).to_have_count(0)
     page.locator("form.panel .form-actions button").first.click()
     expect(page.locator("#preview mark").first).to_have_text("arsenic")
-    expect(page.locator("#preview")).to_contain_text("1,000" if language == "en" else "1000")
+    expect(page.locator("#preview")).to_contain_text(re.compile("1,?000"))
     expect(page.locator("[name=reason]")).to_have_value("Glazes with it belong to nobody's table.")
     assert_accessible(page)
     assert set(ListedWord.objects.values_list("pk", flat=True)) == before
