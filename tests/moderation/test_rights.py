@@ -691,6 +691,7 @@ class TestEvidence:
         draft = course.open_draft(by=ada)
         draft.lessons.get(key=copied.key).delete()
         publish(draft)
+        course.refresh_from_db()
         assert not course.live_lessons().filter(key=copied.key).exists()
         client.force_login(sam)
         page = client.get(reverse("moderation:rights_claim", args=[claim.pk])).content.decode()
