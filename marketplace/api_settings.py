@@ -41,6 +41,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CouponKindEnum": "payments.models.coupon.Coupon.Kind",
         "ReferralKindEnum": "payments.models.referral.Referral.Kind",
         "DecisionVerdictEnum": "courses.models.review.Decision.Verdict",
+        "RevocationCauseEnum": "learners.models.certificate.CertificateRevocation.Cause",
         "MeasureCauseEnum": "moderation.models.measure.Measure.Cause",
         "CommunityVerdictEnum": "moderation.models.community.Verdict",
         "RightsVerdictEnum": "moderation.api.rights.VERDICTS",
