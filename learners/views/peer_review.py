@@ -35,13 +35,12 @@ def peer_review(request: HttpRequest, slug: str, key: uuid.UUID, pk: int) -> Htt
     if turn is None:
         raise Http404
     work = turn.hand_in
-    form, status = MarksForm(work.assignment, request.POST if request.method == "POST" else None), 200
+    form = MarksForm(work.assignment, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             assessing.assess(request.user, turn.pk, form.marks, form.cleaned_data["text"])
         except ValidationError as error:
             form.add_error(None, error.messages)
-            status = 422
         else:
             messages.success(request, _("Your review is given. Thank you."))
             return redirect("learners:lesson", slug, key)
@@ -50,4 +49,4 @@ def peer_review(request: HttpRequest, slug: str, key: uuid.UUID, pk: int) -> Htt
         "text": markdown.render_rich(work.text), "task": LessonText(key).html(work.assignment.task),
         "is_apart": inbox.is_apart(request.user, key),
     }  # fmt: skip
-    return render(request, "learners/peer_review.html", context, status=status)
+    return render(request, "learners/peer_review.html", context, status=422 if form.errors else 200)

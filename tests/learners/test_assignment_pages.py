@@ -88,6 +88,8 @@ class TestPages:
         wrong = client.post(address, {**radios(lesson, "Round", "Even"), "text": "Nice"})
         assert wrong.status_code == 422
         assert len(re.findall(r'data-points="\d+" checked', wrong.content.decode())) == 2
+        endless = client.post(address, {**radios(lesson, "Round", "Even"), "text": WORDS * 200})
+        assert (endless.status_code, Assessment.objects.exists()) == (422, False)
         assert client_of(cole).get(address).status_code == 404
         client.post(address, {**radios(lesson, "Round", "Even"), "text": WORDS})
         assert Assessment.objects.get().by == lin
