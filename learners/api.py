@@ -121,7 +121,7 @@ class Progress(APIView):
     @extend_schema(responses={200: ProgressSerializer})
     def get(self, request: Request, slug: str) -> Response:
         course = get_object_or_404(Course.objects.filter(live_version__isnull=False), slug=slug)
-        return Response(ProgressSerializer(way.through(course, request.user)).data)
+        return Response(ProgressSerializer(way.through(course, request.user).with_places()).data)
 
 
 class Read(APIView):

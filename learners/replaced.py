@@ -27,7 +27,11 @@ class Carried:
 
 def carried(covered: Spans, position_s: float, *, before: uuid.UUID, now: uuid.UUID) -> Carried | None:
     """Seconds of the film `before` (its asset) as seconds of the film `now`; None when it did not take its place."""
-    way = Replacement.objects.way(before, now)
+    return along(covered, position_s, Replacement.objects.way(before, now))
+
+
+def along(covered: Spans, position_s: float, way: Sequence[Replacement]) -> Carried | None:
+    """The same where the way from one film to the other is known; None without one."""
     if not way:
         return None
     if not all(step.keeps_watched for step in way):

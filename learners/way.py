@@ -1,15 +1,18 @@
 """A learner's way through one course: its lessons in order, what is done, and where to go on. Two queries a course."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from courses.models import Course, Lesson, Section
+from videos.models import Replacement
 
+from . import intervals, replaced
 from .models import LessonProgress
+from .models.progress import resume_at
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Step:
 
     lesson: Lesson
     progress: LessonProgress | None
+    # The second at which the film goes on: on the steps of `with_places`, 0 on others.
+    resume_at: float = 0.0
 
     @property
     def is_hidden(self) -> bool:
@@ -33,8 +38,17 @@ class Step:
         return self.progress.percent if self.progress else 0
 
     @property
-    def resume_at(self) -> float:
-        return self.progress.resume_at if self.progress else 0.0
+    def films(self) -> tuple[uuid.UUID, uuid.UUID] | None:
+        """The one that was watched and the one that is shown, where these are two."""
+        row, film = self.progress, self.lesson.video
+        return (row.asset, film.asset) if row and row.asset and film and film.asset != row.asset else None
+
+    def place(self, ways: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[Replacement]]) -> float:
+        row, film = self.progress, self.lesson.video
+        if row is None or film is None or self.films is None:
+            return row.resume_at if row else 0.0
+        carried = replaced.along(row.covered, row.position_s, ways[self.films])
+        return resume_at(carried.position_s, intervals.length_s(film.duration_ms or 0)) if carried else 0.0
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,14 @@ class Way:
         touched = [(step.progress.touched_at, at) for at, step in enumerate(steps) if step.progress]
         start = max(touched)[1] if touched else 0
         return next(step for step in (*steps[start:], *steps) if not step.is_done)
+
+    def with_places(self) -> "Way":
+        """Each film with the second at which it goes on, also where it took the place of the one that was watched: a
+        query or two more where there is such a film.
+        """
+        pairs = {step.films for step in self.steps if step.films}
+        ways = Replacement.objects.ways(pairs) if pairs else {}
+        return replace(self, steps=[replace(step, resume_at=step.place(ways)) for step in self.steps])
 
     def step(self, key: uuid.UUID) -> Step | None:
         return next((step for step in self.steps if step.lesson.key == key), None)

@@ -93,6 +93,23 @@ def test_the_learner_goes_on_where_she_was_and_is_told(lin: User, course: Course
     assert "The creator replaced this film" not in client.get(here).content.decode()
 
 
+def test_the_api_goes_on_in_the_new_film_before_it_was_opened(lin: User, ada: User, course: Course) -> None:
+    watch(lin, first(course), 12)
+    client, here = Client(), reverse("api-course-progress", args=[course.slug])
+    client.force_login(lin)
+
+    def place() -> float:
+        return client.get(here).json()["lessons"][1]["resume_at"]
+
+    assert place() == 12
+    replace(course, 38, shift_s=8)
+    assert place() == 20
+    draft = course.open_draft(by=ada)
+    draft.lessons.get(key=first(course).key).attach_video(make_video(ada, 30, "other.mp4"))
+    publish(draft)
+    assert place() == 0
+
+
 def noted(lin: User, course: Course) -> list[tuple[int | None, bool]]:
     """(where her notes of the second lesson stand now, whether the place is not theirs)"""
     return [(note.place_s, note.is_old_film) for note in notes.of_lesson(lin, first(course)).notes]
