@@ -124,6 +124,7 @@ def remove_film(video: Video, by: Any) -> bool:
 def _remove_whole(video: Video) -> None:
     video_id, asset = video.pk, video.asset
     with transaction.atomic():
+        Replacement.objects.of(video).open().hold()
         # Held before its other conversion, as by workers and by who halts it: else each could wait for the other. And
         # as it is now, not as it was shown: another try may have begun meanwhile.
         held = Video.objects.select_for_update().filter(pk=video_id).first()

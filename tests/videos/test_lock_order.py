@@ -12,11 +12,12 @@ from django.db import OperationalError, connection, transaction
 from accounts.models import User
 from tests.cast import person
 from tests.payments.crowd import at_once, locks_removed
-from tests.videos.films import ready_video, upload_of
-from videos import halting, remaking, uploading
-from videos.models import RemadeFilm, Remaking, Video, VideoChunk
+from tests.videos.films import ready_video, text_file, upload_of
+from videos import captions, halting, remaking, replacing, uploading
+from videos.models import RemadeFilm, Remaking, Replacement, Video, VideoChunk
 from videos.models.making import NotInConversion
 from videos.models.remaking import RemadeFilmQuerySet
+from videos.models.replacement import ReplacementQuerySet
 from videos.models.video import VideoNotSettled
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,6 +155,38 @@ class TestAFilmThatIsRemovedWhileAConversionOfManyIsEnded:
     def test_and_so_does_who_ends_it_without_its_films_held(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Remaking, "_held_copies", Remaking.copies)
         assert "deadlock" in str(self.both(ada, monkeypatch, is_held=True))
+
+
+class TestAFilmThatIsRemovedWhileItTakesTheOldOnesPlace:
+    def both(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        old, new = ready_video(ada), ready_video(ada)
+        captions.put(old, language="en", file=text_file("1\n00:00:01,000 --> 00:00:02,000\nHello\n"))
+        row = Replacement.objects.begin(old=old, new=new, by=ada)
+        is_inside, take_over = Event(), replacing._take_over
+
+        def take_over_slowly(*told: Any) -> None:
+            is_inside.set()
+            wait_for_somebody_behind()
+            take_over(*told)
+
+        monkeypatch.setattr(replacing, "_take_over", take_over_slowly)
+
+        def remove() -> bool:
+            assert is_inside.wait(timeout=10)
+            return uploading.remove_film(new, ada)
+
+        return both(lambda: replacing.carry_out(row, shift_ms=0, drops=0).is_open, remove)
+
+    def test_both_come_to_their_end(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.both(ada, monkeypatch) == [False, True]
+        row = Replacement.objects.get()
+        assert (row.new, row.carried_out_at is not None) == (None, True)
+
+    def test_the_film_before_its_replacement_each_would_wait_for_the_other(
+        self, ada: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ReplacementQuerySet, "hold", lambda rows: None)
+        assert "deadlock" in str(self.both(ada, monkeypatch))
 
 
 def test_a_conversion_whose_film_is_gone_is_ended_without_it(ada: User) -> None:

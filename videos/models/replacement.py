@@ -41,6 +41,10 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
         """Where it was replaced, or replaced another."""
         return self.filter(Q(old=film) | Q(new=film))
 
+    def hold(self) -> None:
+        """Locked for the rest of the transaction, before their films: as by who carries one out."""
+        list(self.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
+
     @transaction.atomic
     def begin(self, *, old: Video, new: Video, by: Any) -> "Replacement":
         """`new` shall take the place of `old`, once it is ready and she says so; an open one of `old` is given up.
@@ -51,8 +55,10 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
             raise NotAllowed(_("This film belongs to somebody else."))
         if old.pk == new.pk:
             raise SameFilm
+        formers = self.open().filter(Q(old=old) | Q(new=new))
+        formers.hold()
         Video.objects.select_for_update(no_key=True).get(pk=old.pk)
-        for former in self.open().filter(Q(old=old) | Q(new=new)):
+        for former in formers.all():
             former.give_up()
         return self.create(
             old=old,
