@@ -211,19 +211,19 @@ def csv_lines(audience: Audience) -> Iterator[str]:
     """Lessons, each with its steps, then questions, then cohorts. Numbers of fewer than five people are "<5"."""
     writer = csv.writer(_Echo())
     yield writer.writerow(
-        ["what", "lesson", "title", "from_s", "to_s", "people", "finished", "percent", "again", "fit"]
+        ["what", "lesson", "title", "from_s", "to_s", "people", "finished", "percent", "again", "fit", "begun"]
     )
     for one in audience.lessons:
         name = [one.lesson.key, one.lesson.title]
         people, finished = _cell(one.started), _cell(one.finished)
-        yield writer.writerow(["lesson", *name, "", "", people, finished, one.percent, "", ""])
+        yield writer.writerow(["lesson", *name, "", "", people, finished, one.percent, "", "", ""])
         for step in one.steps:
             place, people, again = [step.start_s, step.end_s], _cell(step.seen), _cell(step.again)
-            yield writer.writerow(["step", *name, *place, people, "", step.percent, again, ""])
+            yield writer.writerow(["step", *name, *place, people, "", step.percent, again, "", ""])
     for item in audience.items:
         told, name = item.figures, [item.lesson.key, item.question.text]
-        yield writer.writerow(["question", *name, "", "", told.people, "", told.percent, "", told.discrimination])
+        yield writer.writerow(["question", *name, "", "", told.people, "", told.percent, "", told.discrimination, ""])
     for row in audience.cohorts:
         month = f"{row.month:%Y-%m}"
-        people, finished = _cell(row.enrolled), _cell(row.finished)
-        yield writer.writerow(["cohort", "", month, "", "", people, finished, row.percent, "", ""])
+        people, begun, finished = _cell(row.enrolled), _cell(row.begun), _cell(row.finished)
+        yield writer.writerow(["cohort", "", month, "", "", people, finished, row.percent, "", "", begun])

@@ -85,7 +85,7 @@ def test_within_a_larger_group_too_no_number_of_fewer_than_five_is_told(course: 
     assert "Parts without a bar were seen by fewer than 5" in page
     assert not re.search(r'<td class="num">\s*[1-4](?: %)?\s*</td>', page)
     lines = list(audience_shown.csv_lines(audience_shown.of(course)))
-    assert [line.split(",", 3)[3].strip() for line in lines if line.startswith("step")][29] == "29,30,<5,,,<5,"
+    assert [line.split(",", 3)[3].strip() for line in lines if line.startswith("step")][29] == "29,30,<5,,,<5,,"
 
 
 def test_groups_of_fewer_than_five_are_not_told(course: Course) -> None:
@@ -164,6 +164,9 @@ def test_the_file_and_the_api_say_what_the_page_says(course: Course, ada: User, 
         ("6", "<5"), ("<5", "<5"), ("<5", "<5"),
     ]  # fmt: skip
     assert sum(row["what"] == "step" for row in rows) == 30
+    assert [(row["people"], row["begun"], row["finished"]) for row in rows if row["what"] == "cohort"] == [
+        ("6", "6", "<5"),
+    ]  # fmt: skip
 
 
 def test_the_questions_of_its_quizzes_stand_there_from_five_people_on(ada: User) -> None:
