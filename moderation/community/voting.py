@@ -43,7 +43,7 @@ class NothingToVoteOn(DomainError):
 
 class VotingClosed(DomainError):
     code = "voting_closed"
-    message = _("This case is decided, has all its votes, or your time for it is over.")
+    message = _("This case is decided, has all its votes, is a moderator's alone by now, or your time for it is over.")
 
 
 class Paused(NotAllowed):
@@ -69,7 +69,7 @@ def take(person: User) -> CommunityTurn:
     for pk in drawn:
         case = Case.objects.select_for_update(no_key=True).get(pk=pk)
         # What was taken off the site since is shown to nobody anew.
-        if case.is_open and _places_taken(case) < settings.KEZHAN_COMMUNITY_VOTES and case.target.is_public:
+        if _is_left_to_them(case) and _places_taken(case) < settings.KEZHAN_COMMUNITY_VOTES and case.target.is_public:
             return CommunityTurn.objects.create(case=case, reviewer=reviewer, ends_at=timezone.now() + A_TURN)
     raise NothingToVoteOn
 
@@ -77,7 +77,7 @@ def take(person: User) -> CommunityTurn:
 def present(person: User) -> CommunityTurn | None:
     """The case that she has before her, unless she has become a party to it since."""
     rows = CommunityTurn.objects.open_now().filter(reviewer__person=person, reviewer__left_at=None)
-    rows = rows.filter(case__closed_at=None, case__kind__in=PUBLIC_KINDS).order_by("pk")
+    rows = rows.filter(case__closed_at=None, case__kind__in=PUBLIC_KINDS, case__severity__lte=GRAVEST).order_by("pk")
     rows = rows.select_related("case__owner", "case__course__creator", "case__creator")
     return next((turn for turn in rows if impartial.part_of(impartial.of_case(turn.case), person) is None), None)
 
@@ -90,7 +90,7 @@ def vote(person: User, turn_pk: int, verdict: str, text: str) -> CommunityVote:
     if turn is None:
         raise NotAllowed
     case = Case.objects.select_for_update(no_key=True).get(pk=turn.case_id)
-    if not case.is_open or not CommunityTurn.objects.open_now().filter(pk=turn.pk).exists():
+    if not _is_left_to_them(case) or not CommunityTurn.objects.open_now().filter(pk=turn.pk).exists():
         raise VotingClosed
     impartial.must_be(person, impartial.of_case(case))
     given = CommunityVote.objects.create(turn=turn, case=case, by=person, verdict=verdict, text=text.strip())
@@ -107,6 +107,11 @@ def _advise(case: Case) -> None:
     # Equal voices: a person should look harder.
     verdict = Verdict.FINE if fine * 2 > len(votes) else Verdict.BREAKS
     CommunityAdvice.objects.create(case=case, verdict=verdict, votes=len(votes), agreeing=votes.count(verdict))
+
+
+def _is_left_to_them(case: Case) -> bool:
+    """Somebody else may have reported it under a graver rule meanwhile: then it is a moderator's alone."""
+    return case.is_open and case.severity <= GRAVEST
 
 
 def _places_taken(case: Case) -> int:

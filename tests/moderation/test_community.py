@@ -252,6 +252,17 @@ class TestVoting:
         with pytest.raises(voting.VotingClosed):
             voting.vote(mia, turn.pk, "fine", WORDS)
 
+    def test_is_closed_when_it_was_reported_as_something_grave_meanwhile(self) -> None:
+        """Grave cases are moderators' alone, also those that somebody has before her."""
+        mia, case = reviewer("Mia"), slight()
+        turn = voting.take(mia)
+        report("course", "glazes", cast.cole(), rule="grave_harm")
+        assert Case.objects.get(pk=case.pk).severity == 4
+        assert voting.present(mia) is None
+        with pytest.raises(voting.VotingClosed):
+            voting.vote(mia, turn.pk, "fine", WORDS)
+        assert not CommunityVote.objects.exists()
+
     def test_the_database_keeps_votes_and_refuses_the_owner_s(self, ada: User) -> None:
         case = slight()
         given = vote(reviewer("Mia"))
