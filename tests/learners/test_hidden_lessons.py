@@ -101,6 +101,9 @@ def test_a_course_that_is_hidden_whole_completes_nobody_and_certifies_nobody(
     assert "No lesson of this course can be opened at the moment" in page
     assert "Issue my certificate" not in page
     assert client.post(address, {"name": "Lin"}).status_code == 409
+    home = client.get(reverse("learners:course", args=[course.slug]), follow=True)
+    assert home.status_code == 403
+    assert "This lesson is hidden for now" in home.content.decode()
     do(lin, one)  # a report that came in before it was hidden and was settled after
     assert mine(lin, course).completed_at is None
     row.lift(by=sam, reason="no claim after all")
