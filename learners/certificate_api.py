@@ -127,14 +127,16 @@ class CheckCertificate(APIView):
 
 
 class RevokedSerializer(serializers.ModelSerializer):
-    """Without names."""
+    """Without names, and without what opens the page that has one."""
 
-    code = serializers.CharField(source="certificate.code", read_only=True)
+    code_end = serializers.CharField(
+        source="certificate.code_end", read_only=True, help_text="the last five signs of its code"
+    )
     title = serializers.CharField(source="certificate.version.title", read_only=True, help_text="of the course")
 
     class Meta:
         model = CertificateRevocation
-        fields = ["code", "title", "at", "cause"]
+        fields = ["code_end", "title", "at", "cause"]
         read_only_fields = fields
 
 

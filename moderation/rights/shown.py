@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Lesson
+from courses.models import Lesson, Version
 from moderation import appeals, impartial, twins
 from moderation.models import RightsClaim, RightsStep
 
@@ -19,6 +19,8 @@ from .filing import wrong_of
 from .income import awarded, in_escrow
 
 BPS = 10_000
+# What learners saw once.
+SHOWN = (Version.State.LIVE, Version.State.SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -86,14 +88,15 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
 
 def films_of(claim: RightsClaim) -> list[tuple[Lesson, list[twins.Beside]]]:
     """The films of what is claimed about that run beside other creators' films: of what it showed when the claim was
-    filed, and of what it shows now. A new version takes no evidence away.
+    filed, and of what it shows now. A new version takes no evidence away, and a draft says nothing of either.
     """
-    is_shown = Q(version=claim.course.live_version_id) | Q(video__asset__in=_films_at_filing(claim))
-    lessons = Lesson.objects.filter(is_shown, version__course=claim.course, video__isnull=False)
+    live = claim.course.live_version_id
+    was_shown = Q(video__asset__in=_films_at_filing(claim), version__state__in=SHOWN)
+    lessons = Lesson.objects.filter(Q(version=live) | was_shown, version__course=claim.course, video__isnull=False)
     if claim.kind == "lesson":
         lessons = lessons.filter(key=UUID(claim.key))
     rows = lessons.select_related("video", "version__course").order_by("version__number", "id")
-    newest = {lesson.video_id: lesson for lesson in rows}
+    newest = {lesson.video_id: lesson for lesson in sorted(rows, key=lambda lesson: lesson.version_id == live)}
     found = ((lesson, twins.beside(lesson.video)) for lesson in newest.values() if lesson.video)
     return [(lesson, beside) for lesson, beside in found if beside]
 

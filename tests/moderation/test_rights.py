@@ -713,5 +713,12 @@ class TestEvidence:
         page = client.get(reverse("moderation:rights_claim", args=[claim.pk])).content.decode()
         assert "bowl.mp4" in page
         assert lesson.title in page
+        # Whoever is claimed against opens a draft: what is shown is shown still.
+        draft = course.open_draft(by=ada)
+        draft.lessons.get(key=lesson.key).edit(title="Another name")
+        page = client.get(reverse("moderation:rights_claim", args=[claim.pk])).content.decode()
+        assert lesson.title in page
+        assert "Another name" not in page
+        assert "and not any more" not in page
         client.force_login(lin)
         assert "bowl.mp4" not in client.get(reverse("rights:claim", args=[claim.pk])).content.decode()
