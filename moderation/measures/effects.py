@@ -30,6 +30,8 @@ from .wish import OF_PERSON, Action, Wish
 # part of the version. Of all else they are not: the judged person's script that changes a price or a name each second
 # would put it off for ever. That the thing has changed is said beside it.
 OF_WHAT_IS_SHOWN = (Action.DISMISS, Action.WARN)
+# Facts that a sale or a refund changes, and nothing else.
+OF_TRADE = ("sales", "money", "learners")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Effect:
     has_changed: bool
     message: Message | None
     version: str
+    # The version without what trade alone moves: how many bought, and for how much.
+    steady_version: str
 
     @property
     def needs_second(self) -> bool:
@@ -70,7 +74,7 @@ def of(wish: Wish) -> Effect:
     state = _state(wish)
     present = targets.find(wish.target.kind, wish.target.key) or wish.target
     is_of_shown = wish.action in OF_WHAT_IS_SHOWN
-    facts = {
+    facts: dict[str, Any] = {
         "action": wish.action, "target": [wish.target.kind, wish.target.key], "state": state, "days": wish.days,
         "rule": wish.rule.pk if wish.rule else None, "sales": sales,
         "money": [str(amount) for amount in money] if wish.takes_back else [],
@@ -78,11 +82,16 @@ def of(wish: Wish) -> Effect:
         "learners": learners if wish.takes_back else None, "reason": wish.reason.strip(),
         "shown": Case.digest_of(present) if is_of_shown else "",
     }  # fmt: skip
-    version = hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    steady = {name: fact for name, fact in facts.items() if name not in OF_TRADE}
     return Effect(
         wish.action, wish.takes_back, learners, courses, sales, tuple(money), bool(state.get("is_so")),
-        wish.case is not None and wish.case.has_changed(present), message, version,
+        wish.case is not None and wish.case.has_changed(present), message,
+        _digest(facts), _digest(steady),
     )  # fmt: skip
+
+
+def _digest(facts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _is_open(case: Case | None) -> bool:

@@ -1,7 +1,9 @@
 """What a verdict would do, shown before it is confirmed: to the escrow, to learners and sales, by which mails.
 
 Its version is a hash of what happens to money and courses, of the moderator's words, and of the claim's last step: who
-confirms names what she saw. How the mails read is no part of it, or a side could put the verdict off by her name.
+confirms names what she saw. How the mails read is no part of it, or a side could put the verdict off by her name; nor
+how much was sold, or she could by buying and giving back. Of an award it says in which currencies, so that what was of
+no money is seen anew when it is of some.
 """
 
 import hashlib
@@ -63,7 +65,8 @@ def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
     letters += [part.message for part in (hiding, refunding) if part and part.message and not part.is_so_already]
     facts = {
         "claim": claim.pk, "last": claim.steps.values_list("pk", flat=True).last(), "verdict": verdict.facts,
-        "escrow": [str(amount) for amount in escrow], "parts": [part and part.version for part in (hiding, refunding)],
+        "escrow": [amount.currency for amount in escrow] if verdict.awards else [],
+        "parts": [part and part.steady_version for part in (hiding, refunding)],
     }  # fmt: skip
     version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
     return Weighed(verdict, escrow, hiding, refunding, letters, version)

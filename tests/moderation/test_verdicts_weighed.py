@@ -18,7 +18,7 @@ from moderation.models import Measure, RefundWave, RightsClaim
 from moderation.models.rule import COMMENT_PERIOD
 from moderation.rights import income
 from moderation.rights.verdicts import EverybodyIsRefunded, Verdict, VerdictChanged
-from payments import escrow
+from payments import escrow, refunds
 from tests import cast
 from tests.courses.factories import make_course
 from tests.moderation import claims
@@ -83,13 +83,29 @@ class TestConfirmed:
         assert claims.fresh(claim).state == "deciding"
         assert rights.decide(claim, sam, TO_CLAIMANT, seen=seen).hiding is not None
 
-    def test_one_more_sale_is_seen_before(self, claim: RightsClaim, course: Course, sam: User) -> None:
+    @pytest.mark.parametrize("wanted", [TO_CLAIMANT, TO_LEARNERS, Verdict("reject", "No"), Verdict("settle", "Both")])
+    def test_no_side_puts_it_off_by_buying_and_giving_back(
+        self, claim: RightsClaim, course: Course, sam: User, wanted: Verdict
+    ) -> None:
+        """Nor does a busy course: each sale adds to what waits."""
+        before = rights.preview(claim, sam, wanted)
+        order = shop.buy(claim.claimant, [course])
+        escrow.follow()
+        more = rights.preview(claim, sam, wanted)
+        assert more.escrow[0].minor == 2 * before.escrow[0].minor
+        refunds.refund(order, by=cast.person("Fay", role="finance"), reason="asked")
+        shop.send_refunds()
+        assert rights.preview(claim, sam, wanted).escrow == before.escrow
+        assert rights.decide(claim, sam, wanted, seen=more.version).kind == wanted.kind
+
+    def test_the_first_money_that_is_awarded_is_seen_before(self, course: Course, lin: User, sam: User) -> None:
+        claim = claims.disputed(cast.cole(), sam)
         before = rights.preview(claim, sam, TO_CLAIMANT)
-        shop.buy(cast.person("Nell"), [course])
+        shop.buy(lin, [course])
         escrow.follow()
         with pytest.raises(VerdictChanged) as caught:
             rights.decide(claim, sam, TO_CLAIMANT, seen=before.version)
-        assert caught.value.weighed.escrow[0].minor == 2 * before.escrow[0].minor
+        assert [amount.currency for amount in caught.value.weighed.escrow] == ["USD"]
 
     @pytest.mark.parametrize("wanted", [TO_CLAIMANT, TO_LEARNERS, Verdict("reject", "No"), Verdict("settle", "Both")])
     def test_no_side_puts_it_off_by_her_name_or_language(self, claim: RightsClaim, sam: User, wanted: Verdict) -> None:
