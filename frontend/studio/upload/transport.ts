@@ -134,11 +134,18 @@ function putBytes(
       signal.removeEventListener("abort", stop);
       const etag = request.getResponseHeader("ETag");
       if (request.status >= 200 && request.status < 300 && etag) resolve(etag);
-      else reject(failureOf(request.status, parsed(request.responseText)));
+      else reject(ofPart(request.status, request.responseText));
     });
     watch();
     request.send(bytes);
   });
+}
+
+/** A part that was damaged on its way is sent again as after a cut line: by our name for it, or S3's. */
+export function ofPart(status: number, text: string): Failure {
+  const told = failureOf(status, parsed(text));
+  const isDamaged = told.code === "part_refused" || /<Code>(BadDigest|IncompleteBody)</.test(text);
+  return isDamaged ? new Failure(true, status, told.detail, told.code) : told;
 }
 
 function parsed(text: string): Record<string, unknown> {

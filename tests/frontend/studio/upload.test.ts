@@ -4,7 +4,7 @@ import { sameFilm, type KnownFilm } from "../../../frontend/studio/upload/known"
 import { UploadMemory } from "../../../frontend/studio/upload/memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed } from "../../../frontend/studio/upload/plan";
 import { Sender, type Shown } from "../../../frontend/studio/upload/sender";
-import { Failure, failureOf, type Transport, type Upload } from "../../../frontend/studio/upload/transport";
+import { Failure, failureOf, ofPart, type Transport, type Upload } from "../../../frontend/studio/upload/transport";
 import { Turns } from "../../../frontend/studio/upload/turns";
 import { bytes, say, span } from "../../../frontend/studio/upload/words";
 
@@ -309,5 +309,13 @@ describe("words", () => {
     expect(failureOf(400, { errors: { size: ["Too large."] }, detail: "x" })).toMatchObject({ passing: false, detail: "Too large." });
     expect([0, 408, 429, 500, 503].every((status) => failureOf(status, {}).passing)).toBe(true);
     expect([400, 403, 404, 409, 415, 507].some((status) => failureOf(status, {}).passing)).toBe(false);
+  });
+
+  it("of a part that was damaged on its way may pass, whoever keeps it", () => {
+    const s3 = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>x</Message></Error>`;
+    expect(ofPart(400, JSON.stringify({ code: "part_refused", detail: "Send it again." }))).toMatchObject({ passing: true });
+    expect(ofPart(400, s3("BadDigest")).passing).toBe(true);
+    expect(ofPart(403, s3("SignatureDoesNotMatch")).passing).toBe(false);
+    expect(ofPart(400, JSON.stringify({ code: "not_a_film" })).passing).toBe(false);
   });
 });
