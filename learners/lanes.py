@@ -52,14 +52,19 @@ class Lanes:
     def close(self) -> None:
         self.forget()
         for lane in self._idle:
-            lane.submit(connection.close)
+            lane.submit(_hang_up).result()
             lane.shutdown()
 
     def _run(self, received: Sequence[Received], held: threading.Event) -> list[Any]:
         try:
             return self._settle(received, held.set)
         except BaseException:
-            connection.close()  # this lane's: perhaps it was the line
+            _hang_up()  # perhaps it was the line
             raise
         finally:
             held.set()
+
+
+def _hang_up() -> None:
+    """Each thread has a line of its own, so it is for the lane to call."""
+    connection.close()

@@ -62,10 +62,10 @@ class Merger:
         gc.freeze()
         gc.disable()
         sys.setswitchinterval(SWITCH_S)
-        while not is_over():
+        while not is_over() or self.lanes:
             began = time.monotonic()
             try:
-                settled = self.round()
+                settled = self.end_lanes() if is_over() else self.round()
             except RedisError as error:
                 log.warning("merger_without_valkey", error=str(error))
                 self.forget()
@@ -89,6 +89,12 @@ class Merger:
             time.sleep(WAIT_S)
             return 0
         return merge_waiting(self.ahead, self.lanes)
+
+    def end_lanes(self) -> int:
+        """Of batches that are begun, what they came to is told, too, before the process ends."""
+        while self.lanes:
+            _committed(self.ahead, *self.lanes.end())
+        return BATCH
 
     def forget(self) -> None:
         """Whatever failed, or was another's: the stream's beginning says what is next."""

@@ -1,13 +1,15 @@
 """Two batches of reports in hand at once come to what they come to one after the other, whatever fails."""
 
+import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from courses.models import Lesson
@@ -17,6 +19,7 @@ from learners.lanes import Lanes
 from learners.models import LessonProgress, WatchReport, WatchSession
 from learners.reports import Received
 from tests.courses.factories import make_course
+from tests.faults.test_transcoding_killed import wait_for
 from tests.learners.factories import enroll, settle_reports, token_of
 from tests.learners.test_stream import report
 from tests.payments.crash import dies_at
@@ -142,6 +145,42 @@ def test_what_failed_is_taken_again_with_what_came_behind_it(lin: User, lessons:
     assert LessonProgress.objects.get().covered_s == 18
     assert sum(WatchReport.objects.values_list("accepted_s", flat=True)) == 18
     assert stream.figures().waiting == 0
+
+
+def test_closed_lanes_leave_no_line_to_the_database(lin: User, lessons: list[Lesson]) -> None:
+    watched(lin, lessons)
+    lines: set[int] = set()
+
+    def settle(received: Sequence[Received], held: Held) -> list[Any]:
+        outcomes = merger.settle(received, held)
+        lines.add(connection.connection.info.backend_pid)
+        return outcomes
+
+    with by_twos(settle) as (ahead, lanes):
+        merge(ahead, lanes)
+        assert len(lines & alive()) == 2
+    wait_for(lambda: not lines & alive())
+
+
+def test_asked_to_end_a_merger_tells_of_what_it_has_begun(lin: User, lessons: list[Lesson], monkeypatch: Any) -> None:
+    watched(lin, lessons)
+    one = merger.Merger()
+    one.ahead.batch = 2
+    merger.merge_waiting(one.ahead, one.lanes)
+    assert len(one.lanes) == 1
+    for name in ("freeze", "disable"):
+        monkeypatch.setattr(gc, name, lambda: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _seconds: None)
+    one.run(lambda: True)
+    assert (stream.figures().waiting, stream.figures().merged) == (4, 2)
+    settle_reports()
+    assert_settled_once()
+
+
+def alive() -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity")
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("place", ["watch.taken", "watch.committed"])
