@@ -3,8 +3,8 @@
 What is pending goes back to pending, so that its hold, refunds and disputes go on as for every sale; what had been
 released goes back to available. What is awarded leaves only when its hold is over and nothing of it is asked back.
 
-Whoever moves it locks in this order: the escrows of the course, its sales in order of their keys, the balances of their
-creators.
+Whoever moves it locks in this order: all escrows of the course, the oldest first, its sales in order of their keys, the
+balances of their creators.
 """
 
 from collections.abc import Iterator
@@ -41,6 +41,7 @@ Outcome = CourseEscrow.Outcome
 @transaction.atomic
 def begin(course: Course, *, cause: str, by: User) -> CourseEscrow:
     """Hold the course's income from now on: what its creators have not been paid, and what is sold later."""
+    CourseEscrow.objects.queue(course)
     row, _is_new = CourseEscrow.objects.get_or_create(
         cause=cause, defaults={"course": course, "opened_by": by, "opened_at": clock.now()}
     )

@@ -56,6 +56,10 @@ class DeskClaimDetailSerializer(serializers.Serializer):
     films = TwinsOfLessonSerializer(many=True)
     claimant_was_wrong = serializers.IntegerField(source="wrong", help_text="Of her claims, rejected within a year.")
     strikes = serializers.IntegerField(help_text="Claims upheld against the creator of late.")
+    earlier = serializers.IntegerField(
+        source="earlier.pk", allow_null=True, default=None,
+        help_text="The claim on the same course that has its income: before it has ended nothing is awarded by this.",
+    )  # fmt: skip
     part = serializers.ChoiceField(
         choices=Part.choices, allow_null=True, help_text="Why you are no judge of it; null: you may decide."
     )

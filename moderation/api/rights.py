@@ -218,7 +218,10 @@ class _OfVerdict(ModerationView):
 class Weigh(_OfVerdict):
     @extend_schema(request=RightsVerdictSerializer, responses=WeighedSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        """What the verdict would do now; nothing is changed. 409 `claim_moved_on`, `creator_not_heard`."""
+        """What the verdict would do now; nothing is changed.
+
+        409 `claim_moved_on`, `creator_not_heard`, `earlier_claim_is_open` with the `claim` that has to end first.
+        """
         claim = get_object_or_404(RightsClaim, pk=pk)
         weighed = rights.preview(claim, request.user, self.wanted(self.sent(RightsVerdictSerializer)))
         return Response(WeighedSerializer(weighed).data)
@@ -227,7 +230,8 @@ class Weigh(_OfVerdict):
 class Decide(_OfVerdict):
     @extend_schema(request=ConfirmedVerdictSerializer, responses={201: RightsStepSerializer})
     def post(self, request: Request, pk: int) -> Response:
-        """The verdict. 409 `effect_changed` with the version of now, `claim_moved_on`, `creator_not_heard`.
+        """The verdict. 409 `effect_changed` with the version of now, `claim_moved_on`, `creator_not_heard`,
+        `earlier_claim_is_open` with the `claim` that has to end first.
 
         What takes money has to be confirmed with the second factor.
         """

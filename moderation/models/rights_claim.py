@@ -193,6 +193,16 @@ class RightsClaim(models.Model):
         same = RightsClaim.objects.open().filter(claimant=self.claimant_id, kind=self.kind, key=self.key)
         return same.exclude(pk=self.pk).exists()
 
+    @property
+    def earlier(self) -> "RightsClaim | None":
+        """Which one has the course's income before this one. Later ones only follow, so where there is none now there
+        will be none.
+        """
+        if self.escrow_id is None:
+            return None
+        rows = RightsClaim.objects.filter(course=self.course_id, escrow__lt=self.escrow_id, escrow__closed_at=None)
+        return rows.order_by("escrow").first()
+
     def hold_income(self, escrow: CourseEscrow) -> None:
         """Called by `moderation.rights.income`, which holds the claim."""
         self.escrow = escrow

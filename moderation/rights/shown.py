@@ -77,6 +77,7 @@ def to_moderator(claim: RightsClaim, reader: User) -> dict[str, Any]:
         "clock": clock_of(claim, steps, timezone.now()),
         "held": in_escrow(claim),
         "awarded": awarded(claim),
+        "earlier": claim.earlier if claim.is_open else None,
         "films": films_of(claim),
         "wrong": wrong_of(claim.claimant),
         "strikes": strikes.of(claim.course.creator).count(),

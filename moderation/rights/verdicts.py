@@ -52,6 +52,18 @@ class EverybodyIsRefunded(DomainError):
     )
 
 
+class EarlierClaimIsOpen(DomainError):
+    code = "earlier_claim_is_open"
+    message = _(
+        "An earlier claim on this course has its income: %(claim)s. Decide that one first, or wait until its refunds "
+        "are through. Until then nothing can be awarded by this one."
+    )
+
+    @classmethod
+    def of(cls, claim: RightsClaim) -> "EarlierClaimIsOpen":
+        return cls(str(cls.message) % {"claim": claim.work}, claim=claim.pk)
+
+
 class FiledAgain(DomainError):
     code = "claim_filed_again"
     message = _("The same claim was filed again and is open. When that one has ended, this verdict can be taken back.")
@@ -119,7 +131,8 @@ def admit(claim: RightsClaim, by: User, text: str = "") -> RightsStep:
 def preview(claim: RightsClaim, by: User, verdict: Verdict) -> "Weighed":
     """What it would do now; nothing is changed.
 
-    Raises NotAllowed, Partial, SeniorNeeded, SomebodyWasQuicker, NotHeardYet, EverybodyIsRefunded.
+    Raises NotAllowed, Partial, SeniorNeeded, SomebodyWasQuicker, NotHeardYet, EverybodyIsRefunded,
+    EarlierClaimIsOpen.
     """
     from . import weighing  # of decisions, which undo verdicts by this module
 
@@ -133,7 +146,7 @@ def decide(claim: RightsClaim, by: User, verdict: Verdict, *, seen: str) -> Righ
     """Write the verdict down as a decision, close the claim, tell both sides. `seen`: the version that was confirmed.
 
     Raises VerdictChanged (with what it would do now), NotAllowed, Partial, SeniorNeeded, SomebodyWasQuicker,
-    NotHeardYet, EverybodyIsRefunded, and what hiding and refunding raise.
+    NotHeardYet, EverybodyIsRefunded, EarlierClaimIsOpen, and what hiding and refunding raise.
     """
     held = _held(claim, by)
     _must_be_possible(held, by, verdict)
@@ -216,6 +229,8 @@ def _must_be_possible(claim: RightsClaim, by: User, verdict: Verdict) -> None:
         raise NotHeardYet
     if weighing.gives_all_back(claim, verdict) and not verdict.refunds:
         raise EverybodyIsRefunded
+    if verdict.awards and (earlier := claim.earlier):
+        raise EarlierClaimIsOpen.of(earlier)
     if _takes_money(claim, verdict) and not by.has_role("senior"):
         raise SeniorNeeded
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,14 @@ class CourseEscrowQuerySet(models.QuerySet["CourseEscrow"]):
     def courses_of(self, courses: Iterable[int]) -> set[int]:
         """Those of these courses whose income is held."""
         return set(self.open().filter(course__in=set(courses)).values_list("course_id", flat=True))
+
+    def queue(self, course: Course) -> None:
+        """Those that begin of one course come one after the other, in the order of their keys: none is overlooked.
+
+        Not by the course's row: a refund, which has the sale, waits for that.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"kezhan escrows of course {course.pk}"])
 
 
 class CourseEscrow(models.Model):
@@ -81,11 +89,12 @@ class CourseEscrow(models.Model):
         return of_course.filter(pending | hers).distinct() if also_released else of_course.filter(pending)
 
     def hold(self) -> "CourseEscrow":
-        """Locked, and with it the open ones of its course, always the oldest first: what one lets go another takes in,
-        so two that end at once, or one that ends while another begins, come one after the other.
+        """Locked, and with it all of its course, always the oldest first: what one lets go another takes in, so two
+        that end at once, or one that ends while another begins, come one after the other. Those that are closed too:
+        an award that is overturned lets go what it was awarded.
         """
         rows = CourseEscrow.objects.select_for_update(no_key=True, of=("self",)).order_by("id")
-        held = {row.pk: row for row in rows.filter(Q(pk=self.pk) | Q(course=self.course_id, closed_at=None))}
+        held = {row.pk: row for row in rows.filter(course=self.course_id)}
         return held[self.pk]
 
     def close(self, outcome: str, by: User | None, at: datetime) -> None:

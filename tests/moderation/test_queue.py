@@ -24,7 +24,7 @@ from tests.courses.factories import RUBRIC, make_course
 from tests.faults.taken_away import index, lingering, planted, taken_away
 from tests.moderation.decisions import decide_case, report
 from tests.moderation.factories import kim, make_submission
-from tests.payments.crowd import at_once
+from tests.payments.crowd import at_once, wait_for_the_dawdler
 from videos.models import VideoFinding
 
 pytestmark = pytest.mark.django_db
@@ -293,13 +293,38 @@ def test_without_lock_and_rule_both_take_it() -> None:
         assert [type(answer).__name__ for answer in answers] == ["CaseClaim", "CaseClaim"]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("take", [taking.submission, taking.case])
-def test_two_who_take_the_next_one_at_once_have_different_ones(lin: User, sam: User, take: Callable[..., Any]) -> None:
+def _two_take(take: Callable[..., Any], lin: User, sam: User, **how: Any) -> tuple[list[int], list[int]]:
+    """Which ones waited, and which ones two took; the second looks while the first one's claim is not seen yet."""
     if take is taking.case:
         waiting = [make_case(title, lin).pk for title in ("Kilns", "Clay")]
     else:
         waiting = [make_submission(title).pk for title in ("Kilns", "Clay")]
     people = [sam, kim()]
-    with taken_away(lingering("moderation_claim"), lingering("moderation_caseclaim")):
-        assert sorted(taken.pk for taken in at_once(lambda n: take(people[n]), 2)) == sorted(waiting)
+
+    def act(n: int) -> Any:
+        if n:
+            wait_for_the_dawdler()
+        return take(people[n])
+
+    return sorted(waiting), sorted(taken.pk for taken in at_once(act, 2, **how))
+
+
+BOTH_QUEUES = pytest.mark.parametrize("take", [taking.submission, taking.case])
+SLOW_CLAIMS = lingering("moderation_claim"), lingering("moderation_caseclaim")
+
+
+@pytest.mark.django_db(transaction=True)
+@BOTH_QUEUES
+def test_two_who_take_the_next_one_at_once_have_different_ones(lin: User, sam: User, take: Callable[..., Any]) -> None:
+    with taken_away(*SLOW_CLAIMS):
+        waiting, taken = _two_take(take, lin, sam)
+        assert taken == waiting
+
+
+@pytest.mark.django_db(transaction=True)
+@BOTH_QUEUES
+def test_without_lock_and_rule_both_have_the_same(lin: User, sam: User, take: Callable[..., Any]) -> None:
+    rules = index("one_claim_a_case"), index("one_claim_a_submission")
+    with taken_away(*rules, *SLOW_CLAIMS):
+        _waiting, taken = _two_take(take, lin, sam, without_locks=True)
+        assert len(set(taken)) == 1

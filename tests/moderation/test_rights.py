@@ -1,6 +1,5 @@
 """Claims of copyright: filed with proof, heard on both sides in time, decided once by a person, and appealed."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,7 +38,7 @@ from tests.moderation.decisions import answer_appeal, decide_case, report
 from tests.moderation.factories import kim
 from tests.moderation.test_twins import beside
 from tests.payments import shop
-from tests.payments.crowd import at_once
+from tests.payments.crowd import at_once, wait_for_the_dawdler
 from tests.videos.films import ready_video
 
 pytestmark = pytest.mark.django_db
@@ -659,6 +658,23 @@ class TestRepeatInfringers:
 class TestOneTooMany:
     def test_and_a_decision_about_her_do_not_wait_for_each_other(self, ada: User, sam: User, settings: Any) -> None:
         """Each needs her row and her case: both take them in the same order."""
+        assert self.met(ada, sam, settings) == ["dismiss", "uphold"]
+
+    def test_with_the_case_before_her_row_they_would(
+        self, ada: User, sam: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hold_target = measures._hold_target
+
+        def case_first(wish: measures.Wish) -> None:
+            assert wish.case is not None
+            wish.case.hold()
+            hold_target(wish)
+
+        monkeypatch.setattr(measures, "_hold_target", case_first)
+        assert "deadlock" in " ".join(self.met(ada, sam, settings))
+
+    @staticmethod
+    def met(ada: User, sam: User, settings: Any) -> list[str]:
         settings.RIGHTS_STRIKES = 1
         make_course(title="Salt")
         claim = claims.disputed(cast.cole(), sam, "salt")
@@ -669,13 +685,13 @@ class TestOneTooMany:
             try:
                 if n:
                     return claims.decide(claim, sam, "uphold").kind
-                time.sleep(0.5)  # after the verdict has her row, before it has her case
+                wait_for_the_dawdler()  # the verdict has her row, and not yet her case
                 return decide_case(case, "dismiss", joe).action
             except OperationalError as error:
                 return str(error)
 
         with taken_away(planted("moderation_measure", "PERFORM pg_sleep(1.5); RETURN NEW;")):
-            assert at_once(act, 2) == ["dismiss", "uphold"]
+            return at_once(act, 2)
 
 
 class TestEvidence:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
@@ -18,10 +20,12 @@ from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from moderation import appeals, measures, rights
-from moderation.rights import income
+from moderation.rights import income, weighing
+from moderation.rights.verdicts import EarlierClaimIsOpen, Verdict
 from payments import disputes, escrow, invariants, payouts, refunds, releases, splits
 from payments.incomes.sales import Chosen, SaleState, sales_of
 from payments.models import AccountKind, CourseEscrow, EscrowedShare, Order, Payout, PayoutItem, ReserveRule
+from payments.models.course_escrow import CourseEscrowQuerySet
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -32,7 +36,7 @@ from tests.moderation.factories import kim
 from tests.moderation.test_measures import refund_all
 from tests.payments import sales, shop
 from tests.payments.books import stands
-from tests.payments.crowd import at_once
+from tests.payments.crowd import at_once, wait_for_the_dawdler
 from tests.payments.test_disputes import open_dispute
 
 pytestmark = pytest.mark.django_db
@@ -323,6 +327,52 @@ class TestAfterTheVerdict:
         claims.decide(second, sam, "reject")
         assert (of(ada, ESCROW), of(ada, AVAILABLE)) == (0, SHARE)
 
+    def test_a_later_claim_is_awarded_nothing_before_the_earlier_one_has_ended(
+        self, course: Course, ada: User, lin: User, sam: User, client: Client
+    ) -> None:
+        """Its award would be one of nothing, for good; who files first and withdraws last could void every award."""
+        released(lin, course)
+        cole, nell = cast.cole(), cast.person("Nell")
+        first, second = claims.disputed(cole, sam), claims.disputed(nell, sam)
+        wanted = Verdict("uphold", "Looked at both")
+        for refused in (
+            lambda: rights.preview(second, sam, wanted),
+            lambda: rights.decide(second, sam, wanted, seen=weighing.of(second, wanted).version),
+        ):
+            with pytest.raises(EarlierClaimIsOpen, match=first.work) as caught:
+                refused()
+            assert caught.value.facts == {"claim": first.pk}
+        assert claims.fresh(second).state == "deciding"
+        client.force_login(sam)
+        desk = reverse("moderation:rights_claim", args=[second.pk])
+        way = reverse("moderation:rights_claim", args=[first.pk])
+        assert way in client.get(desk).content.decode()
+        assert desk not in client.get(way).content.decode()
+        told = {"verdict": "uphold", "income": "claimant", "reason": "Looked at both"}
+        page = client.post(reverse("moderation:weigh_claim", args=[second.pk]), told)
+        assert page.status_code == 409
+        assert "An earlier claim on this course has its income" in page.content.decode()
+        api = APIClient()
+        api.force_authenticate(sam)
+        answer = api.post(reverse("api-moderation-weigh-claim", args=[second.pk]), told, format="json")
+        assert (answer.status_code, answer.json()["code"]) == (409, "earlier_claim_is_open")
+        assert answer.json()["claim"] == first.pk
+        seen = [api.get(reverse("api-moderation-rights-claim", args=[pk])).json() for pk in (first.pk, second.pk)]
+        assert [told["earlier"] for told in seen] == [None, first.pk]
+        rights.withdraw(first, cole)
+        assert way not in client.get(desk).content.decode()
+        claims.decide(claims.fresh(second), sam, "uphold")
+        assert (awarded(), of(ada, ESCROW), of(ada, AVAILABLE)) == (SHARE, 0, 0)
+
+    @pytest.mark.parametrize(("verdict", "goes_to"), [("uphold", "creator"), ("reject", ""), ("settle", "")])
+    def test_a_later_claim_can_be_decided_where_it_is_awarded_nothing(
+        self, course: Course, lin: User, sam: User, verdict: str, goes_to: str
+    ) -> None:
+        released(lin, course)
+        first, second = claims.disputed(cast.cole(), sam), claims.disputed(cast.person("Nell"), sam)
+        claims.decide(second, sam, verdict, income=goes_to or "claimant")
+        assert income.in_escrow(claims.fresh(first)) == [Money(SHARE, "USD")]
+
     def test_an_award_that_waits_is_not_the_next_claim_s(self, course: Course, ada: User, lin: User, sam: User) -> None:
         shop.buy(lin, [course])
         first, second = claims.disputed(cast.cole(), sam), claims.disputed(cast.person("Nell"), sam)
@@ -416,14 +466,30 @@ def two_claims(sam: User, *, is_second_admitted: bool) -> list[Any]:
     return [lambda: rights.withdraw(first, cole), lambda: rights.admit(second, sam)]
 
 
+def an_award_and_a_claim(sam: User) -> list[Any]:
+    """Of one course, of which one sale is released: what was awarded is overturned, and another claim is admitted."""
+    course = make_course(cast.ada().creator, title="Salt")
+    released(cast.lin(), course)
+    step = claims.decide(claims.disputed(cast.cole(), sam, "salt"), sam, "uphold")
+    second, reader = claims.filed(cast.person("Nell"), "salt"), kim()
+    return [
+        lambda: measures.reverse(step.measure, reader, reason="A license was found"),
+        lambda: rights.admit(second, sam),
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestTwoClaimsAtOnce:
     """What one claim lets go the other takes in, or nobody does; whatever comes first."""
 
     @staticmethod
-    def met(acts: list[Any], *, without_locks: bool = False) -> list[str]:
+    def met(acts: list[Any], *, without_locks: bool = False, in_turn: bool = False) -> list[str]:
+        """`in_turn`: the second begins when the first stands in the middle of its transaction."""
+
         def act(n: int) -> Any:
             try:
+                if n and in_turn:
+                    wait_for_the_dawdler()
                 return acts[n]()
             except OperationalError as error:  # each waited for the other
                 return error
@@ -436,7 +502,7 @@ class TestTwoClaimsAtOnce:
     def test_both_end_and_neither_waits_for_the_other(self, sam: User) -> None:
         acts = two_claims(sam, is_second_admitted=True)
         with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
-            assert self.met(acts) == []
+            assert self.met(acts, in_turn=True) == []
             assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (SHARE, 0)
             assert not CourseEscrow.objects.open().exists()
 
@@ -447,7 +513,7 @@ class TestTwoClaimsAtOnce:
         acts = two_claims(sam, is_second_admitted=True)
         monkeypatch.setattr(CourseEscrow, "hold", alone)
         with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
-            assert "deadlock" in " ".join(self.met(acts))
+            assert "deadlock" in " ".join(self.met(acts, in_turn=True))
 
     def test_the_one_that_begins_has_what_the_other_let_go(self, sam: User) -> None:
         acts = two_claims(sam, is_second_admitted=False)
@@ -462,3 +528,55 @@ class TestTwoClaimsAtOnce:
             self.met(acts, without_locks=True)
             assert of(cast.ada(), AVAILABLE) == SHARE
             assert CourseEscrow.objects.open().exists()
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_what_an_overturned_award_let_go_is_the_one_s_that_is_admitted(self, sam: User, order: int) -> None:
+        acts = an_award_and_a_claim(sam)[::order]
+        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+            assert self.met(acts, in_turn=True) == []
+            assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (0, SHARE)
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_behind_the_locks_of_the_open_ones_alone_it_is_nobody_s(
+        self, sam: User, monkeypatch: pytest.MonkeyPatch, order: int
+    ) -> None:
+        """The control: an award is closed, so nobody waited for the one that overturns it."""
+
+        def open_ones(row: CourseEscrow) -> CourseEscrow:
+            which = Q(pk=row.pk) | Q(course=row.course_id, closed_at=None)
+            rows = CourseEscrow.objects.select_for_update(no_key=True, of=("self",)).order_by("id").filter(which)
+            return next(each for each in list(rows) if each.pk == row.pk)
+
+        acts = an_award_and_a_claim(sam)[::order]
+        monkeypatch.setattr(CourseEscrow, "hold", open_ones)
+        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+            self.met(acts, in_turn=True)
+            assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (SHARE, 0)
+            assert CourseEscrow.objects.open().exists()
+
+    def test_of_two_that_begin_at_once_the_later_one_sees_the_first(
+        self, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert self.seen_by_two_that_begin(sam, monkeypatch) == [1, 2]
+
+    def test_without_their_queue_it_overlooks_it(self, sam: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The control: each believes that it is the oldest."""
+        monkeypatch.setattr(CourseEscrowQuerySet, "queue", lambda rows, course: None)
+        assert self.seen_by_two_that_begin(sam, monkeypatch) == [1, 1]
+
+    def seen_by_two_that_begin(self, sam: User, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """How many escrows of the course each one sees when it takes in."""
+        seen: list[int] = []
+        take_in = escrow.take_in
+
+        def watched(row: CourseEscrow, **how: Any) -> int:
+            seen.append(CourseEscrow.objects.filter(course=row.course_id).count())
+            return take_in(row, **how)
+
+        make_course(cast.ada().creator, title="Salt")
+        first, second = claims.filed(cast.cole(), "salt"), claims.filed(cast.person("Nell"), "salt")
+        monkeypatch.setattr(escrow, "take_in", watched)
+        with taken_away(lingering("payments_courseescrow", 2)):
+            found = self.met([lambda: rights.admit(first, sam), lambda: rights.admit(second, sam)], in_turn=True)
+        assert found == []
+        return seen[:2]  # then the sweep's
