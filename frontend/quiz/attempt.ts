@@ -3,6 +3,7 @@ import { Autosaver, type Answer as Sent, type SaveState, type Values } from "../
 import { sendJson } from "../studio/api/send";
 import { answerOf } from "./answers";
 import { clock, isSaid, secondsLeft } from "./countdown";
+import { isAsServed, leaveOut } from "./fields";
 
 const DEBOUNCE_MS = 700;
 
@@ -35,15 +36,24 @@ function wire(form: HTMLFormElement): void {
     onState: (state, detail) => draw(form, state, detail),
     backup: { write: () => undefined, clear: () => undefined },
   });
-  const changed = (event: Event) => {
-    const question = (event.target as HTMLElement).closest<HTMLElement>("[data-question]");
-    if (!question) return;
+  const take = (question: HTMLElement) => {
     unsent[question.dataset.question ?? ""] = answerOf(question);
     saver.changed({ ...unsent });
   };
+  const changed = (event: Event) => {
+    const question = (event.target as HTMLElement).closest<HTMLElement>("[data-question]");
+    if (question) take(question);
+  };
+  const questions = () => [...form.querySelectorAll<HTMLElement>("[data-question]")];
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => saver.stop());
+  // The rest is saved already, by this tab or since then by another: sent again, a blank would take an answer back.
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const question of questions()) if (!((question.dataset.question ?? "") in unsent)) leaveOut(formData, question);
+  });
+  // What she answered before this script was here.
+  questions().filter((question) => !isAsServed(question)).forEach(take);
   window.addEventListener("online", () => saver.retryNow());
   window.addEventListener("beforeunload", (event) => {
     if (saver.hasUnsaved) event.preventDefault();

@@ -35,8 +35,9 @@ def tell(person: User) -> dict[str, list[Any]]:
         "assessments_of_my_work": list(Assessment.objects.filter(
             hand_in__learner=person, hand_in__handling__shown_at__isnull=False).values(
             "hand_in__lesson_key", "hand_in__number", "marks", "text", "given_at")),
+        # Not how far hers were from the medians: with her own marks that tells a result, which no page shows her.
         "assessments_given": list(Assessment.objects.of(person).values(
-            "hand_in__lesson_key", "marks", "text", "given_at", "agreement__distance", "agreement__is_far")),
+            "hand_in__lesson_key", "marks", "text", "given_at")),
         "works_kept_back": list(WorkHiding.objects.filter(hand_in__learner=person).values(
             "hand_in__lesson_key", "hand_in__number", "rule_code", "reason", "hidden_at", "lifted_at", "lift_reason")),
         "reviews_taken": list(PeerTurn.objects.of(person).values("lesson_key", "taken_at", "due_at", "expired_at")),

@@ -52,6 +52,27 @@ def test_a_quiz_is_answered_by_keyboard_and_kept_meanwhile(open_browser: Callabl
     assert QuizResult.objects.count() == 1
 
 
+def test_a_tab_that_was_left_open_takes_no_answer_back(open_browser: Callable[..., Page], lesson: Lesson) -> None:
+    stale = open_browser(width=390)
+    open_quiz(stale, lesson)
+    used = stale.context.new_page()
+    used.goto(stale.url)
+    for question in used.locator("[data-question]").all():
+        if question.locator("input[type=radio], input[type=checkbox]").count():
+            question.locator("input[type=radio], input[type=checkbox]").first.check()
+        elif question.locator("select").count():
+            for place, field in enumerate(question.locator("select").all(), 1):
+                field.select_option(str(place))
+        else:
+            question.locator("input[type=text]").fill("7")
+    asked = used.locator("[data-question]").count()
+    wait_until(used, lambda: len(AttemptAnswers.objects.get().given) == asked)
+    given = AttemptAnswers.objects.get().given
+    stale.get_by_role("button", name="Hand in").click()
+    expect(stale.get_by_role("button", name="Hand in")).to_have_count(0)
+    assert QuizResult.objects.get().answers == given
+
+
 def test_lines_of_code_are_marked_by_keyboard_and_what_it_prints_is_kept(open_browser: Callable[..., Page]) -> None:
     course = make_quiz_course(add_code_quiz)
     enroll(cast.lin(), course)

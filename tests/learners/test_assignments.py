@@ -380,6 +380,7 @@ class TestPeers:
             expected = [] if author != oto else ["Lin"]
             assert [each.name for each in inbox.apart(ada)] == expected
         assert Agreement.objects.filter(is_far=True).count() == 3
+        assert {*leaving.tell(lin)["assessments_given"][0]} == {"hand_in__lesson_key", "marks", "text", "given_at"}
         assert inbox.is_apart(lin, lesson.key)
         assert not inbox.is_apart(pia, lesson.key)
         assert inbox.apart(cast.cole()) == []

@@ -14,16 +14,24 @@ function hex(base64: string): string {
   return Array.from(atob(base64), (letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")).join("");
 }
 
-/** The first of `films` that is this file, byte by byte. A film of another content is told by its first part. */
+/** The first of `films` that is this file, byte by byte. */
 export async function sameFilm(file: File, films: KnownFilm[], signal: AbortSignal): Promise<Video | null> {
-  for (const film of films) if (await isSame(file, film, signal)) return film.video;
+  for (const film of films) if (await agrees(file, film, signal)) return film.video;
   return null;
 }
 
-async function isSame(file: File, film: KnownFilm, signal: AbortSignal): Promise<boolean> {
+/** Those that begin as this file does: a film of another content is told by its first part, in a moment. */
+export async function likeFilms(file: File, films: KnownFilm[], signal: AbortSignal): Promise<KnownFilm[]> {
+  const found: KnownFilm[] = [];
+  for (const film of films) if (await agrees(file, film, signal, 1)) found.push(film);
+  return found;
+}
+
+/** `most`: so many parts are compared. */
+async function agrees(file: File, film: KnownFilm, signal: AbortSignal, most = Infinity): Promise<boolean> {
   const parts = partsOf(file.size, film.part_size);
   if (parts.length !== film.etags.length) return false;
-  for (const { number, start, end } of parts) {
+  for (const { number, start, end } of parts.slice(0, most)) {
     if (signal.aborted) return false;
     const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
     if (hex(md5(bytes)) !== film.etags[number - 1]) return false;

@@ -1,5 +1,5 @@
 // One file on its way: begun or found again, sent in parts, paused, gone on with, completed or taken back.
-import { sameFilm } from "./known";
+import { likeFilms, sameFilm, type KnownFilm } from "./known";
 import type { UploadMemory } from "./memory";
 import { backoff, fingerprint, missingParts, partsOf, Speed, type Part } from "./plan";
 import { Failure, type Transport, type Upload, type Video } from "./transport";
@@ -63,7 +63,7 @@ export class Sender {
     const { signal } = this.stop;
     try {
       this.show("sending");
-      const upload = (this.upload ??= await this.again(() => this.options.turns.take(() => this.place(signal)), signal));
+      const upload = (this.upload ??= await this.again(() => this.place(signal), signal));
       if (!upload) return this.show("known");
       await this.sendParts(upload, signal);
       this.show("finishing");
@@ -137,18 +137,28 @@ export class Sender {
     this.speed.clear();
   }
 
-  /** In one turn, looked for and begun: a file that is looked for longer does not lose its place to the next one. */
+  /** Looked for at once, begun in its turn: a file that is looked for longer does not lose its place to the next one.
+   * Where a film here begins as this one, hers is all but surely that film, which is not begun: reading it to its end
+   * takes minutes, and the next ones do not wait for that. */
   private async place(signal: AbortSignal): Promise<Upload | null> {
-    return (await this.wasSent(signal)) ? null : this.beginOrFind();
+    const { file, turns } = this.options;
+    const looking = this.like(signal);
+    looking.catch(() => undefined); // it is heard of in the turn
+    const begin = async (films: KnownFilm[]) => {
+      if (signal.aborted) throw new Failure(false, 0);
+      return films.length ? null : this.beginOrFind();
+    };
+    const begun = await turns.take(async () => begin(await looking));
+    if (begun) return begun;
+    this.same = await sameFilm(file, await looking, signal);
+    return this.same && !signal.aborted ? null : turns.take(() => begin([]));
   }
 
-  private async wasSent(signal: AbortSignal): Promise<boolean> {
+  /** The films here that begin as this file. */
+  private async like(signal: AbortSignal): Promise<KnownFilm[]> {
     const { file, memory, transport } = this.options;
-    if (this.upload || this.isNew || memory.find(fingerprint(file))) return false;
-    const films = await transport.known(file.size);
-    this.same = await sameFilm(file, films, signal);
-    if (signal.aborted) throw new Failure(false, 0);
-    return this.same !== null;
+    if (this.upload || this.isNew || memory.find(fingerprint(file))) return [];
+    return likeFilms(file, await transport.known(file.size), signal);
   }
 
   private async beginOrFind(): Promise<Upload> {

@@ -285,6 +285,77 @@ describe("a file that was sent before", () => {
     expect(begun).toEqual(["first", "second"]);
   });
 
+  /** A file whose first part is read at once, and the rest when `rest` says so. */
+  const slow = (rest: Promise<void>) => {
+    const one = new File(["0123456789"], "long.mp4", { lastModified: 7 });
+    const slice = one.slice.bind(one);
+    one.slice = (start?: number, end?: number) => {
+      const part = slice(start, end);
+      const read = part.arrayBuffer.bind(part);
+      if (start) part.arrayBuffer = () => rest.then(read);
+      return part;
+    };
+    return one;
+  };
+  const together = async (films: KnownFilm[]) => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    const asked: string[] = [];
+    let readOn = () => {};
+    const rest = new Promise<void>((resolve) => { readOn = resolve; });
+    const dropped = (own: File, here: KnownFilm[]) => {
+      const one = new Shop();
+      one.known = async () => { asked.push(own.name); return here; };
+      one.create = async () => { begun.push(own.name); return one.upload; };
+      return new Sender({ file: own, target: "", transport: one, memory: new UploadMemory(localStorage), turns, onChange: () => undefined });
+    };
+    const long = dropped(slow(rest), films);
+    const running = [long.run(), dropped(new File(["new"], "new.mp4"), []).run()];
+    expect(asked).toEqual(["long.mp4", "new.mp4"]); // side by side
+    await running[1];
+    const meanwhile = [...begun];
+    readOn();
+    await running[0];
+    return { long, meanwhile, begun };
+  };
+
+  it("lets the next ones begin while it is read to its end", async () => {
+    const { long, meanwhile, begun } = await together([film("mine", etags)]);
+    expect(meanwhile).toEqual(["new.mp4"]);
+    expect([long.state, begun]).toEqual(["known", ["new.mp4"]]);
+  });
+
+  it("in its beginning alone, is sent all the same", async () => {
+    const { long, begun } = await together([film("end", [...etags.slice(0, 2), "x"])]);
+    expect([long.state, begun]).toEqual(["done", ["new.mp4", "long.mp4"]]);
+  });
+
+  it("is looked for again when that failed for a reason that may pass", async () => {
+    let failures = 1;
+    shop.known = async () => { if (failures-- > 0) throw new Failure(true, 503); return shop.films; };
+    const one = new Sender({
+      file, target: "", transport: shop, memory: new UploadMemory(localStorage), turns: new Turns(), onChange: (now) => shown.push(now),
+      sleep: async () => {},
+    });
+    await one.run();
+    expect(shown.some((now) => now.state === "offline")).toBe(true);
+    expect([one.state, shop.calls]).toEqual(["known", []]);
+  });
+
+  it("is not begun when it was paused while it waited for its turn", async () => {
+    const turns = new Turns();
+    let go = () => {};
+    void turns.take(() => new Promise<void>((resolve) => { go = resolve; }));
+    shop.films = [];
+    const one = new Sender({ file, target: "", transport: shop, memory: new UploadMemory(localStorage), turns, onChange: () => undefined });
+    const running = one.run();
+    await Promise.resolve();
+    one.pause();
+    go();
+    await running;
+    expect([one.state, shop.calls]).toEqual(["paused", []]);
+  });
+
   it("goes on when it was begun and not ended, and asks nothing", async () => {
     new UploadMemory(localStorage).keep(fingerprint(file), "u1");
     const one = sender();
