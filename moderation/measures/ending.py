@@ -136,7 +136,8 @@ def _mails(measure: Measure, reason: str, cause: str) -> list[Message]:
     kind = verdicts.undone_as(step)
     is_new = kind == RightsStep.Kind.ADMIT
     due_at = due_from(timezone.now()) if is_new else None
-    return [*letters, *rights_mails.of_step(step.claim, kind, "" if is_new else reason, due_at)]
+    told = income.comes_back(step.claim) if kind == RightsStep.Kind.OVERTURN else ""
+    return [*letters, *rights_mails.of_step(step.claim, kind, "" if is_new else reason, due_at, told)]
 
 
 def _reached(measure: Measure) -> tuple[int, int]:

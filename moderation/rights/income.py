@@ -76,6 +76,15 @@ def _end_after_refunds(claim: RightsClaim) -> bool:
     return True
 
 
+def comes_back(claim: RightsClaim) -> str:
+    """What is told when the verdict that upheld the claim is taken back, asked before it is: of mails.OF_INCOME."""
+    if claim.escrow is None:
+        return ""
+    if claim.escrow.outcome == Outcome.AWARD:
+        return mails.TAKEN_BACK if is_worth(claim) else ""
+    return "creator" if claim.escrow.is_open and in_escrow(claim) else ""
+
+
 def in_escrow(claim: RightsClaim) -> list[Money]:
     """What waits now, a currency each."""
     return EscrowedShare.objects.kept().filter(escrow=claim.escrow_id).sums() if claim.escrow_id else []

@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts.models import User
-from marketplace.lib import clock, links
+from marketplace.lib import links
 from marketplace.lib.money import Money
 from moderation.messages import Message, written
 from moderation.models import RightsClaim, RightsStep
 from payments.mail_buttons import to_earnings
-from payments.models import EscrowedShare, SplitLine
+from payments.models import CourseEscrow, EscrowedShare
+
+from . import coauthors
 
 Kind = RightsStep.Kind
 Words = str | Promise
@@ -96,27 +97,32 @@ SAID: dict[str, dict[str, Words]] = {
         COAUTHOR: WAITS,
     },
     Kind.OVERTURN: {
-        CLAIMANT: _(
-            "The verdict that upheld your claim was taken back. The claim is closed. Income that was awarded to you "
-            "goes back to the creator; what has come into your balance of it is taken from there."
-        ),
-        CREATOR: _(
-            "The verdict that upheld the claim was taken back. The claim is closed. Income that it took from you comes "
-            "back to you."
-        ),
-        COAUTHOR: _(
-            "The verdict that upheld a claim of copyright on this course was taken back. Income that it took from you "
-            "comes back to you."
-        ),
+        CLAIMANT: _("The verdict that upheld your claim was taken back. The claim is closed."),
+        CREATOR: _("The verdict that upheld the claim was taken back. The claim is closed."),
+        COAUTHOR: _("The verdict that upheld a claim of copyright on this course was taken back."),
     },
 }
-# What an upheld claim means for the creators' income, by whose it becomes (`verdicts.Income`).
+# What becomes of the income where there is any: by an upheld claim whose it is now (`verdicts.Income`), by one that is
+# taken back what it took. `learners_asked`: the money goes only when a second person agrees.
+LEARNERS_ASKED, TAKEN_BACK = "learners_asked", "taken_back"
 OF_INCOME: dict[str, Words] = {
     "claimant": _("What waited of the course's income becomes the claimant's, each sale when its buyer can no longer "
                   "ask for the money back."),
-    "learners": _("Everybody who bought the course gets the money back, out of what waited of its income."),
+    "learners": _("Everybody who bought the course gets the money back: your part of it out of what waits of your "
+                  "income, and where that was paid to you already, out of your balance, which may go below zero."),
+    LEARNERS_ASKED: _("Whether everybody who bought the course gets the money back is for a second person to agree. "
+                      "Until then no money goes back, and what waits of the course's income goes on waiting."),
     "creator": _("What waited of the course's income goes on to its creators."),
+    TAKEN_BACK: _("Income that it took from you comes back to you."),
 }  # fmt: skip
+# The claimant reads of what is awarded to her in a mail of its own.
+OF_CLAIMANTS_INCOME: dict[str, Words] = {
+    TAKEN_BACK: _("Income that was awarded to you goes back to the creator; what has come into your balance of it is "
+                  "taken from there."),
+}  # fmt: skip
+ANOTHER_CLAIM = _("Another claim on this course is open; until it ends the income waits for that one.")
+# By these the claim lets the income go.
+LETS_GO = {Kind.WITHDRAW, Kind.LAPSE, Kind.REJECT, Kind.SETTLE, Kind.OVERTURN}
 # Of a claim that was never admitted the creator knows nothing.
 ONLY_WHEN_ADMITTED = {Kind.WITHDRAW, Kind.REJECT, Kind.SETTLE}
 
@@ -125,11 +131,9 @@ def of_step(
     claim: RightsClaim, kind: str, reason: str, due_at: datetime | None = None, income: str = ""
 ) -> list[Message]:  # fmt: skip
     """What a step would write to each who is told, before it is made. `income`: of OF_INCOME."""
+    words = _words(claim, kind, income)
     return [
-        written(
-            person, "moderation/rights_claim",
-            _context(claim, side, _words(kind, side, income), reason.strip(), due_at),
-        )
+        written(person, "moderation/rights_claim", _context(claim, side, words[side], reason.strip(), due_at))
         for side, person in told_of(claim, kind)
     ]  # fmt: skip
 
@@ -143,16 +147,8 @@ def told_of(claim: RightsClaim, kind: str) -> list[tuple[str, User]]:
     """As which side, and who."""
     told = [(CLAIMANT, claim.claimant)]
     if kind not in ONLY_WHEN_ADMITTED or claim.is_admitted:
-        told += [(CREATOR, claim.owner), *((COAUTHOR, person) for person in _coauthors(claim))]
+        told += [(CREATOR, claim.owner), *((COAUTHOR, person) for person in coauthors.of(claim))]
     return [(side, person) for side, person in told if side in SAID[kind]]
-
-
-def _coauthors(claim: RightsClaim) -> QuerySet[User]:
-    """Whose income is in escrow, or would be with the next sale, but for the sides themselves."""
-    present = SplitLine.objects.present(claim.course, at=clock.now()).order_by().values("creator")
-    held = EscrowedShare.objects.filter(escrow=claim.escrow_id).values("owner")
-    people = User.objects.filter(Q(creator__in=present) | Q(creator__in=held), is_active=True)
-    return people.exclude(pk__in=[claim.claimant_id, claim.owner_id]).order_by("pk")
 
 
 def filed(claim: RightsClaim) -> None:
@@ -164,14 +160,23 @@ def filed(claim: RightsClaim) -> None:
 def tell(step: RightsStep, *, income: str = "") -> None:
     """Both sides of a step and co-authors, each in their own words and language, once. `income`: of OF_INCOME."""
     claim = step.claim
+    words = _words(claim, step.kind, income)
     for side, person in told_of(claim, step.kind):
         name = f"{side}:{person.pk}" if side == COAUTHOR else side
-        _post(f"rights-step:{step.pk}:{name}", claim, side, person, _words(step.kind, side, income), step)
+        _post(f"rights-step:{step.pk}:{name}", claim, side, person, words[side], step)
 
 
-def _words(kind: str, side: str, income: str) -> list[Words]:
-    """The claimant reads of what is awarded to her in a mail of its own."""
-    return [SAID[kind][side], *([OF_INCOME[income]] if income and side != CLAIMANT else [])]
+def _words(claim: RightsClaim, kind: str, income: str) -> dict[str, list[Words]]:
+    """By side."""
+    to_creators = [OF_INCOME[income]] if income else []
+    if (kind in LETS_GO or income == "creator") and _is_claimed_by_another(claim):
+        to_creators.append(ANOTHER_CLAIM)
+    to_claimant = [OF_CLAIMANTS_INCOME[income]] if income in OF_CLAIMANTS_INCOME else []
+    return {side: [said, *(to_claimant if side == CLAIMANT else to_creators)] for side, said in SAID[kind].items()}
+
+
+def _is_claimed_by_another(claim: RightsClaim) -> bool:
+    return CourseEscrow.objects.open().filter(course=claim.course_id).exclude(pk=claim.escrow_id).exists()
 
 
 def awarded(step: RightsStep) -> None:

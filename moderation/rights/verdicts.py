@@ -177,8 +177,9 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
     claim = step.claim.hold()
     if step.kind != Kind.UPHOLD:
         _must_be_the_only_one(claim)
-    kind = undone_as(step)
+    kind, told = undone_as(step), ""
     if kind == Kind.OVERTURN:
+        told = income.comes_back(claim)
         _reverse_more(step, by, reason, cause)
         income.take_back(claim, by)
         done = claim.step(Kind.OVERTURN, by, reason, state=State.CLOSED)
@@ -189,7 +190,7 @@ def undo(step: RightsStep, by: User | None, reason: str, cause: str) -> RightsSt
         claim.step(Kind.REOPEN, by, reason, state=State.FILED)
         done = claim.step(Kind.ADMIT, by, state=State.ANSWERING, due_at=due_from(timezone.now()))
         income.hold(claim, by)
-    mails.tell(done)
+    mails.tell(done, income=told)
     return done
 
 

@@ -43,12 +43,12 @@ class Weighed:
     @property
     def told_income(self) -> str:
         """The same where the creator is written of it."""
-        return told_income(self.verdict, self.escrow)
+        return told_income(self.verdict, self.escrow, self.giving_back)
 
     @property
     def giving_back(self) -> Effect | None:
         """What gives everybody the money back: a refund, or taking the course off the sale under such a rule."""
-        return next((part for part in self.parts if part.takes_back and not part.is_so_already), None)
+        return gives_back(self.parts)
 
     @property
     def parts(self) -> list[Effect]:
@@ -59,7 +59,8 @@ def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
     """As things are now. Asked inside the deciding transaction, it is what is about to happen."""
     hiding, refunding = (effect_of(wish) if wish else None for wish in wishes(claim, verdict))
     escrow = income.in_escrow(claim)
-    letters = [*mails.of_step(claim, verdict.kind, verdict.reason, income=told_income(verdict, escrow))]
+    giving_back = gives_back([part for part in (hiding, refunding) if part is not None])
+    letters = [*mails.of_step(claim, verdict.kind, verdict.reason, income=told_income(verdict, escrow, giving_back))]
     if verdict.awards and income.is_worth(claim):
         letters.append(mails.of_award(claim))
     letters += [part.message for part in (hiding, refunding) if part and part.message and not part.is_so_already]
@@ -72,10 +73,20 @@ def of(claim: RightsClaim, verdict: Verdict) -> Weighed:
     return Weighed(verdict, escrow, hiding, refunding, letters, version)
 
 
-def told_income(verdict: Verdict, escrow: list[Money]) -> str:
-    """Whose the income becomes by an upheld claim, where there is any; else nothing."""
-    is_some = verdict.refunds or bool(escrow)
-    return verdict.income if verdict.kind == RightsStep.Kind.UPHOLD and is_some else ""
+def gives_back(parts: list[Effect]) -> Effect | None:
+    return next((part for part in parts if part.takes_back and not part.is_so_already), None)
+
+
+def told_income(verdict: Verdict, escrow: list[Money], giving_back: Effect | None) -> str:
+    """Whose the income becomes by an upheld claim, where there is any, in the words of `mails.OF_INCOME`; else nothing.
+
+    Refunds are money also where nothing waits: what was paid out is taken back for them.
+    """
+    if verdict.kind != RightsStep.Kind.UPHOLD:
+        return ""
+    if verdict.refunds and giving_back is not None and giving_back.sales:
+        return mails.LEARNERS_ASKED if giving_back.needs_second else verdict.income
+    return verdict.income if escrow else ""
 
 
 def wishes(claim: RightsClaim, verdict: Verdict) -> tuple[Wish | None, Wish | None]:

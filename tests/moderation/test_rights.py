@@ -23,7 +23,7 @@ from moderation import appeals, measures, privacy, public_log, rights
 from moderation.models import Case, Measure, RightsClaim, RightsStep
 from moderation.public_log import pseudonyms, replay
 from moderation.reports import OwnThing
-from moderation.rights import strikes, working_days
+from moderation.rights import income, strikes, weighing, working_days
 from moderation.rights.filing import AppealIsOpen, NoSuchTarget
 from moderation.rights.shown import clock_of
 from moderation.rights.verdicts import FiledAgain, NotHeardYet, Verdict
@@ -497,6 +497,81 @@ class TestMoney:
         assert "waits for it no longer" in mails_of(last)[ada.email]
 
 
+class TestMoneyIsToldAsItIs:
+    """What nothing waits for, nobody got or another claim takes in is not told as if it came."""
+
+    def overturned(self, step: RightsStep) -> dict[str, str]:
+        """By address; each of them was seen before."""
+        assert step.measure is not None
+        seen = {mail.to: mail.text for mail in measures.preview_reversal(step.measure, kim(), "x").mails}
+        measures.reverse(step.measure, kim(), reason="x")
+        last = step.claim.steps.last()
+        assert last is not None
+        sent = mails_of(last)
+        assert [to for to, text in sent.items() if seen[to] not in text] == []
+        return sent
+
+    @pytest.mark.parametrize("whose", ["claimant", "learners", "creator"])
+    def test_overturned_without_any_nothing_comes_back(
+        self, course: Course, lin: User, ada: User, sam: User, whose: str
+    ) -> None:
+        sent = self.overturned(claims.decide(claims.disputed(lin, sam), sam, "uphold", income=whose))
+        assert [to for to, text in sent.items() if "back to" in text or "goes" in text] == []
+
+    def test_overturned_the_claimant_loses_only_what_was_hers(
+        self, course: Course, lin: User, ada: User, sam: User
+    ) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        for whose, words in (("learners", "goes on to its creators"), ("creator", "")):
+            sent = self.overturned(claims.decide(claims.disputed(lin, sam), sam, "uphold", income=whose))
+            assert "awarded to you" not in sent[lin.email]
+            assert words in sent[ada.email]
+            assert "comes back to you" not in sent[ada.email]
+
+    def test_learners_get_it_back_only_where_somebody_bought(
+        self, course: Course, lin: User, ada: User, sam: User
+    ) -> None:
+        step = claims.decide(claims.disputed(lin, sam), sam, "uphold", income="learners")
+        assert "money back" not in mails_of(step)[ada.email]
+
+    def test_paid_out_already_it_is_taken_from_the_balance(
+        self, course: Course, lin: User, ada: User, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        claim = claims.disputed(lin, sam)
+        wanted = Verdict("uphold", "Copied", income="learners")
+        assert "which may go below zero" in weighing.of(claim, wanted).mails[1].text
+        monkeypatch.setattr(income, "in_escrow", lambda claim: [])
+        assert "which may go below zero" in mails_of(claims.decide(claim, sam, "uphold", income="learners"))[ada.email]
+
+    def test_nothing_goes_back_before_a_second_person_agrees(
+        self, course: Course, lin: User, ada: User, sam: User, settings: Any
+    ) -> None:
+        settings.KEZHAN_REFUND_ALL_APPROVAL_MINOR = 1
+        shop.buy(cast.person("Mia"), [course])
+        step = claims.decide(claims.disputed(lin, sam), sam, "uphold", income="learners")
+        assert "for a second person to agree" in mails_of(step)[ada.email]
+        assert "gets the money back: your part" not in mails_of(step)[ada.email]
+
+    @pytest.mark.parametrize("end", ["reject", "withdraw", "creator", "overturn"])
+    def test_another_open_claim_takes_it_in(self, course: Course, lin: User, ada: User, sam: User, end: str) -> None:
+        shop.buy(cast.person("Mia"), [course])
+        claim, other = claims.disputed(lin, sam), claims.disputed(cast.cole(), sam)
+        if end == "withdraw":
+            rights.withdraw(claim, lin)
+            sent = mails_of(claim.steps.get(kind=Kind.WITHDRAW))
+        elif end == "overturn":
+            sent = self.overturned(claims.decide(claim, sam, "uphold"))
+        elif end == "creator":
+            sent = mails_of(claims.decide(claim, sam, "uphold", income="creator"))
+        else:
+            sent = mails_of(claims.decide(claim, sam, "reject"))
+        assert "until it ends the income waits for that one" in sent[ada.email]
+        assert "Another claim" not in sent[lin.email]
+        sent = mails_of(claims.decide(claims.fresh(other), sam, "reject"))
+        assert "Another claim" not in sent[ada.email]
+
+
 class TestCoAuthors:
     """They are no sides; what becomes of their part of the income they are told all the same."""
 
@@ -539,6 +614,22 @@ class TestCoAuthors:
         assert last is not None
         assert letter.text in mails_of(last)[bea.email]
         assert "comes back to you" in letter.text
+
+    def test_who_left_since_is_seen_before_and_told_when_a_claim_is_open_again(
+        self, course: Course, bea: User, ada: User, lin: User, sam: User
+    ) -> None:
+        """Her part of a sale since the verdict is taken in by an escrow that there is none of yet."""
+        step = claims.decide(claims.disputed(lin, sam), sam, "reject")
+        shop.buy(cast.person("Mia"), [course])
+        splits.accept(splits.propose(course, [], by=ada), by=bea)
+        assert splits.of(course, clock.now()) == ()
+        assert step.measure is not None
+        ended = measures.preview_reversal(step.measure, kim(), "x")
+        assert bea.email in [mail.to for mail in ended.mails]
+        measures.reverse(step.measure, kim(), reason="x")
+        last = step.claim.steps.last()
+        assert last is not None
+        assert {mail.to for mail in ended.mails} >= set(mails_of(last)) >= {bea.email}
 
     def test_of_a_claim_that_was_never_admitted_they_hear_nothing(
         self, course: Course, bea: User, lin: User, sam: User
