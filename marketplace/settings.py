@@ -59,8 +59,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "marketplace.request_id.RequestId",
     "marketplace.metrics.RequestMetrics",
-    # Reports of watching are answered here: what follows would cost more than they do.
+    # Reports of watching, and nginx's question for a right, are answered here: what follows costs more than they do.
     "learners.door.Door",
+    "videos.right_door.RightDoor",
     "django.middleware.security.SecurityMiddleware",
     "marketplace.lib.kept_pages.KeptPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -276,8 +277,7 @@ CELERY_TASK_ROUTES = {
 }
 # The queues that must have a worker for /readyz to say ready.
 KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,video")
-CELERY_IMPORTS = ["marketplace.tasks"]
-CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_IMPORTS, CELERY_BEAT_SCHEDULE = ["marketplace.tasks"], BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "")

@@ -196,6 +196,13 @@ def test_a_range_beyond_the_end_is_refused_and_nonsense_is_ignored(video: Video,
     assert [status("bytes=a-b"), status("bytes=0-1,5-6"), status("pages=1-2")] == [200, 200, 200]
 
 
+def test_what_is_no_address_of_a_right_is_no_page(video: Video) -> None:
+    for path in ("/hls-right/", "/hls-right/x/1/anon/y/", "/hls-right/../studio/"):
+        answer = Client().get(path)
+        assert answer.status_code == 404
+        assert "X-Film-Output" not in answer
+
+
 def test_nginx_is_told_the_right_where_the_file_lies_and_for_how_long(video: Video, lin: User, allowed: set) -> None:
     def ask(viewer: str) -> HttpResponse:
         return Client().get(playback.play_url(video, viewer).replace("/hls/", "/hls-right/").replace("master.m3u8", ""))
@@ -210,6 +217,8 @@ def test_nginx_is_told_the_right_where_the_file_lies_and_for_how_long(video: Vid
         assert ask(str(lin.pk))["X-Accel-Expires"] == "5"
         moment.shift(timedelta(seconds=2))
         assert ask(str(lin.pk))["X-Accel-Expires"] == "9", "asked anew, before what is left is too little to be kept"
+        # Answered before anything else is asked: no frame, no policy, no language.
+        assert not {"X-Frame-Options", "Content-Security-Policy", "Content-Language"} & set(first.headers)
     refused = ask("anon")
     assert refused.status_code == 403
     assert "X-Accel-Expires" not in refused
