@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
 
         # They register a part of a person's record, and what people say as something that can be judged.
         from . import privacy, spoken  # noqa: F401
+        from .rights import being_paid  # noqa: F401  opens what an award needs
         from .words import reading
 
         fit_words.answer_with(reading.refused)

@@ -83,9 +83,16 @@ class RightsClaimQuerySet(models.QuerySet["RightsClaim"]):
 
     def awaited_by(self, person: User) -> "RightsClaimQuerySet":
         """By which income was awarded to her that is not in her balance yet."""
+        return self._awarded_to(person, paid_at=None)
+
+    def awarded_to(self, person: User) -> "RightsClaimQuerySet":
+        """The same, and those whose income is in her balance already."""
+        return self._awarded_to(person)
+
+    def _awarded_to(self, person: User, **which: Any) -> "RightsClaimQuerySet":
         left = EscrowedShare.objects.exclude(end=EscrowedShare.End.BACK).with_rest()
-        unpaid = left.filter(escrow=OuterRef("escrow"), paid_at=None)
-        return self.filter(Exists(unpaid), claimant=person, escrow__outcome=CourseEscrow.Outcome.AWARD)
+        some = left.filter(escrow=OuterRef("escrow"), **which)
+        return self.filter(Exists(some), claimant=person, escrow__outcome=CourseEscrow.Outcome.AWARD)
 
     def file(self, target: targets.Target, *, upload: File | None = None, **facts: Any) -> "RightsClaim":
         """A new claim about what `target` shows now. Raises ValidationError when the file may not be kept."""

@@ -8,6 +8,7 @@ from accounts import curbing, resting
 from accounts.models import ApiToken, User
 from courses.models import Course
 from moderation import measures
+from moderation.rights import being_paid
 from payments.models import Refund
 from tests import cast
 from tests.courses.factories import make_course
@@ -99,7 +100,7 @@ def test_it_appeals_and_overturned_it_is_open_again(lin: User, course: Course, s
 
 def test_every_name_that_is_open_exists() -> None:
     names = _names()
-    assert [name for name in (*resting.OPEN, *resting.CLOSED) if name not in names] == []
+    assert [name for name in (*resting.OPEN, *resting.CLOSED, *being_paid.NAMES) if name not in names] == []
 
 
 def test_others_are_asked_nothing(lin: User, client: Client) -> None:

@@ -6,16 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import curbing
 from accounts.models import ApiToken, Notice, User
 from courses.models import Course
+from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
-from moderation import appeals, measures, tasks
+from moderation import appeals, measures, privacy, tasks
 from moderation.models import RightsClaim
-from moderation.rights import awards
-from payments import escrow, invariants, refunds
-from payments.models import AccountKind, EscrowedShare, OrderItem
+from moderation.rights import awards, being_paid
+from payments import escrow, invariants, onboarding, refunds
+from payments.models import AccountKind, EscrowedShare, OrderItem, PayoutAccount
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -117,6 +119,60 @@ def test_she_is_not_reminded_again_when_the_notice_has_gone(course: Course, ada:
     assert awards.remind() == 0
     tasks.follow_claims()
     assert mails("rights_award") == []
+
+
+class TestOfASuspendedClaimant:
+    """Without a profile nobody pays her, and while the award waits she may not leave."""
+
+    BANK = {"country": "GB"}
+
+    def resting(self, sam: User) -> User:
+        curbing.impose("bar", cast.cole(), by=sam, rule_code="respect", rule_version=1, reason="Insults")
+        return User.objects.get(pk=cast.cole().pk)
+
+    def test_makes_a_profile_and_says_where_payouts_go(
+        self, course: Course, ada: User, sam: User, client: Client
+    ) -> None:
+        step = upheld(course, sam)
+        cole = self.resting(sam)
+        assert privacy.holds(cole)
+        client.force_login(cole)
+        assert client.post(reverse("creators:become"), {"name": "Cole Glazes"}).status_code == 302
+        begun = client.post(reverse("payments:payout_account"))
+        assert "onboarding" in begun["Location"]
+        assert client.post(begun["Location"], {"action": "finish"}).status_code in (200, 302)
+        cole = User.objects.get(pk=cole.pk)
+        account = PayoutAccount.objects.of(cole.creator)
+        assert account is not None
+        assert onboarding.refresh(account).is_active
+        made_final(step, ada)
+        tasks.follow_claims()
+        assert of(cole.creator, AccountKind.CREATOR_AVAILABLE) == SHARE
+        assert privacy.holds(cole) == []
+        assert client.post(reverse("payments:payout_account")).status_code == 302, "it has still to be sent"
+
+    def test_so_over_the_api(self, course: Course, ada: User, sam: User) -> None:
+        upheld(course, sam)
+        plain = ApiToken.objects.issue(user=self.resting(sam), label="phone")
+        client = Client(HTTP_AUTHORIZATION=f"Bearer {plain}")
+        made = client.post(reverse("api-creators"), {"name": "Cole Glazes"}, "application/json")
+        assert made.status_code == 201
+        assert client.post(reverse("api-payout-account"), {}, "application/json").status_code == 200
+        given = client.post(reverse("api-bank-account"), self.BANK, "application/json")
+        assert given.json()["code"] != "account_rests"
+        assert client.patch(reverse("api-creator", args=[made.json()["slug"]]), {}).json()["code"] == "account_rests"
+
+    @pytest.mark.parametrize("end", ["never", "overturned"])
+    def test_without_an_award_it_stays_shut(
+        self, course: Course, ada: User, sam: User, client: Client, end: str
+    ) -> None:
+        if end == "overturned":
+            measures.reverse(upheld(course, sam).measure, kim(), reason="A license was found")
+        cole = self.resting(sam)
+        client.force_login(cole)
+        for name in being_paid.NAMES - {"payments:sandbox_onboarding"}:
+            assert client.post(reverse(name), {"name": "Cole Glazes"}).status_code == 403, name
+        assert not Creator.objects.filter(user=cole).exists()
 
 
 def test_an_older_sale_that_is_paid_after_a_newer_one_is_told(course: Course, ada: User, sam: User) -> None:
