@@ -92,8 +92,7 @@ class Merger:
 
     def end_lanes(self) -> int:
         """Of batches that are begun, what they came to is told, too, before the process ends."""
-        while self.lanes:
-            _committed(self.ahead, *self.lanes.end())
+        _end(self.ahead, self.lanes, leave=0)
         return BATCH
 
     def forget(self) -> None:
@@ -140,9 +139,14 @@ def merge_waiting(ahead: Ahead, lanes: Lanes | None = None) -> int:
         return len(received)
     if received:
         lanes.begin(received)
-    while len(lanes) > ahead.is_more:
-        _committed(ahead, *lanes.end())
+    _end(ahead, lanes, leave=int(ahead.is_more))
     return len(received)
+
+
+def _end(ahead: Ahead, lanes: Lanes, *, leave: int) -> None:
+    """Of the batches in hand all but the latest `leave`."""
+    while len(lanes) > leave:
+        _committed(ahead, *lanes.end())
 
 
 def _committed(ahead: Ahead, received: Sequence[Received], outcomes: Sequence[Standing | DomainError]) -> None:

@@ -1,6 +1,5 @@
 """Removing a film that lessons show: refused with the lesson's name, or put away where only past versions show it."""
 
-import time
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from courses import replacing
 from courses.models import Course
 from tests.courses.factories import make_course, make_video, publish
 from tests.faults.taken_away import planted, taken_away
-from tests.payments.crowd import at_once, locks_removed
+from tests.payments.crowd import at_once, locks_removed, wait_for_somebody_behind
 from tests.videos.films import ready_video
 from videos import cold, playback, remaking, shelves, uploading
 from videos.models import ColdOriginal, PutAway, Replacement, Upload, Video
@@ -249,16 +248,3 @@ class TestRemovedWhileItsOtherConversionIsAdopted:
 
     def test_without_the_lock_each_waits_for_the_other(self, ada: User) -> None:
         assert "deadlock" in str(self.both(ada, is_held=False))
-
-
-def wait_for_somebody_behind() -> None:
-    """Until another connection waits for what this one holds."""
-    until = time.monotonic() + 10
-    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(asked)
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("nobody waits")

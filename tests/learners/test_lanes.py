@@ -21,7 +21,7 @@ from learners.reports import Received
 from tests.courses.factories import make_course
 from tests.faults.test_transcoding_killed import wait_for
 from tests.learners.factories import enroll, settle_reports, token_of
-from tests.learners.test_stream import report
+from tests.learners.test_stream import assert_all_is_settled, report, reported_in_turn
 from tests.payments.crash import dies_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,10 +188,7 @@ def alive() -> set[int]:
 def test_killed_with_two_batches_in_hand_a_merger_loses_and_doubles_nothing(
     lin: User, lessons: list[Lesson], place: str, rounds: int
 ) -> None:
-    first, second = token_of(lin, lessons[0], 400), token_of(lin, lessons[1], 400)
-    for until in (4, 8, 12, 16):
-        report(first, until)
-        report(second, until + 1)
+    reported_in_turn(lin, lessons)
 
     def merge_some() -> None:
         ahead, lanes = Ahead(2), Lanes(merger.settle)
@@ -203,8 +200,4 @@ def test_killed_with_two_batches_in_hand_a_merger_loses_and_doubles_nothing(
             pass
 
     assert dies_at(place, merge_some)
-    settle_reports()
-    told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
-    assert told == {lessons[0].key: 16, lessons[1].key: 17}
-    assert sum(WatchReport.objects.values_list("accepted_s", flat=True)) == 16 + 17
-    assert stream.figures().waiting == 0
+    assert_all_is_settled(lessons)

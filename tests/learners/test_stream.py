@@ -366,6 +366,23 @@ def test_a_merger_killed_in_a_batch_loses_and_doubles_nothing(lin: User, lessons
     assert stream.figures().waiting == 0
 
 
+def reported_in_turn(lin: User, lessons: list[Lesson]) -> None:
+    """Eight reports of two tabs, each of which tells what its last one told and more."""
+    first, second = token_of(lin, lessons[0], 400), token_of(lin, lessons[1], 400)
+    for until in (4, 8, 12, 16):
+        report(first, until)
+        report(second, until + 1)
+
+
+def assert_all_is_settled(lessons: list[Lesson]) -> None:
+    """Once somebody has gone on with it, those eight are lost nowhere and counted once."""
+    settle_reports()
+    told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
+    assert told == {lessons[0].key: 16, lessons[1].key: 17}
+    assert sum(WatchReport.objects.values_list("accepted_s", flat=True)) == 16 + 17
+    assert stream.figures().waiting == 0
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("place", ["watch.taken", "watch.committed"])
 @pytest.mark.parametrize("rounds", [0, 1, 2])
@@ -373,10 +390,7 @@ def test_killed_while_it_reads_ahead_a_merger_loses_and_doubles_nothing(
     lin: User, lessons: list[Lesson], place: str, rounds: int
 ) -> None:
     """In hand are a batch that is told, one that is settled and one that was read for later."""
-    first, second = token_of(lin, lessons[0], 400), token_of(lin, lessons[1], 400)
-    for until in (4, 8, 12, 16):
-        report(first, until)
-        report(second, until + 1)
+    reported_in_turn(lin, lessons)
 
     def merge() -> None:
         ahead = Ahead(2)
@@ -387,12 +401,8 @@ def test_killed_while_it_reads_ahead_a_merger_loses_and_doubles_nothing(
         merger.merge_waiting(ahead)
 
     assert dies_at(place, merge)
-    settle_reports()
-    told = dict(LessonProgress.objects.values_list("lesson_key", "covered_s"))
-    assert told == {lessons[0].key: 16, lessons[1].key: 17}
-    assert sum(WatchReport.objects.values_list("accepted_s", flat=True)) == 16 + 17
+    assert_all_is_settled(lessons)
     assert WatchReport.objects.count() == 8
-    assert stream.figures().waiting == 0
 
 
 def test_batches_that_are_read_ahead_are_settled_in_order_and_each_once(lin: User, lessons: list[Lesson]) -> None:

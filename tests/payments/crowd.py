@@ -75,3 +75,16 @@ def wait_for_the_dawdler() -> None:
                 return
         time.sleep(0.01)
     raise AssertionError("the first one never began")
+
+
+def wait_for_somebody_behind() -> None:
+    """Until another connection waits for what this one holds."""
+    until = time.monotonic() + 10
+    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(asked)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")

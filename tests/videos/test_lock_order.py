@@ -1,17 +1,16 @@
 """Who halts, adopts, ends and removes films takes the same rows in the same order: no two wait for each other."""
 
-import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from threading import Event
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import User
 from tests.cast import person
-from tests.payments.crowd import at_once, locks_removed
+from tests.payments.crowd import at_once, locks_removed, wait_for_somebody_behind
 from tests.videos.films import ready_video, text_file, upload_of
 from videos import captions, halting, remaking, replacing, uploading
 from videos.models import RemadeFilm, Remaking, Replacement, Video, VideoChunk
@@ -22,19 +21,6 @@ from videos.models.video import VideoNotSettled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADOPTED = {"output": "1-abc", "duration_ms": 1000, "bytes_by_rung": {}}
-
-
-def wait_for_somebody_behind() -> None:
-    """Until another connection waits for what this one holds."""
-    until = time.monotonic() + 10
-    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(asked)
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.02)
-    raise AssertionError("nobody waits")
 
 
 def told(act: Callable[[], Any]) -> Any:
