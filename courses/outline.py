@@ -35,8 +35,8 @@ def _lessons(version: Any) -> QuerySet[Lesson]:
 
 
 def previews(outline: list[Chapter]) -> list[Lesson]:
-    """Lessons that everybody may watch."""
-    return [lesson for chapter in outline for lesson in chapter.lessons if lesson.is_preview]
+    """Lessons that everybody may watch, and read: whoever draws one of them asks for no right."""
+    return [lesson for chapter in outline for lesson in chapter.lessons if lesson.is_shown_free]
 
 
 def shown_preview(previews: list[Lesson], key: str) -> Lesson | None:

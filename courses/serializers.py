@@ -98,9 +98,12 @@ class CourseSerializer(serializers.ModelSerializer):
 
 
 class PublicLessonSerializer(serializers.ModelSerializer):
+    is_preview = serializers.BooleanField(source="is_shown_free", help_text="everybody may open it now")
+    is_hidden = serializers.BooleanField(help_text="by a moderator: it cannot be opened")
+
     class Meta:
         model = Lesson
-        fields = ["key", "title", "kind", "is_preview", "duration_s"]
+        fields = ["key", "title", "kind", "is_preview", "is_hidden", "duration_s"]
         read_only_fields = fields
 
 

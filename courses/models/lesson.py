@@ -143,6 +143,11 @@ class Lesson(models.Model):
         return self.kind == self.Kind.VIDEO
 
     @property
+    def is_shown_free(self) -> bool:
+        """Whether everybody may open it, in the live version; only of rows of with_hidden()."""
+        return self.is_preview and not self.is_hidden
+
+    @property
     def is_complete(self) -> bool:
         """Whether there is something to watch, read, take away or answer."""
         if self.is_video:
