@@ -107,14 +107,14 @@ def price_up(
     """The courses' quote for this buyer at `at`. All are in one currency, each has a price. Those of `offers` are asked
     for their parts of a bundle's price, in place of their list prices; a coupon counts from there.
 
-    Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes count against the buyer
-    and the `address` that she is at.
+    Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes, that of `referral` too,
+    count against the buyer and the `address` that she is at.
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
     asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
     taken = coupons.discounts_for(coupon, courses, asked, at=at) if coupon else coupons.Taken({})
     authors = splits.of_many(courses, at)
-    followed = referrals.bringer_of(referral, at)
+    followed = referrals.bringer_of(referral, at, person=getattr(buyer, "pk", None), address=address)
     # Her own code at the till is a creator's own link; it comes before the link that was followed.
     bringers = [referrals.bringer_by(coupon) if coupon else None, followed]
     credited = referrals.attributions(buyer, courses, bringers, authors)

@@ -67,12 +67,13 @@ def bill(
     """The courses' quote with the session's code; without it where it takes nothing off. Those of `offers` are among
     the courses.
     """
-    asked: dict[str, Any] = {"offers": offers, "referral": referral, "country": country, "at": clock.now()}
+    where = {"country": country, "address": address}
+    asked: dict[str, Any] = {"offers": offers, "referral": referral, "at": clock.now(), **where}
     code = session.get(CODE, "")
     if not code:
         return Bill(pricing.price_up(buyer, courses, **asked))
     try:
-        quote = pricing.price_up(buyer, courses, coupon_code=code, address=address, **asked)
+        quote = pricing.price_up(buyer, courses, coupon_code=code, **asked)
         return Bill(quote, code=quote.coupon.code)
     except CouponRefused as refusal:
         if isinstance(refusal, CouponNotValid):

@@ -33,10 +33,14 @@ def must_be_left(person: int | None, address: str) -> None:
         raise TooManyCodes
 
 
-def count_wrong(person: int | None, address: str) -> None:
-    """One more. The time runs from the first wrong one, not from the last."""
+def count_wrong(person: int | None, address: str, *, carried: str = "") -> None:
+    """One more. The time runs from the first wrong one, not from the last. A wrong code that a browser carries from
+    page to page (`carried`) is one try, however often it is asked: nobody learns more by it.
+    """
     try:
         for key, _most in _keys(person, address):
+            if carried and not cache.add(f"{key}.{carried}", 1, SECONDS):
+                continue
             cache.add(key, 0, SECONDS)
             cache.incr(key)
     except RedisError as error:

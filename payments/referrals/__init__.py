@@ -16,7 +16,7 @@ from creators.models import Creator
 
 from ..coupons import tries
 from ..models import Coupon, PromoterStop, Referral, RevenueRule
-from ..models.coupon import CouponRefused
+from ..models.coupon import CouponRefused, as_code
 from ..models.revenue_rule import RuleCode
 
 Parts = tuple[tuple[int, int], ...]  # co-authors: creator's id, basis points
@@ -56,24 +56,27 @@ class Bringer:
     forgotten: frozenset[str] = frozenset()  # rules by which it was followed too long ago
 
 
-def bringer_of(came: Followed, at: datetime) -> Bringer | None:
+def bringer_of(came: Followed, at: datetime, *, person: int | None, address: str) -> Bringer | None:
     """Who stands behind a code that a buyer came with. A link that was ended brings nobody any more; a coupon that is
     over takes nothing off, but still says who sent the buyer.
+
+    A code that names nothing counts as a wrong one of the buyer (`person`, if she has logged in) and her `address`, as
+    in `way_of`: what a basket comes to by a code would tell whether there is such a coupon.
     """
-    bringer = _named(came.code, at) if came.code else None
+    bringer = _named(came.code, at, person, address) if came.code else None
     if bringer is None or came.at is None:
         return bringer
     return replace(bringer, forgotten=RevenueRule.objects.forgetting(came.at, at=at))
 
 
-def _named(code: str, at: datetime) -> Bringer | None:
+def _named(code: str, at: datetime, person: int | None, address: str) -> Bringer | None:
     link = Referral.objects.named(code)
     if link is not None:
         is_over = link.ended_at is not None and link.ended_at <= at
         scope = frozenset([link.course_id] if link.course_id else [])
         is_affiliate = link.kind == Referral.Kind.AFFILIATE
         return None if is_over else Bringer(link.owner, link.code, is_affiliate, scope, link)
-    coupon = Coupon.objects.named(code)
+    coupon = _coupon_of(code, person, address)
     return bringer_by(coupon) if coupon is not None else None
 
 
@@ -88,7 +91,8 @@ def attribution_for(
     buyer: Any, course: Course, code: str, at: datetime, coauthors: Parts = ()
 ) -> tuple[str, Creator | None]:
     """(code of the rule, promoter or None) for one course."""
-    found = attributions(buyer, [course], [bringer_of(Followed(code), at)], {course.pk: coauthors})[course.pk]
+    bringer = bringer_of(Followed(code), at, person=buyer.pk, address="")
+    found = attributions(buyer, [course], [bringer], {course.pk: coauthors})[course.pk]
     return found.rule, found.affiliate
 
 
@@ -150,10 +154,7 @@ def way_of(code: str, at: datetime, *, person: int | None, address: str) -> Way:
     if link is not None:
         own = link.owner.get_absolute_url() if link.kind == Referral.Kind.OWN else reverse("courses:catalogue")
         return Way(link.course.get_absolute_url() if link.course else own, is_known=True)
-    try:
-        coupon = _coupon_of(code, person, address)
-    except CouponRefused:
-        coupon = None
+    coupon = _coupon_of(code, person, address)
     if coupon is None:
         return Way(reverse("courses:catalogue"))
     courses = list(coupon.courses.all()[:2])
@@ -163,11 +164,14 @@ def way_of(code: str, at: datetime, *, person: int | None, address: str) -> Way:
 
 
 def _coupon_of(code: str, person: int | None, address: str) -> Coupon | None:
-    """Raises TooManyCodes, CodesNotReadable."""
-    tries.must_be_left(person, address)
-    coupon = Coupon.objects.named(code)
-    if coupon is None:
-        tries.count_wrong(person, address)
+    """The coupon of a code that is no link's; None also after too many wrong ones, and while nobody can count them."""
+    try:
+        tries.must_be_left(person, address)
+        coupon = Coupon.objects.named(code)
+        if coupon is None:
+            tries.count_wrong(person, address, carried=as_code(code))
+    except CouponRefused:
+        return None
     return coupon
 
 

@@ -15,7 +15,8 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from payments import checkout, ledger, referrals, refunds, rules, splits
-from payments.coupons.tries import OF_ADDRESS
+from payments.coupons import tries
+from payments.coupons.tries import OF_ADDRESS, OF_PERSON, TooManyCodes
 from payments.models import AccountKind, Coupon, Order, PromoterStop, Referral, ReferralDay, RevenueRule
 from payments.models.promoter_stop import PromotersStopped
 from payments.models.referral import NotPromotable, ReferralEnded, TooManyLinks
@@ -366,6 +367,47 @@ class TestLinks:
         coupon = Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=2500, courses=[course])
         answers = {client.get(f"/r/{coupon.code}/").url for _number in range(OF_ADDRESS + 1)}
         assert answers == {course.get_absolute_url()}
+
+
+class TestCodesAreNotGuessedByOrders:
+    """Which link or coupon brought a buyer changes what her basket comes to, and so her order's number."""
+
+    @pytest.fixture
+    def coupon(self, ada: User) -> Coupon:
+        return Coupon.objects.make(by=ada, creator=ada.creator, kind="percent", value=5000)
+
+    def test_by_the_api_a_right_code_after_too_many_wrong_ones_is_nobodys(self, lin, course, promoter, coupon) -> None:
+        api, told = api_of(lin), {"courses": [course.slug]}
+        plain = api.post("/api/v1/orders/", told).json()["number"]
+        wrong = [told | {"referral": f"GUESS{n}"} for n in range(OF_PERSON)]
+        guessed = {api.post("/api/v1/orders/", each).json()["number"] for each in wrong}
+        guessed.add(api.post("/api/v1/orders/", told | {"referral": coupon.code}).json()["number"])
+        assert guessed == {plain}
+        assert api.post("/api/v1/orders/", told | {"referral": link_of(promoter).code}).json()["number"] != plain
+
+    def test_a_right_code_before_that_is_its_creators(self, lin, course, coupon) -> None:
+        assert rule_and_parts(buy(lin, [course], referral=coupon.code))[0] == "own_link"
+
+    def test_by_pages_each_code_that_a_browser_carries_is_a_try(self, client, lin, course, coupon) -> None:
+        client.force_login(lin)
+        put(client, course)
+        for number in range(OF_PERSON):
+            client.get(f"{course.get_absolute_url()}?ref=GUESS{number}")
+            client.get("/cart/")
+        client.get(f"{course.get_absolute_url()}?ref={coupon.code}")
+        client.post(f"/checkout/?course={course.slug}", {"course": course.slug, "total": 1999, "currency": "USD"})
+        assert Order.objects.get().items.get().rule.code == "organic"
+        with pytest.raises(TooManyCodes):
+            tries.must_be_left(lin.pk, "")
+
+    def test_a_wrong_code_that_a_browser_carries_along_is_one_try(self, client, lin, course, coupon) -> None:
+        client.force_login(lin)
+        put(client, course)
+        client.get(f"{course.get_absolute_url()}?ref=LETTER-OF-MAY")
+        for _page in range(OF_PERSON + 2):
+            client.get("/cart/")
+        page = client.post("/cart/code/", {"code": coupon.code}, follow=True)
+        assert "−$10.00" in page.content.decode()
 
 
 class TestClicks:
