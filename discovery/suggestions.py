@@ -1,22 +1,18 @@
 """What the beginning of a question may become: words that courses have, and the courses that have them. The same for
-everybody, nothing of it remembered.
+everybody: it stands in the shop window, so that a course that leaves it is offered no longer from that moment on.
 """
 
-import hashlib
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
-from redis.exceptions import RedisError
 
 from courses.filters import address_of
 from courses.models import Course
 from discovery import asking
 from discovery.questions import MOST_TERMS, plain
-from marketplace.lib import words
+from marketplace.lib import window, words
 
-SECONDS = 600
 LONGEST = 40
 MOST_WORDS, MOST_COURSES = 5, 3
 _BEGINNINGS = """
@@ -40,15 +36,7 @@ def of(text: str) -> list[dict[str, Any]]:
     line = words.normal(text[:LONGEST])
     if not plain(line).terms:
         return []
-    key = f"suggest.{hashlib.sha256(line.encode()).hexdigest()}"
-    try:
-        kept = cache.get(key)
-    except RedisError:
-        return _made(line)
-    if kept is None:
-        kept = _made(line)
-        cache.set(key, kept, SECONDS)
-    return kept
+    return window.drawn(f"suggest {line}", lambda: _made(line))
 
 
 def _made(line: str) -> list[dict[str, Any]]:

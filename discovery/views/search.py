@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 
 from discovery import results, suggestions
+from marketplace.lib import kept_pages
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -13,7 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "discovery/search.html", {"results": results.page(request)})
 
 
-@cache_control(private=True, max_age=300)
+@cache_control(private=True, max_age=kept_pages.SECONDS)
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Suggestions while somebody types; the same for everybody."""
+    """Suggestions while somebody types; the same for everybody, and as old as a page may be."""
     return JsonResponse({"suggestions": suggestions.of(request.GET.get("q", ""))})

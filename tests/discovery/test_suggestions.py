@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from courses.models import Course, Restriction
+from creators.models import Suspension
 from discovery import index
 from tests.courses.factories import make_course
 
@@ -54,6 +56,25 @@ def test_the_same_beginning_is_asked_once(client: Client, django_assert_num_quer
         suggested(client, "POT")
     with django_assert_num_queries(2):
         suggested(client, "first pot")
+
+
+@pytest.mark.parametrize("measure", ["take down", "limit", "suspend"])
+def test_a_course_that_leaves_the_lists_is_suggested_no_longer_at_once(
+    client: Client, ada: User, sam: User, measure: str
+) -> None:
+    course, rule = Course.objects.get(title="Pottery for two"), {"rule_code": "spam", "reason": "Spam", "by": sam}
+    assert ("course", "Pottery for two") in suggested(client, "pot")
+    if measure == "take down":
+        course.take_down(**rule)
+    elif measure == "limit":
+        Restriction.objects.impose("limit", course, rule_version=1, **rule)
+    else:
+        Suspension.objects.suspend(creator=ada.creator, **rule)
+    assert ("course", "Pottery for two") not in suggested(client, "pot")
+
+
+def test_a_browser_keeps_suggestions_no_longer_than_pages(client: Client) -> None:
+    assert client.get("/search/suggest/", {"q": "pot"})["Cache-Control"] == "private, max-age=5"
 
 
 def test_everybody_is_suggested_the_same(client: Client, lin: User) -> None:
