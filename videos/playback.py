@@ -16,12 +16,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.rows import written_once
 
 from . import poster, seats, shelves
 from .models import Caption, Excerpt, Video
@@ -203,8 +205,7 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
 
 def _found(asset: uuid.UUID, until: float) -> tuple[Film | None, str]:
     """The ready film or excerpt of this name, and whose it is."""
-    fields = ("id", "asset", "owner_id", "output", "former_output", "former_until")
-    video = Video.objects.ready().filter(asset=asset).only(*fields).first()
+    video = next(iter(_ready(asset)), None)
     if video is not None:
         former = (video.former_output, video.former_until.timestamp()) if video.former_until else ("", 0)
         return Film(str(video.pk), video.output, until, 0, 0, *former), str(video.owner_id)
@@ -212,6 +213,13 @@ def _found(asset: uuid.UUID, until: float) -> tuple[Film | None, str]:
     if cut is None:
         return None, ""
     return Film(str(cut.video_id), cut.output, until, cut.start_ms, cut.end_ms), str(cut.video.owner_id)
+
+
+@written_once
+def _ready(asset: Any) -> QuerySet[Video]:
+    """The film with this asset, of which there is one."""
+    fields = ("id", "asset", "owner_id", "output", "former_output", "former_until")
+    return Video.objects.ready().filter(asset=asset).only(*fields)
 
 
 def seat(person: str, device: str) -> None:

@@ -11,25 +11,28 @@ from django.db import connections
 from django.db.models import Model, QuerySet, Value
 
 Row = TypeVar("Row", bound=Model)
-_GAP: Any = object()
 
 
 class _Asked(Value):
-    """In a query, what will be asked for. Among its parameters stands a gap."""
+    """In a query, what will be asked for. Among its parameters stands a gap with its number."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", [_GAP]
+        return "%s", [_Gap(self.value)]
 
 
-def written_once(put_together: Callable[[Any], QuerySet[Row]]) -> Callable[[Any], list[Row]]:
-    """The rows of `put_together(value)`, which is called once, with something that stands for the value.
+class _Gap(int):
+    """Which of the values stands here."""
+
+
+def written_once(put_together: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]:
+    """The rows of `put_together(*values)`, which is called once, with something that stands for each value.
 
     What else the query asks for must be the same for ever: a moment that is read in Python would stay (use `Now()`).
     """
 
     @cache
-    def written() -> tuple[QuerySet[Row], Any, str, tuple[Any, ...]]:
-        rows = put_together(_Asked(None))
+    def written(count: int) -> tuple[QuerySet[Row], Any, str, tuple[Any, ...]]:
+        rows = put_together(*map(_Asked, range(count)))
         compiler = rows.query.get_compiler(rows.db)
         sql, params = compiler.as_sql()
         # How each column becomes a value of Python is asked of all of them for each answer: a tenth of what it costs.
@@ -37,12 +40,12 @@ def written_once(put_together: Callable[[Any], QuerySet[Row]]) -> Callable[[Any]
         compiler.get_converters = lambda columns: converters
         return rows, compiler, sql, params
 
-    def ask(value: Any) -> list[Row]:
-        rows, compiler, sql, params = written()
+    def ask(*values: Any) -> list[Row]:
+        rows, compiler, sql, params = written(len(values))
         # Django makes models of the answer by what a compiler has found out while it was writing: so does each copy.
         said = copy(compiler)
         said.connection = connections[rows.db]
-        said.as_sql = lambda: (sql, tuple(value if each is _GAP else each for each in params))
+        said.as_sql = lambda: (sql, tuple(values[each] if isinstance(each, _Gap) else each for each in params))
         asked = rows.all()
         asked.query.get_compiler = lambda using: said  # type: ignore[method-assign, assignment]
         return list(asked)

@@ -63,6 +63,14 @@ def test_a_value_is_a_value_and_never_a_part_of_the_statement(courses: list[Cour
         assert ask(hostile) == []
 
 
+def test_several_values_each_stand_where_they_belong(courses: list[Course]) -> None:
+    ask = written_once(lambda slug, title: Course.objects.filter(title=title, slug=slug))
+    first, second = courses
+    assert ask(first.slug, first.title) == [first]
+    assert ask(second.slug, second.title) == [second]
+    assert ask(first.slug, second.title) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_another_thread_asks_by_its_own_connection(ada: User) -> None:
     course, ask, found = make_course(title="Kilns"), written_once(plain), []
