@@ -44,13 +44,15 @@ class Priced(NamedTuple):
 class Quote:
     """A basket in one currency. `subtotal` is the list prices' sum, `total` what the buyer pays.
 
-    total = subtotal - discount, and the tax on top of it when prices are shown without. `coupon` and `referral` are
-    what lowered the price and what brought the buyer here, or None; `is_by_lowest` says that the coupon would take off
-    more by the prices of today.
+    `at` is the moment whose rules it goes by, and that of an order made of it: who reads the order later finds the same
+    rules in force. total = subtotal - discount, and the tax on top of it when prices are shown without. `coupon` and
+    `referral` are what lowered the price and what brought the buyer here, or None; `is_by_lowest` says that the coupon
+    would take off more by the prices of today.
     """
 
     currency: str
     lines: list[Priced]
+    at: datetime
     is_tax_inclusive: bool = True
     tax_source: str = "none"
     tax_name: str = ""
@@ -132,7 +134,7 @@ def price_up(
         }  # fmt: skip
         lines.append(_priced(course, terms, offer))
     return Quote(
-        courses[0].currency, lines, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
+        courses[0].currency, lines, at, is_tax_inclusive=taxed.is_inclusive, tax_source=taxed.source,
         tax_name=taxed.rate.name, tax_country=taxed.country, tax_bps=taxed.rate.bps, coupon=coupon,
         is_by_lowest=taken.is_by_lowest, referral=followed.referral if followed else None,
     )  # fmt: skip

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -33,13 +33,12 @@ def new_number() -> str:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def place(self, *, buyer: Any, quote: "Quote", language: str) -> "Order":
-        """The buyer's open order of exactly this quote; made if there is none.
+        """The buyer's open order of exactly this quote; made if there is none, as of the quote's moment.
 
         However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
         coupon's last seat went to somebody else meanwhile.
         """
-        now = clock.now()
-        rule = RefundRule.objects.in_force(at=now)
+        rule = RefundRule.objects.in_force(at=quote.at)
         basket = _fingerprint(quote, rule)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
         found = standing.first()
@@ -47,20 +46,20 @@ class OrderQuerySet(models.QuerySet["Order"]):
             return found
         try:
             with transaction.atomic():
-                return self._make(buyer, quote, basket, language, rule, now)
+                return self._make(buyer, quote, basket, language, rule)
         except IntegrityError:
             found = standing.first()
             if found is None:
                 raise
             return found
 
-    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule, now: datetime) -> "Order":
+    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule) -> "Order":
         order = self.create(
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
             tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=rule,
-            language=language[:12], placed_at=now, expires_at=now + OPEN_FOR,
+            language=language[:12], placed_at=quote.at, expires_at=quote.at + OPEN_FOR,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
         if quote.coupon is not None:
@@ -132,7 +131,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open_by_coupon(self, buyer: Any, quote: "Quote") -> Self:
         """The buyer's open orders of other baskets that hold a seat of the quote's coupon."""
         mine = self.filter(buyer=buyer, state="pending", coupon_use__coupon=quote.coupon)
-        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=clock.now())))
+        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=quote.at)))
 
     def hold_for_payment(self, pk: int) -> "Order":
         """`hold`, with what is `sold`: each item with its seller and shares."""

@@ -66,7 +66,8 @@ class Life(RuleBasedStateMachine):
 
     def quoted(self, lines: list[quotes.Line], coupon: Any = None) -> Quote:
         priced = [Priced(Course.objects.get(pk=line.course_id), line, quotes.quote(line)) for line in lines]
-        return Quote(lines[0].list.currency, priced, is_tax_inclusive=lines[0].is_tax_inclusive, coupon=coupon)
+        currency, is_inclusive = lines[0].list.currency, lines[0].is_tax_inclusive
+        return Quote(currency, priced, clock.now(), is_tax_inclusive=is_inclusive, coupon=coupon)
 
     def sold(self, order: Order, lines: list[quotes.Line]) -> list[int]:
         """The buyer pays an order of these lines. Its items, which the model knows from now on."""

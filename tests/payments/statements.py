@@ -41,7 +41,8 @@ def today() -> date:
 
 def sell_by(creator: Creator, price: Money, code: str = "organic", inclusive: bool = True, **terms: Any) -> Order:
     """A paid order of one course by these terms of `Line`."""
-    rule = RevenueRule.objects.in_force(code, at=clock.now())
+    now = clock.now()
+    rule = RevenueRule.objects.in_force(code, at=now)
     course = sales.course_of(creator, price)
     line = Line(
         course_id=course.pk, creator_id=creator.pk, list=price, platform_bps=rule.platform_bps,
@@ -49,8 +50,8 @@ def sell_by(creator: Creator, price: Money, code: str = "organic", inclusive: bo
         affiliate_bps=rule.affiliate_bps if "affiliate_id" in terms else 0,
         **{"discount": Money.zero(price.currency), **terms},
     )  # fmt: skip
-    basket = pricing.Quote(price.currency, [pricing.Priced(course, line, quote(line))], is_tax_inclusive=inclusive,
-                           tax_source="table" if line.tax_bps else "none")  # fmt: skip
+    basket = pricing.Quote(price.currency, [pricing.Priced(course, line, quote(line))], now,
+                           is_tax_inclusive=inclusive, tax_source="table" if line.tax_bps else "none")  # fmt: skip
     order = Order.objects.place(buyer=cast.lin(), quote=basket, language="en")
     payment = SandboxPayment.objects.create(
         amount=provider_amount(order.total), currency=order.currency.lower(), group=order.transfer_group

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from payments import ledger
-from payments.models import LedgerEntry
+from marketplace.lib import clock
+from marketplace.lib.money import Money
+from payments import checkout, ledger, pricing
+from payments.models import LedgerEntry, RefundRule, RevenueRule
 from payments.proof import canonical, statement
 from payments.sandbox.models import SandboxTransfer
-from tests.payments import sales, statements
+from tests.payments import sales, shop, statements
 from tests.payments.books import BOOK
 from tests.payments.test_invariants import break_in
 
@@ -83,6 +86,21 @@ class TestTheVerifier:
         papers = statements.write(tmp_path, statements.busy_month(), sealed=False)
         assert VERIFY.main([str(path) for path in papers]) == 0
         assert "0 of them are sealed" in capsys.readouterr().out
+
+    def test_holds_where_rules_began_between_the_quote_and_its_order(self, lin, fay, tmp_path) -> None:
+        ada = sales.creator_named("Ada")
+        courses, now = [sales.course_of(ada, Money(4999, "USD"))], clock.now()
+        seen = pricing.price_up(lin, courses, at=now)
+        begin = {"starts_at": now + timedelta(seconds=30), "by": fay, "reason": "While she pays"}
+        RevenueRule.objects.introduce("organic", platform_bps=4000, **begin)
+        RefundRule.objects.introduce(whole_days=1, whole_bps=100, part_days=2, part_bps=200, **begin)
+        clock.advance(timedelta(minutes=1))
+        order = checkout.begin(lin, courses, seen)
+        shop.pay(order)
+        shop.deliver_all()
+        assert (order.placed_at, order.refund_rule.introduced_by) == (now, None)
+        assert order.items.get().rule == RevenueRule.objects.in_force(at=order.placed_at)
+        assert found(statements.write(tmp_path, ada)) == ""
 
     def test_shows_nobody_else_s_amounts(self, month) -> None:
         statement_of_ada = json.loads(month[1].read_text())
