@@ -28,6 +28,9 @@ class CouponNotForThese(CouponRefused):
 _NOTHING_OFF_THE_LOWEST = _(
     "This code goes by the lowest price of the last 30 days, and takes nothing off that. Try it later."
 )
+_NOTHING_OFF_A_SMALL_ORDER = _(
+    "This code takes nothing off so small an order: less than the least payment would be left to pay."
+)
 
 
 class Taken(NamedTuple):
@@ -87,6 +90,8 @@ def discounts_for(
     is_by_lowest = _sum(taken) < _sum(of_today)
     if is_by_lowest or _sum(taken) < _sum(discounts(coupon.kind, coupon.value, prices)):
         taken = _leaving_a_payment(taken, _sum(listed[course.pk] for course in courses))
+    if not any(taken):
+        raise CouponNotForThese(_NOTHING_OFF_A_SMALL_ORDER)
     return Taken({course.pk: amount for course, amount in zip(meant, taken, strict=True)}, is_by_lowest)
 
 

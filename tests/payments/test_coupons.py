@@ -281,6 +281,21 @@ class TestWhatThePlatformBears:
         order = start(lin, [dear], platform_coupon(fay, kind="free", value=0))
         assert (order.discount.minor, order.total.minor) == (9_980, 50)
 
+    def test_where_the_rest_of_the_least_payment_would_be_left_it_takes_nothing_and_keeps_no_seat(
+        self, fay, lin, client: Client
+    ) -> None:
+        cheap = make_course(title="Beads", price=Money(50, "USD"), lessons=1)
+        coupon = platform_coupon(fay, kind="free", value=0, most_minor=30)
+        with pytest.raises(coupons.CouponNotForThese, match="nothing off so small an order"):
+            start(lin, [cheap], coupon)
+        client.force_login(lin)
+        client.post(reverse("payments:take_code"), {"code": coupon.code})
+        page = client.get(reverse("payments:checkout") + f"?course={cheap.slug}").content.decode()
+        assert "takes nothing off so small an order" in page
+        order = checkout.start(buyer=lin, courses=[cheap])
+        order.expire()
+        assert (seats(coupon), CouponUse.objects.count(), invariants.breaks()["C3 seats"]) == (0, 0, [])
+
     def test_what_leaves_nothing_or_enough_stays(self, fay, pottery) -> None:
         assert self.off(platform_coupon(fay, kind="free", value=0), pottery) == [1999]
         dear = make_course(title="Kilns", price=Money(10_050, "USD"), lessons=1)
