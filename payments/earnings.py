@@ -28,13 +28,15 @@ from .models import (
     SkipReason,
 )
 from .quotes import WHOLE
+from .refund_cover import Parts, going_back
 
 
 @dataclass(frozen=True)
 class CurrencyEarnings:
     """One currency's money by state. `next_amount` is what the next run would send, or None for `obstacle`.
 
-    `available` below zero is a debt: refunds took more than there was. `coming` becomes available until the next run.
+    `available` below zero is a debt: refunds took more than there was. `coming` becomes available until the next run,
+    `going_back` is what refunds on their way will take of what is available.
     """
 
     currency: str
@@ -46,6 +48,7 @@ class CurrencyEarnings:
     in_transit: Money
     paid: Money
     coming: Money
+    going_back: Money
     next_amount: Money | None
     needs_approval: bool
     obstacle: SkipReason | None
@@ -91,6 +94,7 @@ class _Asked:
     paid: dict[str, int]
     coming: dict[str, int]
     back: dict[str, tuple[int, datetime | None]]
+    going_back: Parts
     stopped: set[str]
     rails: dict[str, str]
 
@@ -107,17 +111,19 @@ def overview(creator: Creator) -> Overview:
         paid=_sums(sent, "currency", "amount_minor"),
         coming=_coming(creator, book, next_run_at),
         back=_out_of_reserve(creator, book, next_run_at),
+        going_back=going_back([creator.pk], book),
         stopped=PayoutStop.objects.stopped(),
         rails=CurrencyRail.objects.in_force(),
     )
     currencies = sorted({currency for _kind, currency in asked.standing} | asked.paid.keys())
-    of_each = [_of_currency(currency, asked, account, hold, next_run_at) for currency in currencies]
+    of_each = [_of_currency(creator, currency, asked, account, hold, next_run_at) for currency in currencies]
     return Overview(of_each, account, hold, next_run_at)
 
 
 def _of_currency(
-    currency: str, asked: _Asked, account: PayoutAccount | None, hold: PayoutHold | None, next_run_at: datetime
-) -> CurrencyEarnings:
+    creator: Creator, currency: str, asked: _Asked, account: PayoutAccount | None, hold: PayoutHold | None,
+    next_run_at: datetime,
+) -> CurrencyEarnings:  # fmt: skip
     def standing(*kinds: AccountKind) -> Money:
         return Money.total((asked.standing.get((kind, currency), zero) for kind in kinds), currency)
 
@@ -126,14 +132,15 @@ def _of_currency(
     freed, until = asked.back.get(currency, (0, None))
     coming = Money(asked.coming.get(currency, 0) + freed, currency)
     expected = available + coming
+    leaving = asked.going_back.get((creator.pk, currency), 0)
     is_stopped = payout_rules.is_stopped(currency, asked.stopped)
     obstacle = (
         payout_rules.obstacle(
             account, expected, is_held=hold is not None, is_stopped=is_stopped, rail=asked.rails.get(currency, ""),
-            at=next_run_at,
+            at=next_run_at, going_back=leaving,
         ) if expected else None
     )  # fmt: skip
-    next_amount = None if obstacle or not expected else payout_rules.payable(expected)
+    next_amount = None if obstacle or not expected else payout_rules.payable(expected, leaving)
     return CurrencyEarnings(
         currency=currency,
         # What she has as a promoter waits on an account of its own, for the same time.
@@ -145,6 +152,7 @@ def _of_currency(
         in_transit=standing(AccountKind.PAYOUT_IN_TRANSIT),
         paid=Money(asked.paid.get(currency, 0), currency),
         coming=coming,
+        going_back=Money(leaving, currency),
         next_amount=next_amount,
         needs_approval=next_amount is not None and payout_rules.needs_approval(next_amount),
         obstacle=obstacle,

@@ -14,7 +14,7 @@ from creators.models import Creator
 from marketplace.lib import failpoints
 from marketplace.lib.money import CURRENCIES, Money
 
-from . import ledger, onboarding, payout_mails
+from . import ledger, onboarding, payout_mails, refund_cover
 from .models import (
     AccountKind,
     AccountRef,
@@ -55,6 +55,7 @@ class Facts:
     held: dict[int, int]  # creator: her hold
     stopped: set[str]
     rails: dict[str, str]
+    going_back: refund_cover.Parts
     at: datetime
 
     @classmethod
@@ -64,6 +65,7 @@ class Facts:
             held=dict(PayoutHold.objects.open().filter(creator__in=owners).values_list("creator", "pk")),
             stopped=PayoutStop.objects.stopped(),
             rails=CurrencyRail.objects.in_force(),
+            going_back=refund_cover.going_back(owners, run.book),
             at=run.as_of,
         )
 
@@ -75,7 +77,12 @@ class Facts:
             is_stopped=is_stopped(candidate.available.currency, self.stopped),
             rail=self.rails.get(candidate.available.currency, ""),
             at=self.at,
+            going_back=self.leaving(candidate),
         )
+
+    def leaving(self, candidate: Candidate) -> int:
+        """What refunds on their way will take of it, in minor units."""
+        return self.going_back.get((candidate.owner_id, candidate.available.currency), 0)
 
 
 @dataclass
@@ -144,7 +151,7 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
     decided = Decided()
     begun = {currency: Money(minor, currency) for currency, minor in run.begun_minor.items()}
     for candidate in candidates:
-        amount, currency = payable(candidate.available), candidate.available.currency
+        amount, currency = payable(candidate.available, facts.leaving(candidate)), candidate.available.currency
         reason = facts.obstacle(candidate)
         if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):
             reason = SkipReason.RUN_CAP

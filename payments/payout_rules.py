@@ -21,17 +21,22 @@ def obstacle(
     is_stopped: bool = False,
     rail: str = "",
     at: datetime | None = None,
+    going_back: int = 0,
 ) -> SkipReason | None:
     """Why a run at `at` would not pay what a creator has available, or None. The cap of a run is not asked here.
 
-    `rail`: the only one on which the currency leaves, if finance has chosen one.
+    `rail`: the only one on which the currency leaves, if finance has chosen one. `going_back`: what refunds on their
+    way will take of it, in minor units.
     """
     if available.minor < 0:
         return SkipReason.NEGATIVE
     if is_held:
         return SkipReason.ON_HOLD
-    if payable(available).minor < CURRENCIES[available.currency].payout_minimum:
+    minimum = CURRENCIES[available.currency].payout_minimum
+    if payable(available).minor < minimum:
         return SkipReason.BELOW_MINIMUM
+    if payable(available, going_back).minor < minimum:
+        return SkipReason.GOING_BACK
     if account is None:
         return SkipReason.NO_ACCOUNT
     if rail and rail != account.rail:
@@ -46,10 +51,13 @@ def obstacle(
     return states.get(PayoutAccount.State(account.state)) or (SkipReason.STOPPED if is_stopped else None)
 
 
-def payable(available: Money) -> Money:
-    """What of it can be sent: whole steps of the currency. The rest stays available for the next run."""
-    step = CURRENCIES[available.currency].payout_multiple
-    return Money(available.minor - available.minor % step, available.currency)
+def payable(available: Money, going_back: int = 0) -> Money:
+    """What of it can be sent: whole steps of the currency. The rest stays available for the next run.
+
+    So does what refunds on their way will take; with more of that than there is the answer is below zero.
+    """
+    free = available.minor - going_back
+    return Money(free - free % CURRENCIES[available.currency].payout_multiple, available.currency)
 
 
 def is_stopped(currency: str, stopped: set[str]) -> bool:

@@ -15,9 +15,9 @@ from marketplace.lib import clock, failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
 
-from . import bookings, ledger, refund_mails
+from . import bookings, refund_cover, refund_mails
 from .gateway import GatewayRefused, gateway
-from .models import AccountKind, Order, OrderItem, Refund
+from .models import Order, OrderItem, Refund
 from .provider_shapes import ProviderRefund
 from .reconciliation import alerts
 
@@ -36,11 +36,6 @@ class PartOfWhat(DomainError):
     code = "part_of_what"
     status = 400
     message = _("A part is more than nothing, in the order's currency, and of one course.")
-
-
-class CannotCover(DomainError):
-    code = "cannot_cover"
-    message = _("This sale was paid out to you, and your balance does not cover it now. Ask our finance team.")
 
 
 def refund(
@@ -85,12 +80,13 @@ def _ask(
         parts = [(i, _part(i, amount)) for i in items if i.left or (not i.price and i.pk in standing)]
         if not order.is_paid or not parts:
             raise NothingToRefund(order=order.number)
-        if cause == Refund.Cause.GOODWILL:
-            _must_cover(parts)
         audit.record(by, "order.refund", order, reason=reason, items={item.pk: minor for item, minor in parts})
-        return Refund.objects.ask(
+        asked = Refund.objects.ask(
             order, parts, by=by, reason=reason, cause=cause, ends_access=ends_access, origin=origin
         )
+        if cause == Refund.Cause.GOODWILL:
+            refund_cover.must_cover(asked)
+        return asked
 
 
 def _cause(what: Order | OrderItem, by: Any) -> str:
@@ -109,20 +105,6 @@ def _part(item: OrderItem, amount: Money | None) -> int:
     if amount.minor % CURRENCIES[amount.currency].charge_multiple:
         raise PartOfWhat
     return amount.minor
-
-
-def _must_cover(parts: list[tuple[OrderItem, int]]) -> None:
-    """A creator gives back what is still held for her, or what she has: not what the site would have to lend her."""
-    for item, minor in parts:
-        if item.released_at is None:
-            continue
-        for share in item.shares.owned():
-            # Of what cost nothing the whole share goes back.
-            part = -(-share.amount_minor * minor // item.price_minor) if item.price_minor else share.amount_minor
-            owner = share.owner_id
-            has = ledger.balance(AccountKind.CREATOR_AVAILABLE, owner, item.order.currency, item.order.book)
-            if has.minor < part:
-                raise CannotCover
 
 
 def send(row: Refund) -> None:

@@ -1,6 +1,7 @@
 """What a refund takes of each item, and of each party's share of it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -82,6 +83,19 @@ class RefundLine(models.Model):
         return sum(share.amount_minor for share in self.shares.all() if share.kind == RefundShare.Kind.TAX)
 
 
+class RefundShareQuerySet(models.QuerySet["RefundShare"]):
+    def under_way(self) -> Self:
+        """Asked for, and nothing of it is booked yet."""
+        return self.filter(line__refund__state="requested")
+
+    def of(self, owners: Iterable[int], book: str) -> Self:
+        return self.filter(owner__in=list(owners), line__refund__order__book=book)
+
+    def owned(self) -> Self:
+        """What people give: creators and promoters."""
+        return self.filter(owner__isnull=False)
+
+
 class RefundShare(models.Model):
     """What one party gives of a refund's line; written when it is asked for, and never changed.
 
@@ -101,6 +115,8 @@ class RefundShare(models.Model):
     owner = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="+")
     share = models.ForeignKey(ItemShare, null=True, on_delete=models.PROTECT, related_name="taken")
     amount_minor = models.PositiveBigIntegerField()
+
+    objects = RefundShareQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -13,6 +13,7 @@ from marketplace.lib.money import CURRENCIES, Money
 
 class SkipReason(models.TextChoices):
     BELOW_MINIMUM = "below_minimum", _("Below the minimum")
+    GOING_BACK = "refunds_under_way", _("Refunds on their way")
     NEGATIVE = "negative_balance", _("Negative balance")
     NO_ACCOUNT = "no_payout_account", _("No payout account")
     PENDING_ACCOUNT = "payout_account_pending", _("Payout account not finished")
@@ -49,6 +50,10 @@ def _sentence(reason: SkipReason) -> str:
     return {
         SkipReason.BELOW_MINIMUM: gettext(
             "You have %(available)s. We pay out from %(minimum)s; it adds up until then."
+        ),
+        SkipReason.GOING_BACK: gettext(
+            "Refunds that are on their way take a part of your %(available)s. We pay out when %(minimum)s or more are "
+            "left after them."
         ),
         SkipReason.NEGATIVE: gettext("Refunds took back more than you had: %(available)s. Your next sales fill it up."),
         SkipReason.NO_ACCOUNT: gettext("Tell us where to send %(available)s: set up your payout account."),

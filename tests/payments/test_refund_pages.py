@@ -15,6 +15,7 @@ from marketplace.lib.money import Money
 from payments import payouts, refunds
 from payments.models import OrderItem, Refund
 from payments.models.refund_line import MoreThanIsLeft
+from payments.refund_cover import CannotCover
 from payments.sandbox import oracle
 from tests import cast
 from tests.courses.factories import make_course
@@ -244,7 +245,7 @@ class TestGivingMore:
         payouts.run(fay)
         submit_all()
         item.refresh_from_db()
-        with pytest.raises(refunds.CannotCover):
+        with pytest.raises(CannotCover):
             refunds.refund(item, by=ada, reason="Sorry", amount=Money(100, "USD"))
         refunds.refund(item, by=fay, reason="Finance may", amount=Money(100, "USD"))
 
