@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from learners.models import Enrollment
 from marketplace.lib import failpoints
@@ -143,7 +144,8 @@ def _grant(orders: Sequence[Order]) -> list[int]:
 
 
 def _give_back(order: Order, but: set[int]) -> None:
-    """Give back what was paid for all of an order's courses `but` these."""
-    twice = order.items.exclude(course_id__in=but).filter(price_minor__gt=0).select_related("order")
+    """Give back what was paid for all of an order's courses `but` these: by the buyer, or by the platform for her."""
+    paid_for = Q(price_minor__gt=0) | Q(promotion_minor__gt=0)
+    twice = order.items.exclude(course_id__in=but).filter(paid_for).select_related("order")
     if back := [(item, item.left.minor) for item in twice]:
         Refund.objects.ask(order, back, by=None, reason="Bought before", cause=Refund.Cause.DUPLICATE)

@@ -20,7 +20,7 @@ from payments import checkout, coupons, invariants, ledger, pricing, taking
 from payments.coupons import figures
 from payments.coupons.tries import OF_ADDRESS, OF_PERSON, CodesNotReadable, TooManyCodes
 from payments.gateway import GatewayRefused
-from payments.models import AccountKind, Coupon, CouponUse, Order
+from payments.models import AccountKind, Coupon, CouponUse, Order, Refund
 from payments.models.coupon import CODE, CodeTaken, CouponEnded, as_code, new_code
 from payments.models.coupon_use import CouponNotValid, CouponUsedBefore
 from payments.sandbox import oracle
@@ -224,6 +224,22 @@ class TestWhatThePlatformBears:
     def off(self, coupon: Coupon, *courses: Course) -> list[int]:
         found = coupons.discounts_for(coupon, courses, at=clock.now()).off
         return [found[course.pk].minor for course in courses]
+
+    def test_a_course_that_was_bought_meanwhile_costs_it_nothing(self, fay, lin, pottery) -> None:
+        """Two tabs: one order is paid, and then comes the other, by a code that leaves nothing to pay."""
+        plain = shop.start(lin, [pottery])
+        code = platform_coupon(fay, kind="free", value=0).code
+        quote = pricing.price_up(lin, [pottery], coupon_code=code, at=clock.now())
+        free = Order.objects.place(buyer=lin, quote=quote, language="en")
+        shop.pay(plain)
+        shop.deliver_all()
+        taking.take_nothing(free.pk)
+        shop.send_refunds()
+        free.refresh_from_db()
+        assert (free.state, Refund.objects.get().order) == (Order.State.REFUNDED, free)
+        assert ledger.balance(AccountKind.PROMOTIONS, None, "USD", "sandbox") == Money.zero("USD")
+        assert Enrollment.objects.of(lin).active().get().reference == plain.number
+        assert not any(invariants.breaks(ask_provider=True).values())
 
     def test_a_price_that_was_raised_for_a_code_makes_nobody_richer(self, ada, fay, lin, pottery) -> None:
         coupon = platform_coupon(fay, kind="free", value=0, most_minor=999_999)
