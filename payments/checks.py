@@ -25,7 +25,11 @@ def sandbox_is_meant(**_kwargs: Any) -> list[Error]:
 
 @register(Tags.security)
 def money_waits_for_refunds(**_kwargs: Any) -> list[Error]:
-    """Later rules are held to the same when they are introduced: RefundRule.objects.introduce."""
+    """Later rules are held to the same when they are introduced: RefundRule.objects.introduce.
+
+    A setting that is shortened after that pays nobody too early: each order waits as long as its own rule asks
+    (`Order.objects.mark_paid`). This only says early that the two do not fit.
+    """
     longest = RefundRule._meta.get_field("part_days").default
     if longest >= settings.KEZHAN_HOLD_DAYS:
         hint = f"Set KEZHAN_HOLD_DAYS to {longest + 1} or more."

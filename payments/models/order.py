@@ -95,6 +95,7 @@ class Order(models.Model):
 
     held_at: datetime  # of a held order
     sold_rows: str | list[Any]  # of one held for payment
+    refund_days: int  # of one held for payment: how long its rule lets the buyer take her money back
 
     objects = OrderQuerySet.as_manager()
 

@@ -144,7 +144,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT *, {clock.expression().sql} AS held_at, order_sold(id) AS sold_rows"
+                f"SELECT *, {clock.expression().sql} AS held_at, order_sold(id) AS sold_rows,"
+                " (SELECT part_days FROM payments_refundrule AS rule WHERE rule.id = refund_rule_id) AS refund_days"
                 " FROM payments_order WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
                 [arrays.literal(pks)],
             )
@@ -157,6 +158,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             self.db, [field.attname for field in fields], [values[field.column] for field in fields]
         )
         order.held_at, order.sold_rows = values["held_at"], values["sold_rows"]
+        order.refund_days = values["refund_days"]
         return order
 
     def mark_paid(self, orders: "Sequence[Order]", granted: Iterable[int]) -> None:
@@ -167,9 +169,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """
         if discounted := [order for order in orders if order.discount_minor]:
             CouponUse.objects.use(discounted)
-        hold = timedelta(days=settings.KEZHAN_HOLD_DAYS)
         facts = [
-            (order.pk, order.buyer_id, order.charge_id, order.paid_at, order.paid_at + hold, order.paid_with)
+            (order.pk, order.buyer_id, order.charge_id, order.paid_at, order.paid_at + _hold(order), order.paid_with)
             for order in orders
             if order.paid_at is not None  # written by accept()
         ]
@@ -186,6 +187,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction. `held_at` is the time of money at that moment."""
         return self.filter(**which).annotate(held_at=clock.expression()).select_for_update(no_key=True).first()
+
+
+def _hold(order: "Order") -> timedelta:
+    """How long its creators' money waits: never less than its own refund rule lets the buyer take hers back.
+
+    The setting may have been shortened since that rule was introduced, or since the order was placed.
+    """
+    read = getattr(order, "refund_days", None)
+    return timedelta(days=max(settings.KEZHAN_HOLD_DAYS, (order.refund_rule.part_days if read is None else read) + 1))
 
 
 def _fingerprint(quote: "Quote", rule: RefundRule) -> str:

@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 from marketplace.lib import clock
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
+from payments import releases
 from payments.checks import money_waits_for_refunds
-from payments.models import RefundRule
+from payments.models import Order, RefundRule
 from payments.models.refund_rule import NoRefundRule, WindowBeyondHold
 from payments.models.revenue_rule import RuleStartsInPast, RuleStartTaken
 from payments.refund_rule import Kind, Offer, Reason, offer
+from tests import cast
+from tests.courses.factories import make_course
+from tests.payments import shop
+from tests.payments.sales import creator_named, sell
 
 BOUGHT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 HOUR = 3600
@@ -29,6 +34,15 @@ class Rule:
     whole_bps: int = 3000
     part_days: int = 30
     part_bps: int = 6000
+
+
+def by_the_events() -> Order:
+    return shop.buy(cast.lin(), [make_course(title="Kilns", lessons=1)])
+
+
+def at_once_paid() -> Order:
+    """Marked by a row that was read before."""
+    return sell(creator_named("Ada"))
 
 
 def now_offered(days: float = 0, watched_s: int = 0, price: int = 2000, **more) -> Offer:
@@ -168,6 +182,20 @@ class TestVersions:
         assert money_waits_for_refunds() == []
         settings.KEZHAN_HOLD_DAYS = 30
         assert [error.id for error in money_waits_for_refunds()] == ["payments.E003"]
+
+    @pytest.mark.parametrize("sold", [by_the_events, at_once_paid])
+    def test_an_order_waits_as_long_as_its_own_rule_though_the_hold_was_shortened(self, fay, settings, sold) -> None:
+        settings.KEZHAN_HOLD_DAYS = 60
+        rule = introduce(fay, part_days=45)
+        clock.advance(rule.starts_at - clock.now() + timedelta(hours=1))
+        settings.KEZHAN_HOLD_DAYS = 31
+        order = sold()
+        assert order.refund_rule == rule
+        assert order.items.get().hold_until == order.paid_at + timedelta(days=46)
+        clock.advance(timedelta(days=45))
+        assert releases.release_due() == 0
+        clock.advance(timedelta(days=1))
+        assert releases.release_due() == 1
 
     @pytest.mark.parametrize("wrong", [{"part_days": 13}, {"part_bps": 2999}, {"part_bps": 10_001}, {"reason": ""}])
     def test_the_database_refuses_a_rule_that_makes_no_sense(self, fay, wrong) -> None:
