@@ -51,6 +51,7 @@ from tests.payments import statements as papers
 from tests.payments.books import stands
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
+from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
 AVAILABLE, PENDING = AccountKind.CREATOR_AVAILABLE, AccountKind.CREATOR_PENDING
@@ -307,7 +308,7 @@ class TestTheDatabase:
 def test_refunds_of_before_are_named_by_their_decision(course: Course, ada: User, lin: User, sam: User) -> None:
     shop.buy(lin, [course])
     measure = refunded(sam)
-    Refund.objects.update(origin="")
+    break_in("UPDATE payments_refund SET origin = ''")
     migration: Any = import_module("moderation.migrations.0022_waves_name_their_refunds")
     with connection.cursor() as cursor:
         cursor.execute(migration.NAME_THEM)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from creators.models import Creator
-from marketplace.lib import work
+from marketplace.lib import clock, work
 from marketplace.lib.money import Money
 from payments import invariants, payouts, refunds, releases
 from payments.models import (
@@ -26,7 +26,17 @@ from payments.sandbox import oracle
 from tests import cast
 from tests.payments import shop
 from tests.payments.books import stands
-from tests.payments.sales import carry_out_runs, creator_named, give_back, only_item, pass_hold, ready_account, sell
+from tests.payments.sales import (
+    carry_out_runs,
+    course_of,
+    creator_named,
+    give_back,
+    only_item,
+    pass_hold,
+    place,
+    ready_account,
+    sell,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +229,31 @@ def add_and_check(line: RefundLine) -> None:
     at_commit()
 
 
+# What else than amounts a paid order, its item, a refund and its line say.
+SOLD_BY = (
+    "number = 'K1'", "book = 'live'", "is_tax_inclusive = NOT is_tax_inclusive", "tax_source = 'stripe'",
+    "tax_name = 'VAT'", "tax_country = 'XX'", "refund_rule_id = NULL",
+)  # fmt: skip
+SOLD = (
+    "course_id = course_id + 1", "tax_bps = tax_bps + 1", "referral_code = 'PAULA'", "buyer_id = buyer_id + 1",
+    "order_id = order_id + 1", "bundle_price_id = 1",
+)  # fmt: skip
+ASKED = (
+    "amount_minor = 1", "reason = 'another'", "cause = 'goodwill'", "requested_at = now()", "requested_by_id = NULL",
+    "ends_access = NOT ends_access", "order_id = order_id + 1", "state = 'requested'", "settled_at = NULL",
+    "provider_refund_id = 're_other'",
+)  # fmt: skip
+TAKEN = ("amount_minor = 1", "item_id = item_id + 1", "refund_id = refund_id + 1", "ends_access = NOT ends_access")
+
+
+def _end_once_more(line: RefundLine) -> None:
+    """A line of nothing that ends the right again."""
+    empty = Refund.objects.create(
+        order=line.item.order, amount_minor=0, reason="Again", cause=Refund.Cause.STAFF, requested_at=clock.now()
+    )
+    RefundLine.objects.create(refund=empty, item=line.item, amount_minor=0, ends_access=True)
+
+
 class TestPostgresItself:
     @pytest.mark.parametrize(
         "act",
@@ -229,12 +264,38 @@ class TestPostgresItself:
             "DELETE FROM payments_refundshare",
             "UPDATE payments_orderitem SET platform_minor = 499, creator_minor = 1501",
             "UPDATE payments_order SET total_minor = 1, subtotal_minor = 1",
+            *(f"UPDATE payments_order SET {what}" for what in SOLD_BY),
+            *(f"UPDATE payments_orderitem SET {what}" for what in SOLD),
+            *(f"UPDATE payments_refund SET {what}" for what in ASKED),
+            *(f"UPDATE payments_refundline SET {what}" for what in TAKEN),
+            "DELETE FROM payments_refundline",
+            "DELETE FROM payments_refund",
+            "TRUNCATE payments_refundline CASCADE",
         ],
     )
     def test_refuses_to_change_what_was_sold(self, ada: Creator, act: str) -> None:
         part(sell(ada), 100)
         at_commit()
         with pytest.raises(IntegrityError, match="append-only|is not changed"), connection.cursor() as cursor:
+            cursor.execute(act)
+
+    def test_lets_an_order_that_is_not_paid_yet_be_taxed_anew(self, ada: Creator) -> None:
+        order = place(cast.lin(), [course_of(ada, Money(2000, "USD"))])
+        order.take_tax(Money(100, "USD"), country="DE", name="VAT", bps=None)
+        assert (order.tax_country, order.items.get().tax_bps) == ("DE", 526)
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            "UPDATE payments_refund SET state = 'done'",
+            "UPDATE payments_refund SET settled_at = NULL",
+            "UPDATE payments_refundline SET failed_at = NULL",
+        ],
+    )
+    def test_a_refund_that_failed_is_not_done_after_all(self, ada: Creator, act: str) -> None:
+        """Whoever asks for it anew has another one."""
+        assert ask(sell(ada), 100).fail()
+        with pytest.raises(IntegrityError, match="append-only"), connection.cursor() as cursor:
             cursor.execute(act)
 
     def test_refuses_shares_that_do_not_make_up_the_item(self, ada: Creator) -> None:
@@ -255,7 +316,7 @@ class TestPostgresItself:
         again = part(order, 100, 2, ends_access=True)
         assert not again.lines.get().ends_access  # the rest of the money, and no right any more
         with pytest.raises(IntegrityError, match="a_right_ends_once"), transaction.atomic():
-            again.lines.update(ends_access=True)
+            _end_once_more(again.lines.get())
 
     def test_refuses_more_back_than_was_paid(self, ada: Creator) -> None:
         item = only_item(sell(ada))
