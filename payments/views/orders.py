@@ -27,10 +27,14 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(Order.objects.visible_to(request.user).shown().select_related("buyer"), number=number)
     is_finance = request.user.has_role("finance")
-    form = RefundForm(order=shown) if shown.is_paid and is_finance else None
-    settles_flag, seller = is_finance and shown.flagged_at, invoice_snapshots.seller_of(shown)
+    return drawn(request, shown, RefundForm(order=shown) if shown.is_paid and is_finance else None)
+
+
+def drawn(request: HttpRequest, shown: Order, form: RefundForm | None, status: int = 200) -> HttpResponse:
+    """The page of an order of `shown()`, with a form to give it back or none."""
+    settles_flag, seller = request.user.has_role("finance") and shown.flagged_at, invoice_snapshots.seller_of(shown)
     context = {"order": shown, "refund_form": form, "settles_flag": settles_flag, "seller": seller}
-    return render(request, "payments/order.html", context)
+    return render(request, "payments/order.html", context, status=status)
 
 
 @role_required("orders")

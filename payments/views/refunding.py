@@ -14,6 +14,7 @@ from accounts.doors import role_required
 from .. import refunds
 from ..models import Order, OrderItem
 from ..refund_forms import RefundForm
+from . import orders
 
 
 @role_required("finance")
@@ -22,7 +23,7 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.shown().select_related("buyer"), number=number)
     form = RefundForm(request.POST, order=found)
     if not form.is_valid():
-        return render(request, "payments/order.html", {"order": found, "refund_form": form}, status=422)
+        return orders.drawn(request, found, form, status=422)
     refunds.refund(by=request.user, **form.wish)
     messages.success(request, _("The money is on its way back to the buyer."))
     return redirect(found)

@@ -80,3 +80,13 @@ def test_the_api_does_the_same(order, fay, lin) -> None:
     assert (settled.status_code, settled.json()["flagged_at"]) == (200, None)
     assert api.get("/api/v1/finance/orders/?flagged=1").json()["results"] == []
     assert "flag_reason" not in api_of(lin).get(f"/api/v1/orders/{order.number}/").json()
+
+
+def test_the_page_of_a_wish_to_give_back_that_does_not_fit_says_as_much_as_before(order, fay, settings) -> None:
+    desk_of_fay = client_of(fay)
+    before = desk_of_fay.get(order.get_absolute_url()).content.decode()
+    answer = desk_of_fay.post(reverse("payments:refund", args=[order.number]), {"amount": "1", "reason": ""})
+    assert answer.status_code == 422
+    for text in (before, answer.content.decode()):
+        assert f"<dt>Sold by</dt><dd>{settings.KEZHAN_SELLER_NAME}</dd>" in text
+        assert reverse("payments:settle_order_flag", args=[order.number]) in text
