@@ -1,21 +1,19 @@
 """Keeps the index of words as the live versions and their captions are. It pulls: who publishes knows nothing of it.
 
 Only what the public sees is written: the live version, names of creators and categories, and of captions the bare
-words. Drafts, articles, prices, people's addresses and courses that are not on sale have no way in.
+words. Drafts, articles, prices and people's addresses have no way in. A course that was taken out of the lists stays
+for its moderators to find, and the vocabulary forgets it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef
 
-from community.models import Rating
-from courses.models import Course, Lesson, Listing, PriceChange
-from discovery import names
+from courses.models import Course, Lesson
+from discovery import names, stale
 from discovery.models import Entry, Spoken, Word
 from discovery.models.entry import Text
 from marketplace.lib import window, words
@@ -23,70 +21,75 @@ from videos import cues
 from videos.models import Caption
 
 BATCH = 200
-# Transactions that began earlier may commit later: we look back this far before the newest thing known.
-_LOOK_BACK = timedelta(minutes=10)
 _LOCK = 7_412_001
 
 
 def refresh(*, everything: bool = False) -> int:
     """Index what has changed since the last time; `everything` asks each course. How many courses were written."""
-    done = 0
-    while batch := _next(everything):
-        done += len(batch)
-        if len(batch) < BATCH:
+    done, asks_all = 0, everything
+    while True:
+        # Read before the courses are, and written after: a name that changes meanwhile is found by the next time.
+        called = names.changed()
+        written = _write_stale(asks_all, names.creators(called))
+        if written is None:
+            return done
+        names.write(called)
+        done, asks_all = done + written, False
+        if len(called) < names.BATCH:
             break
-    names.refresh(everything=everything)
     if everything:
         Entry.objects.rank()
         _forget()
     return done
 
 
+def _write_stale(everything: bool, renamed: list[int]) -> int | None:
+    """How many courses were written; None where another worker is at it."""
+    done = 0
+    while batch := _next(everything, renamed):
+        done += len(batch)
+        if len(batch) < BATCH:
+            break
+    return None if batch is None else done
+
+
 @transaction.atomic
-def _next(everything: bool) -> list[int]:
-    """One batch. Two workers at once would count the same words twice, so one of them finds nothing to do."""
+def _next(everything: bool, renamed: list[int]) -> list[int] | None:
+    """One batch. Two workers at once would count the same words twice, so one of them is told None."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            return []
-    Entry.objects.follow(_moved_courses())
-    stale = _stale_courses(everything)
-    batch = list(stale.order_by("renewed_at", "pk").values_list("pk", flat=True)[:BATCH])
-    if len(batch) < BATCH:
-        batch += list(
-            _newly_spoken(everything).exclude(pk__in=batch).values_list("pk", flat=True)[: BATCH - len(batch)]
-        )
+            return None
+    Entry.objects.follow(stale.moved())
+    batch = stale.batch(BATCH, everything=everything, renamed=renamed)
     if batch:
         write(batch)
     return batch
 
 
-def _moved_courses() -> list[int]:
-    """Courses that got another price, institution or rating lately, which renews no version. Each hour asks all."""
-    since = timezone.now() - _LOOK_BACK
-    listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
-    priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
-    rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
-    return list(priced.union(listed, rated))
-
-
 def write(course_ids: list[int]) -> None:
-    """Index these courses anew."""
+    """Index these courses anew. The vocabulary speaks for those in lists alone: who reads a word that only a course has
+    which was taken away would be told of it.
+    """
     live = Course.objects.filter(pk__in=course_ids, live_version__isnull=False)
     courses = list(live.select_related("creator", "live_version", "category").order_by("pk"))
     lessons: dict[int, list[str]] = defaultdict(list)
     of_versions = Lesson.objects.filter(version__in=[course.live_version_id for course in courses])
     for version, title in of_versions.order_by("section__position", "position").values_list("version_id", "title"):
         lessons[version].append(title)
-    texts = [_text(course, lessons[course.live_version.pk]) for course in courses]
+    listed = set(Course.objects.listed().filter(pk__in=course_ids).values_list("pk", flat=True))
+    texts = [_text(course, lessons[course.live_version.pk], course.pk in listed) for course in courses]
     # In which languages a course has captions is one of its facets.
     speak([course.pk for course in courses])
     before = dict(Entry.objects.filter(pk__in=course_ids).values_list("pk", "terms"))
     Entry.objects.write(texts)
     Word.objects.tally(_changes(texts, before))
+    if any(text.terms is None and before.get(text.course_id) for text in texts):
+        # Suggestions may have been drawn between the measure and now.
+        window.change()
 
 
-def _text(course: Course, lessons: list[str]) -> Text:
+def _text(course: Course, lessons: list[str], is_counted: bool) -> Text:
     version = course.live_version
     shelf = [course.category.name_en, course.category.name_zh] if course.category else []
     weighted = [
@@ -101,34 +104,14 @@ def _text(course: Course, lessons: list[str]) -> Text:
         (" ".join(words.latin(line)), " ".join(words.indexed_signs(line, with_single=at < 2)))
         for at, line in enumerate(lines)
     ]
-    return Text(course.pk, version.pk, course.creator.name, indexed, sorted(terms))
+    return Text(course.pk, version.pk, course.creator.name, indexed, sorted(terms) if is_counted else None)
 
 
 def _changes(texts: list[Text], before: dict[int, list[str]]) -> Iterable[tuple[str, int]]:
     for text in texts:
-        old, new = set(before.get(text.course_id, [])), set(text.terms)
+        old, new = set(before.get(text.course_id, [])), set(text.terms or ())
         yield from ((word, 1) for word in new - old)
         yield from ((word, -1) for word in old - new)
-
-
-def _stale_courses(everything: bool) -> QuerySet[Course]:
-    entry = Entry.objects.filter(pk=OuterRef("pk"), version_id=OuterRef("live_version_id"))
-    if everything:
-        entry = entry.filter(creator_name=OuterRef("creator__name"))
-    live = Course.objects.filter(live_version__isnull=False).exclude(Exists(entry))
-    newest = Entry.objects.aggregate(at=Max("course_renewed_at"))["at"]
-    return live if everything or newest is None else live.filter(renewed_at__gte=newest - _LOOK_BACK)
-
-
-def _newly_spoken(everything: bool) -> QuerySet[Course]:
-    """Courses of captions that are new or rewritten."""
-    captions = Caption.objects.all()
-    newest = Spoken.objects.aggregate(at=Max("caption_changed_at"))["at"]
-    if newest is not None and not everything:
-        captions = captions.filter(changed_at__gte=newest - _LOOK_BACK)
-    known = Spoken.objects.filter(caption=OuterRef("pk"), caption_revision=OuterRef("revision"))
-    films = captions.exclude(Exists(known)).values("video_id")
-    return Course.objects.filter(live_version__lessons__video__in=films).distinct().order_by("pk")
 
 
 def speak(course_ids: list[int]) -> None:

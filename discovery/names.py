@@ -1,8 +1,8 @@
-"""Keeps names of creators and institutions as they are: new ones at every refresh, changed ones by the hourly job."""
+"""Keeps names of creators and institutions as they are: at every refresh all of them are compared."""
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
 from creators.models import Creator, Institution
 from discovery.models import Name
@@ -11,6 +11,7 @@ from discovery.questions import SQL, Question
 from marketplace.lib import words
 
 BATCH = 1_000
+Called = tuple[str, int, str]  # kind, id and name
 # So many names of a kind that have the words are taken, and those that are just what was asked for; of these the first
 # are shown whose owners the public may see, looked up one by one, in order, until there are enough. Asked for in that
 # order from the start, the database would read every name there is.
@@ -54,21 +55,32 @@ def shown(question: Question) -> SQL:
     return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN}", values
 
 
-def refresh(*, everything: bool = False) -> None:
+def changed() -> list[Called]:
+    """New names and changed ones, BATCH of them at most: whose they are, and how they read now."""
+    found: list[Called] = []
     for kind, model in ((Name.Kind.CREATOR, Creator), (Name.Kind.INSTITUTION, Institution)):
-        known = Name.objects.filter(kind=kind)
-        rows = model.objects.order_by("pk").values_list("pk", "name")  # type: ignore[attr-defined]  # both have objects
-        if everything:
-            rows = rows.exclude(Exists(known.filter(subject_id=OuterRef("pk"), name=OuterRef("name"))))
-        else:
-            rows = rows.filter(pk__gt=known.aggregate(last=Max("subject_id"))["last"] or 0)
-        while batch := list(rows[:BATCH]):
-            Name.objects.write(list(_written(kind, batch)))
-            rows = rows.filter(pk__gt=batch[-1][0])
+        known = Name.objects.filter(kind=kind, subject_id=OuterRef("pk"), name=OuterRef("name"))
+        rows = model.objects.exclude(Exists(known)).order_by("pk")  # type: ignore[attr-defined]  # both have objects
+        found += [(kind, pk, name) for pk, name in rows.values_list("pk", "name")[: BATCH - len(found)]]
+    return found
 
 
-def _written(kind: str, rows: Iterable[tuple[int, str]]) -> Iterable[Written]:
-    for pk, name in rows:
+def creators(called: Iterable[Called]) -> list[int]:
+    return [pk for kind, pk, _name in called if kind == Name.Kind.CREATOR]
+
+
+def write(called: Iterable[Called]) -> None:
+    Name.objects.write(list(_written(called)))
+
+
+def refresh() -> None:
+    """All of them, where no entry is made of them yet."""
+    while called := changed():
+        write(called)
+
+
+def _written(called: Iterable[Called]) -> Iterable[Written]:
+    for kind, pk, name in called:
         line = words.normal(name)
         yield Written(
             kind, pk, name, " ".join(words.latin(line)), " ".join(words.indexed_signs(line, with_single=True))

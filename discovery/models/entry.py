@@ -34,17 +34,17 @@ VECTOR = """setweight(to_tsvector('english', r.a), 'A') || setweight(to_tsvector
     array_to_tsvector({facts})"""
 _WRITE = f"""
 INSERT INTO discovery_entry
-    (course_id, version_id, creator_name, words, facts, quality, tier, terms, course_renewed_at, indexed_at)
+    (course_id, version_id, creator_name, words, facts, quality, tier, terms, is_counted, course_renewed_at, indexed_at)
 SELECT r.course_id, r.version_id, r.creator_name,
     {VECTOR.format(facts=FACTS)}, {FACTS},
-    {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), c.renewed_at, now()
+    {_QUALITY}, coalesce(e.tier, {LAST_TIER}), string_to_array(r.terms, ' '), r.is_counted, c.renewed_at, now()
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::text[], %s::text[], %s::text[])
-    AS r (course_id, version_id, creator_name, a, a2, b, b2, c3, c2, d, d2, terms)
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+    AS r (course_id, version_id, creator_name, a, a2, b, b2, c3, c2, d, d2, terms, is_counted)
 JOIN courses_course c ON c.id = r.course_id LEFT JOIN discovery_entry e ON e.course_id = r.course_id
 ON CONFLICT (course_id) DO UPDATE SET version_id = excluded.version_id, creator_name = excluded.creator_name,
     words = excluded.words, facts = excluded.facts, quality = excluded.quality, terms = excluded.terms,
-    course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
+    is_counted = excluded.is_counted, course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
 """
 _LIMITS = " ".join(f"WHEN place <= {round(sum(TIERS[: at + 1]), 4)} THEN {at}" for at in range(LAST_TIER))
 # Quality, tier and facts of every course that is live.
@@ -67,13 +67,15 @@ WHERE e.course_id = r.id AND e.facts <> r.facts
 
 @dataclass(frozen=True)
 class Text:
-    """What is written of one course. `weighted`: for each of A to D its words in letters and its signs, each a line."""
+    """What is written of one course. `weighted`: for each of A to D its words in letters and its signs, each a line.
+    `terms` are None where the vocabulary is not to count them.
+    """
 
     course_id: int
     version_id: int
     creator_name: str
     weighted: list[tuple[str, str]]
-    terms: list[str]
+    terms: list[str] | None
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -85,7 +87,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             [text.version_id for text in texts],
             [text.creator_name for text in texts],
             *lines,
-            [" ".join(text.terms) for text in texts],
+            [" ".join(text.terms or ()) for text in texts],
+            [text.terms is not None for text in texts],
         ]
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, columns)
@@ -108,7 +111,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """What words a course on sale is found by. `words` also holds its facets ("=pfree"), which nobody can ask for."""
+    """What words a live course is found by. `words` also holds its facets ("=pfree"), which nobody can ask for."""
 
     course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="+")
     # The version whose words these are, and what else they were made of.
@@ -121,8 +124,9 @@ class Entry(models.Model):
     # Popularity, age and completeness as one factor about 1.
     quality = models.FloatField(default=1)
     tier = models.SmallIntegerField(default=LAST_TIER)
-    # The words as they are written, which the vocabulary counts.
+    # The words as they are written, which the vocabulary counts; of a course that stands in no list it counts none.
     terms = ArrayField(models.TextField(), default=list)
+    is_counted = models.BooleanField(default=True, db_default=True)
     indexed_at = models.DateTimeField(default=timezone.now)
 
     objects = EntryQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The vocabulary: every word that stands in courses on sale, in how many of them, and how it sounds."""
+"""The vocabulary: every word that stands in courses in lists, in how many of them, and how it sounds."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -193,7 +193,7 @@ def test_the_exact_name_is_first_however_many_share_its_words(client: Client, ad
     for at in range(5):
         make_institution(name=f"North {at} of Winds", domain=f"n{at}.example.edu")
     index.refresh()
-    names.refresh(everything=True)
+    names.refresh()
     own = Creator.objects.get(user=lin).slug
     assert named(client, "north")[0] == own
     assert len(named(client, "north")) == 4
