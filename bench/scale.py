@@ -56,7 +56,7 @@ def questions(each: int) -> dict[str, list[tuple[str, dict[str, str]]]]:
 
 def stated(act: Callable[[], object]) -> list[Statement]:
     """The statements that `act` asks."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     found: list[Statement] = []
 
@@ -64,7 +64,8 @@ def stated(act: Callable[[], object]) -> list[Statement]:
         found.append((sql, params))
         return execute(sql, params, *rest)
 
-    with connection.execute_wrapper(note):
+    # In a transaction nothing is prepared (marketplace.lib.prepared): the whole text is there to be explained.
+    with transaction.atomic(), connection.execute_wrapper(note):
         act()
     return [(sql, params) for sql, params in found if sql.lstrip().startswith(("SELECT", "WITH"))]
 

@@ -5,7 +5,7 @@ Filters are words of the index too (narrowing), so a filter that leaves little i
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from courses.models import Course
 from creators.models import Institution
 from discovery import moments, names, narrowing, questions, spelling
 from discovery.questions import SQL, Question
+from marketplace.lib import prepared
 
 PAGE_ROWS = 24
 # Only so many hits are taken, the most popular: one more than the number that a page of results says exactly.
@@ -164,9 +165,13 @@ def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
 
 def _count(question: Question) -> int:
     sql, values = _found(question, {}, is_ranked=False, most=ENOUGH)
+    return prepared.run(connection, f"SELECT count(*) FROM {sql}", values, _row)[0]
+
+
+def _row(sql: str, values: Sequence[Any]) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {sql}", values)
-        return cursor.fetchone()[0]
+        cursor.execute(sql, values)
+        return cursor.fetchone()
 
 
 def _found(
@@ -222,9 +227,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool) -> Answer:
         counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
     )  # fmt: skip
     values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        total, cells, skills, hits, named, films = cursor.fetchone()
+    total, cells, skills, hits, named, films = prepared.run(connection, sql, values, _row)
     hits = [Hit(*hit) for hit in hits or []]
     if wish.is_back:
         hits.reverse()

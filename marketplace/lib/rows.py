@@ -2,13 +2,15 @@
 answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet, Value
+
+from . import prepared
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,12 +44,17 @@ def written_once(put_together: Callable[..., QuerySet[Row]]) -> Callable[..., li
 
     def ask(*values: Any) -> list[Row]:
         rows, compiler, sql, params = written(len(values))
-        # Django makes models of the answer by what a compiler has found out while it was writing: so does each copy.
-        said = copy(compiler)
-        said.connection = connections[rows.db]
-        said.as_sql = lambda: (sql, tuple(values[each] if isinstance(each, _Gap) else each for each in params))
-        asked = rows.all()
-        asked.query.get_compiler = lambda using: said  # type: ignore[method-assign, assignment]
-        return list(asked)
+        given = tuple(values[each] if isinstance(each, _Gap) else each for each in params)
+        line = connections[rows.db]
+
+        def answer(stated: str, given: Sequence[Any]) -> list[Row]:
+            # Django makes models of the answer by what a compiler found out while it was writing: so does each copy.
+            said = copy(compiler)
+            said.connection, said.as_sql = line, lambda: (stated, given)
+            asked = rows.all()
+            asked.query.get_compiler = lambda using: said  # type: ignore[method-assign, assignment]
+            return list(asked)
+
+        return prepared.run(line, sql, given, answer)
 
     return ask
