@@ -6,6 +6,7 @@ from marketplace.lib.rest import MoneyField
 
 from .closing.obstacles import Obstacle
 from .closing.page import Month, Shown
+from .serializers import RemarkField
 
 
 class ObstacleSerializer(serializers.Serializer):
@@ -54,7 +55,7 @@ class MonthBreakSerializer(serializers.Serializer):
     kind = serializers.CharField()
     key = serializers.CharField()
     amount = MoneyField(allow_null=True)
-    note = serializers.CharField()
+    note = RemarkField()
 
 
 class MonthSerializer(serializers.Serializer):

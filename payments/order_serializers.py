@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -15,6 +16,7 @@ from . import meter
 from .carts import MOST
 from .models import Bundle, CreditNote, Order, OrderItem
 from .refund_serializers import MeterBeforeSerializer, RefundSerializer
+from .serializers import RemarkField
 from .tax.serializers import BillingSerializer
 from .till import Bill
 
@@ -80,7 +82,7 @@ class CourseInCartSerializer(serializers.Serializer):
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         if len(asked) != 1:
-            raise serializers.ValidationError({"course": "Name a course or a bundle."})
+            raise serializers.ValidationError({"course": _("Name a course or a bundle.")})
         return asked
 
 
@@ -109,15 +111,16 @@ class StartOrderSerializer(serializers.Serializer):
         courses = {course.slug: course for course in Course.objects.filter(slug__in=slugs).cards()}
         unknown = [slug for slug in slugs if slug not in courses]
         if unknown:
-            raise serializers.ValidationError([f"There is no course {slug}." for slug in unknown])
+            raise serializers.ValidationError([_("There is no course %(slug)s.") % {"slug": slug} for slug in unknown])
         return list(courses.values())
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not asked["courses"] and not asked.get("bundles"):
-            raise serializers.ValidationError({"courses": "Name at least one course or bundle."})
+            raise serializers.ValidationError({"courses": _("Name at least one course or bundle.")})
         currency = asked.get("currency")
         if currency and any(one.currency != currency for one in [*asked["courses"], *asked.get("bundles", [])]):
-            raise serializers.ValidationError({"currency": f"Not every one of these courses is in {currency}."})
+            refused = _("Not every one of these courses is in %(currency)s.") % {"currency": currency}
+            raise serializers.ValidationError({"currency": refused})
         return asked
 
 
@@ -186,6 +189,8 @@ class OrderSerializer(serializers.ModelSerializer):
 
 class FinanceOrderSerializer(OrderSerializer):
     """With what finance must look at; `flag_reason` keeps its words when the flag is settled."""
+
+    flag_reason = RemarkField()
 
     class Meta(OrderSerializer.Meta):
         fields = [*OrderSerializer.Meta.fields, "flagged_at", "flag_reason"]

@@ -8,12 +8,14 @@ from marketplace.lib.rest import MoneyField
 
 from .models import ReconBreak
 from .reconciliation import by_hand
+from .serializers import RemarkField
 
 
 class BreakSerializer(serializers.ModelSerializer):
     """One thing on which our books and the provider disagree, since `found_at`."""
 
     amount = MoneyField(allow_null=True, read_only=True)
+    note = RemarkField(read_only=True)
     is_old = serializers.BooleanField(read_only=True, help_text="Open for longer than a day.")
 
     class Meta:

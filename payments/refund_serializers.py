@@ -45,7 +45,7 @@ class RefundRuleSerializer(serializers.ModelSerializer):
 
 class RefundRuleVersionSerializer(RefundRuleSerializer):
     """A version of the rule: it holds for what is bought from `starts_at` on and before `ends_at`. Basis points are of
-    the course's length; after a certificate nothing comes back.
+    the course's length; once it was completed nothing comes back.
     """
 
     ends_at = serializers.DateTimeField(allow_null=True, help_text="When the next version begins.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from marketplace.lib.money import Money
@@ -19,7 +20,7 @@ class ChargeActSerializer(serializers.Serializer):
 
     def validate_amount(self, amount: Money) -> Money:
         if amount.currency != self.context["currency"]:
-            raise serializers.ValidationError("The charge is in another currency.")
+            raise serializers.ValidationError(_("The charge is in another currency."))
         return amount
 
 
@@ -45,7 +46,7 @@ class FaultSerializer(serializers.ModelSerializer):
 
     def validate_operation(self, name: str) -> str:
         if name != "*" and not any(name in names for _about, names in console.grouped_operations()):
-            raise serializers.ValidationError("There is no such call.")
+            raise serializers.ValidationError(_("There is no such call."))
         return name
 
 

@@ -4,7 +4,15 @@ from rest_framework import serializers
 
 from marketplace.lib.rest import MoneyField
 
+from . import remarks
 from .models import Payout, PayoutAccount, PayoutHold, PayoutSkip
+
+
+class RemarkField(serializers.CharField):
+    """What was noted where something does not fit, in the reader's language."""
+
+    def to_representation(self, value: str) -> str:
+        return remarks.said(value)
 
 
 class CurrencyEarningsSerializer(serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from courses.models import Course
@@ -70,7 +71,7 @@ class MakeCouponSerializer(serializers.Serializer):
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         bps, amount, minimum, most = (asked.pop(name, None) for name in ("percent_bps", "amount", "min_amount", "most"))
         if any(money is not None and money.minor <= 0 for money in (amount, minimum, most)):
-            raise serializers.ValidationError("An amount is more than zero.")
+            raise serializers.ValidationError(_("An amount is more than zero."))
         told = terms(
             asked["kind"], percent_bps=bps, amount=amount, minimum=minimum, currency=asked.pop("currency", ""),
             most=most,

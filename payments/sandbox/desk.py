@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from marketplace.lib.errors import DomainError
+from marketplace.lib.sentences import Sentences
 
 from .errors import Refusal
 from .models import SandboxDispute, SandboxPayment, SandboxRefund, SandboxTransfer
@@ -16,6 +18,22 @@ from .models import SandboxDispute, SandboxPayment, SandboxRefund, SandboxTransf
 Done = TypeVar("Done")
 ON_A_CHARGE = ("dispute", "inquiry", "refund", "fail_refund")
 ON_A_DISPUTE = ("win", "lose", "escalate", "prevent")
+# The provider itself refuses in English only; here it is us who play it, before people who practice.
+_REFUSALS = Sentences(
+    (
+        gettext_noop("This payment has no successful charge to refund."),
+        gettext_noop("Charge %(id)s has been charged back; cannot issue a refund."),
+        gettext_noop("Charge %(id)s has already been refunded."),
+        gettext_noop("Refund amount (%(amount)s) is greater than unrefunded amount on charge (%(left)s)"),
+        gettext_noop("This charge has no refund that could fail."),
+        gettext_noop("This charge cannot be disputed for that amount."),
+        gettext_noop("This charge is disputed already."),
+        gettext_noop("This dispute is closed: %(status)s."),
+        gettext_noop("An inquiry is not lost: escalate it first."),
+        gettext_noop("Only an inquiry can be escalated."),
+        gettext_noop("Only %(left)s of this transfer can be reversed."),
+    )
+)
 
 
 class NotAtTheDesk(DomainError):
@@ -85,9 +103,9 @@ def _in_one(run: Callable[[], Done]) -> Done:
         with transaction.atomic(durable=True):
             return run()
     except Refusal as refusal:
-        raise NotAtTheDesk(str(refusal)) from refusal
+        raise NotAtTheDesk(_REFUSALS.said(str(refusal))) from refusal
 
 
 def _must_be_known(act: str, acts: tuple[str, ...]) -> None:
     if act not in acts:
-        raise NotAtTheDesk(f"The desk has no button {act!r}.")
+        raise NotAtTheDesk(gettext("The desk has no button “%(act)s”.") % {"act": act})

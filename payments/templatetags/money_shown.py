@@ -1,4 +1,4 @@
-"""How amounts of the books are written: a change with its sign, a tick of a chart in short."""
+"""How amounts of the books are written: a change with its sign, a tick of a chart in short; and notes of machines."""
 
 from decimal import Decimal
 
@@ -8,7 +8,10 @@ from django.utils.translation import get_language
 
 from marketplace.lib.money import Money
 
+from .. import remarks
+
 register = template.Library()
+register.filter("remark", remarks.said)
 
 
 @register.filter
