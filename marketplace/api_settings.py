@@ -55,5 +55,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VerificationVerdictEnum": "creators.models.verification.Verification.Verdict",
         "PostKindEnum": "community.models.post.Post.Kind",
         "PayoutAccountStateEnum": "payments.models.payout_account.PayoutAccount.State",
+        "PayoutStateEnum": "payments.models.payout.Payout.State",
     },
 }

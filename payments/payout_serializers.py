@@ -42,12 +42,28 @@ class PreviewSumSerializer(serializers.Serializer):
     amount = MoneyField()
 
 
+class PreviewDueSerializer(serializers.Serializer):
+    creator = serializers.CharField(source="creator.slug")
+    amount = MoneyField()
+    rail = serializers.CharField(source="account.rail")
+    needs_approval = serializers.BooleanField()
+
+
+class PreviewPassedSerializer(serializers.Serializer):
+    creator = serializers.CharField(source="creator.slug")
+    available = MoneyField()
+    reason = serializers.CharField()
+    words = serializers.CharField(source="reason.label", help_text="The reason in words.")
+
+
 class PayoutPreviewSerializer(serializers.Serializer):
     payouts = serializers.IntegerField(source="paid_count")
     to_approve = serializers.IntegerField()
     sums = PreviewSumSerializer(many=True)
     passed_over = serializers.IntegerField(source="skipped_count")
     reasons = serializers.DictField(source="skipped", child=serializers.IntegerField())
+    due = PreviewDueSerializer(many=True, help_text="Who is paid; of many, the largest amounts.")
+    passed = PreviewPassedSerializer(many=True, help_text="Who is passed over; of many, the largest amounts.")
 
 
 class PayoutStopSerializer(serializers.ModelSerializer):

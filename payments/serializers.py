@@ -19,6 +19,7 @@ class CurrencyEarningsSerializer(serializers.Serializer):
     currency = serializers.CharField()
     pending = MoneyField()
     available = MoneyField(help_text="Below zero it is a debt: refunds took more than there was.")
+    escrow = MoneyField(help_text="Waits for the verdict on a claim of copyright.")
     reserve = MoneyField()
     reserve_until = serializers.DateTimeField(allow_null=True, help_text="When the next part of it comes back.")
     in_transit = MoneyField()
@@ -61,6 +62,7 @@ class PayoutAccountSerializer(serializers.Serializer):
 class PayoutSerializer(serializers.ModelSerializer):
     creator = serializers.CharField(source="creator.slug")
     amount = MoneyField()
+    returned = MoneyField(help_text="What of it came back.")
 
     class Meta:
         model = Payout
@@ -77,7 +79,20 @@ class PayoutSerializer(serializers.ModelSerializer):
             "void_at",
             "failure_code",
             "failure_text",
+            "returned",
         ]
+        read_only_fields = fields
+
+
+class DeskPayoutSerializer(PayoutSerializer):
+    """With what people of finance must look at."""
+
+    flag = RemarkField(source="flag_reason", help_text="What does not fit; empty: nothing that nobody has settled.")
+    is_dead = serializers.BooleanField(help_text="The workers have given it up.")
+    last_error = serializers.CharField(help_text="Why its last try failed.")
+
+    class Meta(PayoutSerializer.Meta):
+        fields = [*PayoutSerializer.Meta.fields, "flagged_at", "flag", "is_dead", "dead_at", "last_error"]
         read_only_fields = fields
 
 

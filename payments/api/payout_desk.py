@@ -23,7 +23,7 @@ from payments.payout_serializers import (
     ReasonSerializer,
     ReserveRuleSerializer,
 )
-from payments.serializers import PayoutSerializer, PayoutSkipSerializer
+from payments.serializers import DeskPayoutSerializer, PayoutSkipSerializer
 
 FINANCE = [HasRole.of("finance")]
 
@@ -45,7 +45,7 @@ class PayoutRuns(APIView):
 
 
 class PayoutRunPreview(APIView):
-    """What a run would do now: sums by currency, how many are passed over and why. Nothing is held or sent."""
+    """What a run would do now: sums by currency, who is paid, who is passed over and why. Nothing is held or sent."""
 
     permission_classes = FINANCE
 
@@ -68,7 +68,7 @@ class PayoutRunPayouts(ListAPIView):
     """Each payout of a run with its present state, those that need a person first."""
 
     permission_classes = FINANCE
-    serializer_class = PayoutSerializer
+    serializer_class = DeskPayoutSerializer
     queryset = Payout.objects.none()
 
     def get_queryset(self) -> QuerySet[Payout]:
@@ -90,14 +90,14 @@ class _PayoutAct(APIView):
     permission_classes = FINANCE
     act: payout_desk.Act
 
-    @extend_schema(request=ReasonSerializer, responses=PayoutSerializer)
+    @extend_schema(request=ReasonSerializer, responses=DeskPayoutSerializer)
     def post(self, request: Request, pk: int) -> Response:
         given = ReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         payout = get_object_or_404(Payout.objects.select_related("creator"), pk=pk)
         type(self).act(payout, by=request.user, reason=given.validated_data["reason"])
         payout.refresh_from_db()
-        return Response(PayoutSerializer(payout).data)
+        return Response(DeskPayoutSerializer(payout).data)
 
 
 class PayoutApprove(_PayoutAct):
@@ -130,11 +130,11 @@ class PayoutReopen(APIView):
 
     permission_classes = FINANCE
 
-    @extend_schema(request=None, responses={202: PayoutSerializer})
+    @extend_schema(request=None, responses={202: DeskPayoutSerializer})
     def post(self, request: Request, pk: int) -> Response:
         payout = get_object_or_404(Payout.objects.select_related("creator"), pk=pk)
         payouts.reopen(payout, by=request.user)
-        return Response(PayoutSerializer(payout).data, status=status.HTTP_202_ACCEPTED)
+        return Response(DeskPayoutSerializer(payout).data, status=status.HTTP_202_ACCEPTED)
 
 
 class PayoutStops(APIView):

@@ -153,6 +153,8 @@ class TestWhileTheClaimIsOpen:
         client.force_login(ada)
         page = client.get(reverse("payments:earnings")).content.decode()
         assert "In escrow" in page
+        (usd,) = client.get("/api/v1/earnings/").json()["balances"]
+        assert (usd["escrow"]["minor"], usd["pending"]["minor"]) == (str(SHARE), "0")
         assert "14.99" in client.get(reverse("rights:claim", args=[claim.pk])).content.decode()
         assert [sale.pk for sale in sales_of(ada.creator, Chosen(state=SaleState.ESCROW))]
 

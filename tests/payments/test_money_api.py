@@ -11,11 +11,11 @@ from rest_framework.test import APIClient
 from accounts.models import AuditEvent, User
 from creators.models import Creator
 from marketplace.lib.errors import NotAllowed
-from payments import exceptions, payouts, refunds
+from payments import exceptions, payout_returns, payouts, refunds, releases
 from payments.models import Inquiry, Order, Payout, ReconBreak, Refund
-from payments.sandbox.models import SandboxEvent, SandboxKey
+from payments.sandbox.models import SandboxEvent, SandboxKey, SandboxTransfer
 from tests.payments import shop
-from tests.payments.sales import creator_named, pass_hold, ready_account, sell
+from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,39 @@ class TestACreatorsPapers:
         assert "set up your payout account" in skip["words"]
         bea = creator_named("Bea")
         assert api_of(bea.user).get("/api/v1/payout-skips/").json()["results"] == []
+
+
+class TestPayouts:
+    def test_a_preview_names_who_is_paid_and_who_is_passed_over(self, finance: APIClient, ada_sells: Creator) -> None:
+        sell(creator_named("Bea"))
+        ready_account(ada_sells)
+        pass_hold()
+        releases.release_due()
+        told = finance.get("/api/v1/payout-runs/preview/").json()
+        (due,), (passed,) = told["due"], told["passed"]
+        assert (due["creator"], due["amount"]["minor"], due["needs_approval"]) == (ada_sells.slug, "1500", False)
+        assert due["rail"] == "stripe_transfer"
+        assert (passed["reason"], passed["words"]) == ("no_payout_account", "No payout account")
+        assert passed["available"]["minor"] == "1500"
+
+    def test_one_that_came_back_says_so_and_finance_reads_what_does_not_fit(
+        self, finance: APIClient, ada_sells: Creator
+    ) -> None:
+        sell(creator_named("Funder"))
+        ready_account(ada_sells)
+        pass_hold()
+        run = payouts.run(None)
+        submit_all()
+        transfer = SandboxTransfer.objects.get()
+        transfer.take_back(500, {})
+        payout_returns.take_transfer(transfer.pk)
+        (shown,) = finance.get(f"/api/v1/payout-runs/{run.pk}/payouts/").json()["results"]
+        assert (shown["returned"]["minor"], shown["is_dead"]) == ("500", False)
+        assert "came back" in shown["flag"]
+        assert shown["flagged_at"]
+        (own,) = api_of(ada_sells.user).get("/api/v1/payouts/").json()["results"]
+        assert own["returned"]["minor"] == "500"
+        assert "flag" not in own
 
 
 @pytest.fixture
