@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,7 +70,11 @@ def _linked(links: dict[int, Weights]) -> list[int]:
 
 
 def _looks(on_sale: CourseQuerySet, language: str) -> QuerySet[Course, int]:
-    owed = owed_looks(on_sale.filter(language=language), timezone.now() - timedelta(days=DAYS_GRANTED))
+    """New courses in her language, and those in languages that nobody can choose for the site: these would be looked at
+    by nobody.
+    """
+    hers = Q(language=language) | ~Q(language__in=[code for code, _name in settings.LANGUAGES])
+    owed = owed_looks(on_sale.filter(hers), timezone.now() - timedelta(days=DAYS_GRANTED))
     return owed.values_list("pk", flat=True)[:LOOKS]
 
 

@@ -112,6 +112,16 @@ def test_a_new_course_has_a_place_until_it_had_its_looks(lin: User, shop: list[C
     assert new.pk not in [one.course.pk for one in choosing.for_learner(lin, Taste.objects.of(lin), count=4)]
 
 
+@pytest.mark.parametrize(("language", "is_shown"), [("ja", True), ("sgn", True), ("en", True), ("zh-hans", False)])
+def test_a_new_course_in_a_language_that_the_site_is_not_offered_in_has_its_place_too(
+    lin: User, shop: list[Course], language: str, is_shown: bool
+) -> None:
+    Course.objects.update(learners_count=1000)
+    new = make_course(title="New", language=language)
+    shown = choosing.for_learner(lin, Taste.objects.of(lin), count=4)
+    assert ([one.course for one in shown if one.is_look] == [new]) is is_shown
+
+
 def test_every_new_course_gets_its_looks_in_a_month_of_readers(lin: User, shop: list[Course]) -> None:
     """Half a hundred old favourites, twenty new courses: nobody's score lifts the new ones, their places do."""
     for n in range(20):
