@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from discovery.models import Demand
 from discovery.models.demand import FEWEST_PEOPLE
 from marketplace.lib import valkey
+from marketplace.lib.addresses import address_of
 
 LONGEST_WORDS = 80
 WEEKS_SHOWN = 8
@@ -41,7 +42,8 @@ def note(request: HttpRequest, words: str, courses: int) -> None:
     if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
         return
     week = _week(timezone.now().date())
-    name = request.session.session_key or f"{request.META.get('REMOTE_ADDR')} {request.headers.get('User-Agent', '')}"
+    # Of visitors the address alone: a browser's name is one header, and would make one of them as many as it likes.
+    name = request.session.session_key or address_of(request)
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
     try:
         keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words)]
