@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from courses.models import Clip
-from discovery.matching.people import not_for, person_of
+from discovery.matching.people import not_wanted, person_of
 from discovery.matching.scoring import Candidate, Match, Person, match
 from discovery.models import Links, Taste
 
@@ -91,11 +91,9 @@ def few_of_each(ranked: Iterable[Chosen]) -> list[Chosen]:
 
 
 def _person(viewer: Any) -> tuple[Person, set[int]]:
-    """What may be used of the viewer, and the courses that she does not want to see. Her own courses stay: a clip of
-    what she has leads back to it.
+    """What may be used of the viewer, and the courses that she does not want to see. Those that she has stay, whatever
+    may be used of her: a clip leads back to its course, and without her history nothing may depend on it.
     """
     if not viewer.is_authenticated:
         return Person(language=get_language() or "en"), set()
-    taste = Taste.objects.of(viewer)
-    person = person_of(viewer, taste)
-    return person, not_for(viewer) - set(person.history)
+    return person_of(viewer, Taste.objects.of(viewer)), not_wanted(viewer)

@@ -31,5 +31,8 @@ def _learned(learner: User) -> list[Enrollment]:
 
 def not_for(learner: User) -> set[int]:
     """Courses that she has, and those that she does not want to see."""
-    has = Enrollment.objects.active().of(learner).values_list("course_id", flat=True)
-    return {*has, *Dismissal.objects.of(learner).values_list("course_id", flat=True)}
+    return {*Enrollment.objects.active().of(learner).values_list("course_id", flat=True), *not_wanted(learner)}
+
+
+def not_wanted(learner: User) -> set[int]:
+    return set(Dismissal.objects.of(learner).values_list("course_id", flat=True))

@@ -18,7 +18,7 @@ from accounts.models import User
 from courses.models import Clip, Course, Restriction
 from creators.models import Creator
 from discovery.clips import choosing, feed
-from discovery.models import Dismissal, Follow
+from discovery.models import Dismissal, Follow, Taste
 from moderation import measures
 from tests import cast
 from tests.courses.clips import make_clip
@@ -110,6 +110,18 @@ class TestWhatIsShown:
         assert Dismissal.objects.get().course == course
         assert titles(as_(lin)) == []
         assert titles(as_()) == [clip.title]
+
+    @pytest.mark.parametrize("uses_history", [True, False])
+    def test_what_she_has_stays_whether_or_not_her_history_counts(
+        self, course: Course, bea: Creator, lin: User, uses_history: bool
+    ) -> None:
+        make_clip(course, title="Hers")
+        make_clip(make_course(bea, title="Glazes"), title="Not wanted")
+        enroll(lin, course)
+        every = dict.fromkeys(("uses_goals", "uses_follows", "uses_popularity"), True)
+        Taste.objects.of(lin).choose({**every, "uses_history": uses_history}, [])
+        Dismissal.objects.create(learner=lin, course=Course.objects.get(slug="glazes"))
+        assert titles(as_(lin)) == ["Hers"]
 
     def test_each_leads_where_its_viewer_may_go(self, course: Course, lin: User) -> None:
         preview, paid = make_clip(course, 0), make_clip(course, 1)
