@@ -22,11 +22,12 @@ from videos.cues import Cue
 MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
+# What is looked at of the courses that are hers has places of its own: others would crowd it out.
+_SAID = f"""(SELECT id, course_id, lesson_id, caption_id, is_free, {{is_own}} AS is_own
+    FROM discovery_spoken WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 {{whose}} LIMIT {_LOOKED_AT})"""
 # Of each lesson its best film's captions; their text only where the reader may watch it. One column.
 _FIND = """
-WITH said AS MATERIALIZED (
-    SELECT id, course_id, lesson_id, caption_id, is_free, course_id = ANY(%s) AS is_own
-    FROM discovery_spoken WHERE words @@ {asked} AND numnode({asked}) > 0 LIMIT {looked_at}),
+WITH said AS MATERIALIZED ({said}),
 shown AS MATERIALIZED ({shown})
 SELECT json_build_array(f.slug, f.title, f.language, l.key, l.title, k.language,
     CASE WHEN f.is_own OR l.is_preview THEN k.webvtt END) AS told
@@ -58,8 +59,11 @@ def asked(question: Question, own: Iterable[int]) -> SQL:
     """Some places where the words are spoken, those in courses of her `own` first: rows for `from_rows`."""
     words_asked, words_values = question.sql()
     shown, values = _listed()
-    sql = _FIND.format(asked=words_asked, looked_at=_LOOKED_AT, shown=shown, most=MOST_SHOWN)
-    return sql, [list(own), *words_values, *words_values, *values]
+    hers = list(own)
+    kinds = {"TRUE": "AND course_id = ANY(%s)", "FALSE": "AND course_id <> ALL(%s)"} if hers else {"FALSE": ""}
+    said = [_SAID.format(is_own=is_own, asked=words_asked, whose=whose) for is_own, whose in kinds.items()]
+    told = [*words_values, *words_values, *([hers] if hers else [])] * len(kinds)
+    return _FIND.format(said=" UNION ALL ".join(said), shown=shown, most=MOST_SHOWN), [*told, *values]
 
 
 def from_rows(question: Question, rows: Iterable[list[Any]]) -> list[Moment]:

@@ -64,6 +64,23 @@ def test_whoever_bought_it_and_its_creator_read_and_are_led(course: Course, lin:
         assert address.endswith("/?t=12")
 
 
+def test_what_she_has_bought_is_found_however_many_other_films_say_it(
+    course: Course, lin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        other = make_course(title=f"Firing {number}", lessons=1)
+        captions.put(other.live_lessons().get().video, language="en", file=text_file(PAID))
+    hers = make_course(title="Hers", lessons=1, preview_first=True)
+    captions.put(hers.live_lessons().get().video, language="en", file=text_file(PAID))
+    index.refresh()
+    Enrollment.objects.grant(learner=lin, course=hers, source=Enrollment.Source.STAFF)
+    monkeypatch.setattr(moments, "_SAID", moments._SAID.replace("LIMIT 60", "LIMIT 2"))
+    first, *others = said("oyster", lin)
+    assert first[2].startswith("/learn/hers/")
+    assert len(others) == 2
+    assert len(said("oyster", AnonymousUser())) == 2
+
+
 def test_the_player_starts_at_that_second(course: Course, client: Client) -> None:
     key = course.live_lessons()[0].key
     assert 'data-start="5' in client.get(f"/learn/glazing/{key}/?t=5").content.decode()
