@@ -39,6 +39,7 @@ SWEEPS, SEATS = "tests/payments/test_sweeps.py", "tests/payments/test_coupon_rac
 WEBHOOK, PAYOUTS, INGEST = (
     f"tests/{name}.py" for name in ("payments/test_webhook", "payments/test_payouts", "faults/test_webhook_ingest")
 )
+RECONCILED, AT_REST = "tests/payments/test_reconciliation.py", "tests/payments/test_held.py"
 LIVES, CONFORMANCE = "tests/payments/test_money_machine", "tests/payments/test_conformance"
 LOADED_LEDGER, LOADED_SERVER = (
     f"tests/faults/test_load.py::test_{name}"
@@ -206,17 +207,20 @@ PAYMENTS = (
     ),
     Row(
         "W3",
-        "false, old, future, empty, huge and foreign events",
+        "false, old, future, empty, huge and foreign events, wrong money",
         (
             f"{WEBHOOK}::test_what_the_provider_did_not_sign_now_is_refused",
             f"{WEBHOOK}::test_what_is_no_event_of_this_book_is_refused",
             f"{WEBHOOK}::test_a_body_that_is_too_long_is_refused_unread",
             f"{WEBHOOK}::test_an_event_of_an_unknown_type_or_object_changes_nothing",
             f"{WEBHOOK}::test_a_false_body_with_a_good_signature_is_not_believed",
+            f"{RECONCILED}::TestWrongMoney::test_changes_no_state_and_alerts",
+            f"{RECONCILED}::TestWrongMoney::test_of_a_refund_changes_no_state_and_alerts",
         ),
         (
             f"{WEBHOOK}::test_a_door_that_knows_another_secret_lets_its_events_in",
             f"{WEBHOOK}::test_a_door_that_does_not_look_at_the_time_lets_old_and_future_events_in",
+            f"{RECONCILED}::TestWrongMoney::test_if_nobody_compared_the_order_would_be_sold_for_it",
         ),
     ),
     Row(
@@ -227,6 +231,18 @@ PAYMENTS = (
             f"{EVENTS}::test_the_thin_and_the_whole_form_of_an_event_have_one_effect",
         ),
         (f"{EVENTS}::test_without_an_entrys_own_key_the_two_forms_of_an_event_book_twice",),
+    ),
+    Row(
+        "I",
+        "what every run is judged by: charges against sales, a cause's mails",
+        (f"{AT_REST}::test_all_holds_after_a_life_of_money",),
+        (
+            f"{AT_REST}::test_a_charge_that_nobody_booked_is_found",
+            f"{AT_REST}::test_a_sale_of_no_charge_is_found",
+            f"{AT_REST}::test_a_charge_that_was_booked_twice_is_found",
+            f"{AT_REST}::test_a_cause_that_mailed_twice_is_found",
+            f"{AT_REST}::test_the_same_words_by_another_key_are_found",
+        ),
     ),
     *CALLS_AND_KILLS,
     Row(

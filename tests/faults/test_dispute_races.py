@@ -12,7 +12,7 @@ from django.db import transaction
 
 from marketplace.lib import clock, work
 from marketplace.lib.errors import DomainError
-from payments import disputes, invariants, ledger, refunds, sweeps
+from payments import disputes, ledger, refunds, sweeps
 from payments.models import AccountKind, Dispute, Inquiry, Order, OrderItem, Refund
 from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxDispute
@@ -21,6 +21,7 @@ from tests.faults.rows import chance, seeds
 from tests.faults.taken_away import REFUND_RULES, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once, dawdling, wait_for_the_dawdler
+from tests.payments.held import all_holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +71,7 @@ def given_back_once(order: Order) -> None:
     assert ledger.balance(AccountKind.DISPUTE_HOLD, None, "USD", "sandbox").minor == 0
     assert ledger.balance(AccountKind.REFUND_EXPENSE, None, "USD", "sandbox").minor == 0
     assert [item.left.minor for item in order.items.select_related("order")] == [0, 0]
-    assert not any(invariants.breaks(ask_provider=True).values())
+    assert all_holds()
 
 
 @pytest.mark.parametrize("refund_first", [True, False], ids=["refund first", "dispute first"])

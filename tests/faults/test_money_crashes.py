@@ -11,7 +11,7 @@ import pytest
 from courses.models import Course
 from creators.models import Creator
 from marketplace.lib import clock, work
-from payments import bank_orders, disputes, escrow, invariants, onboarding, payouts, refunds, releases
+from payments import bank_orders, disputes, escrow, onboarding, payouts, refunds, releases
 from payments.disputes import answers
 from payments.models import (
     AccountKind,
@@ -35,16 +35,13 @@ from tests import cast
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.crash import dies_at
+from tests.payments.held import all_holds
 from tests.payments.sales import creator_named, pass_hold, sell, submit_all
 from tests.payments.test_bank_orders import ready_bank
 from tests.payments.test_disputes import open_dispute
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A_DAY = timedelta(days=1)
-
-
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 # --- Refunds and answers to banks ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from marketplace.lib import clock, work
-from payments import invariants, refunds, releases
+from payments import refunds, releases
 from payments.models import AccountKind, ItemShare, Order, OrderItem, Refund
 from payments.sandbox import oracle
 from tests import cast
@@ -14,6 +14,7 @@ from tests.faults.taken_away import REFUND_RULES, taken_away
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.crowd import at_once
+from tests.payments.held import all_holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 50
@@ -22,10 +23,6 @@ CROWD = 50
 @pytest.fixture
 def order(settings) -> Order:
     return shop.buy(cast.lin(), shop.two_courses())
-
-
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 @transaction.atomic

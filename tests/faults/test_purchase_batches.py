@@ -16,7 +16,7 @@ from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib import work
 from marketplace.lib.errors import DomainError
-from payments import after_sale, checkout, disputes, invariants, payouts, refunds, settling, taking
+from payments import after_sale, checkout, disputes, payouts, refunds, settling, taking
 from payments.gateway import gateway
 from payments.models import Order, PayoutRun, ProviderEvent, Refund
 from payments.sandbox import desk, oracle
@@ -27,6 +27,7 @@ from tests.faults.taken_away import ENTRY_KEY, index, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
+from tests.payments.held import all_holds
 from tests.payments.sales import place
 from tests.payments.waiting import buyers_pay, keep_events, payments_of, ring_once, states
 
@@ -38,10 +39,6 @@ PLACES = ["settling.claimed", "checkout.before_paid", "checkout.before_commit", 
 @pytest.fixture
 def courses() -> list[Course]:
     return shop.two_courses()
-
-
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 def without_numbers() -> dict[str, Any]:

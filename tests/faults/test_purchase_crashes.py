@@ -5,12 +5,13 @@ import pytest
 from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.emails import Mail
-from payments import checkout, invariants
+from payments import checkout
 from payments.models import Order
 from payments.sandbox.models import SandboxSession
 from tests import cast
 from tests.payments import shop
 from tests.payments.crash import dies_at
+from tests.payments.held import all_holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,10 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def courses() -> list[Course]:
     return shop.two_courses()
-
-
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 @pytest.mark.parametrize("place", ["checkout.before_session", "checkout.after_session"])

@@ -7,7 +7,7 @@ from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib import work
 from marketplace.lib.errors import DomainError
-from payments import after_sale, checkout, invariants, refunds
+from payments import after_sale, checkout, refunds
 from payments.models import Order, Refund
 from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxSession
@@ -15,6 +15,7 @@ from tests import cast
 from tests.faults.taken_away import REFUND_RULES, index, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once, dawdling
+from tests.payments.held import all_holds
 from tests.payments.sales import place
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,10 +25,6 @@ CROWD = 50
 @pytest.fixture
 def courses() -> list[Course]:
     return shop.two_courses()
-
-
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 def test_fifty_clicks_on_buy_are_one_order_one_charge_and_one_right(courses) -> None:

@@ -103,7 +103,10 @@ def piece(content: bytes, number: int) -> bytes:
 
 
 def go_on(upload: Upload, content: bytes, server: Server) -> None:
-    """As the browser after a reload: ask what is there, send the rest, complete; then a worker makes the film."""
+    """As the browser after a reload: ask what is there, send the rest, complete; then a worker makes the film.
+
+    I9 of the design's page on reliability: it ends ready, with the bytes that were declared and sent.
+    """
     here = set(uploading.parts_here(upload).values_list("number", flat=True))
     for number in set(range(1, upload.parts_count + 1)) - here:
         assert server.put(upload, number, piece(content, number)) == 200

@@ -11,7 +11,7 @@ from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import finance, invariants, ledger, payouts, refunds, sweeps, watch
+from payments import finance, invariants, ledger, payouts, refunds, sweeps, taking, watch
 from payments.gateway import GatewayUnknown
 from payments.models import (
     AccountKind,
@@ -281,6 +281,17 @@ class TestWrongMoney:
         assert 'kezhan_recon_breaks{kind="event"} 1.0' in client.get("/metrics").content.decode()
         compare()
         assert ReconBreak.objects.open().filter(kind=Kind.EVENT).exists(), "no run settles it, only a person"
+
+    def test_if_nobody_compared_the_order_would_be_sold_for_it(self, lin, monkeypatch) -> None:
+        """The control: it is by our own looking that the order stays unsold."""
+        order = shop.start(lin, shop.two_courses())
+        shop.pay(order)
+        SandboxPayment.objects.update(amount=1)
+        monkeypatch.setattr(taking, "_what_is_wrong", lambda *_looked_at: "")
+        shop.deliver_all()
+        order.refresh_from_db()
+        assert order.state == "paid"
+        assert LedgerEntry.objects.filter(kind="sale").exists()
 
     def test_of_a_refund_changes_no_state_and_alerts(self, lin) -> None:
         order = shop.buy(lin, shop.two_courses())
