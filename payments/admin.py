@@ -10,6 +10,8 @@ from .models import (
     BankAnswer,
     BankFile,
     BankOrder,
+    BankReturn,
+    BankReturnVerdict,
     BookCheck,
     Bundle,
     BundleOffering,
@@ -128,6 +130,8 @@ show(Reserve, "rule owner currency amount_minor kept_at due_at returned_at", sea
 show(BankFile, "id run currency orders_count total_minor made_by made_at")
 show(BankOrder, "file payout")
 show(BankAnswer, "order by at executed reference", search="reference")
+show(BankReturn, "order kind noted_by noted_at reference", search="reference")
+show(BankReturnVerdict, "back by at confirms")
 # The provider
 show(ProviderEvent, "type event_id book received_at outcome", search="event_id type object_id", without="body")
 show(ProviderTransaction, "id type source amount_minor fee_minor currency created", search="id source", filters="book")

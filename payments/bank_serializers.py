@@ -5,9 +5,10 @@ from rest_framework import serializers
 from creators import countries
 from creators.models import Creator
 from marketplace.lib.money import currency_choices
+from marketplace.lib.rest import MoneyField
 
 from . import bank_numbers
-from .models import BankDetails, CurrencyRail, PayoutAccount, RailCode
+from .models import BankDetails, BankReturn, CurrencyRail, PayoutAccount, RailCode
 
 
 class MaskedBankDetailsSerializer(serializers.ModelSerializer):
@@ -36,6 +37,19 @@ class GiveBankDetailsSerializer(serializers.Serializer):
 
     def validate_bank_code(self, text: str) -> str:
         return bank_numbers.bank_code(text)
+
+
+class BankReturnSerializer(serializers.ModelSerializer):
+    """What somebody noted of a payout by bank that came back. `reason` is for its creator."""
+
+    payout = serializers.IntegerField(source="order.payout_id", read_only=True)
+    creator = serializers.CharField(source="order.payout.creator.slug", read_only=True)
+    amount = MoneyField(source="order.payout.amount", read_only=True)
+
+    class Meta:
+        model = BankReturn
+        fields = ["id", "payout", "creator", "amount", "kind", "reference", "reason", "noted_at"]
+        read_only_fields = ["noted_at"]
 
 
 class RailSerializer(serializers.ModelSerializer):

@@ -108,7 +108,7 @@ def overview(creator: Creator) -> Overview:
     sent = Payout.objects.filter(creator=creator, book=book, state=Payout.State.SENT)
     asked = _Asked(
         standing=ledger.balances_of(creator.pk, book),
-        paid=_sums(sent, "currency", "amount_minor"),
+        paid=_sums(sent.annotate(kept=F("amount_minor") - F("returned_minor")), "currency", "kept"),
         coming=_coming(creator, book, next_run_at),
         back=_out_of_reserve(creator, book, next_run_at),
         going_back=going_back([creator.pk], book),

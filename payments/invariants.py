@@ -174,7 +174,10 @@ def bank_payouts_match_the_answers() -> Iterator[str]:
              FROM payments_payout p
              JOIN payments_bankorder o ON o.payout_id = p.id
              LEFT JOIN payments_bankanswer a ON a.order_id = o.id
-            WHERE (p.state = 'sent' AND a.executed IS NOT TRUE) OR (p.state = 'void' AND a.executed IS NOT FALSE)"""
+            WHERE (p.state = 'sent' AND a.executed IS NOT TRUE) OR (p.state = 'void' AND a.executed IS NOT FALSE)
+               OR p.returned_minor <> CASE WHEN EXISTS (SELECT FROM payments_bankreturnverdict v
+                                                         WHERE v.order_id = o.id AND v.confirms)
+                                           THEN p.amount_minor ELSE 0 END"""
     )
 
 

@@ -17,6 +17,7 @@ from . import payout_batches
 from .models import (
     BankDetails,
     BankOrder,
+    BankReturn,
     CurrencyRail,
     Payout,
     PayoutAccount,
@@ -147,6 +148,7 @@ class Desk:
     reserve_rules: list[ReserveRule]
     bank_details: list[BankDetails]
     bank_orders: list[BankOrder]
+    bank_returns: list[BankReturn]
     rails: list[Way]
 
 
@@ -166,8 +168,15 @@ def desk() -> Desk:
             BankDetails.objects.unanswered().select_related("account__creator", "given_by").order_by("id")[:SHOWN]
         ),
         bank_orders=list(unanswered.select_related("file__made_by", "payout__creator").order_by("id")[:SHOWN]),
+        bank_returns=list(bank_returns_waiting()[:SHOWN]),
         rails=ways(),
     )
+
+
+def bank_returns_waiting() -> QuerySet[BankReturn]:
+    """Payouts by bank that somebody says came back, and nobody else has looked at."""
+    mine = BankReturn.objects.unanswered().filter(order__payout__book=settings.PAYMENTS_BOOK)
+    return mine.select_related("noted_by", "order__payout__creator").order_by("id")
 
 
 def _with_confirmers(payouts: list[Payout]) -> list[Payout]:

@@ -11,7 +11,7 @@ from creators.models import Creator
 from marketplace.lib.money import currency_choices
 
 from . import bank_numbers
-from .models import RailCode
+from .models import BankReturn, RailCode
 from .models.reserve import MOST_BPS, MOST_DAYS
 
 
@@ -115,6 +115,14 @@ class BankAnswerForm(forms.Form):
         if given.get("executed") is False and not given.get("reason"):
             self.add_error("reason", _("Say why the bank refused it: the creator reads it."))
         return given
+
+
+class BankReturnForm(forms.Form):
+    """What the bank says of an order after it was written down as carried out."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=BankReturn.Kind.choices)
+    reference = forms.CharField(label=_("The bank's reference"), max_length=140)
+    reason = forms.CharField(label=_("Why"), max_length=500, help_text=_("The creator reads it."))
 
 
 class BankDetailsForm(forms.Form):

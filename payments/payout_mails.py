@@ -11,7 +11,7 @@ from creators.models import Creator
 from marketplace.lib import links
 
 from .mail_buttons import to_earnings
-from .models import BankDetails, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutSkip
+from .models import BankDetails, BankReturn, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutSkip
 
 
 def sent(payout: Payout) -> None:
@@ -48,6 +48,17 @@ def approvals_wanted(run: PayoutRun) -> None:
 def flagged(payout: Payout) -> None:
     """Somebody of finance must look at this payout."""
     _to_finance(f"payout-flagged:{payout.pk}:{payout.returned_minor}", "payout_flagged", {"payout": payout})
+
+
+def bank_return_noted(back: BankReturn) -> None:
+    """To finance, but not to who noted it: a second person looks at the bank."""
+    context = {"payout": back.order.payout, "row": back}
+    _to_finance(f"bank-return:{back.pk}", "bank_return_to_confirm", context, but=back.noted_by_id)
+
+
+def came_back(payout: Payout, back: BankReturn) -> None:
+    context = {"payout": payout, "row": back, "never_left": back.kind == BankReturn.Kind.NEVER_LEFT}
+    _to_earnings(f"payout-returned:{payout.pk}", payout.creator.user, "payout_returned", context)
 
 
 def bank_details_given(details: BankDetails) -> None:

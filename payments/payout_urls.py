@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bank_account, bank_orders, payout_desk, payout_runs
+from .views import bank_account, bank_orders, bank_returns, payout_desk, payout_runs
 
 urlpatterns = [
     path("finance/payouts/", payout_desk.payout_desk, name="payout_desk"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("finance/bank-orders/<int:pk>/answer/", bank_orders.answer_bank_order, name="answer_bank_order"),
     path("finance/bank-details/<int:pk>/confirm/", bank_orders.confirm_bank_details, name="confirm_bank_details"),
     path("finance/bank-details/<int:pk>/refuse/", bank_orders.refuse_bank_details, name="refuse_bank_details"),
+    path("finance/payouts/<int:pk>/return/", bank_returns.note_payout_return, name="note_payout_return"),
+    path("finance/payout-returns/<int:pk>/confirm/", bank_returns.confirm_payout_return, name="confirm_payout_return"),
+    path("finance/payout-returns/<int:pk>/decline/", bank_returns.decline_payout_return, name="decline_payout_return"),
     path("studio/earnings/payouts/", bank_account.my_payouts, name="my_payouts"),
     path("studio/earnings/bank-account/", bank_account.bank_account, name="bank_account"),
 ]

@@ -1,5 +1,6 @@
 from .bank_account import urlpatterns as bank_account
 from .bank_orders import urlpatterns as bank_orders
+from .bank_returns import urlpatterns as bank_returns
 from .bundles import urlpatterns as bundles
 from .buying import urlpatterns as buying
 from .coupons import urlpatterns as coupons
@@ -22,6 +23,6 @@ from .years import urlpatterns as years
 
 urlpatterns = [
     *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_account,
-    *bank_orders, *months, *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox,
+    *bank_orders, *bank_returns, *months, *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox,
     *sandbox_desk, *tax, *years,
 ]  # fmt: skip

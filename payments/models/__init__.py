@@ -3,6 +3,7 @@ from .after_refund import AfterRefund
 from .after_sale import AfterSale
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
+from .bank_return import BankReturn, BankReturnVerdict
 from .billing import Billing, BillingDetails
 from .bundle import Bundle
 from .bundle_rows import BundleCourse, BundleOffering, BundlePrice
@@ -64,6 +65,8 @@ __all__ = [
     "BankDetails",
     "BankFile",
     "BankOrder",
+    "BankReturn",
+    "BankReturnVerdict",
     "Bundle",
     "BundleCourse",
     "BundleOffering",

@@ -170,6 +170,11 @@ class Payout(Work):
         return Money(self.returned_minor, self.currency)
 
     @property
+    def is_returned(self) -> bool:
+        """It was sent, and all of it came back."""
+        return self.returned_minor == self.amount_minor
+
+    @property
     def transfer_group(self) -> str:
         """What the provider files the transfer under: how an unknown outcome is looked up."""
         return f"payout_{self.token}"
@@ -252,6 +257,12 @@ class Payout(Work):
             self.returned_minor = total.minor
             self.save(update_fields=["returned_minor"])
         return new
+
+    def come_back(self, code: str, text: str) -> None:
+        """All of it is with us again. `text` is for its creator."""
+        self.note_returned(self.amount)
+        self.failure_code, self.failure_text = code[:80], text[:500]
+        self.save(update_fields=["failure_code", "failure_text"])
 
     def flag(self, reason: str, *, at: datetime) -> None:
         """A person of finance must look at it."""

@@ -55,7 +55,7 @@ class Anything(int):
 NAMES = [
     "action", "amount", "bought", "by", "certificate", "count", "course", "courses", "details",
     "dispute", "drops", "excerpt", "first", "hold", "institution", "items", "lesson", "line", "lines", "name",
-    "number", "order", "part",
+    "never_left", "number", "order", "part",
     "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales", "shares", "skip",
     "split", "title", "video", "who", "words", "work",
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Any
 from accounts.models import User
 from marketplace.lib import clock
 from payments import bank_accounts, bank_orders
-from payments.models import BankOrder, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutStop, ReserveRule
+from payments.models import BankOrder, BankReturn, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutStop, ReserveRule
+from tests import cast
 from tests.payments.sales import PRICE, creator_named
 
 
@@ -38,9 +39,14 @@ def _at_the_bank(fay: User) -> dict[str, Any]:
     run = PayoutRun.objects.start(book=account.book, by=fay, as_of=clock.now())
     Payout.objects.begin(run=run, account=account, amount=PRICE, at=run.as_of)
     file = bank_orders.make_file(run, "USD", by=fay)
+    facts = {"kind": "sent_back", "reference": "R-1", "reason": "Account closed"}
+    back = BankReturn.objects.note(BankOrder.objects.get(), by=cast.person("Gil", role="finance"), **facts)
     waiting = bank_accounts.give(mei, by=mei.user, values=values)
     hold = PayoutHold.objects.place(creator=mei, by=fay, rule_code="risk", reason="Looked at")
     return {
+        "payments:note_payout_return:pk": back.order.payout_id, "api-payout-return:pk": back.order.payout_id,
+        "payments:confirm_payout_return:pk": back.pk, "payments:decline_payout_return:pk": back.pk,
+        "api-payout-return-confirm:pk": back.pk, "api-payout-return-decline:pk": back.pk,
         "api-payout-hold-lift:pk": hold.pk,
         "payments:make_bank_file:pk": run.pk, "payments:bank_file:pk": file.pk, "payments:form": "csv",
         "payments:answer_bank_order:pk": BankOrder.objects.get().pk,

@@ -240,6 +240,8 @@ MAY: dict[str, str] = {
         [
             "api-payout-holds", "api-payout-hold-lift", "api-bank-files", "api-bank-orders", "api-bank-order-answer",
             "api-bank-details", "api-bank-details-confirm", "api-bank-details-refuse",
+            "payments:note_payout_return", "payments:confirm_payout_return", "payments:decline_payout_return",
+            "api-payout-return", "api-payout-returns", "api-payout-return-confirm", "api-payout-return-decline",
             "payments:make_bank_file", "payments:bank_file", "payments:answer_bank_order",
             "payments:confirm_bank_details", "payments:refuse_bank_details",
             "payments:payout_desk", "payments:prepare_payout_run", "payments:decline_payout",

@@ -24,7 +24,7 @@ CONFIRMED = {
     "POST api-roles", "POST api-withdraw-role", "POST api-take-second-factor", "POST api-month-close",
     "POST api-payout-approve", "POST api-year-issue", "POST api-year-file", "POST api-moderation-approve-refund",
     "POST api-payout-rails", "POST api-bank-details-confirm", "POST api-tax-payments",
-    "POST api-payouts-turn-back",
+    "POST api-payouts-turn-back", "POST api-payout-return-confirm",
 }  # fmt: skip
 # So does this one of a creator's, for whom a second factor is her own choice.
 CONFIRMED_BY_CREATORS = {"POST api-bank-account"}
