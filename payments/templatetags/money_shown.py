@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from babel.numbers import format_compact_currency
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils.translation import get_language
 
 from marketplace.lib.money import Money
@@ -11,7 +12,7 @@ from marketplace.lib.money import Money
 from .. import remarks
 
 register = template.Library()
-register.filter("remark", remarks.said)
+register.filter("remark", stringfilter(remarks.said))
 
 
 @register.filter
