@@ -4,9 +4,13 @@ Searches are counted in Valkey for a week. Who asked goes into a HyperLogLog und
 can be read; words that fewer than FEWEST_PEOPLE asked for never become a row, and end with the week.
 """
 
+import atexit
 import logging
 import re
+import time
 from datetime import date, timedelta
+from threading import Lock
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -34,26 +38,52 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
 redis.call('PFADD', KEYS[3], ARGV[2])
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[5]) end
 """
+# Who searches does not wait to be counted: so many are together, or those of so long when the next one searches.
+MOST_WAITING, LONGEST_WAIT_S = 32, 5
+_waiting: list[tuple[float, list[Any]]] = []
+_lock = Lock()
 _log = logging.getLogger(__name__)
 
 
 def note(request: HttpRequest, words: str, courses: int) -> None:
-    """Somebody looked for `words` (normal text), and so many courses answered well. Without Valkey nobody counts."""
+    """Somebody looked for `words` (normal text), and so many courses answered well."""
     if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
         return
     week = _week(timezone.now().date())
     # Of visitors the address alone: a browser's name is one header, and would make one of them as many as it likes.
     name = request.session.session_key or address_of(request)
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
+    keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words)]
+    with _lock:
+        _waiting.append((time.monotonic(), [*keys, words, person, courses, MOST_WORDS, _KEPT_S]))
+        is_due = len(_waiting) >= MOST_WAITING or _waiting[-1][0] - _waiting[0][0] > LONGEST_WAIT_S
+    if is_due:
+        send()
+
+
+def send() -> None:
+    """What this process has noted is counted, in one way to Valkey. Without Valkey it is not."""
+    with _lock:
+        noted = [values for _at, values in _waiting]
+        _waiting.clear()
+    if not noted:
+        return
     try:
-        keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words)]
-        valkey.client().eval(_COUNT, len(keys), *keys, words, person, courses, MOST_WORDS, _KEPT_S)
+        with valkey.client().pipeline(transaction=False) as line:
+            for values in noted:
+                line.eval(_COUNT, 3, *values)
+            line.execute()
     except RedisError as error:
-        _log.warning("a search is not counted: %s", error)
+        _log.warning("%d searches are not counted: %s", len(noted), error)
+
+
+# A process that ends in order takes nothing with it; one that is killed, what it noted last.
+atexit.register(send)
 
 
 def gather() -> int:
     """Write down what enough people asked for in this week and the last one; how many words that were."""
+    send()
     this = _week(timezone.now().date())
     return sum(_gather(week) for week in (this - timedelta(days=7), this))
 

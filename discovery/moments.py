@@ -4,6 +4,7 @@ Whoever may watch a lesson reads the line and is led to its second. Others learn
 they see its title and are led to the course. Free previews are read by everybody, hidden lessons by nobody here.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ LONGEST_EXCERPT = 160
 # What is looked at of the courses that are hers has places of its own: others would crowd it out.
 _SAID = f"""(SELECT id, course_id, lesson_id, caption_id, is_free, {{is_own}} AS is_own
     FROM discovery_spoken WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 {{whose}} LIMIT {_LOOKED_AT})"""
+_BETWEEN = "\n\n"  # the cues of a film
 # Of each lesson its best film's captions; their text only where the reader may watch it. One column.
 _FIND = """
 WITH said AS MATERIALIZED ({said}),
@@ -103,10 +105,20 @@ def _moment(
 def _cue(webvtt: str, question: Question) -> Cue | None:
     """The first line that has the most of what was asked. Only that one is read: a film has hundreds."""
     wanted = [way for term in question.terms for way in (term.text, *term.others)]
-    pieces = {piece for way in wanted for piece in _pieces(way)}
-    weights = [_weight(block, pieces) for block in words.plainer(webvtt).split("\n\n")]
-    most = max(weights)
-    found = cues.read(webvtt.split("\n\n")[weights.index(most)]) if most else []
+    plain = words.plainer(webvtt)
+    # By where its block begins: how much of the question it has, and a place in it.
+    weights, places = Counter[int](), dict[int, int]()
+    for piece in {piece for way in wanted for piece in _pieces(way)}:
+        at = plain.find(piece)
+        while at >= 0:
+            start, end = plain.rfind(_BETWEEN, 0, at), plain.find(_BETWEEN, at)
+            weights[start] += len(piece)
+            places[start] = at
+            at = plain.find(piece, end) if end >= 0 else -1
+    if not weights:
+        return None
+    first = min(weights, key=lambda start: (-weights[start], start))
+    found = cues.read(webvtt.split(_BETWEEN)[plain.count(_BETWEEN, 0, places[first])])
     return found[0] if found else None
 
 
@@ -116,7 +128,3 @@ def _pieces(way: str) -> Iterable[str]:
         yield from words.asked_signs(run)
     for word in words.latin(way):
         yield word[: max(4, len(word) - 3)]
-
-
-def _weight(line: str, pieces: set[str]) -> int:
-    return sum([len(piece) for piece in pieces if piece in line])

@@ -51,7 +51,8 @@ def normal(text: str) -> str:
 
 def plainer(text: str) -> str:
     """Lower case, full-width letters as usual ones and simplified signs of a long text whose lines stay."""
-    return simplified(unicodedata.normalize("NFKC", text).lower())
+    # Plain letters are as they should be, which a film's captions in English are for hundreds of lines.
+    return text.lower() if text.isascii() else simplified(unicodedata.normalize("NFKC", text).lower())
 
 
 def simplified(text: str) -> str:

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
+from redis.exceptions import ConnectionError
 
 from accounts.models import User
 from discovery import demand, index, wanted
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 def visitor(name: str, **headers: str) -> Client:
     """Each comes from an address of her own."""
     return Client(REMOTE_ADDR=f"203.0.113.{ord(name)}", headers=headers)
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits() -> None:
+    """What other tests looked for."""
+    demand._waiting.clear()
 
 
 def search(words: str, *people: str) -> None:
@@ -76,6 +83,34 @@ def test_gathered_again_it_is_the_same_row_with_new_counts() -> None:
     assert Demand.objects.get().people == 6
 
 
+def test_many_are_sent_together_and_none_is_sent_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand, "MOST_WAITING", 5)
+    search("beekeeping", *FIVE)
+    assert not demand._waiting
+    demand.send()
+    demand.gather()
+    row = Demand.objects.get()
+    assert (row.people, row.searches) == (5, 5)
+
+
+def test_what_has_waited_is_sent_with_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    search("beekeeping", *FIVE[:2])
+    assert len(demand._waiting) == 2
+    monkeypatch.setattr(demand, "LONGEST_WAIT_S", 0)
+    search("beekeeping", *FIVE[2:])
+    assert not demand._waiting
+
+
+def test_without_valkey_searches_are_answered_and_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down() -> None:
+        raise ConnectionError("no Valkey")
+
+    monkeypatch.setattr(demand.valkey, "client", down)
+    search("beekeeping", *FIVE)
+    demand.send()
+    assert not demand._waiting
+
+
 @pytest.mark.parametrize(
     "words", ["ada@example.com", "call 138 0013 8000", "https://example.com/x", "6222-0000-1111-2222"]
 )
@@ -87,6 +122,7 @@ def test_what_may_name_a_person_is_not_counted(words: str) -> None:
 
 def test_valkey_holds_no_name_and_forgets() -> None:
     search("beekeeping", *FIVE)
+    demand.send()
     line = cache._cache.get_client(None, write=True)
     keys = list(line.keys("*demand*"))
     assert len(keys) == 3
