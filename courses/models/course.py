@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -169,8 +169,6 @@ class Course(Rated):
             models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="course_currency_is_known"),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="course_search"),
-            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="course_search_text"),
             GinIndex(fields=["skill_ids"], name="course_skills", condition=_LIVE),
             models.Index(F("published_at").desc(), F("id").desc(), name="course_newest", condition=_LIVE),
             models.Index(F("learners_count").desc(), F("id").desc(), name="course_popular", condition=_LIVE),
