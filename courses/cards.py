@@ -5,7 +5,7 @@ to throw any away.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -42,6 +42,18 @@ def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:
     asked = [(pk, stamp, at < EAGER) for at, (pk, stamp) in enumerate(stamped)]
     found = by_course(asked, "h2")
     return [found[pk, is_eager] for pk, _stamp, is_eager in asked if (pk, is_eager) in found]
+
+
+def by_row(rows: Sequence[Sequence[Any]], heading: str, eager: Collection[int] = ()) -> list[list[SafeString]]:
+    """Cards of each row's courses (pk and stamp), in one way to Valkey. Of the rows at the places `eager` pictures are
+    not put off.
+    """
+    asked = [(course.pk, course.stamp, at in eager) for at, courses in enumerate(rows) for course in courses]
+    found = by_course(asked, heading)
+    return [
+        [found[course.pk, at in eager] for course in courses if (course.pk, at in eager) in found]
+        for at, courses in enumerate(rows)
+    ]
 
 
 def by_course(asked: Iterable[tuple[int, str, bool]], heading: str) -> dict[tuple[int, bool], SafeString]:

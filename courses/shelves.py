@@ -60,10 +60,7 @@ def drawn(language: str) -> dict[str, Any]:
     """`collections` and `shelves`, each with its cards; of the first of both the pictures are not put off."""
     collections, shelves = curated(), filled(language)
     rows = [courses for _collection, courses in collections] + [shelf.courses for shelf in shelves]
-    eager = {0, len(collections)}
-    asked = [(course.pk, course.stamp, at in eager) for at, courses in enumerate(rows) for course in courses]
-    found = cards.by_course(asked, "h3")
-    told = [[found.get((course.pk, at in eager), "") for course in courses] for at, courses in enumerate(rows)]
+    told = cards.by_row(rows, "h3", eager={0, len(collections)})
     return {
         "collections": [(one, told[at]) for at, (one, _courses) in enumerate(collections)],
         "shelves": list(zip(shelves, told[len(collections) :], strict=True)),

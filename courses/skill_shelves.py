@@ -1,8 +1,8 @@
 """Courses by what they teach: all skills with their numbers of courses, and one skill's courses by level."""
 
-from collections import defaultdict
+from django.utils.safestring import SafeString
 
-from . import wide_facets
+from . import cards, wide_facets
 from .models import Category, Course, Skill, SkillLevel, TaughtSkill
 from .models.skill import LEVEL_WORDS
 
@@ -20,13 +20,14 @@ def overview() -> list[tuple[Category, list[tuple[Skill, int]]]]:
     return list(groups.values())
 
 
-def of(skill: Skill) -> tuple[int, list[tuple[SkillLevel, object, list[Course]]]]:
-    """How many courses teach it, and some of each level, by learners: (level, what it means, courses)."""
+def of(skill: Skill) -> tuple[int, list[tuple[SkillLevel, object, list[SafeString]]]]:
+    """How many courses teach it, and cards of some of each level, by learners: (level, what it means, cards)."""
     live = Course.objects.listed().filter(skill_ids__contains=[skill.pk])
-    total = wide_facets.counts({"skill": skill.pk})[0]
-    by_level: dict[int, list[Course]] = defaultdict(list)
+    rows = []
     for level in SkillLevel:
         taught = TaughtSkill.objects.filter(skill=skill, level=level).values("version_id")
-        rows = live.filter(live_version__in=taught).cards().order_by("-learners_count", "-id")
-        by_level[level] = list(rows[:SHELF_ROWS])
-    return total, [(level, LEVEL_WORDS[level], by_level[level]) for level in SkillLevel if by_level[level]]
+        of_level = live.filter(live_version__in=taught).order_by("-learners_count", "-id")
+        rows.append(list(cards.stamped(of_level)[:SHELF_ROWS]))
+    drawn = cards.by_row(rows, "h3")
+    shelves = [(level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row]
+    return wide_facets.number_of("skill", skill.pk), shelves

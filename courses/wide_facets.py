@@ -23,16 +23,34 @@ ALL, WHOLE = "", 0
 Tally = dict[str, dict[int, list[Cell]]]
 
 
-def counts(chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
-    """As `facets.counts`, of all courses in lists, with the wide facets among what is `chosen` and what is counted."""
+def counts(chosen: dict[str, Any], creator: str = "") -> tuple[int, Counter[tuple[str, Any]]]:
+    """As `facets.counts`, of all courses in lists, with the wide facets among what is `chosen` and what is counted.
+    `creator`: of hers alone (a slug), which are few.
+    """
     picked = {name: chosen[name] for name in VALUES if name in chosen}
-    # The number goes up whenever cells change their shape: a release meets what the one before has kept.
-    kept = facets.kept("facets-2", lambda: tally_of(Course.objects.listed()))
     if len(picked) < 2:
-        base = next((kept[name].get(value, []) for name, value in picked.items()), kept[ALL].get(WHOLE, []))
+        ((name, value),) = picked.items() or [(ALL, WHOLE)]
+        base = _tally({}, creator)[name].get(value, [])
     else:
-        base = tally_of(_rows(picked))[ALL].get(WHOLE, [])
-    return add_up(base, {name: _beside(name, picked, kept) for name in VALUES}, chosen)
+        base = _tally(picked, creator)[ALL].get(WHOLE, [])
+    return add_up(base, {name: _beside(name, picked, creator) for name in VALUES}, chosen)
+
+
+def number_of(name: str, value: int) -> int:
+    """How many courses in lists have this value of a wide facet."""
+    return facets.total(_tally({}, "")[name].get(value, []))
+
+
+def _tally(picked: dict[str, int], creator: str) -> Tally:
+    """Cells of the courses that the chosen wide facets leave. Kept as all of them are: a skill that a tenth of a
+    million courses teach takes long to tally, and each page with a filter asks for it.
+    """
+    rows = _rows(picked)
+    if creator:
+        return tally_of(rows.filter(creator__slug=creator))
+    # The number goes up whenever cells change their shape: a release meets what the one before has kept.
+    name = ".".join(["facets-2", *(f"{one}-{picked[one]}" for one in VALUES if one in picked)])
+    return facets.kept(name, lambda: tally_of(rows))
 
 
 def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
@@ -66,9 +84,8 @@ def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course
     return counted.values_list("facet", "wide", *DIMENSIONS, "n")
 
 
-def _beside(name: str, picked: dict[str, int], kept: Tally) -> dict[int, list[Cell]]:
-    others = {other: value for other, value in picked.items() if other != name}
-    return tally_of(_rows(others))[name] if others else kept[name]
+def _beside(name: str, picked: dict[str, int], creator: str) -> dict[int, list[Cell]]:
+    return _tally({other: value for other, value in picked.items() if other != name}, creator)[name]
 
 
 def _rows(picked: dict[str, int]) -> QuerySet[Course, Any]:

@@ -58,6 +58,12 @@ def order_menu(orders: list[Option]) -> SafeString:
 
 
 @register.filter
+def about(number: int) -> str:
+    """A number of courses as lists say it: the exact one of many helps nobody."""
+    return _about(number, at_least=False, language=get_language() or "")
+
+
+@register.filter
 def together(drawn: Iterable[SafeString]) -> SafeString:
     """HTML that was drawn already, piece after piece."""
     return mark_safe("".join(drawn))

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from courses import cards
 from courses.models import Collection
 from courses.structured import collection_data
 from marketplace.lib.kept_pages import kept_page
@@ -17,5 +18,6 @@ def collections(request: HttpRequest) -> HttpResponse:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Collection.objects.public(), slug=slug)
     courses = found.present.courses()  # type: ignore[union-attr]  # public ones have one
-    context = {"collection": found, "courses": courses, "structured": collection_data(found, courses)}
+    drawn = cards.drawn((course.pk, course.stamp) for course in courses)  # type: ignore[attr-defined]  # in_order's
+    context = {"collection": found, "cards": drawn, "structured": collection_data(found, courses)}
     return render(request, "courses/collection.html", context)

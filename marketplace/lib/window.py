@@ -19,6 +19,8 @@ T = TypeVar("T")
 # Counts that change with every sale may be this old; everything else calls `change`.
 SECONDS = 60
 NEAR_SECONDS = 5
+# Tallies of single skills are among it, and there are thousands of skills.
+MOST_NEAR = 100
 _DRESSING = "window.dressing"
 _log = logging.getLogger(__name__)
 _near: dict[str, tuple[float, Any]] = {}
@@ -69,7 +71,9 @@ def at_hand(name: str) -> Any:
 
 
 def keep_at_hand(name: str, made: Any, seconds: float) -> None:
-    """Until then, or until this process changes the window."""
+    """Until then, or until this process changes the window, or keeps too much."""
+    if len(_near) >= MOST_NEAR:
+        _near.clear()
     _near[name] = (time.monotonic() + seconds, made)
 
 

@@ -4,21 +4,24 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import AuditEvent, RoleGrant, User
 from courses import wide_facets
-from courses.models import Course, Restriction, Skill, SkillLevel, TaughtSkill
+from courses.models import Course, Listing, Restriction, Skill, SkillLevel, TaughtSkill
 from courses.models.version import VersionClosed
+from courses.templatetags import filter_boxes
 from discovery import index
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from tests import cast
 from tests.courses.factories import make_category, make_course, make_skill, publish
+from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -209,11 +212,70 @@ class TestCatalogue:
         assert [(one["skill"], one["level"]) for one in read] == [("python", 2), ("databases-sql", 1)]
 
 
+def tallies(queries: CaptureQueriesContext) -> int:
+    return sum("GROUP BY" in query["sql"] for query in queries)
+
+
+class TestCost:
+    """A skill that a tenth of all courses teach takes as long to tally as it has courses."""
+
+    def test_pages_with_a_skill_tally_it_once_until_the_window_changes(
+        self, client: Client, shop: dict, ada: User
+    ) -> None:
+        address = reverse("courses:catalogue")
+        with CaptureQueriesContext(connection) as first:
+            client.get(address, {"skill": "python", "level": "beginner"})
+        assert tallies(first) == 2  # all courses, and those that teach it
+        with CaptureQueriesContext(connection) as others:
+            for more in ({"price": "free"}, {"price": "paid"}, {"level": "beginner", "sort": "newest"}):
+                client.get(address, {"skill": "python", **more})
+        assert tallies(others) == 0
+        shop["sql"].set_price(Money(2500, "USD"), by=ada)
+        with CaptureQueriesContext(connection) as after:
+            client.get(address, {"skill": "python", "price": "paid"})
+        assert tallies(after) == 2
+
+    def test_so_do_pages_with_a_skill_of_an_institution(self, client: Client, shop: dict, ada: User) -> None:
+        school = make_institution(ada)
+        Listing.objects.list_course(shop["both"], school, by=ada)
+        asked = {"skill": "python", "institution": school.slug}
+        page: Any = client.get(reverse("courses:catalogue"), {**asked, "price": "paid"})
+        assert page.context["page"].total == 1
+        with CaptureQueriesContext(connection) as others:
+            client.get(reverse("courses:catalogue"), {**asked, "level": "beginner"})
+        assert tallies(others) == 0
+
+    def test_the_shelf_of_a_skill_tallies_nothing_of_its_own(self, client: Client, shop: dict) -> None:
+        client.get(reverse("courses:catalogue"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(make_skill("python").get_absolute_url()).context["total"] == 2
+        assert tallies(queries) == 0
+
+    def test_its_cards_are_drawn_once(self, client: Client, shop: dict) -> None:
+        address = make_skill("python").get_absolute_url()
+        before = client.get(address).content
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address, {"again": "1"}).content
+        assert not [query for query in queries if "cover_small" in query["sql"]]
+        assert page.count(b"course-card__title") == before.count(b"course-card__title") == 2
+
+
 class TestPages:
+    def test_no_number_of_courses_is_said_exactly_beyond_a_thousand(
+        self, client: Client, shop: dict, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(filter_boxes, "MOST_COUNTED", 1)
+        page = client.get(make_skill("python").get_absolute_url()).content.decode()
+        assert "1+ courses teach it." in page
+        overview = client.get(reverse("courses:skills")).content.decode()
+        assert '<span class="muted small">1+<span' in overview
+        assert '<span class="muted small">2<span' not in overview
+
     def test_the_shelf_of_a_skill_stands_by_level(self, client: Client, shop: dict) -> None:
         context: Any = client.get(make_skill("databases-sql").get_absolute_url()).context
-        rows = [(level, [course.title for course in courses]) for level, _words, courses in context["shelves"]]
-        assert rows == [(1, ["Python with tables"]), (3, ["Tables alone"])]
+        told = ((1, "Python with tables"), (3, "Tables alone"))
+        for (level, _words, (card,)), (wanted, title) in zip(context["shelves"], told, strict=True):
+            assert (level, title in card) == (wanted, True)
         assert context["total"] == 2
 
     def test_an_empty_shelf_says_so_and_an_unknown_one_is_not_there(self, client: Client, db: None) -> None:

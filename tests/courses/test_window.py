@@ -77,3 +77,10 @@ def test_what_is_at_hand_is_no_older_than_it_may_be(ada: User) -> None:
     window.keep_at_hand("tally", 7, -0.001)
     assert window.at_hand("tally") is None
     assert window.at_hand("nothing") is None
+
+
+def test_a_process_keeps_no_more_at_hand_than_so_much(ada: User) -> None:
+    for number in range(3 * window.MOST_NEAR):
+        window.keep_at_hand(f"tally {number}", number, 60)
+    assert len(window._near) <= window.MOST_NEAR
+    assert window.at_hand(f"tally {3 * window.MOST_NEAR - 1}") == 3 * window.MOST_NEAR - 1
