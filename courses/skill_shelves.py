@@ -29,5 +29,7 @@ def of(skill: Skill) -> tuple[int, list[tuple[SkillLevel, object, list[SafeStrin
         of_level = live.filter(live_version__in=taught).order_by("-learners_count", "-id")
         rows.append(list(cards.stamped(of_level)[:SHELF_ROWS]))
     drawn = cards.by_row(rows, "h3")
-    shelves = [(level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row]
-    return wide_facets.number_of("skill", skill.pk), shelves
+    told: list[tuple[SkillLevel, object, list[SafeString]]] = [
+        (level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row
+    ]
+    return wide_facets.number_of("skill", skill.pk), told

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -11,9 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses import cards, sharing
 from courses import change_words as words_of
-from courses import sharing
 from courses.changes import Changes, LessonChange, SectionChange
+from courses.filters import address_of
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson, Listing, Taught, Version
 from marketplace.lib import links
@@ -28,16 +30,22 @@ _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.inclusion_tag("courses/_courses_of.html")
 def courses_of(creator: Any) -> dict[str, Any]:
-    """A creator's courses on sale, newest first."""
-    rows = Course.objects.on_sale().filter(creator=creator).cards().order_by("-published_at", "-id")
-    return {"creator": creator, "courses": rows[:MOST_OF_A_CREATOR]}
+    """A creator's courses in lists, newest first."""
+    return _newest(Course.objects.listed().filter(creator=creator), creator.name, {"creator": creator.slug})
 
 
 @register.inclusion_tag("courses/_courses_of.html")
 def courses_under(institution: Any) -> dict[str, Any]:
-    """An institution's courses in lists, newest first."""
-    rows = Course.objects.listed().filter(institution=institution).cards().order_by("-published_at", "-id")
-    return {"creator": institution, "courses": rows[:MOST_OF_A_CREATOR]}
+    """An institution's courses in lists, newest first. Without its badge the catalogue has none of them together."""
+    rows = Course.objects.listed().filter(institution=institution)
+    return _newest(rows, institution.name, {"institution": institution.slug} if institution.is_verified else {})
+
+
+def _newest(rows: QuerySet[Course], name: str, asked: dict[str, str]) -> dict[str, Any]:
+    found = list(cards.stamped(rows.order_by("-published_at", "-id"))[: MOST_OF_A_CREATOR + 1])
+    (drawn,) = cards.by_row([found[:MOST_OF_A_CREATOR]], "h3")
+    has_more = len(found) > MOST_OF_A_CREATOR and asked
+    return {"name": name, "cards": drawn, "more": reverse("courses:catalogue") + address_of(asked) if has_more else ""}
 
 
 @register.inclusion_tag("institutions/_listings.html", takes_context=True)

@@ -21,6 +21,7 @@ from courses.models.price_change import history_of
 from courses.models.rated import said_of
 from courses.paging import page_of
 from courses.structured import course_data
+from creators.models import Creator
 from marketplace.lib import window
 from marketplace.lib.kept_pages import kept_page
 from marketplace.lib.rows import written_once
@@ -57,8 +58,8 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
     rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"))
-    total, counted = wide_facets.counts(facets_of(chosen, known))
-    page = page_of(rows, ORDERS[order], counted=None if "creator" in chosen else total, **marks)
+    total, counted = wide_facets.counts(facets_of(chosen, known), chosen.get("creator", ""))
+    page = page_of(rows, ORDERS[order], counted=total, **marks)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted)
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
@@ -75,11 +76,17 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     }
     return {
         "window": render_to_string("courses/_catalogue.html", context),
-        "shelf": shelf.name if shelf else "",
+        "shelf": shelf.name if shelf else _called(chosen),
         "shelf_slug": shelf.slug if shelf else "",
         "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }
+
+
+def _called(chosen: dict[str, str]) -> str:
+    """Whose courses these are, where one creator's are asked for."""
+    names = Creator.objects.visible().filter(slug=chosen.get("creator", "")).values_list("name", flat=True)
+    return names.first() or "" if "creator" in chosen else ""
 
 
 @kept_page
