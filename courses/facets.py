@@ -56,6 +56,7 @@ Want = tuple[int, str, Any]
 T = TypeVar("T")
 # A tally is kept this many times as long as it took: two milliseconds for a thousand courses, a second for a million.
 _KEPT_FOR_COST = 300
+COSTLY_S = 0.1  # from here on a change of the window is not reason enough to count anew
 
 
 def kept(name: str, count: Callable[[], T]) -> T:
@@ -77,7 +78,7 @@ def _counted(name: str, count: Callable[[], T]) -> T:
     began = time.time()
     counted = count()
     took = time.time() - began
-    if took > 0.1:
+    if took > COSTLY_S:
         try:
             cache.set(name, (time.time() + took * _KEPT_FOR_COST, counted), took * _KEPT_FOR_COST)
         except RedisError:

@@ -73,6 +73,24 @@ def test_what_took_long_to_count_is_at_hand_until_the_window_changes(ada: User) 
     assert counted == [1]
 
 
+def test_only_what_took_long_to_count_outlives_a_change(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def count() -> int:
+        counted.append(1)
+        return len(counted)
+
+    assert facets.kept("tally", count) == 1
+    window.change()
+    assert facets.kept("tally", count) == 2
+    monkeypatch.setattr(facets, "COSTLY_S", -1)
+    monkeypatch.setattr(facets, "_KEPT_FOR_COST", 10_000_000)
+    window.change()
+    assert facets.kept("tally", count) == 3
+    window.change()
+    assert facets.kept("tally", count) == 3
+
+
 def test_what_is_at_hand_is_no_older_than_it_may_be(ada: User) -> None:
     window.keep_at_hand("tally", 7, -0.001)
     assert window.at_hand("tally") is None
