@@ -95,8 +95,11 @@ def test_a_profile_shows_the_creator_and_her_courses(
     for number in range(3):
         make_course(title=f"Course {number}", lessons=1)
     make_course(title="Not yet", live=False)
-    with django_assert_num_queries(4):  # one of them asks for her bundles
-        page = client.get(ada.creator.get_absolute_url()).content.decode()
+    address = ada.creator.get_absolute_url()
+    with django_assert_num_queries(5):  # one of them asks for her bundles, and one for cards that nobody has drawn
+        page = client.get(address).content.decode()
+    with django_assert_num_queries(4):
+        client.get(address, {"drawn": "anew"})
     assert "Ada Lin Studio" in page
     assert "Course 2" in page
     assert "Not yet" not in page
