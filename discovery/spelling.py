@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from discovery import sounds
+from discovery import sounds, stale
 from discovery.questions import Question, Term
 from marketplace.lib import words
 
@@ -114,7 +114,10 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     found = Vocabulary({}, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES + _PARTS * len(long), values)
-        for way, word, text, courses, key in sorted(cursor.fetchall(), key=lambda row: (-row[3], row[2])):
+        rows, leaving = cursor.fetchall(), stale.leaving()
+        for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
+            if courses <= leaving[text]:
+                continue
             found.courses[text] = courses
             if way == "sound":
                 found.sounding[key].append(text)

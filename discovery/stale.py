@@ -2,6 +2,7 @@
 came back, or by captions. Each of these is looked for among what has changed lately; every hour all are asked.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from community.models import Rating
 from courses.models import Course, Listing, PriceChange, Restriction, Takedown
 from creators.models import Suspension
 from discovery.models import Entry, Spoken
+from marketplace.lib import window
 from videos.models import Caption
 
 # Transactions that began earlier may commit later: we look back this far before the newest thing known.
@@ -35,6 +37,19 @@ def moved() -> list[int]:
     priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
     rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
     return list(priced.union(listed, rated))
+
+
+def leaving() -> Counter[str]:
+    """Words that the vocabulary still counts for courses which have left the lists, with the number of these: what is
+    offered to everybody must not wait for the next refresh.
+    """
+    return window.near("leaving words", _leaving)
+
+
+def _leaving() -> Counter[str]:
+    is_listed = Exists(Course.objects.listed().filter(pk=OuterRef("pk")))
+    entries = Entry.objects.filter(~is_listed, pk__in=_judged(), is_counted=True)
+    return Counter(word for terms in entries.values_list("terms", flat=True) for word in set(terms))
 
 
 def _stale(everything: bool, renamed: Collection[int]) -> Iterator[QuerySet[Course]]:

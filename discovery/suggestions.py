@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses.filters import address_of
 from courses.models import Course
-from discovery import asking
+from discovery import asking, stale
 from discovery.questions import MOST_TERMS, plain
 from marketplace.lib import window, words
 
@@ -65,7 +65,8 @@ def _beginning_with(last: str) -> list[str]:
     beginning = last.replace("%", "").replace("_", "").replace("\\", "") + "%"
     with connection.cursor() as cursor:
         cursor.execute(_BEGINNINGS, [beginning, last, beginning, last, MOST_WORDS])
-        return [text for text, _courses in cursor.fetchall()]
+        found, leaving = cursor.fetchall(), stale.leaving()
+    return [text for text, courses in found if courses > leaving[text]]
 
 
 def _courses(completed: str, line: str) -> list[Course]:

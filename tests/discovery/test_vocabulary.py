@@ -48,6 +48,7 @@ def test_a_word_goes_with_the_only_course_that_has_it_and_comes_back_with_it(
 ) -> None:
     assert offered(client)
     restraint = measure(kind, course, sam)
+    assert not offered(client)
     index.refresh()
     assert Word.objects.get(text="xylograph").courses == 0
     assert not offered(client)
@@ -61,6 +62,7 @@ def test_a_word_that_another_course_has_stays(client: Client, course: Course, sa
     make_course(title="Xylograph for two", lessons=1)
     index.refresh()
     measure("take down", course, sam)
+    assert offered(client)
     index.refresh()
     assert Word.objects.get(text="xylograph").courses == 1
     assert offered(client)
