@@ -35,10 +35,13 @@ BY_HERSELF = Attribution()
 
 
 class Followed(NamedTuple):
-    """A link (or a coupon's) by its code, and when it was followed; None where that is now, or not known."""
+    """A link (or a coupon's) by its code, and when it was followed; None where that is now, or not known. `is_known`:
+    the code was looked up then, and is somebody's.
+    """
 
     code: str = ""
     at: datetime | None = None
+    is_known: bool = False
 
 
 NOBODY = Followed()
@@ -61,22 +64,23 @@ def bringer_of(came: Followed, at: datetime, *, person: int | None, address: str
     over takes nothing off, but still says who sent the buyer.
 
     A code that names nothing counts as a wrong one of the buyer (`person`, if she has logged in) and her `address`, as
-    in `way_of`: what a basket comes to by a code would tell whether there is such a coupon.
+    in `way_of`: what a basket comes to by a code would tell whether there is such a coupon. Of one that is known there
+    is nothing to guess, so the wrong codes of others take no sale from a creator whose link was followed.
     """
-    bringer = _named(came.code, at, person, address) if came.code else None
+    bringer = _named(came, at, person, address) if came.code else None
     if bringer is None or came.at is None:
         return bringer
     return replace(bringer, forgotten=RevenueRule.objects.forgetting(came.at, at=at))
 
 
-def _named(code: str, at: datetime, person: int | None, address: str) -> Bringer | None:
-    link = Referral.objects.named(code)
+def _named(came: Followed, at: datetime, person: int | None, address: str) -> Bringer | None:
+    link = Referral.objects.named(came.code)
     if link is not None:
         is_over = link.ended_at is not None and link.ended_at <= at
         scope = frozenset([link.course_id] if link.course_id else [])
         is_affiliate = link.kind == Referral.Kind.AFFILIATE
         return None if is_over else Bringer(link.owner, link.code, is_affiliate, scope, link)
-    coupon = _coupon_of(code, person, address)
+    coupon = Coupon.objects.named(came.code) if came.is_known else _coupon_of(came.code, person, address)
     return bringer_by(coupon) if coupon is not None else None
 
 
@@ -164,7 +168,11 @@ def way_of(code: str, at: datetime, *, person: int | None, address: str) -> Way:
 
 
 def _coupon_of(code: str, person: int | None, address: str) -> Coupon | None:
-    """The coupon of a code that is no link's; None also after too many wrong ones, and while nobody can count them."""
+    """The coupon of a code that is no link's; None also after too many wrong ones, and while nobody can count them.
+    What cannot be a code tells nothing, and is no wrong one.
+    """
+    if not as_code(code):
+        return None
     try:
         tries.must_be_left(person, address)
         coupon = Coupon.objects.named(code)

@@ -20,26 +20,34 @@ COOKIE = "ref"
 PARAMETER = "ref"
 KEPT = timedelta(days=MOST_REMEMBERED_DAYS)  # longer no rule remembers
 _SALT = "payments.referral"
+_KNOWN = "k"
 
 
 def followed(request: HttpRequest) -> Followed:
     """The link that this visitor followed last; without a code when there is none, or one as old as no rule knows.
 
-    A cookie of the time before this one says no time: it counts as long as the browser keeps it.
+    A cookie of the time before this one says no time: it counts as long as the browser keeps it. Nobody but us writes
+    into it that its code is known.
     """
     kept = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=int(KEPT.total_seconds())) or ""
-    code, _dot, seconds = kept.partition(".")
+    code, seconds, known = (*kept.split("."), "", "")[:3]
     at = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() and len(seconds) < 12 else None
-    return Followed(as_code(code), at)
+    return Followed(as_code(code), at, known == _KNOWN)
 
 
-def remember(request: HttpRequest, response: HttpResponse, code: str) -> None:
-    """The last link counts. The same one followed again is no new click, but its days begin anew."""
-    if followed(request).code != code:
+def remember(request: HttpRequest, response: HttpResponse, code: str, *, is_known: bool = False) -> None:
+    """The last link counts. The same one followed again is no new click, but its days begin anew. `is_known`: the code
+    was looked up and is somebody's; what was known once stays so.
+    """
+    before = followed(request)
+    if before.code != code:
         clicks.count(code)
+    elif before.is_known:
+        is_known = True
+    said = f"{code}.{int(clock.now().timestamp())}" + (f".{_KNOWN}" if is_known else "")
     response.set_signed_cookie(
-        COOKIE, f"{code}.{int(clock.now().timestamp())}", salt=_SALT, max_age=int(KEPT.total_seconds()), httponly=True,
-        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+        COOKIE, said, salt=_SALT, max_age=int(KEPT.total_seconds()), httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
 
 

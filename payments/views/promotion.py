@@ -66,7 +66,7 @@ def follow_referral(request: HttpRequest, code: str) -> HttpResponse:
     way = referrals.way_of(kept, clock.now(), person=request.user.pk, address=address_of(request))
     response = redirect(way.to)
     if way.is_known:
-        links.remember(request, response, kept)
+        links.remember(request, response, kept, is_known=True)
     if way.coupon_code:
         request.session[till.CODE] = way.coupon_code
         messages.success(request, _("The code %(code)s is used when you go to pay.") % {"code": way.coupon_code})

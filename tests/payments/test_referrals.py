@@ -327,13 +327,13 @@ class TestLinks:
         assert response.cookies[links.COOKIE]["max-age"] == 90 * 86_400
         for forged in (code, f"{code}.1", "", "x" * 500):
             request.COOKIES[links.COOKIE] = forged
-            assert links.followed(request) == ("", None)
+            assert links.followed(request) == Followed()
 
     def test_a_cookie_of_before_that_says_no_time_still_counts(self, promoter) -> None:
         code, request, response = link_of(promoter).code, RequestFactory().get("/"), HttpResponse()
         response.set_signed_cookie(links.COOKIE, code, salt=links._SALT)
         request.COOKIES[links.COOKIE] = response.cookies[links.COOKIE].value
-        assert links.followed(request) == (code, None)
+        assert links.followed(request) == Followed(code)
 
     def test_a_code_that_names_nothing_leads_to_the_catalogue(self, client, db) -> None:
         answer = client.get("/r/NOBODY99/")
@@ -399,6 +399,27 @@ class TestCodesAreNotGuessedByOrders:
         assert Order.objects.get().items.get().rule.code == "organic"
         with pytest.raises(TooManyCodes):
             tries.must_be_left(lin.pk, "")
+
+    def test_the_wrong_codes_of_others_take_no_sale_from_a_link_that_was_followed_before(
+        self, client, lin, course, coupon
+    ) -> None:
+        coupon.end(by=coupon.made_by)  # its code takes nothing off, but says who sent her
+        client.get(f"/r/{coupon.code}/")
+        client.get(f"{course.get_absolute_url()}?ref={coupon.code}")
+        client.force_login(lin)
+        put(client, course)
+        for number in range(OF_ADDRESS):
+            Client().get(f"/r/GUESS{number}/")
+        with pytest.raises(TooManyCodes):
+            tries.must_be_left(None, "127.0.0.1")
+        client.post(f"/checkout/?course={course.slug}", {"course": course.slug, "total": 1999, "currency": "USD"})
+        assert Order.objects.get().items.get().rule.code == "own_link"
+
+    def test_what_cannot_be_a_code_is_no_wrong_one(self, lin, course, coupon) -> None:
+        api, told = api_of(lin), {"courses": [course.slug], "referral": "?!"}
+        for _order in range(OF_PERSON + 1):
+            assert api.post("/api/v1/orders/", told).status_code in (200, 201)
+        tries.must_be_left(lin.pk, "127.0.0.1")
 
     def test_a_wrong_code_that_a_browser_carries_along_is_one_try(self, client, lin, course, coupon) -> None:
         client.force_login(lin)
