@@ -190,13 +190,27 @@ class PriceForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    is_named = forms.BooleanField(
+        label=_("Buyers name their price"),
+        required=False,
+        help_text=_("The amount is then the least that you take. Coupons do not lower a price that a buyer names."),
+    )
+    suggested = forms.CharField(
+        label=_("Suggested amount"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("It stands in the buyer's box at first. She may pay less, down to the least, or more."),
+    )
 
     @classmethod
     def of(cls, course: Course) -> "PriceForm":
-        price = course.price
-        amount = price.decimal_text() if price else ""
-        return cls(initial={"is_free": "free" if course.is_free else "paid", "amount": amount,
-                            "currency": course.currency})  # fmt: skip
+        price, suggested = course.price, course.suggested
+        return cls(initial={
+            "is_free": "free" if course.is_free else "paid", "amount": price.decimal_text() if price else "",
+            "currency": course.currency, "is_named": course.is_price_named,
+            "suggested": suggested.decimal_text() if suggested else "",
+        })  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -204,12 +218,21 @@ class PriceForm(forms.Form):
         if not currency or "is_free" not in cleaned:
             return cleaned
         if cleaned["is_free"]:
-            cleaned["price"] = Money.zero(currency)
+            cleaned |= {"price": Money.zero(currency), "suggestion": None}
         elif cleaned.get("amount"):
-            cleaned["price"] = _parsed(cleaned["amount"], currency)
+            cleaned["price"] = _parsed("amount", cleaned["amount"], currency)
+            cleaned["suggestion"] = self._suggestion(cleaned, currency)
         else:
             raise ValidationError({"amount": _("Write an amount, or choose free.")})
         return cleaned
+
+    @staticmethod
+    def _suggestion(cleaned: dict[str, Any], currency: str) -> Money | None:
+        if not cleaned.get("is_named"):
+            return None
+        if not cleaned.get("suggested"):
+            raise ValidationError({"suggested": _("Write the amount that you suggest.")})
+        return _parsed("suggested", cleaned["suggested"], currency)
 
 
 class SubmitForm(forms.Form):
@@ -247,13 +270,13 @@ class SubmitUpdateForm(SubmitForm):
         return cls(data, initial={"change_note": version.change_note, "tells_learners": version.tells_learners})
 
 
-def _parsed(text: str, currency: str) -> Money:
+def _parsed(field: str, text: str, currency: str) -> Money:
     try:
         amount = Money.parse(text, currency)
     except InvalidAmount as error:
-        raise ValidationError({"amount": str(error)}) from None
+        raise ValidationError({field: str(error)}) from None
     if amount.minor <= 0:
-        raise ValidationError({"amount": _("A price is more than nothing. To give it away, choose free.")})
+        raise ValidationError({field: _("A price is more than nothing. To give it away, choose free.")})
     return amount
 
 

@@ -1,6 +1,7 @@
 """What a course has cost since it was first sold, and its lowest price of the last thirty days. No words, no colors.
 
 Source: the design's rule of honest prices (X19): every price that was asked for is public, none is made up.
+Where buyers name their price it is the least of it.
 """
 
 from collections.abc import Sequence
@@ -94,7 +95,10 @@ def lowest_of_late(changes: Sequence[tuple[Money, datetime]], first_sold_at: dat
 def _steps(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime) -> list[Step]:
     at_first = [change for change in changes if change[1] <= first_sold_at][-1:]
     later = [change for change in changes if change[1] > first_sold_at]
-    asked = [(price, max(at, first_sold_at)) for price, at in [*at_first, *later]]
+    known = [*at_first, *later]
+    # Beside a price that buyers name, what is suggested may change alone: the price went on.
+    news = known[:1] + [change for before, change in pairwise(known) if change[0] != before[0]]
+    asked = [(price, max(at, first_sold_at)) for price, at in news]
     ends = [at for _price, at in asked[1:]] + [None]
     return [Step(price, since, until) for (price, since), until in zip(asked, ends, strict=True)]
 

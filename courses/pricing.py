@@ -1,4 +1,4 @@
-"""Which prices a course may have: zero, or what the provider can charge in that currency."""
+"""Which prices a course may have: zero, or what the provider can charge in that currency; and what may be suggested."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,13 @@ class PriceOutOfBounds(DomainError):
     code = "price_out_of_bounds"
     status = 400
     message = _("This price cannot be charged.")
+    field = "amount"
+
+
+class SuggestionOutOfBounds(PriceOutOfBounds):
+    code = "suggestion_out_of_bounds"
+    message = _("A suggested price goes with a least price that is more than nothing, in the same currency.")
+    field = "suggested"
 
 
 def must_be_chargeable(money: Money) -> None:
@@ -28,3 +35,15 @@ def must_be_chargeable(money: Money) -> None:
     if money.minor % limits.charge_multiple:
         step = Money(limits.charge_multiple, money.currency).format()
         raise PriceOutOfBounds(_("Prices in this currency go in steps of %(step)s.") % {"step": step})
+
+
+def must_be_suggestible(suggested: Money, least: Money) -> None:
+    """Raises SuggestionOutOfBounds unless buyers who name their price from `least` on can pay `suggested`."""
+    if not least or suggested.currency != least.currency:
+        raise SuggestionOutOfBounds
+    if suggested < least:
+        raise SuggestionOutOfBounds(_("Suggest no less than the least price, %(least)s.") % {"least": least.format()})
+    try:
+        must_be_chargeable(suggested)
+    except PriceOutOfBounds as refusal:
+        raise SuggestionOutOfBounds(refusal.message) from None

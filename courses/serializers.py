@@ -76,7 +76,10 @@ class CourseSerializer(serializers.ModelSerializer):
 
     category = serializers.SlugField(source="category.slug", default=None)
     creator = CourseCreatorSerializer()
-    price = MoneyField(help_text="Zero minor units: free.")
+    price = MoneyField(help_text="Zero minor units: free. Where buyers name the price, the least of it.")
+    suggested_price = MoneyField(
+        source="suggested", allow_null=True, help_text="Buyers name the price, and its creator suggests this; or null."
+    )
     price_tax = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     rating = CourseScoreSerializer(source="*")
@@ -84,8 +87,8 @@ class CourseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Course
         fields = [
-            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "price_tax",
-            "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at", "url",
+            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "suggested_price",
+            "price_tax", "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at", "url",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -53,13 +53,13 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
 
 
 def _taxed(course: Course) -> dict[str, Any]:
-    """Whether the price has its tax in it, where there is one."""
-    rule = price_tax.of_prices()
-    if rule is PriceTax.NONE or course.is_free:
+    """Whether the price has its tax in it, where there is one; and that it is the least, where buyers name it."""
+    rule, least = price_tax.of_prices(), {"minPrice": course.price.decimal_text()} if course.is_price_named else {}
+    taxed = {} if rule is PriceTax.NONE or course.is_free else {"valueAddedTaxIncluded": rule is PriceTax.INCLUDED}
+    if not taxed and not least:
         return {}
     told = {"price": course.price.decimal_text(), "priceCurrency": course.currency}
-    specified = {"@type": "PriceSpecification", **told, "valueAddedTaxIncluded": rule is PriceTax.INCLUDED}
-    return {"priceSpecification": specified}
+    return {"priceSpecification": {"@type": "PriceSpecification", **told, **least, **taxed}}
 
 
 def _rated(course: Course) -> dict[str, Any]:

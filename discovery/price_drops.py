@@ -7,6 +7,7 @@ against what the course cost when it was saved.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from courses.models import PriceChange
 from courses.price_history import LOOKED_BACK, history
@@ -23,6 +24,8 @@ class Fall:
 
 def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Money, saved_at: datetime) -> Fall | None:
     """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`."""
+    # A change of what is suggested alone is none of the price.
+    changes = [one for before, one in pairwise([None, *changes]) if one and (not before or one.price != before.price)]
     if not changes:
         return None
     last = changes[-1]

@@ -5,7 +5,7 @@ the provider's idempotency which makes the page; the order's lock which books th
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -19,7 +19,7 @@ from marketplace.lib import clock, failpoints, links
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
 
-from . import order_mails, pricing, taking
+from . import naming, order_mails, pricing, taking
 from .bundles.offers import Offer, wanted
 from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .models import Billing, BillingDetails, Bundle, Order, OrderItem
@@ -72,23 +72,27 @@ class UnknownOrder(DomainError):
 
 
 def start(
-    *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), expected: Money | None = None,
-    coupon_code: str = "", referral: Followed = NOBODY,
+    *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
+    expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY,
     billing: Billing | None = None, address: str = "",
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
     the provider to pay on.
 
-    `expected` is the total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be
-    paid already is returned as it is. `address` is where the request came from: too many wrong codes of one address are
-    refused. Raises the refusals above, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused,
+    `named` is what she names for those of the courses whose price is hers to name, by their keys. `expected` is the
+    total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be paid already is
+    returned as it is. `address` is where the request came from: too many wrong codes of one address are refused. Raises
+    the refusals above, AmountRefused, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused,
     GatewayRefused, GatewayUnknown (then try again).
     """
     offered = wanted(buyer, bundles) if bundles else []
     courses = together(courses, offered)
     _must_be_buyable(buyer, courses)
+    for course in courses:
+        if named and course.pk in named:
+            naming.must_fit(course, named[course.pk])
     quote = pricing.price_up(
-        buyer, courses, offers=offered, coupon_code=coupon_code, referral=referral,
+        buyer, courses, offers=offered, named=named, coupon_code=coupon_code, referral=referral,
         country=(billing or Billing()).country, address=address, at=clock.now(),
     )  # fmt: skip
     if expected is not None and expected != quote.total:

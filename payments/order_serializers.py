@@ -23,11 +23,17 @@ from .till import Bill
 
 class CartCourseSerializer(serializers.ModelSerializer):
     creator = serializers.CharField(source="creator.slug")
-    price = MoneyField()
+    price = MoneyField(help_text="Where buyers name the price, the least of it.")
+    suggested_price = MoneyField(source="suggested", allow_null=True, help_text="Where buyers name the price.")
 
     class Meta:
         model = Course
-        fields = ["slug", "title", "creator", "price"]
+        fields = ["slug", "title", "creator", "price", "suggested_price"]
+
+
+class NamedSerializer(serializers.Serializer):
+    course = serializers.CharField(source="course.slug")
+    amount = MoneyField(source="quoted.list", help_text="What you named; where you named nothing, the least.")
 
 
 class CartPartSerializer(serializers.Serializer):
@@ -48,6 +54,7 @@ class CartGroupSerializer(serializers.Serializer):
     currency = serializers.CharField(source="quote.currency")
     courses = CartCourseSerializer(many=True, help_text="All of them, with their list prices.")
     bundles = CartBundleSerializer(source="offers", many=True, help_text="What of the courses is bought as a bundle.")
+    named = NamedSerializer(many=True, help_text="The courses whose price you name. No coupon lowers it.")
     subtotal = MoneyField(source="quote.subtotal", help_text="At list prices, bundles at theirs.")
     discount = MoneyField(source="quote.discount")
     tax = MoneyField(source="quote.tax")
@@ -78,12 +85,20 @@ class CartSerializer(serializers.Serializer):
 
 class CourseInCartSerializer(serializers.Serializer):
     course = serializers.SlugField(required=False, help_text="The course's slug.")
+    amount = MoneyField(required=False, help_text="What you pay for it, where buyers name the price.")
     bundle = serializers.SlugField(required=False, help_text="Or a bundle's: what you lack of it.")
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if len(asked) != 1:
+        if ("course" in asked) == ("bundle" in asked):
             raise serializers.ValidationError({"course": _("Name a course or a bundle.")})
+        if "bundle" in asked and "amount" in asked:
+            raise serializers.ValidationError({"amount": _("A bundle has a price of its own.")})
         return asked
+
+
+class NameAmountSerializer(serializers.Serializer):
+    course = serializers.SlugField()
+    amount = MoneyField()
 
 
 class StartOrderSerializer(serializers.Serializer):
@@ -94,6 +109,10 @@ class StartOrderSerializer(serializers.Serializer):
     bundles = serializers.SlugRelatedField(
         "slug", many=True, queryset=Bundle.objects.shown(), required=False,
         help_text="What you lack of each is bought at its part of the bundle's price.",
+    )  # fmt: skip
+    named = NameAmountSerializer(
+        many=True, required=False, default=list,
+        help_text="What you pay for courses whose price you name; else what stands in your cart, or the least.",
     )  # fmt: skip
     currency = serializers.ChoiceField(
         choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
@@ -121,6 +140,10 @@ class StartOrderSerializer(serializers.Serializer):
         if currency and any(one.currency != currency for one in [*asked["courses"], *asked.get("bundles", [])]):
             refused = _("Not every one of these courses is in %(currency)s.") % {"currency": currency}
             raise serializers.ValidationError({"currency": refused})
+        by_slug = {course.slug: course for course in asked["courses"]}
+        if any(one["course"] not in by_slug for one in asked["named"]):
+            raise serializers.ValidationError({"named": _("Name amounts for courses that are bought by themselves.")})
+        asked["named"] = {by_slug[one["course"]].pk: one["amount"] for one in asked["named"]}
         return asked
 
 
@@ -128,7 +151,7 @@ class OrderItemSerializer(serializers.ModelSerializer):
     course = serializers.CharField(source="course.slug")
     creator = serializers.CharField(source="creator.slug")
     bundle = serializers.CharField(source="bundle_price.bundle.slug", default=None, help_text="In which it was sold.")
-    list_price = MoneyField(help_text="What was asked for it: of a bundle, its part.")
+    list_price = MoneyField(help_text="What was asked for it: of a bundle its part, or what you named.")
     price = MoneyField()
 
     class Meta:

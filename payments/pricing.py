@@ -3,7 +3,7 @@
 The cart, the checkout page, the API and the order itself ask here, so that what is shown is what is charged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -28,6 +28,11 @@ class Priced(NamedTuple):
     line: Line
     quoted: Quoted
     offer: Offer | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the buyer names its price; a bundle asks for its part."""
+        return self.course.is_price_named and self.offer is None
 
     @property
     def was(self) -> Money | None:
@@ -103,18 +108,22 @@ class Quote:
 
 
 def price_up(
-    buyer: Any, courses: list[Course], *, offers: Sequence[Offer] = (), coupon_code: str = "",
-    referral: Followed = NOBODY, country: str = "", address: str = "", at: datetime,
+    buyer: Any, courses: list[Course], *, offers: Sequence[Offer] = (), named: Mapping[int, Money] | None = None,
+    coupon_code: str = "", referral: Followed = NOBODY, country: str = "", address: str = "", at: datetime,
 ) -> Quote:  # fmt: skip
     """The courses' quote for this buyer at `at`. All are in one currency, each has a price. Those of `offers` are asked
-    for their parts of a bundle's price, in place of their list prices; a coupon counts from there.
+    for their parts of a bundle's price, in place of their list prices; a coupon counts from there. `named` is what she
+    names for some of those whose price is hers to name, by their keys: it is their list price, and no coupon lowers it.
 
     Raises NoRevenueRule, and CouponRefused when `coupon_code` takes nothing off; wrong codes, that of `referral` too,
     count against the buyer and the `address` that she is at.
     """
     coupon = coupons.find(coupon_code, buyer=buyer, at=at, address=address) if coupon_code else None
-    asked = {course.pk: course.price for course in courses if course.price is not None} | _asked_by(offers)
-    taken = coupons.discounts_for(coupon, courses, asked, at=at) if coupon else coupons.Taken({})
+    asked = {course.pk: course.price for course in courses if course.price is not None} | dict(named or {})
+    asked |= _asked_by(offers)
+    of_bundle = {course.pk: offer for offer in offers for course in offer.courses}
+    hers = {course.pk for course in courses if course.is_price_named} - set(of_bundle)
+    taken = coupons.discounts_for(coupon, courses, asked, but=hers, at=at) if coupon else coupons.Taken({})
     authors = splits.of_many(courses, at)
     followed = referrals.bringer_of(referral, at, person=getattr(buyer, "pk", None), address=address)
     # Her own code at the till is a creator's own link; it comes before the link that was followed.
@@ -122,7 +131,7 @@ def price_up(
     credited = referrals.attributions(buyer, courses, bringers, authors)
     rules = {code: RevenueRule.objects.in_force(code, at=at) for code in {one.rule for one in credited.values()}}
     taxed = rates.taxing(country, at)
-    lines, of_bundle = [], {course.pk: offer for offer in offers for course in offer.courses}
+    lines = []
     for course in courses:
         credit, discount = credited[course.pk], taken.off.get(course.pk, Money.zero(course.currency))
         offer = of_bundle.get(course.pk)

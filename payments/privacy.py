@@ -47,7 +47,8 @@ def tell(person: User) -> parts.Told:
             "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
         "card_tries": list(CardTrace.objects.of(person).values("is_declined", "tried_at", "card", **order)),
         "tax_identities": [_told(row) for row in TaxIdentity.objects.filter(creator__user=person).order_by("pk")],
-        "cart": list(CartItem.objects.filter(owner=person).values("put_in_at", course_slug=F("course__slug"))),
+        "cart": list(CartItem.objects.filter(owner=person).values(
+            "put_in_at", "named_minor", "named_currency", course_slug=F("course__slug"))),
     })  # fmt: skip
 
 

@@ -12,19 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.pricing import must_be_chargeable
 from creators.models import Creator, Institution
 from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.money import CURRENCIES, Money, currency_choices
+from marketplace.lib.money import CURRENCIES
 from marketplace.lib.slugs import free_slug
 
 from .category import Category
+from .priced import Priced
 from .rated import Rated
 
 if TYPE_CHECKING:
     from .lesson import LessonQuerySet
-    from .price_change import PriceChange
     from .takedown import Takedown
     from .version import Version
 
@@ -107,15 +106,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return course
 
 
-class Course(Rated):
+class Course(Priced, Rated):
     """One course of one creator. The fields named in MIRRORED follow the live version (before it, the draft)."""
 
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="courses")
     slug = models.SlugField(max_length=80, unique=True)
-    price_minor = models.PositiveBigIntegerField(null=True, blank=True)
-    currency = models.CharField(max_length=3, choices=currency_choices(), default="USD")
-    # Prices of several currencies in one order: thousandths of the currency's payout minimum, not an exchange rate.
-    price_rank = models.PositiveBigIntegerField(default=0)
     live_version = models.ForeignKey(
         "courses.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -167,6 +162,10 @@ class Course(Rated):
                 name="a_live_course_has_a_price_and_a_date",
             ),
             models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="course_currency_is_known"),
+            models.CheckConstraint(
+                condition=Q(suggested_minor=None) | Q(price_minor__gt=0, suggested_minor__gte=F("price_minor")),
+                name="course_suggests_no_less_than_it_asks",
+            ),
         ]
         indexes = [
             GinIndex(fields=["skill_ids"], name="course_skills", condition=_LIVE),
@@ -183,15 +182,6 @@ class Course(Rated):
 
     def get_absolute_url(self) -> str:
         return links.of_slug("courses:detail", self.slug)
-
-    @property
-    def price(self) -> Money | None:
-        """None until it is set; zero when the course is free."""
-        return None if self.price_minor is None else Money(self.price_minor, self.currency)
-
-    @property
-    def is_free(self) -> bool:
-        return self.price_minor == 0
 
     @property
     def is_on_sale(self) -> bool:
@@ -223,21 +213,6 @@ class Course(Rated):
     def hold(self) -> "Course":
         """Lock the course for the rest of the transaction: every verb on a course or on what is in it starts here."""
         return Course.objects.select_for_update(no_key=True, of=("self",)).select_related("creator").get(pk=self.pk)
-
-    @transaction.atomic
-    def set_price(self, money: Money, by: User) -> "PriceChange | None":
-        """Zero, or what the provider can charge; the same price does nothing. Raises PriceOutOfBounds, NotAllowed."""
-        if not self.belongs_to(by):
-            raise NotAllowed
-        must_be_chargeable(money)
-        held = self.hold()
-        if held.price == money:
-            return None
-        self.price_minor, self.currency = money.minor, money.currency
-        self.price_rank = money.minor * 1000 // CURRENCIES[money.currency].payout_minimum
-        self.save(update_fields=["price_minor", "currency", "price_rank"])
-        window.change()
-        return self.price_changes.create(price_minor=money.minor, currency=money.currency, changed_by=by)
 
     @transaction.atomic
     def open_draft(self, by: User) -> "Version":

@@ -37,10 +37,12 @@ class PriceChangeQuerySet(models.QuerySet["PriceChange"]):
 
 
 class PriceChange(models.Model):
-    """The price became this at that time. The database refuses changes to these rows."""
+    """The price, or what is suggested above it, became this then. The database refuses changes to these rows."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="price_changes")
     price_minor = models.PositiveBigIntegerField()
+    # Set where buyers name their price: `price` is then the least of it.
+    suggested_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
@@ -56,6 +58,14 @@ class PriceChange(models.Model):
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
+
+    @property
+    def suggested(self) -> Money | None:
+        return None if self.suggested_minor is None else Money(self.suggested_minor, self.currency)
+
+    @property
+    def is_price_named(self) -> bool:
+        return self.suggested_minor is not None
 
 
 def history_of(course: Course, rows: list[dict[str, Any]], now: datetime) -> History | None:

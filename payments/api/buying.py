@@ -44,7 +44,8 @@ class Cart(APIView):
         if "bundle" in wanted:
             carts.put_bundle(request.user, {}, get_object_or_404(Bundle.objects.shown(), slug=wanted["bundle"]))
         else:
-            carts.put(request.user, {}, get_object_or_404(courses, slug=wanted["course"]))
+            course = get_object_or_404(courses, slug=wanted["course"])
+            carts.put(request.user, {}, course, wanted.get("amount"))
         return _cart(request, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -79,8 +80,10 @@ class Orders(ListAPIView):
         asked = StartOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
+        in_cart = carts.named(request.user, {}, wanted["courses"])
         order = checkout.start(
             buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []),
+            named=in_cart | wanted["named"],
             expected=wanted.get("total"), coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]),
             billing=wanted.get("billing"), address=address_of(request),
         )  # fmt: skip

@@ -4,7 +4,7 @@ Which seat a buyer gets is decided when her order is placed (`CouponUse.objects.
 before that and promises nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,6 +31,7 @@ _NOTHING_OFF_THE_LOWEST = _(
 _NOTHING_OFF_A_SMALL_ORDER = _(
     "This code takes nothing off so small an order: less than the least payment would be left to pay."
 )
+_NOT_FOR_NAMED = _("You name the price of this course yourself, so no code lowers it.")
 
 
 class Taken(NamedTuple):
@@ -66,20 +67,24 @@ def _reserved(uses: list[CouponUse]) -> int:
 
 
 def discounts_for(
-    coupon: Coupon, courses: Sequence[Course], asked: Mapping[int, Money] | None = None, *, at: datetime
-) -> Taken:
+    coupon: Coupon, courses: Sequence[Course], asked: Mapping[int, Money] | None = None, *,
+    but: Collection[int] = (), at: datetime,
+) -> Taken:  # fmt: skip
     """What `coupon` takes off these courses of one currency, which are paid together. `asked` is what they are asked
-    for (by id), where that is not the list price. Raises CouponNotForThese when it takes nothing off, or its minimum is
-    not reached.
+    for (by id), where that is not the list price; `but` are those that no code lowers (by id). Raises
+    CouponNotForThese when it takes nothing off, or its minimum is not reached.
 
     A discount that the platform bears is income of the creators, who set the prices: it is reckoned from the least that
     a course was asked for within thirty days before `at`, and is no more than the coupon's `most` an order. What these
     two leave can be paid: less is taken off where it would be less than a payment.
     """
     scope = {course.pk for course in coupon.courses.all()}
-    meant = [course for course in courses if _is_meant(coupon, scope, course)]
+    found = [course for course in courses if _is_meant(coupon, scope, course)]
+    meant = [course for course in found if course.pk not in but]
     listed = {course.pk: course.price for course in courses if course.price is not None} | dict(asked or {})
     prices = [listed[course.pk] for course in meant]
+    if found and not meant:
+        raise CouponNotForThese(_NOT_FOR_NAMED)
     if not meant or len(meant) < coupon.min_courses or sum(price.minor for price in prices) < coupon.min_amount_minor:
         raise CouponNotForThese
     most = None if coupon.creator_id else coupon.most_in(prices[0].currency)

@@ -44,7 +44,8 @@ def of_course(course: Course, reader: Any) -> CourseTax | None:
     if rule is PriceTax.NONE or not course.price:
         return None
     is_on_top = rule is PriceTax.ON_TOP
-    country = country_of(reader)
+    # Of a price that the buyer names there is no sum yet.
+    country = "" if course.is_price_named else country_of(reader)
     if not country:
         return CourseTax(is_on_top)
     rate = rates.for_country(country, clock.now())

@@ -44,10 +44,18 @@ def cart_count(context: Context) -> int:
 def _offer(context: Context, course: Course) -> dict[str, Any]:
     """Asked once a page: box and bar show the same."""
     request = context["request"]
-    kept: dict[int, str] = request.__dict__.setdefault("_offers", {})
+    kept: dict[int, dict[str, Any]] = request.__dict__.setdefault("_offers", {})
     if course.pk not in kept:
-        kept[course.pk] = _state(request, course)
-    return {"course": course, "state": kept[course.pk], "request": request}
+        state = _state(request, course)
+        kept[course.pk] = {"state": state, "amount": _amount(request, course) if course.is_price_named else ""}
+    return {"course": course, "request": request, **kept[course.pk]}
+
+
+def _amount(request: Any, course: Course) -> str:
+    """What stands in the box: what she named before, else what is suggested."""
+    named = carts.named(request.user, request.session, [course]).get(course.pk)
+    amount = named or course.suggested
+    return amount.decimal_text() if amount else ""
 
 
 def _state(request: Any, course: Course) -> str:

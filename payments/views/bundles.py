@@ -31,7 +31,7 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
         if shown.belongs_to(request.user):
             return redirect("payments:edit_bundle", slug)
         raise Http404
-    marked = carts.marks(request.user, request.session).values()
+    marked = {mark.bundle for mark in carts.marks(request.user, request.session).values()}
     context = {
         "bundle": shown, "offer": found[0], "is_own": shown.belongs_to(request.user), "in_cart": shown.pk in marked,
         "price_history": figures.price_history(shown), "structured": bundle_data(found[0]),

@@ -42,7 +42,7 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     if group is None:
         return redirect("payments:cart")
     referral, address, country = links.followed(request), address_of(request), form.billing().country
-    asked = {"offers": group.offers, "address": address, "country": country}
+    asked = {"offers": group.offers, "named": group.named, "address": address, "country": country}
     bill = till.bill(request.user, group.courses, request.session, referral, **asked)
     return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
 
@@ -50,9 +50,11 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
 def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
     form = PayForm(request.POST)
     expected = Money(form.cleaned_data["total"], form.cleaned_data["currency"]) if form.is_valid() else None
+    courses = _asked_for(request)
     try:
         order = checkout.start(
-            buyer=request.user, courses=_asked_for(request), bundles=_bundles(request), expected=expected,
+            buyer=request.user, courses=courses, bundles=_bundles(request), expected=expected,
+            named=carts.named(request.user, request.session, courses),
             coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
             billing=billing_form.billing(), address=address_of(request),
         )  # fmt: skip
@@ -92,7 +94,8 @@ def _group(request: HttpRequest) -> carts.Group | None:
     slug, currency = request.GET.get("course"), request.GET.get("currency", "")
     if slug:
         course = get_object_or_404(Course.objects.on_sale().cards(), slug=slug)
-        return carts.Group(course.currency, [course]) if course.price else None
+        named = carts.named(request.user, request.session, [course])
+        return carts.Group(course.currency, [course], named=named) if course.price else None
     if request.GET.get("bundle"):
         bundle = get_object_or_404(Bundle.objects.shown(), slug=request.GET["bundle"])
         [offer] = wanted(request.user, [bundle])

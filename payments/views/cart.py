@@ -5,14 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import Course
 from marketplace.lib.addresses import address_of
+from marketplace.lib.money import InvalidAmount
 
-from .. import carts, till
+from .. import carts, naming, till
 from ..coupons.forms import CodeForm
 from ..models import Bundle
 from ..models.coupon import CouponRefused
@@ -29,13 +31,20 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def cart_add(request: HttpRequest) -> HttpResponse:
-    """One course, or a bundle."""
+    """A bundle, or one course: at the amount that its buyer names, where she does. With `then` on to pay for it."""
     if "bundle" in request.POST:
         put: Any = _bundle(request)
         carts.put_bundle(request.user, request.session, put)
     else:
-        put = _course(request)
-        carts.put(request.user, request.session, put)
+        put, typed = _course(request), request.POST.get("amount")
+        try:
+            named = None if typed is None else naming.parsed(put, typed)
+            carts.put(request.user, request.session, put, named)
+        except (InvalidAmount, naming.AmountRefused) as refusal:
+            asked_again = {"course": put, "amount": typed, "refusal": refusal}
+            return render(request, "payments/name_amount.html", asked_again, status=422)
+        if request.POST.get("then") == "pay":
+            return redirect(reverse("payments:checkout", query={"course": put.slug}))
     messages.success(request, _("“%(course)s” is in your cart.") % {"course": put.title})
     return redirect("payments:cart")
 

@@ -108,7 +108,7 @@ class TestACourse:
         answer = api.post(f"{ROOT}/courses/glazes/price/", {"amount": amount})
         assert answer.status_code == status
         if status == 200:
-            assert answer.json() == {"amount": amount}
+            assert answer.json() == {"amount": amount, "suggested": None}
 
 
 class TestSubmitting:

@@ -110,11 +110,12 @@ class Cover(StudioView):
 class Price(StudioView):
     @extend_schema(request=shapes.PriceSerializer, responses=shapes.PriceSerializer)
     def post(self, request: Request, slug: str) -> Response:
-        """Zero, or from the least to the greatest charge of the currency."""
+        """Zero, or from the least to the greatest charge of the currency. With `suggested`, buyers name the price."""
         course = self.course()
-        course.set_price(self.sent(shapes.PriceSerializer)["amount"], by=request.user)
-        course.refresh_from_db(fields=["price_minor", "currency"])
-        return Response({"amount": course.price.as_json()})
+        sent = self.sent(shapes.PriceSerializer)
+        course.set_price(sent["amount"], by=request.user, suggested=sent.get("suggested"))
+        course.refresh_from_db(fields=["price_minor", "suggested_minor", "currency"])
+        return Response(shapes.PriceSerializer({"amount": course.price, "suggested": course.suggested}).data)
 
 
 class Readiness(StudioView):

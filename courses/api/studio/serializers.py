@@ -135,6 +135,7 @@ class MyCourseListSerializer(serializers.ModelSerializer):
 
 class MyCourseSerializer(serializers.ModelSerializer):
     price = MoneyField(read_only=True)
+    suggested_price = MoneyField(source="suggested", read_only=True, allow_null=True)
     is_on_sale = serializers.BooleanField(read_only=True)
     state = serializers.CharField(source="shown.state", read_only=True)
     revision = serializers.IntegerField(source="shown.revision", read_only=True)
@@ -143,8 +144,8 @@ class MyCourseSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Course
-        fields = ["id", "slug", "title", "state", "revision", "price", "is_on_sale", "is_taken_down",
-                  "has_watermark", "draft", "submissions"]  # fmt: skip
+        fields = ["id", "slug", "title", "state", "revision", "price", "suggested_price", "is_on_sale",
+                  "is_taken_down", "has_watermark", "draft", "submissions"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -157,7 +158,10 @@ class RevisionSerializer(serializers.Serializer):
 
 
 class PriceSerializer(serializers.Serializer):
-    amount = MoneyField()
+    amount = MoneyField(help_text="Where buyers name the price, the least of it.")
+    suggested = MoneyField(
+        required=False, allow_null=True, help_text="Given: buyers name the price. Left out or null: it is fixed."
+    )
 
 
 class ReadyItemSerializer(serializers.Serializer):

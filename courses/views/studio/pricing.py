@@ -17,11 +17,12 @@ def pricing(request: HttpRequest, slug: str) -> HttpResponse:
     form = PriceForm(request.POST) if request.method == "POST" else PriceForm.of(course)
     if request.method == "POST" and form.is_valid():
         try:
-            course.set_price(form.cleaned_data["price"], by=request.user)
+            said = form.cleaned_data
+            course.set_price(said["price"], by=request.user, suggested=said["suggestion"])
             messages.success(request, _("The price is set."))
             return redirect("studio:pricing", slug)
         except PriceOutOfBounds as refusal:
-            form.add_error("amount", str(refusal))
+            form.add_error(refusal.field, str(refusal))
     changes = course.price_changes.order_by("-changed_at", "-id")[:10]
     page = {"form": form, "bounds": price_bounds(), "price_changes": changes}
     status = 422 if form.errors else 200

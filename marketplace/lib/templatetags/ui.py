@@ -65,6 +65,13 @@ def price(amount: Money | None) -> str:
 
 
 @register.simple_tag
+def price_of(priced: Any) -> str:
+    """The price tag of what has a `price`, which may be the least of one that buyers name."""
+    tag = price(priced.price)
+    return gettext("from %(price)s") % {"price": tag} if priced.is_price_named else tag
+
+
+@register.simple_tag
 def plus_tax(amount: Money | None) -> SafeString:
     """Beside a price: that tax comes on top, where this installation's prices are shown without it."""
     if not amount or of_prices() is not PriceTax.ON_TOP:
