@@ -50,8 +50,8 @@ def note(request: HttpRequest, words: str, courses: int) -> None:
     if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
         return
     week = _week(timezone.now().date())
-    # Of visitors the address alone: a browser's name is one header, and would make one of them as many as it likes.
-    name = request.session.session_key or address_of(request)
+    # Of visitors the address alone: a browser's name and a session are made at will, and would make one of them many.
+    name = str(request.user.pk) if request.user.is_authenticated else address_of(request)
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
     keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words)]
     with _lock:

@@ -32,7 +32,7 @@ def refresh(*, everything: bool = False) -> int:
         called = names.changed()
         written = _write_stale(asks_all, names.creators(called))
         if written is None:
-            return done
+            break  # another worker writes, and tells of names; what is below is done beside it
         names.write(called)
         done, asks_all = done + written, False
         if len(called) < names.BATCH:

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg2
 from django.db import DatabaseError
-from psycopg2.errorcodes import FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME
+from psycopg2.errorcodes import FEATURE_NOT_SUPPORTED, INVALID_SQL_STATEMENT_NAME, NUMERIC_VALUE_OUT_OF_RANGE
 
 Found = TypeVar("Found")
 Ask = Callable[[str, Sequence[Any]], Found]
@@ -24,6 +24,8 @@ Ask = Callable[[str, Sequence[Any]], Found]
 OFTEN, MOST_FORMS = 3, 60
 # The connection lost it, or a migration changed what it gives.
 _STALE = {INVALID_SQL_STATEMENT_NAME, FEATURE_NOT_SUPPORTED}
+# A prepared value has the type of the column beside it; a plain one may be greater, and is compared all the same.
+_PLAINLY = {*_STALE, NUMERIC_VALUE_OUT_OF_RANGE}
 
 # As psycopg2 writes them into a statement; a bare value is taken for what stands beside it.
 _TYPES = {timedelta: "::interval", datetime: "::timestamptz", date: "::date"}
@@ -41,9 +43,11 @@ def run(connection: Any, sql: str, params: Sequence[Any], ask: Ask[Found]) -> Fo
     try:
         return ask(f"EXECUTE {name} ({', '.join(['%s'] * len(params))})", params)
     except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", "") not in _STALE:
+        code = getattr(error.__cause__, "pgcode", "")
+        if code not in _PLAINLY:
             raise
-    _known.get(connection.connection, {}).pop(sql, None)
+    if code in _STALE:
+        _known.get(connection.connection, {}).pop(sql, None)
     return ask(sql, params)
 
 
@@ -65,7 +69,7 @@ def _is_often(sql: str) -> bool:
     if sql not in _asked and len(_asked) >= 10 * MOST_FORMS:
         _asked.clear()
     _asked[sql] += 1
-    return _asked[sql] > OFTEN and sum(number > OFTEN for number in _asked.values()) <= MOST_FORMS
+    return _asked[sql] > OFTEN
 
 
 def _prepare(line: Any, sql: str, params: Sequence[Any]) -> str:

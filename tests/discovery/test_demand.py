@@ -75,6 +75,17 @@ def test_one_behind_our_proxy_is_one_whatever_she_says_of_herself(settings: obje
     assert not Demand.objects.exists()
 
 
+def test_one_who_begins_session_after_session_is_one() -> None:
+    for _ in FIVE:
+        again = visitor("a")
+        session = again.session
+        session["coupon"] = "KILN"
+        session.save()
+        again.get("/search/", {"q": "beekeeping"})
+    demand.gather()
+    assert not Demand.objects.exists()
+
+
 def test_gathered_again_it_is_the_same_row_with_new_counts() -> None:
     search("beekeeping", *FIVE)
     demand.gather()

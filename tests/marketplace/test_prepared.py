@@ -119,11 +119,25 @@ def test_a_migration_that_changes_a_column_breaks_nothing(ada: User) -> None:
         ask("DROP TABLE scratch_kilns; SELECT 1", [])
 
 
+def test_a_number_that_no_column_holds_is_compared_as_ever(ada: User) -> None:
+    make_course(title="Kilns")
+    sql = "SELECT count(*) FROM courses_course WHERE (learners_count, id) < (%s, %s)"
+    assert often(sql, [3, 1]) == [(1,)]
+    assert prepared.run(connection, sql, [3_000_000_000, 1], ask) == [(1,)]
+    assert len(prepared_now()) == 1
+    assert prepared.run(connection, sql, [0, 1], ask) == [(0,)]
+
+
 def test_so_many_forms_and_no_more(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepared, "MOST_FORMS", 2)
     for number in range(4):
         often(f"SELECT {number} FROM courses_course WHERE title = %s", ["Kilns"])
     assert len(prepared_now()) == 2
+    # The number is each connection's: what many forms were asked for once does not keep the next from its own.
+    connection.close()
+    connection.ensure_connection()
+    often(SLUG, ["Kilns"])
+    assert len(prepared_now()) == 1
 
 
 def test_a_search_and_a_course_answer_the_same_once_they_are_prepared(ada: User, client: Client) -> None:
