@@ -4,6 +4,7 @@ others, cells by value, since together with them there would be a cell for almos
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, F, Func, QuerySet, Value
@@ -28,12 +29,15 @@ def counts(chosen: dict[str, Any], creator: str = "") -> tuple[int, Counter[tupl
     `creator`: of hers alone (a slug), which are few.
     """
     picked = {name: chosen[name] for name in VALUES if name in chosen}
+    # Those of a creator are kept nowhere, and what is left without one facet is what is left without the other.
+    tally = cache(lambda names: _tally({name: picked[name] for name in names}, creator))
     if len(picked) < 2:
         ((name, value),) = picked.items() or [(ALL, WHOLE)]
-        base = _tally({}, creator)[name].get(value, [])
+        base = tally(())[name].get(value, [])
     else:
-        base = _tally(picked, creator)[ALL].get(WHOLE, [])
-    return add_up(base, {name: _beside(name, picked, creator) for name in VALUES}, chosen)
+        base = tally(tuple(picked))[ALL].get(WHOLE, [])
+    beside = {name: tally(tuple(other for other in picked if other != name))[name] for name in VALUES}
+    return add_up(base, beside, chosen)
 
 
 def number_of(name: str, value: int) -> int:
@@ -82,10 +86,6 @@ def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course
     named = rows.order_by().annotate(**DIMENSIONS, facet=Value(name, output_field=CharField()), wide=value)
     counted = named.values("facet", "wide", *DIMENSIONS).annotate(n=Count("pk"))
     return counted.values_list("facet", "wide", *DIMENSIONS, "n")
-
-
-def _beside(name: str, picked: dict[str, int], creator: str) -> dict[int, list[Cell]]:
-    return _tally({other: value for other, value in picked.items() if other != name}, creator)[name]
 
 
 def _rows(picked: dict[str, int]) -> QuerySet[Course, Any]:

@@ -73,6 +73,9 @@ def at_hand(name: str) -> Any:
 def keep_at_hand(name: str, made: Any, seconds: float) -> None:
     """Until then, or until this process changes the window, or keeps too much."""
     if len(_near) >= MOST_NEAR:
+        for old in [other for other in list(_near) if at_hand(other) is None]:
+            _near.pop(old, None)
+    if len(_near) >= MOST_NEAR:
         _near.clear()
     _near[name] = (time.monotonic() + seconds, made)
 

@@ -147,3 +147,14 @@ class TestFacet:
         assert (context["page"].total, institutions(context["boxes"])) == (3, {})
         assert client.get(reverse("api-courses"), {"institution": shop.slug}).json()["results"] == []
         assert ("institution", shop.pk) not in wide_facets.counts({})[1]
+
+
+def test_the_counts_of_a_creator_are_one_question(ada: User, django_assert_num_queries: Any) -> None:
+    """They are kept nowhere, so each of her pages asks."""
+    course = make_course(title="Kilns")
+    slug = course.creator.slug
+    with django_assert_num_queries(1):
+        total, counted = wide_facets.counts({}, slug)
+    assert (total, counted["level", course.level]) == (1, 1)
+    with django_assert_num_queries(2):  # what the skill leaves, and what is left without it
+        assert wide_facets.counts({"skill": 0}, slug)[0] == 0

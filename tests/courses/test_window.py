@@ -91,6 +91,16 @@ def test_only_what_took_long_to_count_outlives_a_change(ada: User, monkeypatch: 
     assert facets.kept("tally", count) == 3
 
 
+def test_what_is_past_its_time_makes_room_before_what_is_not(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "MOST_NEAR", 3)
+    window.keep_at_hand("everything", 7, 60)
+    window.keep_at_hand("of a skill", 1, -0.001)
+    window.keep_at_hand("of another", 2, -0.001)
+    window.keep_at_hand("of a third", 3, 60)
+    assert (window.at_hand("everything"), window.at_hand("of a third")) == (7, 3)
+    assert len(window._near) == 2
+
+
 def test_what_is_at_hand_is_no_older_than_it_may_be(ada: User) -> None:
     window.keep_at_hand("tally", 7, -0.001)
     assert window.at_hand("tally") is None
