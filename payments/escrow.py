@@ -89,7 +89,8 @@ def overturn(escrow: CourseEscrow, *, by: User | None) -> None:
 
 @transaction.atomic
 def take_in(escrow: CourseEscrow, *, also_released: bool = False) -> int:
-    """What is pending of its course's sales; at its beginning what is available and in no payout too.
+    """What is pending of its course's sales, and what came back of payouts; at its beginning all that is available and
+    in no payout.
 
     Returns how many sales.
     """
@@ -97,13 +98,18 @@ def take_in(escrow: CourseEscrow, *, also_released: bool = False) -> int:
     oldest = CourseEscrow.objects.open().filter(course=held.course_id).first()
     if not held.is_open or oldest != held:
         return 0
-    pks = sorted(held.sales_to_take(settings.PAYMENTS_BOOK, also_released=also_released).values_list("pk", flat=True))
+    book = settings.PAYMENTS_BOOK
+    pks = set(held.sales_to_take(book, also_released=also_released).values_list("pk", flat=True))
+    came_back = ReleasedShare.objects.contested().filter(book=book, share__item__course=held.course_id)
+    pks.update(came_back.values_list("share__item_id", flat=True))
     now = clock.now()
-    return sum(_take_in(held, some, now) for some in _by_batches(iter(pks)))
+    return sum(_take_in(held, some, now) for some in _by_batches(iter(sorted(pks))))
 
 
 def follow() -> int:
-    """What beat rings every minute: new sales into open escrows, and what is due out of those that were awarded."""
+    """What beat rings every minute: into open escrows what is new, a sale or one whose payout came back, and out of
+    those that were awarded what is due.
+    """
     moved = sum(take_in(row) for row in CourseEscrow.objects.open().select_related("course"))
     return moved + sum(settle(row) for row in CourseEscrow.objects.unsettled())
 
@@ -150,10 +156,12 @@ def _pay(escrow: CourseEscrow, payee: Creator, book: str, amount: Money, now: da
 def _take_in(escrow: CourseEscrow, pks: list[int], now: datetime) -> int:
     """Reads where each share stands behind the locks: a refund or a release that was first is seen."""
     items = {item.pk: item for item in OrderItem.objects.hold(pk__in=pks)}
-    taken = escrow_lines.taken(items, settings.PAYMENTS_BOOK)
+    taken = escrow_lines.taken(escrow, items, settings.PAYMENTS_BOOK)
+    # A sale that comes a second time, with what a payout brought back, has an entry of its own.
     posts = escrow_lines.posts(
-        [(each.share.item_id, each.lines) for each in taken], items, f"escrow:{escrow.pk}:in", EntryKind.ESCROW, now
-    )
+        [(each.share.item_id, each.lines) for each in taken], items, f"escrow:{escrow.pk}:in", EntryKind.ESCROW, now,
+        after=EscrowedShare.objects.already(escrow, items),
+    )  # fmt: skip
     if posts:
         ledger.post_all(posts)
     ReleasedShare.objects.filter(share__in=[each.share.pk for each in taken if each.available]).delete()

@@ -1,6 +1,6 @@
 """Where a claimed share stands and what moving it is in the ledger. Reads rows, and writes none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from . import ledger
 from .models import (
     AccountKind,
     AccountRef,
+    CourseEscrow,
     EntryKind,
     EscrowedShare,
     ItemShare,
@@ -50,29 +51,34 @@ class Taken:
         return lines + ([(AccountRef(AccountKind.CREATOR_RESERVE, owner), self.reserve.amount)] if self.reserve else [])
 
 
-def taken(items: dict[int, OrderItem], book: str) -> list[Taken]:
+def taken(escrow: CourseEscrow, items: dict[int, OrderItem], book: str) -> list[Taken]:
     """Of each creator's share in items that the caller holds. Locks the balances of their creators.
+
+    Of a share of which `escrow` has a part already it is the rest: what came back from a payout since.
 
     What is available is taken down to zero at most: a debt of other sales is not made greater by a claim.
     """
     done = Q(taken__line__refund__state=Refund.State.DONE)
     gone = Coalesce(Sum("taken__amount_minor", filter=done), 0)
     mine = ItemShare.objects.filter(item__in=items, kind=ShareKind.CREATOR)
-    free = mine.exclude(pk__in=EscrowedShare.objects.exclude(end="back").filter(share__item__in=items).values("share"))
+    standing = EscrowedShare.objects.exclude(end="back").filter(share__item__in=items)
+    here = {row.share_id: row.left.minor for row in standing.filter(escrow=escrow, end="")}
+    free = mine.exclude(pk__in=standing.exclude(escrow=escrow, end="").values("share"))
     shares = list(free.annotate(booked_minor=F("amount_minor") - gone).order_by("owner_id", "pk"))
     LedgerBalance.objects.hold_available({share.owner_id for share in shares if share.owner_id})
     waiting = {row.share_id: row for row in ReleasedShare.objects.filter(share__in=shares)}
     kept = {row.share_id: row for row in Reserve.objects.kept().filter(share__in=shares)}
     left = _available(shares, book)
-    return [_taken(share, items[share.item_id], waiting, kept, left) for share in shares]
+    return [_taken(share, items[share.item_id], here.get(share.pk, 0), waiting, kept, left) for share in shares]
 
 
 def _taken(
-    share: ItemShare, item: OrderItem, waiting: dict[int, ReleasedShare], kept: dict[int, Reserve],
+    share: ItemShare, item: OrderItem, here: int, waiting: dict[int, ReleasedShare], kept: dict[int, Reserve],
     left: dict[tuple[int | None, str], int],
 ) -> Taken:  # fmt: skip
     currency = item.order.currency
-    zero, booked = Money.zero(currency), share.booked_minor  # type: ignore[attr-defined]
+    # What is left of the share beside what is in escrow of it already: no more than that can come in.
+    zero, booked = Money.zero(currency), max(0, share.booked_minor - here)  # type: ignore[attr-defined]
     if item.released_at is None:
         return Taken(share, Money(booked, currency), zero, None)
     row, name = waiting.get(share.pk), (share.owner_id, currency)
@@ -125,15 +131,18 @@ def posts(
     key: str,
     kind: EntryKind,
     now: datetime,
+    *,
+    after: Mapping[int, int] | None = None,
 ) -> list[ledger.Post]:
-    """One entry a sale, with the lines of all its shares."""
+    """One entry a sale, with the lines of all its shares. `after`: by what the keys of some sales go on."""
+    ends = {pk: f":{what}" for pk, what in (after or {}).items()}
     lines: dict[int, list[ledger.Line]] = {}
     for item_id, of_share in parts:
         lines.setdefault(item_id, []).extend(of_share)
     return [
         ledger.Post(
-            f"{key}:{pk}", kind, of_item, items[pk].order.book, {"order": items[pk].order.number, "item": pk},
-            occurred_at=now,
+            f"{key}:{pk}{ends.get(pk, '')}", kind, of_item, items[pk].order.book,
+            {"order": items[pk].order.number, "item": pk}, occurred_at=now,
         )
         for pk, of_item in lines.items()
         if any(amount for _ref, amount in of_item)

@@ -5,7 +5,7 @@ paid before is not looked at.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ from .models import (
     PayoutRun,
     PayoutSkip,
     PayoutStop,
+    ReleasedShare,
     SkipReason,
 )
 from .payout_rules import fits_cap, is_stopped, needs_approval, obstacle, payable
@@ -56,6 +57,7 @@ class Facts:
     stopped: set[str]
     rails: dict[str, str]
     going_back: refund_cover.Parts
+    contested: refund_cover.Parts
     at: datetime
 
     @classmethod
@@ -66,6 +68,7 @@ class Facts:
             stopped=PayoutStop.objects.stopped(),
             rails=CurrencyRail.objects.in_force(),
             going_back=refund_cover.going_back(owners, run.book),
+            contested=ReleasedShare.objects.contested().filter(owner__in=owners, book=run.book).sums(),
             at=run.as_of,
         )
 
@@ -79,6 +82,12 @@ class Facts:
             at=self.at,
             going_back=self.leaving(candidate),
         )
+
+    def uncontested(self, candidate: Candidate) -> Candidate:
+        """Without what came back of payouts and whose course is claimed: the escrow takes it in within a minute."""
+        contested = self.contested.get((candidate.owner_id, candidate.available.currency), 0)
+        part = Money(min(contested, max(0, candidate.available.minor)), candidate.available.currency)
+        return replace(candidate, available=candidate.available - part)
 
     def leaving(self, candidate: Candidate) -> int:
         """What refunds on their way will take of it, in minor units."""
@@ -150,7 +159,7 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
     """Whom to pay and whom to pass over. Reads and writes nothing."""
     decided = Decided()
     begun = {currency: Money(minor, currency) for currency, minor in run.begun_minor.items()}
-    for candidate in candidates:
+    for candidate in map(facts.uncontested, candidates):
         amount, currency = payable(candidate.available, facts.leaving(candidate)), candidate.available.currency
         reason = facts.obstacle(candidate)
         if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):

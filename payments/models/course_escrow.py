@@ -128,15 +128,27 @@ class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
         return {row.share_id: row for row in self.exclude(end=EscrowedShare.End.BACK).filter(share__in=asked)}
 
     def take(self, escrow: CourseEscrow, rows: Iterable[tuple[ItemShare, str, Money]], at: datetime) -> None:
-        """(share, book, what came into escrow of it)."""
+        """(share, book, what came into escrow of it). What came of a share that is there already is added."""
+        rows = [row for row in rows if row[2]]
+        here = self.kept().filter(escrow=escrow, share__in=[share for share, _book, _amount in rows])
+        known, new = {row.share_id: row for row in here}, []
+        for share, book, amount in rows:
+            if share.pk in known:
+                known[share.pk].add(amount)
+            else:
+                new.append((share, book, amount))
         self.bulk_create(
             EscrowedShare(
                 escrow=escrow, share_id=share.pk, owner_id=share.owner_id, book=book, currency=amount.currency,
                 amount_minor=amount.minor, taken_at=at,
             )
-            for share, book, amount in rows
-            if amount
+            for share, book, amount in new
         )  # fmt: skip
+
+    def already(self, escrow: CourseEscrow, items: Iterable[int]) -> dict[int, int]:
+        """Of these sales, what an escrow has taken of each until now, in minor units. It only grows."""
+        rows = self.filter(escrow=escrow, share__item__in=items).values_list("share__item")
+        return dict(rows.annotate(total=Sum("amount_minor")))
 
     def sums(self) -> list[Money]:
         """What of these is left, a currency each."""
@@ -186,6 +198,11 @@ class EscrowedShare(models.Model):
     @property
     def left(self) -> Money:
         return Money(self.amount_minor - self.given_minor, self.currency)
+
+    def add(self, amount: Money) -> None:
+        """More of the share came in. The caller holds the item."""
+        self.amount_minor += amount.minor
+        self.save(update_fields=["amount_minor"])
 
     def give(self, amount: Money) -> Money:
         """A buyer's money goes back: so much of it comes from here. The caller holds the item."""
