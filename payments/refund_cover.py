@@ -30,20 +30,25 @@ def must_cover(refund: Refund) -> None:
     The caller has just asked for `refund` and holds its order and items; the balances come after these, as everywhere.
     From here on they are locked, so of two refunds at once the second one sees the first. Raises CannotCover.
     """
-    book = refund.order.book
-    own = _from_available(RefundShare.objects.filter(line__refund=refund))
-    owners = {owner for owner, _currency in own}
+    book, owned = refund.order.book, RefundShare.objects.filter(line__refund=refund).owned()
+    owners = set(owned.values_list("owner", flat=True))
     LedgerBalance.objects.hold_available(owners)
-    going = going_back(owners, book)
-    for owner, currency in own:
-        has = ledger.balance(AccountKind.CREATOR_AVAILABLE, owner, currency, book)
-        if has.minor < going[owner, currency]:
+    # Of a part that waits apart several refunds can want the same: so what goes back is compared as a whole.
+    others = _from_available(_under_way(owners, book).exclude(line__refund=refund))
+    for (owner, currency), minor in going_back(owners, book).items():
+        if minor <= others.get((owner, currency), 0):
+            continue
+        if ledger.balance(AccountKind.CREATOR_AVAILABLE, owner, currency, book).minor < minor:
             raise CannotCover
 
 
 def going_back(owners: Iterable[int], book: str) -> Parts:
     """What refunds that are asked for and not done yet will take of what these creators have available."""
-    return _from_available(RefundShare.objects.under_way().of(owners, book))
+    return _from_available(_under_way(owners, book))
+
+
+def _under_way(owners: Iterable[int], book: str) -> RefundShareQuerySet:
+    return RefundShare.objects.under_way().of(owners, book)
 
 
 def _from_available(asked: RefundShareQuerySet) -> Parts:

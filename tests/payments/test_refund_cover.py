@@ -6,8 +6,8 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import work
 from marketplace.lib.money import Money
-from payments import earnings, invariants, payouts, refunds, releases
-from payments.models import AccountKind, OrderItem, Payout, PayoutSkip, Refund
+from payments import earnings, escrow, invariants, payouts, refunds, releases
+from payments.models import AccountKind, OrderItem, Payout, PayoutSkip, Refund, ReserveRule
 from payments.refund_cover import CannotCover
 from tests.faults.taken_away import lingering, taken_away
 from tests.payments import shop
@@ -92,6 +92,39 @@ class TestGoodwill:
         own.refresh_from_db()
         with pytest.raises(CannotCover):
             goodwill(item, ada)
+
+    def test_counts_refunds_that_want_the_same_part_in_escrow(self, ada: Creator, fay: User) -> None:
+        """15.00 are in escrow: her part of 16.00, which is 12.00, fits into that once, not twice."""
+        item = partly_in_escrow(ada, fay)
+        much, little = Money(1600, "USD"), Money(400, "USD")
+        assert available(ada) == 0
+        refunds.refund(item, by=fay, reason="She asked", amount=much, ends_access=False)
+        with pytest.raises(CannotCover):
+            refunds.refund(item, by=ada.user, reason="Sorry", amount=much, ends_access=False)
+        refunds.refund(item, by=ada.user, reason="Sorry", amount=little, ends_access=False)
+        shop.send_refunds()
+        assert available(ada) == 0
+
+    def test_of_a_part_in_escrow_needs_no_cover(self, ada: Creator, fay: User) -> None:
+        item = partly_in_escrow(ada, fay)
+        refunds.refund(item, by=ada.user, reason="Sorry", amount=Money(2000, "USD"), ends_access=False)
+        shop.send_refunds()
+        assert available(ada) == 0
+
+
+def partly_in_escrow(ada: Creator, fay: User) -> OrderItem:
+    """A sale of 40.00 USD, 30.00 of it Ada's: the half of these that was kept back is in escrow, the other paid out."""
+    ReserveRule.objects.place(by=fay, creator=ada, bps=5000, days=60, reason="New")
+    item = only_item(sell(ada, price=Money(4000, "USD")))
+    sell(creator_named("Funder"))
+    ready_account(ada)
+    pass_hold()
+    payouts.run(None)
+    submit_all()
+    assert Payout.objects.get().amount == Money(1500, "USD")
+    escrow.begin(item.course, cause="claim 1", by=fay)
+    item.refresh_from_db()
+    return item
 
 
 class TestPayouts:
