@@ -151,14 +151,30 @@ def _name(row: Refund) -> str:
     return f"{row.order.reference}:{row.pk}"
 
 
+@transaction.atomic
 def follow(row: Refund, said: ProviderRefund) -> None:
     """Bring a refund to where the provider says that it is; said again, nothing happens."""
+    if _is_second(row.hold(), said):
+        return
     if said.status in ("failed", "canceled"):
         _give_up(row, f"the provider says {said.status}")
     elif said.status == "succeeded":
         _settle(row, said)
     else:
         row.name_at_provider(said.id)
+
+
+def _is_second(held: Refund, said: ProviderRefund) -> bool:
+    """Whether the provider has made a refund of ours twice, and this is the other one: its list did not show the first
+    for so long that we asked anew. A wish is one refund, so this one moves nothing here; people look where it went.
+    """
+    if held.provider_refund_id in (None, said.id):
+        return False
+    if said.status not in ("failed", "canceled"):
+        why = f"refund {said.id} of {said.amount} was made beside {held.provider_refund_id}, for the same wish"
+        held.order.flag(why)
+        alerts.does_not_fit(said.id, why, said.amount, book=held.order.book, order=held.order.number)
+    return True
 
 
 @transaction.atomic

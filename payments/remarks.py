@@ -18,6 +18,7 @@ _REMARKS = Sentences(
         _("refund %(id)s failed: %(why)s"),
         _("refund %(id)s came back: %(why)s"),
         _("refund %(id)s of %(amount)s was made at the provider and fits no item"),
+        _("refund %(id)s of %(amount)s was made beside %(other_id)s, for the same wish"),
         _("refund %(id)s was not sent: %(why)s"),
         _("the provider says %(status)s"),
         # Of a dispute; what it says of itself stands alone in a break.

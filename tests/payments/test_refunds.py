@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from courses.models import Course
 from learners import rights
@@ -11,10 +12,10 @@ from marketplace.lib import clock, work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import ledger, refunds
+from payments import ledger, refunds, remarks
 from payments.gateway import gateway
-from payments.models import AccountKind, Order, Refund
-from payments.sandbox import oracle
+from payments.models import AccountKind, Order, ProviderEvent, ReconBreak, Refund
+from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxFault, SandboxKey, SandboxRefund
 from tests.courses.factories import make_course
 from tests.payments import shop
@@ -144,6 +145,31 @@ def test_a_foreign_refund_that_fits_no_item_is_flagged_and_changes_nothing(order
     shop.deliver_all()
     order.refresh_from_db()
     assert (order.state, bool(order.flagged_at)) == ("paid", True)
+
+
+def test_a_second_refund_of_the_same_wish_is_flagged_and_moves_nothing(order, lin, fay, courses) -> None:
+    """The provider's list showed the first one for so long not that another was made, under another key."""
+    refund = refunds.refund(order.items.get(course=courses[0]), by=fay, reason="Only this one")
+    shop.send_refunds()
+    first = SandboxRefund.objects.get().pk
+    second = gateway().create_refund(
+        charge_id=order.charge_id, amount=refund.amount, idempotency_key="refund:later",
+        metadata={"refund": refunds._name(refund)},
+    )  # fmt: skip
+    shop.deliver_all(times=3, seed=2)
+    assert not ProviderEvent.open_work().exists()
+    order.refresh_from_db()
+    refund.refresh_from_db()
+    assert (refund.provider_refund_id, refund.state) == (first, "done")
+    assert second.id in order.flag_reason
+    with translation.override("zh-hans"):
+        assert remarks.said(order.flag_reason) != order.flag_reason
+    assert ReconBreak.objects.open().get(key=second.id).amount == refund.amount
+    assert (order.state, Enrollment.objects.of(lin).active().count()) == ("paid", 1)
+    desk.on_charge(order.charge_id, "fail_refund")
+    shop.deliver_all()
+    refund.refresh_from_db()
+    assert refund.came_back_at is None, "it was the second one that came back"
 
 
 def test_what_is_being_given_back_is_not_released(order, fay) -> None:
