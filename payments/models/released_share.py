@@ -104,8 +104,10 @@ WITH gone AS (
       FROM gone JOIN payments_itemshare AS share ON share.id = gone.share_id
 )
 INSERT INTO payments_payoutitem (payout_id, share_id, amount_minor, freed)
-SELECT payout_id, share_id, amount_minor, false FROM covered WHERE amount_minor > 0 ORDER BY share_id
-    ON CONFLICT (share_id) WHERE NOT freed DO NOTHING
+SELECT payout_id, share_id, amount_minor, false FROM covered
+ WHERE amount_minor > 0
+   AND NOT EXISTS (SELECT FROM payments_payoutitem AS other WHERE other.share_id = covered.share_id AND NOT other.freed)
+ ORDER BY share_id
 """
 
 _WAIT_AGAIN = """
