@@ -112,7 +112,9 @@ def _drops(learner: User, now: datetime) -> list[Drop]:
         changes = list(row.course.price_changes.order_by("changed_at", "pk"))
         sold_at = row.course.published_at or now
         fall = price_drops.fall(changes, first_sold_at=sold_at, saved=row.price, saved_at=row.saved_at)
-        if fall and not NewsLine.objects.filter(learner=learner, change=fall.change).exists():
+        # What was suggested may have changed since: the fall itself must be news.
+        is_news = fall and fall.change.changed_at >= now - TOLD_FOR
+        if fall and is_news and not NewsLine.objects.filter(learner=learner, change=fall.change).exists():
             drops.append(Drop(row.course, fall, row.price))
     return drops
 

@@ -41,6 +41,10 @@ class Stop:
         return 0 if self.is_mastered else max(self.course.duration_s - self.done_s, 0)
 
     @property
+    def is_to_buy(self) -> bool:
+        return self.is_sold and not self.is_hers and not self.is_mastered and bool(self.course.price_minor)
+
+    @property
     def is_begun(self) -> bool:
         return self.done_s > 0 and not self.is_mastered
 
@@ -93,9 +97,14 @@ class Journey:
         """What its courses cost together, a sum each currency: those that she has not and need not buy are left out."""
         sums: dict[str, int] = defaultdict(int)
         for stop in self.stops:
-            if stop.is_sold and not stop.is_hers and not stop.is_mastered and stop.course.price_minor:
-                sums[stop.course.currency] += stop.course.price_minor
+            if stop.is_to_buy:
+                sums[stop.course.currency] += stop.course.price_minor or 0
         return [Money(minor, currency) for currency, minor in sorted(sums.items())]
+
+    @property
+    def named_currencies(self) -> set[str]:
+        """Those in which buyers name one of the prices: the sum is then the least."""
+        return {stop.course.currency for stop in self.stops if stop.is_to_buy and stop.course.is_price_named}
 
     @property
     def next_stop(self) -> Stop | None:

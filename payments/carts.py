@@ -17,7 +17,7 @@ from marketplace.lib.money import Money
 
 from . import naming
 from .bundles.offers import BundlesOverlap, Offer, offers, wanted
-from .checkout import CourseIsFree, CourseNotOnSale
+from .checkout import CourseIsFree, CourseNotOnSale, PriceChanged
 from .models import Bundle, CartItem
 
 KEY = "cart"
@@ -36,6 +36,13 @@ class Mark(NamedTuple):
 
     bundle: int | None = None
     named: Money | None = None
+
+
+class Outgrown(NamedTuple):
+    """What was named for a course and is no longer taken."""
+
+    course: Course
+    amount: Money
 
 
 @dataclass
@@ -59,13 +66,13 @@ class Group:
 @dataclass
 class Cart:
     """Groups that can be paid for, courses that cannot be bought any more (off sale, or owned by now), and bundles that
-    are not sold any more: their courses stand at their own prices. `outgrown`: what was named and is no longer taken.
+    are not sold any more: their courses stand at their own prices. `outgrown`: of courses that stand by themselves.
     """
 
     groups: list[Group]
     unavailable: list[Course]
     broken: list[Bundle] = field(default_factory=list)
-    outgrown: list[tuple[Course, Money]] = field(default_factory=list)
+    outgrown: list[Outgrown] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(group.courses) for group in self.groups) + len(self.unavailable)
@@ -101,6 +108,19 @@ def named(user: Any, session: Keeper, courses: list[Course]) -> dict[int, Money]
     return {pk: amount for pk, (course, amount) in told.items() if amount and naming.fits(course, amount)}
 
 
+def must_stand(user: Any, session: Keeper, courses: list[Course]) -> None:
+    """Raises PriceChanged where one of these courses takes what was named for it no longer: she would be asked for
+    another sum unseen.
+    """
+    known = marks(user, session)
+    if any(_has_outgrown(course, known.get(course.pk, Mark()).named) for course in courses if not course.is_free):
+        raise PriceChanged
+
+
+def _has_outgrown(course: Course, amount: Money | None) -> bool:
+    return amount is not None and not naming.fits(course, amount)
+
+
 def _kept(session: Keeper) -> dict[int, Mark]:
     """A visitor's cart."""
     bundles, amounts = session.get(MARKS, {}), session.get(NAMED, {})
@@ -122,7 +142,8 @@ def _join(user: Any, kept: dict[int, Mark]) -> None:
 
 
 def put(user: Any, session: Keeper, course: Course, named: Money | None = None) -> None:
-    """Put a course in, at the price that she named if she did; of one that is in it may be named anew.
+    """Put a course in, at the price that she named if she did; of one that is in it may be named anew. Put in without
+    an amount, what was named stands while the course takes it, and is forgotten when it does not.
 
     Raises CourseNotOnSale, CourseIsFree, OwnCourse, AlreadyEnrolled, CartFull, AmountRefused.
     """
@@ -136,16 +157,22 @@ def put(user: Any, session: Keeper, course: Course, named: Money | None = None) 
         raise AlreadyEnrolled(course=course.slug)
     if named is not None:
         naming.must_fit(course, named)
-    standing = course_ids(user, session)
+    standing = marks(user, session)
     if len({*standing, course.pk}) > MOST:
         raise CartFull
+    before = standing.get(course.pk, Mark()).named
+    gone = before if named is None and _has_outgrown(course, before) else None
     if user.is_authenticated:
         CartItem.objects.put(user, [course.pk])
         CartItem.objects.name_amounts(user, {course.pk: named} if named else {})
+        if gone:
+            CartItem.objects.forget_amount(user, course.pk, gone)
         return
     session[KEY] = [*standing, *({course.pk} - set(standing))]
     if named:
         session[NAMED] = session.get(NAMED, {}) | {str(course.pk): [named.minor, named.currency]}
+    elif gone:
+        session[NAMED] = {pk: told for pk, told in session[NAMED].items() if pk != str(course.pk)}
 
 
 def put_bundle(user: Any, session: Keeper, bundle: Bundle) -> None:
@@ -186,7 +213,7 @@ def of(user: Any, session: Keeper) -> Cart:
     courses = {course.pk: course for course in Course.objects.filter(pk__in=ids).cards()} if ids else {}
     owned = set(Enrollment.objects.of(user).active().filter(course__in=ids).values_list("course_id", flat=True))
     groups: dict[str, Group] = {}
-    unavailable, outgrown = [], []
+    unavailable, outgrown = [], list[Outgrown]()
     for course in (courses[pk] for pk in ids if pk in courses):
         if not course.is_on_sale or course.is_free or course.pk in owned or course.belongs_to(user):
             unavailable.append(course)
@@ -197,9 +224,19 @@ def of(user: Any, session: Keeper) -> Cart:
             if amount and naming.fits(course, amount):
                 group.named[course.pk] = amount
             elif amount:
-                outgrown.append((course, amount))
+                outgrown.append(Outgrown(course, amount))
     broken = _gather(user, marked, groups)
+    of_bundles = {course.pk for group in groups.values() for offer in group.offers for course in offer.courses}
+    outgrown = [one for one in outgrown if one.course.pk not in of_bundles]  # a bundle asks for its part
     return Cart(sorted(groups.values(), key=lambda group: group.currency), unavailable, broken, outgrown)
+
+
+def is_in_bundle(user: Any, session: Keeper, course: Course) -> bool:
+    """Whether a course stands in the cart as a part of a bundle, which takes no named amount."""
+    if marks(user, session).get(course.pk, Mark()).bundle is None:
+        return False
+    groups = of(user, session).groups
+    return any(course in offer.courses for group in groups for offer in group.offers)
 
 
 def _gather(user: Any, marked: dict[int, Mark], groups: dict[str, Group]) -> list[Bundle]:

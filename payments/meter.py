@@ -5,7 +5,7 @@ once more while nothing can move: under the lock of what the learner has watched
 Source: product page X4.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -156,27 +156,32 @@ def _barred(item: OrderItem, facts: _Facts) -> Reason | None:
     return None
 
 
-def before(person: Any, courses: Sequence[Course], now: datetime | None = None) -> list[Meter]:
-    """What the meters would say if `person` bought `courses` now. A stranger costs the clock's query alone."""
+def before(
+    person: Any, courses: Sequence[Course], now: datetime | None = None, *, asked: Mapping[int, Money] | None = None
+) -> list[Meter]:
+    """What the meters would say if `person` bought `courses` now. `asked` is what she would pay for some of them, by
+    their keys (what she named, a part of a bundle, less by a code): else their prices. A stranger costs the clock's
+    query alone.
+    """
     now = now or clock.now()
     if person.is_authenticated:
         rule, facts = RefundRule.objects.in_force(at=now), _facts(person, courses)
     else:  # the same for all strangers; the order itself asks for its rule when it is placed
         rule, facts = window.drawn("refund rule", lambda: RefundRule.objects.in_force(at=now)), None
-    return [_before(course, rule, facts, now) for course in courses if course.price]
+    prices = {course.pk: course.price for course in courses if course.price} | dict(asked or {})
+    return [_before(course, prices[course.pk], rule, facts, now) for course in courses if course.price]
 
 
-def _before(course: Course, rule: RefundRule, facts: _Facts | None, now: datetime) -> Meter:
-    assert course.price is not None  # what has no price is not sold
+def _before(course: Course, price: Money, rule: RefundRule, facts: _Facts | None, now: datetime) -> Meter:
     seen = facts.watched[course.pk] if facts else Watched(0, course.duration_s)
     if facts and any(pk == course.pk for pk, _item in facts.taken_back):
-        offer = refund_rule.nothing(course.price.currency, Reason.REFUNDED_BEFORE)
+        offer = refund_rule.nothing(price.currency, Reason.REFUNDED_BEFORE)
     else:
         offer = refund_rule.offer(
-            rule, course.price, bought_at=now, now=now, watched_s=seen.seconds, length_s=seen.length_s,
+            rule, price, bought_at=now, now=now, watched_s=seen.seconds, length_s=seen.length_s,
             has_certificate=facts is not None and course.pk in facts.completed,
         )  # fmt: skip
-    return Meter(course, course.price, rule, now, now, seen, offer)
+    return Meter(course, price, rule, now, now, seen, offer)
 
 
 def of_learner(learner: Any) -> dict[int, Meter]:

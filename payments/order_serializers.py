@@ -73,7 +73,14 @@ class CartGroupSerializer(serializers.Serializer):
 
     @extend_schema_field(MeterBeforeSerializer(many=True))
     def get_refunds(self, bill: Bill) -> Any:
-        return MeterBeforeSerializer(meter.before(self.context["buyer"], bill.courses), many=True).data
+        asked = {priced.course.pk: priced.quoted.price for priced in bill.quote.lines}
+        found = meter.before(self.context["buyer"], bill.courses, asked=asked)
+        return MeterBeforeSerializer(found, many=True).data
+
+
+class OutgrownSerializer(serializers.Serializer):
+    course = serializers.CharField(source="course.slug")
+    amount = MoneyField(help_text="What you named. The course stands at its price of now.")
 
 
 class CartSerializer(serializers.Serializer):
@@ -81,6 +88,10 @@ class CartSerializer(serializers.Serializer):
     unavailable = CartCourseSerializer(
         source="cart.unavailable", many=True, help_text="In your library by now, or off the sale."
     )
+    outgrown = OutgrownSerializer(
+        source="cart.outgrown", many=True,
+        help_text="What you named and is not taken any more, until you put the course in anew.",
+    )  # fmt: skip
 
 
 class CourseInCartSerializer(serializers.Serializer):
@@ -117,7 +128,11 @@ class StartOrderSerializer(serializers.Serializer):
     currency = serializers.ChoiceField(
         choices=currency_choices(), required=False, help_text="Refused when the courses are in another one."
     )
-    total = MoneyField(required=False, help_text="What you expect to pay; refused when a price changed since.")
+    total = MoneyField(
+        required=False,
+        help_text="What you expect to pay; refused when a price changed since. Where the cart's amount is outgrown, "
+        "give it or name another.",
+    )
     coupon_code = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
     referral = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=60, help_text="The code of the link that led here."

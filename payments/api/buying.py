@@ -81,6 +81,9 @@ class Orders(ListAPIView):
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         in_cart = carts.named(request.user, {}, wanted["courses"])
+        if "total" not in wanted:
+            unnamed = [course for course in wanted["courses"] if course.pk not in wanted["named"]]
+            carts.must_stand(request.user, {}, unnamed)
         order = checkout.start(
             buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []),
             named=in_cart | wanted["named"],

@@ -37,7 +37,9 @@ class BundleSerializer(serializers.Serializer):
 
     @extend_schema_field(MeterBeforeSerializer(many=True))
     def get_refunds(self, offer: Offer) -> Any:
-        return MeterBeforeSerializer(meter.before(self.context["buyer"], offer.courses), many=True).data
+        asked = {part.course.pk: part.price for part in offer.lacking}
+        found = meter.before(self.context["buyer"], offer.courses, asked=asked)
+        return MeterBeforeSerializer(found, many=True).data
 
 
 class EarnedSerializer(serializers.Serializer):

@@ -34,6 +34,12 @@ class CartItemQuerySet(models.QuerySet["CartItem"]):
             mine = self.filter(owner=owner, course_id=pk)
             mine.update(named_minor=amount.minor, named_currency=amount.currency)
 
+    def forget_amount(self, owner: Any, course_id: int, amount: Money) -> None:
+        """Unless she has named another one meanwhile."""
+        mine = self.filter(owner=owner, course_id=course_id)
+        mine = mine.filter(named_minor=amount.minor, named_currency=amount.currency)
+        mine.update(named_minor=None, named_currency="")
+
     def take_out(self, owner: Any, course_ids: list[int]) -> None:
         self.filter(owner=owner, course_id__in=course_ids).delete()
 

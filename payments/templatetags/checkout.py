@@ -47,8 +47,13 @@ def _offer(context: Context, course: Course) -> dict[str, Any]:
     kept: dict[int, dict[str, Any]] = request.__dict__.setdefault("_offers", {})
     if course.pk not in kept:
         state = _state(request, course)
-        kept[course.pk] = {"state": state, "amount": _amount(request, course) if course.is_price_named else ""}
+        kept[course.pk] = {"state": state} | (_naming(request, course, state) if course.is_price_named else {})
     return {"course": course, "request": request, **kept[course.pk]}
+
+
+def _naming(request: Any, course: Course, state: str) -> dict[str, Any]:
+    in_bundle = state == "in_cart" and carts.is_in_bundle(request.user, request.session, course)
+    return {"amount": _amount(request, course), "in_bundle": in_bundle}
 
 
 def _amount(request: Any, course: Course) -> str:

@@ -150,6 +150,21 @@ class TestALowerPrice:
         prices(course, *asked)
         assert news.send_due(later()) == is_told
 
+    def test_is_no_old_one_where_only_the_suggestion_changed_of_late(
+        self, lin: User, ada: User, course: Course
+    ) -> None:
+        saved(lin, course, 20, 2000)
+        prices(course, (365, 2000), (10, 1500))
+        course.set_price(Money(1500, "USD"), by=ada, suggested=Money(2500, "USD"))
+        assert news.send_due(later()) == 0
+
+    def test_to_a_least_price_says_from(self, lin: User, ada: User, course: Course) -> None:
+        saved(lin, course, 20, 2000)
+        prices(course, (365, 2000))
+        course.set_price(Money(1500, "USD"), by=ada, suggested=Money(2500, "USD"))
+        assert news.send_due(later()) == 1
+        assert "now costs from $15.00." in mails()[0].text
+
     def test_is_below_what_she_saved_it_at(self, lin: User, course: Course) -> None:
         saved(lin, course, 20, 1200)
         prices(course, (365, 2000), (1, 1500))

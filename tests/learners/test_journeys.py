@@ -55,6 +55,13 @@ class TestMastered:
         assert (seen.total_s, seen.remaining_s, seen.percent) == (270, 270, 0)
         assert [(sum.minor, sum.currency) for sum in seen.prices] == [(12800, "CNY"), (1999, "USD")]
 
+    def test_sums_with_a_named_price_are_said_to_be_the_least(
+        self, path: Path, shop: dict, ada: User, client: Client
+    ) -> None:
+        shop["first"].set_price(Money(1000, "USD"), by=ada, suggested=Money(1500, "USD"))
+        page = client.get(path.get_absolute_url()).content.decode()
+        assert "CN¥128.00 + from $10.00" in page
+
     def test_a_finished_course_is(self, path: Path, shop: dict, lin: User) -> None:
         enroll(lin, shop["plain"]).complete()
         assert greyed(path, lin) == {"Plain": "finished"}

@@ -118,6 +118,26 @@ class TestTheCart:
         assert "$15.00" in answer.content.decode()
         assert not Order.objects.exists()
 
+    @pytest.mark.parametrize("is_hers", [True, False])
+    def test_forgets_an_outgrown_amount_when_she_keeps_the_course_at_its_price(
+        self, lins: Client, course: Course, ada: User, is_hers: bool
+    ) -> None:
+        client = lins if is_hers else Client()
+        name(client, course, "12.50")
+        course.set_price(usd(1500), by=ada, suggested=usd(2000))
+        assert "Keep it at this price" in read(client, "/cart/")
+        client.post(ADD, {"course": course.slug})
+        assert "Keep it at this price" not in read(client, "/cart/")
+        course.set_price(usd(1000), by=ada, suggested=usd(2000))
+        assert 'value="10.00"' in read(client, "/cart/"), "it does not come back"
+
+    @pytest.mark.parametrize("is_hers", [True, False])
+    def test_put_in_again_keeps_an_amount_that_fits(self, lins: Client, course: Course, is_hers: bool) -> None:
+        client = lins if is_hers else Client()
+        name(client, course, "12.50")
+        client.post(ADD, {"course": course.slug})
+        assert 'value="12.50"' in read(client, "/cart/")
+
     def test_of_a_visitor_forgets_it_with_the_course(self, client: Client, course: Course) -> None:
         name(client, course, "12.50")
         client.post(reverse("payments:cart_remove"), {"course": course.slug})
@@ -147,6 +167,21 @@ class TestTheCart:
         page = lins.get("/cart/")
         assert page.context["bills"][0].quote.total == usd(3000)
         assert not page.context["bills"][0].named
+        page = read(lins, first.get_absolute_url())
+        assert "It stands in your cart as a part of a bundle, which has a price of its own." in page
+        assert "Change it in your cart" not in page
+        lins.post(reverse("payments:cart_remove"), {"course": other.slug})
+        assert "Change it in your cart" in read(lins, first.get_absolute_url()), "the bundle does not stand any more"
+
+    def test_in_a_bundle_says_nothing_of_an_outgrown_amount(self, lins: Client, ada: User) -> None:
+        first, other = courses_at(2000, 3000)
+        first.set_price(usd(1000), by=ada, suggested=usd(2000))
+        bundle = bundle_of([fresh(first), other], 3000)
+        name(lins, first, "12.50")
+        first.set_price(usd(1500), by=ada, suggested=usd(2000))
+        assert "Keep it at this price" in read(lins, "/cart/")
+        lins.post(ADD, {"bundle": bundle.slug})
+        assert "Keep it at this price" not in read(lins, "/cart/")
 
     def test_is_in_the_copy_of_her_data(self, lins: Client, lin: User, course: Course) -> None:
         name(lins, course, "12.50")
@@ -182,6 +217,36 @@ class TestTheApi:
         assert self.order(api, course, named=low).json()["code"] == "amount_refused"
         other = [{"course": "another", "amount": usd(3000).as_json()}]
         assert "named" in self.order(api, course, named=other).json()["errors"]
+
+    def test_says_what_comes_back_of_what_is_asked(self, api: APIClient, course: Course, ada: User) -> None:
+        asked = {"course": course.slug, "amount": usd(3000).as_json()}
+        (group,) = api.post("/api/v1/cart/", asked, format="json").json()["groups"]
+        (back,) = group["refunds"]
+        assert (back["price"], back["amount"]) == (usd(3000).as_json(), usd(3000).as_json())
+        bundle = bundle_of(courses_at(2000, 3000), 4000)
+        (group,) = api.post("/api/v1/cart/", {"bundle": bundle.slug}, format="json").json()["groups"]
+        parts = [usd(1600).as_json(), usd(2400).as_json()]
+        assert [one["amount"] for one in group["refunds"][1:]] == parts
+        told = api.get(f"/api/v1/bundles/{bundle.slug}/").json()
+        assert [one["amount"] for one in told["refunds"]] == parts
+
+    @pytest.mark.parametrize("suggested", [2500, None])
+    def test_asks_nobody_for_more_than_she_named_unseen(
+        self, api: APIClient, course: Course, ada: User, suggested: int | None
+    ) -> None:
+        asked = {"course": course.slug, "amount": usd(1250).as_json()}
+        api.post("/api/v1/cart/", asked, format="json")
+        course.set_price(usd(2000), by=ada, suggested=usd(suggested) if suggested else None)
+        assert api.get("/api/v1/cart/").json()["outgrown"] == [asked]
+        assert self.order(api, course).json()["code"] == "price_changed"
+        assert not Order.objects.exists()
+        assert self.order(api, course, total=usd(2000).as_json()).data["total"] == usd(2000).as_json()
+        if suggested:
+            named = [{"course": course.slug, "amount": usd(2100).as_json()}]
+            assert self.order(api, course, named=named).data["total"] == usd(2100).as_json()
+        cart = api.post("/api/v1/cart/", {"course": course.slug}, format="json").json()
+        assert cart["outgrown"] == []
+        assert self.order(api, course).data["total"] == usd(2000).as_json()
 
     def test_gives_a_bundle_no_amount(self, api: APIClient, ada: User) -> None:
         bundle = bundle_of(courses_at(2000, 3000), 4000)
