@@ -82,7 +82,8 @@ def database(name: str, *, pooled: bool) -> dict[str, object]:
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": str(url.port or ""),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 60,
+        # Long enough that what a connection has prepared is worth it (marketplace.lib.prepared).
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Who reads on in the next transaction would find her cursor on a line that others have.
         "DISABLE_SERVER_SIDE_CURSORS": pooled,
