@@ -159,7 +159,7 @@ def test_films_are_made_without_hands_when_valkey_was_gone_for_a_while(
         valkey.start()
         wait_for(valkey.is_ready)
         third = upload_of(ada, short, "third.mp4").video
-        wait_for(lambda: all(Video.objects.get(pk=film.pk).is_ready for film in (second, third)), 90)
+        wait_for(lambda: all(Video.objects.get(pk=film.pk).is_ready for film in (second, third)), 240)
         assert family.poll() is None, "the workers that were there before"
     for film in (first, second, third):
         film.refresh_from_db()

@@ -41,14 +41,18 @@ def mails_are_sent_once() -> Iterator[str]:
 
 
 def _by_words(mails: list[tuple[str, str, str, str]]) -> dict[tuple[str, str, str], set[str]]:
-    """The keys of each mail's words. What is told anew each week names the week, and is one cause here."""
+    """The keys of each mail's words. What is told anew each week names the week, and is one cause here; so is a bank
+    that first asks and then takes the money, which are two things to tell in the same words.
+    """
     found: dict[tuple[str, str, str], set[str]] = {}
     for key, *words in mails:
-        found.setdefault((words[0], words[1], words[2]), set()).add(_WEEK.sub("", key))
+        cause = _OPENED.sub(r"\1", _WEEK.sub("", key))
+        found.setdefault((words[0], words[1], words[2]), set()).add(cause)
     return found
 
 
 _WEEK = re.compile(r":\d{4}-\d{1,2}$")
+_OPENED = re.compile(r"^(dispute:\d+:opened):(?:warning_)?needs_response\b")
 AT_REST: dict[str, Callable[[], Iterator[str]]] = {"I4": charges_are_sales, "I13": mails_are_sent_once}
 
 
