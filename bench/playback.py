@@ -2,11 +2,12 @@
 
     python bench/playback.py [--viewers 200] [--seconds 8] [--rounds 8] [--segment-kb 600]
 
-Learners of one course play one lesson through nginx with the rules of deploy/nginx.conf, before gunicorn, Postgres and
-Valkey of this program's own. The same nginx sends the same files from a plain folder without asking anybody. Both are
-timed in turn, in one run, by viewers on kept lines who take segment after segment as fast as they come, after two
-seconds that are not counted. The share is the median of the rounds, each beside its neighbour. Origin hits are requests
-that reached gunicorn. A round is to last as long as a right is remembered, or nobody would have to ask for one in it.
+Learners of one course, each on a device of hers, play one lesson through nginx with the rules of deploy/nginx.conf,
+before gunicorn, Postgres and Valkey of this program's own. The same nginx sends the same files from a plain folder
+without asking anybody. Both are timed in turn, in one run, by viewers on kept lines who take segment after segment as
+fast as they come, after two seconds that are not counted. The share is the median of the rounds, each beside its
+neighbour. Origin hits are requests that reached gunicorn. A round is to last as long as a right is remembered, or
+nobody would have to ask for one in it.
 """
 
 import argparse
@@ -74,7 +75,8 @@ def stage(viewers: int, segment_kb: int, films: Path) -> tuple[list[str], str]:
         Enrollment.objects.grant(learner=person, course=course, source=Enrollment.Source.FREE)
     say(f"{cast.ada()} teaches {viewers} learners; a film of {SEGMENTS} segments of {segment_kb} KB")
     plain = f"/{folder.relative_to(films / 'films')}/"
-    return [playback.file_url(video, str(person.pk), "v240/") for person in people], plain
+    viewers_of = [playback.on_device(str(person.pk), f"{number:08x}") for number, person in enumerate(people)]
+    return [playback.file_url(video, viewer, "v240/") for viewer in viewers_of], plain
 
 
 @contextmanager

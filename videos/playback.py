@@ -30,6 +30,8 @@ from .models import Caption, Excerpt, Video
 
 EXTRA_S = 2 * 3600
 LONGEST_S = 6 * 3600
+# A film that many watch is read once for all who ask in so many seconds. Their rights end as if each had read it then.
+FILM_KNOWN_S = 2
 # What an output folder may hold; anything else, `..` above all, is no file of a film.
 FILE = re.compile(
     r"(master|audio)\.m3u8|poster(-[2-4])?\.jpg|storyboard/(\d{3}\.jpg|index\.vtt)"
@@ -190,21 +192,24 @@ def admit(token: str, expires: int, viewer: str, asset: uuid.UUID, *, left_s: fl
     """
     if not constant_time_compare(token, _token(expires, viewer, asset)) or expires < time.time():
         raise MayNotWatch
-    if (known := _recall(viewer, asset)) and known.asked_again_at > time.time() + left_s:
+    known, (film, owner) = _recall(viewer, asset)
+    if known and known.asked_again_at > time.time() + left_s:
         return known.at(expires)
-    until = min(time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S, expires)
-    film, owner = _found(asset, until)
+    if is_new := film is None or film.asked_again_at - settings.KEZHAN_RIGHT_REMEMBERED_S < time.time() - FILM_KNOWN_S:
+        film, owner = _found(asset)
     person, _dot, device = viewer.partition(".")
     if film is None or not (person == owner or (clip_right if film.end_ms else watch_right).holds(asset, person)):
         raise MayNotWatch
     if device:
         seat(person, device)
-    _remember(viewer, asset, film)
-    return film.at(expires)
+    seen = replace(film, asked_again_at=min(film.asked_again_at, expires))
+    _remember(viewer, asset, seen, (film, owner) if is_new else None)
+    return seen.at(expires)
 
 
-def _found(asset: uuid.UUID, until: float) -> tuple[Film | None, str]:
-    """The ready film or excerpt of this name, and whose it is."""
+def _found(asset: uuid.UUID) -> tuple[Film | None, str]:
+    """The ready film or excerpt of this name, and whose it is. What follows from it holds from now on."""
+    until = time.time() + settings.KEZHAN_RIGHT_REMEMBERED_S
     video = next(iter(_ready(asset)), None)
     if video is not None:
         former = (video.former_output, video.former_until.timestamp()) if video.former_until else ("", 0)
@@ -232,13 +237,21 @@ def seat(person: str, device: str) -> None:
 _redis_rests_until = 0.0
 
 
-def _recall(viewer: str, asset: uuid.UUID) -> Film | None:
-    found = _with_redis(lambda: cache.get(_key(viewer, asset)))
-    return Film(*found) if found else None
+def _recall(viewer: str, asset: uuid.UUID) -> tuple[Film | None, tuple[Film | None, str]]:
+    """The film as this viewer may watch it; and the film with its owner, as whoever asked last found it."""
+    theirs, anybodys = _key(viewer, asset), _film_key(asset)
+    found = _with_redis(lambda: cache.get_many([theirs, anybodys])) or {}
+    film, owner = found.get(anybodys, (None, ""))
+    return Film(*found[theirs]) if theirs in found else None, (Film(*film) if film else None, owner)
 
 
-def _remember(viewer: str, asset: uuid.UUID, film: Film) -> None:
-    _with_redis(lambda: cache.set(_key(viewer, asset), astuple(film), settings.KEZHAN_RIGHT_REMEMBERED_S))
+def _remember(viewer: str, asset: uuid.UUID, seen: Film, found: tuple[Film, str] | None) -> None:
+    lasts = settings.KEZHAN_RIGHT_REMEMBERED_S
+    if found is None:
+        _with_redis(lambda: cache.set(_key(viewer, asset), astuple(seen), lasts))
+        return
+    news = {_key(viewer, asset): astuple(seen), _film_key(asset): (astuple(found[0]), found[1])}
+    _with_redis(lambda: cache.set_many(news, lasts))
 
 
 def _with_redis(act: Callable[[], Any]) -> Any:
@@ -254,3 +267,7 @@ def _with_redis(act: Callable[[], Any]) -> Any:
 
 def _key(viewer: str, asset: uuid.UUID) -> str:
     return f"hls:{asset}:{viewer}"
+
+
+def _film_key(asset: uuid.UUID) -> str:
+    return f"hls-film:{asset}"

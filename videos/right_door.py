@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+
+from .urls import RIGHT
 
 PREFIX = "/hls-right/"
 
@@ -22,9 +23,8 @@ class RightDoor:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
+        match = RIGHT.resolve(request.path_info.removeprefix("/"))
+        if match is None:
             return self.get_response(request)
         request.resolver_match = match  # what the figures of requests are counted under
         return match.func(request, *match.args, **match.kwargs)

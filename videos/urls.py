@@ -6,10 +6,11 @@ app_name = "videos"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _VIEWER = r"(?P<viewer>anon|\d{1,19}(?:\.[0-9a-f]{8})?)"
 _ADDRESS = rf"(?P<token>[0-9a-f]{{40}})/(?P<expires>\d{{1,11}})/{_VIEWER}/(?P<asset>{_UUID})/"
+# For nginx only (deploy/nginx.conf), which does not show it outside. `right_door` asks it before all others.
+RIGHT = re_path(rf"^hls-right/{_ADDRESS}$", doors.right, name="right")
 urlpatterns = [
     re_path(rf"^hls/{_ADDRESS}(?P<file>.+)$", doors.hls, name="hls"),
-    # For nginx only (deploy/nginx.conf), which does not show it outside.
-    re_path(rf"^hls-right/{_ADDRESS}$", doors.right, name="right"),
+    RIGHT,
     # Whatever else begins with /hls/ carries no token that we could have made.
     re_path(r"^hls/", doors.no_token),
     path("films/<uuid:pk>/", films.film, name="film"),

@@ -75,7 +75,7 @@ def database(name: str, *, pooled: bool) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} must begin with postgres:// (Kezhan needs PostgreSQL 15 or later).")
     options = dict(parse_qsl(url.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "marketplace.lib.postgres",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

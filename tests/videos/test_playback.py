@@ -233,6 +233,24 @@ def test_nginx_asks_for_a_remembered_right_without_a_query(
         assert Client().get(path).status_code == 204
 
 
+def test_a_film_that_many_watch_is_read_once_for_them_and_their_rights_end_as_if_each_had_read_it(
+    video: Video, lin: User, allowed: set, django_assert_num_queries: Callable
+) -> None:
+    def ask(viewer: str) -> HttpResponse:
+        allowed.add((video.asset, viewer))
+        return Client().get(playback.play_url(video, viewer).replace("/hls/", "/hls-right/").replace("master.m3u8", ""))
+
+    with time_machine.travel(1_800_000_000, tick=False) as moment:
+        assert ask(str(lin.pk))["X-Accel-Expires"] == "9"
+        moment.shift(timedelta(seconds=2))
+        with django_assert_num_queries(0):
+            assert ask("77")["X-Accel-Expires"] == "7"
+        Video.objects.filter(pk=video.pk).update(output="made-anew")
+        assert ask("78")["X-Film-Output"] == video.output
+        moment.shift(timedelta(seconds=1))
+        assert (ask("79")["X-Film-Output"], ask("79")["X-Accel-Expires"]) == ("made-anew", "9")
+
+
 def test_an_address_made_twice_within_a_minute_is_the_same(video: Video) -> None:
     with time_machine.travel(1_800_000_000, tick=False) as moment:
         first = playback.play_url(video, "anon")
