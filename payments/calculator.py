@@ -3,6 +3,7 @@
 Pure: it asks `payments.quotes`, by which every sale is reckoned, and knows no other arithmetic.
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.lib.money import CURRENCIES, Money
@@ -14,10 +15,20 @@ from .quotes import Line, Quoted
 NOBODY = 0
 
 
+@dataclass(frozen=True)
+class AtTier:
+    """A rule as it is for a promoter of one of its tiers."""
+
+    platform_bps: int
+    fixed_minor: int
+    affiliate_bps: int
+
+
 class PromoterRule(SharingRule, Protocol):
     """A rule of sharing with a promoter's part."""
 
-    affiliate_bps: int
+    @property
+    def affiliate_bps(self) -> int: ...
 
 
 def shared(price: Money, rule: PromoterRule, tax_bps: int = 0) -> Quoted:

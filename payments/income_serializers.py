@@ -33,11 +33,15 @@ class SaleLineSerializer(serializers.Serializer):
     platform_fee = serializers.SerializerMethodField()
     rule = serializers.CharField(source="item.rule.label")
     rule_id = serializers.IntegerField(source="item.rule_id", help_text="The version that shared it.")
+    tier = serializers.SerializerMethodField(help_text="Which tier its promoter had, in words; empty: none.")
     creator_share = MoneyField(source="amount", help_text="Yours.")
     taken_back = MoneyField(source="returned")
     state = serializers.ChoiceField(choices=SaleState.choices)
     sold_at = serializers.DateTimeField(source="item.order.paid_at")
     timeline = StepSerializer(source="steps", many=True)
+
+    def get_tier(self, sale: Sale) -> str:
+        return str(sale.item.rule.tier_words(sale.item.promoter_sales))
 
     @extend_schema_field(MoneyField(allow_null=True))
     def get_tax(self, sale: Sale) -> dict[str, str] | None:
@@ -130,6 +134,7 @@ class StatementLineSerializer(serializers.Serializer):
     title = serializers.CharField()
     role = serializers.CharField(source="role.value", allow_null=True, default=None)
     rule_id = serializers.IntegerField(source="rule.pk", allow_null=True, default=None)
+    tier = serializers.CharField(help_text="Which tier its promoter had, in words; empty: none.")
     amount = MoneyField()
     balance = MoneyField(help_text="After this line.")
     reference = serializers.CharField()

@@ -17,7 +17,7 @@ from .bundles.offers import Offer
 from .models import RevenueRule
 from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
-from .referrals import NOBODY, Attribution, Followed
+from .referrals import NOBODY, Attribution, Followed, standing
 from .tax import rates
 
 
@@ -130,12 +130,13 @@ def price_up(
     bringers = [referrals.bringer_by(coupon) if coupon else None, followed]
     credited = referrals.attributions(buyer, courses, bringers, authors)
     rules = {code: RevenueRule.objects.in_force(code, at=at) for code in {one.rule for one in credited.values()}}
+    counted = standing.counted(credited.values(), rules, at)
     taxed = rates.taxing(country, at)
     lines = []
     for course in courses:
         credit, discount = credited[course.pk], taken.off.get(course.pk, Money.zero(course.currency))
         offer = of_bundle.get(course.pk)
-        terms = _sharing(rules[credit.rule], credit) | {
+        terms = _sharing(rules[credit.rule], credit, counted) | {
             "list": asked[course.pk], "coauthors": authors.get(course.pk, ()), "discount": discount,
             "bearer": coupon.bearer if coupon and discount else "",
             "tax_bps": taxed.rate.bps, "is_tax_inclusive": taxed.is_inclusive,
@@ -149,12 +150,13 @@ def price_up(
     )  # fmt: skip
 
 
-def _sharing(rule: RevenueRule, credit: Attribution) -> dict[str, Any]:
+def _sharing(rule: RevenueRule, credit: Attribution, counted: Mapping[int, int]) -> dict[str, Any]:
     promoter = credit.affiliate
+    sales = counted.get(promoter.pk) if promoter else None
     return {
         "platform_bps": rule.platform_bps, "fixed_minor": rule.fixed_minor, "rule_id": rule.pk,
-        "affiliate_bps": rule.affiliate_bps if promoter else 0, "affiliate_id": promoter.pk if promoter else None,
-        "referral_code": credit.code,
+        "affiliate_bps": rule.promoter_bps(sales) if promoter else 0, "affiliate_id": promoter.pk if promoter else None,
+        "referral_code": credit.code, "promoter_sales": sales,
     }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ class Line:
 
     `bearer` pays for the discount: "creator" or "platform", "" when there is none. Parts are in basis points:
     `platform_bps` (and `fixed_minor`) and `affiliate_bps` of the basis, `coauthors` (creator's id, bps) of what is left
-    for the creators. `rule_id`, `referral_code` and `bundle_price_id` are only carried along.
+    for the creators. `rule_id`, `referral_code`, `bundle_price_id` and `promoter_sales` (by which the promoter's part
+    was chosen, where the rule has tiers) are only carried along.
     """
 
     course_id: int
@@ -41,6 +42,7 @@ class Line:
     rule_id: int = 0
     referral_code: str = ""
     bundle_price_id: int | None = None
+    promoter_sales: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The shape of a new rule of sharing, and of the public calculator's question."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from marketplace.lib.money import CURRENCIES, Money, currency_choices
 from .models import RuleCode
 from .models.revenue_rule import MOST_REMEMBERED_DAYS, REMEMBERED_DAYS, must_fit
 from .rules import Terms
+from .tiers import MOST_DAYS, MOST_SALES, MOST_TIERS, Tiers
 
 MOST_FIXED = 1_000_000
 MOST_TAX = 50
@@ -26,6 +28,26 @@ class PercentField(forms.DecimalField):
     def clean(self, value: Any) -> Any:
         percent: Decimal | None = super().clean(value)
         return 0 if percent is None else int(percent * 100)
+
+
+class TiersField(forms.CharField):
+    """One tier a line, "20 = 12.5": from so many sales on, so many percent. Its value: (sales, basis points) each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+        super().__init__(**{"max_length": 200, "required": False, "widget": rows, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        lines = [line for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > MOST_TIERS:
+            raise forms.ValidationError(_("At most %(most)d tiers.") % {"most": MOST_TIERS})
+        return tuple(self._tier(line) for line in lines)
+
+    def _tier(self, line: str) -> tuple[int, int]:
+        told = re.fullmatch(r"\s*([0-9]{1,5})\s*[=:：]\s*([0-9]{1,2}(?:\.[0-9]{1,2})?)\s*%?\s*", line)
+        if told is None or int(told[1]) > MOST_SALES:
+            raise forms.ValidationError(_("“%(line)s” is no tier. Write, for example: 20 = 12.5") % {"line": line})
+        return int(told[1]), int(Decimal(told[2]) * 100)
 
 
 class RuleForm(forms.Form):
@@ -50,12 +72,21 @@ class RuleForm(forms.Form):
         label=_("A link counts for, days"), help_text=_("After it was followed. Empty: 30."), min_value=1,
         max_value=MOST_REMEMBERED_DAYS, required=False,
     )  # fmt: skip
+    tier_days = forms.IntegerField(
+        label=_("Tiers count sales of the last, days"), help_text=_("For a promoter's link only."), min_value=1,
+        max_value=MOST_DAYS, required=False,
+    )  # fmt: skip
+    tiers = TiersField(
+        label=_("Tiers of promoters"),
+        help_text=_("One a line, sales = percent: “20 = 12.5”. Who brought so many that were kept gets that part."),
+    )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if {"code", "platform_percent", "affiliate_percent"} <= told.keys():
+        if {"code", "platform_percent", "affiliate_percent", "tiers", "tier_days"} <= told.keys():
+            tiers = Tiers(told["tier_days"] or 0, told["tiers"])
             try:
-                must_fit(told["code"], told["platform_percent"], told["affiliate_percent"])
+                must_fit(told["code"], told["platform_percent"], told["affiliate_percent"], tiers)
             except DomainError as refusal:
                 raise forms.ValidationError(str(refusal)) from None
         return told
@@ -68,6 +99,7 @@ class RuleForm(forms.Form):
             code=told["code"], starts_at=told["starts_at"], platform_bps=told["platform_percent"],
             fixed_minor=told["fixed_minor"] or 0, affiliate_bps=told["affiliate_percent"],
             remembered_days=told["remembered_days"] or REMEMBERED_DAYS,
+            tiers=Tiers(told["tier_days"] or 0, told["tiers"]),
         )  # fmt: skip
 
 

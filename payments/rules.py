@@ -16,6 +16,7 @@ from marketplace.lib import clock, links
 
 from .models import ItemShare, RevenueRule, RuleAnnouncement, RuleCode
 from .models.revenue_rule import REMEMBERED_DAYS
+from .tiers import NONE, Tiers
 
 BATCH = 200
 
@@ -30,6 +31,7 @@ class Terms:
     fixed_minor: int = 0
     affiliate_bps: int = 0
     remembered_days: int = REMEMBERED_DAYS
+    tiers: Tiers = NONE
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def introduce(terms: Terms, *, by: User, reason: str) -> RevenueRule:
     """A new version for later sales; every creator is written of it. Raises what `RevenueRule.introduce` raises."""
     rule = RevenueRule.objects.introduce(
         terms.code, starts_at=terms.starts_at, platform_bps=terms.platform_bps, fixed_minor=terms.fixed_minor,
-        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days, by=by, reason=reason,
+        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days, tiers=terms.tiers, by=by,
+        reason=reason,
     )  # fmt: skip
     RuleAnnouncement.objects.begin(rule)
     return rule

@@ -29,7 +29,8 @@ def preview(terms: Terms) -> dict[str, Any]:
     # A row that is not saved: its words are those that the rule will have.
     rule = RevenueRule(
         code=terms.code, starts_at=terms.starts_at, platform_bps=terms.platform_bps, fixed_minor=terms.fixed_minor,
-        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days,
+        affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days, tier_days=terms.tiers.days,
+        tier_steps=[list(step) for step in terms.tiers.steps],
     )  # fmt: skip
     effects = simulation.simulate(terms)
     return {"rule": rule, "effects": [_drawn(effect) for effect in effects], "days": simulation.LOOKS_BACK.days}
@@ -54,10 +55,13 @@ def _slices(parts: Parts) -> list[charts.Slice]:
 
 @dataclass(frozen=True)
 class Answer:
-    """One rule's answer to the calculator: no price when nobody can get that much."""
+    """One rule's answer to the calculator: no price when nobody can get that much. `tier_sales`: for a promoter who
+    brought so many; 0: below the first tier, or there are none.
+    """
 
     rule: RevenueRule
     price: Money | None
+    tier_sales: int = 0
     tax: Money | None = None
     platform: Money | None = None
     affiliate: Money | None = None
@@ -66,15 +70,22 @@ class Answer:
 
 
 def answers(amount: Money, *, wants: bool, tax_bps: int) -> list[Answer]:
-    """For each rule of today: what a sale at `amount` gives to whom, or which price gives the creator `amount`."""
-    return [_answer(rule, amount, wants, tax_bps) for rule in rules.present().values()]
+    """For each rule of today, and each tier of promoters in it: what a sale at `amount` gives to whom, or which price
+    gives the creator `amount`.
+    """
+    return [
+        _answer(rule, sales, amount, wants, tax_bps)
+        for rule in rules.present().values()
+        for sales in (0, *(step[0] for step in rule.tiers.steps))
+    ]
 
 
-def _answer(rule: RevenueRule, amount: Money, wants: bool, tax_bps: int) -> Answer:
-    price = calculator.price_for(amount, rule, tax_bps) if wants else amount
+def _answer(rule: RevenueRule, tier_sales: int, amount: Money, wants: bool, tax_bps: int) -> Answer:
+    terms = calculator.AtTier(rule.platform_bps, rule.fixed_minor, rule.promoter_bps(tier_sales))
+    price = calculator.price_for(amount, terms, tax_bps) if wants else amount
     if price is None:
-        return Answer(rule, None)
-    sale = calculator.shared(price, rule, tax_bps)
+        return Answer(rule, None, tier_sales)
+    sale = calculator.shared(price, terms, tax_bps)
     platform, affiliate, creators = (
         sale.part(kind) for kind in (quotes.PLATFORM, quotes.AFFILIATE, quotes.CREATOR)
     )  # fmt: skip
@@ -86,4 +97,4 @@ def _answer(rule: RevenueRule, amount: Money, wants: bool, tax_bps: int) -> Answ
             ("tax", gettext("Tax"), sale.tax),
         ]
     )
-    return Answer(rule, price, sale.tax, platform, affiliate, creators, drawn)
+    return Answer(rule, price, tier_sales, sale.tax, platform, affiliate, creators, drawn)

@@ -9,7 +9,8 @@ from .incomes.sales import ALL, Chosen, Sale, sales_of
 
 HEADINGS = [
     "order", "course", "as", "currency", "list_price", "discount", "price", "tax", "added_by_platform", "platform_fee",
-    "promoter", "coauthors", "rule", "rule_number", "your_share", "taken_back", "state", "sold_at", "hold_until",
+    "promoter", "coauthors", "rule", "rule_number", "tier",
+    "your_share", "taken_back", "state", "sold_at", "hold_until",
     "available_at", "paid_at", "transfer", "refunded_at",
 ]  # fmt: skip
 
@@ -32,8 +33,9 @@ def _row(sale: Sale) -> list[object]:
     return [
         item.order.number, item.title, sale.role.value, item.order.currency, item.list_price.decimal_text(),
         *(_of_own(sale) if sale.is_own else ["", item.price.decimal_text(), *[""] * 5]), item.rule.label, item.rule_id,
-        sale.amount.decimal_text(), sale.returned.decimal_text(), sale.state.value, item.order.paid_at, item.hold_until,
-        item.released_at, payout and payout.sent_at, payout and payout.transfer_id, item.refunded_at,
+        item.rule.tier_words(item.promoter_sales), sale.amount.decimal_text(), sale.returned.decimal_text(),
+        sale.state.value, item.order.paid_at, item.hold_until, item.released_at, payout and payout.sent_at,
+        payout and payout.transfer_id, item.refunded_at,
     ]  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What a rule of sharing would have done to the sales of the last 90 days, reckoned as a sale reckons, in one reading.
 
 The sales themselves keep their shares; nothing is written. A sale of which a part of the price was given back counts
-whole, under the old rule and under the new one.
+whole, under the old rule and under the new one. Where the new rule has tiers, each sale's promoter has the tier that
+she would have had when it was placed, by what was brought before and is kept today.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +11,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Abs, Greatest, Least
+from django.db.models.lookups import GreaterThanOrEqual
 
 from creators.models import Creator
 from marketplace.lib import clock
@@ -19,6 +34,7 @@ from marketplace.lib.money import Money
 
 from .cuts import Cut
 from .models import OrderItem
+from .models.order_item import BROUGHT_AND_KEPT
 from .quotes import WHOLE
 from .rules import Terms
 
@@ -88,12 +104,30 @@ def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
     platform = Least(F("basis"), Cut(F("basis") * terms.platform_bps + 5_000, WHOLE) + terms.fixed_minor)
     priced = recent.annotate(new_platform=_whole(platform))
     # A promoter's part is hers only where there was one.
-    paid_on = Least(F("basis") - F("new_platform"), Cut(F("basis") * terms.affiliate_bps, WHOLE))
-    affiliate = _whole(paid_on) if terms.affiliate_bps else Value(0, output_field=BigIntegerField())
+    priced = priced.annotate(new_affiliate_bps=_promoter_bps(terms))
+    paid_on = Least(F("basis") - F("new_platform"), Cut(F("basis") * F("new_affiliate_bps"), WHOLE))
+    gives = terms.affiliate_bps or terms.tiers
+    affiliate = _whole(paid_on) if gives else Value(0, output_field=BigIntegerField())
     return priced.annotate(
         new_affiliate=affiliate,
         new_creators=_whole(Greatest(F("basis") - F("new_platform") - affiliate, 0)),
     )
+
+
+def _promoter_bps(terms: Terms) -> Any:
+    """Of each sale, by the tier of its promoter when it was placed."""
+    base = Value(terms.affiliate_bps, output_field=BigIntegerField())
+    if not terms.tiers:
+        return base
+    before = OrderItem.objects.filter(BROUGHT_AND_KEPT, affiliate=OuterRef("affiliate")).filter(
+        order__book=settings.PAYMENTS_BOOK, granted_at__lte=OuterRef("order__placed_at"),
+        granted_at__gt=OuterRef("order__placed_at") - timedelta(days=terms.tiers.days),
+    )  # fmt: skip
+    # Counted no further than the last tier asks, as when an order is placed.
+    few = ArraySubquery(before.order_by().values("pk")[: terms.tiers.most])
+    brought = Func(few, function="cardinality", output_field=BigIntegerField())
+    reached = [When(GreaterThanOrEqual(brought, sales), then=Value(bps)) for sales, bps in reversed(terms.tiers.steps)]
+    return Case(*reached, default=base, output_field=BigIntegerField())
 
 
 def _whole(expression: object) -> ExpressionWrapper:

@@ -295,9 +295,10 @@ def check_rule(rule, rules, at):
 def share_of(part, basis):
     rule = part["rule"]
     platform = min(basis, half_up(basis * rule["platform_bps"], WHOLE) + int(rule["fixed_minor"]))
-    promoted = part["promoted"] and min(basis - platform, basis * rule["affiliate_bps"] // WHOLE)
+    promoter_bps = promoter_part(part, rule)
+    promoted = part["promoted"] and min(basis - platform, basis * promoter_bps // WHOLE)
     if part["kind"] == "affiliate":
-        must(part["promoted"] is True and part["bps"] == rule["affiliate_bps"], "nobody promoted it by this rule")
+        must(part["promoted"] is True and part["bps"] == promoter_bps, "nobody promoted it by this rule")
         return promoted
     side = basis - platform - (promoted or 0)
     others = part["others_bps"]
@@ -305,6 +306,15 @@ def share_of(part, basis):
     if part["takes_rest"]:
         return side - sum(side * bps // WHOLE for bps in others)
     return side * part["bps"] // WHOLE
+
+
+def promoter_part(part, rule):
+    """A promoter's part in basis points: of the highest tier that the sales reach which were counted for her."""
+    tiers, counted = rule.get("tiers", []), part.get("promoter_sales")
+    must((counted is not None) == (bool(tiers) and part["promoted"] is True), "its tier was not counted by this rule")
+    must(counted is None or 0 <= counted <= tiers[-1][0], "more sales were counted than the last tier asks")
+    reached = [bps for sales, bps in tiers if counted is not None and sales <= counted]
+    return reached[-1] if reached else rule["affiliate_bps"]
 
 
 def given_back(part):

@@ -15,8 +15,13 @@ from rest_framework.views import APIView
 from creators.permissions import IsCreator
 from payments import referrals, splits
 from payments.models import CourseSplit, PromoterStop, Referral
-from payments.referrals import board, figures
-from payments.referrals.serializers import MakeReferralSerializer, PromotersSerializer, ReferralSerializer
+from payments.referrals import board, figures, standing
+from payments.referrals.serializers import (
+    MakeReferralSerializer,
+    PromotersSerializer,
+    PromoterTierSerializer,
+    ReferralSerializer,
+)
 from payments.splits import overview
 from payments.splits.serializers import AnswerSplitSerializer, ProposeSplitSerializer, SplitSerializer
 
@@ -52,6 +57,16 @@ class ReferralEnd(APIView):
 
 def _links(request: Request, code: int = status.HTTP_200_OK) -> Response:
     return Response(ReferralSerializer(figures.rows(request.user.creator), many=True).data, status=code)
+
+
+class PromoterTier(APIView):
+    """Your tier as a promoter by the rule of now, and what is missing to the next. Without tiers all of it is null."""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(responses=PromoterTierSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(PromoterTierSerializer(standing.of(request.user.creator) or {}).data)
 
 
 class Promoters(APIView):
@@ -110,6 +125,7 @@ class SplitAnswer(APIView):
 urlpatterns = [
     path("referrals/", Referrals.as_view(), name="api-referrals"),
     path("referrals/<int:pk>/end/", ReferralEnd.as_view(), name="api-referral-end"),
+    path("referrals/tier/", PromoterTier.as_view(), name="api-promoter-tier"),
     path("promoters/", Promoters.as_view(), name="api-promoters"),
     path("splits/", Splits.as_view(), name="api-splits"),
     path("splits/<int:pk>/answer/", SplitAnswer.as_view(), name="api-split-answer"),

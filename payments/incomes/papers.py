@@ -16,8 +16,8 @@ from ..sales_csv import plain
 from .statements import Line, Statement
 
 HEADINGS = [
-    "at", "kind", "order", "course", "as", "rule", "rule_number", "gross", "discount", "added_by_platform", "tax",
-    "platform_fee", "promoter", "coauthors", "amount", "balance", "currency", "reference",
+    "at", "kind", "order", "course", "as", "rule", "rule_number", "tier", "gross", "discount", "added_by_platform",
+    "tax", "platform_fee", "promoter", "coauthors", "amount", "balance", "currency", "reference",
 ]  # fmt: skip
 # Longer months are summed up on paper; their lines are in the CSV.
 LINES_ON_PAPER = 1_500
@@ -26,7 +26,7 @@ LINES_ON_PAPER = 1_500
 def csv_lines(statement: Statement) -> Iterator[str]:
     """The opening balance, every line, the closing balance. Amounts in major units, times ISO 8601 in UTC."""
     yield _row(HEADINGS)
-    edge = [""] * 13
+    edge = [""] * 14
     yield _row([statement.month, "opening_balance", *edge, statement.opening.decimal_text(), statement.currency, ""])
     for line in statement.lines:
         yield _row(_cells(line))
@@ -40,7 +40,7 @@ def _cells(line: Line) -> list[object]:
     of_a_sale = [amount.decimal_text() if line.gross else "" for amount in amounts]
     return [
         line.at, line.kind.value, line.order, line.title, line.role.value if line.role else "",
-        line.rule.label if line.rule else "", line.rule.pk if line.rule else "", *of_a_sale,
+        line.rule.label if line.rule else "", line.rule.pk if line.rule else "", line.tier, *of_a_sale,
         line.amount.decimal_text(), line.balance.decimal_text(), line.amount.currency, line.reference,
     ]  # fmt: skip
 
@@ -119,4 +119,4 @@ def _rule(line: Line) -> str:
     if line.rule is None:
         return ""
     words = {"number": line.rule.pk, "percent": percent_text(line.rule.platform_bps)}
-    return gettext("rule %(number)s, %(percent)s%%") % words
+    return ", ".join(filter(None, [gettext("rule %(number)s, %(percent)s%%") % words, line.tier]))

@@ -132,6 +132,7 @@ def _to_the_share(sale: Sale) -> Iterator[Line]:
     for share in sorted(item.shares.all(), key=lambda share: share.pk):
         if share.kind == ShareKind.AFFILIATE:
             note = gettext("%(percent)s%% of what is shared") % {"percent": percent_text(share.bps)}
+            note = " · ".join(filter(None, [note, tier_words(item)]))
             yield Line("affiliate", gettext("The promoter whose link it was"), -item.affiliate_share, note)
         if share.kind == ShareKind.CREATOR and share.owner_id != item.creator_id:
             note = gettext("%(percent)s%% of the creators' part") % {"percent": percent_text(share.bps)}
@@ -144,7 +145,8 @@ def _of_others(sale: Sale) -> Iterator[Line]:
     item, percent = sale.item, percent_text(sale.share.bps)
     if sale.role == Role.PROMOTER:
         yield Line("basis", gettext("To be shared"), item.net + item.promotion, rule_words(item))
-        yield Line("own", gettext("Your share, %(percent)s%%") % {"percent": percent}, sale.amount, is_sum=True)
+        label = gettext("Your share, %(percent)s%%") % {"percent": percent}
+        yield Line("own", label, sale.amount, tier_words(item), is_sum=True)
     else:
         yield Line("basis", gettext("The creators' part"), item.creator_share, rule_words(item))
         yield Line("own", gettext("Your share, %(percent)s%%") % {"percent": percent}, sale.amount, is_sum=True)
@@ -153,6 +155,11 @@ def _of_others(sale: Sale) -> Iterator[Line]:
 def rule_words(item: OrderItem) -> str:
     """Which version of which rule shared it: "Marketplace sale, 25% (rule 1)"."""
     return gettext("%(label)s (rule %(number)s)") % {"label": item.rule.label, "number": item.rule_id}
+
+
+def tier_words(item: OrderItem) -> str:
+    """The promoter's tier when it was sold: "tier of 20 sales in 90 days"; "" without one."""
+    return item.rule.tier_words(item.promoter_sales)
 
 
 def _returns(item: OrderItem, creator: Creator, is_own: bool) -> list[Return]:

@@ -15,6 +15,7 @@ from marketplace.lib.money import Money
 
 from ..quotes import CREATOR, PLATFORM, Line, quote
 from .bundle_rows import BundlePrice
+from .item_money import ItemMoney
 from .item_share import ItemShare, ShareKind
 from .revenue_rule import RevenueRule
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 DISCOUNT_BEARERS = [(ShareKind.CREATOR, ShareKind.CREATOR.label), (ShareKind.PLATFORM, ShareKind.PLATFORM.label)]
 # Of an item of no price something is left until it was given back.
 HOLDS_SOMETHING = Q(refunded_minor__lt=F("price_minor")) | Q(price_minor=0, refunded_at=None)
+
+# What counts for a promoter's tier: she brought it, somebody paid, and nothing is being taken back of it.
+BROUGHT_AND_KEPT = Q(
+    affiliate__isnull=False, granted_at__isnull=False, refunded_at=None, disputed_at=None, price_minor__gt=0,
+    refund_asked_minor__lt=F("price_minor"),
+)  # fmt: skip
 
 
 class OrderItemQuerySet(models.QuerySet["OrderItem"]):
@@ -40,6 +47,11 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def of_buyer(self, buyer: Any) -> Self:
         """What the meter can be asked of: her own paid items, with what it reads."""
         return self.paid().filter(buyer_id=buyer.pk).select_related("order__refund_rule", "course", "buyer")
+
+    def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
+        """What counts for her tier: brought between these times, and kept until now."""
+        in_time = self.filter(BROUGHT_AND_KEPT, affiliate=promoter_id, granted_at__gt=since, granted_at__lte=until)
+        return in_time.filter(order__book=settings.PAYMENTS_BOOK)
 
     def standing(self, buyer: Any, courses: list[Course]) -> Self:
         """Her items that give, or until the money has gone back gave, the right to these courses: one a course."""
@@ -103,7 +115,7 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         return self.filter(refunded_at=None).exclude(pk__in=ending.values("pk"))
 
 
-class OrderItem(models.Model):
+class OrderItem(ItemMoney, models.Model):
     """One course in an order: what it cost by the rule, discount and tax of the day, and how that is shared.
 
     price = net + tax; the shares (rows of ItemShare, and their sums here) make up net + promotion, where `promotion` is
@@ -135,6 +147,9 @@ class OrderItem(models.Model):
     creator_minor = models.PositiveBigIntegerField()
     affiliate = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="promoted_items")
     referral_code = models.CharField(max_length=40, blank=True)
+    # How many sales her promoter had brought when it was placed (no more than her rule's last tier asks), by which her
+    # part was chosen; empty where the rule has no tiers.
+    promoter_sales = models.PositiveIntegerField(null=True)
     rule = models.ForeignKey(RevenueRule, on_delete=models.PROTECT, related_name="+")
     refund_asked_minor = models.PositiveBigIntegerField(default=0)
     refunded_minor = models.PositiveBigIntegerField(default=0)
@@ -173,7 +188,8 @@ class OrderItem(models.Model):
                 name="item_discount_has_a_bearer",
             ),
             models.CheckConstraint(
-                condition=Q(affiliate__isnull=False) | Q(affiliate_minor=0), name="item_affiliate_is_somebody"
+                condition=Q(affiliate__isnull=False) | Q(affiliate_minor=0, promoter_sales=None),
+                name="item_affiliate_is_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(bundle_price__isnull=False) | Q(bundle_title=""), name="item_of_a_bundle_names_its_price"
@@ -187,59 +203,12 @@ class OrderItem(models.Model):
             models.Index(fields=["hold_until"], condition=HOLDS_SOMETHING & Q(released_at=None), name="item_held"),
             models.Index(fields=["creator", "-id"], name="item_of_creator"),
             models.Index(fields=["bundle_price"], condition=Q(bundle_price__isnull=False), name="item_of_bundle"),
+            models.Index(fields=["affiliate", "granted_at"], condition=BROUGHT_AND_KEPT, name="item_brought_and_kept"),
             models.Index(fields=["referral_code"], condition=~Q(referral_code=""), name="item_by_link"),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.title}"
-
-    @property
-    def list_price(self) -> Money:
-        return self._money(self.list_minor)
-
-    @property
-    def discount(self) -> Money:
-        return self._money(self.discount_minor)
-
-    @property
-    def net(self) -> Money:
-        return self._money(self.net_minor)
-
-    @property
-    def tax(self) -> Money:
-        return self._money(self.tax_minor)
-
-    @property
-    def price(self) -> Money:
-        """What the buyer pays for it."""
-        return self._money(self.price_minor)
-
-    @property
-    def promotion(self) -> Money:
-        return self._money(self.promotion_minor)
-
-    @property
-    def platform_share(self) -> Money:
-        return self._money(self.platform_minor)
-
-    @property
-    def affiliate_share(self) -> Money:
-        return self._money(self.affiliate_minor)
-
-    @property
-    def creator_share(self) -> Money:
-        """All creators' together; each one's own is in `shares`."""
-        return self._money(self.creator_minor)
-
-    @property
-    def refunded(self) -> Money:
-        """What was given back of it, or is on its way."""
-        return self._money(self.refund_asked_minor)
-
-    @property
-    def left(self) -> Money:
-        """What can still be given back."""
-        return self._money(self.price_minor - self.refund_asked_minor)
 
     def as_line(self) -> Line:
         """What it was quoted from, so that it can be quoted again. No query with `shares`, `rule`, `order`."""
@@ -247,7 +216,8 @@ class OrderItem(models.Model):
         return Line(
             course_id=self.course_id, creator_id=self.creator_id, list=self.list_price, discount=self.discount,
             bearer=self.discount_bearer, platform_bps=self.rule.platform_bps, fixed_minor=self.rule.fixed_minor,
-            affiliate_bps=self.rule.affiliate_bps if self.affiliate_id else 0, affiliate_id=self.affiliate_id,
+            affiliate_bps=self.rule.promoter_bps(self.promoter_sales) if self.affiliate_id else 0,
+            affiliate_id=self.affiliate_id, promoter_sales=self.promoter_sales,
             coauthors=tuple((s.owner_id, s.bps) for s in creators if s.owner_id not in (None, self.creator_id)),
             tax_bps=self.tax_bps, is_tax_inclusive=self.order.is_tax_inclusive, rule_id=self.rule_id,
             referral_code=self.referral_code, bundle_price_id=self.bundle_price_id,
@@ -286,15 +256,13 @@ class OrderItem(models.Model):
         OrderItem.objects.filter(pk=self.pk).update(**{name: F(name) + minor for name, minor in amounts.items()})
         self.refresh_from_db(fields=["refund_asked_minor", "refunded_minor"])
 
-    def _money(self, minor: int) -> Money:
-        return Money(minor, self.order.currency)
-
 
 def _item(order: "Order", priced: "Priced") -> OrderItem:
     course, line, quoted, offer = priced
     return OrderItem(
         order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, title=course.title,
         discount_bearer=line.bearer, tax_bps=line.tax_bps, affiliate_id=line.affiliate_id,
-        referral_code=line.referral_code, rule_id=line.rule_id, bundle_price_id=line.bundle_price_id,
-        bundle_title=offer.bundle.title if offer else "", **quoted.amounts(),
+        referral_code=line.referral_code, promoter_sales=line.promoter_sales, rule_id=line.rule_id,
+        bundle_price_id=line.bundle_price_id, bundle_title=offer.bundle.title if offer else "",
+        **quoted.amounts(),
     )  # fmt: skip

@@ -205,7 +205,7 @@ def _fingerprint(quote: "Quote", rule: RefundRule) -> str:
     lines = sorted(
         f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
         f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}{_bundled(line)}:"
-        f"{line.rule_id}:{line.coauthors}"
+        f"{line.rule_id}:{line.coauthors}{_tiered(line)}"
         for _course, line, quoted, _offer in quote.lines
     )
     of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]
@@ -216,3 +216,8 @@ def _fingerprint(quote: "Quote", rule: RefundRule) -> str:
 def _bundled(line: "Line") -> str:
     """Nothing for a course bought by itself: orders that were open before there were bundles stay the same."""
     return f":{line.bundle_price_id}" if line.bundle_price_id else ""
+
+
+def _tiered(line: "Line") -> str:
+    """The part of a promoter whose tier was counted; nothing else depends on the count."""
+    return "" if line.promoter_sales is None else f":{line.affiliate_bps}"

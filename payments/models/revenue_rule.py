@@ -6,13 +6,16 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
+
+from .. import tiers as promoter_tiers
+from ..tiers import NONE, Tiers
 
 REMEMBERED_DAYS, MOST_REMEMBERED_DAYS = 30, 90
 
@@ -36,6 +39,15 @@ class RuleDoesNotFit(DomainError):
     code = "rule_does_not_fit"
     status = 400
     message = _("The parts of a rule are 100 % together at most, and only a promoter's link has a promoter's part.")
+
+
+class TiersDoNotFit(DomainError):
+    code = "rule_tiers_do_not_fit"
+    status = 400
+    message = _(
+        "Tiers are for a promoter's link: up to 5, each with more sales and a greater part than the one before, counted"
+        " over 1 to 365 days, and what Kezhan keeps stays."
+    )
 
 
 class RemembersTooLong(DomainError):
@@ -79,16 +91,17 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
         fixed_minor: int = 0,
         affiliate_bps: int = 0,
         remembered_days: int = REMEMBERED_DAYS,
+        tiers: Tiers = NONE,
         by: User,
         reason: str,
     ) -> "RevenueRule":
         """A new version of the rule `code` for sales from `starts_at` on; earlier sales keep theirs.
 
-        Raises NotAllowed, RuleDoesNotFit, RemembersTooLong, RuleStartsInPast, RuleStartTaken.
+        Raises NotAllowed, RuleDoesNotFit, TiersDoNotFit, RemembersTooLong, RuleStartsInPast, RuleStartTaken.
         """
         if not by.has_role("finance"):
             raise NotAllowed
-        must_fit(code, platform_bps, affiliate_bps)
+        must_fit(code, platform_bps, affiliate_bps, tiers)
         if not 1 <= remembered_days <= MOST_REMEMBERED_DAYS:
             raise RemembersTooLong
         if starts_at <= clock.now():
@@ -98,7 +111,7 @@ class RevenueRuleQuerySet(models.QuerySet["RevenueRule"]):
                 rule = self.create(
                     code=code, starts_at=starts_at, platform_bps=platform_bps, fixed_minor=fixed_minor,
                     affiliate_bps=affiliate_bps, remembered_days=remembered_days, introduced_by=by,
-                    reason=reason,
+                    tier_steps=[list(step) for step in tiers.steps], tier_days=tiers.days, reason=reason,
                 )  # fmt: skip
         except IntegrityError:
             if self.filter(code=code, starts_at=starts_at).exists():
@@ -113,8 +126,9 @@ class RevenueRule(models.Model):
 
     A link's rule also says for how many days after it was followed its owner is credited (`remembered_days`; a
     marketplace sale's means nothing). `fixed_minor` goes to the platform, in minor units of the sale's own currency;
-    the creators have the rest. Rows cannot be changed: a change is a new version, which says who introduced it and why.
-    The first ones came with the software and have nobody.
+    the creators have the rest. A promoter who brought many sales in the last `tier_days` has the part of her tier in
+    place of `affiliate_bps` (`tier_steps`: sales, basis points). Rows cannot be changed: a change is a new version,
+    which says who introduced it and why. The first ones came with the software and have nobody.
     """
 
     code = models.SlugField(max_length=24, choices=RuleCode.choices)
@@ -123,6 +137,8 @@ class RevenueRule(models.Model):
     fixed_minor = models.PositiveBigIntegerField(default=0)
     affiliate_bps = models.PositiveIntegerField(default=0)
     remembered_days = models.PositiveSmallIntegerField(default=REMEMBERED_DAYS, db_default=REMEMBERED_DAYS)
+    tier_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    tier_steps = models.JSONField(default=list, db_default=[])
     introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     introduced_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=500, blank=True)
@@ -145,6 +161,10 @@ class RevenueRule(models.Model):
             models.CheckConstraint(
                 condition=Q(code=RuleCode.AFFILIATE) | Q(affiliate_bps=0), name="revenue_rule_affiliate_by_code"
             ),
+            # That tiers rise and leave the platform its part: `revenue_rule_tiers_fit`, in the migration.
+            models.CheckConstraint(
+                condition=Q(code=RuleCode.AFFILIATE) | Q(tier_steps=[], tier_days=0), name="revenue_rule_tiers_by_code"
+            ),
             models.CheckConstraint(
                 condition=Q(introduced_by=None) | ~Q(reason=""), name="revenue_rule_introduced_with_reason"
             ),
@@ -165,6 +185,34 @@ class RevenueRule(models.Model):
         return self.code in BY_LINK
 
     @property
+    def tiers(self) -> Tiers:
+        return promoter_tiers.told(self.tier_steps, self.tier_days)
+
+    def promoter_bps(self, sales: int | None) -> int:
+        """The part of a promoter who brought `sales` in the rule's days; None: that was not counted."""
+        return promoter_tiers.part_of(self.tiers, self.affiliate_bps, sales)
+
+    def tier_words(self, sales: int | None) -> str:
+        """The tier that `sales` reach, for a receipt: "tier of 20 sales in 90 days"; "" without one."""
+        tier = promoter_tiers.reached(self.tiers, sales)
+        if tier is None:
+            return ""
+        return gettext("tier of %(sales)d sales in %(days)d days") % {"sales": tier[0], "days": self.tier_days}
+
+    @property
+    def tiers_in_words(self) -> str:
+        """All of them: "from 20 sales in 90 days: 12%; from 50: 15%"; "" without any."""
+        told = [
+            ngettext("from %(sales)d sale: %(percent)s%%", "from %(sales)d sales: %(percent)s%%", sales)
+            % {"sales": sales, "percent": percent_text(bps)}
+            for sales, bps in self.tiers.steps
+        ]
+        if not told:
+            return ""
+        days = ngettext("kept, of the last %(days)d day", "kept, of the last %(days)d days", self.tier_days)
+        return f"{'; '.join(told)} ({days % {'days': self.tier_days}})"
+
+    @property
     def platform_percent(self) -> str:
         return percent_text(self.platform_bps)
 
@@ -178,11 +226,13 @@ class RevenueRule(models.Model):
         return percent_text(10_000 - self.platform_bps - self.affiliate_bps)
 
 
-def must_fit(code: str, platform_bps: int, affiliate_bps: int) -> None:
-    """Raises RuleDoesNotFit for what no row could hold."""
+def must_fit(code: str, platform_bps: int, affiliate_bps: int, tiers: Tiers = NONE) -> None:
+    """Raises RuleDoesNotFit or TiersDoNotFit for what no row could hold."""
     fits = platform_bps >= 0 and affiliate_bps >= 0 and platform_bps + affiliate_bps <= 10_000
     if not fits or code not in RuleCode.values or (affiliate_bps and code != RuleCode.AFFILIATE):
         raise RuleDoesNotFit
+    if not promoter_tiers.fit(tiers, platform_bps, affiliate_bps) or (tiers and code != RuleCode.AFFILIATE):
+        raise TiersDoNotFit
 
 
 def percent_text(bps: int) -> str:

@@ -27,8 +27,11 @@ def laid_out(head: Facts, name: str, rows: Iterable[Facts], end: Facts | None = 
 
 
 def rule_of(rule: RevenueRule) -> Facts:
-    """A revenue rule as it is published and as a line of a statement names it."""
-    return {
+    """A revenue rule as it is published and as a line of a statement names it. Tiers are named where there are some: a
+    rule without is written as it was before there were tiers, so older files still fit.
+    """
+    tiers: Facts = {"tier_days": rule.tier_days, "tiers": rule.tier_steps} if rule.tiers else {}
+    return tiers | {
         "code": rule.code, "starts_at": canonical.moment(rule.starts_at), "platform_bps": rule.platform_bps,
         "affiliate_bps": rule.affiliate_bps, "fixed_minor": str(rule.fixed_minor),
     }  # fmt: skip

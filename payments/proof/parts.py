@@ -68,7 +68,8 @@ def _sold(share: ItemShare) -> Facts:
     """One share of one course sold, and all it was reckoned from."""
     item, order = share.item, share.item.order
     others = [s for s in item.shares.all() if s.kind == ShareKind.CREATOR and s.owner_id != share.owner_id]
-    return {
+    tiered: Facts = {} if item.promoter_sales is None else {"promoter_sales": item.promoter_sales}
+    return tiered | {
         "item": item.pk, "kind": share.kind, "amount": str(share.amount_minor), "bps": share.bps,
         "takes_rest": share.owner_id == item.creator_id, "others_bps": [s.bps for s in others],
         "promoted": item.affiliate_id is not None, "rule": papers.rule_of(item.rule),

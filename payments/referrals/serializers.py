@@ -61,3 +61,20 @@ class PromoterRowSerializer(serializers.Serializer):
 class PromotersSerializer(serializers.Serializer):
     allowed = serializers.BooleanField()
     board = PromoterRowSerializer(many=True, read_only=True, help_text="Who promoted your courses so far.")
+
+
+class TierStepSerializer(serializers.Serializer):
+    sales = serializers.IntegerField()
+    affiliate_bps = serializers.IntegerField(source="bps")
+    is_reached = serializers.BooleanField()
+
+
+class PromoterTierSerializer(serializers.Serializer):
+    rule_id = serializers.IntegerField(source="rule.pk", default=None, allow_null=True)
+    days = serializers.IntegerField(default=None, allow_null=True, help_text="The tier counts sales of so many days.")
+    sales = serializers.IntegerField(
+        default=None, allow_null=True, help_text="Brought and kept; counted no further than the last tier asks."
+    )
+    affiliate_bps = serializers.IntegerField(source="bps", default=None, allow_null=True, help_text="Your part now.")
+    missing = serializers.IntegerField(default=None, allow_null=True, help_text="Sales to the next tier; 0 at the top.")
+    tiers = TierStepSerializer(source="steps", many=True, default=[])

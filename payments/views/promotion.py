@@ -15,7 +15,7 @@ from .. import referrals, till
 from ..models import PromoterStop, Referral, RevenueRule
 from ..models.coupon import as_code
 from ..models.revenue_rule import RuleCode
-from ..referrals import board, figures, links
+from ..referrals import board, figures, links, standing
 from ..referrals.forms import ReferralForm
 
 
@@ -33,6 +33,7 @@ def promotion(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     rows, now = figures.rows(creator), clock.now()
     context = {
+        "standing": standing.of(creator),
         "form": form, "rows": rows, "totals": figures.totals(rows), "board": board.rows(creator),
         "is_closed": PromoterStop.objects.open().filter(creator=creator).exists(),
         "own_rule": RevenueRule.objects.in_force(RuleCode.OWN_LINK, at=now),

@@ -206,6 +206,7 @@ MAY: dict[str, str] = {
     "payments:follow_referral": ALL,
     **dict.fromkeys(["payments:promotion", "payments:coauthors"], CREATORS),
     **dict.fromkeys(["api-referrals", "api-splits", "payments:promoters", "api-promoters"], CREATORS),
+    "api-promoter-tier": CREATORS,
     **dict.fromkeys(["payments:end_referral", "api-referral-end", "payments:coauthors_of"], "Ada"),
     **dict.fromkeys(["payments:answer_split", "api-split-answer"], "Ada"),
     # Coupons
