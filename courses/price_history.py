@@ -7,8 +7,8 @@ Where buyers name their price it is the least of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import ClassVar
+from itertools import groupby, pairwise
+from typing import ClassVar, NamedTuple
 
 from marketplace.lib.money import Money, about
 
@@ -17,13 +17,24 @@ DRAWN = timedelta(days=365)
 WIDTH, HEIGHT, MARGIN = 280, 72, 6
 
 
+class Asked(NamedTuple):
+    """A price that was set then; the least of it, where buyers name theirs."""
+
+    price: Money
+    at: datetime
+    is_price_named: bool = False
+
+
 @dataclass(frozen=True)
 class Step:
-    """One price, from `since` to `until`; the present one has no end."""
+    """One price, from `since` to `until`; the present one has no end. `is_price_named`: at last it was the least of one
+    that buyers name.
+    """
 
     price: Money
     since: datetime
     until: datetime | None = None
+    is_price_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class History:
         return " ".join(points)
 
 
-def history(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, now: datetime) -> History | None:
+def history(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) -> History | None:
     """From the prices that were set, oldest first. What was set before the first sale counts from the first sale on.
 
     A course that changed its currency has the history of the new one: prices of two currencies are not compared.
@@ -84,7 +95,7 @@ def history(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, 
     return History(steps, min(_lately(steps, now), key=lambda step: step.price.minor), now)
 
 
-def lowest_of_late(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime, now: datetime) -> Money:
+def lowest_of_late(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) -> Money:
     """The least that was asked within the last thirty days, in the currency of today. `changes` as of `history`, at
     least one. What was asked in another currency counts as about as much: who changes it does not begin anew.
     """
@@ -92,15 +103,18 @@ def lowest_of_late(changes: Sequence[tuple[Money, datetime]], first_sold_at: dat
     return min(about(step.price, steps[-1].price.currency) for step in _lately(steps, now))
 
 
-def _steps(changes: Sequence[tuple[Money, datetime]], first_sold_at: datetime) -> list[Step]:
-    at_first = [change for change in changes if change[1] <= first_sold_at][-1:]
-    later = [change for change in changes if change[1] > first_sold_at]
-    known = [*at_first, *later]
+def _steps(changes: Sequence[Asked], first_sold_at: datetime) -> list[Step]:
+    known = [Asked(*change) for change in changes]
+    at_first = [change for change in known if change.at <= first_sold_at][-1:]
+    later = [change for change in known if change.at > first_sold_at]
     # Beside a price that buyers name, what is suggested may change alone: the price went on.
-    news = known[:1] + [change for before, change in pairwise(known) if change[0] != before[0]]
-    asked = [(price, max(at, first_sold_at)) for price, at in news]
-    ends = [at for _price, at in asked[1:]] + [None]
-    return [Step(price, since, until) for (price, since), until in zip(asked, ends, strict=True)]
+    runs = [list(run) for _price, run in groupby([*at_first, *later], key=lambda change: change.price)]
+    begun = [max(run[0].at, first_sold_at) for run in runs]
+    ends = [*begun[1:], None]
+    return [
+        Step(run[0].price, since, until, run[-1].is_price_named)
+        for run, since, until in zip(runs, begun, ends, strict=True)
+    ]
 
 
 def _lately(steps: Sequence[Step], now: datetime) -> list[Step]:

@@ -120,6 +120,7 @@ class PriceStepSerializer(serializers.Serializer):
     price = MoneyField()
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True, help_text="null: the present price.")
+    is_price_named = serializers.BooleanField(help_text="It was the least of a price that buyers name.")
 
 
 class PriceHistorySerializer(serializers.Serializer):

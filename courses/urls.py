@@ -4,6 +4,8 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.views.decorators.cache import cache_control, cache_page
 
+from marketplace.lib import kept_pages
+
 from .feeds import NewCourses, NewOfCreator, NewOnShelf
 from .sitemaps import SITEMAPS
 from .views import catalogue, collections, seo, skills, versions
@@ -24,7 +26,8 @@ public = (
 )
 
 _sections = {"sitemaps": SITEMAPS}
-_often = cache_control(max_age=900, public=True)
+# As old as a page may be: what is taken down goes from feeds as fast.
+_often = cache_control(max_age=kept_pages.SECONDS, public=True)
 
 urlpatterns = [
     path("", catalogue.home, name="home"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from courses.models import PriceChange
-from courses.price_history import LOOKED_BACK, history
+from courses.price_history import LOOKED_BACK, Asked, history
 from marketplace.lib.money import Money
 
 
@@ -29,7 +29,7 @@ def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Mone
     if not changes:
         return None
     last = changes[-1]
-    past = history([(one.price, one.changed_at) for one in changes], first_sold_at, last.changed_at)
+    past = history([Asked(one.price, one.changed_at) for one in changes], first_sold_at, last.changed_at)
     if past is None or last.changed_at <= max(saved_at, first_sold_at) or saved.currency != last.currency:
         return None
     since = last.changed_at - LOOKED_BACK

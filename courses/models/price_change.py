@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import User
-from courses.price_history import History, history, lowest_of_late
+from courses.price_history import Asked, History, history, lowest_of_late
 from marketplace.lib.money import Money
 
 from .course import Course
@@ -24,14 +24,15 @@ class PriceChangeQuerySet(models.QuerySet["PriceChange"]):
         whoever wants them in a query of its own.
         """
         rows = self.filter(course=OuterRef(course)).order_by("changed_at", "pk")
-        return ArraySubquery(rows.values(row=JSONObject(minor="price_minor", currency="currency", at="changed_at")))
+        told = JSONObject(minor="price_minor", currency="currency", at="changed_at", suggested="suggested_minor")
+        return ArraySubquery(rows.values(row=told))
 
     def lowest_of_late(self, courses: Sequence[Course], now: datetime) -> dict[int, Money]:
         """The least that each course (by its key) was asked for within thirty days before `now`. One query."""
         rows = self.filter(course__in=courses).order_by("course_id", "changed_at", "pk")
         sold = {course.pk: course.published_at or now for course in courses}
         return {
-            pk: lowest_of_late([(row.price, row.changed_at) for row in changes], sold[pk], now)
+            pk: lowest_of_late([Asked(row.price, row.changed_at) for row in changes], sold[pk], now)
             for pk, changes in groupby(rows, key=lambda row: row.course_id)
         }
 
@@ -70,5 +71,8 @@ class PriceChange(models.Model):
 
 def history_of(course: Course, rows: list[dict[str, Any]], now: datetime) -> History | None:
     """Of a course on sale, from `PriceChangeQuerySet.rows_of`."""
-    changes = [(Money(row["minor"], row["currency"]), datetime.fromisoformat(row["at"])) for row in rows]
+    changes = [
+        Asked(Money(row["minor"], row["currency"]), datetime.fromisoformat(row["at"]), row["suggested"] is not None)
+        for row in rows
+    ]
     return history(changes, course.published_at or now, now)

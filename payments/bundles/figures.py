@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from courses.price_history import History, history
+from courses.price_history import Asked, History, history
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
@@ -60,5 +60,5 @@ def price_history(bundle: Bundle) -> History | None:
     """Since it was first offered; None before."""
     if bundle.first_offered_at is None:
         return None
-    changes = [(row.price, row.set_at) for row in bundle.prices.all()]
+    changes = [Asked(row.price, row.set_at) for row in bundle.prices.all()]
     return history(changes, bundle.first_offered_at, clock.now())

@@ -65,11 +65,13 @@ def test_a_limited_course_stands_on_no_page_of_hers_and_is_not_indexed(
     client: Client, shop: list[Course], sam: User
 ) -> None:
     course, home = shop[2], shop[0].creator.get_absolute_url()
+    pages = [course.get_absolute_url(), reverse("courses:versions", args=[course.slug])]
     assert "Plain bowl" in client.get(home).content.decode()
-    assert 'name="robots"' not in client.get(course.get_absolute_url()).content.decode()
+    assert all('name="robots"' not in client.get(page).content.decode() for page in pages)
     Restriction.objects.impose("limit", course, by=sam, rule_code="privacy", rule_version=1, reason="Looked at")
     assert "Plain bowl" not in client.get(home).content.decode()
-    assert '<meta name="robots" content="noindex, follow">' in client.get(course.get_absolute_url()).content.decode()
+    for page in pages:
+        assert '<meta name="robots" content="noindex, follow">' in client.get(page).content.decode()
 
 
 def test_her_page_leads_to_those_that_it_has_no_place_for(

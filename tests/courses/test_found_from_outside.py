@@ -110,6 +110,7 @@ def test_new_courses_can_be_followed(client: Client, course: Course, name: str, 
     make_course(title="Elsewhere", category=make_category("programming"), live=False)
     answer = client.get(reverse(name, args=args))
     assert answer["Content-Type"].startswith("application/rss+xml")
+    assert answer["Cache-Control"] == "max-age=5, public"  # what is taken down goes as fast as from pages
     channel = ElementTree.fromstring(answer.content).find("channel")
     assert channel is not None
     assert [item.findtext("title") for item in channel.findall("item")] == ["Kilns & <glazes>"]

@@ -187,4 +187,6 @@ def test_everybody_reads_from_where_on(client: Client, course: Course, ada: User
     told = client.get(f"/api/v1/courses/{course.slug}/").json()
     assert (told["price"], told["suggested_price"]) == (usd(1000).as_json(), usd(1500).as_json())
     assert told["price_history"]["lowest_of_30_days"] == usd(1000).as_json()
+    assert [step["is_price_named"] for step in told["price_history"]["steps"]] == [False, True]
+    assert '<td class="num">from $10.00</td>' in page.content.decode()
     assert "US$10.00 起" in client.get("/courses/", headers={"accept-language": "zh-hans"}).content.decode()
