@@ -7,7 +7,7 @@ they see its title and are led to the course. Free previews are read by everybod
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +17,7 @@ from courses.models import Course
 from discovery.questions import SQL, Question
 from learners.models import Enrollment
 from marketplace.lib import links, words
+from marketplace.lib.prepared import MOST_FORMS
 from videos import cues
 from videos.cues import Cue
 
@@ -60,16 +61,22 @@ class Moment:
 def asked(question: Question, own: Iterable[int]) -> SQL:
     """Some places where the words are spoken, those in courses of her `own` first: rows for `from_rows`."""
     words_asked, words_values = question.sql()
-    shown, values = _listed()
     hers = list(own)
-    kinds = {"TRUE": "AND course_id = ANY(%s)", "FALSE": "AND course_id <> ALL(%s)"} if hers else {"FALSE": ""}
-    said = [_SAID.format(is_own=is_own, asked=words_asked, whose=whose) for is_own, whose in kinds.items()]
-    told = [*words_values, *words_values, *([hers] if hers else [])] * len(kinds)
-    return _FIND.format(said=" UNION ALL ".join(said), shown=shown, most=MOST_SHOWN), [*told, *values]
+    told = [*words_values, *words_values, *([hers] if hers else [])] * (2 if hers else 1)
+    return _written(words_asked, bool(hers)), [*told, *_listed()[1]]
 
 
-def from_rows(question: Question, rows: Iterable[list[Any]]) -> list[Moment]:
-    return [_moment(question, *row) for row in rows]
+@lru_cache(maxsize=MOST_FORMS)
+def _written(asked: str, has_own: bool) -> str:
+    kinds = {"TRUE": "AND course_id = ANY(%s)", "FALSE": "AND course_id <> ALL(%s)"} if has_own else {"FALSE": ""}
+    said = [_SAID.format(is_own=is_own, asked=asked, whose=whose) for is_own, whose in kinds.items()]
+    return _FIND.format(said=" UNION ALL ".join(said), shown=_listed()[0], most=MOST_SHOWN)
+
+
+def from_rows(question: Question, rows: list[list[Any]]) -> list[Moment]:
+    ways = [way for term in question.terms for way in (term.text, *term.others)] if rows else []
+    pieces = {piece for way in ways for piece in _pieces(way)}
+    return [_moment(pieces, *row) for row in rows]
 
 
 @cache
@@ -91,24 +98,23 @@ def courses_of(reader: Any) -> frozenset[int]:
 
 
 def _moment(
-    question: Question, slug: str, title: str, spoken: str, key: Any, lesson: str, language: str, webvtt: str | None
+    pieces: set[str], slug: str, title: str, spoken: str, key: Any, lesson: str, language: str, webvtt: str | None
 ) -> Moment:
     if webvtt is None:
         return Moment(title, spoken, lesson, f"{links.of_slug('courses:detail', slug)}#curriculum")
-    cue = _cue(webvtt, question)
+    cue = _cue(webvtt, pieces)
     start = int(cue.start_s) if cue else 0
     place = links.of_slug("learners:lesson", slug, key)
     text = " ".join(cue.text.split())[:LONGEST_EXCERPT] if cue else ""
     return Moment(title, spoken, lesson, f"{place}?t={start}", text, start, language)
 
 
-def _cue(webvtt: str, question: Question) -> Cue | None:
-    """The first line that has the most of what was asked. Only that one is read: a film has hundreds."""
-    wanted = [way for term in question.terms for way in (term.text, *term.others)]
+def _cue(webvtt: str, pieces: set[str]) -> Cue | None:
+    """The first line that has the most of what was asked, in `pieces`. Only that one is read: a film has hundreds."""
     plain = words.plainer(webvtt)
     # By where its block begins: how much of the question it has, and a place in it.
     weights, places = Counter[int](), dict[int, int]()
-    for piece in {piece for way in wanted for piece in _pieces(way)}:
+    for piece in pieces:
         at = plain.find(piece)
         while at >= 0:
             start, end = plain.rfind(_BETWEEN, 0, at), plain.find(_BETWEEN, at)

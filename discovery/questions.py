@@ -1,6 +1,7 @@
 """A question as the index understands it: terms that a hit must have, each in any of several ways."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from marketplace.lib import words
@@ -36,6 +37,12 @@ class Question:
 
     def sql(self) -> SQL:
         """A tsquery, empty where nothing is asked."""
+        text, values = self._written
+        return text, [*values]
+
+    @cached_property
+    def _written(self) -> SQL:
+        """A search asks for it in several places, and signs are cut into words for it."""
         if not self.terms:
             return "''::tsquery", []
         parts = [term.sql() for term in self.terms]

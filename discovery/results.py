@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from discovery import asking, demand, moments
 from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Wish
 from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
 from discovery.moments import Moment
+from marketplace.lib import links
 
 
 @dataclass
@@ -49,8 +51,10 @@ class Results:
         return [option for _label, options in self.boxes for option in options if option.is_chosen]
 
     @property
-    def clear(self) -> str:
-        return reverse("discovery:search") + address_of({"q": self.words})
+    def called(self) -> list[tuple[str, str, str]]:
+        """Kind, name and address of the creators and institutions."""
+        pages = {"creator": "creators:detail", "institution": "institutions:institution"}
+        return [(kind, name, links.of_slug(pages[kind], slug)) for kind, name, slug in self.names]
 
     @property
     def instead_address(self) -> str:
@@ -82,6 +86,25 @@ def page(request: HttpRequest) -> Results:
     )
     _cut(results, answer, chosen, begin is not None, is_back)
     return results
+
+
+def drawn(results: Results) -> SafeString:
+    """What the page shows below its title."""
+    narrowed = results.narrowed
+    context = {
+        "results": results,
+        "page": results,
+        "boxes": results.boxes,
+        "narrowed": narrowed,
+        "orders": results.orders,
+        "clear": reverse("discovery:search") + address_of({"q": results.words}) if narrowed else "",
+        "is_asked": True,
+        "at_least": results.has_more_than_counted,
+        "shelves": results.shelves,
+        "before": results.before,
+        "after": results.after,
+    }
+    return render_to_string("discovery/_results.html", context)
 
 
 def _cut(results: Results, answer: Answer, chosen: dict[str, str], is_marked: bool, is_back: bool) -> None:

@@ -3,14 +3,15 @@ the same. Candidates come from the vocabulary; which of them is meant is decided
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from discovery import sounds, stale
 from discovery.questions import Question, Term
-from marketplace.lib import words
+from marketplace.lib import prepared, words
+from marketplace.lib.arrays import literal
 
 LONGEST_SOUND = 40
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -80,14 +81,12 @@ def _settle(waiting: list[str], known: Vocabulary, terms: list[Term], written: l
 
 
 def _meant(word: str, known: Vocabulary) -> list[str]:
-    near = sorted(
-        ((distance(word, other), -known.courses[other], other) for other in known.alike.get(word, [])),
-    )
     most = 1 if len(word) < 6 else 2
-    slips = [other for far, _courses, other in near if far <= most]
-    if slips:
-        least = distance(word, slips[0])
-        return [other for other in slips if distance(word, other) == least][:3]
+    # Each letter more or less is a slip of its own.
+    alike = [other for other in known.alike.get(word, []) if abs(len(other) - len(word)) <= most]
+    near = sorted((distance(word, other), -known.courses[other], other) for other in alike)
+    if near and near[0][0] <= most:
+        return list(dict.fromkeys([other for far, _courses, other in near if far == near[0][0]][:3]))
     return (known.parts.get(word) or known.by_initials.get(word, []))[:6]
 
 
@@ -103,33 +102,38 @@ def _same_sound(run: str, spoken: dict[str, str], known: Vocabulary) -> str:
 
 def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     joined = ["".join(letters)[:LONGEST_SOUND], *(sound[:LONGEST_SOUND] for sound in spoken)]
-    exact = set(letters) | {edit for word in letters if 4 <= len(word) <= 20 for edit in edits(word)}
+    slips = {word: edits(word) for word in letters}
+    exact = set(letters).union(*(slips[word] for word in letters if 4 <= len(word) <= 20))
     heard = {
         text[start:end] for text in joined for start in range(len(text)) for end in range(start + 1, len(text) + 1)
     }
     long = [word for word in letters if 3 <= len(word) <= 24]
-    values: list = [list(exact), list(heard), [word for word in letters if 2 <= len(word) <= 8]]
+    values = [literal(exact), literal(heard), literal(word for word in letters if 2 <= len(word) <= 8)]
     for word in long:
         values += [word, f"%{word}%", word, word, word]
     found = Vocabulary({}, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES + _PARTS * len(long), values)
-        rows, leaving = cursor.fetchall(), stale.leaving()
-        for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
-            if courses <= leaving[text]:
-                continue
-            found.courses[text] = courses
-            if way == "sound":
-                found.sounding[key].append(text)
-            elif way == "initials":
-                found.by_initials[key].append(text)
-            elif way == "part" and text != word:
-                found.parts[word].append(text)
-            elif way == "like" and text != word:
-                found.alike[word].append(text)
+    rows, leaving = prepared.run(connection, _CANDIDATES + _PARTS * len(long), values, _rows), stale.leaving()
+    for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
+        if courses <= leaving[text]:
+            continue
+        found.courses[text] = courses
+        if way == "sound":
+            found.sounding[key].append(text)
+        elif way == "initials":
+            found.by_initials[key].append(text)
+        elif way == "part" and text != word:
+            found.parts[word].append(text)
+        elif way == "like" and text != word:
+            found.alike[word].append(text)
     for word in letters:
-        found.alike[word] += [edit for edit in sorted(edits(word) & found.courses.keys()) if edit != word]
+        found.alike[word] += sorted(slips[word] & found.courses.keys())
     return found
+
+
+def _rows(sql: str, values: Sequence[str]) -> list[tuple[str, str, str, int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _sounds_of(runs: Iterable[str]) -> dict[str, str]:

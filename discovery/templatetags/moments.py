@@ -1,10 +1,13 @@
 """Where the words are said in films, drawn without a template: four rows stand on most pages of results."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from discovery.moments import Moment
@@ -14,9 +17,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def moment_rows(moments: Iterable[Moment]) -> SafeString:
-    start = f'{icon("play")}<span class="visually-hidden">{escape(_("At"))}</span> '
-    opens = escape(_("These words are spoken in this lesson. It opens with the course."))
+def said_in_films(moments: Iterable[Moment]) -> SafeString:
+    """Excerpt and second of the films that the reader may watch, the titles of the others."""
+    title, start, opens = _words(get_language() or "")
     rows = []
     for one in moments:
         place = "" if one.start_s is None else f"{start}{clock(one.start_s)} · "
@@ -27,4 +30,15 @@ def moment_rows(moments: Iterable[Moment]) -> SafeString:
             f'<li><a href="{escape(one.address)}">{place}<span lang="{spoken}">{escape(one.lesson_title)}</span></a>\n'
             f'{said or told}\n<p class="muted small" lang="{spoken}">{escape(one.course_title)}</p></li>'
         )
-    return mark_safe("".join(rows))
+    head = f'<section class="panel stack" aria-labelledby="moments"><h2 id="moments">{title}</h2>\n<ul class="rows">'
+    return mark_safe("".join([head, *rows, "</ul></section>"]))
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES) + 1)
+def _words(language: str) -> tuple[str, str, str]:
+    """Title, what stands before a second, and what is said of a film that she may not watch. In `language`, which is
+    the active one.
+    """
+    start = f'{icon("play")}<span class="visually-hidden">{escape(_("At"))}</span> '
+    opens = escape(_("These words are spoken in this lesson. It opens with the course."))
+    return escape(_("Said in films")), start, opens

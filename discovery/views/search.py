@@ -1,17 +1,19 @@
 """The page of search results, and the suggestions of its box."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
 from discovery import results, suggestions
 from marketplace.lib import kept_pages
+from marketplace.lib.frames import framed
 
 
 def search(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("q", "").strip():
         return redirect("courses:catalogue")
-    return render(request, "discovery/search.html", {"results": results.page(request)})
+    page = results.page(request)
+    return framed(request, "discovery/search.html", {"words": page.words, "found": results.drawn(page)})
 
 
 @cache_control(private=True, max_age=kept_pages.SECONDS)

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import get_language_from_request
 
 from marketplace.lib import links, window
+from marketplace.lib.form_tokens import token_of
 
 THEMES = ("system", "light", "dark")
 # Counts that change with every sale may be this old; what people decide calls `window.change` and shows at once.
@@ -93,7 +94,7 @@ class KeptPages:
         request.get_host()  # raises DisallowedHost
         nonce = b64encode(os.urandom(16))
         self.forms.process_request(request)
-        token = get_token(request).encode() if len(page.text) > 1 else b""
+        token = token_of(request).encode() if len(page.text) > 1 else b""
         text = token.join([nonce.join(pieces) for pieces in page.text])
         response = HttpResponse(text, headers={**page.headers, "Content-Length": str(len(text))})
         if page.policy:

@@ -3,12 +3,15 @@
 import re
 
 import pytest
-from django.test import Client
+from django.middleware import csrf
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
 from discovery import index
-from marketplace.lib.templatetags import frame
+from marketplace.lib import frames
+from marketplace.lib.form_tokens import token_of
 from tests.courses.factories import make_course
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +31,7 @@ def settled(html: str) -> str:
 
 @pytest.mark.parametrize("address", ["/rules/?a=1", "/search/?q=b%22%3E<c>&price=free", "/courses/?price=free", "/"])
 def test_a_kept_part_is_what_would_be_drawn(client: Client, settings: object, address: str) -> None:
-    frame._drawn.clear()
+    frames._drawn.clear()
     first, again = page(client, address), page(client, address)
     settings.DEBUG = True  # then nothing is kept
     assert settled(first) == settled(again) == settled(page(client, address))
@@ -53,11 +56,23 @@ def test_each_visitor_posts_with_a_token_of_her_own() -> None:
     assert clients[0].post(address, {**form, "csrfmiddlewaretoken": tokens[1]}).status_code == 403
 
 
+def test_a_token_is_what_django_makes(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    tokens = [token_of(request) for _ in range(50)]
+    assert len(set(tokens)) == 50  # each under a mask of its own
+    secret = request.META["CSRF_COOKIE"]
+    for made in [*tokens, get_token(request)]:
+        assert (len(made), set(made) <= set(csrf.CSRF_ALLOWED_CHARS)) == (csrf.CSRF_TOKEN_LENGTH, True)
+        assert csrf._does_token_match(made, secret)
+    assert request.META["CSRF_COOKIE"] == secret
+    assert set("".join(tokens)) == set(csrf.CSRF_ALLOWED_CHARS)
+
+
 def test_who_is_logged_in_is_never_kept(client: Client, lin: User) -> None:
-    frame._drawn.clear()
+    frames._drawn.clear()
     client.force_login(lin)
     assert lin.email in page(client, "/search/?q=kiln")
-    assert frame._drawn == {}
+    assert frames._drawn == {}
     assert lin.email not in page(Client(), "/search/?q=kiln")
 
 

@@ -1,0 +1,71 @@
+"""The frames of pages: what the head loads, head and foot of the site; drawn once a process for everybody who has no
+session.
+
+For visitors a frame depends on nothing but the language, the theme and which page it stands on. What differs from
+request to request is put in afterwards: the address to come back to, the words in the box, the token of the forms, the
+nonce of the policy. Of most pages the parts of the frame are kept one by one (the tag `frame_part`); a page that is
+asked for with ever new questions is kept whole, and has its own texts put in as well (`framed`).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from .form_tokens import token_of
+from .kept_pages import is_known, theme_of
+
+# What every frame has put in, by the name that it has in the template.
+_OWN: dict[str, Callable[[Any], str]] = {
+    "next_address": lambda request: escape(request.get_full_path()),
+    "asked_words": lambda request: escape(request.GET.get("q", "")),
+    "csrf_token": token_of,
+    "CSP_NONCE": lambda request: str(request.csp_nonce),
+}
+_MARK = re.compile("\0([A-Za-z_]+)\0")  # no page of ours has a NUL in it
+# Text and names of what stands between, in turn.
+_drawn: dict[tuple[str, ...], list[str]] = {}
+
+
+def framed(request: HttpRequest, name: str, own: Mapping[str, str]) -> HttpResponse:
+    """The page of the template `name`, which finds each text of `own` under its name. For visitors it is drawn once and
+    the texts are put in, so it may show them and ask nothing else about them.
+    """
+    if is_drawn_anew(request):
+        return render(request, name, dict(own))
+    page = get_template(name)
+    told = {each: conditional_escape(text) for each, text in own.items()}
+    return HttpResponse(kept(request, name, told, lambda marks: page.render(marks, request)))
+
+
+def kept(
+    request: HttpRequest, name: str, told: Mapping[str, str], draw: Callable[[dict[str, SafeString]], str]
+) -> SafeString:
+    """What `draw` answers for all visitors of this page, once; in the places that it was given for them stand what is
+    `told`, HTML by its name, and what is this request's own.
+    """
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    key = (name, get_language() or "", theme_of(request), page)
+    if key not in _drawn:
+        _drawn[key] = _MARK.split(draw({each: mark_safe(f"\0{each}\0") for each in (*_OWN, *told)}))
+    parts, found = list(_drawn[key]), dict(told)
+    for at in range(1, len(parts), 2):
+        own = parts[at]
+        if own not in found:
+            found[own] = _OWN[own](request)
+        parts[at] = str(found[own])
+    return mark_safe("".join(parts))
+
+
+def is_drawn_anew(request: HttpRequest) -> bool:
+    """Whether a page may show something of this person's own."""
+    if settings.DEBUG or is_known(request) or request.session.modified:
+        return True
+    return bool(request.user.is_authenticated)
