@@ -159,6 +159,7 @@ def edits(word: str) -> set[str]:
 
 def distance(one: str, other: str) -> int:
     """How many slips lie between two words; two letters in the wrong order are one."""
+    one, other = _apart(one, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
@@ -169,3 +170,14 @@ def distance(one: str, other: str) -> int:
                 cost = min(cost, earlier[there - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Both without what they begin and end with in common, in which no slip can be."""
+    start, end = 0, 0
+    shorter = min(len(one), len(other))
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
