@@ -120,7 +120,8 @@ def _cue(webvtt: str, pieces: set[str]) -> Cue | None:
             start, end = plain.rfind(_BETWEEN, 0, at), plain.find(_BETWEEN, at)
             weights[start] += len(piece)
             places[start] = at
-            at = plain.find(piece, end) if end >= 0 else -1
+            # Of one piece the first line has as much as any.
+            at = plain.find(piece, end) if end >= 0 and len(pieces) > 1 else -1
     if not weights:
         return None
     first = min(weights, key=lambda start: (-weights[start], start))
