@@ -55,6 +55,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VerificationVerdictEnum": "creators.models.verification.Verification.Verdict",
         "PostKindEnum": "community.models.post.Post.Kind",
         "PayoutAccountStateEnum": "payments.models.payout_account.PayoutAccount.State",
+        "PaymentWayKindEnum": "payments.models.payment_way.PaymentWay.Kind",
         "PayoutStateEnum": "payments.models.payout.Payout.State",
     },
 }

@@ -209,14 +209,14 @@ if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
+KEZHAN_BY_HAND_DAYS = env.number("KEZHAN_BY_HAND_DAYS", 7, least=1)  # so long an order waits for a bank transfer
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
 KEZHAN_REFUND_ALL_APPROVAL_MINOR = env.number("KEZHAN_REFUND_ALL_APPROVAL_MINOR", 100_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
 # Who computes the tax of a sale: nobody, the table of rates on /finance/tax/, or the provider.
 KEZHAN_TAX = env.choice("KEZHAN_TAX", "off", ("off", "table", "stripe"))
 KEZHAN_PRICES_INCLUDE_TAX = env.flag("KEZHAN_PRICES_INCLUDE_TAX", default=True)
-# What kind of thing is sold, in the provider's own codes; empty: the preset of its dashboard.
-KEZHAN_STRIPE_TAX_CODE = env.text("KEZHAN_STRIPE_TAX_CODE", "")
+KEZHAN_STRIPE_TAX_CODE = env.text("KEZHAN_STRIPE_TAX_CODE", "")  # what is sold; empty: the preset of its dashboard
 # Who sells, as invoices say it.
 KEZHAN_SELLER_NAME = env.text("KEZHAN_SELLER_NAME", "Kezhan")
 KEZHAN_SELLER_ADDRESS = env.words("KEZHAN_SELLER_ADDRESS", between=";")

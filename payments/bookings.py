@@ -27,6 +27,7 @@ CLEARING = AccountRef(AccountKind.STRIPE_CLEARING)
 FEES = AccountRef(AccountKind.STRIPE_FEES)
 REVENUE = AccountRef(AccountKind.PLATFORM_REVENUE)
 TAX = AccountRef(AccountKind.TAX_PAYABLE)
+BANK = AccountRef(AccountKind.BANK)
 PROMOTIONS = AccountRef(AccountKind.PROMOTIONS)
 
 
@@ -64,13 +65,14 @@ def book_fee(order: Order, balance_transaction_id: str, fee: Money) -> LedgerEnt
 
 
 def _sale(order: Order, items: list[Sold], charge_id: str | None = None) -> ledger.Post | None:
-    """The whole charge came in; the platform's part is earned, everybody else's is pending, the tax is owed.
+    """The whole charge came in, at the provider or at our bank; the platform's part is earned, everybody else's is
+    pending, the tax is owed.
 
     Without a charge (the order costs nothing) what the platform bears of the discount is shared all the same; None when
     there is nothing to share.
     """
     currency, charge_id = order.currency, charge_id or order.charge_id
-    lines = [(CLEARING, order.total), (TAX, -order.tax)]
+    lines = [(BANK if order.is_paid_by_hand else CLEARING, order.total), (TAX, -order.tax)]
     for item in items:
         lines.append((PROMOTIONS, Money(item.promotion_minor, currency)))
         lines += [(_pending(kind, owner), Money(-minor, currency)) for kind, owner, minor in item.shares]

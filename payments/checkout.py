@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,8 @@ from marketplace.lib.money import CURRENCIES, Money
 from . import naming, order_mails, pricing, taking
 from .bundles.offers import Offer, wanted
 from .gateway import GatewayRefused, GatewayUnknown, gateway
-from .models import Billing, BillingDetails, Bundle, Order, OrderItem
+from .hand import waiting
+from .models import Billing, BillingDetails, Bundle, Order, OrderItem, PaymentWay
 from .pricing import Quote
 from .provider_shapes import Session
 from .referrals import NOBODY, Followed
@@ -74,30 +76,41 @@ class UnknownOrder(DomainError):
 def start(
     *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
     expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY,
-    billing: Billing | None = None, address: str = "",
+    billing: Billing | None = None, address: str = "", way: str = "",
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
-    the provider to pay on.
+    the provider to pay on; or, with the code of a `way`, to be paid by hand.
 
     `named` is what she names for those of the courses whose price is hers to name, by their keys. `expected` is the
     total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be paid already is
     returned as it is. `address` is where the request came from: too many wrong codes of one address are refused. Raises
     the refusals above, AmountRefused, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused,
-    GatewayRefused, GatewayUnknown (then try again).
+    WayNotOffered, MoneyIsThere, GatewayRefused, GatewayUnknown (then try again).
     """
+    courses, quote = quoted(
+        buyer=buyer, courses=courses, bundles=bundles, named=named, coupon_code=coupon_code, referral=referral,
+        country=(billing or Billing()).country, address=address,
+    )  # fmt: skip
+    if expected is not None and expected != quote.total:
+        raise PriceChanged
+    return begin(buyer, courses, quote, billing, waiting.chosen(way, quote))
+
+
+def quoted(
+    *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
+    coupon_code: str = "", referral: Followed = NOBODY, country: str = "", address: str = "",
+) -> tuple[list[Course], Quote]:  # fmt: skip
+    """All that would be bought, each course once, and what it comes to now. Asked and refused as `start` is."""
     offered = wanted(buyer, bundles) if bundles else []
     courses = together(courses, offered)
     _must_be_buyable(buyer, courses)
     for course in courses:
         if named and course.pk in named:
             naming.must_fit(course, named[course.pk])
-    quote = pricing.price_up(
-        buyer, courses, offers=offered, named=named, coupon_code=coupon_code, referral=referral,
-        country=(billing or Billing()).country, address=address, at=clock.now(),
+    return courses, pricing.price_up(
+        buyer, courses, offers=offered, named=named, coupon_code=coupon_code, referral=referral, country=country,
+        address=address, at=clock.now(),
     )  # fmt: skip
-    if expected is not None and expected != quote.total:
-        raise PriceChanged
-    return begin(buyer, courses, quote, billing)
 
 
 def together(courses: list[Course], offered: Sequence[Offer]) -> list[Course]:
@@ -107,22 +120,33 @@ def together(courses: list[Course], offered: Sequence[Offer]) -> list[Course]:
     return [*(course for course in courses if course.pk not in keys), *of_bundles]
 
 
-def begin(buyer: Any, courses: list[Course], quote: Quote, billing: Billing | None = None) -> Order:
-    """The open order of a quote, with a page to pay on; paid at once when it costs nothing. Raises as `start` does."""
+def begin(
+    buyer: Any, courses: list[Course], quote: Quote, billing: Billing | None = None, way: PaymentWay | None = None
+) -> Order:
+    """The open order of a quote, with a page to pay on or to be paid by hand; paid at once when it costs nothing.
+    Raises as `start` does.
+    """
     _must_be_payable(quote.total)
     if quote.coupon is not None:
-        for other in Order.objects.open_by_coupon(buyer, quote):
+        for other in Order.objects.open_by_coupon(buyer, quote, way):
             withdraw(other)  # one seat a person: she has changed her basket
-    order = _open_order(buyer, quote)
+    # Money that is sent by hand comes at any moment: such an order is closed before the page opens, or the other way.
+    before = Order.objects.open_with(buyer, courses)
+    _close(before.exclude(hand_payment__way=way) if way else before.by_hand(), buyer, courses)
+    order = _open_order(buyer, quote, way)
     if not order.is_open:
         return order
     BillingDetails.objects.note(order, billing or Billing())
-    others = list(Order.objects.open_with(buyer, courses).exclude(pk=order.pk))
-    for other in others:
-        withdraw(other)
-    if others:
-        _must_be_buyable(buyer, courses)  # one of them may have been paid meanwhile
+    _close(Order.objects.open_with(buyer, courses).exclude(pk=order.pk), buyer, courses)
+    if order.hand:
+        return waiting.begun(order)
     return _with_page(order) if order.total else taking.take_nothing(order.pk)
+
+
+def _close(others: QuerySet[Order], buyer: Any, courses: list[Course]) -> None:
+    closed = [withdraw(other) for other in others]
+    if closed:
+        _must_be_buyable(buyer, courses)  # one of them may have been paid meanwhile
 
 
 def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
@@ -151,9 +175,9 @@ def _must_be_payable(total: Money) -> None:
         raise TotalTooSmall(_("A payment is at least %(least)s.") % {"least": least.format()})
 
 
-def _open_order(buyer: Any, quote: Quote) -> Order:
+def _open_order(buyer: Any, quote: Quote, way: PaymentWay | None) -> Order:
     language = get_language() or buyer.language
-    order = Order.objects.place(buyer=buyer, quote=quote, language=language)
+    order = Order.objects.place(buyer=buyer, quote=quote, language=language, way=way)
     if order.checkout_session_id:
         # It was asked for before: perhaps it is paid already, or its page is closed.
         order = settle(order)
@@ -161,7 +185,7 @@ def _open_order(buyer: Any, quote: Quote) -> Order:
         withdraw(order)
     if order.is_open or order.is_paid:
         return order
-    return Order.objects.place(buyer=buyer, quote=quote, language=language)
+    return Order.objects.place(buyer=buyer, quote=quote, language=language, way=way)
 
 
 def _with_page(order: Order) -> Order:
@@ -191,13 +215,14 @@ def _with_page(order: Order) -> Order:
         raise
     failpoints.reach("checkout.after_session")
     order.attach_session(session.id, session.url)
-    return order
+    # Closed meanwhile, since she chose another way in another tab: then its page closes, too.
+    return order if order.is_open else withdraw(order)
 
 
 def withdraw(order: Order) -> Order:
-    """Close an open order unpaid; if money came in the meantime, it is taken instead."""
+    """Close an open order unpaid; if money came in the meantime, it is taken instead. Raises MoneyIsThere."""
     if order.checkout_session_id is None:
-        order.expire()
+        waiting.let_go(order)
         return order
     try:
         gateway().expire_session(order.checkout_session_id)
@@ -245,7 +270,7 @@ def look_again(order: Order) -> None:
     if order.checkout_session_id:
         settle(order)
     elif order.is_late:
-        order.expire()
+        waiting.expire(order)
 
 
 def take_charge(charge_id: str) -> Order:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import rules
 from .closing import months
+from .hand import desk as by_hand
 from .models import Coupon, Dispute, Order, Payout, PayoutHold, ReconBreak, Refund
 
 
@@ -48,6 +49,9 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     yield from _tile(
         "orders", _("Orders that do not fit"), flagged, "payments:finance_orders", "?flagged=1", waits=flagged > 0
     )
+    if by_hand.is_used():
+        came = by_hand.count_waiting()
+        yield from _tile("arrivals", _("Arrivals and refunds by hand"), came, "payments:arrivals", waits=came > 0)
     yield from _tile("refunds", _("Refunds on their way"), refunds, "payments:finance_orders")
     yield from _tile("stuck", _("Work that nobody tries again"), stuck, "payments:finance", "#stuck", waits=stuck > 0)
     open_months = len(months.waiting(book))

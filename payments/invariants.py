@@ -12,6 +12,7 @@ from marketplace.lib.money import Money
 
 from . import finance, ledger, unfinished
 from .gateway import gateway
+from .hand import checks as by_hand
 from .incomes import rollups
 from .models import Payout, RailCode
 from .tax import owed
@@ -97,7 +98,7 @@ def shares_are_given_back_as_laid_down() -> Iterator[str]:
                  FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.entry_id = e.id
                  JOIN payments_ledgeraccount a ON a.id = p.account_id
                 WHERE e.kind IN ('refund', 'dispute_lost') AND e.meta ? 'refund'
-                  AND a.kind NOT IN ('stripe_clearing', 'dispute_hold', 'fx_clearing') GROUP BY 1, 2, 3)
+                  AND a.kind NOT IN ('stripe_clearing', 'bank', 'dispute_hold', 'fx_clearing') GROUP BY 1, 2, 3)
            SELECT 'refund ' || coalesce(d.id, b.id) || ' lays down ' || coalesce(d.minor, 0) || ' of '
                   || coalesce(d.party, b.party, 'another account') || ', booked ' || coalesce(b.minor, 0)
              FROM laid_down d FULL JOIN booked b
@@ -276,6 +277,7 @@ INSIDE: dict[str, Check] = {
     "escrow": escrow_is_what_its_rows_say,
     "tax": owed.breaks,
     "made good": what_was_made_good_is_what_was_given,
+    "by hand": by_hand.breaks,
     "I8": unfinished.events_had_their_effect,
     "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,

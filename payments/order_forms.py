@@ -11,3 +11,4 @@ class PayForm(forms.Form):
     total = forms.IntegerField(min_value=0)
     currency = forms.ChoiceField(choices=currency_choices())
     code = forms.CharField(required=False, max_length=60)
+    way = forms.CharField(required=False, max_length=40)

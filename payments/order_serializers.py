@@ -14,6 +14,7 @@ from marketplace.lib.rest import MoneyField
 
 from . import meter
 from .carts import MOST
+from .hand.serializers import ByHandField
 from .models import Bundle, CreditNote, Order, OrderItem
 from .refund_serializers import MeterBeforeSerializer, RefundSerializer
 from .serializers import RemarkField
@@ -137,6 +138,10 @@ class StartOrderSerializer(serializers.Serializer):
     referral = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=60, help_text="The code of the link that led here."
     )
+    way = serializers.SlugField(
+        required=False, allow_blank=True, default="", max_length=40,
+        help_text="The code of a way to pay by hand; empty for the provider's page.",
+    )  # fmt: skip
     billing = BillingSerializer(
         required=False, help_text="To whom the invoice is made out; its country decides the tax."
     )
@@ -198,6 +203,7 @@ class OrderSerializer(serializers.ModelSerializer):
     credit_notes = serializers.SerializerMethodField()
     refunds = RefundSerializer(many=True)
     items = OrderItemSerializer(many=True)
+    by_hand = ByHandField(help_text="How it is paid by hand, where it is.")
     checkout_url = serializers.SerializerMethodField(
         help_text="The provider's page to pay on, while the order is open."
     )
@@ -206,7 +212,7 @@ class OrderSerializer(serializers.ModelSerializer):
         model = Order
         fields = [
             "number", "state", "subtotal", "discount", "coupon_code", "tax", "is_tax_inclusive", "total", "refunded",
-            "checkout_url", "billing", "invoice_number", "invoice_url", "receipt_url",
+            "checkout_url", "by_hand", "billing", "invoice_number", "invoice_url", "receipt_url",
             "paid_with", "charge", "credit_notes", "refunds", "placed_at", "paid_at", "items",
         ]  # fmt: skip
         read_only_fields = fields

@@ -15,7 +15,7 @@ def words(paid_with: str) -> str:
     if kind == "card":
         brand, digits = _brand(" ".join(card[:-1])), "".join(card[-1:])
         return _("%(brand)s card ending in %(digits)s") % {"brand": brand, "digits": digits} if brand else _("Card")
-    own = {"alipay": _("Alipay"), "wechat_pay": _("WeChat Pay")}
+    own = {"alipay": _("Alipay"), "wechat_pay": _("WeChat Pay"), "bank_transfer": _("Bank transfer")}
     return own.get(kind) or _brand(kind)
 
 

@@ -10,11 +10,14 @@ from accounts.models import User
 from accounts.privacy import parts
 
 from .models import (
+    Arrival,
     BillingDetails,
     CardTrace,
     CartItem,
     CreditNote,
     Dispute,
+    HandPayment,
+    HandRefund,
     Invoice,
     MeterReading,
     Order,
@@ -43,6 +46,12 @@ def tell(person: User) -> parts.Told:
             "amount_minor", "reason", "cause", "state", "requested_at", "settled_at", **order)),
         "refund_meters": list(MeterReading.objects.filter(refund__order__in=orders).values(
             "kind", "watched_s", "length_s", order_number=F("refund__order__number"))),
+        "paid_by_hand": list(HandPayment.objects.filter(order__in=orders).values(
+            "reference", "chosen_at", "sent_at", way_code=F("way__code"), **order)),
+        "arrivals": list(Arrival.objects.filter(steps__order__in=orders).distinct().values(
+            "received_on", "amount_minor", "currency", "bank_reference", "payer__name", "payer__text")),
+        "refunds_by_hand": list(HandRefund.objects.filter(refund__order__in=orders).values(
+            "bank_reference", "sent_on", order_number=F("refund__order__number"))),
         "disputes": list(Dispute.objects.filter(order__in=orders).values(
             "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
         "card_tries": list(CardTrace.objects.of(person).values("is_declined", "tried_at", "card", **order)),
@@ -62,7 +71,9 @@ def holds(person: User) -> list[str | Promise]:
     found: list[str | Promise] = []
     orders = Order.objects.filter(buyer=person)
     if orders.filter(state=Order.State.PENDING).exists():
-        found.append(_("An order of yours is not paid yet. Pay it, or let it expire: that takes a day."))
+        found.append(_("An order of yours is not paid yet. Pay it, cancel it, or let it expire."))
+    if Arrival.objects.await_somebody().filter(step_order_id__in=orders.values("pk")).exists():
+        found.append(_("Money of yours has come in and has to be booked or sent back first. You get a mail."))
     if Refund.objects.filter(order__in=orders, state=Refund.State.REQUESTED).exists():
         found.append(_("Money is on its way back to you. Wait until it has arrived."))
     if Dispute.objects.open().filter(order__in=orders).exists():

@@ -114,6 +114,8 @@ def send(row: Refund) -> None:
         _settle_nothing(row)
         return
     assert order.charge_id is not None  # nothing is given back of an order that was not paid
+    if order.is_paid_by_hand:
+        return  # somebody of finance sends it from the bank, and says so (`hand.refunding`)
     is_old = clock.now() - row.requested_at > KEY_IS_TRUSTED
     said = _found(row) if row.attempts > 1 or is_old else None
     if said is None:

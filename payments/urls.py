@@ -4,6 +4,7 @@ from .bundle_urls import urlpatterns as bundle_addresses
 from .dispute_urls import urlpatterns as dispute_addresses
 from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
+from .hand_urls import urlpatterns as hand_addresses
 from .month_urls import urlpatterns as month_addresses
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
@@ -44,6 +45,7 @@ urlpatterns = [
     path("finance/", finance.finance, name="finance"),
     *bundle_addresses,
     *document_addresses,
+    *hand_addresses,
     *payout_addresses,
     *dispute_addresses,
     *refund_addresses,

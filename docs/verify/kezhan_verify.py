@@ -32,10 +32,10 @@ SALE_ACCOUNTS = {"creator": "creator_pending", "affiliate": "affiliate_pending"}
 
 # A month's figures: on which accounts, by which kinds of entries (None: any), and the sign that makes them grow.
 FIGURES = {
-    "gross_sales": (("stripe_clearing",), ("sale",), 1),
+    "gross_sales": (("stripe_clearing", "bank"), ("sale",), 1),
     "tax_collected": (("tax_payable",), ("sale",), -1),
     "tax_returned": (("tax_payable",), ("refund", "dispute_lost"), 1),
-    "refunds": (("stripe_clearing",), ("refund",), -1),
+    "refunds": (("stripe_clearing", "bank"), ("refund",), -1),
     "disputes": (("stripe_clearing",), ("dispute_out", "dispute_back"), -1),
     "provider_fees": (("stripe_fees",), None, 1),
     "dispute_fees": (("dispute_fees",), None, 1),

@@ -1,8 +1,10 @@
+from .arrivals import urlpatterns as arrivals
 from .bank_account import urlpatterns as bank_account
 from .bank_orders import urlpatterns as bank_orders
 from .bank_returns import urlpatterns as bank_returns
 from .bundles import urlpatterns as bundles
 from .buying import urlpatterns as buying
+from .by_hand import urlpatterns as by_hand
 from .coupons import urlpatterns as coupons
 from .disputes import urlpatterns as disputes
 from .documents import urlpatterns as documents
@@ -22,6 +24,7 @@ from .tax import urlpatterns as tax
 from .years import urlpatterns as years
 
 urlpatterns = [
+    *arrivals, *by_hand,
     *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_account,
     *bank_orders, *bank_returns, *months, *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox,
     *sandbox_desk, *tax, *years,

@@ -88,7 +88,7 @@ class Orders(ListAPIView):
             buyer=request.user, courses=wanted["courses"], bundles=wanted.get("bundles", []),
             named=in_cart | wanted["named"],
             expected=wanted.get("total"), coupon_code=wanted["coupon_code"], referral=Followed(wanted["referral"]),
-            billing=wanted.get("billing"), address=address_of(request),
+            billing=wanted.get("billing"), address=address_of(request), way=wanted["way"],
         )  # fmt: skip
         shown = Order.objects.shown().get(pk=order.pk)
         return Response(OrderSerializer(shown).data, status=status.HTTP_201_CREATED)

@@ -76,7 +76,12 @@ class _Words:
         if one["credit_note"]:
             notes.append(_("Credit note %(number)s") % {"number": one["credit_note"]})
         if one["reference"]:
-            notes.append(_("Reference at the payment provider: %(reference)s") % {"reference": one["reference"]})
+            words = (
+                _("Reference: %(reference)s")
+                if one["is_by_hand"]
+                else _("Reference at the payment provider: %(reference)s")
+            )
+            notes.append(words % {"reference": one["reference"]})
         text = _with_note(self._what(one), "\n".join(note for note in notes if note))
         return [text, day(datetime.fromisoformat(one["at"])), self.amount(one["amount"])]
 

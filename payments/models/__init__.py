@@ -1,6 +1,7 @@
 from ..sandbox import models as sandbox_tables
 from .after_refund import AfterRefund
 from .after_sale import AfterSale
+from .arrival import Arrival, ArrivalPayer, ArrivalStep
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .bank_return import BankReturn, BankReturnVerdict
@@ -16,6 +17,7 @@ from .course_split import CourseSplit, SplitLine
 from .currency_rail import CurrencyRail
 from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
+from .hand_payment import HandPayment, HandRefund
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
@@ -27,6 +29,7 @@ from .meter_reading import MeterReading
 from .month_close import MonthClose
 from .order import Order
 from .order_item import OrderItem
+from .payment_way import PaymentWay
 from .payout import Payout
 from .payout_account import PayoutAccount, RailCode
 from .payout_approval import PayoutApproval
@@ -58,6 +61,12 @@ __all__ = [
     "AfterSale",
     "AccountMonth",
     "AlreadyAnswered",
+    "Arrival",
+    "ArrivalPayer",
+    "ArrivalStep",
+    "HandPayment",
+    "HandRefund",
+    "PaymentWay",
     "Dispute",
     "DisputeEvidence",
     "BookCheck",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxPayment, SandboxSession
+from .arrival import ArrivalPayer
 from .billing import BillingDetails
 from .card_trace import CardTrace
 from .cart import CartItem
@@ -32,6 +33,7 @@ def forget_buyer(person: Any) -> None:
     Order.objects.forget_cards(person)
     CartItem.objects.filter(owner=person).delete()
     CardTrace.objects.of(person).delete()
+    ArrivalPayer.objects.filter(arrival__steps__order__in=orders).update(name="", text="")
     BillingDetails.objects.filter(order__in=orders).delete()
     DisputeEvidence.objects.filter(dispute__order__in=orders).update(fields={})
     with connection.cursor() as cursor:

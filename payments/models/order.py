@@ -23,9 +23,10 @@ from marketplace.lib.money import CURRENCIES, Money, currency_choices
 
 from .. import paid_with
 from ..discounts import spread_in_steps
+from .by_hand import ByHand
 from .coupon_use import CouponUse
 from .ledger_kinds import Book
-from .order_queries import OPEN_FOR, OrderQuerySet
+from .order_queries import OrderQuerySet
 
 if TYPE_CHECKING:
     from .billing import Billing
@@ -42,7 +43,7 @@ class Sold(NamedTuple):
     shares: list[tuple[str, int | None, int]]
 
 
-class Order(models.Model):
+class Order(ByHand):
     """One payment by one buyer for courses in one currency. Only paid orders have an invoice number."""
 
     class State(models.TextChoices):
@@ -174,7 +175,7 @@ class Order(models.Model):
     def is_late(self) -> bool:
         """Its page at the provider is closed, or so nearly that nobody can still pay; without a page, sooner."""
         left = self.expires_at - clock.now()
-        return left < (timedelta(minutes=1) if self.checkout_session_id else OPEN_FOR // 2)
+        return left < (timedelta(minutes=1) if self.checkout_session_id else self.least_left)
 
     @property
     def is_paid(self) -> bool:
@@ -222,7 +223,7 @@ class Order(models.Model):
         """Remember the provider's page; the first one stays."""
         free = Q(checkout_session_id=None) | Q(checkout_session_id=session_id)
         Order.objects.filter(free, pk=self.pk).update(checkout_session_id=session_id, checkout_url=url)
-        self.refresh_from_db(fields=["checkout_session_id", "checkout_url"])
+        self.refresh_from_db(fields=["checkout_session_id", "checkout_url", "state"])
 
     def start_waiting(self) -> None:
         if self.payment_started_at is None and self.is_open:

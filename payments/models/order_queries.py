@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..pricing import Quote
     from ..quotes import Line
     from .order import Order
+    from .payment_way import PaymentWay
 
 OPEN_FOR = timedelta(hours=2)  # the provider allows 30 minutes to 24 hours
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is read for another
@@ -32,36 +33,42 @@ def new_number() -> str:
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
-    def place(self, *, buyer: Any, quote: "Quote", language: str) -> "Order":
-        """The buyer's open order of exactly this quote; made if there is none, as of the quote's moment.
+    def place(self, *, buyer: Any, quote: "Quote", language: str, way: "PaymentWay | None" = None) -> "Order":
+        """The buyer's open order of exactly this quote; made if there is none, as of the quote's moment. With `way` it
+        is to be paid by hand.
 
         However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
         coupon's last seat went to somebody else meanwhile.
         """
         rule = RefundRule.objects.in_force(at=quote.at)
-        basket = _fingerprint(quote, rule)
+        basket = _fingerprint(quote, rule, way)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
         found = standing.first()
         if found is not None:
             return found
         try:
             with transaction.atomic():
-                return self._make(buyer, quote, basket, language, rule)
+                return self._make(buyer, quote, basket, language, rule, way)
         except IntegrityError:
             found = standing.first()
             if found is None:
                 raise
             return found
 
-    def _make(self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule) -> "Order":
+    def _make(
+        self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule, way: "PaymentWay | None"
+    ) -> "Order":
+        open_for = timedelta(days=settings.KEZHAN_BY_HAND_DAYS) if way else OPEN_FOR
         order = self.create(
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
             tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=rule,
-            language=language[:12], placed_at=quote.at, expires_at=quote.at + OPEN_FOR,
+            language=language[:12], placed_at=quote.at, expires_at=quote.at + open_for,
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
+        if way is not None:
+            way.hand_payments.begin(order, way)
         if quote.coupon is not None:
             CouponUse.objects.reserve(quote.coupon, order)
         return order
@@ -75,7 +82,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         self.of(buyer).filter(paid_with__startswith="card ").update(paid_with="card")
 
     def matching(self, words: str) -> Self:
-        """By number, invoice number, charge or the buyer's address; everything when nothing is asked."""
+        """By number, invoice number, charge, payment reference or the buyer's address; everything for no words."""
         words = words.strip()
         if not words:
             return self
@@ -83,6 +90,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             Q(number__iexact=words)
             | Q(invoice_number__iexact=words)
             | Q(charge_id=words)
+            | Q(hand_payment__reference__iexact=words.replace(" ", ""))
             | Q(buyer__email__iexact=words)
         )
 
@@ -96,7 +104,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def shown(self) -> Self:
         """With what a list or a receipt shows."""
-        rows = self.select_related("coupon_use__coupon", "billing")
+        rows = self.select_related("coupon_use__coupon", "billing", "hand_payment__way")
         return rows.prefetch_related(
             "items__course__creator",
             "items__creator",
@@ -109,8 +117,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.exclude(state="expired")
 
     def open_longer_than(self, age: timedelta) -> Self:
-        """Pending orders that no event has closed yet."""
-        return self.filter(state="pending", placed_at__lt=clock.now() - age)
+        """Pending orders that no event has closed yet. By hand one waits for its end: there is nobody to be asked."""
+        now = clock.now()
+        by_hand = self.model.objects.filter(state="pending", hand_payment__isnull=False, expires_at__gt=now)
+        return self.filter(state="pending", placed_at__lt=now - age).exclude(pk__in=by_hand.values("pk"))
 
     def named_by(self, session_id: str, reference: str) -> "Order | None":
         """The order of a provider's session: by its id, or by our own reference when the id never reached us."""
@@ -126,12 +136,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
         """The buyer's open orders that contain any of these courses."""
-        return self.filter(buyer=buyer, state="pending", items__course__in=courses).distinct()
+        found = self.filter(buyer=buyer, state="pending", items__course__in=courses)
+        return found.select_related("hand_payment__way").distinct()
 
-    def open_by_coupon(self, buyer: Any, quote: "Quote") -> Self:
+    def by_hand(self) -> Self:
+        return self.filter(hand_payment__isnull=False).select_related("hand_payment__way")
+
+    def open_by_coupon(self, buyer: Any, quote: "Quote", way: "PaymentWay | None" = None) -> Self:
         """The buyer's open orders of other baskets that hold a seat of the quote's coupon."""
         mine = self.filter(buyer=buyer, state="pending", coupon_use__coupon=quote.coupon)
-        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=quote.at)))
+        mine = mine.select_related("hand_payment__way")
+        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=quote.at), way))
 
     def hold_for_payment(self, pk: int) -> "Order":
         """`hold`, with what is `sold`: each item with its seller and shares."""
@@ -198,9 +213,9 @@ def _hold(order: "Order") -> timedelta:
     return timedelta(days=max(settings.KEZHAN_HOLD_DAYS, (order.refund_rule.part_days if read is None else read) + 1))
 
 
-def _fingerprint(quote: "Quote", rule: RefundRule) -> str:
-    """The same for the same courses at the same amounts, by the same coupon and link, under the same rules: an order
-    keeps those of its placing, and what the buyer saw are those of now.
+def _fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = None) -> str:
+    """The same for the same courses at the same amounts, by the same coupon and link, under the same rules, to be paid
+    the same way: an order keeps those of its placing, and what the buyer saw are those of now.
     """
     lines = sorted(
         f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
@@ -209,7 +224,7 @@ def _fingerprint(quote: "Quote", rule: RefundRule) -> str:
         for _course, line, quoted, _offer in quote.lines
     )
     of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]
-    text = ",".join([*of_all, *lines])
+    text = ",".join([*of_all, *lines, *([f"by hand:{way.pk}"] if way else [])])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -49,6 +49,7 @@ CHECKS = {
     "C3 seats": _("Each coupon has as many seats taken as orders use"),
     "escrow": _("Disputed income set aside is what its claims say"),
     "tax": _("Tax is of a country, and what was paid to its office is what its rows say"),
+    "by hand": _("What was paid by hand is what came in at the bank"),
     "made good": _("What sellers were made good for is what was given back"),
     "months of income": _("The months on creators' pages are the sums of their sales"),
     "I10": _("Rights to watch follow the money"),

@@ -15,6 +15,7 @@ from marketplace.lib.money import Money
 from .. import carts, checkout, till
 from ..bundles.offers import wanted
 from ..gateway import GatewayUnknown
+from ..hand import waiting
 from ..models import Bundle, Order
 from ..models.coupon import CouponRefused
 from ..order_forms import PayForm
@@ -44,7 +45,8 @@ def checkout_page(request: HttpRequest) -> HttpResponse:
     referral, address, country = links.followed(request), address_of(request), form.billing().country
     asked = {"offers": group.offers, "named": group.named, "address": address, "country": country}
     bill = till.bill(request.user, group.courses, request.session, referral, **asked)
-    return render(request, "payments/checkout.html", {"bill": bill, "billing_form": form}, status=status)
+    shown = {"bill": bill, "billing_form": form, "ways": waiting.offered(bill.quote), "way": request.POST.get("way")}
+    return render(request, "payments/checkout.html", shown, status=status)
 
 
 def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
@@ -56,12 +58,12 @@ def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
             buyer=request.user, courses=courses, bundles=_bundles(request), expected=expected,
             named=carts.named(request.user, request.session, courses),
             coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
-            billing=billing_form.billing(), address=address_of(request),
+            billing=billing_form.billing(), address=address_of(request), way=form.cleaned_data.get("way", ""),
         )  # fmt: skip
     except CouponRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(request.get_full_path())
-    return redirect(order.pay_address if order.is_open else order)
+    return redirect(order.pay_address if order.is_open and order.checkout_url else order)
 
 
 @login_required

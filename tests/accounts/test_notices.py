@@ -54,10 +54,10 @@ class Anything(int):
 
 NAMES = [
     "action", "amount", "bought", "by", "certificate", "count", "course", "courses", "details",
-    "dispute", "drops", "excerpt", "first", "hold", "institution", "items", "lesson", "line", "lines", "name",
+    "dispute", "drops", "excerpt", "first", "hand", "hold", "institution", "items", "lesson", "line", "lines", "name",
     "never_left", "number", "order", "part",
     "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales", "shares", "skip",
-    "split", "title", "video", "who", "words", "work",
+    "split", "title", "video", "who", "why", "words", "work",
 ]  # fmt: skip
 
 

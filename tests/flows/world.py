@@ -53,7 +53,7 @@ from tests.community.factories import answer, ask, rate
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
-from tests.flows import payout_desk, practice, ways
+from tests.flows import by_hand, payout_desk, practice, ways
 from tests.learners.certified import make_certificate
 from tests.moderation import claims, decisions
 from tests.moderation.factories import kim, make_submission
@@ -175,6 +175,7 @@ def make_world() -> World:
         **_promotion_objects(ada, fay, live),
     }  # fmt: skip
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
+    objects |= by_hand.objects(lin, fay)
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live) | _clips(ada, live)
     objects |= _rated(lin, live) | _asked(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]

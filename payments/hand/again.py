@@ -1,0 +1,56 @@
+"""What an order that is paid by hand would be now: to be paid another way, or sold though its time is over."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.errors import DomainError
+
+from .. import checkout
+from ..models import Bundle, Order
+from ..referrals import Followed
+from .waiting import NotWaiting
+
+
+class BuyerIsGone(DomainError):
+    code = "buyer_is_gone"
+    message = _("The buyer's account is closed: nobody would have the courses. Send the money back.")
+
+
+def pay_otherwise(order: Order, *, way: str, address: str = "") -> Order:
+    """The same courses for the same amount by another way, or with "" on the provider's page. The order that waits is
+    closed before that. Raises NotWaiting, PriceChanged, MoneyIsThere, and what `checkout.start` does.
+    """
+    if not order.is_open or order.hand is None:
+        raise NotWaiting
+    return checkout.start(expected=order.total, way=way, address=address, **asked(order))
+
+
+def must_be_sold(order: Order) -> None:
+    """Whether all of an order can still be bought, at its price. Raises BuyerIsGone, PriceChanged, and what
+    `checkout.quoted` does.
+    """
+    if not order.buyer.is_active:
+        raise BuyerIsGone
+    wanted = asked(order)
+    billing = wanted.pop("billing")
+    _courses, quote = checkout.quoted(country=billing.country if billing else "", **wanted)
+    if quote.total != order.total:
+        raise checkout.PriceChanged
+
+
+def asked(order: Order) -> dict[str, Any]:
+    """What its buyer asked for, as `checkout.start` takes it."""
+    items = list(order.items.select_related("course__creator", "order").order_by("pk"))
+    alone = [item for item in items if item.bundle_price_id is None]
+    bundles = {
+        item.bundle_price.bundle_id for item in order.items.exclude(bundle_price=None).select_related("bundle_price")
+    }
+    use, codes = getattr(order, "coupon_use", None), [item.referral_code for item in items if item.referral_code]
+    return {
+        "buyer": order.buyer, "courses": [item.course for item in alone],
+        "bundles": list(Bundle.objects.shown().filter(pk__in=bundles)),
+        "named": {item.course_id: item.list_price for item in alone if item.course.is_price_named},
+        "coupon_code": use.coupon.code if use else "", "billing": order.billed_to,
+        "referral": Followed(codes[0], order.placed_at, True) if codes else Followed(),
+    }  # fmt: skip

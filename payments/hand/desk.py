@@ -1,0 +1,66 @@
+"""What the people of finance see of payment by hand: what came in and waits for them, and who is waited for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay
+
+ENDED_SHOWN = 30
+WAITING_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An arrival with the order that it names, if it names one."""
+
+    row: Arrival
+    order: Order | None
+
+    @property
+    def words(self) -> str:
+        """Why it pays nothing, or where it stands."""
+        state, why = ArrivalStep.State(self.row.state), ArrivalStep.Why(self.row.why)
+        return str(why.label if why and state == ArrivalStep.State.UNMATCHED else state.label)
+
+    @property
+    def is_late(self) -> bool:
+        return self.row.why == ArrivalStep.Why.ENDED
+
+    @property
+    def is_short(self) -> bool:
+        return self.row.why == ArrivalStep.Why.SHORT
+
+
+def view() -> dict[str, Any]:
+    shown = _with_orders(list(Arrival.objects.await_somebody()))
+    return {
+        **{state.value: [one for one in shown if one.row.state == state] for state in ArrivalStep.State},
+        "ended": _with_orders(list(Arrival.objects.ended()[:ENDED_SHOWN])),
+        "refunds": HandRefund.objects.waiting(),
+        "waiting_orders": HandPayment.objects.waiting()[:WAITING_SHOWN],
+    }
+
+
+def waiting() -> list[Shown]:
+    """What a person has to decide on."""
+    return _with_orders(list(Arrival.objects.await_somebody()))
+
+
+def shown(arrival: Arrival) -> Shown:
+    rows = Arrival.objects.standing().select_related("way", "noted_by", "payer")
+    return _with_orders([rows.get(pk=arrival.pk)])[0]
+
+
+def count_waiting() -> int:
+    """How much of it needs a person, what is to be sent back counted too."""
+    return Arrival.objects.await_somebody().count() + HandRefund.objects.waiting().count()
+
+
+def is_used() -> bool:
+    """Whether there ever was a way: before, nothing of it is shown."""
+    return PaymentWay.objects.standing().exists()
+
+
+def _with_orders(rows: list[Arrival]) -> list[Shown]:
+    orders = Order.objects.select_related("buyer").in_bulk({row.step_order_id for row in rows if row.step_order_id})
+    return [Shown(row, orders.get(row.step_order_id)) for row in rows]
