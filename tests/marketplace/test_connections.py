@@ -7,6 +7,7 @@ import psycopg2
 import pytest
 from django.db import OperationalError, close_old_connections, connection
 
+from marketplace.lib.postgres import base
 from marketplace.lib.postgres.base import DatabaseWrapper
 from tests.workers import database_address
 
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def kept() -> Iterator[None]:
     """As between two requests of a web process."""
-    ask()
-    close_old_connections()
+    for _request in range(2):
+        ask()
+        close_old_connections()
     yield
     connection.close()
 
@@ -42,8 +44,19 @@ def test_a_connection_that_stands_is_used_without_being_asked(monkeypatch: pytes
 
     monkeypatch.setattr(DatabaseWrapper, "is_usable", asked)
     before = connection.connection
+    assert connection.health_check_enabled
     ask()
     assert connection.connection is before
+
+
+def test_one_that_rested_long_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(DatabaseWrapper, "is_usable", lambda self: told.append(True) or True)
+    monkeypatch.setattr(connection, "_looked_at", connection._looked_at - base.RESTED_S)
+    ask()
+    close_old_connections()
+    ask()
+    assert told == [True], "once after the rest, and not again at once"
 
 
 def test_one_that_the_server_has_ended_is_made_anew_and_nobody_sees_it() -> None:

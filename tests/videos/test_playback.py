@@ -249,6 +249,11 @@ def test_a_film_that_many_watch_is_read_once_for_them_and_their_rights_end_as_if
         assert ask("78")["X-Film-Output"] == video.output
         moment.shift(timedelta(seconds=1))
         assert (ask("79")["X-Film-Output"], ask("79")["X-Accel-Expires"]) == ("made-anew", "9")
+        # Another host's clock is a minute fast: it read the film in the future, and lengthens nobody's right here.
+        moment.shift(timedelta(minutes=1))
+        assert ask("80")["X-Accel-Expires"] == "9"
+        moment.shift(timedelta(minutes=-1))
+        assert ask("81")["X-Accel-Expires"] == "9"
 
 
 def test_an_address_made_twice_within_a_minute_is_the_same(video: Video) -> None:
