@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import api_settings, broker, content_policy, logs, passwords, pictures, rights_terms
+from marketplace import api_settings, broker, content_policy, logs, passwords, pictures, rights_terms, tip_terms
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
 
@@ -210,6 +210,7 @@ if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_" + SECRET_KEY[:40]
 KEZHAN_HOLD_DAYS = env.number("KEZHAN_HOLD_DAYS", 31)  # longer than learners may take money back
 KEZHAN_BY_HAND_DAYS = env.number("KEZHAN_BY_HAND_DAYS", 7, least=1)  # so long an order waits for a bank transfer
+TIP_MOST_TIMES, TIPS_A_DAY, TIP_BACK_HOURS = tip_terms.asked()
 KEZHAN_PAYOUT_APPROVAL_MINOR = env.number("KEZHAN_PAYOUT_APPROVAL_MINOR", 500_000)
 KEZHAN_REFUND_ALL_APPROVAL_MINOR = env.number("KEZHAN_REFUND_ALL_APPROVAL_MINOR", 100_000)
 KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_000)
@@ -280,8 +281,7 @@ KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,video")
 CELERY_IMPORTS, CELERY_BEAT_SCHEDULE = ["marketplace.tasks"], BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-EMAIL_HOST = env.text("EMAIL_HOST", "")
-EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", ""), env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)

@@ -63,6 +63,8 @@ from .models import (
     SplitLine,
     TaxPayment,
     TaxRate,
+    Tip,
+    TipStop,
     YearReport,
 )
 
@@ -71,7 +73,11 @@ show(
     Order, "number buyer book state currency total_minor placed_at paid_at", search="number buyer__email",
     filters="book state", without="token checkout_url",
 )  # fmt: skip
-show(OrderItem, "order course creator price_minor creator_minor granted_at refunded_at", search="order__number title")
+show(
+    OrderItem,
+    "order course creator price_minor creator_minor granted_at refunded_at",
+    search="order__number course_title",
+)
 show(ItemShare, "item kind owner amount_minor bps", search="item__order__number", filters="kind")
 # What a paper says of its buyer stands on the paper, which finance opens.
 show(Invoice, "number order issued_at", search="number order__number", without="snapshot")
@@ -85,6 +91,8 @@ show(Referral, "code owner kind course made_at ended_at", search="code owner__na
 show(PromoterStop, "creator placed_by placed_at lifted_by lifted_at", search="creator__name")
 show(CourseSplit, "course made_by made_at agreed_at holds_from closed_at", search="course__slug")
 show(SplitLine, "split creator bps accepted_at declined_at", search="split__course__slug creator__name")
+show(Tip, "order shows_name noted_at", search="order__number")
+show(TipStop, "creator placed_by placed_at lifted_by lifted_at", search="creator__name")
 show(RevenueRule, "code platform_bps affiliate_bps starts_at introduced_by introduced_at", search="code")
 show(RefundRule, "starts_at whole_days whole_bps part_days part_bps introduced_by introduced_at")
 show(TaxPayment, "country currency amount_minor period paid_by paid_on reference", search="country reference")

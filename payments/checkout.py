@@ -5,11 +5,12 @@ the provider's idempotency which makes the page; the order's lock which books th
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -140,7 +141,7 @@ def begin(
     _close(Order.objects.open_with(buyer, courses).exclude(pk=order.pk), buyer, courses)
     if order.hand:
         return waiting.begun(order)
-    return _with_page(order) if order.total else taking.take_nothing(order.pk)
+    return with_page(order) if order.total else taking.take_nothing(order.pk)
 
 
 def _close(others: QuerySet[Order], buyer: Any, courses: list[Course]) -> None:
@@ -177,29 +178,38 @@ def _must_be_payable(total: Money) -> None:
 
 def _open_order(buyer: Any, quote: Quote, way: PaymentWay | None) -> Order:
     language = get_language() or buyer.language
-    order = Order.objects.place(buyer=buyer, quote=quote, language=language, way=way)
+    return standing(lambda: Order.objects.place(buyer=buyer, quote=quote, language=language, way=way))
+
+
+def standing(place: Callable[[], Order]) -> Order:
+    """What `place` gives: an order that is open and can be paid, or one that is paid by now."""
+    order = place()
     if order.checkout_session_id:
         # It was asked for before: perhaps it is paid already, or its page is closed.
         order = settle(order)
     if order.is_open and order.is_late:
         withdraw(order)
-    if order.is_open or order.is_paid:
-        return order
-    return Order.objects.place(buyer=buyer, quote=quote, language=language, way=way)
+    return order if order.is_open or order.is_paid else place()
 
 
-def _with_page(order: Order) -> Order:
+def with_page(order: Order, back: str = "") -> Order:
+    """With a page at the provider to pay on; `back` is where who does not pay comes to, else the cart.
+
+    Raises GatewayRefused, GatewayUnknown (then try again).
+    """
     if order.checkout_session_id:
         return order
+    with translation.override(order.language):  # the same for every try, whoever asks
+        lines = [(item.title, item.price) for item in order.items.select_related("order")]
     failpoints.reach("checkout.before_session")
     try:
         session = gateway().create_checkout_session(
-            lines=[(item.title, item.price) for item in order.items.select_related("order")],
+            lines=lines,
             reference=order.reference,
             email=order.buyer.email,
             language=order.language,
             success_url=links.absolute(reverse("payments:checkout_return")) + "?session_id={CHECKOUT_SESSION_ID}",
-            cancel_url=links.absolute(reverse("payments:cart")),
+            cancel_url=links.absolute(back or reverse("payments:cart")),
             expires_at=order.expires_at,
             transfer_group=order.transfer_group,
             idempotency_key=f"checkout:{order.reference}",

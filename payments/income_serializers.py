@@ -26,6 +26,7 @@ class SaleLineSerializer(serializers.Serializer):
     order = serializers.CharField(source="item.order.number")
     course = serializers.CharField(source="item.course.slug")
     title = serializers.CharField(source="item.title")
+    is_tip = serializers.BooleanField(source="item.is_tip")
     role = serializers.ChoiceField(choices=Role.choices)
     price = MoneyField(source="item.price")
     tax = serializers.SerializerMethodField()
@@ -85,6 +86,7 @@ class SaleReturnSerializer(serializers.Serializer):
 
 
 class SaleReceiptSerializer(serializers.Serializer):
+    giver = serializers.CharField(help_text="Of a tip: who gave it, if she shows her name; else empty.")
     parts = SalePartSerializer(many=True)
     returns = SaleReturnSerializer(many=True)
     refund_rule = RefundRuleSerializer(source="rule", help_text="By which the buyer may take her money back.")

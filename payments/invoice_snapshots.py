@@ -68,20 +68,22 @@ def _buyer(order: Order, billing: Billing) -> dict[str, str]:
 
 def _line(item: OrderItem) -> Snapshot:
     return {
-        "title": item.title, "creator": item.creator.name, **_bundle(item),
+        "title": item.course_title, "creator": item.creator.name, **_kind(item),
         "list": item.list_minor, "discount": item.discount_minor,
         "net": item.net_minor, "tax": item.tax_minor, "tax_bps": item.tax_bps, "price": item.price_minor,
     }  # fmt: skip
 
 
-def _bundle(item: OrderItem) -> dict[str, str]:
-    """In which it was sold; papers of single courses say nothing of bundles."""
+def _kind(item: OrderItem) -> dict[str, Any]:
+    """That it is a tip, or the bundle in which it was sold; papers of single courses say nothing of either."""
+    if item.is_tip:
+        return {"tip": True}
     return {"bundle": item.bundle_title} if item.bundle_title else {}
 
 
 def _credit_line(item: OrderItem, amount: int, tax: int) -> Snapshot:
     return {
-        "title": item.title, "creator": item.creator.name, **_bundle(item),
+        "title": item.course_title, "creator": item.creator.name, **_kind(item),
         "list": 0, "discount": 0, "net": amount - tax, "tax": tax,
         "tax_bps": item.tax_bps, "price": amount,
     }  # fmt: skip

@@ -7,11 +7,15 @@ from accounts import notices
 from . import payout_mails
 from .mail_buttons import papers, to_order
 from .models import ItemShare, Order
+from .tips import mails as tip_mails
 
 
 def receipt(order: Order) -> None:
     """To the buyer; and to everybody who has a share of it that it was sold."""
     items = list(order.items.select_related("creator", "course", "order"))
+    if items and items[0].is_tip:
+        tip_mails.arrived(order, items[0])
+        return
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **to_order(order), **papers(order)}
     notices.tell(f"receipt:{order.number}", order.buyer, "payments/receipt", context)

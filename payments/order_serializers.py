@@ -174,9 +174,13 @@ class OrderItemSerializer(serializers.ModelSerializer):
     list_price = MoneyField(help_text="What was asked for it: of a bundle its part, or what you named.")
     price = MoneyField()
 
+    title = serializers.CharField(help_text="Of a tip: that it is one, and for which course.")
+
     class Meta:
         model = OrderItem
-        fields = ["id", "course", "title", "creator", "bundle", "list_price", "price", "granted_at", "refunded_at"]
+        fields = [
+            "id", "course", "title", "is_tip", "creator", "bundle", "list_price", "price", "granted_at", "refunded_at",
+        ]  # fmt: skip
 
 
 class CreditNoteSerializer(serializers.Serializer):

@@ -24,6 +24,7 @@ from .models import (
     OrderItem,
     Refund,
     TaxIdentity,
+    Tip,
 )
 from .models.forgetting import forget_buyer
 
@@ -36,8 +37,10 @@ def tell(person: User) -> parts.Told:
             "number", "state", "currency", "subtotal_minor", "discount_minor", "tax_minor", "total_minor",
             "invoice_number", "placed_at", "paid_at", "paid_with", "closed_at", "language")),
         "items": list(OrderItem.objects.filter(order__in=orders).values(
-            "title", "bundle_title", "list_minor", "discount_minor", "price_minor", "tax_minor", "refunded_minor",
-            "granted_at", "refunded_at", "referral_code", course_slug=F("course__slug"), **order)),
+            "is_tip", "bundle_title", "list_minor", "discount_minor", "price_minor", "tax_minor", "refunded_minor",
+            "granted_at", "refunded_at", "referral_code", title=F("course_title"), course_slug=F("course__slug"),
+            **order)),
+        "tips": list(Tip.objects.filter(order__in=orders).values("shows_name", "noted_at", **order)),
         "billing": list(BillingDetails.objects.filter(order__in=orders).values(
             "name", "company", "tax_id", "address", "country", **order)),
         "invoices": list(Invoice.objects.filter(order__in=orders).values(*papers)),

@@ -24,7 +24,7 @@ class Line:
     `bearer` pays for the discount: "creator" or "platform", "" when there is none. Parts are in basis points:
     `platform_bps` (and `fixed_minor`) and `affiliate_bps` of the basis, `coauthors` (creator's id, bps) of what is left
     for the creators. `rule_id`, `referral_code`, `bundle_price_id` and `promoter_sales` (by which the promoter's part
-    was chosen, where the rule has tiers) are only carried along.
+    was chosen, where the rule has tiers) and `is_tip` are only carried along.
     """
 
     course_id: int
@@ -43,6 +43,7 @@ class Line:
     referral_code: str = ""
     bundle_price_id: int | None = None
     promoter_sales: int | None = None
+    is_tip: bool = False
 
 
 @dataclass(frozen=True)

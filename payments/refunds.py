@@ -219,7 +219,7 @@ def _give_up(row: Refund, why: str) -> None:
     if held.state == Refund.State.DONE:
         _came_back(held, why)
         return
-    if held.fail() and held.cause == Refund.Cause.METER:
+    if held.fail() and held.cause in (Refund.Cause.METER, Refund.Cause.TIP):
         _restore_rights(held)
         refund_mails.failed(held)
     held.order.flag(f"refund {held.pk} failed: {why}")
@@ -237,7 +237,7 @@ def _came_back(held: Refund, why: str) -> None:
 
 def _restore_rights(row: Refund) -> None:
     """The right ended when its holder took her money back; the money did not come, so the right does."""
-    for item in row.items:
+    for item in [one for one in row.items if not one.is_tip]:
         try:
             Enrollment.objects.grant(
                 learner=row.order.buyer, course=item.course, source=Enrollment.Source.PURCHASE,

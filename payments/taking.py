@@ -146,13 +146,14 @@ def _grant(orders: Sequence[Order]) -> list[int]:
             (order.number, order.buyer_id, sold.course_id)
             for order in orders
             for sold in order.sold
-            if sold.seller_id != order.buyer_id
+            if sold.course_id is not None and sold.seller_id != order.buyer_id
         ]
     )
     items = []
     for order in orders:
-        gave = {sold.item_id: sold.course_id for sold in order.sold if (order.number, sold.course_id) in given}
-        if len(gave) < len(order.sold):
+        courses = {sold.item_id: sold.course_id for sold in order.sold if sold.course_id is not None}
+        gave = {item: course for item, course in courses.items() if (order.number, course) in given}
+        if len(gave) < len(courses):
             _give_back(order, but=set(gave.values()))
         items += gave
     return items

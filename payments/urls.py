@@ -10,6 +10,7 @@ from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
 from .refund_urls import urlpatterns as refund_addresses
+from .tip_urls import urlpatterns as tip_addresses
 from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
 from .year_urls import urlpatterns as year_addresses
 
@@ -49,6 +50,7 @@ urlpatterns = [
     *payout_addresses,
     *dispute_addresses,
     *refund_addresses,
+    *tip_addresses,
     path("finance/holds/", finance.place_hold, name="place_hold"),
     path("finance/holds/<int:pk>/lift/", finance.lift_hold, name="lift_hold"),
     path("finance/work/<str:label>/<str:pk>/", finance.try_again, name="try_again"),

@@ -21,11 +21,12 @@ from .rules import urlpatterns as rules
 from .sandbox import urlpatterns as sandbox
 from .sandbox_desk import urlpatterns as sandbox_desk
 from .tax import urlpatterns as tax
+from .tips import urlpatterns as tips
 from .years import urlpatterns as years
 
 urlpatterns = [
     *arrivals, *by_hand,
     *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance, *bank_account,
     *bank_orders, *bank_returns, *months, *payout_desk, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox,
-    *sandbox_desk, *tax, *years,
+    *sandbox_desk, *tax, *tips, *years,
 ]  # fmt: skip

@@ -6,6 +6,7 @@ It is in English whoever prepares it, since people at the buyer's bank read it. 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from courses.models import Lesson
@@ -68,7 +69,10 @@ def _activity(order: Order) -> str:
 
 def _products(order: Order) -> str:
     return "\n".join(
-        f"“{item.title}”, an online video course by {item.creator.name}, {item.price.format('en')}. "
+        f"A tip to {item.creator.name} for the course “{item.course_title}”, which the buyer had already, "
+        f"{item.price.format('en')}. It was offered back for {settings.TIP_BACK_HOURS} hours."
+        if item.is_tip
+        else f"“{item.title}”, an online video course by {item.creator.name}, {item.price.format('en')}. "
         "Delivered at once as streaming access in the buyer's account."
         for item in order.items.select_related("creator", "order")
     )

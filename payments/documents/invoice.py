@@ -14,7 +14,7 @@ from marketplace.lib.money import Money
 
 from ..models.revenue_rule import percent_text
 from . import render
-from .parts import buyer, by, day, footer, seller
+from .parts import buyer, by, day, footer, seller, what
 
 Snapshot = dict[str, Any]
 Cells = list[Any]
@@ -75,7 +75,7 @@ class _Words:
         return [self._row(line) for line in self.told["lines"]]
 
     def _row(self, line: dict[str, Any]) -> Cells:
-        cells: Cells = [{"text": line["title"], "note": by(line)}]
+        cells: Cells = [{"text": what(line), "note": by(line)}]
         if self.has_discount:
             cells += [self.amount(line["list"]), self.amount(-line["discount"]) if line["discount"] else "–"]
         if self.has_tax:

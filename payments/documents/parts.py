@@ -39,6 +39,12 @@ def day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
+def what(line: dict[str, Any]) -> str:
+    """What a line is of: a course by its title, or a tip for it."""
+    title: str = line["title"]
+    return _("Tip for “%(title)s”") % {"title": title} if line.get("tip") else title
+
+
 def by(line: dict[str, Any]) -> str:
     """Under a course's title: whose it is, and the bundle in which it was sold."""
     said = [_("by %(creator)s") % {"creator": line["creator"]} if line["creator"] else ""]

@@ -11,7 +11,7 @@ from marketplace.lib.money import Money
 from .. import paid_with
 from ..models import Refund
 from . import render
-from .parts import buyer, by, day, footer, seller
+from .parts import buyer, by, day, footer, seller, what
 
 Told = dict[str, Any]
 
@@ -56,7 +56,7 @@ class _Words:
         return [{"label": _("Course"), "is_amount": False}, {"label": _("Amount"), "is_amount": True}]
 
     def rows(self) -> list[list[Any]]:
-        return [[_with_note(line["title"], by(line)), self.amount(line["price"])] for line in self.billed["lines"]]
+        return [[_with_note(what(line), by(line)), self.amount(line["price"])] for line in self.billed["lines"]]
 
     def totals(self) -> list[dict[str, Any]]:
         rows = [{"label": _("Total paid"), "amount": self.amount(self.billed["total"]), "is_sum": True}]

@@ -39,7 +39,8 @@ def incomes(which: str, owner: str = "") -> str:
     `owner`: SQL about `s` that keeps one person's. Columns as in IncomeMonth, with `item_id`.
     """
     return f"""
-    SELECT e.book, s.owner_id, {ROLE} AS role, i.course_id, o.currency, {MONTH} AS month, 1 AS sales,
+    SELECT e.book, s.owner_id, {ROLE} AS role, i.course_id, o.currency, {MONTH} AS month,
+           CASE WHEN i.is_tip THEN 0 ELSE 1 END AS sales,
            {", ".join(own_columns())}, s.amount_minor AS share_minor,
            0 AS returned_minor, i.id AS item_id
       FROM payments_ledgerentry e

@@ -17,6 +17,7 @@ from marketplace.lib.money import Money
 from ..models import ItemShare, OrderItem, RefundLine, RefundRule, RefundShare, Reserve, Role, ShareKind
 from ..models.revenue_rule import percent_text
 from ..quotes import BY_PLATFORM
+from ..tips import names, taking_back
 from .sales import Sale, sales_of
 
 
@@ -57,6 +58,12 @@ class Receipt:
     returns: list[Return]
     reserves: list[Reserve]
     is_own: bool
+    giver: str = ""  # of a tip, where she shows her name
+
+    @property
+    def tip_until(self) -> datetime | None:
+        """Of a tip: until when its giver may take it back."""
+        return taking_back.until(self.item) if self.item.is_tip else None
 
     @property
     def rule(self) -> RefundRule:
@@ -95,6 +102,7 @@ def receipt(creator: Creator, item_id: int) -> Receipt | None:
         _returns(item, creator, is_own),
         list(reserves),
         is_own,
+        names.of(item.order) if item.is_tip else "",
     )
 
 
@@ -108,7 +116,8 @@ def _lines(sale: Sale) -> Iterator[Line]:
 
 def _to_the_net(item: OrderItem) -> Iterator[Line]:
     bundle = gettext("Its part of the bundle “%(title)s”") % {"title": item.bundle_title} if item.bundle_title else ""
-    yield Line("gross", gettext("List price") if not bundle else gettext("Asked price"), item.list_price, bundle)
+    asked = gettext("Asked price") if bundle else gettext("Tip") if item.is_tip else gettext("List price")
+    yield Line("gross", asked, item.list_price, bundle)
     if item.discount:
         by_platform = item.discount_bearer == BY_PLATFORM
         note = gettext("Borne by Kezhan") if by_platform else gettext("Borne by the creators")

@@ -53,6 +53,7 @@ from .skip_reason import SkipReason
 from .tax_identity import TaxIdentity
 from .tax_payment import TaxPayment
 from .tax_rate import TaxRate
+from .tip import Tip, TipStop
 from .watch import BookCheck, Inquiry
 from .year_report import YearReport, YearRound
 
@@ -149,6 +150,8 @@ __all__ = [
     "TaxIdentity",
     "TaxPayment",
     "TaxRate",
+    "Tip",
+    "TipStop",
     "YearReport",
     "YearRound",
 ]

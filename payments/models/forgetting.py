@@ -17,6 +17,7 @@ from .cart import CartItem
 from .dispute_evidence import DisputeEvidence
 from .order import Order
 from .provider_event import ProviderEvent
+from .tip import Tip
 
 _PAPERS = """
 UPDATE payments_invoice p SET snapshot = jsonb_set(p.snapshot, '{buyer}', payments_nobody(o.buyer_id, p.snapshot))
@@ -35,6 +36,7 @@ def forget_buyer(person: Any) -> None:
     CardTrace.objects.of(person).delete()
     ArrivalPayer.objects.filter(arrival__steps__order__in=orders).update(name="", text="")
     BillingDetails.objects.filter(order__in=orders).delete()
+    Tip.objects.forget_names(orders)
     DisputeEvidence.objects.filter(dispute__order__in=orders).update(fields={})
     with connection.cursor() as cursor:
         cursor.execute(_PAPERS, {"buyer": person.pk})

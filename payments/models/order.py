@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 
 class Sold(NamedTuple):
-    """One course of an order that is being paid; `shares` are (kind, owner's id, minor units)."""
+    """One item of an order that is being paid; `shares` are (kind, owner's id, minor units). A tip names no course."""
 
     item_id: int
-    course_id: int
+    course_id: int | None
     seller_id: int
     promotion_minor: int
     shares: list[tuple[str, int | None, int]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils.translation import gettext
 
 from courses.models import Course
 from creators.models import Creator
@@ -45,8 +46,10 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         return self.filter(order__paid_at__isnull=False)
 
     def of_buyer(self, buyer: Any) -> Self:
-        """What the meter can be asked of: her own paid items, with what it reads."""
-        return self.paid().filter(buyer_id=buyer.pk).select_related("order__refund_rule", "course", "buyer")
+        """What the meter can be asked of: her own paid courses, with what it reads."""
+        return (
+            self.paid().filter(buyer_id=buyer.pk, is_tip=False).select_related("order__refund_rule", "course", "buyer")
+        )
 
     def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
         """What counts for her tier: brought between these times, and kept until now."""
@@ -116,7 +119,8 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
 
 class OrderItem(ItemMoney, models.Model):
-    """One course in an order: what it cost by the rule, discount and tax of the day, and how that is shared.
+    """One course in an order, or a tip for one: what it cost by the rule, discount and tax of the day, and how it is
+    shared.
 
     price = net + tax; the shares (rows of ItemShare, and their sums here) make up net + promotion, where `promotion` is
     what the platform bears of the discount. `refund_asked_minor` counts what is or was being given back,
@@ -128,7 +132,9 @@ class OrderItem(ItemMoney, models.Model):
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="order_items")
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="order_items")
-    title = models.CharField(max_length=120)
+    course_title = models.CharField(max_length=120, db_column="title")
+    # A tip to the course's creators: it gives no right, and what counts sales of courses leaves it out.
+    is_tip = models.BooleanField(default=False, db_default=False)
     # Of a course that was sold in a bundle: by which of its prices, and what it was called; its part is `list_minor`.
     bundle_price = models.ForeignKey(
         BundlePrice, null=True, on_delete=models.PROTECT, related_name="items", db_index=False
@@ -192,6 +198,11 @@ class OrderItem(ItemMoney, models.Model):
                 name="item_affiliate_is_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(is_tip=False)
+                | Q(granted_at=None, discount_minor=0, affiliate=None, referral_code="", bundle_price=None),
+                name="a_tip_gives_no_right",
+            ),
+            models.CheckConstraint(
                 condition=Q(bundle_price__isnull=False) | Q(bundle_title=""), name="item_of_a_bundle_names_its_price"
             ),
             models.CheckConstraint(
@@ -208,7 +219,12 @@ class OrderItem(ItemMoney, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.title}"
+        return f"{self.order_id}: {self.course_title}"
+
+    @property
+    def title(self) -> str:
+        """What was bought, in the reader's language where it is a tip."""
+        return title_of(self.course_title, self.is_tip)
 
     def as_line(self) -> Line:
         """What it was quoted from, so that it can be quoted again. No query with `shares`, `rule`, `order`."""
@@ -220,7 +236,7 @@ class OrderItem(ItemMoney, models.Model):
             affiliate_id=self.affiliate_id, promoter_sales=self.promoter_sales,
             coauthors=tuple((s.owner_id, s.bps) for s in creators if s.owner_id not in (None, self.creator_id)),
             tax_bps=self.tax_bps, is_tax_inclusive=self.order.is_tax_inclusive, rule_id=self.rule_id,
-            referral_code=self.referral_code, bundle_price_id=self.bundle_price_id,
+            referral_code=self.referral_code, bundle_price_id=self.bundle_price_id, is_tip=self.is_tip,
         )  # fmt: skip
 
     def take_tax(self, tax: Money, bps: int | None) -> None:
@@ -257,10 +273,15 @@ class OrderItem(ItemMoney, models.Model):
         self.refresh_from_db(fields=["refund_asked_minor", "refunded_minor"])
 
 
+def title_of(course_title: str, is_tip: bool) -> str:
+    return gettext("Tip for “%(title)s”") % {"title": course_title} if is_tip else course_title
+
+
 def _item(order: "Order", priced: "Priced") -> OrderItem:
     course, line, quoted, offer = priced
     return OrderItem(
-        order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, title=course.title,
+        order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, is_tip=line.is_tip,
+        course_title=course.title,
         discount_bearer=line.bearer, tax_bps=line.tax_bps, affiliate_id=line.affiliate_id,
         referral_code=line.referral_code, promoter_sales=line.promoter_sales, rule_id=line.rule_id,
         bundle_price_id=line.bundle_price_id, bundle_title=offer.bundle.title if offer else "",

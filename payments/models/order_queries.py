@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -135,9 +135,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return dict(found.values_list("checkout_session_id", "pk"))
 
     def open_with(self, buyer: Any, courses: list[Course]) -> Self:
-        """The buyer's open orders that contain any of these courses."""
-        found = self.filter(buyer=buyer, state="pending", items__course__in=courses)
+        """The buyer's open orders that contain any of these courses; one of a tip for it does not."""
+        found = self.filter(buyer=buyer, state="pending", items__course__in=courses, items__is_tip=False)
         return found.select_related("hand_payment__way").distinct()
+
+    def open_tips(self, giver: Any, course: Course) -> Self:
+        """Her open orders of a tip for this course."""
+        return self.filter(buyer=giver, state="pending", items__course=course, items__is_tip=True)
+
+    def tips_since(self, giver: Any, at: datetime) -> Self:
+        """Her tips that are paid, or may still be."""
+        return self.filter(buyer=giver, items__is_tip=True, placed_at__gt=at).exclude(state__in=["expired", "failed"])
 
     def by_hand(self) -> Self:
         return self.filter(hand_payment__isnull=False).select_related("hand_payment__way")
@@ -220,7 +228,7 @@ def _fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = No
     lines = sorted(
         f"{line.course_id}:{quoted.list.minor}:{quoted.discount.minor}{line.bearer}:{quoted.tax.minor}:"
         f"{quoted.price.minor}:{line.referral_code}:{line.affiliate_id or ''}{_bundled(line)}:"
-        f"{line.rule_id}:{line.coauthors}{_tiered(line)}"
+        f"{line.rule_id}:{line.coauthors}{_tiered(line)}{':tip' if line.is_tip else ''}"
         for _course, line, quoted, _offer in quote.lines
     )
     of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]

@@ -99,6 +99,7 @@ class Refund(Work):
         METER = "meter", _("Given back by the buyer")
         DISPUTE = "dispute", _("Lost dispute")
         GOODWILL = "goodwill", _("Goodwill")
+        TIP = "tip", _("Tip taken back by its giver")
         RULES = "rules", _("Course taken from its learners under the rules")
 
     TASK = "payments.tasks.send_refund"

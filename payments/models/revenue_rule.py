@@ -57,11 +57,12 @@ class RemembersTooLong(DomainError):
 
 
 class RuleCode(models.TextChoices):
-    """How the buyer came; each has its own rule."""
+    """How the buyer came, or that it is a tip; each has its own rule."""
 
     ORGANIC = "organic", _("Marketplace sale")
     OWN_LINK = "own_link", _("The creator's own link")
     AFFILIATE = "affiliate", _("A promoter's link")
+    TIP = "tip", _("Tip")
 
 
 MARKETPLACE_RULE = RuleCode.ORGANIC

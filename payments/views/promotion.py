@@ -12,7 +12,7 @@ from marketplace.lib.addresses import address_of
 from marketplace.lib.errors import DomainError
 
 from .. import referrals, till
-from ..models import PromoterStop, Referral, RevenueRule
+from ..models import PromoterStop, Referral, RevenueRule, TipStop
 from ..models.coupon import as_code
 from ..models.revenue_rule import RuleCode
 from ..referrals import board, figures, links, standing
@@ -35,8 +35,10 @@ def promotion(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": standing.of(creator),
         "form": form, "rows": rows, "totals": figures.totals(rows), "board": board.rows(creator),
+        "takes_tips": not TipStop.objects.open().filter(creator=creator).exists(),
         "is_closed": PromoterStop.objects.open().filter(creator=creator).exists(),
         "own_rule": RevenueRule.objects.in_force(RuleCode.OWN_LINK, at=now),
+        "tip_rule": RevenueRule.objects.in_force(RuleCode.TIP, at=now),
         "affiliate_rule": RevenueRule.objects.in_force(RuleCode.AFFILIATE, at=now),
     }  # fmt: skip
     return render(request, "payments/promotion.html", context, status=422 if form.errors else 200)

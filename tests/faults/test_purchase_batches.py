@@ -175,7 +175,7 @@ def both_baskets(buyers: int, courses: list[Course]) -> list[Order]:
     for n in range(buyers):
         buyer = cast.person(f"Buyer{n}")
         for basket in (courses, courses[:1]):
-            pages.append(checkout._with_page(place(buyer, basket)))
+            pages.append(checkout.with_page(place(buyer, basket)))
     for page in pages:
         shop.pay(page)
     return pages

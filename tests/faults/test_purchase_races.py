@@ -66,7 +66,7 @@ def test_without_the_orders_lock_the_same_crowd_takes_one_payment_for_two(course
 def two_pages_paid(courses: list[Course]) -> list[Order]:
     """Lin has paid on both: one page for both courses, one for the first of them."""
     lin = cast.lin()
-    orders = [checkout._with_page(place(lin, basket)) for basket in (courses, courses[:1])]
+    orders = [checkout.with_page(place(lin, basket)) for basket in (courses, courses[:1])]
     for order in orders:
         shop.pay(order)
     return orders

@@ -191,6 +191,9 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:say_sent", "payments:pay_otherwise", "payments:cancel_order"], "Lin"),
     **dict.fromkeys(["api-order-sent", "api-order-other-way", "api-order-cancel"], "Lin"),
     "api-payment-ways": MEMBERS,
+    **dict.fromkeys(["payments:give_tip", "api-tip"], MEMBERS),
+    **dict.fromkeys(["payments:take_tip_back", "api-take-tip-back"], "Lin"),
+    **dict.fromkeys(["payments:choose_tips", "api-takes-tips"], CREATORS),
     # Earning
     **dict.fromkeys(["payments:sharing", "GET api-revenue-rules"], ALL),
     **dict.fromkeys(["payments:refund_rules", "api-refund-rules"], ALL),

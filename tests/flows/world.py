@@ -29,7 +29,7 @@ from moderation.models import (
     RefundWave,
     SecondLook,
 )
-from payments import disputes, ledger, refunds
+from payments import checkout, disputes, ledger, refunds
 from payments.models import (
     AccountKind,
     AccountRef,
@@ -47,6 +47,7 @@ from payments.models import (
 )
 from payments.sandbox import console, desk
 from payments.sandbox.models import SandboxEvent, SandboxTransfer
+from payments.tips import giving
 from payments.years.figures import Quarter
 from tests import cast
 from tests.community.factories import answer, ask, rate
@@ -177,13 +178,21 @@ def make_world() -> World:
     objects |= ways.objects(ada, lin, [live, make_course(title="Slab building")])
     objects |= by_hand.objects(lin, fay)
     objects |= _given_back(lin, fay) | _proved(lin) | _kept(lin, live) | _clips(ada, live)
-    objects |= _rated(lin, live) | _asked(lin, live)
+    objects |= _tipped(lin, live) | _rated(lin, live) | _asked(lin, live)
     names = ["payments:take_back", "payments:refund_meter", "payments:refund_sale", "api-item-meter", "api-take-back"]
     for name in (*names, "api-sale-refund"):
         objects[f"{name}:pk"] = order.items.get().pk
     for name in ("rename_section", "remove_section", "add_lesson"):
         objects[f"studio:{name}:pk"] = lesson.section_id
     return World(people, objects)
+
+
+def _tipped(lin: User, live: Course) -> dict[str, Any]:
+    """A tip of Lin's for the course that she bought."""
+    order = giving.start(lin, live, Money(500, live.currency))
+    shop.pay(order)
+    checkout.complete(order.checkout_session_id or "")
+    return {f"{view}:number": order.number for view in ("payments:take_tip_back", "api-take-tip-back")}
 
 
 def _remaking_pk() -> int:

@@ -49,6 +49,7 @@ class Life(RuleBasedStateMachine):
         # On sale for so long that every price that is set from now on was asked for.
         Course.objects.update(published_at=clock.now() - timedelta(days=99))
         self.organic = RevenueRule.objects.in_force(at=clock.now())
+        self.tips = RevenueRule.objects.in_force("tip", at=clock.now())
         self.lin, self.fay = cast.lin(), cast.fay()
 
     def teardown(self) -> None:

@@ -147,7 +147,7 @@ def test_a_course_paid_twice_is_given_back_at_once(lin, courses) -> None:
     both, single = shop.start(lin, courses), None
     # The second page is opened behind our back, as from another device at the same moment.
     single = place(lin, courses[:1])
-    single = checkout._with_page(single)
+    single = checkout.with_page(single)
     shop.pay(both)
     shop.pay(single)
     shop.deliver_all()

@@ -81,6 +81,22 @@ class Lives(LifeOfCoupons, LifeOfReversals, LifeOfTax):
         order = Order.objects.place(buyer=self.lin, quote=self.quoted(lines), language="en")
         return multiple(*self.sold(order, lines))
 
+    @rule(
+        target=sales, money=st.sampled_from(MONEY), n=st.integers(0, 2), steps=st.integers(1, 10**4),
+        coauthor_bps=bps, tax_bps=taxes, inclusive=st.booleans(),
+    )  # fmt: skip
+    def tip(self, money: str, n: int, steps: int, coauthor_bps: int, tax_bps: int, *, inclusive: bool) -> Any:
+        """Somebody gives a creator, and perhaps her co-author, a tip. What happens to it afterwards is as of a sale."""
+        owner, other = self.creators[n], self.creators[(n + 1) % 3]
+        line = quotes.Line(
+            course_id=self.courses[owner.pk, money].pk, creator_id=owner.pk,
+            list=Money(steps * CURRENCIES[money].charge_multiple, money), discount=Money.zero(money),
+            platform_bps=self.tips.platform_bps, coauthors=((other.pk, coauthor_bps),) if coauthor_bps else (),
+            tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=self.tips.pk, is_tip=True,
+        )  # fmt: skip
+        order = Order.objects.place(buyer=self.lin, quote=self.quoted([line]), language="en")
+        return multiple(*self.sold(order, [line]))
+
     @rule(pk=sales, tenths=st.integers(1, 10), ends=st.booleans())
     def give_back(self, pk: int, tenths: int, *, ends: bool) -> None:
         """A part of what is left, or all of it; asked for, sent, settled, booked."""

@@ -21,7 +21,7 @@ def told(key: str) -> Mail:
 def test_a_sale_is_told_with_each_deduction_and_the_day_of_release() -> None:
     ada = creator_named("Ada")
     order = sell(ada)
-    OrderItem.objects.filter(order=order).update(title="Salt & Pepper")
+    OrderItem.objects.filter(order=order).update(course_title="Salt & Pepper")
     shares = ItemShare.objects.owned().filter(item__order=order)
     payout_mails.sold(order, ada, list(shares.select_related("item__course", "item__order")))
     mail = told("sale:")

@@ -174,7 +174,7 @@ class TestSecondPayment:
         assert LedgerEntry.objects.filter(kind=EntryKind.SALE).count() == 2
 
     def test_two_orders_with_the_same_course_give_one_right_and_one_price_back(self, lin, courses) -> None:
-        orders = [checkout._with_page(place(lin, basket)) for basket in (courses, courses[:1])]
+        orders = [checkout.with_page(place(lin, basket)) for basket in (courses, courses[:1])]
         for order in orders:
             shop.pay(order)
         keep_events()

@@ -1,0 +1,102 @@
+"""What a giver chose of her tip, and creators who want none."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from creators.models import Creator
+from marketplace.lib import clock
+from marketplace.lib.errors import DomainError, NotAllowed
+
+from .order import Order
+
+
+class TipsStopped(DomainError):
+    code = "tips_stopped"
+    message = _("Your courses take no tips already.")
+
+
+class TipsAllowed(DomainError):
+    code = "tips_allowed"
+    message = _("Your courses take tips already.")
+
+
+class TipQuerySet(models.QuerySet["Tip"]):
+    def note(self, order: Order, *, shows_name: bool) -> None:
+        """What she said last, while the order is open; of one that is paid it stays."""
+        if order.is_open:
+            self.update_or_create(order=order, defaults={"shows_name": shows_name, "noted_at": clock.now()})
+
+    def forget_names(self, orders: models.QuerySet[Order]) -> None:
+        """Of givers whose accounts are deleted."""
+        self.filter(order__in=orders).update(shows_name=False)
+
+
+class Tip(models.Model):
+    """Of an order that is a tip: whether its creators may see who gave it. Its amount is the order's one item."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="tip")
+    shows_name = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+
+    objects = TipQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {'with' if self.shows_name else 'without'} a name"
+
+
+class TipStopQuerySet(models.QuerySet["TipStop"]):
+    def open(self) -> "TipStopQuerySet":
+        return self.filter(lifted_at=None)
+
+    @transaction.atomic
+    def place(self, creator: Creator, *, by: Any) -> None:
+        """From now on nobody can start to give a tip for her courses. Raises NotAllowed, TipsStopped."""
+        if creator.user_id != by.pk:
+            raise NotAllowed
+        try:
+            with transaction.atomic():
+                self.create(creator=creator, placed_by=by, placed_at=clock.now())
+        except IntegrityError:
+            raise TipsStopped from None
+        audit.record(by, "tips.stop", creator)
+
+    @transaction.atomic
+    def lift(self, creator: Creator, *, by: Any) -> None:
+        """Her courses take tips again. Raises NotAllowed, TipsAllowed."""
+        if creator.user_id != by.pk:
+            raise NotAllowed
+        if not self.open().filter(creator=creator).update(lifted_at=clock.now(), lifted_by=by):
+            raise TipsAllowed
+        audit.record(by, "tips.allow", creator)
+
+    def choose(self, creator: Creator, takes_tips: bool, *, by: Any) -> None:
+        """Raises NotAllowed, TipsStopped, TipsAllowed."""
+        if takes_tips:
+            self.lift(creator, by=by)
+        else:
+            self.place(creator, by=by)
+
+
+class TipStop(models.Model):
+    """From `placed_at` until `lifted_at` this creator's courses take no tips."""
+
+    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="tip_stops")
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = TipStopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["creator"], condition=Q(lifted_at=None), name="one_open_tip_stop")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.creator_id} from {self.placed_at:%Y-%m-%d}"
