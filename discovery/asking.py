@@ -5,7 +5,7 @@ Filters are words of the index too (narrowing), so a filter that leaves little i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,10 +15,10 @@ from django.db.models import Case, F, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from courses import facets
-from courses.facets import DIMENSIONS, FACETS
+from courses.facets import DIMENSIONS
 from courses.models import Course
-from creators.models import Institution
-from discovery import moments, names, narrowing, questions, spelling
+from creators.models import Creator, Institution
+from discovery import moments, names, narrowing, questions, spelling, tallies
 from discovery.questions import SQL, Question
 from marketplace.lib import prepared
 
@@ -30,10 +30,13 @@ MOST_RANKED = MOST_TOLD + 1
 ENOUGH = 3
 _SPOKEN_HITS = 50
 # What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
-_SPOKEN = f"""(
-SELECT course_id, 0 FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
+_SPOKEN = f"""SELECT {{part}}, e.course_id, 0, e.facts, e.course_renewed_at
+FROM discovery_entry e WHERE e.course_id IN (
+    SELECT course_id FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
     SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
-    WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {_SPOKEN_HITS})"""
+    WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {_SPOKEN_HITS}){{fits}}"""
+# What a page shows is asked of the courses' own rows: a word of the index that is some seconds old shows nothing that
+# does not fit.
 _CONDITIONS = {
     "category": "of_category = %s",
     "price": "of_price = %s",
@@ -47,27 +50,26 @@ _CONDITIONS = {
     "institution": "offered_by = %s",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
 }
-# Facets of which a course has one value or none, and the columns of these; a skill is one of several.
-_SINGLE, _COLUMNS = (*FACETS, "institution"), (*DIMENSIONS, "offered_by")
-# Which values a grouping set is of, by PostgreSQL's grouping(): a bit for each value that it leaves out.
-_GROUPS = {2 ** len(_SINGLE) - 1 - 2 ** (len(_SINGLE) - 1 - at): at for at in range(len(_SINGLE))}
-_CELLS = ", ".join(_COLUMNS)
-_SETS = ", ".join(f"({name})" for name in _COLUMNS)
+# Every order but that of the rank is one of courses' own columns.
+_OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
+# So many more than a page are looked at, in place of those that no longer fit.
+_SPARE = 8
 _STATEMENT = f"""
-WITH hits AS MATERIALIZED ({{hits}}),
-shown AS MATERIALIZED (SELECT s.*, h.rank{{fits}} FROM ({{shown}}) s JOIN hits h ON h.course_id = s.id),
-narrowed AS MATERIALIZED (SELECT * FROM shown WHERE {{narrowed}}),
+WITH hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED ({{hits}}),
+shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
 page AS MATERIALIZED (
-    SELECT id, {{column}} AS key FROM narrowed {{beyond}} ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}
+    SELECT key, id FROM (SELECT {{key}} AS key, course_id AS id FROM shown WHERE part = 0) found {{beyond}}
+    ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1 + _SPARE}
+),
+fitting AS MATERIALIZED (
+    SELECT p.key, p.id, c.stamp || '.' || k.xmin::text AS stamp
+    FROM page p JOIN ({{public}}) c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id WHERE {{fits}}
 )
-SELECT (SELECT count(*) FROM narrowed),
-    (SELECT json_agg(cell) FROM (SELECT json_build_array({_CELLS}, grouping({_CELLS}), count(*), {{counts}}) AS cell
-        FROM shown GROUP BY GROUPING SETS ((), {_SETS})) c),
-    (SELECT json_agg(json_build_array(skill, number)) FROM (
-        SELECT skill, count(*) AS number FROM shown, unnest(skill_ids) AS skill WHERE {{but_skill}} GROUP BY 1) s),
-    (SELECT json_agg(
-        json_build_array(p.id, p.key, c.xmin::text || '.' || k.xmin::text) ORDER BY p.key {{turn}}, p.id {{turn}})
-        FROM page p JOIN courses_course c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id),
+SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
+    (SELECT count(DISTINCT course_id) FROM shown),
+    {{counts}},
+    (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
+        FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
     {{beside}}
 """
 # What the first page of plain words shows beside courses.
@@ -144,7 +146,7 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
         question = spelling.understood(question)
         loose = questions.any_of(question)
         question = loose if _count(question) == 0 and len(loose.terms) > 1 else question
-    sql, values = _found(question, chosen or {}, is_ranked=False)
+    sql, values = _found(question, chosen or {})
     asked, words = question.sql()
     rank = f"SELECT discovery_rank(e.words, {asked}, e.quality) FROM discovery_entry e"
     ranks = RawSQL(f"({rank} WHERE e.course_id = courses_course.id)", words)
@@ -157,14 +159,14 @@ def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
     """The most popular rows that have the words of any of `texts`, for suggestions: nothing is ranked."""
     hits, values = [], []
     for text in texts:
-        sql, asked = _found(questions.plain(text), {}, is_ranked=False, most=PAGE_ROWS)
+        sql, asked = _found(questions.plain(text), {}, most=PAGE_ROWS)
         hits.append(f"(SELECT course_id FROM {sql})")
         values += asked
     return rows.filter(pk__in=RawSQL(" UNION ".join(hits), values)).order_by("-learners_count", "-pk")
 
 
 def _count(question: Question) -> int:
-    sql, values = _found(question, {}, is_ranked=False, most=ENOUGH)
+    sql, values = _found(question, {}, most=ENOUGH)
     return prepared.run(connection, f"SELECT count(*) FROM {sql}", values, _row)[0]
 
 
@@ -174,67 +176,85 @@ def _row(sql: str, values: Sequence[Any]) -> Any:
         return cursor.fetchone()
 
 
-def _found(
-    question: Question, chosen: dict[str, Any], *, is_ranked: bool, but: str | None = None, most: int = 0
-) -> SQL:
-    """course_id and rank of the most popular hits that filters leave (all but one); so many."""
+def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
+    """course_id of the most popular hits that filters leave; so many."""
     asked, values = question.sql()
-    narrowed, more = narrowing.asked(chosen, but)
-    return f"discovery_found({asked}, {narrowed}, %s, %s) AS found", [*values, *more, most or MOST_RANKED, is_ranked]
+    narrowed, more = narrowing.asked(chosen)
+    return f"discovery_found({asked}, {narrowed}, %s, FALSE) AS found", [*values, *more, most or MOST_RANKED]
 
 
-def _hits(question: Question, chosen: dict[str, Any], *, with_spoken: bool) -> SQL:
-    """Each hit once: those that all filters leave are ranked, those that all but one leave are there to be counted."""
-    parts, values = [], []
-    for but in (None, *chosen):
-        sql, more = _found(question, chosen, is_ranked=but is None, but=but)
-        parts.append(f"SELECT * FROM {sql}")
-        values += more
+def _hits(question: Question, wish: Wish, *, with_spoken: bool) -> SQL:
+    """Those that all filters leave, and for each filter those that the others leave, which are there to be counted."""
+    asked, words = question.sql()
+    ways, values = [], []
+    for part, but in enumerate((None, *tallies.parts(wish.chosen))):
+        narrowed, more = narrowing.asked(wish.chosen, {but, "updated"})
+        lately = narrowing.lately(wish.chosen, but)
+        ways.append(f"SELECT {part} AS part, a.* FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s) AS a")
+        values += [*words, *more, lately, MOST_RANKED, but is None and wish.order[0].lstrip("-") == "rank"]
+        if with_spoken:
+            fits = f" AND e.words @@ ({narrowed})" if more else ""
+            ways.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
+            values += [*words, *more]
+    every = " UNION ALL ".join(ways)
     if with_spoken:
-        asked, words = question.sql()
-        parts.append(_SPOKEN.format(asked=asked))
-        values += words
-    if len(parts) == 1:
-        return parts[0], values
-    return f"SELECT course_id, max(rank) AS rank FROM ({' UNION ALL '.join(parts)}) every GROUP BY 1", values
+        every = f"""SELECT DISTINCT ON (part, course_id) * FROM ({every}) every
+            ORDER BY part, course_id, rank DESC"""
+    return every, values
 
 
 @cache
-def _on_sale() -> tuple[str, tuple[Any, ...]]:
-    """What the public may see of the hits, with what filters ask for: the same rule as everywhere, compiled once."""
-    # Looked up as one sorted list of ids: one by one, each hit would walk down the index anew.
-    rows = Course.objects.listed().extra(where=["courses_course.id = ANY(ARRAY(SELECT course_id FROM hits))"])
-    orders = ("learners_count", "rating_low", "published_at", "price_rank")
-    columns = ("id", "creator_id", *orders, "skill_ids", "offered_by")
-    # The verified are few: named as a set, none of them is looked up for each hit.
-    verified = Case(When(institution_id__in=Institution.objects.public().values("pk"), then=F("institution_id")))
-    sql, params = rows.annotate(**DIMENSIONS, offered_by=verified).values(*columns, *DIMENSIONS).query.sql_with_params()
+def _kept() -> str:
+    """That a hit stands in lists: the same rule as `listed`, turned round, since those it leaves out are few."""
+    mine = ["courses_course.id = ANY(ARRAY(SELECT course_id FROM hits))"]
+    # Neither rule has a value to bind.
+    kept, _ = Course.objects.kept_from_lists().extra(where=mine).order_by().values("pk").query.sql_with_params()
+    suspended, _ = Creator.objects.suspended().order_by().values("pk").query.sql_with_params()
+    return f"course_id NOT IN ({kept}) AND {narrowing.CREATOR} NOT IN ({suspended})"
+
+
+@cache
+def _public(with_facets: bool) -> tuple[str, tuple[Any, ...]]:
+    """What the public may see of the page: the same rule as everywhere, compiled once; with what filters ask for."""
+    # Looked up as one sorted list of ids: one by one, each would walk down the index anew.
+    rows = Course.objects.listed().extra(where=["courses_course.id = ANY(ARRAY(SELECT id FROM page))"])
+    rows = rows.annotate(stamp=RawSQL("courses_course.xmin::text", ()))
+    columns = ["id", "creator_id", "stamp"]
+    if with_facets:
+        # The verified are few: named as a set, none of them is looked up for each course.
+        verified = Case(When(institution_id__in=Institution.objects.public().values("pk"), then=F("institution_id")))
+        rows = rows.annotate(**DIMENSIONS, offered_by=verified)
+        columns += ["skill_ids", *DIMENSIONS, "offered_by"]
+    sql, params = rows.values(*columns).query.sql_with_params()
     return sql, params
 
 
 def _run(question: Question, wish: Wish, *, with_spoken: bool) -> Answer:
     chosen, mark = wish.chosen, wish.mark
-    candidates, values = _hits(question, chosen, with_spoken=with_spoken)
+    hits, values = _hits(question, wish, with_spoken=with_spoken)
     beside, words = _beside(question, wish.own)
-    shown, shown_values = _on_sale()
-    fits = "".join(f", {_CONDITIONS[name]} AS fits_{name}" for name in chosen)
+    public, public_values = _public(bool(chosen))
     column, sign = wish.order[0].lstrip("-"), "<" if wish.order[0].startswith("-") != wish.is_back else ">"
-    turn = "DESC" if sign == "<" else "ASC"
+    key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
-        hits=candidates, shown=shown, fits=fits, beside=beside, narrowed=_all(chosen),
-        column=column, turn=turn,
-        beyond=f"WHERE ({column}, id) {sign} (%s, %s)" if mark else "", but_skill=_all(chosen, but="skill"),
-        counts=", ".join(f"count(*) FILTER (WHERE {_all(chosen, but=name)})" for name in (None, *chosen)),
+        hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn,
+        beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "", counts=tallies.columns(chosen),
+        fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
-    values += [*(_value(name, value) for name, value in chosen.items()), *shown_values, *(mark or ()), *words]
-    total, cells, skills, hits, named, films = prepared.run(connection, sql, values, _row)
-    hits = [Hit(*hit) for hit in hits or []]
+    values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
+    total, found, told, recent, page, named, films = prepared.run(connection, sql, values, _row)
+    shown = [Hit(*hit) for hit in page or []]
     if wish.is_back:
-        hits.reverse()
-    found, counted = _counted(cells, list(chosen))
-    counted.update({("skill", skill): number for skill, number in skills or []})
+        shown.reverse()
+    counted = tallies.counted(told or [], recent, chosen, total)
     called = [(kind, name, slug) for kind, name, slug in named or []]
-    return Answer(question, total, found, hits, counted, called, films or [])
+    return Answer(question, total, found, shown, counted, called, films or [])
+
+
+def _listed(chosen: dict[str, Any]) -> str:
+    if "updated" not in chosen:
+        return _kept()
+    return f"{_kept()} AND (part = {tallies.parts(chosen)['updated']} OR {tallies.is_recent(chosen['updated'])})"
 
 
 def _beside(question: Question, own: frozenset[int] | None) -> SQL:
@@ -243,29 +263,6 @@ def _beside(question: Question, own: frozenset[int] | None) -> SQL:
         return "NULL, NULL", []
     (called, words), (films, more) = names.shown(question), moments.asked(question, own)
     return _BESIDE.format(names=called, films=films), [*words, *more]
-
-
-def _all(chosen: Iterable[str], but: str | None = None) -> str:
-    return " AND ".join(f"fits_{name}" for name in chosen if name != but) or "TRUE"
-
-
-def _counted(cells: list[list[Any]], chosen: list[str]) -> tuple[int, Counter[tuple[str, Any]]]:
-    """How many were found at all, and what each choice would leave. A cell: the values of a grouping set, which of them
-    it was, how many there are, with all filters, and with all but each.
-    """
-    found, counted = 0, Counter[tuple[str, Any]]()
-    for cell in cells:
-        mask, whole, *numbers = cell[len(_SINGLE) :]
-        at = _GROUPS.get(mask)
-        if at is None:
-            found = whole
-            continue
-        name = _SINGLE[at]
-        number = numbers[1 + chosen.index(name)] if name in chosen else numbers[0]
-        if cell[at] is not None:
-            for value in facets.values_of(name, cell[at]):
-                counted[name, value] += number
-    return found, counted
 
 
 def _value(name: str, value: Any) -> Any:

@@ -25,8 +25,7 @@ MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
 # What is looked at of the courses that are hers has places of its own: others would crowd it out.
-_SAID = f"""(SELECT id, course_id, lesson_id, caption_id, is_free, {{is_own}} AS is_own
-    FROM discovery_spoken WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 {{whose}} LIMIT {_LOOKED_AT})"""
+_SAID = "(SELECT *, {is_own} AS is_own FROM discovery_said({asked}, %s::bigint[], {is_own}, %s))"
 _BETWEEN = "\n\n"  # the cues of a film
 # Of each lesson its best film's captions; their text only where the reader may watch it. One column.
 _FIND = """
@@ -62,14 +61,13 @@ def asked(question: Question, own: Iterable[int]) -> SQL:
     """Some places where the words are spoken, those in courses of her `own` first: rows for `from_rows`."""
     words_asked, words_values = question.sql()
     hers = list(own)
-    told = [*words_values, *words_values, *([hers] if hers else [])] * (2 if hers else 1)
+    told = [*words_values, hers, _LOOKED_AT] * (2 if hers else 1)
     return _written(words_asked, bool(hers)), [*told, *_listed()[1]]
 
 
 @lru_cache(maxsize=MOST_FORMS)
 def _written(asked: str, has_own: bool) -> str:
-    kinds = {"TRUE": "AND course_id = ANY(%s)", "FALSE": "AND course_id <> ALL(%s)"} if has_own else {"FALSE": ""}
-    said = [_SAID.format(is_own=is_own, asked=asked, whose=whose) for is_own, whose in kinds.items()]
+    said = [_SAID.format(is_own=is_own, asked=asked) for is_own in (("TRUE", "FALSE") if has_own else ("FALSE",))]
     return _FIND.format(said=" UNION ALL ".join(said), shown=_listed()[0], most=MOST_SHOWN)
 
 

@@ -17,24 +17,28 @@ Called = tuple[str, int, str]  # kind, id and name
 # order from the start, the database would read every name there is.
 _MOST_FOUND, _MOST_SHOWN = 1_000, 4
 _OF_A_KIND = f"""
-(WITH named AS MATERIALIZED (
-    (SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND {{mine}} LIMIT {_MOST_FOUND})
-    UNION (SELECT id, subject_id, name FROM discovery_name
-        WHERE words @@ {{asked}} AND numnode({{asked}}) > 0 AND {{mine}} LIMIT {_MOST_FOUND})),
-first AS (SELECT f.is_exact, f.name AS found, f.id, o.name, o.slug
-    FROM (SELECT *, lower(name) = %s AS is_exact FROM named) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o
-    ORDER BY f.is_exact DESC, length(f.name), f.id LIMIT {_MOST_SHOWN})
-SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY is_exact DESC, length(found), id) AS place
-    FROM first)
+(WITH exact AS MATERIALIZED (
+    SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND kind = '{{kind}}' AND {{mine}}
+    LIMIT {_MOST_FOUND}),
+named AS (SELECT TRUE AS is_exact, * FROM exact UNION ALL
+    SELECT FALSE, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_MOST_FOUND}) n
+    WHERE n.id NOT IN (SELECT id FROM exact)),
+placed AS (SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS place FROM named),
+first AS (SELECT f.is_exact, f.place, o.name, o.slug FROM (SELECT * FROM placed ORDER BY place) f
+    CROSS JOIN LATERAL ({{owner}} LIMIT 1) o
+    ORDER BY f.place LIMIT {_MOST_SHOWN})
+SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY place) AS place FROM first)
 """
 # The verified are few, and taken from the start: others cannot crowd them out. Creators need a course in lists.
 _KINDS = {
     "institution": (
-        "kind = 'institution' AND subject_id IN (SELECT id FROM creators_institution WHERE is_verified)",
+        "subject_id IN (SELECT id FROM creators_institution WHERE is_verified)",
+        "ARRAY(SELECT id FROM creators_institution WHERE is_verified)",
         "SELECT i.name, i.slug FROM creators_institution i WHERE i.id = f.subject_id",
     ),
     "creator": (
-        "kind = 'creator'",
+        "TRUE",
+        "NULL",
         """SELECT k.name, k.slug FROM creators_creator k WHERE k.id = f.subject_id AND k.suspended_at IS NULL
             AND EXISTS (SELECT 1 FROM courses_course c WHERE c.creator_id = k.id AND c.live_version_id IS NOT NULL
                 AND NOT c.is_taken_down AND NOT c.is_limited)""",
@@ -48,10 +52,11 @@ def shown(question: Question) -> SQL:
     """
     asked, words = question.sql()
     parts = [
-        _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, owner=owner) for kind, (mine, owner) in _KINDS.items()
+        _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, among=among, owner=owner)
+        for kind, (mine, among, owner) in _KINDS.items()
     ]
     every = f"SELECT kind, name, slug FROM ({' UNION ALL '.join(parts)}) every"
-    values = [question.line, *words, *words, question.line] * len(parts)
+    values = [question.line, *words] * len(parts)
     return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN}", values
 
 

@@ -33,6 +33,7 @@ MIRRORED = (
     "title", "subtitle", "level", "language", "category_id", "cover", "cover_small", "lessons_count", "duration_s",
 )  # fmt: skip
 _LIVE = Q(live_version__isnull=False)
+_KEPT_FROM_LISTS = _LIVE & (Q(is_taken_down=True) | Q(is_limited=True))
 _LANGUAGES = ArrayField(models.CharField(max_length=12))
 _IDS = ArrayField(models.BigIntegerField())
 
@@ -72,6 +73,12 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def listed(self) -> "CourseQuerySet":
         """On sale, and shown in lists: what a moderator has limited is found by its address alone."""
         return self.on_sale().filter(is_limited=False)
+
+    def kept_from_lists(self) -> "CourseQuerySet":
+        """Live, and taken down or limited: with those of suspended creators all that `listed` leaves out of the live.
+        They are few, and have an index of their own.
+        """
+        return self.filter(_KEPT_FROM_LISTS)
 
     def editable_by(self, user: Any) -> "CourseQuerySet":
         return self.filter(creator__user_id=user.pk) if user.pk else self.none()
@@ -175,6 +182,7 @@ class Course(Priced, Rated):
             models.Index(F("rating_low").desc(), F("id").desc(), name="course_best_rated", condition=_LIVE),
             models.Index("renewed_at", name="course_renewed", condition=_LIVE),
             models.Index("category", F("learners_count").desc(), F("id").desc(), name="course_shelf", condition=_LIVE),
+            models.Index("id", name="course_kept_from_lists", condition=_KEPT_FROM_LISTS),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The words of one course, in a table of their own: a sale that counts a learner does not write them anew."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +17,9 @@ from discovery.narrowing import FACTS
 # Courses stand in tiers by popularity, the first the most popular. A question takes its hits tier by tier and stops
 # when it has enough: the hottest word costs no more than another. Each tier holds this share of all courses, and has
 # an index of its own, so that lists of words that many courses have are never read beyond the tiers that are looked at.
-TIERS = (0.001, 0.009, 0.04, 0.15, 0.3, 0.5)
-LAST_TIER = len(TIERS) - 1
+# Their numbers are names: where a tier was cut in two its first part got a new one, and few entries had to move.
+TIERS = {0: 0.001, 6: 0.002, 1: 0.007, 7: 0.012, 2: 0.028, 8: 0.05, 3: 0.1, 4: 0.3, 5: 0.5}
+LAST_TIER = list(TIERS)[-1]
 WEIGHTS = "ABCD"
 
 # What stands beside the words: how many learn there (100,000 is as good as a million) and how fresh it is (two years
@@ -46,7 +48,9 @@ ON CONFLICT (course_id) DO UPDATE SET version_id = excluded.version_id, creator_
     words = excluded.words, facts = excluded.facts, quality = excluded.quality, terms = excluded.terms,
     is_counted = excluded.is_counted, course_renewed_at = excluded.course_renewed_at, indexed_at = excluded.indexed_at
 """
-_LIMITS = " ".join(f"WHEN place <= {round(sum(TIERS[: at + 1]), 4)} THEN {at}" for at in range(LAST_TIER))
+_LIMITS = " ".join(
+    f"WHEN place <= {round(upto, 4)} THEN {tier}" for tier, upto in zip(TIERS, accumulate(TIERS.values()), strict=True)
+)
 # Quality, tier and facts of every course that is live.
 PLACED = f"""SELECT id, quality, facts, CASE {_LIMITS} ELSE {LAST_TIER} END AS tier
     FROM (SELECT c.id, {_QUALITY} AS quality, {FACTS} AS facts,
@@ -137,7 +141,7 @@ class Entry(models.Model):
             # Written at once: what waits to be sorted in would be looked through by every search.
             *(
                 GinIndex(fields=["words"], name=f"entry_words_{tier}", condition=Q(tier=tier), fastupdate=False)
-                for tier in range(LAST_TIER + 1)
+                for tier in sorted(TIERS)
             ),
             models.Index(fields=["course_renewed_at"], name="entry_renewed"),
         ]

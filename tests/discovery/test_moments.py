@@ -74,8 +74,7 @@ def test_what_she_has_bought_is_found_however_many_other_films_say_it(
     captions.put(hers.live_lessons().get().video, language="en", file=text_file(PAID))
     index.refresh()
     Enrollment.objects.grant(learner=lin, course=hers, source=Enrollment.Source.STAFF)
-    monkeypatch.setattr(moments, "_SAID", moments._SAID.replace("LIMIT 60", "LIMIT 2"))
-    monkeypatch.setattr(moments, "_written", moments._written.__wrapped__)  # which is kept otherwise
+    monkeypatch.setattr(moments, "_LOOKED_AT", 2)
     first, *others = said("oyster", lin)
     assert first[2].startswith("/learn/hers/")
     assert len(others) == 2

@@ -9,7 +9,7 @@ from courses.facets import MONTH, YEAR
 from courses.models import Course
 from discovery import asking, index, narrowing
 from discovery.models import Entry
-from discovery.models.entry import LAST_TIER
+from discovery.models.entry import TIERS
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
 
@@ -34,14 +34,15 @@ def test_a_filter_finds_what_stands_behind_the_hits_that_are_taken(ada: User, mo
 
 
 def test_hits_come_from_every_tier_and_from_the_most_popular_first(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    courses = [make_course(title=f"Bowl {number}", lessons=1) for number in range(LAST_TIER + 1)]
+    courses = [make_course(title=f"Bowl {tier}", lessons=1) for tier in reversed(TIERS)]
     index.refresh()
     # The other way round than they lie in the table.
-    for tier, course in enumerate(reversed(courses)):
+    for tier, course in zip(reversed(TIERS), courses, strict=True):
         Entry.objects.filter(pk=course.pk).update(tier=tier)
-    assert len(found("bowl")) == LAST_TIER + 1
+    assert len(found("bowl")) == len(TIERS)
     monkeypatch.setattr(asking, "MOST_RANKED", 2)
-    assert set(found("bowl")) == {f"Bowl {LAST_TIER}", f"Bowl {LAST_TIER - 1}"}
+    assert set(found("bowl")) == {f"Bowl {tier}" for tier in list(TIERS)[:2]}
+    assert Course.objects.filter(pk__in=asking.matching(Course.objects.all(), "bowl").values("pk")).count() == 2
 
 
 def test_a_new_price_is_followed_by_the_next_refresh(ada: User) -> None:
