@@ -18,7 +18,8 @@ VERSIONS_TRIED = 3
 
 
 def may_watch(user: Any, lesson: Lesson) -> bool:
-    """Previews of what is on sale: everyone. Live lessons that are not hidden: who is enrolled. Any lesson: its
+    """Previews of what is on sale: everyone. Live lessons that are not hidden: who is enrolled and
+    not paused. Any lesson: its
     creator; if it was submitted, a moderator.
     """
     version = lesson.version
@@ -31,7 +32,7 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
         return False
     if course.belongs_to(user):
         return True
-    if is_live and Enrollment.objects.active().of(user).filter(~Exists(hiding), course=course).exists():
+    if is_live and Enrollment.objects.watchable().of(user).filter(~Exists(hiding), course=course).exists():
         return True
     return version.state in REVIEWED and user.has_role("moderator")
 
@@ -88,7 +89,7 @@ def _previewed(asset: Any) -> QuerySet[Lesson]:
 
 @written_once
 def _watched(asset: Any, viewer: Any) -> QuerySet[Lesson]:
-    theirs = Enrollment.objects.active().filter(learner_id=viewer).values("course_id")
+    theirs = Enrollment.objects.watchable().filter(learner_id=viewer).values("course_id")
     return _unhidden(asset).filter(_free() | Q(version__course_id__in=theirs)).only("pk")[:1]
 
 

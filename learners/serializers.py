@@ -95,8 +95,8 @@ class EnrollmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Enrollment
         fields = [
-            "course", "title", "creator", "source", "granted_at", "completed_at", "lessons_done", "lessons_count",
-            "touched_at",
+            "course", "title", "creator", "source", "granted_at", "paused_at", "completed_at", "lessons_done",
+            "lessons_count", "touched_at",
         ]  # fmt: skip
 
     def get_lessons_count(self, enrollment: Enrollment) -> int:

@@ -50,6 +50,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SkipReasonEnum": "payments.models.skip_reason.SkipReason.choices",
         "RefundKindEnum": ["whole", "part", "none"],
         "RefundReasonEnum": "payments.refund_serializers.REASONS",
+        "InstalmentPlanStateEnum": "payments.models.instalment.InstalmentPlan.State",
         "OrderStateEnum": "payments.models.order.Order.State",
         "InstitutionKindEnum": "creators.models.institution.Institution.Kind",
         "VerificationVerdictEnum": "creators.models.verification.Verification.Verdict",

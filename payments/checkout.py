@@ -25,6 +25,7 @@ from . import naming, order_mails, pricing, taking
 from .bundles.offers import Offer, wanted
 from .gateway import GatewayRefused, GatewayUnknown, gateway
 from .hand import waiting
+from .instalments import plans
 from .models import Billing, BillingDetails, Bundle, Order, OrderItem, PaymentWay
 from .pricing import Quote
 from .provider_shapes import Session
@@ -77,16 +78,17 @@ class UnknownOrder(DomainError):
 def start(
     *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
     expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY,
-    billing: Billing | None = None, address: str = "", way: str = "",
+    billing: Billing | None = None, address: str = "", way: str = "", in_parts: bool = False,
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
     the provider to pay on; or, with the code of a `way`, to be paid by hand.
 
     `named` is what she names for those of the courses whose price is hers to name, by their keys. `expected` is the
     total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be paid already is
-    returned as it is. `address` is where the request came from: too many wrong codes of one address are refused. Raises
-    the refusals above, AmountRefused, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused,
-    WayNotOffered, MoneyIsThere, GatewayRefused, GatewayUnknown (then try again).
+    returned as it is. `address` is where the request came from: too many wrong codes of one address are refused.
+    `in_parts`: she agrees to a plan, and it is of the first part. Raises the refusals above, AmountRefused, those of
+    `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused, NotInParts, WayNotOffered, MoneyIsThere,
+    GatewayRefused, GatewayUnknown (then try again).
     """
     courses, quote = quoted(
         buyer=buyer, courses=courses, bundles=bundles, named=named, coupon_code=coupon_code, referral=referral,
@@ -94,7 +96,8 @@ def start(
     )  # fmt: skip
     if expected is not None and expected != quote.total:
         raise PriceChanged
-    return begin(buyer, courses, quote, billing, waiting.chosen(way, quote))
+    asked = plans.first_of(buyer, quote) if in_parts else quote
+    return begin(buyer, courses, asked, billing, waiting.chosen(way, quote))
 
 
 def quoted(
@@ -193,9 +196,8 @@ def standing(place: Callable[[], Order]) -> Order:
 
 
 def with_page(order: Order, back: str = "") -> Order:
-    """With a page at the provider to pay on; `back` is where who does not pay comes to, else the cart.
-
-    Raises GatewayRefused, GatewayUnknown (then try again).
+    """With a page at the provider to pay on; `back` is where who does not pay comes to, else the cart. Raises
+    GatewayRefused, GatewayUnknown (then try again).
     """
     if order.checkout_session_id:
         return order
@@ -214,6 +216,8 @@ def with_page(order: Order, back: str = "") -> Order:
             transfer_group=order.transfer_group,
             idempotency_key=f"checkout:{order.reference}",
             tax_behavior=order.tax_behavior,
+            keeps=order.plan is not None,
+            customer=order.plan.customer_id if order.plan else "",
         )
     except GatewayRefused:
         order.fail()
@@ -289,7 +293,8 @@ def take_charge(charge_id: str) -> Order:
     order = Order.objects.filter(charge_id=charge.id).first() or Order.objects.named_by("", charge.reference)
     if order is None:
         raise UnknownOrder
-    if not order.is_paid:
-        return settle(order)
+    if not order.is_paid:  # a part may be charged without a page: the charge speaks for itself
+        seen = bool(order.plan_id and charge.is_paid)
+        return taking.take(order.pk, Session.unseen(charge), charge) if seen else settle(order)
     taking.take_fee(order.pk, charge)
     return order

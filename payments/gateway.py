@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money, provider_amount
 
+from .kept_means import KeptMeans, keeping
 from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderDispute, ProviderRefund, Session, Transfer
 
 LIVE_TIMEOUT_S = 20
@@ -59,7 +60,7 @@ class CalledInsideTransaction(RuntimeError):
     """A foreign call inside a transaction of ours would hold locks for its length and could not be rolled back."""
 
 
-class StripeGateway:
+class StripeGateway(KeptMeans):
     """Stripe, as far as the house needs it."""
 
     def __init__(self, http_client: stripe.HTTPClient, api_key: str, max_network_retries: int = 0) -> None:
@@ -72,10 +73,12 @@ class StripeGateway:
     def create_checkout_session(
         self, *, lines: list[tuple[str, Money]], reference: str, email: str, language: str, success_url: str,
         cancel_url: str, expires_at: datetime, transfer_group: str, idempotency_key: str, tax_behavior: str = "",
+        keeps: bool = False, customer: str = "",
     ) -> Session:  # fmt: skip
         """A hosted page that takes the sum of `lines`. The same key must come with the same arguments.
 
         With `tax_behavior` ("inclusive" or "exclusive") the page asks for the country and Stripe Tax reckons the tax.
+        With `keeps` the means of payment is kept for `charge_kept`, with `customer` where there is one.
         """
         params: dict[str, Any] = {
             "mode": "payment",
@@ -92,6 +95,7 @@ class StripeGateway:
         }
         if tax_behavior:
             params |= {"automatic_tax": {"enabled": True}, "billing_address_collection": "required"}
+        params = keeping(params, customer) if keeps else params
         sessions = self._client.v1.checkout.sessions
         return self._write(Session.read, sessions.create, idempotency_key, params=params)
 

@@ -14,6 +14,7 @@ from . import finance, ledger, unfinished
 from .gateway import gateway
 from .hand import checks as by_hand
 from .incomes import rollups
+from .instalments import holding
 from .models import Payout, RailCode
 from .tax import owed
 
@@ -120,7 +121,7 @@ def rights_follow_the_money() -> Iterator[str]:
     yield from _breaks(
         """SELECT 'order ' || o.number || ': course ' || i.course_id || ' was paid for and cannot be watched'
              FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
-            WHERE i.granted_at IS NOT NULL AND i.refunded_at IS NULL AND NOT EXISTS (
+            WHERE i.granted_at IS NOT NULL AND i.refunded_at IS NULL AND NOT i.follows AND NOT EXISTS (
                   SELECT 1 FROM learners_enrollment n
                    WHERE n.reference = o.number AND n.learner_id = o.buyer_id AND n.course_id = i.course_id)"""
     )
@@ -281,6 +282,7 @@ INSIDE: dict[str, Check] = {
     "I8": unfinished.events_had_their_effect,
     "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,
+    "instalments": holding.breaks,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 

@@ -6,7 +6,7 @@ Source: product page X4.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money
 
 from . import refund_rule, refunds
-from .models import Dispute, MeterReading, Order, OrderItem, Refund, RefundLine, RefundRule
+from .instalments import in_parts
+from .models import Dispute, MeterReading, OrderItem, Refund, RefundLine, RefundRule
 from .refund_rule import Offer, Reason
 
 
@@ -51,6 +52,8 @@ class Meter:
     watched: Watched
     offer: Offer
     item: OrderItem | None = None
+    # Of a price in parts: what each paid part gives back; `price` is what was paid so far. Else empty.
+    parts: tuple[tuple[OrderItem, Money], ...] = ()
 
     @property
     def watch_left_s(self) -> int:
@@ -86,10 +89,13 @@ class _Facts:
     ending: set[int]  # items whose right ends or has ended
     disputed: set[int]  # orders of which a bank decides
     lengths: dict[tuple[int, datetime], int]  # (course, when it was bought): how long it was then, in seconds
+    parts: dict[int, list[OrderItem]]  # of each plan, what was paid of it, the first part first
 
 
 def _facts(person: Any, courses: Sequence[Course], items: Sequence[OrderItem] = ()) -> _Facts:
-    """Four queries, however many courses; two more for `items`."""
+    """Four queries, however many courses; two more for `items`, and one where any is a part of a price."""
+    parts = in_parts.paid_items({item.order.plan_id for item in items if item.order.plan_id})
+    items = [*items, *(item for paid in parts.values() for item in paid)]
     is_proved = Q(completed_at__isnull=False) | Q(certificates__isnull=False)
     completed = Enrollment.objects.of(person).filter(is_proved, course__in=courses)
     lines = RefundLine.objects.filter(
@@ -107,6 +113,7 @@ def _facts(person: Any, courses: Sequence[Course], items: Sequence[OrderItem] = 
             .values_list("order_id", flat=True)
         ),
         lengths=watched.lengths_at([(item.course_id, item.order.paid_at) for item in items if item.order.paid_at]),
+        parts=parts,
     )
 
 
@@ -125,12 +132,20 @@ def of_items(items: Sequence[OrderItem], now: datetime | None = None) -> list[Me
 
 
 def _of(item: OrderItem, facts: _Facts, now: datetime) -> Meter:
-    rule, bought_at = item.order.refund_rule, item.order.paid_at
+    """Of a price in parts, all that was paid of it: by the days since the first part, each part in its proportion."""
+    if item.order.plan_id is None:
+        return _of_one(item, facts, now, item)
+    paid = facts.parts.get(item.order.plan_id) or [item]
+    return in_parts.together(item, [_of_one(part, facts, now, paid[0]) for part in paid])
+
+
+def _of_one(item: OrderItem, facts: _Facts, now: datetime, first: OrderItem) -> Meter:
+    rule, bought_at = item.order.refund_rule, first.order.paid_at
     assert bought_at is not None  # paid
     seen = facts.watched[item.course_id]
     # A course that was made shorter since would be seen to a greater part by nothing that she did.
     seen = Watched(seen.seconds, max(seen.length_s, facts.lengths[item.course_id, bought_at]))
-    barred = _barred(item, facts)
+    barred = _barred(item, facts, facts.parts.get(item.order.plan_id or 0, ()))
     if barred:
         offer = refund_rule.nothing(item.order.currency, barred)
     else:
@@ -141,8 +156,8 @@ def _of(item: OrderItem, facts: _Facts, now: datetime) -> Meter:
     return Meter(item.course, item.price, rule, bought_at, now, seen, offer, item)
 
 
-def _barred(item: OrderItem, facts: _Facts) -> Reason | None:
-    """What no day and no second can mend."""
+def _barred(item: OrderItem, facts: _Facts, parts: Sequence[OrderItem]) -> Reason | None:
+    """What no day and no second can mend; `parts` are all that were paid of its price, where it is paid in parts."""
     if item.granted_at is None:
         return Reason.NOT_YOURS
     if item.refunded_at:
@@ -151,7 +166,8 @@ def _barred(item: OrderItem, facts: _Facts) -> Reason | None:
         return Reason.UNDER_WAY
     if item.order_id in facts.disputed:
         return Reason.DISPUTED
-    if any(course == item.course_id and pk != item.pk for course, pk in facts.taken_back):
+    same = {item.pk, *(part.pk for part in parts)}
+    if any(course == item.course_id and pk not in same for course, pk in facts.taken_back):
         return Reason.REFUNDED_BEFORE
     return None
 
@@ -194,25 +210,27 @@ def of_learner(learner: Any) -> dict[int, Meter]:
 def take_back(item: OrderItem, *, by: Any, expected: Money) -> Refund:
     """The buyer takes her money back by the rule, whole or in part, and her right to the course ends at once.
 
-    `expected` is the amount that she saw. The money moves afterwards, by a worker. Raises NotAllowed for anybody else,
+    `expected` is the amount that she saw. The money moves afterwards, by a worker: of a price in parts with a refund a
+    part, of which the last is returned, and the open parts are canceled. Raises NotAllowed for anybody else,
     NothingOffered (facts: reason), MeterMoved (facts: amount).
     """
     if by.pk != item.buyer_id:
         raise NotAllowed
     with transaction.atomic():
         watched.hold(by)
-        order = Order.objects.hold(pk=item.order_id)
-        assert order is not None
+        in_parts.hold_orders(item)
         held = OrderItem.objects.of_buyer(by).get(pk=item.pk)
         shown = of(held)
         if not shown.offer:
             raise NothingOffered(reason=shown.offer.reason)
         if shown.offer.amount != expected:
             raise MeterMoved(amount=shown.offer.amount.as_json())
-        asked = [(held, shown.offer.amount.minor)]
-        refund = Refund.objects.ask(order, asked, by=by, reason=_why(shown), cause=Refund.Cause.METER)
-        MeterReading.objects.note(refund, shown)
-        refunds.end_rights(refund)
+        for part, amount in shown.parts or [(held, shown.offer.amount)]:
+            asked = [(part, amount.minor)]
+            refund = Refund.objects.ask(part.order, asked, by=by, reason=_why(shown), cause=Refund.Cause.METER)
+            if amount:
+                MeterReading.objects.note(refund, replace(shown, item=part, offer=replace(shown.offer, amount=amount)))
+            refunds.end_rights(refund)
         return refund
 
 

@@ -5,7 +5,7 @@ The cart, the checkout page, the API and the order itself ask here, so that what
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from courses.models import Course
@@ -14,7 +14,7 @@ from marketplace.lib.money import Money
 
 from . import coupons, referrals, splits
 from .bundles.offers import Offer
-from .models import RevenueRule
+from .models import InstalmentPlan, RevenueRule
 from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
 from .referrals import NOBODY, Attribution, Followed, standing
@@ -45,6 +45,23 @@ class Priced(NamedTuple):
         return self.quoted.list - self.quoted.discount
 
 
+class PartOf(NamedTuple):
+    """Some parts of a price that is paid in parts: of which plan, from the first to the last of them.
+
+    `open_for`: how long their order waits for the money, where that is not as for others.
+    """
+
+    plan: InstalmentPlan
+    first: int
+    last: int
+    open_for: timedelta | None = None
+
+    @property
+    def of_order(self) -> dict[str, Any]:
+        """As the fields of an order."""
+        return {"plan": self.plan, "part": self.first, "part_to": self.last}
+
+
 @dataclass(frozen=True)
 class Quote:
     """A basket in one currency. `subtotal` is the list prices' sum, `total` what the buyer pays.
@@ -52,7 +69,7 @@ class Quote:
     `at` is the moment whose rules it goes by, and that of an order made of it: who reads the order later finds the same
     rules in force. total = subtotal - discount, and the tax on top of it when prices are shown without. `coupon` and
     `referral` are what lowered the price and what brought the buyer here, or None; `is_by_lowest` says that the coupon
-    would take off more by the prices of today.
+    would take off more by the prices of today. `part`: it is not the whole price.
     """
 
     currency: str
@@ -66,6 +83,7 @@ class Quote:
     coupon: Any = None
     is_by_lowest: bool = False
     referral: Any = None
+    part: PartOf | None = None
 
     @property
     def subtotal(self) -> Money:

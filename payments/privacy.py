@@ -18,6 +18,7 @@ from .models import (
     Dispute,
     HandPayment,
     HandRefund,
+    InstalmentPlan,
     Invoice,
     MeterReading,
     Order,
@@ -59,6 +60,9 @@ def tell(person: User) -> parts.Told:
             "reason", "state", "amount_minor", "currency", "opened_at", "settled_at", **order)),
         "card_tries": list(CardTrace.objects.of(person).values("is_declined", "tried_at", "card", **order)),
         "tax_identities": [_told(row) for row in TaxIdentity.objects.filter(creator__user=person).order_by("pk")],
+        "instalment_plans": list(InstalmentPlan.objects.of(person).values(
+            "state", "currency", "total_minor", "amounts_minor", "due_on", "agreed_at", "started_at", "paid_parts",
+            "next_at", "ended_at", "end_reason", course_slug=F("course__slug"), first_order=F("reference"))),
         "cart": list(CartItem.objects.filter(owner=person).values(
             "put_in_at", "named_minor", "named_currency", course_slug=F("course__slug"))),
     })  # fmt: skip

@@ -52,6 +52,9 @@ class Charge:
     is_paid: bool
     balance_transaction: BalanceTransaction | None
     method: str = ""
+    # Where the means of payment was kept: whose, and which.
+    customer_id: str = ""
+    method_id: str = ""
 
     @classmethod
     def read(cls, raw: Raw) -> "Charge":
@@ -60,6 +63,7 @@ class Charge:
             raw["id"], (raw.get("metadata") or {}).get("order", ""), _money(raw, "amount"),
             _money(raw, "amount_refunded"), bool(raw["paid"]),
             BalanceTransaction.read(moved) if isinstance(moved, dict) else None, _method(raw),
+            customer_id=raw.get("customer") or "", method_id=raw.get("payment_method") or "",
         )  # fmt: skip
 
 
@@ -129,6 +133,33 @@ class Session:
             from_provider_amount(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
             _time(raw["expires_at"]), Charge.read(charge) if isinstance(charge, dict) else None,
             from_provider_amount(raw["amount_subtotal"], raw["currency"]), SessionTax.read(raw),
+        )  # fmt: skip
+
+    @classmethod
+    def unseen(cls, charge: Charge) -> "Session":
+        """Of money that was taken without a page: the charge says all that one would."""
+        return cls(
+            "", "", "complete", charge.is_paid, False, charge.amount, charge.reference, datetime.fromtimestamp(0, UTC),
+            charge, charge.amount, None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment that was asked for without its buyer. `error`: the bank's or the provider's word for why it failed."""
+
+    id: str
+    status: str
+    reference: str
+    amount: Money
+    charge_id: str
+    error: str
+
+    @classmethod
+    def read(cls, raw: Raw) -> "Intent":
+        return cls(
+            raw["id"], raw["status"], (raw.get("metadata") or {}).get("order", ""), _money(raw, "amount"),
+            str(raw.get("latest_charge") or ""), str((raw.get("last_payment_error") or {}).get("code") or ""),
         )  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None
     """The courses that go back leave the buyer's library; said again, nothing happens."""
     ending = row.lines.filter(ends_access=True, item__granted_at__isnull=False)
     courses = list(ending.values_list("item__course_id", flat=True))
-    bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.number, course__in=courses)
+    bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.of_right, course__in=courses)
     for enrollment in bought.select_related("course").order_by("course_id"):
         enrollment.end(reason, by=row.requested_by)
 
@@ -220,7 +220,8 @@ def _give_up(row: Refund, why: str) -> None:
         _came_back(held, why)
         return
     if held.fail() and held.cause in (Refund.Cause.METER, Refund.Cause.TIP):
-        _restore_rights(held)
+        if held.order.plan is None:  # of a price in parts others may have gone back: finance pays this one by hand
+            _restore_rights(held)
         refund_mails.failed(held)
     held.order.flag(f"refund {held.pk} failed: {why}")
     log.error("refund_failed", extra={"order": held.order.number, "why": why})

@@ -94,11 +94,13 @@ def simulate(terms: Terms) -> list[Effect]:
 
 
 def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
-    """Each sale with its new parts, by the same whole-number arithmetic as `payments.quotes`."""
+    """Each sale with its new parts, by the same whole-number arithmetic as `payments.quotes`. Prices that are paid in
+    parts are left out: they are shared as a whole, of which some may never come.
+    """
     basis = F("net_minor") + F("promotion_minor")
     recent = OrderItem.objects.filter(
         rule__code=terms.code, order__book=settings.PAYMENTS_BOOK, order__paid_at__gte=clock.now() - LOOKS_BACK,
-        refunded_at=None,
+        refunded_at=None, order__plan=None,
     ).annotate(basis=_whole(basis))  # fmt: skip
     # Rounded half up, as fees.split does; PostgreSQL's division of whole numbers cuts.
     platform = Least(F("basis"), Cut(F("basis") * terms.platform_bps + 5_000, WHOLE) + terms.fixed_minor)
@@ -119,7 +121,7 @@ def _promoter_bps(terms: Terms) -> Any:
     base = Value(terms.affiliate_bps, output_field=BigIntegerField())
     if not terms.tiers:
         return base
-    before = OrderItem.objects.filter(BROUGHT_AND_KEPT, affiliate=OuterRef("affiliate")).filter(
+    before = OrderItem.objects.filter(BROUGHT_AND_KEPT, follows=False, affiliate=OuterRef("affiliate")).filter(
         order__book=settings.PAYMENTS_BOOK, granted_at__lte=OuterRef("order__placed_at"),
         granted_at__gt=OuterRef("order__placed_at") - timedelta(days=terms.tiers.days),
     )  # fmt: skip

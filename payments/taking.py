@@ -3,8 +3,8 @@
 It is the hot path of the house: four statements and one commit for any number of orders of any number of courses, and
 no row that two sales share is written. What need not be in it, a course's count too, follows by `after_sale`.
 
-Whoever takes money locks in this order, and each kind in order of its keys: orders, rights, the ledger's accounts and
-entries, coupons, carts. So no two wait for each other in a circle.
+Whoever takes money locks in this order, and each kind in order of its keys: orders, plans of parts, rights, the
+ledger's accounts and entries, coupons, carts. So no two wait for each other in a circle.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from marketplace.lib.money import Money
 
 from . import bookings
 from .bookings import Paid
+from .instalments import followed
 from .models import AfterSale, Order, Refund
 from .provider_shapes import Charge, Session
 from .reconciliation import alerts
@@ -126,7 +127,7 @@ def _sell(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
     for order, charge in sold:
         order.accept(charge.id if charge else None, paid_with=charge.method if charge else "")
     orders = [order for order, _charge in sold]
-    granted = _grant(orders)
+    granted = _grant(sold)
     bookings.book_payments(sold, known)
     if not orders:
         return
@@ -136,27 +137,33 @@ def _sell(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
     failpoints.reach("checkout.before_commit")
 
 
-def _grant(orders: Sequence[Order]) -> list[int]:
-    """The right to watch each course; what a buyer has already, or sells herself, is given back to her.
+def _grant(sold: Sequence[Paid]) -> list[int]:
+    """The right to watch each course; what a buyer has already, or sells herself, is given back to her. Later parts of
+    a price go on with the right that the first one gave.
 
     Returns the items that gave a right.
     """
+    parts = followed.hold(sold)
+    orders = [order for order, _charge in sold if not order.is_later_part]
     given = Enrollment.objects.grant_bought(
         [
-            (order.number, order.buyer_id, sold.course_id)
+            (order.number, order.buyer_id, item.course_id)
             for order in orders
-            for sold in order.sold
-            if sold.course_id is not None and sold.seller_id != order.buyer_id
+            for item in order.sold
+            if item.course_id is not None and item.seller_id != order.buyer_id
         ]
     )
     items = []
     for order in orders:
-        courses = {sold.item_id: sold.course_id for sold in order.sold if sold.course_id is not None}
+        courses = {item.item_id: item.course_id for item in order.sold if item.course_id is not None}
         gave = {item: course for item, course in courses.items() if (order.number, course) in given}
         if len(gave) < len(courses):
             _give_back(order, but=set(gave.values()))
         items += gave
-    return items
+    going_on, twice = parts.take(set(items))
+    for order in twice:
+        _give_back(order, but=set())
+    return items + going_on
 
 
 def _give_back(order: Order, but: set[int]) -> None:

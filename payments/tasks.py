@@ -24,12 +24,15 @@ from . import (
 )
 from .closing import reminding
 from .incomes import rollups
+from .instalments import charging
 from .models import (
     AfterRefund,
     AfterSale,
     CardTrace,
     DisputeEvidence,
     Inquiry,
+    InstalmentCharge,
+    MeansRelease,
     Payout,
     PayoutRun,
     Refund,
@@ -205,3 +208,18 @@ def forget_tax_identities() -> None:
 @shared_task(name="payments.tasks.roll_incomes")
 def roll_incomes() -> None:
     rollups.roll()
+
+
+@shared_task(name="payments.tasks.begin_instalments")
+def begin_instalments() -> None:
+    charging.begin_due()
+
+
+@shared_task(name="payments.tasks.charge_instalment")
+def charge_instalment(pk: str) -> None:
+    work.run(InstalmentCharge, pk, charging.carry_out)
+
+
+@shared_task(name="payments.tasks.release_means")
+def release_means(pk: str) -> None:
+    work.run(MeansRelease, pk, charging.release_means)

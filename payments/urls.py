@@ -5,6 +5,7 @@ from .dispute_urls import urlpatterns as dispute_addresses
 from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
 from .hand_urls import urlpatterns as hand_addresses
+from .instalment_urls import urlpatterns as instalment_addresses
 from .month_urls import urlpatterns as month_addresses
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
@@ -45,6 +46,7 @@ urlpatterns = [
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
     *bundle_addresses,
+    *instalment_addresses,
     *document_addresses,
     *hand_addresses,
     *payout_addresses,

@@ -267,7 +267,26 @@ def sold(part, currency, rules, at):
         must(promotion == 0, "the platform bears nothing of this discount")
     amount = share_of(part, net + promotion)
     must(int(part["amount"]) == amount, "by the rule {} this share is {}".format(part["rule"]["code"], amount))
-    return amount
+    return in_parts(part, amount) if "parts" in part else amount
+
+
+def in_parts(part, whole):
+    """Of a price that is paid in parts, what her share has of the parts that this sale is: each part takes in
+    proportion of what those before it have left of the tax and of every share.
+    """
+    told = part["parts"]
+    amounts, left = [int(each) for each in told["amounts"]], [int(each) for each in told["shares"]]
+    first, last, mine = told["from"], told["to"], told["mine"]
+    must(0 < first <= last <= len(amounts) and min(amounts) > 0, "there are no such parts")
+    must(left[mine] == whole, "her share of the whole sale is another one")
+    must(sum(amounts) == int(part["price"]) and sum(left) == int(part["net"]), "the parts do not make the whole sale")
+    tax, hers = int(part["tax"]), 0
+    for number, amount in enumerate(amounts, 1):
+        taken = allocate(amount, tax, 0, left)
+        tax, left = tax - (amount - sum(taken)), [each - taken[n] for n, each in enumerate(left)]
+        hers += taken[mine] if first <= number <= last else 0
+    must(int(told["amount"]) == hers, f"of these parts her share is {hers}")
+    return hers
 
 
 def check_tax(part, after, net, tax, price, currency):

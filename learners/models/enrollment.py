@@ -36,6 +36,10 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def active(self) -> Self:
         return self.filter(ended_at=None)
 
+    def watchable(self) -> Self:
+        """Active, and not paused: what it opens may be watched now."""
+        return self.active().filter(paused_at=None)
+
     def of(self, learner: Any) -> Self:
         """This learner's, whether they still hold or not; nobody's for a stranger."""
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
@@ -111,6 +115,13 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
             )
             Course.objects.count_learners([course_id for (course_id,) in cursor.fetchall()])
 
+    def pause(self, reference: str, at: datetime) -> None:
+        """What a purchase gave is not watched until `resume`; all else of it stays."""
+        self.active().filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=at)
+
+    def resume(self, reference: str) -> None:
+        self.filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=None)
+
     @transaction.atomic
     def withdraw(self, learner: User) -> None:
         """All rights of a learner who leaves end at once. Those that are to be counted yet are not counted any more."""
@@ -149,6 +160,8 @@ class Enrollment(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=120, blank=True)
+    # Since when it is not watched for a while, though it holds: a part of its price did not come.
+    paused_at = models.DateTimeField(null=True, blank=True)
     # Whether the course's number of learners has it; a purchase is counted a moment after it was paid.
     is_counted = models.BooleanField(default=True, editable=False)
     # All lessons of the version that was live then were done. A later version does not take it back.
@@ -187,6 +200,10 @@ class Enrollment(models.Model):
     @property
     def is_active(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_active and self.paused_at is not None
 
     @property
     def end_text(self) -> str | Promise:

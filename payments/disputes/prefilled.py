@@ -39,16 +39,30 @@ def draft(dispute: Dispute) -> dict[str, str]:
 
 
 def _story(order: Order) -> str:
-    rights = Enrollment.objects.of(order.buyer).filter(reference=order.number).select_related("course").order_by("pk")
+    rights = Enrollment.objects.of(order.buyer).filter(reference=order.of_right).select_related("course").order_by("pk")
     lines = [
         f"Order {order.number}, charge {order.charge_id}.",
         f"The account {order.buyer.email} was opened on {_time(order.buyer.joined_at)}.",
+        *_of_plan(order),
         f"It asked to pay on {_time(order.placed_at)} and paid {order.total.format('en')} on {_time(order.paid_at)} "
-        "on the payment provider's own page.",
+        "on the payment provider's own page."
+        if order.checkout_session_id
+        else f"{order.total.format('en')} were paid on {_time(order.paid_at)} with the card that it agreed to keep.",
         *(f"Access to “{right.course.title}” was given on {_time(right.granted_at)}." for right in rights),
         f"A receipt was mailed to {order.buyer.email}.",
     ]
     return "\n".join(lines)
+
+
+def _of_plan(order: Order) -> list[str]:
+    """What was agreed, of a price that is paid in parts."""
+    plan = order.plan
+    if plan is None:
+        return []
+    parts = ", ".join(
+        f"{amount.format('en')} on {day:%Y-%m-%d}" for day, amount in zip(plan.due_on, plan.amounts, strict=True)
+    )
+    return [f"On {_time(plan.agreed_at)} it was shown, and agreed to, a plan of {plan.months} parts: {parts}."]
 
 
 def _activity(order: Order) -> str:

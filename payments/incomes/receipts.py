@@ -80,8 +80,10 @@ class Receipt:
 
     @property
     def _paid_at(self) -> datetime:
-        assert self.item.order.paid_at is not None  # a sale is paid
-        return self.item.order.paid_at
+        order = self.item.order
+        paid_at = order.plan.started_at if order.plan else order.paid_at
+        assert paid_at is not None  # a sale is paid
+        return paid_at
 
 
 def receipt(creator: Creator, item_id: int) -> Receipt | None:
@@ -115,9 +117,9 @@ def _lines(sale: Sale) -> Iterator[Line]:
 
 
 def _to_the_net(item: OrderItem) -> Iterator[Line]:
-    bundle = gettext("Its part of the bundle “%(title)s”") % {"title": item.bundle_title} if item.bundle_title else ""
-    asked = gettext("Asked price") if bundle else gettext("Tip") if item.is_tip else gettext("List price")
-    yield Line("gross", asked, item.list_price, bundle)
+    of_what = _of_what(item)
+    asked = gettext("Asked price") if of_what else gettext("Tip") if item.is_tip else gettext("List price")
+    yield Line("gross", asked, item.list_price, of_what)
     if item.discount:
         by_platform = item.discount_bearer == BY_PLATFORM
         note = gettext("Borne by Kezhan") if by_platform else gettext("Borne by the creators")
@@ -133,6 +135,16 @@ def _to_the_net(item: OrderItem) -> Iterator[Line]:
         yield Line("promotion", gettext("Added by Kezhan for its discount"), item.promotion, note)
     if item.tax or item.promotion:
         yield Line("basis", gettext("To be shared"), item.net + item.promotion, is_sum=True)
+
+
+def _of_what(item: OrderItem) -> str:
+    """Of which greater price the asked one is a part, in words; "" where it is the list price."""
+    if plan := item.order.plan:
+        words = gettext(
+            "Of %(total)s in %(count)s parts: the shares of the whole are reckoned once, and fall into them."
+        )
+        return words % {"total": plan.total.format(), "count": plan.months}
+    return gettext("Its part of the bundle “%(title)s”") % {"title": item.bundle_title} if item.bundle_title else ""
 
 
 def _to_the_share(sale: Sale) -> Iterator[Line]:

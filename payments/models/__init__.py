@@ -19,6 +19,9 @@ from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .hand_payment import HandPayment, HandRefund
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
+from .instalment import InstalmentPlan, PlanPause
+from .instalment_charge import InstalmentCharge, MeansRelease
+from .instalment_offer import InstalmentOffer
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
@@ -112,12 +115,16 @@ __all__ = [
     "Billing",
     "BillingDetails",
     "CreditNote",
+    "InstalmentCharge",
+    "InstalmentOffer",
+    "InstalmentPlan",
     "Invoice",
     "InvoiceSeries",
     "ItemShare",
     "Order",
     "OrderItem",
     "ProviderEvent",
+    "PlanPause",
     "Refund",
     "RefundLine",
     "RefundRule",
@@ -135,6 +142,7 @@ __all__ = [
     "LedgerPosting",
     "MadeGood",
     "MakingGood",
+    "MeansRelease",
     "MeterReading",
     "MonthClose",
     "Payout",

@@ -9,12 +9,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from marketplace.lib import clock
+
 from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxPayment, SandboxSession
 from .arrival import ArrivalPayer
 from .billing import BillingDetails
 from .card_trace import CardTrace
 from .cart import CartItem
 from .dispute_evidence import DisputeEvidence
+from .instalment import InstalmentPlan
 from .order import Order
 from .provider_event import ProviderEvent
 from .tip import Tip
@@ -33,6 +36,7 @@ def forget_buyer(person: Any) -> None:
     orders = Order.objects.filter(buyer=person)
     Order.objects.forget_cards(person)
     CartItem.objects.filter(owner=person).delete()
+    InstalmentPlan.objects.end_all_of(person, clock.now())
     CardTrace.objects.of(person).delete()
     ArrivalPayer.objects.filter(arrival__steps__order__in=orders).update(name="", text="")
     BillingDetails.objects.filter(order__in=orders).delete()

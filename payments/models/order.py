@@ -26,6 +26,7 @@ from ..discounts import spread_in_steps
 from .by_hand import ByHand
 from .coupon_use import CouponUse
 from .ledger_kinds import Book
+from .order_amounts import OrderAmounts
 from .order_queries import OrderQuerySet
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Sold(NamedTuple):
     shares: list[tuple[str, int | None, int]]
 
 
-class Order(ByHand):
+class Order(OrderAmounts, ByHand):
     """One payment by one buyer for courses in one currency. Only paid orders have an invoice number."""
 
     class State(models.TextChoices):
@@ -117,10 +118,16 @@ class Order(ByHand):
                 name="order_total_adds_up",
             ),
             models.CheckConstraint(condition=Q(currency__in=list(CURRENCIES)), name="order_currency_is_known"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="pending"), name="one_open_order_a_plan"),
+            models.CheckConstraint(
+                condition=Q(plan=None, part=0, part_to=0) | Q(plan__isnull=False, part__gte=1, part_to__gte=F("part")),
+                name="order_of_a_plan_names_its_part",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["placed_at"], condition=Q(state="pending"), name="order_open"),
             models.Index(fields=["id"], condition=Q(flagged_at__isnull=False), name="order_flagged"),
+            models.Index(fields=["plan", "part"], condition=Q(plan__isnull=False), name="order_of_plan"),
         ]
 
     def __str__(self) -> str:
@@ -128,22 +135,6 @@ class Order(ByHand):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:order", args=[self.number])
-
-    @property
-    def subtotal(self) -> Money:
-        return Money(self.subtotal_minor, self.currency)
-
-    @property
-    def discount(self) -> Money:
-        return Money(self.discount_minor, self.currency)
-
-    @property
-    def tax(self) -> Money:
-        return Money(self.tax_minor, self.currency)
-
-    @property
-    def total(self) -> Money:
-        return Money(self.total_minor, self.currency)
 
     @property
     def tax_place(self) -> str:

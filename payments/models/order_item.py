@@ -18,6 +18,7 @@ from ..quotes import CREATOR, PLATFORM, Line, quote
 from .bundle_rows import BundlePrice
 from .item_money import ItemMoney
 from .item_share import ItemShare, ShareKind
+from .item_values import values_of
 from .revenue_rule import RevenueRule
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def line_up(self, order: "Order", lines: list["Priced"]) -> None:
         """One item a course, each with its shares."""
         ordered = sorted(lines, key=lambda priced: priced.course.pk)
-        items = self.bulk_create(_item(order, priced) for priced in ordered)
+        items = self.bulk_create(OrderItem(**values_of(order, priced)) for priced in ordered)
         ItemShare.objects.line_up((item, priced.quoted) for item, priced in zip(items, ordered, strict=True))
 
     def paid(self) -> Self:
@@ -53,7 +54,10 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
     def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
         """What counts for her tier: brought between these times, and kept until now."""
-        in_time = self.filter(BROUGHT_AND_KEPT, affiliate=promoter_id, granted_at__gt=since, granted_at__lte=until)
+        # Later parts of a price are the same sale.
+        in_time = self.filter(
+            BROUGHT_AND_KEPT, follows=False, affiliate=promoter_id, granted_at__gt=since, granted_at__lte=until
+        )
         return in_time.filter(order__book=settings.PAYMENTS_BOOK)
 
     def standing(self, buyer: Any, courses: list[Course]) -> Self:
@@ -140,6 +144,8 @@ class OrderItem(ItemMoney, models.Model):
         BundlePrice, null=True, on_delete=models.PROTECT, related_name="items", db_index=False
     )
     bundle_title = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # A later part of a price: the right stands by the first.
+    follows = models.BooleanField(default=False, db_default=False)
     list_minor = models.PositiveBigIntegerField(default=0)
     discount_minor = models.PositiveBigIntegerField(default=0)
     discount_bearer = models.CharField(max_length=8, blank=True, choices=DISCOUNT_BEARERS)
@@ -175,7 +181,7 @@ class OrderItem(ItemMoney, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "course"], name="a_course_once_an_order"),
             models.UniqueConstraint(
-                fields=["buyer", "course"], condition=Q(granted_at__isnull=False, refunded_at=None),
+                fields=["buyer", "course"], condition=Q(granted_at__isnull=False, refunded_at=None, follows=False),
                 name="one_item_gives_the_right",
             ),
             models.CheckConstraint(
@@ -275,15 +281,3 @@ class OrderItem(ItemMoney, models.Model):
 
 def title_of(course_title: str, is_tip: bool) -> str:
     return gettext("Tip for “%(title)s”") % {"title": course_title} if is_tip else course_title
-
-
-def _item(order: "Order", priced: "Priced") -> OrderItem:
-    course, line, quoted, offer = priced
-    return OrderItem(
-        order=order, buyer_id=order.buyer_id, course=course, creator_id=line.creator_id, is_tip=line.is_tip,
-        course_title=course.title,
-        discount_bearer=line.bearer, tax_bps=line.tax_bps, affiliate_id=line.affiliate_id,
-        referral_code=line.referral_code, promoter_sales=line.promoter_sales, rule_id=line.rule_id,
-        bundle_price_id=line.bundle_price_id, bundle_title=offer.bundle.title if offer else "",
-        **quoted.amounts(),
-    )  # fmt: skip

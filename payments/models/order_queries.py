@@ -40,8 +40,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
         coupon's last seat went to somebody else meanwhile.
         """
-        rule = RefundRule.objects.in_force(at=quote.at)
-        basket = _fingerprint(quote, rule, way)
+        rule = quote.part.plan.refund_rule if quote.part else RefundRule.objects.in_force(at=quote.at)
+        basket = fingerprint(quote, rule, way)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
         found = standing.first()
         if found is not None:
@@ -58,13 +58,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def _make(
         self, buyer: Any, quote: "Quote", basket: str, language: str, rule: RefundRule, way: "PaymentWay | None"
     ) -> "Order":
-        open_for = timedelta(days=settings.KEZHAN_BY_HAND_DAYS) if way else OPEN_FOR
+        open_for = (quote.part and quote.part.open_for) or OPEN_FOR
+        if way:
+            open_for = timedelta(days=settings.KEZHAN_BY_HAND_DAYS)
         order = self.create(
             number=new_number(), buyer=buyer, book=settings.PAYMENTS_BOOK, currency=quote.currency, basket=basket,
             subtotal_minor=quote.subtotal.minor, discount_minor=quote.discount.minor, tax_minor=quote.tax.minor,
             total_minor=quote.total.minor, is_tax_inclusive=quote.is_tax_inclusive, tax_source=quote.tax_source,
             tax_name=quote.tax_name, tax_country=quote.tax_country, refund_rule=rule,
             language=language[:12], placed_at=quote.at, expires_at=quote.at + open_for,
+            **(quote.part.of_order if quote.part else {}),
         )  # fmt: skip
         OrderItem.objects.line_up(order, quote.lines)
         if way is not None:
@@ -154,7 +157,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The buyer's open orders of other baskets that hold a seat of the quote's coupon."""
         mine = self.filter(buyer=buyer, state="pending", coupon_use__coupon=quote.coupon)
         mine = mine.select_related("hand_payment__way")
-        return mine.exclude(basket=_fingerprint(quote, RefundRule.objects.in_force(at=quote.at), way))
+        return mine.exclude(basket=fingerprint(quote, RefundRule.objects.in_force(at=quote.at), way))
 
     def hold_for_payment(self, pk: int) -> "Order":
         """`hold`, with what is `sold`: each item with its seller and shares."""
@@ -221,7 +224,7 @@ def _hold(order: "Order") -> timedelta:
     return timedelta(days=max(settings.KEZHAN_HOLD_DAYS, (order.refund_rule.part_days if read is None else read) + 1))
 
 
-def _fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = None) -> str:
+def fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = None) -> str:
     """The same for the same courses at the same amounts, by the same coupon and link, under the same rules, to be paid
     the same way: an order keeps those of its placing, and what the buyer saw are those of now.
     """
@@ -232,6 +235,8 @@ def _fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = No
         for _course, line, quoted, _offer in quote.lines
     )
     of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]
+    if quote.part:
+        of_all.append(f"{quote.part.plan.pk}:{quote.part.first}-{quote.part.last}")
     text = ",".join([*of_all, *lines, *([f"by hand:{way.pk}"] if way else [])])
     return hashlib.sha256(text.encode()).hexdigest()
 

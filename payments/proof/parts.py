@@ -39,7 +39,9 @@ class Parts:
     def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
         """Her shares of these orders or items, by that name."""
         rows = ItemShare.objects.filter(**{f"{name}__in": keys}, owner_id=self._creator_id).annotate(by=F(name))
-        rows = rows.select_related("item__rule", "item__order").prefetch_related("item__shares", "taken__line__refund")
+        rows = rows.select_related("item__rule", "item__order__plan").prefetch_related(
+            "item__shares", "taken__line__refund"
+        )
         found: dict[Any, list[ItemShare]] = defaultdict(list)
         for share in rows.order_by("pk"):
             found[share.by].append(share)  # type: ignore[attr-defined]
@@ -69,6 +71,8 @@ def _sold(share: ItemShare) -> Facts:
     item, order = share.item, share.item.order
     others = [s for s in item.shares.all() if s.kind == ShareKind.CREATOR and s.owner_id != share.owner_id]
     tiered: Facts = {} if item.promoter_sales is None else {"promoter_sales": item.promoter_sales}
+    if order.plan:
+        return tiered | _sold_in_parts(share, [s.bps for s in others])
     return tiered | {
         "item": item.pk, "kind": share.kind, "amount": str(share.amount_minor), "bps": share.bps,
         "takes_rest": share.owner_id == item.creator_id, "others_bps": [s.bps for s in others],
@@ -77,6 +81,28 @@ def _sold(share: ItemShare) -> Facts:
         "discount": str(item.discount_minor), "bearer": item.discount_bearer, "inclusive": order.is_tax_inclusive,
         "tax_bps": item.tax_bps, "tax_from": order.tax_source, "net": str(item.net_minor), "tax": str(item.tax_minor),
         "price": str(item.price_minor), "promotion": str(item.promotion_minor),
+    }  # fmt: skip
+
+
+def _sold_in_parts(share: ItemShare, others_bps: list[int]) -> Facts:
+    """The same of some parts of a price: the whole sale as it was agreed, and which parts of it these are."""
+    item, order = share.item, share.item.order
+    plan = order.plan
+    assert plan is not None
+    whole, keys = plan.whole(), sorted(item.shares.all(), key=lambda each: each.pk)
+    mine = keys.index(share)
+    return {
+        "item": item.pk, "kind": share.kind, "amount": str(whole.shares[mine].amount.minor), "bps": share.bps,
+        "takes_rest": share.owner_id == item.creator_id, "others_bps": others_bps,
+        "promoted": item.affiliate_id is not None, "rule": papers.rule_of(item.rule),
+        "priced_at": canonical.moment(plan.agreed_at), "list": str(whole.list.minor), "discount": "0", "bearer": "",
+        "inclusive": order.is_tax_inclusive, "tax_bps": item.tax_bps, "tax_from": order.tax_source,
+        "net": str(whole.net.minor), "tax": str(whole.tax.minor), "price": str(whole.price.minor), "promotion": "0",
+        "parts": {
+            "amounts": [str(minor) for minor in plan.amounts_minor], "from": order.part, "to": order.part_to,
+            "shares": [str(each.amount.minor) for each in whole.shares], "mine": mine,
+            "amount": str(share.amount_minor),
+        },
     }  # fmt: skip
 
 

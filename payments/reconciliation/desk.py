@@ -51,6 +51,7 @@ CHECKS = {
     "tax": _("Tax is of a country, and what was paid to its office is what its rows say"),
     "by hand": _("What was paid by hand is what came in at the bank"),
     "made good": _("What sellers were made good for is what was given back"),
+    "instalments": _("Plans of parts are paid in order, at the shares that were agreed"),
     "months of income": _("The months on creators' pages are the sums of their sales"),
     "I10": _("Rights to watch follow the money"),
     "rebuilt": _("Every balance, rebuilt from the lines, is what is shown"),

@@ -35,6 +35,8 @@ def act(session_id: str, action: str, method: str = "card", country: str = "") -
         with transaction.atomic(durable=True):
             session = SandboxSession.objects.locked(session_id)
             if session is not None:
+                if method not in session.methods:
+                    raise Refusal(f"This page does not take {method}.", code="payment_method_unsupported_type")
                 if country or action in ("pay", "challenge", "later"):
                     session.locate(country or session.country)
                 _press(session, action, method)

@@ -109,7 +109,10 @@ def _run(operation: Operation, ids: dict[str, str], params: dict[str, Any], mode
         status, type_, code = _STATUS_FAULTS[mode]
         return status, {"error": {"type": type_, "code": code, "message": f"A failure that was asked for: {mode}."}}
     expand = params.pop("expand", [])
-    return 200, expanded(operation.run(params, **ids), expand)
+    answer = operation.run(params, **ids)
+    if "error" in answer:
+        return 402, answer  # a bank's no leaves the payment that failed
+    return 200, expanded(answer, expand)
 
 
 def _error(message: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from courses.models import Course
 from learners.models import Enrollment
 
 from .. import carts
+from ..instalments import plans, schedule
 from ..tax import shown
 
 register = template.Library()
@@ -47,13 +48,21 @@ def _offer(context: Context, course: Course) -> dict[str, Any]:
     kept: dict[int, dict[str, Any]] = request.__dict__.setdefault("_offers", {})
     if course.pk not in kept:
         state = _state(request, course)
-        kept[course.pk] = {"state": state} | (_naming(request, course, state) if course.is_price_named else {})
+        asks = _naming(request, course, state) if course.is_price_named else _in_parts(course, state)
+        kept[course.pk] = {"state": state} | asks
     return {"course": course, "request": request, **kept[course.pk]}
 
 
 def _naming(request: Any, course: Course, state: str) -> dict[str, Any]:
     in_bundle = state == "in_cart" and carts.is_in_bundle(request.user, request.session, course)
     return {"amount": _amount(request, course), "in_bundle": in_bundle}
+
+
+def _in_parts(course: Course, state: str) -> dict[str, Any]:
+    months = plans.months_of(course) if state in ("buy", "in_cart") else 0
+    if not months or course.price is None:
+        return {}
+    return {"months": months, "first_part": schedule.amounts(course.price, months)[0]}
 
 
 def _amount(request: Any, course: Course) -> str:

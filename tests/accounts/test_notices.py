@@ -56,7 +56,7 @@ NAMES = [
     "action", "amount", "bought", "by", "certificate", "count", "course", "courses", "details",
     "dispute", "drops", "excerpt", "first", "hand", "hold", "institution", "item", "items", "lesson", "line", "lines",
     "name", "never_left", "number", "order", "part",
-    "payout", "payouts", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales",
+    "payout", "payouts", "plan", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales",
     "share", "shares", "skip", "split", "title", "video", "who", "why", "words", "work",
 ]  # fmt: skip
 

@@ -226,6 +226,13 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:edit_bundle", "payments:price_bundle", "payments:choose_bundle_courses"], "Ada"),
     **dict.fromkeys(["payments:offer_bundle", "payments:withdraw_bundle"], "Ada"),
     **dict.fromkeys(["api-own-bundle", "api-offer-bundle", "api-withdraw-bundle"], "Ada"),
+    # Prices in parts: a plan of Lin's
+    **dict.fromkeys(["payments:start_instalments", "payments:instalment_plans"], MEMBERS),
+    **dict.fromkeys(["api-course-instalments", "api-instalments"], MEMBERS),
+    "payments:instalment_plan": "Lin Fay",
+    **dict.fromkeys(["payments:pay_instalments", "api-instalment", "api-instalment-pay"], "Lin"),
+    **dict.fromkeys(["payments:offer_instalments", "api-studio-instalments"], "Ada"),
+    **dict.fromkeys(["payments:finance_instalments", "api-finance-instalments"], "Fay"),
     # The sandbox plays the provider's own host: who has the address may come in.
     **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
     **dict.fromkeys(
@@ -435,7 +442,8 @@ def _is_theirs(person: str, name: str, method: str, people: set[str]) -> bool:
     theirs = {
         "Mona": "Sam" in people and name not in SENIOR and told not in TAKEN,
         "Sue": name in ORDERS or name == "staff:see_as",
-        "Aude": name == "payments:order" or method == "GET" and (bool(people) and people <= STAFF or name in ORDERS),
+        "Aude": name in ("payments:order", "payments:instalment_plan")
+        or (method == "GET" and (bool(people and people <= STAFF) or name in ORDERS)),
         "Max": bool(people & STAFF) and told not in TAKEN,
         "Cleo": {"Ada", "Bea"} <= people or name in OF_COAUTHORS,
     }

@@ -8,7 +8,7 @@ import pytest
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments.gateway import GatewayRefused, StripeGateway
-from payments.sandbox.models import SandboxAccount, SandboxDispute, SandboxSession
+from payments.sandbox.models import SandboxAccount, SandboxCustomer, SandboxDispute, SandboxSession
 from tests.payments import stripe_file, stripe_spec
 
 
@@ -25,7 +25,7 @@ class WatchedGateway(StripeGateway):
         return super().__getattribute__(name)
 
 
-CALLS = {name for name in vars(StripeGateway) if not name.startswith("_")}
+CALLS = {name for name in dir(StripeGateway) if not name.startswith("_")}
 
 
 @pytest.fixture
@@ -37,12 +37,14 @@ def contract(db: None) -> tuple[WatchedGateway, stripe_spec.ContractTransport]:
 PRICE = Money(1999, "USD")
 
 
-def open_session(stripe: StripeGateway, amount: Money = PRICE, key: str = "checkout:1", tax_behavior: str = "") -> str:
+def open_session(
+    stripe: StripeGateway, amount: Money = PRICE, key: str = "checkout:1", tax_behavior: str = "", **kept: Any,
+) -> str:  # fmt: skip
     return stripe.create_checkout_session(
         lines=[("Pottery", amount)], reference="order-1", email="lin@example.com", language="zh-hans",
         success_url="https://kezhan.example/checkout/return/?session_id={CHECKOUT_SESSION_ID}",
         cancel_url="https://kezhan.example/cart/", expires_at=clock.now() + timedelta(hours=2),
-        transfer_group="order_1", idempotency_key=key, tax_behavior=tax_behavior,
+        transfer_group="order_1", idempotency_key=key, tax_behavior=tax_behavior, **kept,
     ).id  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def test_every_request_and_answer_is_as_stripe_says(contract) -> None:
         "charge",
     ]
     disputes(stripe)
+    kept_means(stripe)
     events = stripe.list_events(created_since=since)
     assert {"checkout.session.completed", "charge.dispute.funds_withdrawn"} <= {event["type"] for event in events}
     for event in events:
@@ -118,6 +121,31 @@ def disputes(stripe: StripeGateway) -> None:
             assert (answered.status, answered.metadata) == ("won", {"evidence": "1"})
         else:
             assert stripe.accept_dispute(dispute.pk, idempotency_key="accepted:1").status == "lost"
+
+
+def kept_means(stripe: StripeGateway) -> None:
+    """Kept by one page and used by another, charged without the buyer, declined, and forgotten."""
+    first = open_session(stripe, key="checkout:kept:1", keeps=True)
+    SandboxSession.objects.get(pk=first).pay("card")
+    charge = stripe.retrieve_session(first).charge
+    again = open_session(stripe, key="checkout:kept:2", keeps=True, customer=charge.customer_id)
+    SandboxSession.objects.get(pk=again).pay("card")
+    means = {"customer": charge.customer_id, "method": stripe.retrieve_session(again).charge.method_id}
+    assert means["method"] != charge.method_id
+    asked = {**means, "reference": "order-2", "transfer_group": "order_2"}
+    made = stripe.charge_kept(PRICE, **asked, idempotency_key="instalment:1")
+    assert (made.status, made.amount, made.reference) == ("succeeded", PRICE, "order-2")
+    assert stripe.charge_kept(PRICE, **asked, idempotency_key="instalment:1") == made
+    assert stripe.retrieve_charge(made.charge_id).is_paid
+    SandboxCustomer.objects.update(answer="authentication_required")
+    with pytest.raises(GatewayRefused) as refused:
+        stripe.charge_kept(PRICE, **asked, idempotency_key="instalment:2")
+    assert refused.value.provider_code == "authentication_required"
+    declined, *_before = stripe.find_intents(charge.customer_id)
+    assert (declined.status, declined.error) == ("requires_payment_method", "authentication_required")
+    assert stripe.forget_customer(charge.customer_id)
+    with pytest.raises(GatewayRefused):
+        stripe.charge_kept(PRICE, **asked, idempotency_key="instalment:3")
 
 
 def test_every_operation_of_the_sandbox_is_one_of_stripes() -> None:

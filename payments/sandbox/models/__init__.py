@@ -1,6 +1,7 @@
 """The sandbox's own tables. The rest of payments reads them through the gateway only."""
 
 from .account import SandboxAccount
+from .customer import SandboxCustomer
 from .dispute import SandboxDispute
 from .event import SandboxEvent
 from .fault import SandboxFault
@@ -14,6 +15,7 @@ from .weather import SandboxWeather
 
 __all__ = [
     "SandboxAccount",
+    "SandboxCustomer",
     "SandboxDispute",
     "SandboxEvent",
     "SandboxFault",

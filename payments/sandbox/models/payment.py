@@ -7,6 +7,7 @@ from django.db import models
 
 from marketplace.lib.money import Money, from_provider_amount
 
+from .customer import SandboxCustomer
 from .event import SandboxEvent
 from .thing import Thing, epoch, id_field, new_id
 from .transaction import SandboxTransaction, fee_for
@@ -49,6 +50,8 @@ class SandboxPayment(Thing):
     group = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     is_disputed = models.BooleanField(default=False)
+    # Whose means it was paid with, where it is kept.
+    customer = models.ForeignKey(SandboxCustomer, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = PaymentQuerySet.as_manager()
 
@@ -85,6 +88,12 @@ class SandboxPayment(Thing):
         SandboxTransaction.objects.move("charge", self.amount, self.currency, self.charge_id, fee=fee, settles=True)
         SandboxEvent.objects.emit("payment_intent.succeeded", self.as_stripe())
         SandboxEvent.objects.emit("charge.succeeded", self.charge_as_stripe())
+
+    def keep_means(self, customer_id: str) -> None:
+        """What it is paid with is kept: for this customer, or for a new one."""
+        known = SandboxCustomer.objects.filter(pk=customer_id).first()
+        self.customer = known or SandboxCustomer.objects.create(email=self.email)
+        self.customer.keep_new_means()
 
     def wait_for_action(self) -> None:
         """The bank asks its customer to confirm (3-D Secure)."""
@@ -136,14 +145,14 @@ class SandboxPayment(Thing):
             "confirmation_method": "automatic",
             "created": epoch(self.created),
             "currency": self.currency,
-            "customer": None,
+            "customer": self.customer_id,
             "description": None,
             "last_payment_error": error if self.error_code else None,
             "latest_charge": self.charge_id,
             "livemode": False,
             "metadata": self.metadata,
             "next_action": None,
-            "payment_method": None,
+            "payment_method": self._method_id() if self.customer_id else None,
             "payment_method_types": [self.method],
             "processing": None,
             "status": self.status,
@@ -165,7 +174,7 @@ class SandboxPayment(Thing):
             "captured": paid,
             "created": epoch(self.created),
             "currency": self.currency,
-            "customer": None,
+            "customer": self.customer_id,
             "description": None,
             "disputed": self.is_disputed,
             "failure_code": self.error_code or None,
@@ -174,7 +183,7 @@ class SandboxPayment(Thing):
             "metadata": self.metadata,
             "paid": paid,
             "payment_intent": self.pk,
-            "payment_method": None,
+            "payment_method": self._method_id() if self.customer_id else None,
             "payment_method_details": self._method_details(),
             "refunded": self.amount_refunded == self.amount,
             "status": "succeeded" if paid else "pending" if pending else "failed",
@@ -185,7 +194,7 @@ class SandboxPayment(Thing):
         """What was tried, as an error names it."""
         details = self._method_details()
         return {
-            "id": f"pm_{self.pk.removeprefix('pi_')}",
+            "id": self._method_id(),
             "object": "payment_method",
             "allow_redisplay": "unspecified",
             "billing_details": {**_NOBODY, "email": self.email or None},
@@ -196,6 +205,10 @@ class SandboxPayment(Thing):
             "type": self.method,
             self.method: details[self.method],
         }
+
+    def _method_id(self) -> str:
+        """Of a kept means it is always the same one."""
+        return self.customer.method_id if self.customer else f"pm_{self.pk.removeprefix('pi_')}"
 
     def _card_print(self) -> str:
         """In the sandbox everybody pays with one card of her own."""

@@ -99,8 +99,20 @@ class SandboxSession(Thing):
         self.amount = self.subtotal + on_top
         self.save(update_fields=["country", "tax", "amount"])
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the means of payment is kept for later."""
+        return bool(self.payment_data.get("setup_future_usage"))
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Only a card can be kept."""
+        return METHODS[:1] if self.keeps else METHODS
+
     def pay(self, method: str) -> None:
         payment = self._attempt(method)
+        if self.keeps:
+            payment.keep_means(self.payment_data.get("customer", ""))
         payment.succeed()
         self._complete(is_paid=True)
         payment.announce_fee()
@@ -180,7 +192,7 @@ class SandboxSession(Thing):
             "custom_text": {
                 "after_submit": None, "shipping_address": None, "submit": None, "terms_of_service_acceptance": None
             },
-            "customer": None,
+            "customer": self._customer_id(),
             "customer_details": self._customer() if self.email else None,
             "customer_email": self.email or None,
             "expires_at": epoch(self.expires_at),
@@ -189,7 +201,7 @@ class SandboxSession(Thing):
             "metadata": self.metadata,
             "mode": "payment",
             "payment_intent": self.payment_id,
-            "payment_method_types": list(METHODS),
+            "payment_method_types": list(self.methods),
             "payment_status": "paid" if self.is_paid else "unpaid",
             "shipping_options": [],
             "status": self.status,
@@ -198,6 +210,10 @@ class SandboxSession(Thing):
             "ui_mode": "hosted_page",
             "url": checkout_url(self.pk) if is_open else None,
         }  # fmt: skip
+
+    def _customer_id(self) -> str | None:
+        paid_by = self.payment.customer_id if self.payment else None
+        return paid_by or self.payment_data.get("customer") or None
 
     def _customer(self) -> dict[str, Any]:
         return {

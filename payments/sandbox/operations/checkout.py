@@ -8,7 +8,7 @@ from marketplace.lib.money import CURRENCIES
 
 from ..encoding import whole
 from ..errors import missing, wrong
-from ..models import SandboxPayment, SandboxRefund, SandboxSession
+from ..models import SandboxCustomer, SandboxPayment, SandboxRefund, SandboxSession
 from ..models.session import LEAST_LIFE, LONGEST_LIFE
 from .registry import Answer, Params, currency_of, operation, page
 
@@ -53,14 +53,27 @@ def create_session(params: Params) -> Answer:
     known = CURRENCIES[currency.upper()]
     if amount < known.min_charge * 10 ** (known.stripe_exponent - known.exponent):
         raise wrong("line_items", "The Checkout Session's total amount is too small to charge.", "amount_too_small")
+    if params.get("customer") and params.get("customer_email"):
+        raise wrong("customer", "You may only specify one of these parameters: customer, customer_email.")
+    payment_data = params.get("payment_intent_data", {})
+    email = params.get("customer_email", "")
+    if customer := params.get("customer"):
+        payment_data, email = {**payment_data, "customer": customer}, _customer(customer).email
     session = SandboxSession.objects.create(
         amount=amount, currency=currency, lines=lines, reference=params.get("client_reference_id", ""),
-        email=params.get("customer_email", ""), locale=params.get("locale", "auto"),
+        email=email, locale=params.get("locale", "auto"),
         success_url=params["success_url"], cancel_url=params.get("cancel_url", ""), expires_at=_expiry(params),
-        metadata=params.get("metadata", {}), payment_data=params.get("payment_intent_data", {}),
+        metadata=params.get("metadata", {}), payment_data=payment_data,
         automatic_tax=automatic_tax,
     )  # fmt: skip
     return session.as_stripe()
+
+
+def _customer(id_: str) -> SandboxCustomer:
+    customer = SandboxCustomer.objects.filter(pk=id_).select_for_update().first()
+    if customer is None:
+        raise missing("customer", id_)
+    return customer
 
 
 def _session(id_: str) -> SandboxSession:
@@ -88,6 +101,41 @@ def retrieve_payment_intent(params: Params, id: str) -> Answer:
     if payment is None:
         raise missing("payment_intent", id)
     return payment.as_stripe()
+
+
+@operation("payment_intents.create", "post", "/v1/payment_intents")
+def create_payment_intent(params: Params) -> Answer:
+    customer, currency = _customer(str(params.get("customer", ""))), currency_of(params)
+    flags = [str(params.get(name, "")).lower() for name in ("confirm", "off_session")]
+    if flags != ["true", "true"]:
+        raise wrong("off_session", "The sandbox takes payments by itself off session and confirmed.")
+    if params.get("payment_method") != customer.method_id:
+        raise missing("PaymentMethod", str(params.get("payment_method")))
+    payment = SandboxPayment.objects.create(
+        amount=whole(params.get("amount"), "amount"), currency=currency, email=customer.email, customer=customer,
+        group=params.get("transfer_group", ""), metadata=params.get("metadata", {}),
+    )  # fmt: skip
+    if not customer.answer:
+        payment.succeed()
+        payment.announce_fee()
+        return payment.as_stripe()
+    payment.decline(customer.answer)
+    told = payment.as_stripe()
+    return {"error": {**told["last_payment_error"], "payment_intent": told}}
+
+
+@operation("payment_intents.list", "get", "/v1/payment_intents")
+def list_payment_intents(params: Params) -> Answer:
+    rows = SandboxPayment.objects.filter(customer_id=params.get("customer", ""))
+    return page(rows, params, "/v1/payment_intents")
+
+
+@operation("customers.delete", "delete", "/v1/customers/{id}")
+def delete_customer(params: Params, id: str) -> Answer:
+    customer = _customer(id)
+    answer = customer.as_stripe()
+    customer.delete()
+    return answer
 
 
 @operation("charges.retrieve", "get", "/v1/charges/{id}")

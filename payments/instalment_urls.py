@@ -1,0 +1,14 @@
+"""Addresses of prices in parts."""
+
+from django.urls import path
+
+from .views import instalments
+
+urlpatterns = [
+    path("checkout/in-parts/<slug:slug>/", instalments.start_instalments, name="start_instalments"),
+    path("instalments/", instalments.instalment_plans, name="instalment_plans"),
+    path("instalments/<uuid:token>/", instalments.instalment_plan, name="instalment_plan"),
+    path("instalments/<uuid:token>/pay/", instalments.pay_instalments, name="pay_instalments"),
+    path("studio/courses/<slug:slug>/instalments/", instalments.offer_instalments, name="offer_instalments"),
+    path("finance/instalments/", instalments.finance_instalments, name="finance_instalments"),
+]

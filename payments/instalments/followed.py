@@ -1,0 +1,39 @@
+"""Parts of a price among the orders that are being paid: each plan goes on in the transaction that takes its money."""
+
+from collections.abc import Sequence
+
+from ..bookings import Paid
+from ..models import InstalmentPlan, Order
+
+
+class Parts:
+    """The paid orders that are parts, with their plans, which are held."""
+
+    def __init__(self, sold: Sequence[Paid], plans: dict[int, InstalmentPlan]) -> None:
+        self._sold, self._plans = sold, plans
+
+    def take(self, granted: set[int]) -> tuple[list[int], list[Order]]:
+        """Bring each plan on. Returns the items of later parts that were taken, and the orders of later parts whose
+        plan has ended, or whose part was paid before: that money goes back. A first part of which no item is among
+        those `granted` begins no plan.
+        """
+        items: list[int] = []
+        twice: list[Order] = []
+        for order, charge in self._sold:
+            mine = [item.item_id for item in order.sold]
+            if not order.is_later_part and not granted.intersection(mine):
+                continue
+            kept = {"customer_id": charge.customer_id, "method_id": charge.method_id} if charge else {}
+            plan = self._plans[order.plan_id or 0]
+            if plan.take_part(order, **kept) and order.is_later_part:
+                items += mine
+            elif order.is_later_part:
+                twice.append(order)
+        return items, twice
+
+
+def hold(sold: Sequence[Paid]) -> Parts:
+    """Nothing is asked where no order is a part. The caller holds the orders."""
+    parts = [(order, charge) for order, charge in sold if order.plan_id]
+    plans = InstalmentPlan.objects.hold_all(order.plan_id for order, _charge in parts if order.plan_id) if parts else {}
+    return Parts(parts, plans)

@@ -1,0 +1,114 @@
+"""What a plan is made of: from the quote of one course to the agreed parts, and from it to the order of a part."""
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from courses.models import Course
+from marketplace.lib.money import Money
+
+from ..models import BillingDetails, InstalmentOffer, InstalmentPlan, Order, RefundRule
+from ..models.instalment_offer import NotInParts
+from ..models.order_queries import fingerprint
+from ..pricing import PartOf, Priced, Quote
+from ..quotes import Line
+from . import schedule
+
+# What of a line is an amount of money: kept as minor units.
+_AMOUNTS = ("list", "discount")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A price in parts before anybody has agreed to it: what is due on which day."""
+
+    quote: Quote
+    parts: list[Money]
+    days: list[date]
+
+    @property
+    def rows(self) -> list[tuple[int, date, Money]]:
+        return [(n + 1, day, part) for n, (day, part) in enumerate(zip(self.days, self.parts, strict=True))]
+
+
+def months_of(course: Course) -> int:
+    """In how many parts it may be paid now; 0: at once only."""
+    price = course.price
+    if not price or course.is_price_named or price < schedule.least_price(course.currency):
+        return 0
+    return InstalmentOffer.objects.months_of(course)
+
+
+def proposed(quote: Quote) -> Proposal:
+    """The parts of a basket as it would be agreed to now. Raises NotInParts for all but one course that is offered so,
+    at its price: with a bundle, a code, a named price, or where the provider reckons the tax, all is paid at once.
+    """
+    months = months_of(quote.lines[0].course) if len(quote.lines) == 1 else 0
+    if not months or quote.coupon is not None or quote.lines[0].offer or quote.tax_source == Order.TaxSource.STRIPE:
+        raise NotInParts
+    return Proposal(quote, schedule.amounts(quote.total, months), schedule.days(quote.at.date(), months))
+
+
+def first_of(buyer: Any, quote: Quote) -> Quote:
+    """The buyer agrees: her plan, and the quote of its first part. Raises NotInParts."""
+    shown = proposed(quote)
+    [priced], rule = quote.lines, RefundRule.objects.in_force(at=quote.at)
+    # Asked again on the same day for the same, it is the same plan.
+    told = f"{fingerprint(quote, rule)}:{len(shown.parts)}:{shown.days[0]}"
+    plan = InstalmentPlan.objects.propose(
+        buyer=buyer, key=hashlib.sha256(told.encode()).hexdigest(), course=priced.course, book=settings.PAYMENTS_BOOK,
+        currency=quote.currency, total_minor=quote.total.minor, months=len(shown.parts),
+        amounts_minor=[part.minor for part in shown.parts], due_on=shown.days, terms=_terms(quote),
+        refund_rule=rule, language=(get_language() or buyer.language)[:12], agreed_at=quote.at,
+    )  # fmt: skip
+    return _quote(plan, priced.course, priced.line, quote, PartOf(plan, 1, 1))
+
+
+def place(plan: InstalmentPlan, first: int, last: int, at: datetime, open_for: timedelta | None = None) -> Order:
+    """The open order of some later parts, made out to whom the first one was. The caller holds the plan, of which no
+    other order is open.
+    """
+    quote = part_of(plan, first, last, at, open_for)
+    order = Order.objects.place(buyer=plan.buyer, quote=quote, language=plan.language)
+    begun = Order.objects.select_related("billing").filter(number=plan.reference).first()
+    if begun is not None and begun.billed_to is not None:
+        BillingDetails.objects.note(order, begun.billed_to)
+    return order
+
+
+def part_of(plan: InstalmentPlan, first: int, last: int, at: datetime, open_for: timedelta | None = None) -> Quote:
+    """The quote of some later parts, as was agreed: whatever the course costs by now."""
+    kept = dict(plan.terms["line"])
+    line = Line(**kept | {name: Money(kept[name], plan.currency) for name in _AMOUNTS} | _tuples(kept))
+    plain = Quote(plan.currency, [], at, **plan.terms["tax"])
+    return _quote(plan, plan.course, line, plain, PartOf(plan, first, last, open_for))
+
+
+def _quote(plan: InstalmentPlan, course: Course, line: Line, plain: Quote, part: PartOf) -> Quote:
+    quoted = schedule.of(
+        plan.whole(), plan.amounts, part.first, part.last, is_tax_inclusive=plain.is_tax_inclusive
+    )  # fmt: skip
+    return replace(plain, lines=[Priced(course, line, quoted)], part=part, referral=None)
+
+
+def _terms(quote: Quote) -> dict[str, Any]:
+    [priced] = quote.lines
+    line, quoted = asdict(priced.line), priced.quoted
+    whole = {name: getattr(quoted, name).minor for name in ("list", "net", "tax", "price")}
+    return {
+        "line": line | {name: getattr(priced.line, name).minor for name in _AMOUNTS},
+        "whole": whole,
+        "shares": [[share.kind, share.owner_id, share.amount.minor, share.bps] for share in quoted.shares],
+        "tax": {
+            "is_tax_inclusive": quote.is_tax_inclusive, "tax_source": str(quote.tax_source),
+            "tax_name": quote.tax_name, "tax_country": quote.tax_country, "tax_bps": quote.tax_bps,
+        },
+    }  # fmt: skip
+
+
+def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
+    return {"coauthors": tuple((owner_id, bps) for owner_id, bps in kept["coauthors"])}

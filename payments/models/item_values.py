@@ -1,0 +1,31 @@
+"""What an order's item is when it is placed: one course at what it was priced at."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..pricing import Priced
+    from .order import Order
+
+TITLE = 120
+
+
+def values_of(order: "Order", priced: "Priced") -> dict[str, Any]:
+    course, line, quoted, offer = priced
+    return {
+        "order": order, "buyer_id": order.buyer_id, "course": course, "creator_id": line.creator_id,
+        "course_title": _title(course.title, order), "is_tip": line.is_tip,
+        "discount_bearer": line.bearer, "tax_bps": line.tax_bps,
+        "affiliate_id": line.affiliate_id, "referral_code": line.referral_code, "rule_id": line.rule_id,
+        "promoter_sales": line.promoter_sales,
+        "bundle_price_id": line.bundle_price_id, "bundle_title": offer.bundle.title if offer else "",
+        "follows": order.is_later_part, **quoted.amounts(),
+    }  # fmt: skip
+
+
+def _title(title: str, order: "Order") -> str:
+    """Of a part it says which: in every language, on the invoice, in mails and on the creator's sale."""
+    if order.plan is None:
+        return title
+    some = f"{order.part}–{order.part_to}" if order.part_to > order.part else str(order.part)
+    mark = f" ({some}/{order.plan.months})"
+    return title[: TITLE - len(mark)] + mark

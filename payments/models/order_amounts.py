@@ -1,0 +1,52 @@
+"""The amounts of an order; and of a price that is paid in parts, which of them they are."""
+
+from django.db import models
+
+from marketplace.lib.money import Money
+
+
+class OrderAmounts(models.Model):
+    """`plan` is null where the order is the whole price; else it is its parts from `part` to `part_to`."""
+
+    plan = models.ForeignKey(
+        "payments.InstalmentPlan", null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    part = models.PositiveSmallIntegerField(default=0, db_default=0)
+    part_to = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    # Of the order.
+    currency: str
+    number: str
+    subtotal_minor: int
+    discount_minor: int
+    tax_minor: int
+    total_minor: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_later_part(self) -> bool:
+        """The right to watch was given by the first one."""
+        return self.part > 1
+
+    @property
+    def of_right(self) -> str:
+        """What its right to watch names as the purchase: an order's number, the first one's where there are parts."""
+        return self.plan.reference or self.number if self.plan else self.number
+
+    @property
+    def subtotal(self) -> Money:
+        return Money(self.subtotal_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        return Money(self.discount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)

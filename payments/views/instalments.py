@@ -1,0 +1,114 @@
+"""A price in parts: the plan before it is agreed to, the buyer's plans, what a creator offers, finance's list."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.doors import role_required
+from courses.models import Course
+from courses.views.studio.doors import creator_required, own_course
+from marketplace.lib.addresses import address_of
+
+from .. import checkout, till
+from ..gateway import GatewayUnknown
+from ..instalments import paying, plans, shown
+from ..instalments.forms import AgreeForm, OfferForm
+from ..models import InstalmentOffer, InstalmentPlan, Order
+from ..referrals import links
+from ..tax.forms import BillingForm
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start_instalments(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: all of the plan. POST: agree to it and go to pay its first part; with `look`, it is shown again for the
+    country that was chosen, as it is when the total is not what she saw.
+    """
+    course, status = get_object_or_404(Course.objects.on_sale().cards(), slug=slug), 200
+    billing, form = BillingForm.of(request.user, request.POST or None), AgreeForm(request.POST or None)
+    if request.method == "POST" and not billing.is_valid():
+        status = 422
+    elif request.method == "POST" and "look" not in request.POST:
+        try:
+            if form.is_valid():
+                order = _agree(request, course, form, billing)
+                return redirect(order.pay_address if order.is_open else order)
+            status = 422
+        except checkout.PriceChanged as refusal:
+            messages.warning(request, str(refusal))
+            status = 409
+    bill = till.bill(
+        request.user, [course], {}, links.followed(request), address=address_of(request),
+        country=billing.billing().country,
+    )  # fmt: skip
+    proposal = plans.proposed(bill.quote)
+    context = {"course": course, "bill": bill, "proposal": proposal, "form": form, "billing_form": billing}
+    context["is_not_agreed"] = status == 422 and bool(form.errors)
+    return render(request, "payments/start_instalments.html", context, status=status)
+
+
+def _agree(request: HttpRequest, course: Course, form: AgreeForm, billing: BillingForm) -> Order:
+    return checkout.start(
+        buyer=request.user, courses=[course], expected=form.total_said(), referral=links.followed(request),
+        billing=billing.billing(), address=address_of(request), in_parts=True,
+    )  # fmt: skip
+
+
+@login_required
+@require_GET
+def instalment_plans(request: HttpRequest) -> HttpResponse:
+    page = Paginator(InstalmentPlan.objects.of(request.user).shown(), 24).get_page(request.GET.get("page"))
+    return render(request, "payments/instalment_plans.html", {"page": page})
+
+
+@login_required
+@never_cache
+@require_GET
+def instalment_plan(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user).shown(), token=token)
+    context = {"plan": plan, "parts": shown.parts_of(plan), "charge": shown.charge_under_way(plan)}
+    return render(request, "payments/instalment_plan.html", context)
+
+
+@login_required
+@require_POST
+def pay_instalments(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    """To the provider's page for the next part, or with `rest` for all that is open."""
+    plan = get_object_or_404(InstalmentPlan.objects.of(request.user), token=token)
+    try:
+        order = paying.pay(plan, by=request.user, rest="rest" in request.POST)
+    except (paying.BeingCharged, paying.NothingIsDue, GatewayUnknown) as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(plan)
+    return redirect(order.pay_address if order.is_open else plan)
+
+
+@creator_required
+@require_POST
+def offer_instalments(request: HttpRequest, slug: str) -> HttpResponse:
+    """From now on, for new buyers; plans that were agreed stay as they are."""
+    course, form = own_course(request, slug), OfferForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose into how many parts the price may fall."))
+    elif InstalmentOffer.objects.choose(course, form.cleaned_data["months"], by=request.user):
+        messages.success(request, _("It counts for new buyers from now on."))
+    return redirect("studio:pricing", slug)
+
+
+@role_required("finance")
+@require_GET
+def finance_instalments(request: HttpRequest) -> HttpResponse:
+    """Plans of which a part did not come, or all that are open."""
+    is_all = request.GET.get("all") == "1"
+    rows = InstalmentPlan.objects.live() if is_all else InstalmentPlan.objects.in_trouble()
+    page = Paginator(rows.shown(), 24).get_page(request.GET.get("page"))
+    context = {"page": page, "is_all": is_all, "sums": InstalmentPlan.objects.live().open_sums()}
+    return render(request, "payments/finance_instalments.html", context)

@@ -1,0 +1,17 @@
+"""A price in parts in the small world: a course of Ada's, and Lin's plan of it."""
+
+from typing import Any
+
+from accounts.models import User
+from tests.payments.in_parts import begin, course_in_parts
+
+
+def objects(lin: User) -> dict[str, Any]:
+    course = course_in_parts(2, title="Wheels")
+    token = begin(lin, course).token
+    views = ("payments:instalment_plan", "payments:pay_instalments", "api-instalment", "api-instalment-pay")
+    slugs = ("payments:start_instalments", "api-course-instalments", "payments:offer_instalments")
+    return {
+        **{f"{view}:token": token for view in views},
+        **{f"{view}:slug": course.slug for view in (*slugs, "api-studio-instalments")},
+    }
