@@ -87,8 +87,8 @@ def start(
     total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be paid already is
     returned as it is. `address` is where the request came from: too many wrong codes of one address are refused.
     `in_parts`: she agrees to a plan, and it is of the first part. Raises the refusals above, AmountRefused, those of
-    `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused, NotInParts, WayNotOffered, MoneyIsThere,
-    GatewayRefused, GatewayUnknown (then try again).
+    `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused, NotInParts, WayNotOffered, TooManyWaiting,
+    MoneyIsThere, PaymentUnderWay, GatewayRefused, GatewayUnknown (then try again).
     """
     courses, quote = quoted(
         buyer=buyer, courses=courses, bundles=bundles, named=named, coupon_code=coupon_code, referral=referral,
@@ -133,10 +133,11 @@ def begin(
     _must_be_payable(quote.total)
     if quote.coupon is not None:
         for other in Order.objects.open_by_coupon(buyer, quote, way):
-            withdraw(other)  # one seat a person: she has changed her basket
+            waiting.must_be_closed(withdraw(other))  # one seat a person: she has changed her basket
     # Money that is sent by hand comes at any moment: such an order is closed before the page opens, or the other way.
     before = Order.objects.open_with(buyer, courses)
     _close(before.exclude(hand_payment__way=way) if way else before.by_hand(), buyer, courses)
+    waiting.must_have_room(way, Order.objects.open_beside(buyer, courses))
     order = _open_order(buyer, quote, way)
     if not order.is_open:
         return order
@@ -148,8 +149,7 @@ def begin(
 
 
 def _close(others: QuerySet[Order], buyer: Any, courses: list[Course]) -> None:
-    closed = [withdraw(other) for other in others]
-    if closed:
+    if [waiting.must_be_closed(withdraw(other)) for other in others]:
         _must_be_buyable(buyer, courses)  # one of them may have been paid meanwhile
 
 

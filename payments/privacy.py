@@ -52,7 +52,7 @@ def tell(person: User) -> parts.Told:
             "kind", "watched_s", "length_s", order_number=F("refund__order__number"))),
         "paid_by_hand": list(HandPayment.objects.filter(order__in=orders).values(
             "reference", "chosen_at", "sent_at", way_code=F("way__code"), **order)),
-        "arrivals": list(Arrival.objects.filter(steps__order__in=orders).distinct().values(
+        "arrivals": list(Arrival.objects.of_all(orders).values(
             "received_on", "amount_minor", "currency", "bank_reference", "payer__name", "payer__text")),
         "refunds_by_hand": list(HandRefund.objects.filter(refund__order__in=orders).values(
             "bank_reference", "sent_on", order_number=F("refund__order__number"))),
@@ -78,7 +78,7 @@ def holds(person: User) -> list[str | Promise]:
     found: list[str | Promise] = []
     orders = Order.objects.filter(buyer=person)
     if orders.filter(state=Order.State.PENDING).exists():
-        found.append(_("An order of yours is not paid yet. Pay it, cancel it, or let it expire."))
+        found.append(_("An order of yours is not paid yet. Pay it, or let it expire; one by transfer you can cancel."))
     if Arrival.objects.await_somebody().filter(step_order_id__in=orders.values("pk")).exists():
         found.append(_("Money of yours has come in and has to be booked or sent back first. You get a mail."))
     if Refund.objects.filter(order__in=orders, state=Refund.State.REQUESTED).exists():

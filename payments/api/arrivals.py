@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import HasRole
-from payments.hand import arrivals, desk, refunding
+from payments.hand import arrivals, desk, refunding, ways
 from payments.hand.serializers import (
     ArrivalSerializer,
     BankReferenceSerializer,
@@ -45,7 +45,7 @@ class FinanceWays(APIView):
     def post(self, request: Request) -> Response:
         told = FinanceWaySerializer(data=request.data)
         told.is_valid(raise_exception=True)
-        way = PaymentWay.objects.set_up(by=request.user, **told.validated_data)
+        way = ways.set_up(by=request.user, **told.validated_data)
         return Response(FinanceWaySerializer(way).data, status=status.HTTP_201_CREATED)
 
 
@@ -64,7 +64,7 @@ class FinanceWay(APIView):
             missing = {name: self._missing(told, name) for name in ("version", "reason") if name not in wanted}
             raise serializers.ValidationError(missing)
         seen = get_object_or_404(PaymentWay.objects.versions(code), version=wanted.pop("version"))
-        way = PaymentWay.objects.change(seen, by=request.user, **wanted)
+        way = ways.change(seen, by=request.user, **wanted)
         return Response(FinanceWaySerializer(way).data)
 
     def _missing(self, told: Any, name: str) -> Any:

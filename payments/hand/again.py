@@ -9,7 +9,13 @@ from marketplace.lib.errors import DomainError
 from .. import checkout
 from ..models import Bundle, Order
 from ..referrals import Followed
+from . import waiting
 from .waiting import NotWaiting
+
+
+class OtherOrderOpen(DomainError):
+    code = "other_order_open"
+    message = _("The buyer has another open order of these courses, which may still be paid. Wait for its end first.")
 
 
 class BuyerIsGone(DomainError):
@@ -27,16 +33,47 @@ def pay_otherwise(order: Order, *, way: str, address: str = "") -> Order:
 
 
 def must_be_sold(order: Order) -> None:
-    """Whether all of an order can still be bought, at its price. Raises BuyerIsGone, PriceChanged, and what
-    `checkout.quoted` does.
+    """Whether all of an order that ended can still be bought, at its price. Raises BuyerIsGone, OtherOrderOpen,
+    PriceChanged, and what `checkout.quoted` does.
     """
     if not order.buyer.is_active:
         raise BuyerIsGone
+    if any(other.hand is None for other in beside(order)):
+        raise OtherOrderOpen
     wanted = asked(order)
     billing = wanted.pop("billing")
     _courses, quote = checkout.quoted(country=billing.country if billing else "", **wanted)
     if quote.total != order.total:
         raise checkout.PriceChanged
+
+
+def can_be_sold(order: Order) -> bool:
+    try:
+        must_be_sold(order)
+    except DomainError:
+        return False
+    return True
+
+
+def is_sold(order: Order) -> bool:
+    """Whether what an open order names may be sold at all: its price is what it was when it was placed."""
+    items = order.items.select_related("course__creator")
+    return order.buyer.is_active and all(item.course.is_on_sale for item in items)
+
+
+def beside(order: Order) -> list[Order]:
+    """The buyer's other open orders of any of these courses."""
+    courses = [item.course for item in order.items.select_related("course")]
+    return list(Order.objects.open_with(order.buyer, courses).exclude(pk=order.pk).order_by("pk"))
+
+
+def let_go_beside(order: Order) -> None:
+    """Nobody should send money for the same courses again. The caller holds them all. Raises OtherOrderOpen."""
+    for other in beside(order):
+        try:
+            waiting.let_go(other)
+        except waiting.MoneyIsThere:
+            raise OtherOrderOpen from None
 
 
 def asked(order: Order) -> dict[str, Any]:

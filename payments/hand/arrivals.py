@@ -12,23 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AccountDeletion, User
 from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money
 
 from .. import payout_rules, taking
-from ..models import Arrival, ArrivalStep, HandPayment, Order, PaymentWay
+from ..models import Arrival, ArrivalPayer, ArrivalStep, HandPayment, Order, PaymentWay
 from ..models.arrival import plain_reference
-from . import again, mails
+from . import again, mails, second_look, waiting
+from .second_look import OwnArrival
 
 State, Why = ArrivalStep.State, ArrivalStep.Why
-
-
-class OwnArrival(DomainError):
-    code = "second_person_needed"
-    status = 403
-    message = _("Somebody else must look at the bank: it is by your word so far, or the order is yours.")
 
 
 class ArrivalDecided(DomainError):
@@ -76,12 +71,14 @@ def match(arrival: Arrival, *, by: User, reference: str) -> Arrival:
 
 @transaction.atomic
 def confirm(arrival: Arrival, *, by: User) -> Arrival:
-    """A second person read the same at the bank. Raises NotAllowed, OwnArrival, ArrivalDecided."""
+    """A second person read the same at the bank, of the parts too that make up the sum.
+
+    Raises NotAllowed, OwnArrival, ArrivalDecided, OtherOrderOpen.
+    """
     _must_be_finance(by)
     order, row = _hold(arrival, State.WAITING)
     assert order is not None  # what waits names its order
-    if by.pk in (row.step_by_id, order.buyer_id):
-        raise OwnArrival
+    second_look.must_not_be_hers(order, by)
     audit.record(by, "arrival.confirm", row, order=order.number, amount=str(row.amount))
     return _settle(order, row, by, is_late=row.why == Why.ENDED, is_confirmed=True)
 
@@ -90,12 +87,13 @@ def confirm(arrival: Arrival, *, by: User) -> Arrival:
 def give_effect(arrival: Arrival, *, by: User, reason: str) -> Arrival:
     """Sell an order whose time was over when its money came, if all of it can still be bought at that price.
 
-    Raises NotAllowed, OwnArrival, ArrivalDecided, and what `again.must_be_sold` does.
+    Raises NotAllowed, OwnArrival, ArrivalDecided, OtherOrderOpen, and what `again.must_be_sold` does.
     """
     _must_be_finance(by)
     order, row = _hold(arrival, State.UNMATCHED)
     if order is None or row.why != Why.ENDED:
         raise ArrivalDecided
+    second_look.must_not_be_hers(order, by)
     again.must_be_sold(order)
     audit.record(by, "arrival.give_effect", row, order=order.number, reason=reason)
     return _settle(order, row, by, is_late=True)
@@ -137,21 +135,28 @@ def _laid_against(arrival: Arrival, order: Order | None, by: User) -> Arrival:
     if order is None:
         ArrivalStep.objects.take(arrival, State.UNMATCHED, by=by, why=Why.NO_ORDER)
         return arrival
-    held = Order.objects.hold(pk=order.pk)
-    assert held is not None  # orders are never deleted
+    named = Arrival.objects.standing().get(pk=arrival.pk).step_order_id
+    orders = _hold_orders({order.pk, named or order.pk})
+    held = orders[order.pk]
     if held.hand is None:
         raise OrderNotByHand
-    if held.buyer_id == by.pk:
-        raise OwnArrival
+    second_look.must_not_be_hers(held, by)
     row = Arrival.objects.hold(arrival.pk)
-    if row.state not in (None, State.UNMATCHED):
+    if row.state not in (None, State.UNMATCHED) or row.step_order_id != named:
         raise ArrivalDecided
+    if named and named != held.pk:
+        mails.moved(row, orders[named])
+    if AccountDeletion.objects.filter(user=held.buyer_id).exists():
+        ArrivalPayer.objects.forget([row.pk])
     return _settle(held, row, by)
 
 
 def _settle(order: Order, row: Arrival, by: User, *, is_late: bool = False, is_confirmed: bool = False) -> Arrival:
     """Book it, let it wait for a second person, or say why it pays nothing. The caller holds both."""
+    _end_if_unsold(order)
     why, parts = _judged(order, row, is_late=is_late)
+    if is_confirmed and by.pk in second_look.whose_word([row, *parts]):
+        raise OwnArrival
     if why:
         step = ArrivalStep.objects.take(row, State.UNMATCHED, by=by, order=order, why=why)
         mails.does_not_fit(row, order, step)
@@ -160,8 +165,16 @@ def _settle(order: Order, row: Arrival, by: User, *, is_late: bool = False, is_c
         step = ArrivalStep.objects.take(row, State.WAITING, by=by, order=order, why=Why.ENDED if is_late else "")
         mails.to_confirm(row, order, step)
     else:
+        if is_late:
+            again.let_go_beside(order)
         _book(order, [*parts, row], by)
     return row
+
+
+def _end_if_unsold(order: Order) -> None:
+    """It waits for days. What may not be sold any more is not sold for money either: the order ends with that."""
+    if order.is_open and not again.is_sold(order) and order.expire():
+        waiting.tell_left_over(order)
 
 
 def _judged(order: Order, row: Arrival, *, is_late: bool) -> tuple[str, list[Arrival]]:
@@ -170,16 +183,21 @@ def _judged(order: Order, row: Arrival, *, is_late: bool) -> tuple[str, list[Arr
         return Why.CURRENCY, []
     if order.is_paid:
         return Why.PAID, []
-    if not order.is_open and not is_late:
+    if not order.is_open and not (is_late and again.can_be_sold(order)):
         return Why.ENDED, []
     if row.amount == order.total:
         return "", []
     before = [Arrival.objects.hold(pk) for pk in sorted(Arrival.objects.parts_of(order).values_list("pk", flat=True))]
-    parts = [one for one in before if one.pk != row.pk and one.state == State.UNMATCHED and one.why == Why.SHORT]
+    parts = [one for one in before if one.pk != row.pk and _is_part(one, order)]
     come = Money.total((one.amount for one in [*parts, row]), order.currency)
     if come != order.total:
         return (Why.SHORT if come < order.total else Why.OVER), []
     return "", parts
+
+
+def _is_part(one: Arrival, order: Order) -> bool:
+    """Asked behind its lock: it may have been laid against another order meanwhile."""
+    return one.step_order_id == order.pk and one.state == State.UNMATCHED and one.why == Why.SHORT
 
 
 def _book(order: Order, arrivals: list[Arrival], by: User) -> None:
@@ -192,13 +210,25 @@ def _book(order: Order, arrivals: list[Arrival], by: User) -> None:
 
 
 def _hold(arrival: Arrival, *states: str) -> tuple[Order | None, Arrival]:
-    """The order that it names, and the arrival, both locked. Raises ArrivalDecided where it stands elsewhere by now."""
-    named = Arrival.objects.standing().get(pk=arrival.pk).step_order_id
-    order = Order.objects.hold(pk=named) if named else None
+    """The order that it names, and the arrival, both locked; where that order had ended, those beside it too. Raises
+    ArrivalDecided where it stands elsewhere by now.
+    """
+    before = Arrival.objects.standing().get(pk=arrival.pk)
+    named = before.step_order_id
+    keys = {named} if named else set()
+    if named and before.why == Why.ENDED:
+        keys |= {other.pk for other in again.beside(Order.objects.get(pk=named))}
+    orders = _hold_orders(keys)
     row = Arrival.objects.hold(arrival.pk)
     if row.state not in states or row.step_order_id != named:
         raise ArrivalDecided
-    return order, row
+    return orders[named] if named else None, row
+
+
+def _hold_orders(keys: set[int]) -> dict[int, Order]:
+    """Locked in order of their keys."""
+    held = {pk: Order.objects.hold(pk=pk) for pk in sorted(keys)}
+    return {pk: order for pk, order in held.items() if order is not None}
 
 
 def _order_of(reference: str) -> Order:

@@ -1,9 +1,11 @@
 """What the people of finance see of payment by hand: what came in and waits for them, and who is waited for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay
+from . import second_look
 
 ENDED_SHOWN = 30
 WAITING_SHOWN = 100
@@ -29,6 +31,23 @@ class Shown:
     @property
     def is_short(self) -> bool:
         return self.row.why == ArrivalStep.Why.SHORT
+
+    @property
+    def is_over(self) -> bool:
+        """No rest is waited for: the order that it names is not open any more."""
+        return self.order is not None and not self.order.is_open
+
+    @cached_property
+    def parts(self) -> list[Arrival]:
+        """What would be booked with it, and is to be looked for at the bank too."""
+        if self.order is None or self.row.state != ArrivalStep.State.WAITING:
+            return []
+        return second_look.parts_beside(self.row, self.order)
+
+    @cached_property
+    def witnesses(self) -> set[int]:
+        """Who cannot be the second person."""
+        return second_look.witnesses(self.row, self.order) if self.order else set()
 
 
 def view() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Forms of payment by hand: the shape of input, no rules."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +22,12 @@ QR_SIDE = 800
 def account_of(kind: str, text: str) -> str:
     """Of a bank by its rules; of a wallet as it is told. Raises ValidationError."""
     return bank_numbers.account_number(text) if kind == PaymentWay.Kind.BANK and text else text
+
+
+def has_come(day: date) -> None:
+    """Of a day at the bank. Raises ValidationError."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day has not come yet."), code="future")
 
 
 class ChangeWayForm(forms.ModelForm):
@@ -77,7 +84,9 @@ class ArrivalForm(forms.Form):
     way = forms.ModelChoiceField(
         label=_("Came in by"), queryset=PaymentWay.objects.none(), to_field_name="code", empty_label=None
     )
-    received_on = forms.DateField(label=_("Day at the bank"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = forms.DateField(
+        label=_("Day at the bank"), widget=forms.DateInput(attrs={"type": "date"}), validators=[has_come]
+    )
     amount = AmountField(label=_("Amount"))
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices())
     bank_reference = forms.CharField(
@@ -97,12 +106,6 @@ class ArrivalForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["way"]
         field.queryset = PaymentWay.objects.standing().order_by("-is_on", "pk")
-
-    def clean_received_on(self) -> Any:
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."), code="future")
-        return day
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -126,4 +129,4 @@ class BankReferenceForm(forms.Form):
 
 
 class PayBackForm(BankReferenceForm):
-    sent_on = forms.DateField()
+    sent_on = forms.DateField(validators=[has_come])

@@ -1,5 +1,6 @@
 """What is written to buyers who pay by hand, and to finance. Each once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -10,15 +11,30 @@ from accounts.models import User
 from marketplace.lib import links
 
 from ..mail_buttons import to_order
-from ..models import Arrival, ArrivalStep, Order
+from ..models import Arrival, ArrivalStep, Order, PaymentWay
+from . import second_look
 
 
 def how_to_pay(order: Order) -> None:
     _tell_buyer(f"by-hand:{order.number}", order, "by_hand_how", {"hand": order.hand})
 
 
-def expired(order: Order) -> None:
-    _tell_buyer(f"by-hand-expired:{order.number}", order, "by_hand_expired", {"hand": order.hand})
+def expired(order: Order, parts: list[Arrival]) -> None:
+    """`parts` came and were too little."""
+    context = {"hand": order.hand, "parts": parts}
+    _tell_buyer(f"by-hand-expired:{order.number}", order, "by_hand_expired", context)
+
+
+def left_over(order: Order, parts: list[Arrival]) -> None:
+    """To finance: the order is over, and a part of its sum is here."""
+    _tell_finance(f"by-hand-left-over:{order.number}", "left_over", {"order": order, "parts": parts} | _to_arrivals())
+
+
+def way_is_set(way: PaymentWay) -> None:
+    """To all of finance, so that nobody can lead buyers' money elsewhere unseen."""
+    where = links.absolute(reverse("payments:payment_way", args=[way.code]))
+    button = {"action_url": where, "action_label": _("Look at the way")}
+    _tell_finance(f"payment-way:{way.pk}", "payment_way_set", {"row": way} | button)
 
 
 def does_not_fit(arrival: Arrival, order: Order, step: ArrivalStep) -> None:
@@ -35,15 +51,26 @@ def withdrawn(arrival: Arrival, order: Order) -> None:
     _tell_buyer(f"arrival-withdrawn:{arrival.pk}", order, "arrival_withdrawn", {"row": arrival})
 
 
+def moved(arrival: Arrival, order: Order) -> None:
+    """To the buyer of the order that it was laid against before."""
+    _tell_buyer(f"arrival-moved:{arrival.pk}:{order.number}", order, "arrival_withdrawn", {"row": arrival})
+
+
 def to_confirm(arrival: Arrival, order: Order, step: ArrivalStep) -> None:
-    """To the buyer that her money is there; to finance, but not to whose word it is so far."""
+    """To the buyer that her money is there; to finance, but not to those who cannot be the second person."""
     _tell_buyer(f"arrival-waits:{step.pk}", order, "arrival_waits", {"row": arrival})
-    context = {"order": order, "row": arrival}
-    button = {"action_url": links.absolute(reverse("payments:arrivals")), "action_label": _("Open the arrivals")}
-    for person in User.objects.with_role("finance"):
-        if person.pk not in (step.by_id, order.buyer_id):
-            key = f"arrival-to-confirm:{step.pk}:{person.pk}"
-            notices.tell(key, person, "payments/arrival_to_confirm", context | button)
+    context = {"order": order, "row": arrival, "parts": second_look.parts_beside(arrival, order)} | _to_arrivals()
+    but = second_look.witnesses(arrival, order)
+    _tell_finance(f"arrival-to-confirm:{step.pk}", "arrival_to_confirm", context, but=but)
+
+
+def _to_arrivals() -> dict[str, Any]:
+    return {"action_url": links.absolute(reverse("payments:arrivals")), "action_label": _("Open the arrivals")}
+
+
+def _tell_finance(key: str, template: str, context: dict[str, Any], *, but: Collection[int] = ()) -> None:
+    for person in User.objects.with_role("finance").exclude(pk__in=but):
+        notices.tell(f"{key}:{person.pk}", person, f"payments/{template}", context)
 
 
 def _tell_buyer(key: str, order: Order, template: str, context: dict[str, Any]) -> None:

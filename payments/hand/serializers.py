@@ -1,9 +1,8 @@
 """Shapes of payment by hand in the API."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as Invalid
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,8 +11,9 @@ from marketplace.lib import images, links
 from marketplace.lib.money import Money
 from marketplace.lib.rest import MoneyField
 
+from .. import bank_numbers
 from ..models import ArrivalStep, HandPayment, HandRefund, PaymentWay, Refund
-from .forms import QR_SIDE, account_of
+from .forms import QR_SIDE, account_of, has_come
 
 
 class PaymentWaySerializer(serializers.ModelSerializer):
@@ -67,6 +67,12 @@ class FinanceWaySerializer(PaymentWaySerializer):
         except Invalid as wrong:
             raise serializers.ValidationError(wrong.messages) from None
 
+    def validate_bank_code(self, code: str) -> str:
+        try:
+            return bank_numbers.bank_code(code) if code else ""
+        except Invalid as wrong:
+            raise serializers.ValidationError(wrong.messages) from None
+
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:
         standing: Any = self.instance
         kind = told.get("kind") or standing.kind
@@ -92,7 +98,7 @@ class NoteArrivalSerializer(serializers.Serializer):
     """What came in, as the bank shows it."""
 
     way = serializers.SlugRelatedField("code", queryset=PaymentWay.objects.none())
-    received_on = serializers.DateField()
+    received_on = serializers.DateField(validators=[has_come])
     amount = MoneyField()
     bank_reference = serializers.CharField(max_length=80, help_text="The bank's own: the same money is noted once.")
     payer = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
@@ -107,11 +113,6 @@ class NoteArrivalSerializer(serializers.Serializer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["way"].queryset = PaymentWay.objects.standing()  # type: ignore[attr-defined]
-
-    def validate_received_on(self, day: Any) -> Any:
-        if day > timezone.localdate():
-            raise serializers.ValidationError(_("This day has not come yet."))
-        return day
 
     def validate_amount(self, amount: Money) -> Money:
         if amount.minor <= 0:
@@ -166,6 +167,7 @@ class PayBackSerializer(serializers.ModelSerializer):
         model = HandRefund
         fields = ["bank_reference", "sent_on", "at"]
         read_only_fields = ["at"]
+        extra_kwargs: ClassVar = {"sent_on": {"validators": [has_come]}}
 
 
 @extend_schema_field(HandPaymentSerializer(allow_null=True))

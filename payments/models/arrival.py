@@ -68,6 +68,10 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
         """Those that belong to an order by their newest step."""
         return self.standing().filter(step_order_id=order.pk)
 
+    def of_all(self, orders: models.QuerySet[Order]) -> Self:
+        """`of` for several: one that was laid against another order since is that one's, and tells of its payer."""
+        return self.standing().filter(step_order_id__in=orders.values("pk"))
+
     def parts_of(self, order: Order) -> Self:
         """What came for an order and was too little so far."""
         short = {"state": ArrivalStep.State.UNMATCHED, "why": ArrivalStep.Why.SHORT}
@@ -128,12 +132,19 @@ class Arrival(models.Model):
         return Money(self.amount_minor, self.currency)
 
 
+class ArrivalPayerQuerySet(models.QuerySet["ArrivalPayer"]):
+    def forget(self, arrivals: Any) -> None:
+        self.filter(arrival__in=arrivals).update(name="", text="")
+
+
 class ArrivalPayer(models.Model):
     """Who sent it and what she wrote, as the bank shows it. Apart from the arrival: forgotten with her account."""
 
     arrival = models.OneToOneField(Arrival, primary_key=True, on_delete=models.PROTECT, related_name="payer")
     name = models.CharField(max_length=120, blank=True)
     text = models.CharField(max_length=200, blank=True)
+
+    objects = ArrivalPayerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 
 from .order_queries import OPEN_FOR
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 # Before an order's reference: its charge, where the money came to our own account and not through the provider.
 CHARGE = "hand_"
+BANKS_NEED = timedelta(days=2)
 
 
 class ByHand(models.Model):
@@ -40,5 +42,9 @@ class ByHand(models.Model):
 
     @property
     def least_left(self) -> timedelta:
-        """How long it must still be open for its buyer to go on; by hand, until its end."""
-        return timedelta(0) if self.hand else OPEN_FOR // 2
+        """How long it must still be open for its buyer to go on with it. By hand banks need days; once she has said
+        that the money is sent, until its end.
+        """
+        if self.hand is None:
+            return OPEN_FOR // 2
+        return timedelta(0) if self.hand.sent_at else min(BANKS_NEED, timedelta(days=settings.KEZHAN_BY_HAND_DAYS) / 2)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from marketplace.lib import clock
 
 from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxPayment, SandboxSession
-from .arrival import ArrivalPayer
+from .arrival import Arrival, ArrivalPayer
 from .billing import BillingDetails
 from .card_trace import CardTrace
 from .cart import CartItem
@@ -38,7 +38,7 @@ def forget_buyer(person: Any) -> None:
     CartItem.objects.filter(owner=person).delete()
     InstalmentPlan.objects.end_all_of(person, clock.now())
     CardTrace.objects.of(person).delete()
-    ArrivalPayer.objects.filter(arrival__steps__order__in=orders).update(name="", text="")
+    ArrivalPayer.objects.forget(Arrival.objects.of_all(orders).values("pk"))
     BillingDetails.objects.filter(order__in=orders).delete()
     Tip.objects.forget_names(orders)
     DisputeEvidence.objects.filter(dispute__order__in=orders).update(fields={})

@@ -150,6 +150,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Her tips that are paid, or may still be."""
         return self.filter(buyer=giver, items__is_tip=True, placed_at__gt=at).exclude(state__in=["expired", "failed"])
 
+    def open_beside(self, buyer: Any, courses: list[Course]) -> Self:
+        """The buyer's open orders of other courses."""
+        with_them = self.model.objects.filter(items__course__in=courses, buyer=buyer)
+        return self.filter(buyer=buyer, state="pending").exclude(pk__in=with_them.values("pk"))
+
     def by_hand(self) -> Self:
         return self.filter(hand_payment__isnull=False).select_related("hand_payment__way")
 

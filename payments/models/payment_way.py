@@ -140,7 +140,7 @@ class PaymentWay(models.Model):
 
     @property
     def is_iban(self) -> bool:
-        return self.account[:2].isalpha()
+        return self.kind == self.Kind.BANK and self.account[:2].isalpha()
 
     @property
     def account_in_groups(self) -> str:

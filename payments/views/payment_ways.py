@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import role_required
+from payments.hand import ways
 from payments.hand.forms import ChangeWayForm, WayForm
 from payments.models import PaymentWay
 
@@ -15,7 +16,7 @@ def payment_ways(request: HttpRequest) -> HttpResponse:
     """All of them; POST sets up another."""
     form = WayForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        way = PaymentWay.objects.set_up(by=request.user, **form.cleaned_data)
+        way = ways.set_up(by=request.user, **form.cleaned_data)
         messages.success(request, _("Buyers can choose “%(name)s” now.") % {"name": way.name})
         return redirect("payments:payment_ways")
     context = {"ways": PaymentWay.objects.standing().select_related("set_by").order_by("currency", "pk"), "form": form}
@@ -30,7 +31,7 @@ def payment_way(request: HttpRequest, code: str) -> HttpResponse:
     form = ChangeWayForm(request.POST or None, request.FILES or None, instance=way)
     if request.method == "POST" and form.is_valid():
         seen = next((row for row in versions if str(row.version) == request.POST.get("version")), way)
-        PaymentWay.objects.change(seen, by=request.user, **form.cleaned_data)
+        ways.change(seen, by=request.user, **form.cleaned_data)
         messages.success(request, _("New orders go by what it says now; those that wait keep what they were told."))
         return redirect("payments:payment_way", code=code)
     context = {"way": way, "versions": versions, "form": form}
