@@ -78,7 +78,7 @@ class UnknownOrder(DomainError):
 def start(
     *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
     expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY,
-    billing: Billing | None = None, address: str = "", way: str = "", in_parts: bool = False,
+    billing: Billing | None = None, address: str = "", way: str = "", in_parts: plans.Agreed | None = None,
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
     the provider to pay on; or, with the code of a `way`, to be paid by hand.
@@ -94,7 +94,7 @@ def start(
         buyer=buyer, courses=courses, bundles=bundles, named=named, coupon_code=coupon_code, referral=referral,
         country=(billing or Billing()).country, address=address,
     )  # fmt: skip
-    if expected is not None and expected != quote.total:
+    if expected not in (None, quote.total) or (in_parts and not plans.is_as_seen(quote, in_parts)):
         raise PriceChanged
     asked = plans.first_of(buyer, quote) if in_parts else quote
     return begin(buyer, courses, asked, billing, waiting.chosen(way, quote))
@@ -293,8 +293,8 @@ def take_charge(charge_id: str) -> Order:
     order = Order.objects.filter(charge_id=charge.id).first() or Order.objects.named_by("", charge.reference)
     if order is None:
         raise UnknownOrder
-    if not order.is_paid:  # a part may be charged without a page: the charge speaks for itself
-        seen = bool(order.plan_id and charge.is_paid)
-        return taking.take(order.pk, Session.unseen(charge), charge) if seen else settle(order)
-    taking.take_fee(order.pk, charge)
-    return order
+    if order.plan_id and charge.is_paid and order.charge_id != charge.id:  # without a page; a second one is flagged
+        return taking.take(order.pk, Session.unseen(charge), charge)
+    if order.is_paid:
+        taking.take_fee(order.pk, charge)
+    return order if order.is_paid else settle(order)

@@ -206,11 +206,11 @@ def _settle_nothing(row: Refund) -> None:
 
 def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None:
     """The courses that go back leave the buyer's library; said again, nothing happens."""
-    ending = row.lines.filter(ends_access=True, item__granted_at__isnull=False)
-    courses = list(ending.values_list("item__course_id", flat=True))
-    bought = Enrollment.objects.of(row.order.buyer).active().filter(reference=row.order.of_right, course__in=courses)
+    order, ending = row.order, row.lines.filter(ends_access=True, item__granted_at__isnull=False).values("item__course")
+    bought = Enrollment.objects.of(order.buyer).active().filter(reference=order.of_right, course__in=ending)
     for enrollment in bought.select_related("course").order_by("course_id"):
         enrollment.end(reason, by=row.requested_by)
+        order.let_parts_go()
 
 
 @transaction.atomic

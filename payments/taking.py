@@ -150,7 +150,7 @@ def _grant(sold: Sequence[Paid]) -> list[int]:
             (order.number, order.buyer_id, item.course_id)
             for order in orders
             for item in order.sold
-            if item.course_id is not None and item.seller_id != order.buyer_id
+            if item.course_id is not None and item.seller_id != order.buyer_id and parts.may_begin(order)
         ]
     )
     items = []

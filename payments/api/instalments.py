@@ -79,7 +79,8 @@ class Plans(ListAPIView):
         course = get_object_or_404(Course.objects.on_sale().cards(), slug=wanted["course"])
         order = checkout.start(
             buyer=request.user, courses=[course], expected=wanted["total"], referral=Followed(wanted["referral"]),
-            billing=wanted.get("billing"), address=address_of(request), in_parts=True,
+            billing=wanted.get("billing"), address=address_of(request),
+            in_parts=plans.Agreed(wanted["months"], wanted["first_on"]),
         )  # fmt: skip
         return Response(OrderSerializer(order).data, status=status.HTTP_201_CREATED)
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from learners.models import Enrollment
 from marketplace.lib import clock, failpoints, sweeps
 
 from .. import taking
@@ -19,7 +18,7 @@ from ..gateway import GatewayRefused, GatewayUnknown, gateway
 from ..kept_means import is_of_the_means
 from ..models import InstalmentCharge, InstalmentPlan, MeansRelease, Order
 from ..provider_shapes import Intent, Session
-from . import mails, plans
+from . import ending, mails, plans
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,12 @@ KEY_IS_TRUSTED = timedelta(hours=1)
 # No page waits for its buyer: such an order ends with its try, and by no clock.
 UNTIL_ANSWERED = timedelta(days=3650)
 WAITS_FOR = timedelta(minutes=5)
-REASON = InstalmentPlan.EndReason
+UNTIL_SOLD_AGAIN = timedelta(days=1)
 
 
 def begin_due() -> int:
     """What beat rings: a try for each plan of which a part is due. Returns how many began."""
+    sweeps.each("instalments", ending.paused_for_nothing(MOST), stop)
     due = InstalmentPlan.objects.due(clock.now()).order_by("next_at", "pk").values_list("pk", flat=True)
     return sum(sweeps.each("instalments", list(due[:MOST]), begin))
 
@@ -44,18 +44,21 @@ def begin(pk: int) -> bool:
     plan, now = InstalmentPlan.objects.hold_all([pk])[pk], clock.now()
     if not InstalmentPlan.objects.due(now).filter(pk=pk).exists():
         return False
-    course = plan.course
-    if not Enrollment.objects.active().of(plan.buyer).filter(reference=plan.reference).exists():
-        plan.end(REASON.RIGHT_ENDED, now)
-    elif course.is_taken_down or course.live_version_id is None:
-        if plan.end(REASON.COURSE_GONE, now):
-            mails.ended(plan)
-    elif course.is_on_sale:  # else it waits until its creator may sell again
+    if ending.end_if_over(plan, now):
+        return False
+    if plan.course.is_on_sale:
         order = plans.place(plan, plan.next_part, plan.next_part, now, UNTIL_ANSWERED)
         InstalmentCharge.objects.begin(order, plan.failed_tries + 1)
         failpoints.reach("instalment.before_begin_commit")
         return True
+    plan.put_off(now + UNTIL_SOLD_AGAIN)  # its creator may not sell now; those behind it are not to wait for that
     return False
+
+
+@transaction.atomic
+def stop(pk: int) -> bool:
+    """End a paused plan of which nothing can be paid any more."""
+    return ending.end_if_over(InstalmentPlan.objects.hold_all([pk])[pk], clock.now())
 
 
 def carry_out(row: InstalmentCharge) -> None:
@@ -65,12 +68,16 @@ def carry_out(row: InstalmentCharge) -> None:
     if not order.is_open:
         _close(row, row.State.PAID if order.is_paid else row.State.FAILED)
         return
-    is_old = clock.now() - order.placed_at > KEY_IS_TRUSTED
-    said = _found(order) if row.attempts > 1 or row.rounds or is_old else None
+    found = _found(order) if row.key else []  # without a key it was never asked
+    said = found[0] if found else None
     if said is None and not order.plan.is_live:
         _fail(row, "ended")  # it ended before anybody was asked; what was asked and is still to come goes back
         return
+    if said is None and not (order.plan.customer_id and order.plan.method_id):
+        _fail(row, "no_means")
+        return
     if said is None:
+        row.ask_under(_key(row), clock.now())
         failpoints.reach("instalment.before_call")
         try:
             said = gateway().charge_kept(
@@ -79,7 +86,7 @@ def carry_out(row: InstalmentCharge) -> None:
                 method=order.plan.method_id,
                 reference=order.reference,
                 transfer_group=order.transfer_group,
-                idempotency_key=_key(row, is_old=is_old),
+                idempotency_key=row.key,
             )
         except GatewayRefused as refused:
             if not is_of_the_means(refused):
@@ -88,31 +95,40 @@ def carry_out(row: InstalmentCharge) -> None:
             return
     failpoints.reach("instalment.after_call")
     _follow(row, said)
+    for second in found[1:]:
+        if second.status == "succeeded":
+            _bring_in(row, second)  # flagged: the order is paid by the first
 
 
-def _found(order: Order) -> Intent | None:
-    """What the provider has of this try; where it took the money, that."""
+def _found(order: Order) -> list[Intent]:
+    """What the provider has of this try; where it took the money, that first."""
     assert order.plan is not None
     if not order.plan.customer_id:
-        return None
-    hers = [one for one in gateway().find_intents(order.plan.customer_id) if one.reference == order.reference]
-    return min(hers, key=lambda one: one.status != "succeeded", default=None)
+        return []
+    try:
+        hers = gateway().find_intents(order.plan.customer_id)
+    except GatewayRefused as refused:
+        if refused.provider_code != "resource_missing":
+            raise
+        hers = []
+    return sorted((one for one in hers if one.reference == order.reference), key=lambda one: one.status != "succeeded")
 
 
-def _key(row: InstalmentCharge, *, is_old: bool) -> str:
-    """The same for every call of one try, until the provider has shown no trace of it for long: what it keeps under the
-    first key then is a failure that it would only say again.
+def _key(row: InstalmentCharge) -> str:
+    """The same for every call of one try, until it was not used for long and the provider shows no trace of it: what it
+    keeps under that key then is a failure that it would only say again. So a list that lags takes nothing twice.
     """
     plan, order = row.order.plan, row.order
     assert plan is not None
     first = f"instalment:{plan.token.hex}:{order.part}:{row.number}:{order.reference}"
-    return f"{first}:{row.rounds}.{row.attempts}" if is_old else first
+    if row.key_used_at is None:
+        return first
+    return row.key if clock.now() - row.key_used_at < KEY_IS_TRUSTED else f"{first}:{row.rounds}.{row.attempts}"
 
 
 def _follow(row: InstalmentCharge, said: Intent) -> None:
     if said.status == "succeeded":
-        charge = gateway().retrieve_charge(said.charge_id)
-        taken = taking.take(row.order_id, Session.unseen(charge), charge)
+        taken = _bring_in(row, said)
         failpoints.reach("instalment.after_taken")
         if taken.is_paid:  # else it does not fit, and finance was told
             _close(row, row.State.PAID)
@@ -120,6 +136,11 @@ def _follow(row: InstalmentCharge, said: Intent) -> None:
         _fail(row, said.error or said.status)
     else:
         raise GatewayUnknown(provider_code=said.status)  # it may still come
+
+
+def _bring_in(row: InstalmentCharge, said: Intent) -> Order:
+    charge = gateway().retrieve_charge(said.charge_id)
+    return taking.take(row.order_id, Session.unseen(charge), charge)
 
 
 @transaction.atomic

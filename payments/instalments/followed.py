@@ -12,6 +12,11 @@ class Parts:
     def __init__(self, sold: Sequence[Paid], plans: dict[int, InstalmentPlan]) -> None:
         self._sold, self._plans = sold, plans
 
+    def may_begin(self, order: Order) -> bool:
+        """False for a first part whose plan began before, or has ended: it would be the whole course for one part."""
+        plan = self._plans.get(order.plan_id or 0)
+        return plan is None or order.is_later_part or plan.state == InstalmentPlan.State.PROPOSED
+
     def take(self, granted: set[int]) -> tuple[list[int], list[Order]]:
         """Bring each plan on. Returns the items of later parts that were taken, and the orders of later parts whose
         plan has ended, or whose part was paid before: that money goes back. A first part of which no item is among

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.money import Money, currency_choices
 
 from . import schedule
+from .plans import Agreed
 
 
 class AgreeForm(forms.Form):
@@ -13,6 +14,8 @@ class AgreeForm(forms.Form):
 
     total = forms.IntegerField(min_value=1)
     currency = forms.ChoiceField(choices=currency_choices())
+    months = forms.IntegerField(min_value=schedule.FEWEST)
+    first_on = forms.DateField()
     agrees = forms.BooleanField(
         label=_("Take the later parts on these days from the card that I pay the first one with."),
         error_messages={"required": _("Without this only the whole price can be paid at once.")},
@@ -20,6 +23,9 @@ class AgreeForm(forms.Form):
 
     def total_said(self) -> Money:
         return Money(self.cleaned_data["total"], self.cleaned_data["currency"])
+
+    def agreed(self) -> Agreed:
+        return Agreed(self.cleaned_data["months"], self.cleaned_data["first_on"])
 
 
 class OfferForm(forms.Form):

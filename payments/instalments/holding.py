@@ -20,6 +20,8 @@ def breaks() -> Iterator[str]:
         paid[item.order.plan_id or 0].append(item)
     for plan in InstalmentPlan.objects.exclude(state=InstalmentPlan.State.PROPOSED).order_by("pk").iterator():
         yield from (f"plan {plan.pk} of order {plan.reference}: {why}" for why in _of_one(plan, paid[plan.pk]))
+    for item in rows.filter(order__plan__state=InstalmentPlan.State.PROPOSED):
+        yield f"order {item.order.number} gave a right, and its plan has not begun"
     yield from _paused_otherwise()
 
 

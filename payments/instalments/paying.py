@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,9 @@ from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .. import checkout
+from ..gateway import GatewayRefused
 from ..models import InstalmentCharge, InstalmentPlan, Order
-from . import plans
+from . import ending, plans
 
 
 class NothingIsDue(DomainError):
@@ -41,15 +43,37 @@ def pay(plan: InstalmentPlan, *, by: Any, rest: bool = False) -> Order:
         order, other = _placed(plan, rest)
     if order is None:
         raise BeingCharged
+    try:
+        return checkout.with_page(order, back=plan.get_absolute_url())
+    except GatewayRefused as refused:
+        if refused.provider_code != "resource_missing" or not _forgot(plan):
+            raise
+    # The provider has deleted the customer of her plan: with the page that she pays on it makes another one.
+    order, _other = _placed(plan, rest)
+    if order is None:
+        raise BeingCharged
     return checkout.with_page(order, back=plan.get_absolute_url())
 
 
 @transaction.atomic
+def _forgot(plan: InstalmentPlan) -> bool:
+    held = plan.hold()
+    had = bool(held.customer_id)
+    held.forget_means()
+    return had
+
+
 def _placed(plan: InstalmentPlan, rest: bool) -> tuple[Order | None, Order | None]:
     """Her order of these parts; or one that must be withdrawn first, since a plan has one open order at a time."""
-    held = plan.hold()
-    if not held.is_live:
-        raise NothingIsDue
+    with transaction.atomic():
+        held = plan.hold()
+        is_open = held.is_live and held.book == settings.PAYMENTS_BOOK
+        if is_open and not ending.end_if_over(held, clock.now()):
+            return _order_of(held, rest)
+    raise NothingIsDue  # only now, so that a plan which has ended stays so
+
+
+def _order_of(held: InstalmentPlan, rest: bool) -> tuple[Order | None, Order | None]:
     last = held.months if rest else held.next_part
     standing = Order.objects.filter(plan=held, state=Order.State.PENDING).first()
     if standing is not None:

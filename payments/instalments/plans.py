@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -35,9 +35,19 @@ class Proposal:
         return [(n + 1, day, part) for n, (day, part) in enumerate(zip(self.days, self.parts, strict=True))]
 
 
+class Agreed(NamedTuple):
+    """Which plan the buyer saw when she agreed."""
+
+    months: int
+    first_on: date
+
+
 def months_of(course: Course) -> int:
     """In how many parts it may be paid now; 0: at once only."""
     price = course.price
+    # A tax that the provider reckons is known only once it is paid.
+    if not settings.KEZHAN_INSTALMENTS or settings.KEZHAN_TAX == "stripe":
+        return 0
     if not price or course.is_price_named or price < schedule.least_price(course.currency):
         return 0
     return InstalmentOffer.objects.months_of(course)
@@ -51,6 +61,12 @@ def proposed(quote: Quote) -> Proposal:
     if not months or quote.coupon is not None or quote.lines[0].offer or quote.tax_source == Order.TaxSource.STRIPE:
         raise NotInParts
     return Proposal(quote, schedule.amounts(quote.total, months), schedule.days(quote.at.date(), months))
+
+
+def is_as_seen(quote: Quote, agreed: Agreed) -> bool:
+    """Whether it would be in as many parts, on the same days. Raises NotInParts."""
+    shown = proposed(quote)
+    return Agreed(len(shown.parts), shown.days[0]) == agreed
 
 
 def first_of(buyer: Any, quote: Quote) -> Quote:

@@ -38,6 +38,8 @@ class InstalmentProposalSerializer(serializers.Serializer):
 class StartInstalmentsSerializer(serializers.Serializer):
     course = serializers.SlugField()
     total = MoneyField(help_text="All parts together, as you saw it; refused when the price changed since.")
+    months = serializers.IntegerField(min_value=schedule.FEWEST, help_text="How many parts you saw.")
+    first_on = serializers.DateField(help_text="The day of the first part, as you saw it.")
     agrees = serializers.BooleanField(
         help_text="You let the provider keep the card of the first part, and the later parts be taken from it."
     )

@@ -47,7 +47,7 @@ class PlanQuerySet(models.QuerySet["InstalmentPlan"]):
         return [Money.total((one.open for one in plans if one.currency == code), code) for code in currencies]
 
     def live(self) -> Self:
-        return self.filter(state__in=InstalmentPlan.LIVE)
+        return self.filter(book=settings.PAYMENTS_BOOK, state__in=InstalmentPlan.LIVE)
 
     def shown(self) -> Self:
         return self.select_related("course__creator", "buyer").order_by("-pk")
@@ -58,7 +58,8 @@ class PlanQuerySet(models.QuerySet["InstalmentPlan"]):
 
         theirs = Order.objects.filter(plan=OuterRef("pk"))
         held = theirs.filter(Q(state=Order.State.PENDING) | Q(items__disputed_at__isnull=False))
-        return self.filter(~Exists(held), state=InstalmentPlan.State.RUNNING, next_at__lte=now)
+        running = self.filter(book=settings.PAYMENTS_BOOK, state=InstalmentPlan.State.RUNNING)
+        return running.filter(~Exists(held), next_at__lte=now)
 
     def in_trouble(self) -> Self:
         """Paused, or a try has failed since the last part came."""
@@ -256,6 +257,10 @@ class InstalmentPlan(models.Model):
         self._keep()
         MeansRelease.objects.begin(self)
         return True
+
+    def put_off(self, until: datetime) -> None:
+        self.next_at = until
+        self._keep()
 
     def forget_means(self) -> None:
         self.customer_id = self.method_id = ""

@@ -1,6 +1,6 @@
 """What the provider is asked for a plan: to take a part with the kept means, and to forget these at its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -35,7 +35,8 @@ class InstalmentCharge(Work):
         FAILED = "failed", _("Failed")
 
     TASK = "payments.tasks.charge_instalment"
-    LEASE = timedelta(minutes=2)
+    # Longer than the charge and what follows it can take together, with the provider's client's own repeats.
+    LEASE = timedelta(seconds=200)
     MAX_ATTEMPTS = 12
 
     order = models.OneToOneField(
@@ -46,6 +47,9 @@ class InstalmentCharge(Work):
     # The provider's word for why it did not come.
     reason = models.CharField(max_length=60, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
+    # Under which key the provider was asked last, and when: written before it is asked. Empty: it never was.
+    key = models.CharField(max_length=120, blank=True, default="", db_default="")
+    key_used_at = models.DateTimeField(null=True)
 
     objects = InstalmentChargeQuerySet.as_manager()
 
@@ -56,6 +60,12 @@ class InstalmentCharge(Work):
 
     def __str__(self) -> str:
         return f"try {self.number} of order {self.order_id}"
+
+    def ask_under(self, key: str, at: datetime) -> None:
+        """Note the key before the provider is asked, with a whole lease to ask in. Raises LeaseLost."""
+        self.heartbeat()
+        self._settle(key=key, key_used_at=at)
+        self.key, self.key_used_at = key, at
 
 
 class MeansReleaseQuerySet(models.QuerySet["MeansRelease"]):

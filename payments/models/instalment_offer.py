@@ -30,6 +30,8 @@ class InstalmentOfferQuerySet(models.QuerySet["InstalmentOffer"]):
             raise NotAllowed
         if months and not schedule.FEWEST <= months <= schedule.MOST:
             raise NotInParts(_("A price falls into two to six parts."))
+        if months and not settings.KEZHAN_INSTALMENTS:
+            raise NotInParts
         course.hold()
         if self.months_of(course) == months:
             return False

@@ -35,6 +35,13 @@ class OrderAmounts(models.Model):
         """What its right to watch names as the purchase: an order's number, the first one's where there are parts."""
         return self.plan.reference or self.number if self.plan else self.number
 
+    def let_parts_go(self) -> None:
+        """Their right has ended with one of the parts: no other of them stands in the way of a new purchase."""
+        from .order_item import OrderItem
+
+        if self.plan:
+            OrderItem.objects.filter(order__plan=self.plan).update(follows=True)
+
     @property
     def subtotal(self) -> Money:
         return Money(self.subtotal_minor, self.currency)

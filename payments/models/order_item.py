@@ -62,7 +62,7 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
     def standing(self, buyer: Any, courses: list[Course]) -> Self:
         """Her items that give, or until the money has gone back gave, the right to these courses: one a course."""
-        return self.filter(buyer=buyer, course__in=courses, granted_at__isnull=False, refunded_at=None)
+        return self.filter(buyer=buyer, course__in=courses, granted_at__isnull=False, refunded_at=None, follows=False)
 
     def made_by(self, person: Any) -> Self:
         """A creator's own paid sales."""
@@ -144,7 +144,7 @@ class OrderItem(ItemMoney, models.Model):
         BundlePrice, null=True, on_delete=models.PROTECT, related_name="items", db_index=False
     )
     bundle_title = models.CharField(max_length=120, blank=True, default="", db_default="")
-    # A later part of a price: the right stands by the first.
+    # A later part of a price: the right stands by the first. Of a first one: the right went with another part.
     follows = models.BooleanField(default=False, db_default=False)
     list_minor = models.PositiveBigIntegerField(default=0)
     discount_minor = models.PositiveBigIntegerField(default=0)

@@ -50,8 +50,9 @@ class RefundQuerySet(models.QuerySet["Refund"]):
             cause=cause, requested_at=clock.now(), ends_access=ends_access, origin=origin,
         )  # fmt: skip
         RefundLine.objects.line_up(refund, asked)
-        if ends_access and order.plan and cause != Refund.Cause.DUPLICATE:
-            # Whoever gives one part back with the course gives up the parts that are open.
+        if ends_access and order.plan and any(item.granted_at for item, _minor in asked):
+            # Whoever gives one part back with the course gives up the parts that are open; money that came twice is no
+            # part of it.
             is_lost, reasons = cause == Refund.Cause.DISPUTE, order.plan.EndReason
             order.plan.hold().end(reasons.DISPUTED if is_lost else reasons.REFUNDED, refund.requested_at)
         return refund

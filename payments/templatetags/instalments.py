@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 
 from courses.models import Course
@@ -12,6 +13,12 @@ from ..instalments.forms import OfferForm
 from ..models import InstalmentOffer, InstalmentPlan
 
 register = template.Library()
+
+
+@register.simple_tag
+def instalments_are_on() -> bool:
+    """Whether this site offers prices in parts at all."""
+    return bool(settings.KEZHAN_INSTALMENTS)
 
 
 @register.inclusion_tag("payments/_offer_instalments.html", takes_context=True)

@@ -30,7 +30,7 @@ from ..tax.forms import BillingForm
 @require_http_methods(["GET", "POST"])
 def start_instalments(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: all of the plan. POST: agree to it and go to pay its first part; with `look`, it is shown again for the
-    country that was chosen, as it is when the total is not what she saw.
+    country that was chosen, as it is when it is not what she saw.
     """
     course, status = get_object_or_404(Course.objects.on_sale().cards(), slug=slug), 200
     billing, form = BillingForm.of(request.user, request.POST or None), AgreeForm(request.POST or None)
@@ -58,7 +58,7 @@ def start_instalments(request: HttpRequest, slug: str) -> HttpResponse:
 def _agree(request: HttpRequest, course: Course, form: AgreeForm, billing: BillingForm) -> Order:
     return checkout.start(
         buyer=request.user, courses=[course], expected=form.total_said(), referral=links.followed(request),
-        billing=billing.billing(), address=address_of(request), in_parts=True,
+        billing=billing.billing(), address=address_of(request), in_parts=form.agreed(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from marketplace.lib import clock, work
 from marketplace.lib.money import Money
 from payments import checkout
 from payments.gateway import GatewayError
-from payments.instalments import charging
+from payments.instalments import charging, plans
 from payments.models import InstalmentCharge, InstalmentOffer, InstalmentPlan, MeansRelease, Order
 from payments.sandbox.models import SandboxCustomer
 from tests.courses.factories import make_course
@@ -31,7 +31,8 @@ def fresh(course: Course) -> Course:
 
 
 def start(buyer: User, course: Course, **asked: Any) -> Order:
-    return checkout.start(buyer=buyer, courses=[fresh(course)], in_parts=True, **asked)
+    seen = plans.Agreed(plans.months_of(fresh(course)), clock.now().date())
+    return checkout.start(buyer=buyer, courses=[fresh(course)], **{"in_parts": seen, **asked})
 
 
 def begin(buyer: User, course: Course, **asked: Any) -> InstalmentPlan:

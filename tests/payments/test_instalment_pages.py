@@ -56,11 +56,13 @@ class TestBuying:
 
     def test_nothing_begins_without_her_consent_or_at_another_total(self, lin: User, course: Course) -> None:
         client, address = client_of(lin), reverse("payments:start_instalments", args=[course.slug])
-        said = {"total": 10_000, "currency": "USD"}
+        said = {"total": 10_000, "currency": "USD", "months": 3, "first_on": clock.now().date().isoformat()}
         refused = client.post(address, said)
         assert refused.status_code == 422
         assert "only the whole price can be paid at once" in refused.content.decode()
         assert client.post(address, {**said, "total": 9_999, "agrees": "1"}).status_code == 409
+        assert client.post(address, {**said, "months": 2, "agrees": "1"}).status_code == 409
+        assert client.post(address, {**said, "first_on": "2020-01-31", "agrees": "1"}).status_code == 409
         assert client.post(address, {"agrees": "1"}).status_code == 422
         assert not Order.objects.exists()
         answer = client.post(address, {**said, "agrees": "1"})
@@ -98,6 +100,24 @@ class TestBuying:
         shop.pay(plan.orders.get(state="pending"))
         shop.deliver_all()
         assert client.get(reverse("learners:lesson", args=[course.slug, lesson.key])).status_code == 200
+
+
+class TestSwitchedOff:
+    def test_nobody_is_offered_it(self, lin: User, course: Course, settings: Any) -> None:
+        settings.KEZHAN_INSTALMENTS = False
+        client, ada = client_of(lin), client_of(course.creator.user)
+        assert client.get(reverse("payments:start_instalments", args=[course.slug])).status_code == 409
+        assert "monthly parts" not in read(client, course.get_absolute_url())
+        assert "Payment in parts" not in read(ada, reverse("studio:pricing", args=[course.slug]))
+        ada.post(reverse("payments:offer_instalments", args=[course.slug]), {"months": "6"})
+        assert InstalmentOffer.objects.months_of(course) == 3
+        assert api_of(lin).get(reverse("api-course-instalments", args=[course.slug])).status_code == 409
+
+    def test_what_was_agreed_goes_on(self, lin: User, course: Course, settings: Any) -> None:
+        plan = begin(lin, course)
+        settings.KEZHAN_INSTALMENTS = False
+        take_next(plan)
+        assert plan.paid_parts == 2
 
 
 class TestTheDesks:
@@ -142,9 +162,11 @@ class TestTheApi:
         assert buyer.put(offer, {"months": 2}, format="json").status_code == 403
         told = buyer.get(reverse("api-course-instalments", args=[course.slug])).json()
         assert [part["amount"]["minor"] for part in told["parts"]] == ["5000", "5000"]
-        asked: dict[str, Any] = {"course": course.slug, "total": told["total"], "agrees": True}
+        asked: dict[str, Any] = {"course": course.slug, "total": told["total"], "agrees": True, "months": 2}
+        asked["first_on"] = told["parts"][0]["due_on"]
         plans = reverse("api-instalments")
         assert buyer.post(plans, {**asked, "agrees": False}, format="json").status_code == 400
+        assert buyer.post(plans, {**asked, "months": 3}, format="json").status_code == 409
         order = buyer.post(plans, asked, format="json")
         assert order.status_code == 201
         shop.pay(Order.objects.get(number=order.json()["number"]))

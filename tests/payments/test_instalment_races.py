@@ -185,7 +185,7 @@ class TestKilled:
         assert dies_at("instalment.after_call", carry_out_first)
         forget_keys()
         due_again()
-        monkeypatch.setattr(charging, "_found", lambda order: None)
+        monkeypatch.setattr(charging, "_found", lambda order: [])
         work_off()
         assert sorted(oracle.charges().values()) == [3333, 3333, 3334]
 
