@@ -78,7 +78,10 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     tiers = TiersField(
         label=_("Tiers of promoters"),
-        help_text=_("One a line, sales = percent: “20 = 12.5”. Who brought so many that were kept gets that part."),
+        help_text=_(
+            "One a line, sales = percent: “20 = 12.5”. Who brought so many gets that part. "
+            "An order is one sale, and counts while nothing of it was given back."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

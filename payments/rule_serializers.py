@@ -17,7 +17,7 @@ from .tiers import MOST_DAYS, MOST_SALES, Tiers
 
 class TierSerializer(serializers.Serializer):
     sales = serializers.IntegerField(
-        min_value=1, max_value=MOST_SALES, help_text="Brought in the rule's days, and kept."
+        min_value=1, max_value=MOST_SALES, help_text="Brought in the rule's days, and kept; an order is one."
     )
     affiliate_bps = serializers.IntegerField(min_value=1, max_value=10_000, help_text="In place of the rule's own.")
 

@@ -32,8 +32,12 @@ def preview(terms: Terms) -> dict[str, Any]:
         affiliate_bps=terms.affiliate_bps, remembered_days=terms.remembered_days, tier_days=terms.tiers.days,
         tier_steps=[list(step) for step in terms.tiers.steps],
     )  # fmt: skip
-    effects = simulation.simulate(terms)
-    return {"rule": rule, "effects": [_drawn(effect) for effect in effects], "days": simulation.LOOKS_BACK.days}
+    told: dict[str, Any] = {"rule": rule, "days": simulation.LOOKS_BACK.days}
+    try:
+        effects = simulation.simulate(terms)
+    except simulation.TakesTooLong as refusal:
+        return told | {"effects": [], "refusal": refusal}
+    return told | {"effects": [_drawn(effect) for effect in effects]}
 
 
 def _drawn(effect: Effect) -> DrawnEffect:

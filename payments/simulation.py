@@ -5,31 +5,36 @@ whole, under the old rule and under the new one. Where the new rule has tiers, e
 she would have had when it was placed, by what was brought before and is kept today.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db import OperationalError, connection, transaction
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     ExpressionWrapper,
     F,
     Func,
+    IntegerField,
     OuterRef,
     QuerySet,
     Sum,
     Value,
-    When,
 )
-from django.db.models.functions import Abs, Greatest, Least
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import QueryCanceled
 
 from creators.models import Creator
 from marketplace.lib import clock
+from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
 from .cuts import Cut
@@ -40,6 +45,14 @@ from .rules import Terms
 
 LOOKS_BACK = timedelta(days=90)
 MOST_SHOWN = 8
+PATIENCE_MS = 20_000
+Row = Mapping[str, Any]
+
+
+class TakesTooLong(DomainError):
+    code = "simulation_takes_too_long"
+    status = 503
+    message = _("There are too many sales to try this rule out. Ask without its tiers.")
 
 
 @dataclass(frozen=True)
@@ -85,12 +98,30 @@ class Effect:
 
 
 def simulate(terms: Terms) -> list[Effect]:
-    """Old and new for each currency that was sold in by the rule's way; refunded sales are left out."""
-    sales = _reckoned(terms)
-    totals = sales.values("order__currency").annotate(
-        sales=Count("pk"), creators=Count("creator", distinct=True), **_sums()
-    )
-    return [_effect(row, sales) for row in totals.order_by("order__currency")]
+    """Old and new for each currency that was sold in by the rule's way; refunded sales are left out.
+
+    One question, a row a currency and creator, so that what each sale's promoter had brought is counted once.
+    """
+    rows = _reckoned(terms).order_by().values("order__currency", "creator").annotate(sales=Count("pk"), **_sums())
+    with _patience():
+        by_currency: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            by_currency[row["order__currency"]].append(row)
+    return [_effect(currency, by_currency[currency]) for currency in sorted(by_currency)]
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """A question that takes too long is given up; it would hold a process that pages wait for."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TakesTooLong from error
+        raise
 
 
 def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
@@ -109,11 +140,7 @@ def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
     priced = priced.annotate(new_affiliate_bps=_promoter_bps(terms))
     paid_on = Least(F("basis") - F("new_platform"), Cut(F("basis") * F("new_affiliate_bps"), WHOLE))
     gives = terms.affiliate_bps or terms.tiers
-    affiliate = _whole(paid_on) if gives else Value(0, output_field=BigIntegerField())
-    return priced.annotate(
-        new_affiliate=affiliate,
-        new_creators=_whole(Greatest(F("basis") - F("new_platform") - affiliate, 0)),
-    )
+    return priced.annotate(new_affiliate=_whole(paid_on) if gives else Value(0, output_field=BigIntegerField()))
 
 
 def _promoter_bps(terms: Terms) -> Any:
@@ -126,10 +153,16 @@ def _promoter_bps(terms: Terms) -> Any:
         granted_at__gt=OuterRef("order__placed_at") - timedelta(days=terms.tiers.days),
     )  # fmt: skip
     # Counted no further than the last tier asks, as when an order is placed.
-    few = ArraySubquery(before.order_by().values("pk")[: terms.tiers.most])
-    brought = Func(few, function="cardinality", output_field=BigIntegerField())
-    reached = [When(GreaterThanOrEqual(brought, sales), then=Value(bps)) for sales, bps in reversed(terms.tiers.steps)]
-    return Case(*reached, default=base, output_field=BigIntegerField())
+    few = ArraySubquery(before.order_by().values("order").distinct()[: terms.tiers.most])
+    brought = Func(few, function="cardinality", output_field=IntegerField())
+    # Which tier it is, in one look: each place where the count stood would count again.
+    reached = Func(brought, _numbers([sales for sales, _bps in terms.tiers.steps]), function="width_bucket")
+    bps = _numbers([terms.affiliate_bps, *(bps for _sales, bps in terms.tiers.steps)])
+    return Func(bps, reached, template="(%(expressions)s]", arg_joiner=")[1 + ", output_field=BigIntegerField())
+
+
+def _numbers(told: list[int]) -> Value:
+    return Value(told, output_field=ArrayField(IntegerField()))
 
 
 def _whole(expression: object) -> ExpressionWrapper:
@@ -139,26 +172,30 @@ def _whole(expression: object) -> ExpressionWrapper:
 def _sums() -> dict[str, Sum]:
     fields = {
         "old_platform": "platform_minor", "old_affiliate": "affiliate_minor", "old_creators": "creator_minor",
-        "sum_platform": "new_platform", "sum_affiliate": "new_affiliate", "sum_creators": "new_creators",
+        "sum_basis": "basis", "sum_platform": "new_platform", "sum_affiliate": "new_affiliate",
     }  # fmt: skip
     return {name: Sum(field) for name, field in fields.items()}
 
 
-def _effect(row: Mapping[str, Any], sales: QuerySet[OrderItem]) -> Effect:
-    currency = row["order__currency"]
-
-    def parts(before: str) -> Parts:
-        return Parts(*(Money(int(row[f"{before}_{part}"]), currency) for part in ("platform", "affiliate", "creators")))
-
-    return Effect(
-        currency, row["sales"], row["creators"], parts("old"), parts("sum"),
-        list(_most_affected(sales.filter(order__currency=currency), currency)),
+def _effect(currency: str, rows: list[Row]) -> Effect:
+    whole = {name: Money(sum(int(row[name]) for row in rows), currency) for name in _sums()}
+    old = Parts(whole["old_platform"], whole["old_affiliate"], whole["old_creators"])
+    new = Parts(
+        whole["sum_platform"], whole["sum_affiliate"],
+        whole["sum_basis"] - whole["sum_platform"] - whole["sum_affiliate"],
     )  # fmt: skip
+    sales = sum(row["sales"] for row in rows)
+    return Effect(currency, sales, len(rows), old, new, list(_most_affected(rows, currency)))
 
 
-def _most_affected(sales: QuerySet[OrderItem], currency: str) -> Iterable[Affected]:
-    changes = sales.values("creator").annotate(change=Sum(F("new_creators") - F("creator_minor")), sales=Count("pk"))
-    rows = list(changes.exclude(change=0).order_by(Abs("change").desc(), "creator")[:MOST_SHOWN])
-    creators = Creator.objects.in_bulk([row["creator"] for row in rows])
-    for row in rows:
-        yield Affected(creators[row["creator"]], row["sales"], Money(int(row["change"]), currency))
+def _most_affected(rows: list[Row], currency: str) -> Iterable[Affected]:
+    changed = [(_change(row), row) for row in rows if _change(row)]
+    most = sorted(changed, key=lambda each: (-abs(each[0]), each[1]["creator"]))[:MOST_SHOWN]
+    creators = Creator.objects.in_bulk([row["creator"] for _more, row in most])
+    for change, row in most:
+        yield Affected(creators[row["creator"]], row["sales"], Money(change, currency))
+
+
+def _change(row: Row) -> int:
+    """What her side gets more: of the basis, what platform and promoter leave."""
+    return int(row["sum_basis"] - row["sum_platform"] - row["sum_affiliate"] - row["old_creators"])

@@ -7,7 +7,8 @@ when it was placed.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-MOST_TIERS, MOST_SALES, MOST_DAYS = 5, 10_000, 365
+# So many sales at most are counted while a basket is priced.
+MOST_TIERS, MOST_SALES, MOST_DAYS = 5, 1_000, 365
 Tier = tuple[int, int]
 
 

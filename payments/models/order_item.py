@@ -29,10 +29,10 @@ DISCOUNT_BEARERS = [(ShareKind.CREATOR, ShareKind.CREATOR.label), (ShareKind.PLA
 # Of an item of no price something is left until it was given back.
 HOLDS_SOMETHING = Q(refunded_minor__lt=F("price_minor")) | Q(price_minor=0, refunded_at=None)
 
-# What counts for a promoter's tier: she brought it, somebody paid, and nothing is being taken back of it.
+# What counts for a promoter's tier: she brought it, somebody paid, and nothing of it was or is being taken back.
 BROUGHT_AND_KEPT = Q(
     affiliate__isnull=False, granted_at__isnull=False, refunded_at=None, disputed_at=None, price_minor__gt=0,
-    refund_asked_minor__lt=F("price_minor"),
+    refund_asked_minor=0,
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         )
 
     def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
-        """What counts for her tier: brought between these times, and kept until now."""
+        """What counts for her tier, once an order: brought between these times, and kept until now."""
         # Later parts of a price are the same sale.
         in_time = self.filter(
             BROUGHT_AND_KEPT, follows=False, affiliate=promoter_id, granted_at__gt=since, granted_at__lte=until

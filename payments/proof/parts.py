@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from .. import tiers
 from ..models import EntryKind, ItemShare, LedgerEntry, OrderItem, RefundShare, ShareKind
 from . import canonical, papers
 
@@ -70,10 +71,9 @@ def _sold(share: ItemShare) -> Facts:
     """One share of one course sold, and all it was reckoned from."""
     item, order = share.item, share.item.order
     others = [s for s in item.shares.all() if s.kind == ShareKind.CREATOR and s.owner_id != share.owner_id]
-    tiered: Facts = {} if item.promoter_sales is None else {"promoter_sales": item.promoter_sales}
     if order.plan:
-        return tiered | _sold_in_parts(share, [s.bps for s in others])
-    return tiered | {
+        return _tiered(item) | _sold_in_parts(share, [s.bps for s in others])
+    return _tiered(item) | {
         "item": item.pk, "kind": share.kind, "amount": str(share.amount_minor), "bps": share.bps,
         "takes_rest": share.owner_id == item.creator_id, "others_bps": [s.bps for s in others],
         "promoted": item.affiliate_id is not None, "rule": papers.rule_of(item.rule),
@@ -104,6 +104,14 @@ def _sold_in_parts(share: ItemShare, others_bps: list[int]) -> Facts:
             "amount": str(share.amount_minor),
         },
     }  # fmt: skip
+
+
+def _tiered(item: OrderItem) -> Facts:
+    """Where her promoter's tier begins, which is all that the part hangs on: how much somebody sells is told nobody."""
+    if item.promoter_sales is None:
+        return {}
+    tier = tiers.reached(item.rule.tiers, item.promoter_sales)
+    return {"promoter_sales": tier[0] if tier else 0}
 
 
 def _released(share: ItemShare, entry: LedgerEntry) -> Facts:

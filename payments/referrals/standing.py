@@ -33,7 +33,7 @@ def counted(credited: "Iterable[Attribution]", rules: Mapping[str, RevenueRule],
 def sales(promoter_id: int, of: Tiers, at: datetime) -> int:
     """What counts for her tier, and no further than the last one asks."""
     brought = OrderItem.objects.brought_by(promoter_id, since=at - timedelta(days=of.days), until=at)
-    return brought.order_by()[: of.most].count()
+    return brought.order_by().values("order").distinct()[: of.most].count()
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +30,15 @@ from payments.tiers import Tiers
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.payments import shop
+from tests.payments import bundles, shop
 from tests.payments.crowd import at_once
 from tests.payments.sales import only_item
 from tests.payments.statements import today, verifier, write
+from tests.payments.test_coupons import platform_coupon
+from tests.payments.test_disputes import decide, open_dispute
 from tests.payments.test_referrals import link_of
 
+SLOW = RawSQL("(SELECT 1000 FROM pg_sleep(5))", (), output_field=BigIntegerField())
 TWO = Tiers(90, ((2, 1_200), (4, 1_555)))
 SOME = st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), min_size=1, max_size=5)
 
@@ -81,7 +88,7 @@ class TestTheArithmetic:
         [
             Tiers(0, ((1, 1_100),)), Tiers(366, ((1, 1_100),)), Tiers(30), Tiers(30, ((0, 1_100),)),
             Tiers(30, ((5, 1_000),)), Tiers(30, ((5, 1_100), (5, 1_200))), Tiers(30, ((5, 1_200), (6, 1_200))),
-            Tiers(30, ((5, 7_501),)), Tiers(30, ((10_001, 1_200),)),
+            Tiers(30, ((5, 7_501),)), Tiers(30, ((1_001, 1_200),)),
             Tiers(30, tuple((n, 1_100 + n) for n in range(1, 7))),
         ],
     )  # fmt: skip
@@ -199,15 +206,47 @@ class TestASale:
         assert only_item(order).promoter_sales is None
         assert standing.of(promoter).sales == 0
 
-    def test_that_cost_nothing_or_waits_for_a_bank_s_word_does_not_count(self, promoter) -> None:
-        from payments.sandbox import desk
-
+    @pytest.mark.parametrize(("amount", "word", "counts"), [(None, "win", 1), (None, "lose", 0), (500, "lose", 0)])
+    def test_that_a_bank_asks_back_counts_again_only_when_it_was_won(self, promoter, amount, word, counts) -> None:
         introduce()
         (order,) = bring(promoter)
         assert standing.of(promoter).sales == 1
-        desk.on_charge(order.charge_id, "dispute")
-        shop.deliver_all()
+        dispute = open_dispute(order, amount=amount)
         assert standing.of(promoter).sales == 0
+        decide(dispute, word)
+        assert standing.of(promoter).sales == counts
+
+    def test_that_cost_its_buyer_nothing_does_not_count(self, promoter, fay) -> None:
+        introduce()
+        gift, course = platform_coupon(fay, kind="free", value=0), make_course(title="A gift", lessons=1)
+        order = checkout.start(
+            buyer=cast.lin(), courses=[course], coupon_code=gift.code, referral=Followed(link_of(promoter).code)
+        )
+        if order.total.minor:
+            shop.pay(order)
+        shop.deliver_all()
+        item = only_item(order)
+        assert (item.affiliate_id, item.price_minor, item.granted_at is not None) == (promoter.pk, 0, True)
+        clock.advance(timedelta(seconds=1))
+        assert standing.of(promoter).sales == 0
+
+    def test_of_which_a_cent_was_given_back_does_not_count(self, promoter, fay) -> None:
+        introduce()
+        orders = bring(promoter, 2)
+        refunds.refund(only_item(orders[0]), by=fay, reason="asked", amount=Money(1, "USD"), ends_access=False)
+        shop.send_refunds()
+        assert standing.of(promoter).sales == 1
+
+    def test_of_a_bundle_is_one_while_a_course_of_it_is_kept(self, promoter, fay) -> None:
+        introduce()
+        bundle = bundles.bundle_of(bundles.courses_at(1_000, 2_000, 3_000), 4_500)
+        order = bundles.buy(cast.lin(), bundle, referral=Followed(link_of(promoter).code))
+        clock.advance(timedelta(seconds=1))
+        assert {item.affiliate_id for item in order.items.all()} == {promoter.pk}
+        for left, item in zip([1, 1, 0], order.items.all(), strict=True):
+            assert standing.of(promoter).sales == 1
+            refunds.refund(item, by=fay, reason="asked")
+            assert standing.of(promoter).sales == left
 
     def test_of_a_whole_basket_has_one_tier(self, promoter, lin) -> None:
         introduce()
@@ -249,6 +288,12 @@ class TestASale:
         introduce()
         with django_assert_max_num_queries(len(before) + 1):
             pricing.price_up(lin, **asked | {"at": clock.now()})
+        order = checkout.start(buyer=lin, courses=[course], referral=Followed(code))
+        with CaptureQueriesContext(connection) as paying:
+            shop.pay(order)
+            shop.deliver_all()
+        assert only_item(order).granted_at is not None
+        assert not [query for query in paying if f"LIMIT {TWO.most}" in query["sql"]]
 
     def test_cannot_change_what_was_counted_for_it(self, promoter) -> None:
         introduce()
@@ -271,6 +316,35 @@ def test_two_sales_at_once_at_the_threshold_both_have_the_tier_below_and_the_nex
         shop.pay(order)
     shop.deliver_all()
     assert [part[:2] for part in parts(placed)] == [(1, 1_000), (1, 1_000)]
+    clock.advance(timedelta(seconds=1))
+    assert parts(bring(promoter))[0][:2] == (3, 1_200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sale_that_is_paid_while_the_next_is_placed_counts_for_the_one_after(monkeypatch) -> None:
+    promoter = make_creator(cast.person("Paula"), "Paula Points")
+    introduce()
+    bring(promoter, 1)
+    code, counted = link_of(promoter).code, standing.counted
+    courses = [make_course(title=f"Meanwhile {n}", lessons=1) for n in range(2)]
+    first = checkout.start(buyer=cast.lin(), courses=courses[:1], referral=Followed(code))
+
+    def pay_first(_n: int) -> None:
+        shop.pay(first)
+        shop.deliver_all()
+
+    def counted_as_it_is_paid(*asked: Any) -> dict[int, int]:
+        found = counted(*asked)
+        monkeypatch.setattr(standing, "counted", counted)
+        at_once(pay_first, 1)
+        return found
+
+    monkeypatch.setattr(standing, "counted", counted_as_it_is_paid)
+    second = checkout.start(buyer=cast.cole(), courses=courses[1:], referral=Followed(code))
+    assert standing.of(promoter).sales == 2, "the first is paid by now"
+    shop.pay(second)
+    shop.deliver_all()
+    assert [part[:2] for part in parts([first, second])] == [(1, 1_000), (1, 1_000)]
     clock.advance(timedelta(seconds=1))
     assert parts(bring(promoter))[0][:2] == (3, 1_200)
 
@@ -371,6 +445,31 @@ class TestTheSimulator:
         (effect,) = simulation.simulate(asked)
         assert effect.new.affiliate.minor == 3 * 199 + 399, "only the last had one before it within a week"
 
+    def test_counts_a_bundle_once_and_each_sale_s_promoter_in_one_place(self, promoter) -> None:
+        bundle = bundles.bundle_of(bundles.courses_at(1_000, 2_000, 3_000), 4_500)
+        bundles.buy(cast.lin(), bundle, referral=Followed(link_of(promoter).code))
+        clock.advance(timedelta(seconds=1))
+        bring(promoter)
+        asked = Terms("affiliate", datetime(2040, 1, 1, tzinfo=UTC), 2_500, affiliate_bps=1_000, tiers=TWO)
+        with CaptureQueriesContext(connection) as told:
+            (effect,) = simulation.simulate(asked)
+        assert effect.new.affiliate == effect.old.affiliate, "one order before it, which is below the first tier"
+        assert sum(query["sql"].count("LIMIT 4") for query in told) == 1
+
+    def test_gives_up_what_takes_too_long_and_the_page_goes_on(self, promoter, fay, monkeypatch) -> None:
+        bring(promoter)
+        monkeypatch.setattr(simulation, "_promoter_bps", lambda _terms: SLOW)
+        monkeypatch.setattr(simulation, "PATIENCE_MS", 50)
+        client = Client()
+        client.force_login(fay)
+        form = {
+            "code": "affiliate", "starts_at": "2040-01-01T00:00", "platform_percent": "25", "affiliate_percent": "10",
+            "tier_days": "90", "tiers": "20 = 12.5",
+        }  # fmt: skip
+        answer = client.get("/finance/rules/preview/", form)
+        assert (answer.status_code, "Ask without its tiers" in answer.content.decode()) == (200, True)
+        assert "Introduce the rule" in answer.content.decode()
+
 
 class TestThePapers:
     def test_name_the_tier_and_its_rule(self, promoter, ada) -> None:
@@ -385,6 +484,16 @@ class TestThePapers:
         assert text.count("tier of 2 sales in 90 days") == 1
         assert "".join(sales_csv.lines(promoter)).count("tier of 2 sales in 90 days") == 1
         assert papers.pdf(statements.statement(promoter, "USD", today().replace(day=1)), "en")[:4] == b"%PDF"
+
+    @pytest.mark.parametrize("who", ["promoter", "creator"])
+    def test_tell_where_the_tier_begins_and_not_how_much_she_sells(self, promoter, ada, tmp_path, who) -> None:
+        introduce()
+        orders = bring(promoter, 4)
+        assert [only_item(order).promoter_sales for order in orders] == [0, 1, 2, 3]
+        _seals, statement = write(tmp_path, promoter if who == "promoter" else ada.creator)
+        lines = json.loads(statement.read_text())["lines"]
+        told = [part["promoter_sales"] for line in lines for part in line["parts"] if "promoter_sales" in part]
+        assert sorted(told) == [0, 0, 2, 2]
 
     @pytest.mark.parametrize("who", ["promoter", "creator"])
     def test_are_reckoned_anew_by_the_stand_alone_verifier(self, promoter, ada, tmp_path, who) -> None:
@@ -440,3 +549,17 @@ def test_a_rule_in_force_cannot_get_tiers_later(fay) -> None:
 def test_announced_terms_are_those_that_are_kept(fay) -> None:
     terms = Terms("affiliate", datetime(2040, 1, 1, tzinfo=UTC), 2_500, affiliate_bps=1_000, tiers=TWO)
     assert rules.introduce(terms, by=fay, reason="x").tiers == TWO
+
+
+def test_their_migration_lets_sales_go_on_and_can_be_taken_up_where_it_was_cut_short() -> None:
+    module = import_module("payments.migrations.0066_promoters_have_tiers")
+    assert not module.Migration.atomic
+    again, build, once, check = module.Migration.operations
+    assert "DROP INDEX CONCURRENTLY IF EXISTS item_brought_and_kept" in again.sql
+    assert (type(build).__name__, type(check).__name__) == ("AddIndexConcurrently", "ValidateConstraint")
+    assert not [each for each in once.database_operations if type(each).__name__ == "AddIndex"]
+    assert [each.model_name for each in once.database_operations if type(each).__name__ == "AddConstraint"] == [
+        "revenuerule"
+    ], "what looks at every row, looks at no sale"
+    with connection.schema_editor() as editor:
+        once.database_forwards("payments", editor, None, None)  # the columns are there: nothing is done
