@@ -52,20 +52,21 @@ _CONDITIONS = {
 }
 # Every order but that of the rank is one of courses' own columns.
 _OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
-# So many more than a page are looked at, in place of those that no longer fit.
-_SPARE = 8
+# So many are looked at, eight more than a page and the one after it, in place of those that no longer fit.
+_LOOKED_AT = PAGE_ROWS + 1 + 8
 _STATEMENT = f"""
 WITH hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED ({{hits}}),
 shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
 page AS MATERIALIZED (
     SELECT key, id FROM (SELECT {{key}} AS key, course_id AS id FROM shown WHERE part = 0) found {{beyond}}
-    ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1 + _SPARE}
+    ORDER BY key {{turn}}, id {{turn}} LIMIT {{most}}
 ),
 fitting AS MATERIALIZED (
     SELECT p.key, p.id, c.stamp || '.' || k.xmin::text AS stamp
     FROM page p JOIN ({{public}}) c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id WHERE {{fits}}
 )
 SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
+    (SELECT count(*) FROM page),
     (SELECT count(DISTINCT course_id) FROM shown),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
@@ -229,7 +230,8 @@ def _public(with_facets: bool) -> tuple[str, tuple[Any, ...]]:
     return sql, params
 
 
-def _run(question: Question, wish: Wish, *, with_spoken: bool) -> Answer:
+def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOKED_AT) -> Answer:
+    """`most`: so many hits are looked at for the page. Where too few of them fit any more, all are."""
     chosen, mark = wish.chosen, wish.mark
     hits, values = _hits(question, wish, with_spoken=with_spoken)
     beside, words = _beside(question, wish.own)
@@ -237,13 +239,15 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool) -> Answer:
     column, sign = wish.order[0].lstrip("-"), "<" if wish.order[0].startswith("-") != wish.is_back else ">"
     key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
-        hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn,
+        hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "", counts=tallies.columns(chosen),
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    total, found, told, recent, page, named, films = prepared.run(connection, sql, values, _row)
+    total, looked_at, found, told, recent, page, named, films = prepared.run(connection, sql, values, _row)
     shown = [Hit(*hit) for hit in page or []]
+    if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
+        return _run(question, wish, with_spoken=with_spoken, most=MOST_RANKED + _SPOKEN_HITS)
     if wish.is_back:
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)

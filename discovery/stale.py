@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from community.models import Rating
+from community.models import Rating, RatingHiding
 from courses.models import Course, Listing, PriceChange, Restriction, Takedown
 from creators.models import Suspension
 from discovery.models import Entry, Spoken
@@ -31,12 +31,13 @@ def batch(most: int, *, everything: bool, renamed: Collection[int]) -> list[int]
 
 
 def moved() -> list[int]:
-    """Courses that got another price, institution or rating lately, which renews no version."""
+    """Courses that got another price, institution or rating lately, or one less, which renews no version."""
     since = timezone.now() - _LOOK_BACK
     listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
     priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
     rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
-    return list(priced.union(listed, rated))
+    hidden = RatingHiding.objects.filter(Q(hidden_at__gte=since) | Q(lifted_at__gte=since))
+    return list(priced.union(listed, rated, hidden.values_list("rating__course", flat=True)))
 
 
 def leaving() -> Counter[str]:

@@ -5,15 +5,18 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from community import hiding
 from courses.filters import CAPTIONS, OFFERED, RATINGS, narrow
 from courses.models import Course, Restriction, Skill
 from creators.models import Creator, Suspension
-from discovery import asking, index
+from discovery import asking, index, stale
 from discovery.models import Entry
 from marketplace.lib.money import Money
+from tests.community.factories import rate
 from tests.courses.factories import make_category, make_course
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,22 @@ def test_pages_go_on_where_the_last_one_ended(ada: User, order: str) -> None:
     rest = asking.ask("bowl", asking.Wish({}, by, (first[-1].key, first[-1].course_id))).hits
     assert {hit.course_id for hit in first} | {hit.course_id for hit in rest} == made
     assert len(rest) == 3
+
+
+def test_a_page_is_full_however_many_of_the_first_no_longer_fit(ada: User) -> None:
+    free = [make_course(title=f"Bowl {at}", price=Money(0, "USD"), lessons=1).pk for at in range(70)]
+    index.refresh()
+    # The index says "free" still of forty, which come first in this order.
+    Course.objects.filter(pk__in=free[30:]).update(price_minor=900)
+    answer = ask("bowl", NEWEST, price="free")
+    assert [hit.course_id for hit in answer.hits] == free[:30][::-1][:25]
+    assert [hit.course_id for hit in ask("bowl", NEWEST, price="free").hits][24:], "there is a further page"
+
+
+def test_a_rating_that_was_hidden_leaves_the_numbers_at_the_next_refresh(ada: User, lin: User, sam: User) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        course = make_course(title="Bowl", lessons=1)
+        worst = rate(lin, course, 1, text="The creator is a fool.")
+    assert course.pk not in stale.moved()
+    hiding.hide(worst, by=sam, rule_code="respect", rule_version=1, reason="It insults the creator.")
+    assert course.pk in stale.moved()
