@@ -79,3 +79,4 @@ def test_its_pages_are_accessible(
         for path in paths:
             page.goto(path)
             assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
