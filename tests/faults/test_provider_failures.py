@@ -139,10 +139,10 @@ def test_a_question_that_fails_changes_nothing(courses, operation: str, mode: st
 
 
 def moved_once() -> bool:
-    order = Order.objects.get(state="paid", items__title="Glazes")
+    order = Order.objects.get(state="paid", items__course_title="Glazes")
     charged = oracle.charges()[order.charge_id]
     refunded, sent = oracle.refunds(), [amount for amount in oracle.transfers().values() if amount]
-    share = order.items.get(title__startswith="Pottery").creator_share
+    share = order.items.get(course_title__startswith="Pottery").creator_share
     return (
         (charged, refunded, sent) == (4999, {order.charge_id: 3000}, [share.minor])
         and share == Money(1499, "USD")

@@ -28,7 +28,7 @@ def order(lin: User, settings: Any, fay: User) -> Order:
 
 
 def give_back(order: Order, fay: User, amount: int = 1000) -> Refund:
-    item = order.items.get(title="Glazes")
+    item = order.items.get(course_title="Glazes")
     return refunds.refund(item, by=fay, reason="asked", amount=Money(amount, "USD"), ends_access=False)
 
 
