@@ -130,10 +130,10 @@ def test_a_right_that_ended_while_paused_ends_the_plan(lin: User) -> None:
 def duplicate(plan: InstalmentPlan, lin: User) -> Order:
     """Part 2 is paid at her page, which was closed, after the card brought it."""
     first = plan.orders.earliest("pk")
-    SandboxFault.objects.all().delete()
+    a_month_passes(plan)
     order = paying.pay(plan, by=lin)
     Order.objects.filter(pk=order.pk).update(state="expired")
-    take_next(plan)
+    charge_all()
     shop.pay(order)
     shop.deliver_all()
     order.refresh_from_db()
