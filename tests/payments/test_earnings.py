@@ -147,7 +147,7 @@ class TestCsv:
 
     def test_does_not_let_a_title_become_a_formula(self, ada: User) -> None:
         item = only_item(sell(ada.creator))
-        type(item).objects.filter(pk=item.pk).update(title='=HYPERLINK("x")')
+        type(item).objects.filter(pk=item.pk).update(course_title='=HYPERLINK("x")')
         answer = client_of(ada).get("/studio/earnings/sales.csv")
         assert "'=HYPERLINK" in b"".join(answer.streaming_content).decode()
 

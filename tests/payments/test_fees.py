@@ -81,7 +81,7 @@ class TestRevenueRule:
     def test_the_marketplace_opens_with_a_rule_for_each_way_that_a_buyer_comes(self) -> None:
         rules = {code: RevenueRule.objects.in_force(code, at=NEW_YEAR) for code in RuleCode}
         assert {code: (rule.platform_bps, rule.affiliate_bps) for code, rule in rules.items()} == {
-            "organic": (2500, 0), "own_link": (300, 0), "affiliate": (2500, 1000),
+            "organic": (2500, 0), "own_link": (300, 0), "affiliate": (2500, 1000), "tip": (500, 0),
         }  # fmt: skip
 
     def test_without_a_rule_there_is_no_sale(self) -> None:
