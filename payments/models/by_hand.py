@@ -47,4 +47,6 @@ class ByHand(models.Model):
         """
         if self.hand is None:
             return OPEN_FOR // 2
-        return timedelta(0) if self.hand.sent_at else min(BANKS_NEED, timedelta(days=settings.KEZHAN_BY_HAND_DAYS) / 2)
+        return (
+            timedelta(0) if self.hand.sent_at else min(BANKS_NEED, timedelta(hours=12 * settings.KEZHAN_BY_HAND_DAYS))
+        )
