@@ -80,8 +80,8 @@ def order_of(buyer: User, at: datetime, price: int) -> Order:
 def item_of(order: Order, course: Course, at: datetime) -> OrderItem:
     price = order.total_minor
     return OrderItem(
-        order=order, buyer=order.buyer, course=course, creator=course.creator, title=course.title, list_minor=price,
-        net_minor=price, price_minor=price, platform_minor=0, creator_minor=price, granted_at=at,
+        order=order, buyer=order.buyer, course=course, creator=course.creator, course_title=course.title,
+        list_minor=price, net_minor=price, price_minor=price, platform_minor=0, creator_minor=price, granted_at=at,
         rule=RevenueRule.objects.order_by("pk")[0],
     )  # fmt: skip
 
