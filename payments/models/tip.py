@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from creators.models import Creator
 from marketplace.lib import clock
-from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.errors import DomainError
 
+from .creator_stop import CreatorStop, CreatorStopQuerySet
 from .order import Order
 
 
@@ -49,31 +48,7 @@ class Tip(models.Model):
         return f"{self.order_id}: {'with' if self.shows_name else 'without'} a name"
 
 
-class TipStopQuerySet(models.QuerySet["TipStop"]):
-    def open(self) -> "TipStopQuerySet":
-        return self.filter(lifted_at=None)
-
-    @transaction.atomic
-    def place(self, creator: Creator, *, by: Any) -> None:
-        """From now on nobody can start to give a tip for her courses. Raises NotAllowed, TipsStopped."""
-        if creator.user_id != by.pk:
-            raise NotAllowed
-        try:
-            with transaction.atomic():
-                self.create(creator=creator, placed_by=by, placed_at=clock.now())
-        except IntegrityError:
-            raise TipsStopped from None
-        audit.record(by, "tips.stop", creator)
-
-    @transaction.atomic
-    def lift(self, creator: Creator, *, by: Any) -> None:
-        """Her courses take tips again. Raises NotAllowed, TipsAllowed."""
-        if creator.user_id != by.pk:
-            raise NotAllowed
-        if not self.open().filter(creator=creator).update(lifted_at=clock.now(), lifted_by=by):
-            raise TipsAllowed
-        audit.record(by, "tips.allow", creator)
-
+class TipStopQuerySet(CreatorStopQuerySet):
     def choose(self, creator: Creator, takes_tips: bool, *, by: Any) -> None:
         """Raises NotAllowed, TipsStopped, TipsAllowed."""
         if takes_tips:
@@ -82,14 +57,12 @@ class TipStopQuerySet(models.QuerySet["TipStop"]):
             self.place(creator, by=by)
 
 
-class TipStop(models.Model):
-    """From `placed_at` until `lifted_at` this creator's courses take no tips."""
+class TipStop(CreatorStop):
+    """From `placed_at` until `lifted_at` nobody can start to give a tip for this creator's courses."""
+
+    OF, STOPPED, ALLOWED = "tips", TipsStopped, TipsAllowed
 
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="tip_stops")
-    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    placed_at = models.DateTimeField()
-    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    lifted_at = models.DateTimeField(null=True)
 
     objects = TipStopQuerySet.as_manager()
 
@@ -97,6 +70,3 @@ class TipStop(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator"], condition=Q(lifted_at=None), name="one_open_tip_stop")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.creator_id} from {self.placed_at:%Y-%m-%d}"
