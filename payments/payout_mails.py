@@ -10,6 +10,7 @@ from accounts.models import User
 from creators.models import Creator
 from marketplace.lib import links
 
+from . import finance_mails
 from .mail_buttons import to_earnings
 from .models import BankDetails, BankReturn, Payout, PayoutAccount, PayoutHold, PayoutRun, PayoutSkip
 
@@ -87,14 +88,9 @@ def sold(order: Any, owner: Creator, shares: list[Any]) -> None:
 
 
 def _to_finance(key: str, template: str, context: dict[str, Any], but: int | None = None) -> None:
-    for person in User.objects.with_role("finance"):
-        if person.pk == but:
-            continue
-        button = {
-            "action_url": links.absolute(reverse("payments:payout_desk")),
-            "action_label": _("Open the payout desk"),
-        }
-        notices.tell(f"{key}:{person.pk}", person, f"payments/{template}", {**context, **button})
+    where = links.absolute(reverse("payments:payout_desk"))
+    button = {"action_url": where, "action_label": _("Open the payout desk")}
+    finance_mails.tell(key, template, {**context, **button}, but=[] if but is None else [but])
 
 
 def _to_earnings(key: str, to: User, template: str, context: dict[str, Any]) -> None:

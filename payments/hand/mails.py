@@ -1,15 +1,14 @@
 """What is written to buyers who pay by hand, and to finance. Each once."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
-from accounts.models import User
 from marketplace.lib import links
 
+from .. import finance_mails
 from ..mail_buttons import to_order
 from ..models import Arrival, ArrivalStep, Order, PaymentWay
 from . import second_look
@@ -27,14 +26,16 @@ def expired(order: Order, parts: list[Arrival]) -> None:
 
 def left_over(order: Order, parts: list[Arrival]) -> None:
     """To finance: the order is over, and a part of its sum is here."""
-    _tell_finance(f"by-hand-left-over:{order.number}", "left_over", {"order": order, "parts": parts} | _to_arrivals())
+    finance_mails.tell(
+        f"by-hand-left-over:{order.number}", "left_over", {"order": order, "parts": parts} | _to_arrivals()
+    )
 
 
 def way_is_set(way: PaymentWay) -> None:
     """To all of finance, so that nobody can lead buyers' money elsewhere unseen."""
     where = links.absolute(reverse("payments:payment_way", args=[way.code]))
     button = {"action_url": where, "action_label": _("Look at the way")}
-    _tell_finance(f"payment-way:{way.pk}", "payment_way_set", {"row": way} | button)
+    finance_mails.tell(f"payment-way:{way.pk}", "payment_way_set", {"row": way} | button)
 
 
 def does_not_fit(arrival: Arrival, order: Order, step: ArrivalStep) -> None:
@@ -61,16 +62,11 @@ def to_confirm(arrival: Arrival, order: Order, step: ArrivalStep) -> None:
     _tell_buyer(f"arrival-waits:{step.pk}", order, "arrival_waits", {"row": arrival})
     context = {"order": order, "row": arrival, "parts": second_look.parts_beside(arrival, order)} | _to_arrivals()
     but = second_look.witnesses(arrival, order)
-    _tell_finance(f"arrival-to-confirm:{step.pk}", "arrival_to_confirm", context, but=but)
+    finance_mails.tell(f"arrival-to-confirm:{step.pk}", "arrival_to_confirm", context, but=but)
 
 
 def _to_arrivals() -> dict[str, Any]:
     return {"action_url": links.absolute(reverse("payments:arrivals")), "action_label": _("Open the arrivals")}
-
-
-def _tell_finance(key: str, template: str, context: dict[str, Any], *, but: Collection[int] = ()) -> None:
-    for person in User.objects.with_role("finance").exclude(pk__in=but):
-        notices.tell(f"{key}:{person.pk}", person, f"payments/{template}", context)
 
 
 def _tell_buyer(key: str, order: Order, template: str, context: dict[str, Any]) -> None:

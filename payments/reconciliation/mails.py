@@ -3,10 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
-from accounts.models import User
 from marketplace.lib import links
 
+from .. import finance_mails
 from ..models import ReconBreak
 
 
@@ -21,9 +20,6 @@ def is_old(row: ReconBreak) -> None:
 
 
 def _to_finance(key: str, row: ReconBreak) -> None:
-    for person in User.objects.with_role("finance"):
-        button = {
-            "action_url": links.absolute(reverse("payments:reconciliation")),
-            "action_label": _("Open reconciliation"),
-        }
-        notices.tell(f"{key}:{person.pk}", person, "payments/money_does_not_fit", {"row": row, **button})
+    where = links.absolute(reverse("payments:reconciliation"))
+    button = {"action_url": where, "action_label": _("Open reconciliation")}
+    finance_mails.tell(key, "money_does_not_fit", {"row": row, **button})
