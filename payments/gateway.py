@@ -37,6 +37,11 @@ class GatewayError(DomainError):
         self.provider_code = provider_code
         super().__init__(message, provider_code=provider_code, **facts)
 
+    @property
+    def is_unknown_there(self) -> bool:
+        """The provider has no such thing as was named."""
+        return self.provider_code == "resource_missing"
+
 
 class GatewayRefused(GatewayError):
     """A definitive no: nothing happened, and nothing will under this key."""

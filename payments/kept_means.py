@@ -23,7 +23,7 @@ def is_of_the_means(refused: Any) -> bool:
     """Whether the bank, or the lack of what was kept, is why the provider refused; else it is we who asked wrongly, and
     no buyer's lessons are closed for that.
     """
-    return isinstance(refused.__cause__, stripe.CardError) or refused.provider_code == "resource_missing"
+    return isinstance(refused.__cause__, stripe.CardError) or refused.is_unknown_there
 
 
 class KeptMeans:

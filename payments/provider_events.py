@@ -27,7 +27,7 @@ def take(event: ProviderEvent) -> None:
         log.warning("event_of_unknown_order", extra={"event": event.event_id, "object": event.object_id})
         outcome = "unknown order"
     except GatewayRefused as refused:
-        if refused.provider_code != "resource_missing":
+        if not refused.is_unknown_there:
             raise
         outcome = "unknown at the provider"
     event.note(outcome)

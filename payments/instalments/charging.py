@@ -108,7 +108,7 @@ def _found(order: Order) -> list[Intent]:
     try:
         hers = gateway().find_intents(order.plan.customer_id)
     except GatewayRefused as refused:
-        if refused.provider_code != "resource_missing":
+        if not refused.is_unknown_there:
             raise
         hers = []
     return sorted((one for one in hers if one.reference == order.reference), key=lambda one: one.status != "succeeded")
@@ -175,7 +175,7 @@ def release_means(row: MeansRelease) -> None:
         try:
             gateway().forget_customer(plan.customer_id)
         except GatewayRefused as refused:
-            if refused.provider_code != "resource_missing":
+            if not refused.is_unknown_there:
                 raise
     with row.fenced() as held:
         plan.hold().forget_means()

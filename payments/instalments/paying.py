@@ -46,7 +46,7 @@ def pay(plan: InstalmentPlan, *, by: Any, rest: bool = False) -> Order:
     try:
         return checkout.with_page(order, back=plan.get_absolute_url())
     except GatewayRefused as refused:
-        if refused.provider_code != "resource_missing" or not _forgot(plan):
+        if not refused.is_unknown_there or not _forgot(plan):
             raise
     # The provider has deleted the customer of her plan: with the page that she pays on it makes another one.
     order, _other = _placed(plan, rest)
