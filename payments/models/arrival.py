@@ -58,7 +58,7 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
         newest = ArrivalStep.objects.filter(arrival=OuterRef("pk")).order_by("-pk")
         return self.annotate(
             state=Subquery(newest.values("state")[:1]), why=Subquery(newest.values("why")[:1]),
-            step_order_id=Subquery(newest.values("order")[:1]), step_by_id=Subquery(newest.values("by")[:1]),
+            step_order_id=Subquery(newest.values("order")[:1]),
         )  # fmt: skip
 
     def of_book(self) -> Self:
@@ -110,7 +110,6 @@ class Arrival(models.Model):
     state: str  # of rows of `standing()`
     why: str
     step_order_id: int | None
-    step_by_id: int | None
 
     objects = ArrivalQuerySet.as_manager()
 
@@ -154,7 +153,7 @@ class ArrivalStepQuerySet(models.QuerySet["ArrivalStep"]):
     def take(self, arrival: Arrival, state: str, *, by: User, **facts: Any) -> "ArrivalStep":
         """The next step. The caller holds the arrival."""
         step = self.create(arrival=arrival, state=state, by=by, at=clock.now(), **facts)
-        arrival.state, arrival.why, arrival.step_order_id, arrival.step_by_id = state, step.why, step.order_id, by.pk
+        arrival.state, arrival.why, arrival.step_order_id = state, step.why, step.order_id
         return step
 
 
