@@ -5,7 +5,6 @@ Filters are words of the index too (narrowing), so a filter that leaves little i
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -168,13 +167,7 @@ def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
 
 def _count(question: Question) -> int:
     sql, values = _found(question, {}, most=ENOUGH)
-    return prepared.run(connection, f"SELECT count(*) FROM {sql}", values, _row)[0]
-
-
-def _row(sql: str, values: Sequence[Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
+    return int(prepared.rows(connection, f"SELECT count(*) FROM {sql}", values)[0][0])
 
 
 def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
@@ -244,7 +237,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    total, looked_at, found, told, recent, page, named, films = prepared.run(connection, sql, values, _row)
+    [(total, looked_at, found, told, recent, page, named, films)] = prepared.rows(connection, sql, values)
     shown = [Hit(*hit) for hit in page or []]
     if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
         return _run(question, wish, with_spoken=with_spoken, most=MOST_RANKED + _SPOKEN_HITS)

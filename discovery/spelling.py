@@ -3,7 +3,7 @@ the same. Candidates come from the vocabulary; which of them is meant is decided
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -112,7 +112,7 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     for word in long:
         values += [word, f"%{word}%", word, word, word]
     found = Vocabulary({}, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
-    rows, leaving = prepared.run(connection, _CANDIDATES + _PARTS * len(long), values, _rows), stale.leaving()
+    rows, leaving = prepared.rows(connection, _CANDIDATES + _PARTS * len(long), values), stale.leaving()
     for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
         if courses <= leaving[text]:
             continue
@@ -128,12 +128,6 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     for word in letters:
         found.alike[word] += sorted(slips[word] & found.courses.keys())
     return found
-
-
-def _rows(sql: str, values: Sequence[str]) -> list[tuple[str, str, str, int, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
 
 
 def _sounds_of(runs: Iterable[str]) -> dict[str, str]:

@@ -51,6 +51,17 @@ def run(connection: Any, sql: str, params: Sequence[Any], ask: Ask[Found]) -> Fo
     return ask(sql, params)
 
 
+def rows(connection: Any, sql: str, params: Sequence[Any]) -> list[Any]:
+    """All that a statement gives, as tuples."""
+
+    def ask(stated: str, given: Sequence[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(stated, given)
+            return list(cursor.fetchall())
+
+    return run(connection, sql, params, ask)
+
+
 def _name(connection: Any, sql: str, params: Sequence[Any]) -> str:
     """The statement's name on this connection, "" where it has none."""
     line = connection.connection
