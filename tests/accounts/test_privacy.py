@@ -39,12 +39,13 @@ from learners.models import (
     WatchReport,
 )
 from marketplace.lib.emails import Mail
-from payments import invariants, invoices, meter
+from payments import invoices, meter
 from payments.models import CreditNote, Invoice, Order
 from tests import cast
 from tests.accounts import marked
 from tests.cast import PASSWORD
 from tests.payments import shop
+from tests.payments.held import books_hold
 
 pytestmark = pytest.mark.django_db
 
@@ -190,10 +191,6 @@ class TestRecord:
         assert api.get(told["url"]).status_code == 404
 
 
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
-
-
 class TestDeletion:
     def test_no_column_of_no_table_holds_a_word_of_hers(self, person: User) -> None:
         exporting.ask(person)
@@ -256,10 +253,10 @@ class TestDeletion:
         Order.objects.forget_cards(person)
 
         before = money()
-        assert all_holds()
+        assert books_hold()
         deleting.delete(person)
         assert money() == before
-        assert all_holds()
+        assert books_hold()
 
     def test_papers_stay_with_number_and_amounts_and_without_a_name(self, person: User) -> None:
         before = {paper.number: paper.snapshot for paper in [*Invoice.objects.all(), *CreditNote.objects.all()]}

@@ -9,7 +9,7 @@ from accounts.models import AuditEvent, Notice, User
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import bank_accounts, bank_orders, bank_returns, earnings, invariants, payouts
+from payments import bank_accounts, bank_orders, bank_returns, earnings, payouts
 from payments.bank_returns import NothingToComeBack, OwnReturn, ReturnAnswered, ReturnNoted
 from payments.models import (
     AccountKind,
@@ -27,6 +27,7 @@ from tests.faults.taken_away import constraint, index, lingering, taken_away
 from tests.payments.books import stands
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
+from tests.payments.held import books_hold
 from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
 from tests.payments.test_skip_reasons import page_of
 
@@ -70,10 +71,6 @@ def has(kind: AccountKind) -> int:
     return stands(kind, None if kind == AccountKind.BANK else creator_named("Mei").pk)
 
 
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
-
-
 class TestNoted:
     def test_changes_nothing_and_tells_the_others_of_finance(self, payout: Payout, fay: User, back: BankReturn) -> None:
         assert (has(AccountKind.CREATOR_AVAILABLE), has(AccountKind.BANK)) == (0, -1500)
@@ -81,7 +78,7 @@ class TestNoted:
         assert [notice.person for notice in told] == [gil()]
         assert "R-77" in Mail.objects.get(key=f"bank-return:{back.pk}:{gil().pk}").text
         assert AuditEvent.objects.get(verb="payouts.bank_return").facts["reference"] == "R-77"
-        assert all_holds()
+        assert books_hold()
 
     def test_once(self, payout: Payout, fay: User, back: BankReturn) -> None:
         with pytest.raises(ReturnNoted):
@@ -126,10 +123,10 @@ class TestConfirmed:
         seen = earnings.overview(payout.creator).of("USD")
         assert (seen.available, seen.paid) == (Money(1500, "USD"), Money(0, "USD"))
         assert BankAnswer.objects.get().executed
-        assert all_holds()
+        assert books_hold()
         second = payouts.run(None).payouts.get()
         assert (second.amount, second.items.get().share) == (Money(1500, "USD"), PayoutItem.objects.first().share)
-        assert all_holds()
+        assert books_hold()
 
     def test_needs_somebody_else_than_who_noted_it(
         self, payout: Payout, fay: User, cole: User, back: BankReturn
@@ -176,11 +173,11 @@ class TestConfirmed:
         assert (payout.returned_minor, has(AccountKind.BANK)) == (0, -1500)
         bank_returns.confirm(bank_returns.note(payout, by=fay, **FACTS), by=gil())
         assert has(AccountKind.BANK) == 0
-        assert all_holds()
+        assert books_hold()
 
     def test_is_looked_for_by_the_hourly_checks(self, payout: Payout) -> None:
         Payout.objects.filter(pk=payout.pk).update(returned_minor=1500)
-        assert not all_holds()
+        assert not books_hold()
 
 
 class TestPages:
@@ -250,7 +247,7 @@ class TestAtOnce:
         with taken_away(lingering("payments_bankreturnverdict", 0.5)):
             at_once(lambda n: acts[n % 2](back, by=other, reason="Seen"), 6)
             assert has(AccountKind.CREATOR_AVAILABLE) == (1500 if BankReturnVerdict.objects.get().confirms else 0)
-            assert all_holds()
+            assert books_hold()
 
     def test_without_lock_and_rules_it_is_confirmed_and_declined(self) -> None:
         """Even then the ledger's key books it once."""
@@ -268,4 +265,4 @@ class TestAtOnce:
         assert (has(AccountKind.CREATOR_AVAILABLE), BankReturnVerdict.objects.count()) == (0, 0)
         bank_returns.confirm(back, by=other)
         assert has(AccountKind.CREATOR_AVAILABLE) == 1500
-        assert all_holds()
+        assert books_hold()

@@ -13,7 +13,7 @@ from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import after_sale, checkout, invariants, refunds, taking
+from payments import after_sale, checkout, refunds, taking
 from payments.closing import reckoning
 from payments.hand import again, arrivals, checks, epc, references, refunding, waiting
 from payments.models import (
@@ -34,15 +34,10 @@ from tests.courses.factories import make_course
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.by_hand import DAY, IBAN, TOLD, come_in, gil, picture, state_of, wait_for, way_for
+from tests.payments.held import books_hold
 from tests.payments.test_coupons import coupon_of
 
 pytestmark = pytest.mark.django_db
-
-
-def all_holds() -> bool:
-    found = {name: breaks for name, breaks in invariants.breaks(ask_provider=True).items() if breaks}
-    assert not found, found
-    return True
 
 
 def has(learner: User, course: Course) -> bool:
@@ -128,7 +123,7 @@ class TestWaiting:
         assert "DE89 3704" in text
         assert shop.work_off_inquiries() is None
         assert not has(order.buyer, order.items.first().course)
-        assert all_holds()
+        assert books_hold()
 
     def test_is_the_same_order_when_asked_again(
         self, order: Order, lin: User, courses: list[Course], way: PaymentWay
@@ -218,7 +213,7 @@ class TestArrival:
         text = Mail.objects.get(key=f"receipt:{order.number}").text
         assert "Paid with Bank transfer" in text
         assert order.invoice_number
-        assert all_holds()
+        assert books_hold()
 
     def test_is_noted_once(self, order: Order, way: PaymentWay) -> None:
         come_in(order, bank_reference="B 77")
@@ -243,7 +238,7 @@ class TestArrival:
         told = Mail.objects.get(key__startswith="arrival:")
         assert told.to == order.buyer.email
         assert "$49.99" in told.text
-        assert all_holds()
+        assert books_hold()
 
     def test_of_a_wrong_currency_changes_nothing(self, order: Order) -> None:
         assert state_of(come_in(order, amount=Money(4999, "EUR"))) == ("unmatched", "currency")
@@ -259,12 +254,12 @@ class TestArrival:
         assert order.state == "paid"
         assert [state_of(one)[0] for one in (first, second, third)] == ["booked"] * 3
         assert stands(AccountKind.BANK, None) == 4999
-        assert all_holds()
+        assert books_hold()
 
     def test_of_the_whole_after_a_part_leaves_the_part(self, order: Order) -> None:
         part, whole = come_in(order, 2000), come_in(order)
         assert (state_of(part), state_of(whole)) == (("unmatched", "short"), ("booked", ""))
-        assert all_holds()
+        assert books_hold()
 
     def test_of_no_reference_waits_to_be_matched(self, order: Order, fay: User) -> None:
         arrival = come_in(order, text="my courses")
@@ -289,7 +284,7 @@ class TestArrival:
         come_in(order)
         assert state_of(come_in(order)) == ("unmatched", "paid")
         assert stands(AccountKind.BANK, None) == 4999
-        assert all_holds()
+        assert books_hold()
 
     def test_noted_by_mistake_is_noted_anew(self, order: Order, fay: User) -> None:
         wrong = come_in(order, 499, bank_reference="B-X")
@@ -299,7 +294,7 @@ class TestArrival:
         assert right.replaces == wrong
         order.refresh_from_db()
         assert order.state == "paid"
-        assert all_holds()
+        assert books_hold()
         with pytest.raises(arrivals.ArrivalDecided):
             arrivals.withdraw(right, by=fay, reason="x")
 
@@ -312,7 +307,7 @@ class TestArrival:
             arrivals.send_back(arrival, by=fay, reason="again")
         with pytest.raises(arrivals.ArrivalDecided):
             arrivals.match(arrival, by=fay, reference=order.number)
-        assert all_holds()
+        assert books_hold()
 
     def test_and_its_steps_never_change(self, order: Order) -> None:
         come_in(order)
@@ -330,7 +325,7 @@ class TestArrival:
         order.refresh_from_db()
         assert order.state == "paid"
         assert stands(AccountKind.BANK, None, currency) == minor
-        assert all_holds()
+        assert books_hold()
 
 
 class TestSecondPerson:
@@ -350,7 +345,7 @@ class TestSecondPerson:
         assert (state_of(arrival)[0], order.state) == ("booked", "paid")
         with pytest.raises(arrivals.ArrivalDecided):
             arrivals.confirm(arrival, by=gil())
-        assert all_holds()
+        assert books_hold()
 
     def test_is_waited_for_though_its_time_is_over(self, order: Order, lin: User) -> None:
         come_in(order)
@@ -390,7 +385,7 @@ class TestAfterTheEnd:
         order.refresh_from_db()
         assert order.state == "paid"
         assert has(order.buyer, courses[0])
-        assert all_holds()
+        assert books_hold()
 
     def test_not_at_another_price(
         self, order: Order, late: Arrival, fay: User, courses: list[Course], ada: User
@@ -412,7 +407,7 @@ class TestAfterTheEnd:
         arrivals.confirm(late, by=gil())
         order.refresh_from_db()
         assert order.state == "paid"
-        assert all_holds()
+        assert books_hold()
 
 
 class TestCoupon:
@@ -429,7 +424,7 @@ class TestCoupon:
         clock.advance(timedelta(days=8))
         shop.sweep_orders()
         assert CouponUse.objects.get(order=back).state == "released"
-        assert all_holds()
+        assert books_hold()
 
 
 class TestBooks:
@@ -479,7 +474,7 @@ class TestRefund:
         assert not has(lin, courses[0])
         assert has(lin, courses[1])
         assert refund.credit_note
-        assert all_holds()
+        assert books_hold()
         with pytest.raises(refunding.NothingToSendBack):
             refunding.pay_back(refund, by=fay, bank_reference="O-2", sent_on=DAY)
 
@@ -489,7 +484,7 @@ class TestRefund:
         with pytest.raises(refunding.BankReferenceUsed):
             refunding.pay_back(second, by=fay, bank_reference="o1", sent_on=DAY)
         assert Refund.objects.get(pk=second.pk).state == "requested"
-        assert all_holds()
+        assert books_hold()
 
     def test_of_a_page_is_the_providers(self, lin: User, fay: User, courses: list[Course]) -> None:
         refund = refunds.refund(shop.buy(lin, courses), by=fay, reason="asked")

@@ -20,7 +20,7 @@ from payments.sandbox import cashier
 from tests.courses.factories import make_course
 from tests.payments import shop
 from tests.payments.by_hand import come_in, gil, state_of, wait_for, way_for
-from tests.payments.test_by_hand import all_holds
+from tests.payments.held import books_hold
 from tests.payments.test_coupons import coupon_of
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ class TestWhatIsNotSoldAnyMore:
         with pytest.raises(checkout.CourseNotOnSale):
             arrivals.give_effect(arrival, by=fay, reason="x")
         arrivals.send_back(arrival, by=fay, reason="It is taken down")
-        assert all_holds()
+        assert books_hold()
 
     def test_is_not_sold_to_a_closed_account(self, order: Order) -> None:
         User.objects.filter(pk=order.buyer_id).update(is_active=False)
@@ -116,7 +116,7 @@ class TestPartThatMoves:
         assert arrivals._is_part(Arrival.objects.hold(part.pk), others)
         assert state_of(come_in(order, 2999)) == ("unmatched", "short")
         assert state_of(come_in(others, 1000)) == ("booked", "")
-        assert all_holds()
+        assert books_hold()
 
     def test_is_taken_back_where_it_was_told(self, order: Order, others: Order, fay: User) -> None:
         part = come_in(order, 2000)
@@ -181,7 +181,7 @@ class TestLateSale:
         second.refresh_from_db()
         order.refresh_from_db()
         assert (order.state, second.state) == ("paid", "expired")
-        assert all_holds()
+        assert books_hold()
 
     def test_waits_for_the_end_of_an_order_on_the_page(
         self, order: Order, lin: User, fay: User, courses: list[Course]

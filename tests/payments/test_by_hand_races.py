@@ -13,7 +13,7 @@ from learners.models.enrollment import AlreadyEnrolled
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import DomainError
-from payments import after_sale, checkout, invariants, refunds
+from payments import after_sale, checkout, refunds
 from payments.gateway import gateway
 from payments.hand import again, arrivals, refunding, waiting
 from payments.models import AccountKind, Arrival, ArrivalStep, HandRefund, LedgerEntry, Order, PaymentWay
@@ -24,6 +24,7 @@ from tests.payments.books import stands
 from tests.payments.by_hand import DAY, come_in, gil, state_of, wait_for, way_for
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
+from tests.payments.held import books_hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLOW_STEPS = planted("payments_arrivalstep", "PERFORM pg_sleep(0.8); RETURN NEW;")
@@ -39,12 +40,6 @@ def waiting_order(settings: Any = None) -> Order:
 
 def fresh(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
-
-
-def all_holds() -> bool:
-    found = {name: breaks for name, breaks in invariants.breaks(ask_provider=True).items() if breaks}
-    assert not found, found
-    return True
 
 
 def caught(act: Callable[[], Any]) -> Any:
@@ -70,7 +65,7 @@ class TestTwoWhoConfirm:
             assert ArrivalStep.objects.filter(state="booked").count() == 1
             assert fresh(order).state == "paid"
             assert stands(AccountKind.BANK, None) == 4999
-            assert all_holds()
+            assert books_hold()
 
     def test_without_the_locks_meet_the_databases_own_rule(self, settings) -> None:
         arrival = come_in(waiting_order(settings))
@@ -131,7 +126,7 @@ class TestMoneyThatComesWhile:
             assert isinstance(answer, AlreadyEnrolled)
             assert fresh(order).state == "paid"
             assert not Order.objects.filter(state="pending", checkout_session_id__isnull=False).exists()
-            assert all_holds()
+            assert books_hold()
 
     def test_she_changes_without_locks_leaves_two_to_be_paid(self) -> None:
         order = waiting_order()
@@ -154,7 +149,7 @@ class TestMoneyThatComesWhile:
             self.both(order, lambda: waiting.expire(fresh(order)))
             assert fresh(order).state == "paid"
             assert not Mail.objects.filter(key__startswith="by-hand-expired").exists()
-            assert all_holds()
+            assert books_hold()
 
     def test_its_time_ends_without_locks_says_both(self) -> None:
         order = waiting_order()
@@ -175,7 +170,7 @@ class TestMoneyThatComesWhile:
         with pytest.raises(AlreadyEnrolled):
             arrivals.give_effect(arrival, by=cast.fay(), reason="x")
         assert lin.orders.filter(state="paid").count() == 1
-        assert all_holds()
+        assert books_hold()
 
 
 def _pause() -> None:
@@ -194,7 +189,7 @@ class TestTwoTabs:
             assert not [
                 order for order in shut if gateway().retrieve_session(order.checkout_session_id).status == "open"
             ]
-            assert all_holds()
+            assert books_hold()
 
 
 def _start(buyer: User, courses: list[Course], way: PaymentWay | None) -> Order:
@@ -218,7 +213,7 @@ def test_whoever_dies_while_noting_it_is_booked_once(place: str) -> None:
     after_sale.catch_up()
     assert fresh(order).state == "paid"
     assert stands(AccountKind.BANK, None) == 4999
-    assert all_holds()
+    assert books_hold()
 
 
 def test_whoever_dies_before_she_is_told_how_to_pay_asks_again() -> None:
@@ -253,7 +248,7 @@ class TestRefund:
         assert sum(isinstance(one, DomainError) for one in answers) == 3
         shop.send_refunds()
         assert stands(AccountKind.BANK, None) == 0
-        assert all_holds()
+        assert books_hold()
 
     def test_without_lock_and_rule_is_still_booked_once(self) -> None:
         order, fay = waiting_order(), cast.fay()

@@ -11,13 +11,14 @@ from learners import rights
 from learners.models import Enrollment
 from marketplace.lib import clock, work
 from payments import gateway as gateways
-from payments import invariants, refunds
+from payments import refunds
 from payments.instalments import charging, paying
 from payments.models import InstalmentCharge, InstalmentPlan, Order, Refund
 from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxCustomer, SandboxFault
 from tests import cast
 from tests.payments import shop
+from tests.payments.held import books_hold
 from tests.payments.in_parts import (
     a_month_passes,
     banks_answer,
@@ -32,12 +33,6 @@ from tests.payments.in_parts import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def all_holds() -> bool:
-    found = {name: said for name, said in invariants.breaks(ask_provider=True).items() if said}
-    assert not found, found
-    return True
 
 
 def paused(lin: User) -> InstalmentPlan:
@@ -161,7 +156,7 @@ def test_after_one_part_went_back_with_the_course_it_can_be_bought_again(lin: Us
     assert not Enrollment.objects.active().of(lin).exists()
     assert begin(lin, plan.course).pk != plan.pk
     assert Refund.objects.count() == 1
-    assert all_holds()
+    assert books_hold()
 
 
 def test_she_pays_by_hand_though_the_provider_has_lost_her_card(lin: User) -> None:
@@ -213,4 +208,4 @@ def test_a_first_part_of_a_plan_that_has_ended_gives_no_course(lin: User) -> Non
     shop.send_refunds()
     assert not Enrollment.objects.active().of(lin).exists()
     assert oracle.refunds() == oracle.charges()
-    assert all_holds()
+    assert books_hold()

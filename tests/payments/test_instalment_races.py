@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.models import User
 from marketplace.lib import work
 from marketplace.lib.errors import DomainError
-from payments import invariants, meter
+from payments import meter
 from payments.instalments import charging, paying
 from payments.models import InstalmentCharge, InstalmentPlan, MeansRelease
 from payments.sandbox import oracle
@@ -17,6 +17,7 @@ from tests.faults.taken_away import index, lingering, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
+from tests.payments.held import books_hold
 from tests.payments.in_parts import (
     a_month_passes,
     banks_answer,
@@ -31,12 +32,6 @@ from tests.payments.in_parts import (
 
 INDEXES = (index("one_open_order_a_plan"), index("one_open_order_a_basket"))
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def all_holds() -> bool:
-    found = {name: said for name, said in invariants.breaks(ask_provider=True).items() if said}
-    assert not found, found
-    return True
 
 
 def due_plan(lin: User, months: int = 3) -> InstalmentPlan:
@@ -58,7 +53,7 @@ class TestAtOnce:
         plan.refresh_from_db()
         assert plan.paid_parts == 2
         assert len(oracle.charges()) == 2
-        assert all_holds()
+        assert books_hold()
 
     def test_workers_ask_once(self, lin: User) -> None:
         due_plan(lin)
@@ -66,7 +61,7 @@ class TestAtOnce:
         at_once(lambda _n: carry_out_first(), 4)
         shop.deliver_all()
         assert sorted(oracle.charges().values()) == [3333, 3334]
-        assert all_holds()
+        assert books_hold()
 
     @pytest.mark.parametrize("rest", [False, True])
     def test_a_buyer_at_her_page_and_the_charger_never_take_one_part_twice(self, lin: User, rest: bool) -> None:
@@ -89,7 +84,7 @@ class TestAtOnce:
         plan.refresh_from_db()
         assert plan.paid_parts in (2, 3)
         assert sum(oracle.charges().values()) == plan.paid.minor
-        assert all_holds()
+        assert books_hold()
 
     def test_without_the_lock_they_meet_at_the_index(self, lin: User) -> None:
         plan = due_plan(lin)
@@ -136,7 +131,7 @@ class TestAtOnce:
         shop.send_refunds()
         assert oracle.refunds() == oracle.charges()
         assert right_of(lin).ended_at
-        assert all_holds()
+        assert books_hold()
 
 
 class TestKilled:
@@ -162,7 +157,7 @@ class TestKilled:
         assert plan.paid_parts == 2
         assert sorted(oracle.charges().values()) == [3333, 3334]
         assert InstalmentCharge.objects.get().state == "paid"
-        assert all_holds()
+        assert books_hold()
 
     def test_while_a_no_is_written_down(self, lin: User) -> None:
         plan = due_plan(lin)
@@ -174,7 +169,7 @@ class TestKilled:
         plan.refresh_from_db()
         assert plan.failed_tries == 1
         assert len(oracle.charges()) == 1
-        assert all_holds()
+        assert books_hold()
 
     def test_without_looking_up_first_a_lost_answer_would_take_the_part_twice(
         self, lin: User, monkeypatch: pytest.MonkeyPatch
@@ -197,7 +192,7 @@ class TestKilled:
         due_again()
         work_off()
         assert sorted(oracle.charges().values()) == [3333, 3334]
-        assert all_holds()
+        assert books_hold()
 
 
 def forget_keys() -> None:

@@ -17,7 +17,7 @@ from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
-from payments import invariants, ledger, meter, privacy, refunds
+from payments import ledger, meter, privacy, refunds
 from payments.disputes import prefilled
 from payments.instalments import charging, paying, plans, schedule
 from payments.instalments.plans import NotInParts
@@ -37,6 +37,7 @@ from payments.sandbox.models import SandboxCustomer, SandboxFault
 from tests import cast
 from tests.payments import shop
 from tests.payments.books import BOOK
+from tests.payments.held import books_hold
 from tests.payments.in_parts import (
     PRICE,
     a_month_passes,
@@ -59,12 +60,6 @@ __all__ = ["table"]
 
 def usd(minor: int) -> Money:
     return Money(minor, "USD")
-
-
-def all_holds() -> bool:
-    found = {name: said for name, said in invariants.breaks(ask_provider=True).items() if said}
-    assert not found, found
-    return True
 
 
 class TestTheParts:
@@ -172,7 +167,7 @@ class TestThePlan:
         assert [order.items.get().title[-5:] for order in orders] == ["(1/3)", "(2/3)", "(3/3)"]
         assert len({order.invoice_number for order in orders}) == 3
         assert Enrollment.objects.of(lin).count() == 1
-        assert all_holds()
+        assert books_hold()
 
     def test_shares_of_all_parts_are_those_of_the_whole_price(self, lin: User) -> None:
         course = course_in_parts(6, price=usd(9_999))
@@ -182,7 +177,7 @@ class TestThePlan:
             take_next(plan)
         owned = ledger.balances_of(course.creator_id, BOOK)
         assert sum(amount.minor for amount in owned.values()) == whole.shares[-1].amount.minor
-        assert all_holds()
+        assert books_hold()
 
     def test_is_of_the_price_and_the_rule_of_its_day(self, lin: User) -> None:
         course = course_in_parts(2)
@@ -230,7 +225,7 @@ class TestThePlan:
         take_next(plan)
         assert plan.state == "done"
         assert plan.paid == Money(price, currency)
-        assert all_holds()
+        assert books_hold()
 
     def test_every_invoice_is_made_out_to_whom_the_first_one_is(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(2), billing=Billing(company="Kilns Ltd"))
@@ -244,7 +239,7 @@ class TestThePlan:
         taxes = [order.tax_minor for order in Order.objects.order_by("pk")]
         assert sum(taxes) == plan.whole().tax.minor > 0
         assert max(taxes) - min(taxes) <= 2
-        assert all_holds()
+        assert books_hold()
 
 
 def _line_of(course) -> Line:
@@ -276,7 +271,7 @@ class TestAPartThatDoesNotCome:
         assert [mail.text.count("three") + mail.subject.count("paused") for mail in keys] == [0, 0, 1]
         charge_all()
         assert len(oracle.charges()) == 1
-        assert all_holds()
+        assert books_hold()
 
     def test_is_paid_by_hand_with_another_card_and_all_comes_back_at_once(self, lin: User) -> None:
         plan = _paused(lin)
@@ -289,7 +284,7 @@ class TestAPartThatDoesNotCome:
         assert plan.pauses.get().lifted_at
         take_next(plan)
         assert plan.state == "done", "the new card is used from then on"
-        assert all_holds()
+        assert books_hold()
 
     def test_no_two_parts_are_taken_within_a_week(self, lin: User) -> None:
         plan = _paused(lin)
@@ -314,7 +309,7 @@ class TestAPartThatDoesNotCome:
         work_off()
         plan.refresh_from_db()
         assert plan.state == "done"
-        assert all_holds()
+        assert books_hold()
 
     def test_who_begins_to_pay_one_part_may_still_pay_all(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
@@ -356,7 +351,7 @@ class TestAnUnknownOutcome:
         plan.refresh_from_db()
         assert plan.state == "done"
         assert sorted(oracle.charges().values()) == [5000, 5000]
-        assert all_holds()
+        assert books_hold()
 
     def test_a_500_that_is_kept_is_tried_under_another_key_once_nothing_is_found(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(2))
@@ -422,7 +417,7 @@ class TestAnUnknownOutcome:
         due_again()
         work_off()
         assert InstalmentCharge.objects.get().state == "paid"
-        assert all_holds()
+        assert books_hold()
 
     @pytest.mark.parametrize("seed", range(3))
     def test_events_again_and_in_any_order_change_nothing(self, lin: User, seed: int) -> None:
@@ -450,7 +445,7 @@ class TestGivingBack:
         a_while()
         charge_all()
         assert list(oracle.charges().values()) == list(oracle.refunds().values()) == [3334]
-        assert all_holds()
+        assert books_hold()
 
     def test_of_two_parts_each_gives_its_own_and_the_days_count_from_the_first(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
@@ -462,7 +457,7 @@ class TestGivingBack:
         shop.send_refunds()
         assert sorted(Refund.objects.values_list("amount_minor", "state")) == [(3333, "done"), (3334, "done")]
         assert not Enrollment.objects.active().of(lin).exists()
-        assert all_holds()
+        assert books_hold()
         clock.advance(timedelta(days=40))
         assert meter.of(first).offer.amount == usd(0)
 
@@ -484,7 +479,7 @@ class TestGivingBack:
         shop.send_refunds()
         assert oracle.refunds() == oracle.charges()
         assert not Enrollment.objects.active().of(lin).exists()
-        assert all_holds()
+        assert books_hold()
 
     def test_a_try_that_was_not_sent_yet_is_not_sent_after_the_end(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
@@ -520,7 +515,7 @@ class TestGivingBack:
         assert not Enrollment.objects.active().of(lin).exists()
         refunds.refund(plan.orders.earliest("pk"), by=cast.fay(), reason="asked")
         shop.send_refunds()
-        assert all_holds()
+        assert books_hold()
         assert begin(lin, plan.course).pk != plan.pk, "she may buy it again"
 
     def test_a_goodwill_part_leaves_the_plan_running(self, lin: User) -> None:
@@ -530,7 +525,7 @@ class TestGivingBack:
         shop.send_refunds()
         take_next(plan)
         assert (plan.state, plan.paid_parts) == ("running", 2)
-        assert all_holds()
+        assert books_hold()
 
     def test_a_dispute_of_one_part_stops_the_plan_until_the_bank_has_decided(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
@@ -545,7 +540,7 @@ class TestGivingBack:
         charge_all()
         plan.refresh_from_db()
         assert plan.paid_parts == 2
-        assert all_holds()
+        assert books_hold()
 
     def test_the_answer_to_a_bank_tells_what_was_agreed(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
@@ -565,7 +560,7 @@ class TestGivingBack:
         plan.refresh_from_db()
         assert (plan.state, plan.end_reason) == ("ended", "disputed")
         assert not Enrollment.objects.active().of(lin).exists()
-        assert all_holds()
+        assert books_hold()
 
     def test_a_course_that_is_taken_down_takes_nothing_more(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))

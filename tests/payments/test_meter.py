@@ -15,7 +15,7 @@ from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import checkout, invariants, ledger, meter, refunds, releases
+from payments import checkout, ledger, meter, refunds, releases
 from payments.models import AccountKind, MeterReading, Order, OrderItem, Refund
 from payments.refund_rule import Kind, Reason
 from payments.sandbox import oracle
@@ -24,6 +24,7 @@ from tests.courses.factories import add_lessons, make_course
 from tests.learners.factories import watch
 from tests.learners.test_watched import renew
 from tests.payments import shop
+from tests.payments.held import books_hold
 from tests.payments.sales import pass_hold
 from tests.payments.test_refund_rule import introduce
 
@@ -64,10 +65,6 @@ def take(item: OrderItem, amount: Money | None = None, by: Any = None) -> Refund
     return meter.take_back(item, by=by or item.buyer, expected=amount or meter.of(item).offer.amount)
 
 
-def all_holds() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
-
-
 def test_what_was_just_bought_comes_back_whole(item) -> None:
     shown = meter.of(item)
     assert (shown.offer.kind, shown.offer.amount) == (Kind.WHOLE, PRICE)
@@ -85,7 +82,7 @@ def test_taken_back_whole_every_share_returns_and_the_right_ends_at_once(lin, it
     assert item.order.state == Order.State.REFUNDED
     assert oracle.refunds() == {item.order.charge_id: 2000}
     assert ledger.balance(AccountKind.CREATOR_PENDING, item.creator_id, "USD", "sandbox") == Money.zero("USD")
-    assert all_holds()
+    assert books_hold()
 
 
 def test_of_a_part_every_party_keeps_its_share_of_the_rest(item) -> None:
@@ -100,7 +97,7 @@ def test_of_a_part_every_party_keeps_its_share_of_the_rest(item) -> None:
     pass_hold()
     releases.release_due()
     assert ledger.balance(AccountKind.CREATOR_AVAILABLE, item.creator_id, "USD", "sandbox") == Money(600, "USD")
-    assert all_holds()
+    assert books_hold()
 
 
 def test_the_decision_keeps_the_numbers_that_it_was_made_by(item) -> None:
@@ -188,7 +185,7 @@ def test_when_the_provider_refuses_the_course_is_there_again_and_so_is_the_offer
     shop.send_refunds()
     assert oracle.refunds() == {item.order.charge_id: 2000}
     assert not Enrollment.objects.of(lin).active().exists()
-    assert all_holds()
+    assert books_hold()
 
 
 def test_what_was_given_as_goodwill_is_not_given_again(fay, item) -> None:
@@ -199,7 +196,7 @@ def test_what_was_given_as_goodwill_is_not_given_again(fay, item) -> None:
     take(item)
     shop.send_refunds()
     assert oracle.refunds() == {item.order.charge_id: 2000}
-    assert all_holds()
+    assert books_hold()
 
 
 def test_finance_may_give_the_rest_as_well(fay, item) -> None:
@@ -211,7 +208,7 @@ def test_finance_may_give_the_rest_as_well(fay, item) -> None:
     item.order.refresh_from_db()
     assert oracle.refunds() == {item.order.charge_id: 2000}
     assert item.order.state == Order.State.REFUNDED
-    assert all_holds()
+    assert books_hold()
 
 
 def test_an_order_keeps_the_rule_of_its_day(lin, fay, item) -> None:

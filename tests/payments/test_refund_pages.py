@@ -20,8 +20,9 @@ from payments.sandbox import oracle
 from tests import cast
 from tests.courses.factories import make_course
 from tests.payments import shop
+from tests.payments.held import books_hold
 from tests.payments.sales import pass_hold, ready_account, submit_all
-from tests.payments.test_meter import PRICE, all_holds, bought_ago, seen
+from tests.payments.test_meter import PRICE, bought_ago, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +189,7 @@ class TestGivingMore:
         item.refresh_from_db()
         assert (item.refunded, item.refunded_at) == (Money(500, "USD"), None)
         assert Enrollment.objects.of(lin).active().exists()
-        assert all_holds()
+        assert books_hold()
 
     @pytest.mark.parametrize(
         ("amount", "complaint"),
@@ -231,7 +232,7 @@ class TestGivingMore:
         refund = Refund.objects.get()
         assert (refund.cause, refund.amount, refund.ends_access) == (Refund.Cause.GOODWILL, Money(750, "USD"), False)
         shop.send_refunds()
-        assert all_holds()
+        assert books_hold()
 
     def test_a_creator_does_so_over_the_api(self, ada, item) -> None:
         answer = of(ada).post(
