@@ -25,12 +25,14 @@ WORDS = {"rule_code": "respect", "rule_version": 1, "reason": "Insults"}
 # She is seen by nobody, and does not see herself as others did: her courses, paths, clips and bundles.
 SUSPENDED = {
     "DELETE api-path-follow", "DELETE api-save-course", "GET api-bundle", "GET api-clip", "GET api-compare-versions",
-    "GET api-course", "GET api-course-refund-rule", "GET api-course-versions", "GET api-creator", "GET api-path",
+    "GET api-course", "GET api-course-instalments", "GET api-course-refund-rule", "GET api-course-versions",
+    "GET api-creator", "GET api-path",
     "GET api-ratings", "GET community:ratings", "GET courses:compare", "GET courses:detail", "GET courses:shared",
     "GET courses:versions", "GET creators:detail", "GET discovery:clip", "GET discovery:clip_file", "GET feed-creator",
     "GET paths:path", "POST api-path-follow", "POST courses:compare", "POST courses:detail", "POST courses:versions",
     "POST creators:detail", "POST discovery:dismiss_clip", "POST discovery:save", "POST feed-creator",
     "POST learners:enroll", "POST paths:follow", "POST paths:path", "PUT api-save-course",
+    "GET payments:start_instalments", "POST payments:start_instalments",
 }  # fmt: skip
 # Words and marks that reach others.
 MUTED = {

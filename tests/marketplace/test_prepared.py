@@ -146,7 +146,7 @@ def test_a_search_and_a_course_answer_the_same_once_they_are_prepared(ada: User,
     shown = [client.get(f"/search/?q={words}").content.count(b"Kilns and glazes") for words in ["kilns"] * 6]
     assert shown[0]
     assert len(set(shown)) == 1
-    assert any("discovery_found" in statement for statement in prepared_now())
+    assert any("discovery_answers" in statement for statement in prepared_now())
 
     of_slug = written_once(lambda slug: Course.objects.listed().filter(slug=slug).select_related("creator"))
     assert [of_slug(course.slug) for _ in range(6)] == [[course]] * 6
