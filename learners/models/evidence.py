@@ -74,7 +74,7 @@ class WatchMeterQuerySet(models.QuerySet["WatchMeter"]):
 class WatchMeter(models.Model):
     """Which of a learner's wall time has been spent on film, over all her sessions: all before a mark but for gaps.
 
-    The database refuses to give spent time back: the mark only moves forward, gaps only fill (0015_meter_gaps).
+    The database refuses to give spent time back: the mark only moves forward, gaps only fill (0003_watching).
     """
 
     learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="watch_meter")

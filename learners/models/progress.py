@@ -96,7 +96,7 @@ class LessonProgress(models.Model):
     class Meta:
         verbose_name_plural = "lesson progress"
         constraints = [models.UniqueConstraint(fields=["learner", "lesson_key"], name="one_progress_a_lesson")]
-        # Nothing that each report changes: then an update touches no index (0009_written_often).
+        # Nothing that each report changes: then an update touches no index (0003_watching).
         indexes = [models.Index(fields=["learner", "course"], name="progress_in_course")]
 
     def __str__(self) -> str:

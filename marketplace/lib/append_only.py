@@ -10,11 +10,13 @@ END $$;
 """
 
 
-def append_only(table: str) -> RunSQL:
-    """A migration operation; the migration depends on ("floor", "0002_append_only")."""
+def append_only(table: str, refuse: str = "floor_refuse_change()") -> RunSQL:
+    """A migration operation; the migration depends on ("floor", "0002_records").
+
+    `refuse` is the function that an UPDATE or a DELETE calls: a table's own one may let through what is forgotten.
+    """
     return RunSQL(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION floor_refuse_change();"
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {refuse};"
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION floor_refuse_change();",
         f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};",

@@ -1,7 +1,7 @@
 """Answers for the migrated database that the tests' databases are copies of: made when a migration changed, then kept.
 
-Two hundred migrations cost half a minute a worker; a copy costs less than a second. Where migrations were only added,
-the database before is a copy to go on from.
+Migrating costs a quarter of a minute; a copy costs less than a second. Where migrations were only added, the database
+before is a copy to go on from.
 """
 
 from __future__ import annotations

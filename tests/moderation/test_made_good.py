@@ -5,12 +5,11 @@ Every scene ends with the invariants of the books.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
@@ -51,7 +50,6 @@ from tests.payments import statements as papers
 from tests.payments.books import stands
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
-from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
 AVAILABLE, PENDING = AccountKind.CREATOR_AVAILABLE, AccountKind.CREATOR_PENDING
@@ -303,16 +301,6 @@ class TestTheDatabase:
             ledger.post("made_good:0", EntryKind.MADE_GOOD, lines, book="sandbox")
             assert list(invariants.what_was_made_good_is_what_was_given()) == ["made_good:0 booked 5, its row says 0"]
             transaction.set_rollback(True)
-
-
-def test_refunds_of_before_are_named_by_their_decision(course: Course, ada: User, lin: User, sam: User) -> None:
-    shop.buy(lin, [course])
-    measure = refunded(sam)
-    break_in("UPDATE payments_refund SET origin = ''")
-    migration: Any = import_module("moderation.migrations.0022_waves_name_their_refunds")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.NAME_THEM)
-    assert Refund.objects.get().origin == f"measure:{measure.pk}"
 
 
 # --- At once, killed, and with the rules taken away -----------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -549,17 +548,3 @@ def test_a_rule_in_force_cannot_get_tiers_later(fay) -> None:
 def test_announced_terms_are_those_that_are_kept(fay) -> None:
     terms = Terms("affiliate", datetime(2040, 1, 1, tzinfo=UTC), 2_500, affiliate_bps=1_000, tiers=TWO)
     assert rules.introduce(terms, by=fay, reason="x").tiers == TWO
-
-
-def test_their_migration_lets_sales_go_on_and_can_be_taken_up_where_it_was_cut_short() -> None:
-    module = import_module("payments.migrations.0066_promoters_have_tiers")
-    assert not module.Migration.atomic
-    again, build, once, check = module.Migration.operations
-    assert "DROP INDEX CONCURRENTLY IF EXISTS item_brought_and_kept" in again.sql
-    assert (type(build).__name__, type(check).__name__) == ("AddIndexConcurrently", "ValidateConstraint")
-    assert not [each for each in once.database_operations if type(each).__name__ == "AddIndex"]
-    assert [each.model_name for each in once.database_operations if type(each).__name__ == "AddConstraint"] == [
-        "revenuerule"
-    ], "what looks at every row, looks at no sale"
-    with connection.schema_editor() as editor:
-        once.database_forwards("payments", editor, None, None)  # the columns are there: nothing is done
