@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money, provider_amount
 
+from . import provider_shapes as shapes
 from .kept_means import KeptMeans, keeping
 from .provider_shapes import Balance, BalanceTransaction, Charge, ProviderDispute, ProviderRefund, Session, Transfer
 
@@ -184,7 +185,7 @@ class StripeGateway(KeptMeans):
     def recipient_status(self, account_id: str) -> str:
         """Whether transfers may be sent there: "active", "pending" or "restricted"."""
         params = {"include": ["configuration.recipient"]}
-        return self._read(_recipient_status, self._client.v2.core.accounts.retrieve, account_id, params=params)
+        return self._read(shapes.recipient_status, self._client.v2.core.accounts.retrieve, account_id, params=params)
 
     def onboarding_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
         """A single-use page of the provider where the creator proves who she is."""
@@ -282,13 +283,6 @@ def _line(name: str, amount: Money, tax_behavior: str = "") -> dict[str, Any]:
         if settings.KEZHAN_STRIPE_TAX_CODE:
             price["product_data"]["tax_code"] = settings.KEZHAN_STRIPE_TAX_CODE
     return {"price_data": price, "quantity": 1}
-
-
-def _recipient_status(raw: dict[str, Any]) -> str:
-    recipient = (raw.get("configuration") or {}).get("recipient") or {}
-    transfers = ((recipient.get("capabilities") or {}).get("stripe_balance") or {}).get("stripe_transfers") or {}
-    status = transfers.get("status", "restricted")
-    return status if status in ("active", "pending") else "restricted"
 
 
 def gateway() -> StripeGateway:

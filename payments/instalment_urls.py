@@ -11,4 +11,5 @@ urlpatterns = [
     path("instalments/<uuid:token>/pay/", instalments.pay_instalments, name="pay_instalments"),
     path("studio/courses/<slug:slug>/instalments/", instalments.offer_instalments, name="offer_instalments"),
     path("finance/instalments/", instalments.finance_instalments, name="finance_instalments"),
+    path("finance/instalments/<uuid:token>/refund/", instalments.refund_instalments, name="refund_instalments"),
 ]

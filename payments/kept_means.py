@@ -10,7 +10,12 @@ from .provider_shapes import Intent
 
 
 def keeping(params: dict[str, Any], customer: str) -> dict[str, Any]:
-    """A checkout page that also keeps the means: for this customer of the provider, or for one that it makes."""
+    """A checkout page that also keeps the means: for this customer of the provider, or for one that it makes.
+
+    Of a card alone, wallets that hold one too: its answer is known at once, and nothing is given for money that comes
+    in days or not at all.
+    """
+    params = params | {"payment_method_types": ["card"]}
     data = params["payment_intent_data"] | {"setup_future_usage": "off_session"}
     if not customer:
         return params | {"payment_intent_data": data, "customer_creation": "always"}

@@ -24,7 +24,7 @@ from marketplace.lib.money import Money
 
 from . import refund_rule, refunds
 from .instalments import in_parts
-from .models import Dispute, MeterReading, OrderItem, Refund, RefundLine, RefundRule
+from .models import Dispute, InstalmentPlan, MeterReading, OrderItem, Refund, RefundLine, RefundRule
 from .refund_rule import Offer, Reason
 
 
@@ -203,8 +203,16 @@ def _before(course: Course, price: Money, rule: RefundRule, facts: _Facts | None
 def of_learner(learner: Any) -> dict[int, Meter]:
     """By course: her purchases that still give the right to watch and whose time for refunds runs."""
     items = OrderItem.objects.of_buyer(learner).filter(granted_at__isnull=False, refunded_at=None, released_at=None)
+    items = items.filter(order__part__lt=2)  # of a price in parts the first speaks for all of them
     meters = of_items(list(items))
     return {meter.course.pk: meter for meter in meters if not meter.is_over}
+
+
+def of_plan(plan: InstalmentPlan) -> Meter | None:
+    """Of all that was paid of a price in parts; None where the course went back, or the time for it is over."""
+    paid = in_parts.paid_items([plan.pk]).get(plan.pk, [])
+    shown = of(paid[0]) if paid and not any(item.refunded_at for item in paid) else None
+    return shown if shown and not shown.is_over else None
 
 
 def take_back(item: OrderItem, *, by: Any, expected: Money) -> Refund:

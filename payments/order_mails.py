@@ -18,6 +18,8 @@ def receipt(order: Order) -> None:
         return
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **to_order(order), **papers(order)}
+    if order.plan:
+        context["open_then"] = order.plan.open_after(order.part_to)
     notices.tell(f"receipt:{order.number}", order.buyer, "payments/receipt", context)
     shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
     sold = shares.select_related("owner__user", "item__course", "item__order").order_by("owner_id", "id")

@@ -252,3 +252,11 @@ def _basis_points(percentage: Any) -> int:
 
 def _time(epoch: int) -> datetime:
     return datetime.fromtimestamp(epoch, UTC)
+
+
+def recipient_status(raw: Raw) -> str:
+    """Whether transfers may be sent to a connected account: active, pending or restricted."""
+    recipient = (raw.get("configuration") or {}).get("recipient") or {}
+    transfers = ((recipient.get("capabilities") or {}).get("stripe_balance") or {}).get("stripe_transfers") or {}
+    status = transfers.get("status", "restricted")
+    return status if status in ("active", "pending") else "restricted"

@@ -1,8 +1,8 @@
 """What detectors read, each by one statement over all accounts: counts of what is tied together, never single rows.
 
 A device is the address and the browser of a log-in as allauth keeps them while the log-in lasts; a card is the hash of
-`payments.CardTrace`; watching is the evidence of `learners`, and what a rating says of it. What was bought within the
-last week is left out: most people watch within days.
+`payments.CardTrace`; watching is the evidence of `learners`, and what a rating says of it. A price in parts is one
+purchase, of its first part. What was bought within the last week is left out: most people watch within days.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _BOUGHT = f"""bought AS MATERIALIZED (
     SELECT i.order_id, i.buyer_id, i.creator_id, {_UNWATCHED} AS is_unwatched
       FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
      WHERE o.book = %(book)s AND o.paid_at > %(since)s AND o.paid_at < %(until)s AND i.granted_at IS NOT NULL
-       AND i.price_minor > 0)"""
+       AND i.price_minor > 0 AND o.part < 2)"""
 _DEVICES = """devices AS MATERIALIZED (
     SELECT DISTINCT user_id, ip, user_agent FROM usersessions_usersession WHERE user_agent <> '')"""
 _CARDS = """cards AS MATERIALIZED (

@@ -11,25 +11,34 @@ from community.formula import WINDOW_DAYS
 
 from .rules import DISPUTES, LATEST_RATINGS, LEAVING, RATINGS, REFUNDS, Outlier, Seen
 
+# A price in parts is one sale, of its first part, whichever part went back or is disputed.
+_SOLD = """payments_orderitem i JOIN payments_order o ON o.id = i.order_id
+ WHERE o.book = %(book)s AND o.paid_at > %(since)s AND i.price_minor > 0 AND i.granted_at IS NOT NULL AND o.part < 2"""
 # What buyers gave back, by themselves or through the staff; never what moderators or the house took back.
-_REFUNDS = """
+_BACK = "l.failed_at IS NULL AND r.ends_access AND r.cause IN ('meter', 'staff', 'provider')"
+_REFUNDS = f"""
 SELECT i.course_id, count(*) AS n, count(*) FILTER (WHERE EXISTS (
          SELECT 1 FROM payments_refundline l JOIN payments_refund r ON r.id = l.refund_id
-          WHERE l.item_id = i.id AND l.failed_at IS NULL AND r.ends_access AND r.cause IN ('meter', 'staff', 'provider')
+          WHERE l.item_id = i.id AND {_BACK}
+       ) OR o.plan_id IS NOT NULL AND EXISTS (
+         SELECT 1 FROM payments_order p JOIN payments_refund r ON r.order_id = p.id
+           JOIN payments_refundline l ON l.refund_id = r.id
+          WHERE p.plan_id = o.plan_id AND {_BACK}
        )) AS k
-  FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
- WHERE o.book = %(book)s AND o.paid_at > %(since)s AND i.price_minor > 0 AND i.granted_at IS NOT NULL
+  FROM {_SOLD}
  GROUP BY i.course_id
 """
 # Stolen cards and payments taken twice say nothing of a course; inquiries that moved no money are no disputes.
-_DISPUTES = """
+_ASKS = """d.reason NOT IN ('fraudulent', 'duplicate')
+            AND d.state NOT LIKE 'warning_%%' AND d.outcome NOT IN ('won', 'dropped')"""
+_DISPUTES = f"""
 SELECT i.course_id, count(*) AS n, count(*) FILTER (WHERE EXISTS (
-         SELECT 1 FROM payments_dispute d
-          WHERE d.order_id = i.order_id AND d.reason NOT IN ('fraudulent', 'duplicate')
-            AND d.state NOT LIKE 'warning_%%' AND d.outcome NOT IN ('won', 'dropped')
+         SELECT 1 FROM payments_dispute d WHERE d.order_id = i.order_id AND {_ASKS}
+       ) OR o.plan_id IS NOT NULL AND EXISTS (
+         SELECT 1 FROM payments_order p JOIN payments_dispute d ON d.order_id = p.id
+          WHERE p.plan_id = o.plan_id AND {_ASKS}
        )) AS k
-  FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
- WHERE o.book = %(book)s AND o.paid_at > %(since)s AND i.price_minor > 0 AND i.granted_at IS NOT NULL
+  FROM {_SOLD}
  GROUP BY i.course_id
 """
 # Who began is who has seen a second of it; who came of late may still come back.

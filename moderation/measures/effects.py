@@ -115,7 +115,7 @@ def _money(wish: Wish) -> tuple[list[Money], int]:
     """What goes back to learners, of how many sales; or what a hold keeps here."""
     if wish.takes_back and wish.target.course:
         sales = OrderItem.objects.left_of(wish.target.course, settings.PAYMENTS_BOOK)
-        return sales.money_left(), sales.count()
+        return sales.money_left(), sales.sales()
     if wish.action == Action.HOLD and wish.target.creator:
         return payable(wish.target.creator), 0
     return [], 0

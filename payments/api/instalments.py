@@ -16,18 +16,22 @@ from creators.permissions import IsCreator
 from marketplace.lib import clock
 from marketplace.lib.addresses import address_of
 from payments import checkout, pricing
-from payments.instalments import paying, plans, schedule
+from payments.api.buying import COUNTRY
+from payments.instalments import giving_back, paying, plans, schedule
 from payments.instalments.serializers import (
     FinanceInstalmentPlanSerializer,
+    GiveBackSerializer,
     InstalmentOfferSerializer,
     InstalmentPlanSerializer,
     InstalmentProposalSerializer,
+    OneFinancePlanSerializer,
     PayInstalmentsSerializer,
     StartInstalmentsSerializer,
 )
 from payments.models import InstalmentOffer, InstalmentPlan
 from payments.order_serializers import OrderSerializer
 from payments.referrals import Followed
+from payments.refund_serializers import RefundSerializer
 
 
 class CourseInstalments(APIView):
@@ -35,12 +39,13 @@ class CourseInstalments(APIView):
 
     permission_classes = [permissions.IsAuthenticated]
 
-    @extend_schema(responses=InstalmentProposalSerializer)
+    @extend_schema(parameters=[COUNTRY], responses=InstalmentProposalSerializer)
     def get(self, request: Request, slug: str) -> Response:
         course = get_object_or_404(Course.objects.on_sale(), slug=slug)
         if not plans.months_of(course):
             raise plans.NotInParts
-        quote = pricing.price_up(request.user, [course], at=clock.now())
+        country = request.query_params.get("country", "").upper()[:2]
+        quote = pricing.price_up(request.user, [course], country=country, at=clock.now())
         return Response(InstalmentProposalSerializer(plans.proposed(quote)).data)
 
 
@@ -111,6 +116,34 @@ class PayParts(APIView):
         return Response(OrderSerializer(order).data, status=status.HTTP_201_CREATED)
 
 
+class FinancePlan(RetrieveAPIView):
+    """A plan with what was paid of it and what can still be given back."""
+
+    permission_classes = [HasRole.of("finance")]
+    serializer_class = OneFinancePlanSerializer
+    lookup_field = "token"
+    queryset = InstalmentPlan.objects.none()
+
+    def get_queryset(self) -> QuerySet[InstalmentPlan]:
+        return InstalmentPlan.objects.visible_to(self.request.user).shown()
+
+
+class GivePartsBack(APIView):
+    """Give back all that is left of the parts of a plan, or a sum spread over them; a refund each. The money moves
+    afterwards.
+    """
+
+    permission_classes = [HasRole.of("finance")]
+
+    @extend_schema(request=GiveBackSerializer, responses={202: RefundSerializer(many=True)})
+    def post(self, request: Request, token: str) -> Response:
+        asked = GiveBackSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user), token=token)
+        refunds = giving_back.give_back(plan, by=request.user, **asked.validated_data)
+        return Response(RefundSerializer(refunds, many=True).data, status=status.HTTP_202_ACCEPTED)
+
+
 class FinancePlans(ListAPIView):
     """Plans of which a part did not come."""
 
@@ -141,4 +174,6 @@ urlpatterns = [
     path("instalments/<uuid:token>/", Plan.as_view(), name="api-instalment"),
     path("instalments/<uuid:token>/pay/", PayParts.as_view(), name="api-instalment-pay"),
     path("finance/instalments/", FinancePlans.as_view(), name="api-finance-instalments"),
+    path("finance/instalments/<uuid:token>/", FinancePlan.as_view(), name="api-finance-instalment"),
+    path("finance/instalments/<uuid:token>/refund/", GivePartsBack.as_view(), name="api-finance-instalment-refund"),
 ]

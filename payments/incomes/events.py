@@ -34,13 +34,14 @@ def own_columns() -> list[str]:
 
 
 def incomes(which: str, owner: str = "") -> str:
-    """Rows of income, one a share sold and one a share given back, of the entries `which` (SQL about `e`).
+    """Rows of income, one a share sold and one a share given back, of the entries `which` (SQL about `e`). A price in
+    parts is one sale, of its first part; the money of each part is of its day.
 
     `owner`: SQL about `s` that keeps one person's. Columns as in IncomeMonth, with `item_id`.
     """
     return f"""
     SELECT e.book, s.owner_id, {ROLE} AS role, i.course_id, o.currency, {MONTH} AS month,
-           CASE WHEN i.is_tip THEN 0 ELSE 1 END AS sales,
+           CASE WHEN i.is_tip OR o.part > 1 THEN 0 ELSE 1 END AS sales,
            {", ".join(own_columns())}, s.amount_minor AS share_minor,
            0 AS returned_minor, i.id AS item_id
       FROM payments_ledgerentry e

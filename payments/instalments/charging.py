@@ -9,6 +9,7 @@ again; only a clear no ends a try, and only then another one, or a payment by ha
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from marketplace.lib import clock, failpoints, sweeps
@@ -27,7 +28,9 @@ MOST = 500  # plans a sweep
 KEY_IS_TRUSTED = timedelta(hours=1)
 # No page waits for its buyer: such an order ends with its try, and by no clock.
 UNTIL_ANSWERED = timedelta(days=3650)
-WAITS_FOR = timedelta(minutes=5)
+WAITS_FOR = timedelta(hours=1)
+# Until the site keeps the book again of which a plan is.
+OTHER_BOOK = timedelta(days=1)
 UNTIL_SOLD_AGAIN = timedelta(days=1)
 
 
@@ -65,6 +68,9 @@ def carry_out(row: InstalmentCharge) -> None:
     """The worker's part: ask the provider, once, and bring in what it says. Unknown outcomes rise and are looked up."""
     order = row.order
     assert order.plan is not None  # a charge is of a part
+    if order.book != settings.PAYMENTS_BOOK:
+        row.wait_until_due(OTHER_BOOK)  # another provider knows of it, or none
+        return
     if not order.is_open:
         _close(row, row.State.PAID if order.is_paid else row.State.FAILED)
         return
@@ -168,6 +174,9 @@ def _close(row: InstalmentCharge, state: str) -> None:
 def release_means(row: MeansRelease) -> None:
     """The worker's part when nothing of a plan is open. What the provider does not know is forgotten already."""
     plan = row.plan
+    if plan.book != settings.PAYMENTS_BOOK:
+        row.wait_until_due(OTHER_BOOK)
+        return
     if InstalmentCharge.objects.under_way().filter(order__plan=plan, finished_at=None).exists():
         row.wait_until_due(WAITS_FOR)  # a payment that may have been made is looked up by whose it is
         return

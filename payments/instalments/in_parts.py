@@ -52,7 +52,12 @@ def hold_orders(item: OrderItem) -> None:
     plan_id = Order.objects.filter(pk=item.order_id).values_list("plan_id", flat=True).get()
     if plan_id is None:
         Order.objects.hold(pk=item.order_id)
-        return
+    else:
+        hold_plan(plan_id)
+
+
+def hold_plan(plan_id: int) -> None:
+    """Lock all orders of a plan that were paid, then the plan."""
     paid = Order.objects.filter(plan=plan_id, paid_at__isnull=False)
     list(paid.order_by("pk").select_for_update(no_key=True, of=("self",)))
     InstalmentPlan.objects.hold_all([plan_id])

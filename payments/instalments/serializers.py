@@ -10,7 +10,7 @@ from marketplace.lib.rest import MoneyField
 
 from ..models import InstalmentPlan
 from ..order_serializers import BillingSerializer
-from . import schedule, shown
+from . import giving_back, schedule, shown
 
 
 class InstalmentOfferSerializer(serializers.Serializer):
@@ -88,3 +88,42 @@ class FinanceInstalmentPlanSerializer(InstalmentPlanSerializer):
     class Meta(InstalmentPlanSerializer.Meta):
         fields = [*InstalmentPlanSerializer.Meta.fields, "buyer"]
         read_only_fields = fields
+
+
+class PaidPartSerializer(serializers.Serializer):
+    """One order of a plan, and what can still be given back of it."""
+
+    order = serializers.CharField(source="order.number")
+    parts = serializers.CharField(source="order.parts_text", help_text='"2", or "2–6" of several.')
+    paid = MoneyField(source="item.price")
+    refunded = MoneyField(source="item.refunded", help_text="Or on its way back.")
+    left = MoneyField()
+    failed_refund = serializers.IntegerField(
+        source="failed.pk", default=None, help_text="The last refund, where the provider refused it: ask for it again."
+    )
+
+
+class OneFinancePlanSerializer(FinanceInstalmentPlanSerializer):
+    left = serializers.SerializerMethodField(help_text="What can still be given back.")
+    paid_parts = serializers.SerializerMethodField()
+
+    class Meta(FinanceInstalmentPlanSerializer.Meta):
+        fields = [*FinanceInstalmentPlanSerializer.Meta.fields, "left", "paid_parts"]
+        read_only_fields = fields
+
+    @extend_schema_field(MoneyField())
+    def get_left(self, plan: InstalmentPlan) -> Any:
+        return MoneyField().to_representation(giving_back.left_of(plan))
+
+    @extend_schema_field(PaidPartSerializer(many=True))
+    def get_paid_parts(self, plan: InstalmentPlan) -> Any:
+        return PaidPartSerializer(giving_back.paid_parts(plan), many=True).data
+
+
+class GiveBackSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+    left = MoneyField(help_text="What you saw as left; if it has moved since, nothing happens.")
+    amount = MoneyField(required=False, help_text="A sum of it, spread over the parts; all that is left without.")
+    ends_access = serializers.BooleanField(
+        default=True, help_text="Whether the course goes back too, and the open parts are canceled."
+    )

@@ -19,7 +19,7 @@ from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .hand_payment import HandPayment, HandRefund
 from .income_month import AccountMonth, IncomeMonth, Role, RollupMark
-from .instalment import InstalmentPlan, PlanPause
+from .instalment import InstalmentPlan
 from .instalment_charge import InstalmentCharge, MeansRelease
 from .instalment_offer import InstalmentOffer
 from .invoice import CreditNote, Invoice, InvoiceSeries
@@ -40,6 +40,7 @@ from .payout_hold import PayoutHold
 from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip
 from .payout_stop import PayoutStop
+from .plan_pause import PlanPause
 from .promoter_stop import PromoterStop
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak

@@ -24,6 +24,7 @@ from ..instalments import schedule
 from ..quotes import Quoted, Share
 from .instalment_charge import MeansRelease
 from .ledger_kinds import Book
+from .plan_pause import PlanPause
 from .refund_rule import RefundRule
 
 if TYPE_CHECKING:
@@ -180,6 +181,10 @@ class InstalmentPlan(models.Model):
         """What is still to be paid; nothing of a plan that has ended."""
         return self.total - self.paid if self.is_live else Money.zero(self.currency)
 
+    def open_after(self, part: int) -> Money:
+        """What of the price comes after this part."""
+        return Money(sum(self.amounts_minor[part:]), self.currency)
+
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE
@@ -276,23 +281,3 @@ class InstalmentPlan(models.Model):
             "state", "reference", "started_at", "paid_parts", "failed_tries", "next_at", "ended_at", "end_reason",
             "customer_id", "method_id",
         ])  # fmt: skip
-
-
-class PlanPause(models.Model):
-    """A part did not come however often it was tried: the course is not watched until it is paid."""
-
-    plan = models.ForeignKey(InstalmentPlan, on_delete=models.PROTECT, related_name="pauses")
-    part = models.PositiveSmallIntegerField()
-    paused_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan"], condition=Q(lifted_at=None), name="one_open_pause_a_plan"),
-            models.CheckConstraint(
-                condition=Q(lifted_at=None) | Q(lifted_at__gte=F("paused_at")), name="a_pause_ends_after_it_began"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.plan_id}: part {self.part}"

@@ -26,6 +26,5 @@ def _title(title: str, order: "Order") -> str:
     """Of a part it says which: in every language, on the invoice, in mails and on the creator's sale."""
     if order.plan is None:
         return title
-    some = f"{order.part}–{order.part_to}" if order.part_to > order.part else str(order.part)
-    mark = f" ({some}/{order.plan.months})"
+    mark = f" ({order.parts_text}/{order.plan.months})"
     return title[: TITLE - len(mark)] + mark

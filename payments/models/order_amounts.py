@@ -31,6 +31,13 @@ class OrderAmounts(models.Model):
         return self.part > 1
 
     @property
+    def parts_text(self) -> str:
+        """Which parts it is: "2", or "2–6" of several; "" where it is the whole price."""
+        if not self.plan_id:
+            return ""
+        return f"{self.part}–{self.part_to}" if self.part_to > self.part else str(self.part)
+
+    @property
     def of_right(self) -> str:
         """What its right to watch names as the purchase: an order's number, the first one's where there are parts."""
         return self.plan.reference or self.number if self.plan else self.number

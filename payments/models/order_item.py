@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext
 
 from courses.models import Course
@@ -77,6 +77,13 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
         """What all of these would give back, a currency each."""
         rows = self.values_list("order__currency").annotate(left=Sum(F("price_minor") - F("refund_asked_minor")))
         return [Money(left, currency) for currency, left in rows.order_by("order__currency") if left]
+
+    def sales(self) -> int:
+        """How many sales these are: all parts of one price are one."""
+        counted = self.aggregate(
+            whole=Count("pk", filter=Q(order__plan=None)), in_parts=Count("order__plan", distinct=True)
+        )
+        return int(counted["whole"] + counted["in_parts"])
 
     def refund_open(self) -> Self:
         """Somebody asked to give something of it back, and the provider has not done so yet."""

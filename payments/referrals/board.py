@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from creators.models import Creator
 from marketplace.lib.money import Money
@@ -24,14 +24,14 @@ class PromoterRow:
 
 
 def rows(creator: Creator) -> list[PromoterRow]:
-    """Whoever has a part of a sale of hers, who brought the most sales first. In three queries."""
+    """Whoever has a part of a sale of hers, most sales first; a price in parts is one. In three queries."""
     shares = ItemShare.objects.filter(
         kind=ShareKind.AFFILIATE, item__creator=creator, item__order__paid_at__isnull=False,
         item__order__book=settings.PAYMENTS_BOOK,
     ).order_by()  # fmt: skip
     found: dict[int, PromoterRow] = {}
     sums = shares.values_list("owner_id", "item__order__currency").annotate(
-        Count("id"), Sum("item__price_minor"), Sum("amount_minor")
+        sales=Count("id", filter=Q(item__order__part__lt=2)), sold=Sum("item__price_minor"), earned=Sum("amount_minor")
     )
     told = [(owner, currency, count, int(sold), int(earned)) for owner, currency, count, sold, earned in sums]
     promoters = Creator.objects.in_bulk({owner for owner, *_sums in told})

@@ -1,4 +1,6 @@
-"""What links brought: clicks, sales, and what their owner earned. In a constant number of queries."""
+"""What links brought: clicks, sales, and what their owner earned. In a constant number of queries. A price in parts is
+one sale, of its first part.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,7 +34,9 @@ def rows(owner: Creator) -> list[LinkRow]:
     mine = Referral.objects.of(owner).with_clicks().select_related("course")
     found = {link.code: LinkRow(link) for link in mine.order_by("-id")}
     items = OrderItem.objects.paid().filter(referral_code__in=list(found)).order_by()
-    sold = items.values_list("referral_code", "order__currency").annotate(Count("id"), Sum("price_minor"))
+    sold = items.values_list("referral_code", "order__currency").annotate(
+        sales=Count("id", filter=Q(order__part__lt=2)), minor=Sum("price_minor")
+    )
     for code, currency, count, minor in sold:
         found[code].sales += count
         found[code].sold[currency] = Money(int(minor), currency)

@@ -8,9 +8,9 @@ from django.template.context import Context
 
 from courses.models import Course
 
-from ..instalments import plans, schedule
+from ..instalments import giving_back, plans, schedule
 from ..instalments.forms import OfferForm
-from ..models import InstalmentOffer, InstalmentPlan
+from ..models import InstalmentOffer, InstalmentPlan, Order
 
 register = template.Library()
 
@@ -35,3 +35,9 @@ def paused_plan(context: Context, course: Course) -> dict[str, Any]:
     request: Any = context.get("request") or getattr(context, "request", None)
     mine = InstalmentPlan.objects.of(request.user).filter(course=course)
     return {"plan": mine.filter(state=InstalmentPlan.State.PAUSED).first()}
+
+
+@register.inclusion_tag("payments/_refused_part.html")
+def refused_part(order: Order) -> dict[str, Any]:
+    """For finance: the provider refused to give a part of a price back, and what is to be done."""
+    return {"order": order, "failed": giving_back.failed_of([order.pk]).get(order.pk) if order.plan_id else None}

@@ -65,8 +65,8 @@ def refund_promise(context: Context, courses: Course | Sequence[Course]) -> dict
 
 @register.simple_tag
 def meters_of(order: Order) -> list[Meter]:
-    """Of each paid course of an order, in its order."""
-    if not order.is_paid:
+    """Of each paid course of an order, in its order; of a price in parts all that was paid stands at the first."""
+    if not order.is_paid or order.is_later_part:
         return []
     return meter.of_items(
         list(order.items.filter(is_tip=False).select_related("order__refund_rule", "course", "buyer"))
@@ -75,8 +75,10 @@ def meters_of(order: Order) -> list[Meter]:
 
 @register.simple_tag
 def offers_of(orders: Sequence[Order]) -> dict[int, Meter]:
-    """Of one buyer's orders each item of which something would come back now, by its key. Few queries for them all."""
-    paid = [order.pk for order in orders if order.is_paid]
+    """Of one buyer's orders each item of which something would come back now, by its key; of a price in parts the first
+    part's. Few queries for them all.
+    """
+    paid = [order.pk for order in orders if order.is_paid and not order.is_later_part]
     items = OrderItem.objects.filter(order__in=paid, refunded_at=None, is_tip=False)
     rows = items.select_related("order__refund_rule", "course", "buyer").order_by("pk")
     return {shown.item.pk: shown for shown in meter.of_items(list(rows)) if shown.offer and shown.item}

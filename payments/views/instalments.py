@@ -15,11 +15,12 @@ from accounts.doors import role_required
 from courses.models import Course
 from courses.views.studio.doors import creator_required, own_course
 from marketplace.lib.addresses import address_of
+from marketplace.lib.money import Money
 
-from .. import checkout, till
+from .. import checkout, meter, till
 from ..gateway import GatewayUnknown
-from ..instalments import paying, plans, shown
-from ..instalments.forms import AgreeForm, OfferForm
+from ..instalments import giving_back, paying, plans, shown
+from ..instalments.forms import AgreeForm, GiveBackForm, OfferForm
 from ..models import InstalmentOffer, InstalmentPlan, Order
 from ..referrals import links
 from ..tax.forms import BillingForm
@@ -74,8 +75,35 @@ def instalment_plans(request: HttpRequest) -> HttpResponse:
 @require_GET
 def instalment_plan(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user).shown(), token=token)
+    return _drawn(request, plan)
+
+
+def _drawn(request: HttpRequest, plan: InstalmentPlan, form: GiveBackForm | None = None) -> HttpResponse:
+    """The page of a plan; for finance with the form to give its parts back."""
     context = {"plan": plan, "parts": shown.parts_of(plan), "charge": shown.charge_under_way(plan)}
-    return render(request, "payments/instalment_plan.html", context)
+    if plan.buyer_id == request.user.pk:
+        context["meter"] = meter.of_plan(plan)
+    if request.user.may_read("finance"):
+        context["paid_parts"] = giving_back.paid_parts(plan)
+    if request.user.has_role("finance"):
+        context["left"] = left = giving_back.left_of(plan)
+        context["refund_form"] = form or GiveBackForm(currency=plan.currency, initial={"left": left.minor})
+    return render(request, "payments/instalment_plan.html", context, status=422 if form else 200)
+
+
+@role_required("finance")
+@never_cache
+@require_POST
+def refund_instalments(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    """Give back all that is left of the parts of a plan, or a sum spread over them."""
+    plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user).shown(), token=token)
+    form = GiveBackForm(request.POST, currency=plan.currency)
+    if not form.is_valid():
+        return _drawn(request, plan, form)
+    refunds = giving_back.give_back(plan, by=request.user, **form.wish)
+    total = Money.total((refund.amount for refund in refunds), plan.currency)
+    messages.success(request, _("%(total)s is on its way back to the buyer.") % {"total": total.format()})
+    return redirect(plan)
 
 
 @login_required

@@ -10,6 +10,7 @@ def objects(lin: User) -> dict[str, Any]:
     course = course_in_parts(2, title="Wheels")
     token = begin(lin, course).token
     views = ("payments:instalment_plan", "payments:pay_instalments", "api-instalment", "api-instalment-pay")
+    views += ("payments:refund_instalments", "api-finance-instalment", "api-finance-instalment-refund")
     slugs = ("payments:start_instalments", "api-course-instalments", "payments:offer_instalments")
     return {
         **{f"{view}:token": token for view in views},
