@@ -62,13 +62,15 @@ def speak(page: Page, language: str) -> None:
     ])  # fmt: skip
 
 
-def wait_until(page: Page, fact: Callable[[], object], seconds: int = 30) -> None:
-    """What workers or a page's reports make true a moment later: looked for until it holds."""
+def wait_until(page: Page, fact: Callable[[], object], seconds: int = 30, *, told: Callable[[], object] = str) -> None:
+    """What workers or a page's reports make true a moment later: looked for until it holds. `told`: what stands there
+    instead, where it never does.
+    """
     for _try in range(seconds * 5):
         if fact():
             return
         page.wait_for_timeout(200)
-    assert fact(), f"not so after {seconds} s"
+    assert fact(), f"not so after {seconds} s: {told()}"
 
 
 def _base(context: BrowserContext) -> str:

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from courses.models import Course, Decision, Lesson, Version
 from discovery import index
-from learners.models import Enrollment, LessonProgress
+from learners import stream
+from learners.models import Enrollment, LessonProgress, WatchReport
 from marketplace.lib.emails import Mail
 from payments import invariants
 from payments.models import Order, Payout
@@ -305,7 +306,12 @@ def test_the_whole_loop(site: str, person: Callable[..., Page], films: list[Path
     watch_to(visitor, 12)
     left_at = second(visitor)
     visitor.goto("about:blank")
-    wait_until(visitor, lambda: LessonProgress.objects.of(learner).filter(position_s__gt=left_at - 2).exists())
+    kept = LessonProgress.objects.of(learner)
+    wait_until(
+        visitor,
+        lambda: kept.filter(position_s__gt=left_at - 2).exists(),
+        told=lambda: (left_at, list(kept.values()), stream.figures(), list(WatchReport.objects.values())),
+    )
     desk = person(learner)
     open_player(desk, path)
     going_on_at = float(desk.locator("lesson-player").get_attribute("data-start") or 0)
