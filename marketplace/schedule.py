@@ -27,6 +27,7 @@ BEAT_SCHEDULE = {
     # Every minute, since in the sandbox people move the clock and want to see what follows.
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "instalments": {"task": "payments.tasks.begin_instalments", "schedule": timedelta(minutes=5)},
+    "look-after-instalments": {"task": "payments.tasks.look_after_instalments", "schedule": timedelta(minutes=10)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
     "open-disputes": {"task": "payments.tasks.look_after_disputes", "schedule": timedelta(minutes=10)},

@@ -1,5 +1,6 @@
 """The gateway's part about means of payment that a buyer agreed to keep: charged without her, and forgotten."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -57,7 +58,10 @@ class KeptMeans:
         return found
 
     def forget_customer(self, customer: str) -> bool:
-        """The means of payment that were kept for it are gone, too."""
-        key = f"forget:{customer}"
+        """The means of payment that were kept for it are gone, too.
+
+        Forgetting twice forgets once, so the key names the moment: a failure that is kept under it bars no later try.
+        """
+        key = f"forget:{customer}:{datetime.now(UTC).timestamp()}"
         gone: bool = self._write(lambda raw: bool(raw["deleted"]), self._client.v1.customers.delete, key, customer)
         return gone

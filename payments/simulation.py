@@ -148,7 +148,9 @@ def _promoter_bps(terms: Terms) -> Any:
     base = Value(terms.affiliate_bps, output_field=BigIntegerField())
     if not terms.tiers:
         return base
-    before = OrderItem.objects.filter(BROUGHT_AND_KEPT, follows=False, affiliate=OuterRef("affiliate")).filter(
+    before = OrderItem.objects.filter(
+        BROUGHT_AND_KEPT, follows=False, gave_way=False, affiliate=OuterRef("affiliate")
+    ).filter(
         order__book=settings.PAYMENTS_BOOK, granted_at__lte=OuterRef("order__placed_at"),
         granted_at__gt=OuterRef("order__placed_at") - timedelta(days=terms.tiers.days),
     )  # fmt: skip

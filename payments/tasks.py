@@ -24,11 +24,12 @@ from . import (
 )
 from .closing import reminding
 from .incomes import rollups
-from .instalments import charging
+from .instalments import charging, forgetting, looking_after
 from .models import (
     AfterRefund,
     AfterSale,
     CardTrace,
+    CustomerRelease,
     DisputeEvidence,
     Inquiry,
     InstalmentCharge,
@@ -213,6 +214,16 @@ def roll_incomes() -> None:
 @shared_task(name="payments.tasks.begin_instalments")
 def begin_instalments() -> None:
     charging.begin_due()
+
+
+@shared_task(name="payments.tasks.look_after_instalments")
+def look_after_instalments() -> None:
+    looking_after.look_after()
+
+
+@shared_task(name="payments.tasks.forget_customer")
+def forget_customer(pk: str) -> None:
+    work.run(CustomerRelease, pk, forgetting.forget)
 
 
 @shared_task(name="payments.tasks.charge_instalment")

@@ -150,6 +150,7 @@ class Enrollment(models.Model):
     class EndReason(models.TextChoices):
         REFUNDED = "refunded", _("Your purchase was refunded, so the course has left your library.")
         DISPUTED = "disputed", _("The payment for this course was disputed, so access is closed.")
+        UNPAID = "unpaid", _("A part of its price was not paid for half a year, so access is closed.")
         WITHDRAWN = "withdrawn", _("Your access to this course was withdrawn.")
 
     learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")

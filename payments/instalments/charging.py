@@ -36,7 +36,6 @@ UNTIL_SOLD_AGAIN = timedelta(days=1)
 
 def begin_due() -> int:
     """What beat rings: a try for each plan of which a part is due. Returns how many began."""
-    sweeps.each("instalments", ending.paused_for_nothing(MOST), stop)
     due = InstalmentPlan.objects.due(clock.now()).order_by("next_at", "pk").values_list("pk", flat=True)
     return sum(sweeps.each("instalments", list(due[:MOST]), begin))
 
@@ -56,12 +55,6 @@ def begin(pk: int) -> bool:
         return True
     plan.put_off(now + UNTIL_SOLD_AGAIN)  # its creator may not sell now; those behind it are not to wait for that
     return False
-
-
-@transaction.atomic
-def stop(pk: int) -> bool:
-    """End a paused plan of which nothing can be paid any more."""
-    return ending.end_if_over(InstalmentPlan.objects.hold_all([pk])[pk], clock.now())
 
 
 def carry_out(row: InstalmentCharge) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ..bookings import Paid
-from ..models import InstalmentPlan, Order
+from ..models import CustomerRelease, InstalmentPlan, Order
+from ..provider_shapes import Charge
 
 
 class Parts:
@@ -26,15 +27,23 @@ class Parts:
         twice: list[Order] = []
         for order, charge in self._sold:
             mine = [item.item_id for item in order.sold]
+            plan = self._plans[order.plan_id or 0]
             if not order.is_later_part and not granted.intersection(mine):
+                _let_go(plan, charge)
                 continue
             kept = {"customer_id": charge.customer_id, "method_id": charge.method_id} if charge else {}
-            plan = self._plans[order.plan_id or 0]
             if plan.take_part(order, **kept) and order.is_later_part:
                 items += mine
             elif order.is_later_part:
                 twice.append(order)
+                _let_go(plan, charge)
         return items, twice
+
+
+def _let_go(plan: InstalmentPlan, charge: Charge | None) -> None:
+    """What was kept with money that goes back, where it is not what the plan goes on with."""
+    if charge and charge.customer_id != plan.customer_id:
+        CustomerRelease.objects.begin(charge.customer_id, plan.book)
 
 
 def hold(sold: Sequence[Paid]) -> Parts:

@@ -12,7 +12,7 @@ from . import schedule
 
 def breaks() -> Iterator[str]:
     """Each part is paid once and in its order, at the shares that were frozen; all parts of a plan are the whole sale;
-    a right is paused exactly where its plan is.
+    a right is paused exactly where its plan is, and has ended where it stayed unpaid.
     """
     paid: dict[int, list[OrderItem]] = defaultdict(list)
     rows = OrderItem.objects.paid().filter(order__plan__isnull=False, granted_at__isnull=False)
@@ -23,6 +23,7 @@ def breaks() -> Iterator[str]:
     for item in rows.filter(order__plan__state=InstalmentPlan.State.PROPOSED):
         yield f"order {item.order.number} gave a right, and its plan has not begun"
     yield from _paused_otherwise()
+    yield from _lapsed_and_open()
 
 
 def _of_one(plan: InstalmentPlan, items: list[OrderItem]) -> Iterator[str]:
@@ -56,6 +57,12 @@ def _paused_otherwise() -> Iterator[str]:
     rights = set(paused_rights())
     for reference in sorted(rights - said):
         yield f"order {reference} is not watched, and its plan is not paused"
+
+
+def _lapsed_and_open() -> Iterator[str]:
+    lapsed = InstalmentPlan.objects.filter(end_reason=InstalmentPlan.EndReason.UNPAID).values("reference")
+    for right in Enrollment.objects.active().filter(source=Enrollment.Source.PURCHASE, reference__in=lapsed):
+        yield f"order {right.reference} is watched, and its plan has ended unpaid"
 
 
 def paused_rights() -> list[str]:

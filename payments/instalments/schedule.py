@@ -22,6 +22,10 @@ TRY_AGAIN_AFTER = (timedelta(days=3), timedelta(days=4))
 TRIES = len(TRY_AGAIN_AFTER) + 1
 # No two parts are taken within this, however late the one before came.
 APART = timedelta(days=7)
+# A mail comes so long before each later part.
+SOON = timedelta(days=3)
+# A pause ends after this: the plan with it, and the access. So long before she is told.
+PAUSE_LASTS, LAPSE_TOLD = timedelta(days=180), timedelta(days=14)
 HOUR = time(9, tzinfo=UTC)
 
 

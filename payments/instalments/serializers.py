@@ -68,14 +68,20 @@ class InstalmentPlanSerializer(serializers.ModelSerializer):
     open = MoneyField(help_text="Still to be paid; nothing where the plan has ended.")
     parts = serializers.SerializerMethodField()
     next_try_at = serializers.DateTimeField(source="next_at", allow_null=True)
+    lapses_at = serializers.SerializerMethodField(help_text="When a paused plan ends if its part is not paid.")
 
     class Meta:
         model = InstalmentPlan
         fields = [
-            "token", "course", "state", "total", "paid", "open", "parts", "failed_tries", "next_try_at", "agreed_at",
-            "ended_at", "end_reason",
+            "token", "course", "state", "total", "paid", "open", "parts", "failed_tries", "next_try_at", "lapses_at",
+            "agreed_at", "ended_at", "end_reason",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_lapses_at(self, plan: InstalmentPlan) -> Any:
+        pause = shown.pause_of(plan)
+        return pause.lapses_at if pause else None
 
     @extend_schema_field(PaidInstalmentSerializer(many=True))
     def get_parts(self, plan: InstalmentPlan) -> Any:

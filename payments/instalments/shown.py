@@ -5,7 +5,7 @@ from datetime import date
 
 from marketplace.lib.money import Money
 
-from ..models import InstalmentCharge, InstalmentPlan, Order
+from ..models import InstalmentCharge, InstalmentPlan, Order, PlanPause
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,8 @@ def _state(plan: InstalmentPlan, number: int) -> str:
 def charge_under_way(plan: InstalmentPlan) -> InstalmentCharge | None:
     """A try of which nobody knows yet whether it took the money."""
     return InstalmentCharge.objects.under_way().filter(order__plan=plan, order__state=Order.State.PENDING).first()
+
+
+def pause_of(plan: InstalmentPlan) -> PlanPause | None:
+    """Since when its lessons are closed, and until when that may last."""
+    return PlanPause.objects.open().filter(plan=plan).first() if plan.is_paused else None

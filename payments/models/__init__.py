@@ -15,6 +15,7 @@ from .coupon_use import CouponUse
 from .course_escrow import CourseEscrow, EscrowedShare
 from .course_split import CourseSplit, SplitLine
 from .currency_rail import CurrencyRail
+from .customer_release import CustomerRelease
 from .dispute import Dispute
 from .dispute_evidence import AlreadyAnswered, DisputeEvidence
 from .hand_payment import HandPayment, HandRefund
@@ -101,6 +102,7 @@ __all__ = [
     "CourseEscrow",
     "CourseSplit",
     "CurrencyRail",
+    "CustomerRelease",
     "EscrowedShare",
     "PromoterStop",
     "Referral",

@@ -22,6 +22,7 @@ from marketplace.lib.money import Money, currency_choices
 
 from ..instalments import schedule
 from ..quotes import Quoted, Share
+from .customer_release import CustomerRelease
 from .instalment_charge import MeansRelease
 from .ledger_kinds import Book
 from .plan_pause import PlanPause
@@ -105,6 +106,7 @@ class InstalmentPlan(models.Model):
         DISPUTED = "disputed", _("A payment was disputed and lost, so the open parts are canceled.")
         COURSE_GONE = "course_gone", _("The course is not offered any more, so its open parts are canceled.")
         RIGHT_ENDED = "right_ended", _("Your access to the course has ended, so the open parts are canceled.")
+        UNPAID = "unpaid", _("A part was not paid for half a year, so the plan and the access have ended.")
         FORGOTTEN = "forgotten", _("The account was deleted.")
 
     LIVE = (State.RUNNING, State.PAUSED)
@@ -131,6 +133,7 @@ class InstalmentPlan(models.Model):
     paid_parts = models.PositiveSmallIntegerField(default=0)
     failed_tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
+    told_part = models.PositiveSmallIntegerField(default=0, db_default=0)  # of which she was reminded, days before
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=12, blank=True, choices=EndReason.choices)
     # The means of payment that she agreed to keep, by the provider's names; empty again once nothing is open.
@@ -229,6 +232,8 @@ class InstalmentPlan(models.Model):
             self.reference, self.started_at = order.number, order.paid_at
         self.paid_parts, self.failed_tries = order.part_to, 0
         if customer_id and method_id:
+            if self.customer_id != customer_id:  # she paid with another one, which serves the rest
+                CustomerRelease.objects.begin(self.customer_id, self.book)
             self.customer_id, self.method_id = customer_id, method_id
         self._resume(order.paid_at)
         if self.paid_parts == self.months:
@@ -251,6 +256,9 @@ class InstalmentPlan(models.Model):
             self.state, self.next_at = self.State.PAUSED, None
             PlanPause.objects.create(plan=self, part=self.next_part, paused_at=at)
             Enrollment.objects.pause(self.reference, at)
+            # Only she herself goes on with it, and what she pays with then is kept anew.
+            CustomerRelease.objects.begin(self.customer_id, self.book)
+            self.customer_id = self.method_id = ""
         self._keep()
 
     def end(self, reason: str, at: datetime) -> bool:
@@ -262,6 +270,10 @@ class InstalmentPlan(models.Model):
         self._keep()
         MeansRelease.objects.begin(self)
         return True
+
+    def note_reminder(self) -> None:
+        self.told_part = self.next_part
+        self._keep()
 
     def put_off(self, until: datetime) -> None:
         self.next_at = until
@@ -279,5 +291,5 @@ class InstalmentPlan(models.Model):
     def _keep(self) -> None:
         self.save(update_fields=[
             "state", "reference", "started_at", "paid_parts", "failed_tries", "next_at", "ended_at", "end_reason",
-            "customer_id", "method_id",
+            "customer_id", "method_id", "told_part",
         ])  # fmt: skip

@@ -47,7 +47,7 @@ class OrderAmounts(models.Model):
         from .order_item import OrderItem
 
         if self.plan:
-            OrderItem.objects.filter(order__plan=self.plan).update(follows=True)
+            OrderItem.objects.filter(order__plan=self.plan).update(gave_way=True)
 
     @property
     def subtotal(self) -> Money:

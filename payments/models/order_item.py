@@ -54,15 +54,17 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
     def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
         """What counts for her tier, once an order: brought between these times, and kept until now."""
-        # Later parts of a price are the same sale.
+        # Later parts of a price are the same sale; one whose right went with another part was not kept.
         in_time = self.filter(
-            BROUGHT_AND_KEPT, follows=False, affiliate=promoter_id, granted_at__gt=since, granted_at__lte=until
-        )
+            BROUGHT_AND_KEPT, follows=False, gave_way=False, affiliate=promoter_id, granted_at__gt=since,
+            granted_at__lte=until,
+        )  # fmt: skip
         return in_time.filter(order__book=settings.PAYMENTS_BOOK)
 
     def standing(self, buyer: Any, courses: list[Course]) -> Self:
         """Her items that give, or until the money has gone back gave, the right to these courses: one a course."""
-        return self.filter(buyer=buyer, course__in=courses, granted_at__isnull=False, refunded_at=None, follows=False)
+        mine = self.filter(buyer=buyer, course__in=courses, granted_at__isnull=False, refunded_at=None)
+        return mine.filter(follows=False, gave_way=False)
 
     def made_by(self, person: Any) -> Self:
         """A creator's own paid sales."""
@@ -151,8 +153,10 @@ class OrderItem(ItemMoney, models.Model):
         BundlePrice, null=True, on_delete=models.PROTECT, related_name="items", db_index=False
     )
     bundle_title = models.CharField(max_length=120, blank=True, default="", db_default="")
-    # A later part of a price: the right stands by the first. Of a first one: the right went with another part.
+    # A later part of a price: the right stands by the first one.
     follows = models.BooleanField(default=False, db_default=False)
+    # Its right has ended with another part of its price, or since one was not paid: it bars no new purchase.
+    gave_way = models.BooleanField(default=False, db_default=False)
     list_minor = models.PositiveBigIntegerField(default=0)
     discount_minor = models.PositiveBigIntegerField(default=0)
     discount_bearer = models.CharField(max_length=8, blank=True, choices=DISCOUNT_BEARERS)
@@ -188,7 +192,8 @@ class OrderItem(ItemMoney, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "course"], name="a_course_once_an_order"),
             models.UniqueConstraint(
-                fields=["buyer", "course"], condition=Q(granted_at__isnull=False, refunded_at=None, follows=False),
+                fields=["buyer", "course"],
+                condition=Q(granted_at__isnull=False, refunded_at=None, follows=False, gave_way=False),
                 name="one_item_gives_the_right",
             ),
             models.CheckConstraint(

@@ -81,6 +81,7 @@ def instalment_plan(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
 def _drawn(request: HttpRequest, plan: InstalmentPlan, form: GiveBackForm | None = None) -> HttpResponse:
     """The page of a plan; for finance with the form to give its parts back."""
     context = {"plan": plan, "parts": shown.parts_of(plan), "charge": shown.charge_under_way(plan)}
+    context["pause"] = shown.pause_of(plan)
     if plan.buyer_id == request.user.pk:
         context["meter"] = meter.of_plan(plan)
     if request.user.may_read("finance"):

@@ -11,8 +11,8 @@ from marketplace.lib import clock, work
 from marketplace.lib.money import Money
 from payments import checkout
 from payments.gateway import GatewayError
-from payments.instalments import charging, plans
-from payments.models import InstalmentCharge, InstalmentOffer, InstalmentPlan, MeansRelease, Order
+from payments.instalments import charging, forgetting, looking_after, plans
+from payments.models import CustomerRelease, InstalmentCharge, InstalmentOffer, InstalmentPlan, MeansRelease, Order
 from payments.sandbox.models import SandboxCustomer
 from tests.courses.factories import make_course
 from tests.payments import shop
@@ -58,6 +58,7 @@ def a_month_passes(plan: InstalmentPlan) -> None:
 
 def charge_all() -> None:
     """What beat rings, and the workers."""
+    looking_after.look_after()
     charging.begin_due()
     work_off()
 
@@ -67,6 +68,8 @@ def work_off() -> None:
     for pk in InstalmentCharge.open_work().values_list("pk", flat=True):
         with suppress(GatewayError):
             work.run(InstalmentCharge, pk, charging.carry_out)
+    for gone in CustomerRelease.open_work().values_list("pk", flat=True):
+        work.run(CustomerRelease, gone, forgetting.forget)
     for pk in MeansRelease.open_work().values_list("pk", flat=True):
         work.run(MeansRelease, pk, charging.release_means)
     shop.deliver_all()
@@ -74,7 +77,7 @@ def work_off() -> None:
 
 def due_again() -> None:
     """What time does: leases end, and what was given back is due."""
-    for kind in (InstalmentCharge, MeansRelease):
+    for kind in (InstalmentCharge, MeansRelease, CustomerRelease):
         kind.objects.filter(finished_at=None).update(lease_until=None, due_at=clock.now() - timedelta(days=400))
 
 

@@ -1,0 +1,113 @@
+"""What the clock does of plans besides taking what is due: reminders, pauses that end, plans that stand for nothing.
+
+Each is asked again under the plan's lock, so that whoever pays meanwhile is never told or closed out; told and done
+once, however often it is rung.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from learners.models import Enrollment
+from marketplace.lib import clock, failpoints, sweeps
+
+from ..models import InstalmentPlan, Order, PlanPause
+from . import ending, in_parts, mails, schedule
+
+MOST = 1000  # plans a sweep, of each kind
+
+
+def look_after() -> None:
+    """What beat rings. One kind that fails holds up no other."""
+    sweeps.each("instalments", (stop_all, remind_all, warn_all, lapse_all), lambda act: act())
+
+
+def stop_all() -> None:
+    sweeps.each("instalments stop", ending.paused_for_nothing(MOST), stop)
+
+
+@transaction.atomic
+def stop(pk: int) -> bool:
+    """End a paused plan of which nothing can be paid any more."""
+    return ending.end_if_over(InstalmentPlan.objects.hold_all([pk])[pk], clock.now())
+
+
+def remind_all() -> None:
+    sweeps.each("instalments remind", _keys(_soon(clock.now())), remind)
+
+
+@transaction.atomic
+def remind(pk: int) -> bool:
+    """A mail some days before the next part is taken, once a part."""
+    plan = InstalmentPlan.objects.hold_all([pk])[pk]
+    if not _soon(clock.now()).filter(pk=pk).exists():
+        return False
+    plan.note_reminder()
+    mails.soon(plan)
+    failpoints.reach("instalment.before_reminder_commit")
+    return True
+
+
+def warn_all() -> None:
+    rows = PlanPause.objects.untold(clock.now()).filter(plan__in=_idle())
+    sweeps.each("instalments warn", list(rows.order_by("pk").values_list("plan", flat=True)[:MOST]), warn)
+
+
+@transaction.atomic
+def warn(pk: int) -> bool:
+    """She is told that the plan ends if its part is not paid."""
+    plan = InstalmentPlan.objects.hold_all([pk])[pk]
+    pause = PlanPause.objects.untold(clock.now()).filter(plan=plan).first()
+    if pause is None or not _idle().filter(pk=pk).exists():
+        return False
+    pause.tell(clock.now())
+    mails.lapses(plan, pause)
+    return True
+
+
+def lapse_all() -> None:
+    rows = PlanPause.objects.over(clock.now()).filter(plan__in=_idle())
+    sweeps.each("instalments lapse", list(rows.order_by("pk").values_list("plan", flat=True)[:MOST]), lapse)
+
+
+@transaction.atomic
+def lapse(pk: int) -> bool:
+    """A pause has lasted as long as it may: the plan ends, and the access with it. She owes nothing more, and can buy
+    the course again.
+    """
+    in_parts.hold_plan(pk)  # the orders first, as whoever gives money back does
+    plan, now = InstalmentPlan.objects.select_related("course", "buyer").get(pk=pk), clock.now()
+    if not _idle().filter(pk=pk).exists() or not PlanPause.objects.over(now).filter(plan=plan).exists():
+        return False
+    rights = Enrollment.objects.active().of(plan.buyer).filter(reference=plan.reference)
+    for right in rights.select_related("course"):
+        right.end(Enrollment.EndReason.UNPAID)
+    plan.orders.earliest("pk").let_parts_go()
+    plan.end(plan.EndReason.UNPAID, now)
+    mails.lapsed(plan)
+    failpoints.reach("instalment.before_lapse_commit")
+    return True
+
+
+def _idle() -> QuerySet[InstalmentPlan]:
+    """Paused, and she is not paying right now."""
+    return InstalmentPlan.objects.live().filter(~Exists(_open()), state=InstalmentPlan.State.PAUSED)
+
+
+def _soon(now: datetime) -> QuerySet[InstalmentPlan]:
+    """A part of theirs is taken within days, she was not told, and nothing holds it up."""
+    held = Order.objects.filter(plan=OuterRef("pk"), items__disputed_at__isnull=False)
+    running = InstalmentPlan.objects.filter(book=settings.PAYMENTS_BOOK, state=InstalmentPlan.State.RUNNING)
+    in_time = running.filter(next_at__gt=now, next_at__lte=now + schedule.SOON, told_part__lte=F("paid_parts"))
+    # Of a part that did not come she knows already.
+    return in_time.filter(~Exists(_open()), ~Exists(held), Q(failed_tries=0), course__is_taken_down=False)
+
+
+def _open() -> QuerySet[Order]:
+    return Order.objects.filter(plan=OuterRef("pk"), state=Order.State.PENDING)
+
+
+def _keys(plans: QuerySet[InstalmentPlan]) -> list[int]:
+    return list(plans.order_by("next_at", "pk").values_list("pk", flat=True)[:MOST])
