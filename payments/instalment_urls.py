@@ -12,4 +12,9 @@ urlpatterns = [
     path("studio/courses/<slug:slug>/instalments/", instalments.offer_instalments, name="offer_instalments"),
     path("finance/instalments/", instalments.finance_instalments, name="finance_instalments"),
     path("finance/instalments/<uuid:token>/refund/", instalments.refund_instalments, name="refund_instalments"),
+    path(
+        "finance/instalments/<uuid:token>/refund-again/<slug:number>/",
+        instalments.refund_instalment_again,
+        name="refund_instalment_again",
+    ),
 ]

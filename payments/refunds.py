@@ -22,7 +22,6 @@ from .provider_shapes import ProviderRefund
 from .reconciliation import alerts
 
 log = logging.getLogger(__name__)
-
 # After this the provider may have forgotten our key, so a new try could pay twice: we look first.
 KEY_IS_TRUSTED = timedelta(hours=1)
 
@@ -70,7 +69,7 @@ def _ask(
     origin: str = "",
 ) -> Refund:  # fmt: skip
     with transaction.atomic():
-        order = Order.objects.hold(pk=what.pk if isinstance(what, Order) else what.order_id)
+        order = Order.objects.hold_with_parts(what.pk if isinstance(what, Order) else what.order_id)
         assert order is not None
         items = order.items.select_related("order").order_by("pk")
         if isinstance(what, OrderItem):
@@ -86,6 +85,8 @@ def _ask(
         )
         if cause == Refund.Cause.GOODWILL:
             refund_cover.must_cover(asked)
+        if order.plan_id:
+            end_rights(asked)  # with the plan, which has ended
         return asked
 
 
@@ -144,9 +145,8 @@ def _key(row: Refund, *, is_old: bool) -> str:
 
 
 def _found(row: Refund) -> ProviderRefund | None:
-    charge_id = row.order.charge_id or ""
-    by_name = (one for one in gateway().find_refunds(charge_id) if one.metadata.get("refund") == _name(row))
-    return next(by_name, None)
+    given = gateway().find_refunds(row.order.charge_id or "")
+    return next((one for one in given if one.metadata.get("refund") == _name(row)), None)
 
 
 def _name(row: Refund) -> str:
@@ -220,7 +220,7 @@ def _give_up(row: Refund, why: str) -> None:
         _came_back(held, why)
         return
     if held.fail() and held.cause in (Refund.Cause.METER, Refund.Cause.TIP):
-        if held.order.plan is None:  # of a price in parts others may have gone back: finance pays this one by hand
+        if held.order.plan is None:  # with a plan its open parts are gone: finance is told what to do
             _restore_rights(held)
         refund_mails.failed(held)
     held.order.flag(f"refund {held.pk} failed: {why}")

@@ -153,7 +153,7 @@ def _promoter_bps(terms: Terms) -> Any:
     ).filter(
         order__book=settings.PAYMENTS_BOOK, granted_at__lte=OuterRef("order__placed_at"),
         granted_at__gt=OuterRef("order__placed_at") - timedelta(days=terms.tiers.days),
-    )  # fmt: skip
+    ).kept_with_its_parts()  # fmt: skip
     # Counted no further than the last tier asks, as when an order is placed.
     few = ArraySubquery(before.order_by().values("order").distinct()[: terms.tiers.most])
     brought = Func(few, function="cardinality", output_field=IntegerField())

@@ -20,7 +20,7 @@ from marketplace.lib.money import Money
 from . import bookings
 from .bookings import Paid
 from .instalments import followed
-from .models import AfterSale, Order, Refund
+from .models import AfterSale, CustomerRelease, Order, Refund
 from .provider_shapes import Charge, Session
 from .reconciliation import alerts
 from .tax import reckoned
@@ -98,6 +98,8 @@ def _fits(order: Order, payment: Payment) -> bool:
     wrong = _what_is_wrong(order, payment.session, payment.charge)
     if wrong:
         order.flag(wrong)
+        if order.plan and payment.charge.customer_id != order.plan.customer_id:
+            CustomerRelease.objects.begin(payment.charge.customer_id, order.book)
         alerts.does_not_fit(payment.charge.id, wrong, payment.charge.amount, book=order.book, order=order.number)
     return not wrong
 

@@ -144,6 +144,19 @@ class GivePartsBack(APIView):
         return Response(RefundSerializer(refunds, many=True).data, status=status.HTTP_202_ACCEPTED)
 
 
+class GivePartBackAgain(APIView):
+    """Give back once more what the provider refused of one part; no other part gives anything for it."""
+
+    permission_classes = [HasRole.of("finance")]
+
+    @extend_schema(request=None, responses={202: RefundSerializer})
+    def post(self, request: Request, token: str, number: str) -> Response:
+        plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user), token=token)
+        order = get_object_or_404(plan.orders, number=number)
+        refund = giving_back.once_more(plan, order, by=request.user)
+        return Response(RefundSerializer(refund).data, status=status.HTTP_202_ACCEPTED)
+
+
 class FinancePlans(ListAPIView):
     """Plans of which a part did not come."""
 
@@ -176,4 +189,9 @@ urlpatterns = [
     path("finance/instalments/", FinancePlans.as_view(), name="api-finance-instalments"),
     path("finance/instalments/<uuid:token>/", FinancePlan.as_view(), name="api-finance-instalment"),
     path("finance/instalments/<uuid:token>/refund/", GivePartsBack.as_view(), name="api-finance-instalment-refund"),
+    path(
+        "finance/instalments/<uuid:token>/refund-again/<slug:number>/",
+        GivePartBackAgain.as_view(),
+        name="api-finance-instalment-again",
+    ),
 ]

@@ -41,7 +41,7 @@ def follow(said: ProviderDispute) -> Dispute | None:
     if said.status == Dispute.State.LOST and order.refunds.under_way().exists():
         refunds.take_charge_refunds(said.charge_id)  # perhaps the provider has done them
     with transaction.atomic():
-        held = Order.objects.hold(pk=order.pk)
+        held = Order.objects.hold_with_parts(order.pk)
         assert held is not None
         why = _misfit(said, held)
         dispute, is_news = Dispute.objects.note(held, said, () if why else said.moves)
@@ -80,7 +80,7 @@ def _misfit(said: ProviderDispute, order: Order) -> str:
 
 def _flag(order: Order, said: ProviderDispute, why: str) -> None:
     with transaction.atomic():
-        held = Order.objects.hold(pk=order.pk)
+        held = Order.objects.hold_with_parts(order.pk)
         assert held is not None
         held.flag(f"dispute {said.id} {why}")
         alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)

@@ -19,7 +19,7 @@ from ..gateway import GatewayRefused, GatewayUnknown, gateway
 from ..kept_means import is_of_the_means
 from ..models import InstalmentCharge, InstalmentPlan, MeansRelease, Order
 from ..provider_shapes import Intent, Session
-from . import ending, mails, plans
+from . import ending, looking_after, mails, plans
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,9 @@ def begin(pk: int) -> bool:
     if not InstalmentPlan.objects.due(now).filter(pk=pk).exists():
         return False
     if ending.end_if_over(plan, now):
+        return False
+    if plan.course.is_on_sale and plan.was_put_off(now) and plan.customer_id:
+        looking_after.announce(plan, now)
         return False
     if plan.course.is_on_sale:
         order = plans.place(plan, plan.next_part, plan.next_part, now, UNTIL_ANSWERED)

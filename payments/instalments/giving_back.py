@@ -15,8 +15,9 @@ from accounts import audit
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES, Money
 
+from .. import refunds
 from ..discounts import spread_in_steps
-from ..models import InstalmentPlan, OrderItem, Refund
+from ..models import Dispute, InstalmentPlan, Order, OrderItem, Refund
 from ..models.refund_line import MoreThanIsLeft
 from ..refunds import NothingToRefund, PartOfWhat
 from . import in_parts
@@ -28,13 +29,20 @@ class LeftMoved(DomainError):
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A refund that the provider refused, and what of it nobody has given since."""
+
+    refund: Refund
+    owed: Money
+
+
+@dataclass(frozen=True)
 class PaidPart:
-    """One order of a plan with what was given back of it; `failed` is a refund that the provider refused, while the
-    money is still here.
-    """
+    """One order of a plan with what was given back of it. `is_held`: its bank decides about it, so nothing is given."""
 
     item: OrderItem
-    failed: Refund | None
+    failed: Refused | None
+    is_held: bool
 
     @property
     def order(self) -> Any:
@@ -48,21 +56,34 @@ class PaidPart:
 def paid_parts(plan: InstalmentPlan) -> list[PaidPart]:
     """What was paid of a plan, in its order."""
     items = in_parts.paid_items([plan.pk]).get(plan.pk, [])
-    refused = failed_of([item.order_id for item in items if item.left])
-    return [PaidPart(item, refused.get(item.order_id)) for item in items]
+    orders = [item.order_id for item in items]
+    refused, held = refused_of(orders), _held(orders)
+    return [PaidPart(item, refused.get(item.order_id), item.order_id in held) for item in items]
 
 
-def failed_of(orders: Sequence[int]) -> dict[int, Refund]:
-    """The newest refund of each order, where the provider refused that one."""
-    newest: dict[int, Refund] = {}
+def refused_of(orders: Sequence[int]) -> dict[int, Refused]:
+    """By order what the provider refused last, as far as it was not given since."""
+    found: dict[int, Refused] = {}
     for refund in Refund.objects.filter(order__in=orders).select_related("order").order_by("pk"):
-        newest[refund.order_id] = refund
-    return {order: refund for order, refund in newest.items() if refund.state == Refund.State.FAILED}
+        if refund.state == Refund.State.FAILED:
+            found[refund.order_id] = Refused(refund, refund.amount)
+        elif (before := found.pop(refund.order_id, None)) and refund.amount < before.owed:
+            found[refund.order_id] = Refused(before.refund, before.owed - refund.amount)
+    return found
+
+
+def _held(orders: Sequence[int]) -> set[int]:
+    refusing = Dispute.objects.refusing_refunds().filter(order__in=orders)
+    return set(refusing.values_list("order_id", flat=True))
 
 
 def left_of(plan: InstalmentPlan) -> Money:
-    """What of it can still be given back."""
-    return _sum(plan, in_parts.paid_items([plan.pk]).get(plan.pk, []))
+    """What of it can be given back now."""
+    return _sum(plan, _givable(plan))
+
+
+def _givable(plan: InstalmentPlan) -> list[OrderItem]:
+    return [part.item for part in paid_parts(plan) if not part.is_held]
 
 
 @transaction.atomic
@@ -72,13 +93,13 @@ def give_back(
     """Give back all that is `left` of the parts that were paid, or `amount` of it in proportion of what each has left.
 
     `left` is what the person saw. With `ends_access` the course goes back and the open parts are canceled. The money
-    moves afterwards, by a worker. Raises NotAllowed, LeftMoved, NothingToRefund, PartOfWhat, MoreThanIsLeft,
-    OrderDisputed.
+    moves afterwards, by a worker. A part about which a bank decides is left out. Raises NotAllowed, LeftMoved,
+    NothingToRefund, PartOfWhat, MoreThanIsLeft.
     """
     if not by.has_role("finance"):
         raise NotAllowed
     in_parts.hold_plan(plan.pk)
-    items = in_parts.paid_items([plan.pk]).get(plan.pk, [])
+    items = _givable(plan)
     if left != (here := _sum(plan, items)):
         raise LeftMoved(left=here.as_json())
     wanted = _spread(items, here, amount)
@@ -90,16 +111,38 @@ def give_back(
         raise NothingToRefund(order=plan.reference)
     told = {item.order.number: minor for item, minor in asked}
     audit.record(by, "instalments.refund", plan, reason=reason, orders=told, ends_access=ends_access)
+    return [_ask(item, minor, by, reason, ends_access) for item, minor in asked]
+
+
+@transaction.atomic
+def once_more(plan: InstalmentPlan, order: Order, *, by: Any) -> Refund:
+    """Give back once more just what the provider refused of one part: no other part gives anything for it.
+
+    Raises NotAllowed, LeftMoved (nothing is refused, or it was given since), OrderDisputed, MoreThanIsLeft.
+    """
+    if not by.has_role("finance"):
+        raise NotAllowed
+    in_parts.hold_plan(plan.pk)
+    part = next((one for one in paid_parts(plan) if one.item.order_id == order.pk), None)
+    if part is None or part.failed is None or not part.failed.owed:
+        raise LeftMoved
+    refused, owed = part.failed.refund, part.failed.owed
+    audit.record(by, "instalments.refund_again", plan, order=order.number, refused=refused.pk, amount=owed.minor)
+    return _ask(part.item, owed.minor, by, refused.reason, refused.ends_access)
+
+
+def _ask(item: OrderItem, minor: int, by: Any, reason: str, ends_access: bool) -> Refund:
     cause = Refund.Cause.STAFF
-    return [
-        Refund.objects.ask(item.order, [(item, minor)], by=by, reason=reason, cause=cause, ends_access=ends_access)
-        for item, minor in asked
-    ]
+    asked = Refund.objects.ask(item.order, [(item, minor)], by=by, reason=reason, cause=cause, ends_access=ends_access)
+    if ends_access:
+        # At once: the plan has ended with it, and she does not watch on if the provider should refuse.
+        refunds.end_rights(asked)
+    return asked
 
 
 def _spread(items: Sequence[OrderItem], left: Money, amount: Money | None) -> list[tuple[OrderItem, int]]:
     weights = [item.left.minor for item in items]
-    if amount is None:
+    if amount in (None, left):
         return list(zip(items, weights, strict=True))
     is_fit = amount.currency == left.currency and amount.minor > 0
     if not is_fit or amount.minor % CURRENCIES[amount.currency].charge_multiple:

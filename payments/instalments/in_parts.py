@@ -46,8 +46,8 @@ def together(item: OrderItem, meters: "list[Meter]") -> "Meter":
 
 
 def hold_orders(item: OrderItem) -> None:
-    """Lock the order; of a price in parts all that were paid, then the plan: until the end of the transaction no
-    further part is taken.
+    """Lock the order; of a price in parts all of them, then the plan: until the end of the transaction no further part
+    is taken.
     """
     plan_id = Order.objects.filter(pk=item.order_id).values_list("plan_id", flat=True).get()
     if plan_id is None:
@@ -57,7 +57,6 @@ def hold_orders(item: OrderItem) -> None:
 
 
 def hold_plan(plan_id: int) -> None:
-    """Lock all orders of a plan that were paid, then the plan."""
-    paid = Order.objects.filter(plan=plan_id, paid_at__isnull=False)
-    list(paid.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    """Lock all orders of a plan, then the plan."""
+    Order.objects.hold_plan(plan_id)
     InstalmentPlan.objects.hold_all([plan_id])

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
+from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib import clock, failpoints, sweeps
 
-from ..models import InstalmentPlan, Order, PlanPause
+from ..models import InstalmentCharge, InstalmentPlan, Order, PlanPause
 from . import ending, in_parts, mails, schedule
 
 MOST = 1000  # plans a sweep, of each kind
@@ -21,7 +23,7 @@ MOST = 1000  # plans a sweep, of each kind
 
 def look_after() -> None:
     """What beat rings. One kind that fails holds up no other."""
-    sweeps.each("instalments", (stop_all, remind_all, warn_all, lapse_all), lambda act: act())
+    sweeps.each("instalments", (stop_all, remind_all, warn_all, lapse_all, ask_again), lambda act: act())
 
 
 def stop_all() -> None:
@@ -40,14 +42,21 @@ def remind_all() -> None:
 
 @transaction.atomic
 def remind(pk: int) -> bool:
-    """A mail some days before the next part is taken, once a part."""
-    plan = InstalmentPlan.objects.hold_all([pk])[pk]
-    if not _soon(clock.now()).filter(pk=pk).exists():
+    """A mail some days before the next part is taken, once a day on which it is."""
+    plan, now = InstalmentPlan.objects.hold_all([pk])[pk], clock.now()
+    if not _soon(now).filter(pk=pk).exists():
         return False
+    announce(plan, now)
+    return True
+
+
+def announce(plan: InstalmentPlan, now: datetime) -> None:
+    """Tell of the next part; one that was put off, some days before it is taken now. The caller holds the plan."""
+    if plan.was_put_off(now):
+        plan.put_off(now + schedule.SOON)
     plan.note_reminder()
     mails.soon(plan)
     failpoints.reach("instalment.before_reminder_commit")
-    return True
 
 
 def warn_all() -> None:
@@ -91,6 +100,13 @@ def lapse(pk: int) -> bool:
     return True
 
 
+def ask_again() -> None:
+    """A try that is out of attempts is looked up anew each day: until it is known, nobody can pay that part."""
+    tried = InstalmentCharge.objects.under_way().filter(dead_at__lt=timezone.now() - schedule.DEAD_FOR)
+    stuck = tried.filter(order__book=settings.PAYMENTS_BOOK, order__state=Order.State.PENDING).order_by("dead_at")
+    sweeps.each("instalments again", list(stuck[:MOST]), lambda row: row.reopen())
+
+
 def _idle() -> QuerySet[InstalmentPlan]:
     """Paused, and she is not paying right now."""
     return InstalmentPlan.objects.live().filter(~Exists(_open()), state=InstalmentPlan.State.PAUSED)
@@ -102,7 +118,9 @@ def _soon(now: datetime) -> QuerySet[InstalmentPlan]:
     running = InstalmentPlan.objects.filter(book=settings.PAYMENTS_BOOK, state=InstalmentPlan.State.RUNNING)
     in_time = running.filter(next_at__gt=now, next_at__lte=now + schedule.SOON, told_part__lte=F("paid_parts"))
     # Of a part that did not come she knows already.
-    return in_time.filter(~Exists(_open()), ~Exists(held), Q(failed_tries=0), course__is_taken_down=False)
+    rights = Enrollment.objects.active().filter(learner=OuterRef("buyer"), reference=OuterRef("reference"))
+    can_come = in_time.filter(Exists(rights), course__in=Course.objects.on_sale()).exclude(customer_id="")
+    return can_come.filter(~Exists(_open()), ~Exists(held), failed_tries=0)
 
 
 def _open() -> QuerySet[Order]:

@@ -18,9 +18,10 @@ def failed(plan: InstalmentPlan, order: Order) -> None:
 
 def soon(plan: InstalmentPlan) -> None:
     """The next part is taken in some days: how much, when, and from what."""
-    last = plan.orders.filter(paid_at__isnull=False).order_by("-pk").first()
+    last = plan.orders.filter(paid_at__isnull=False, items__granted_at__isnull=False).order_by("-pk").first()
     told = {**_of(plan), "method": last.paid_words if last else ""}
-    notices.tell(f"instalment-soon:{plan.token}:{plan.next_part}", plan.buyer, "payments/instalment_soon", told)
+    key = f"instalment-soon:{plan.token}:{plan.next_part}:{plan.next_at:%Y%m%d}"
+    notices.tell(key, plan.buyer, "payments/instalment_soon", told)
 
 
 def lapses(plan: InstalmentPlan, pause: PlanPause) -> None:

@@ -26,6 +26,7 @@ APART = timedelta(days=7)
 SOON = timedelta(days=3)
 # A pause ends after this: the plan with it, and the access. So long before she is told.
 PAUSE_LASTS, LAPSE_TOLD = timedelta(days=180), timedelta(days=14)
+DEAD_FOR = timedelta(days=1)
 HOUR = time(9, tzinfo=UTC)
 
 

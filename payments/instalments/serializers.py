@@ -105,8 +105,9 @@ class PaidPartSerializer(serializers.Serializer):
     refunded = MoneyField(source="item.refunded", help_text="Or on its way back.")
     left = MoneyField()
     failed_refund = serializers.IntegerField(
-        source="failed.pk", default=None, help_text="The last refund, where the provider refused it: ask for it again."
+        source="failed.refund.pk", default=None, help_text="What the provider refused, and nobody has given since."
     )
+    is_held = serializers.BooleanField(help_text="The buyer's bank decides about it: nothing of it is given meanwhile.")
 
 
 class OneFinancePlanSerializer(FinanceInstalmentPlanSerializer):

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(NEW, migrations.RunSQL.noop),
                 migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS one_item_gives_the_right", migrations.RunSQL.noop),
                 migrations.RunSQL("ALTER INDEX one_standing_gives_the_right RENAME TO one_item_gives_the_right", BACK),
-                migrations.RunSQL(TOLD_APART, migrations.RunSQL.noop),
+                migrations.RunSQL(TOLD_APART, "UPDATE payments_orderitem SET follows = true WHERE gave_way"),
             ],
         ),
     ]

@@ -204,10 +204,6 @@ class InstalmentPlan(models.Model):
     def next_amount(self) -> Money:
         return self.amounts[self.paid_parts]
 
-    @property
-    def end_text(self) -> str:
-        return self.get_end_reason_display()
-
     def whole(self) -> Quoted:
         """The whole sale as it was frozen."""
         money = {name: Money(minor, self.currency) for name, minor in self.terms["whole"].items()}
@@ -275,8 +271,14 @@ class InstalmentPlan(models.Model):
         self.told_part = self.next_part
         self._keep()
 
+    def was_put_off(self, now: datetime) -> bool:
+        """Its day has passed without a try, and she was not told of another."""
+        is_late = schedule.moment(self.due_on[self.paid_parts]) < now - schedule.SOON
+        return is_late and not self.failed_tries and self.told_part <= self.paid_parts
+
     def put_off(self, until: datetime) -> None:
-        self.next_at = until
+        """What was said of its day is no longer so."""
+        self.next_at, self.told_part = until, min(self.told_part, self.paid_parts)
         self._keep()
 
     def forget_means(self) -> None:

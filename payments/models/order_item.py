@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext
 
 from courses.models import Course
@@ -59,7 +59,13 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
             BROUGHT_AND_KEPT, follows=False, gave_way=False, affiliate=promoter_id, granted_at__gt=since,
             granted_at__lte=until,
         )  # fmt: skip
-        return in_time.filter(order__book=settings.PAYMENTS_BOOK)
+        return in_time.filter(order__book=settings.PAYMENTS_BOOK).kept_with_its_parts()
+
+    def kept_with_its_parts(self) -> Self:
+        """Of a price in parts: no other part was or is being taken back either, and none is missing."""
+        is_taken = Q(disputed_at__isnull=False) | Q(refund_asked_minor__gt=0)
+        taken = self.model.objects.filter(is_taken, order__plan=OuterRef("order__plan"))
+        return self.filter(~Q(order__plan__state="paused") | Q(order__plan=None), ~Exists(taken))
 
     def standing(self, buyer: Any, courses: list[Course]) -> Self:
         """Her items that give, or until the money has gone back gave, the right to these courses: one a course."""
@@ -73,7 +79,8 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def left_of(self, course: Course, book: str) -> Self:
         """Paid sales of a course of which something can be given back: money, or the right itself."""
         rows = self.paid().unrefunded().filter(course=course, order__book=book)
-        return rows.filter(HOLDS_SOMETHING, granted_at__isnull=False)
+        # Where the right of a price in parts has ended, what was kept of it stays: that was settled with its buyer.
+        return rows.filter(HOLDS_SOMETHING, granted_at__isnull=False, gave_way=False)
 
     def money_left(self) -> list[Money]:
         """What all of these would give back, a currency each."""
@@ -82,10 +89,8 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
     def sales(self) -> int:
         """How many sales these are: all parts of one price are one."""
-        counted = self.aggregate(
-            whole=Count("pk", filter=Q(order__plan=None)), in_parts=Count("order__plan", distinct=True)
-        )
-        return int(counted["whole"] + counted["in_parts"])
+        in_parts = self.aggregate(plans=Count("order__plan", distinct=True))["plans"]
+        return self.filter(order__plan=None).count() + int(in_parts)
 
     def refund_open(self) -> Self:
         """Somebody asked to give something of it back, and the provider has not done so yet."""

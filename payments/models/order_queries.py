@@ -215,6 +215,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         for order in orders:
             order.state, order.closed_at = order.State.PAID, None
 
+    def hold_with_parts(self, pk: int) -> "Order | None":
+        """`hold`; of a part of a price with all orders of its plan, in order of their keys: the right goes with any."""
+        if (plan := self.filter(pk=pk).values_list("plan_id", flat=True).first()) is not None:
+            self.hold_plan(plan)
+        return self.hold(pk=pk)
+
+    def hold_plan(self, plan_id: int) -> None:
+        """Those that are not paid yet, too: what comes meanwhile comes after this transaction."""
+        orders = self.model.objects.filter(plan=plan_id).order_by("pk").values_list("pk", flat=True)
+        list(orders.select_for_update(no_key=True, of=("self",)))
+
     def hold(self, **which: Any) -> "Order | None":
         """Lock one order for the rest of the transaction. `held_at` is the time of money at that moment."""
         return self.filter(**which).annotate(held_at=clock.expression()).select_for_update(no_key=True).first()

@@ -154,8 +154,8 @@ class Refund(Work):
         return [line.item for line in self.lines.select_related("item__course").order_by("item__course_id")]
 
     def hold(self) -> "Refund":
-        """Lock the refund, its order first (everybody locks in that order)."""
-        Order.objects.hold(pk=self.order_id)
+        """Lock the refund, its order first (everybody locks in that order), of a price in parts all of them."""
+        Order.objects.hold_with_parts(self.order_id)
         return Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("order").get(pk=self.pk)
 
     def name_at_provider(self, provider_refund_id: str) -> None:

@@ -37,7 +37,9 @@ def paused_plan(context: Context, course: Course) -> dict[str, Any]:
     return {"plan": mine.filter(state=InstalmentPlan.State.PAUSED).first()}
 
 
-@register.inclusion_tag("payments/_refused_part.html")
-def refused_part(order: Order) -> dict[str, Any]:
+@register.inclusion_tag("payments/_refused_part.html", takes_context=True)
+def refused_part(context: Context, order: Order) -> dict[str, Any]:
     """For finance: the provider refused to give a part of a price back, and what is to be done."""
-    return {"order": order, "failed": giving_back.failed_of([order.pk]).get(order.pk) if order.plan_id else None}
+    failed = giving_back.refused_of([order.pk]).get(order.pk) if order.plan_id else None
+    may_give, token = context["request"].user.has_role("finance"), context.get("csrf_token")
+    return {"order": order, "failed": failed, "may_give": may_give, "csrf_token": token}

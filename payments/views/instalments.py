@@ -120,6 +120,17 @@ def pay_instalments(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     return redirect(order.pay_address if order.is_open else plan)
 
 
+@role_required("finance")
+@require_POST
+def refund_instalment_again(request: HttpRequest, token: uuid.UUID, number: str) -> HttpResponse:
+    """Give back once more what the provider refused of one part."""
+    plan = get_object_or_404(InstalmentPlan.objects.visible_to(request.user), token=token)
+    order = get_object_or_404(plan.orders, number=number)
+    refund = giving_back.once_more(plan, order, by=request.user)
+    messages.success(request, _("%(total)s is on its way back to the buyer.") % {"total": refund.amount.format()})
+    return redirect(plan)
+
+
 @creator_required
 @require_POST
 def offer_instalments(request: HttpRequest, slug: str) -> HttpResponse:

@@ -234,6 +234,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:offer_instalments", "api-studio-instalments"], "Ada"),
     **dict.fromkeys(["payments:finance_instalments", "api-finance-instalments"], "Fay"),
     **dict.fromkeys(["payments:refund_instalments", "api-finance-instalment", "api-finance-instalment-refund"], "Fay"),
+    **dict.fromkeys(["payments:refund_instalment_again", "api-finance-instalment-again"], "Fay"),
     # The sandbox plays the provider's own host: who has the address may come in.
     **dict.fromkeys(["payments:sandbox_checkout", "payments:sandbox_onboarding"], ALL),
     **dict.fromkeys(

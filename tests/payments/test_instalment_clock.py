@@ -15,7 +15,7 @@ from marketplace.lib import clock, work
 from marketplace.lib.emails import Mail
 from payments import gateway as gateways
 from payments.instalments import charging, forgetting, looking_after, paying, schedule
-from payments.models import CustomerRelease, InstalmentPlan, Order, PlanPause, Refund
+from payments.models import CustomerRelease, InstalmentCharge, InstalmentPlan, Order, OrderItem, PlanPause, Refund
 from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxCustomer, SandboxFault
 from tests import cast
@@ -28,6 +28,7 @@ from tests.payments.in_parts import (
     a_month_passes,
     banks_answer,
     begin,
+    charge_all,
     course_in_parts,
     due_again,
     fresh,
@@ -102,14 +103,46 @@ class TestAReminder:
         looking_after.look_after()
         assert told("instalment-soon") == []
 
-    def test_of_one_that_was_put_off_is_not_said_again(self, lin: User) -> None:
+    def test_of_a_part_that_was_put_off_the_new_day_is_said_before_it_is_taken(self, lin: User) -> None:
         plan = begin(lin, course_in_parts(3))
         until_before(plan, 1)
         looking_after.look_after()
-        plan.refresh_from_db()
-        plan.put_off(clock.now() + timedelta(days=2))
-        looking_after.look_after()
+        type(plan.course.creator).objects.update(suspended_at=clock.now())
+        for _day in range(10):
+            clock.advance(timedelta(days=1, minutes=1))
+            charge_all()
         assert len(told("instalment-soon")) == 1
+        type(plan.course.creator).objects.update(suspended_at=None)
+        charge_all()
+        assert len(told("instalment-soon")) == 2
+        plan.refresh_from_db()
+        assert plan.paid_parts == 1
+        assert plan.next_at > clock.now() + timedelta(days=2, hours=23)
+        take_next(plan)
+        assert plan.paid_parts == 2
+        assert len(told("instalment-soon")) == 2
+
+    def test_a_bell_that_was_missed_for_days_tells_before_it_takes(self, lin: User) -> None:
+        plan = begin(lin, course_in_parts(3))
+        a_month_passes(plan)
+        clock.advance(timedelta(days=5))
+        assert charging.begin_due() == 0
+        assert len(told("instalment-soon")) == 1
+        take_next(plan)
+        assert plan.paid_parts == 2
+
+    @pytest.mark.parametrize("why", ["no live version", "no right", "no card"])
+    def test_nothing_is_said_where_nothing_can_be_taken(self, lin: User, why: str) -> None:
+        plan = begin(lin, course_in_parts(3))
+        until_before(plan, 2)
+        if why == "no live version":
+            type(plan.course).objects.filter(pk=plan.course_id).update(live_version=None)
+        elif why == "no right":
+            Enrollment.objects.active().of(lin).get().end("withdrawn")
+        else:
+            plan.forget_means()
+        looking_after.remind_all()
+        assert told("instalment-soon") == []
 
 
 class TestAPauseEnds:
@@ -311,6 +344,56 @@ class TestTheProviderForgets:
         work.run(CustomerRelease, plan.customer_id, forgetting.forget)
         assert SandboxCustomer.objects.exists()
         assert CustomerRelease.open_work().exists()
+
+
+def test_a_try_that_is_out_of_attempts_is_looked_up_again_each_day(lin: User) -> None:
+    plan = begin(lin, course_in_parts(3))
+    a_month_passes(plan)
+    SandboxFault.objects.plan("payment_intents.create", "400", times=12)
+    charging.begin_due()
+    for _attempt in range(13):
+        with suppress(gateways.GatewayError):
+            work_off()
+        due_again()
+    row = InstalmentCharge.objects.get()
+    assert row.dead_at
+    looking_after.look_after()
+    row.refresh_from_db()
+    assert row.dead_at, "not at once"
+    InstalmentCharge.objects.update(dead_at=row.dead_at - timedelta(days=2))
+    clock.advance(timedelta(days=2))
+    looking_after.look_after()
+    work_off()
+    plan.refresh_from_db()
+    assert plan.paid_parts == 2
+
+
+def test_the_customer_of_a_second_charge_is_forgotten(lin: User) -> None:
+    plan = begin(lin, course_in_parts(3))
+    other = SandboxCustomer.objects.create(email=lin.email)
+    other.keep_new_means()
+    order = plan.orders.get()
+    gateways.gateway().charge_kept(
+        order.total, customer=other.pk, method=other.method_id, reference=order.reference,
+        transfer_group=order.transfer_group, idempotency_key="another",
+    )  # fmt: skip
+    shop.deliver_all()
+    work_off()
+    order.refresh_from_db()
+    assert order.flagged_at
+    assert list(SandboxCustomer.objects.values_list("pk", flat=True)) == [plan.customer_id]
+
+
+def test_who_lapsed_is_left_out_when_the_course_is_taken_from_everybody(lin: User) -> None:
+    plan = paused(lin)
+    warned(plan)
+    assert OrderItem.objects.left_of(plan.course, plan.book).sales() == 1
+    clock.advance(schedule.LAPSE_TOLD + timedelta(minutes=1))
+    looking_after.look_after()
+    assert OrderItem.objects.left_of(plan.course, plan.book).sales() == 0
+    again = begin(lin, fresh(plan.course))
+    left = OrderItem.objects.left_of(plan.course, plan.book)
+    assert {item.order.plan_id for item in left} == {again.pk}
 
 
 def test_one_kind_that_fails_holds_up_no_other(lin: User, monkeypatch: pytest.MonkeyPatch) -> None:

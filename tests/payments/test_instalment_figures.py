@@ -12,6 +12,7 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import clock, work
 from marketplace.lib.emails import Mail
+from marketplace.lib.money import Money
 from moderation.fraud import signals
 from moderation.gates import figures as gates
 from payments import after_sale, refunds
@@ -80,6 +81,15 @@ class TestOneSale:
         assert (row.sales, row.sold["USD"].minor) == (1, 6667)
         now = clock.now() + timedelta(minutes=1)
         assert standing.sales(promoter.pk, Tiers(steps=((5, 1_200),), days=90), now) == 1
+
+    def test_for_a_tier_while_no_part_was_taken_back(self, lin: User, course: Course) -> None:
+        promoter = make_creator(cast.person("Paula"))
+        plan = begin(lin, course, referral=Followed(link_of(promoter).code))
+        take_next(plan)
+        tiers = Tiers(steps=((5, 1_200),), days=90)
+        second = plan.orders.latest("pk").items.get()
+        refunds.refund(second, by=cast.fay(), reason="some", amount=Money(100, "USD"), ends_access=False)
+        assert standing.sales(promoter.pk, tiers, clock.now() + timedelta(minutes=1)) == 0
 
     def test_for_moderators_and_signs_of_fraud(self, lin: User, course: Course) -> None:
         plan = begin(lin, course)

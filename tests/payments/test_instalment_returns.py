@@ -8,13 +8,14 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, User
+from learners import rights
 from learners.models import Enrollment
+from marketplace.lib import work
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import Money
-from payments import meter
+from payments import meter, refunds
 from payments.instalments import giving_back, paying
 from payments.models import InstalmentPlan, Refund
-from payments.models.refund import OrderDisputed
 from payments.models.refund_line import MoreThanIsLeft
 from payments.refunds import NothingToRefund, PartOfWhat
 from payments.sandbox import desk, oracle
@@ -25,7 +26,7 @@ from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
 from tests.payments.held import books_hold
-from tests.payments.in_parts import PRICE, begin, charge_all, course_in_parts, fresh, take_next
+from tests.payments.in_parts import PRICE, banks_answer, begin, charge_all, course_in_parts, fresh, take_next
 
 pytestmark = pytest.mark.django_db
 
@@ -112,13 +113,18 @@ class TestInOneAct:
             give(plan, 3334)
         assert not Refund.objects.exists()
 
-    def test_while_a_bank_disputes_one_part_none_goes(self, lin: User) -> None:
+    def test_a_part_that_a_bank_disputes_is_left_out(self, lin: User) -> None:
         plan = two_paid(lin)
         desk.on_charge(plan.orders.latest("pk").charge_id, "dispute")
         shop.deliver_all()
-        with pytest.raises(OrderDisputed):
+        assert giving_back.left_of(plan) == usd(3334)
+        assert "Its bank decides" in client_of(cast.fay()).get(plan.get_absolute_url()).content.decode()
+        with pytest.raises(giving_back.LeftMoved):
             give(plan, 6667)
-        assert not Refund.objects.exists()
+        give(plan, 3334)
+        shop.send_refunds()
+        assert amounts() == [(3334, "done")]
+        assert books_hold()
 
 
 class TestAPartThatIsRefused:
@@ -131,12 +137,15 @@ class TestAPartThatIsRefused:
         refused = Refund.objects.get(state="failed")
         page = client_of(fay).get(refused.order.get_absolute_url()).content.decode()
         assert "was refused" in page
-        assert "give $33.3" in page
-        assert "bank's reference" in page
+        assert "look at this payment at the provider" in page
+        assert not Enrollment.objects.active().of(lin).exists(), "it went with the act"
         assert "Refund refused" in client_of(fay).get(plan.get_absolute_url()).content.decode()
-        give(plan, refused.amount_minor)
+        address = reverse("payments:refund_instalment_again", args=[plan.token, refused.order.number])
+        assert client_of(lin).post(address).status_code in (403, 404)
+        client_of(fay).post(address)
         shop.send_refunds()
         assert oracle.refunds() == oracle.charges()
+        assert client_of(fay).post(address).status_code == 409, "once"
         assert "Refund refused" not in client_of(fay).get(plan.get_absolute_url()).content.decode()
         assert not Enrollment.objects.active().of(lin).exists()
         assert books_hold()
@@ -152,12 +161,57 @@ class TestAPartThatIsRefused:
         assert refused.order.flagged_at
         assert not Enrollment.objects.active().of(lin).exists()
         page = client_of(cast.fay()).get(refused.order.get_absolute_url()).content.decode()
-        assert "The other parts go back by themselves" in page
+        assert "What other parts give back goes all the same" in page
         assert "was refused" not in client_of(lin).get(refused.order.get_absolute_url()).content.decode()
-        give(plan, refused.amount_minor)
+        giving_back.once_more(plan, refused.order, by=cast.fay())
         shop.send_refunds()
         assert oracle.refunds() == oracle.charges()
         assert books_hold()
+
+    def test_in_proportion_just_that_part_gives_what_was_refused(self, lin: User) -> None:
+        plan = begin(lin, course_in_parts(3))
+        shop.pay(paying.pay(plan, by=lin))
+        shop.deliver_all()
+        first, second = plan.orders.order_by("pk")
+        give(plan, 6667, 2000, ends_access=False)
+        shop.send_refunds()
+        SandboxFault.objects.plan("refunds.create", "400")
+        [refund] = [refunds.refund(second, by=cast.fay(), reason="asked")]
+        shop.send_refunds()
+        refund.refresh_from_db()
+        assert refund.state == "failed"
+        left = first.items.get().left
+        giving_back.once_more(plan, second, by=cast.fay())
+        shop.send_refunds()
+        assert first.items.get().left == left
+        assert second.items.get().left == usd(0)
+        with pytest.raises(giving_back.LeftMoved):
+            giving_back.once_more(plan, second, by=cast.fay())
+        assert books_hold()
+
+    def test_of_a_paused_plan_the_lessons_do_not_open_on_the_way(self, lin: User) -> None:
+        plan = begin(lin, course_in_parts(3))
+        banks_answer("card_declined")
+        for _try in range(3):
+            take_next(plan)
+        assert plan.is_paused
+        SandboxFault.objects.plan("refunds.create", "400")
+        give(plan, 3334)
+        assert rights.enrollment_of(lin, plan.course_id) is None
+        shop.send_refunds()
+        assert not Enrollment.objects.active().of(lin).exists()
+        assert books_hold()
+
+    def test_what_one_has_given_since_is_not_owed_any_more(self, lin: User) -> None:
+        plan = two_paid(lin)
+        SandboxFault.objects.plan("refunds.create", "400")
+        give(plan, 6667)
+        shop.send_refunds()
+        refused = Refund.objects.get(state="failed")
+        refunds.refund(refused.order.items.get(), by=cast.fay(), reason="some", amount=usd(1000))
+        shop.send_refunds()
+        owed = giving_back.refused_of([refused.order_id])[refused.order_id].owed
+        assert owed == refused.amount - usd(1000)
 
 
 def client_of(person: User) -> Client:
@@ -256,6 +310,14 @@ class TestAtOnce:
         charge_all()
         assert len(oracle.charges()) == 2
         assert books_hold()
+
+    def test_two_workers_settle_the_refunds_of_one_act(self, lin: User) -> None:
+        plan = two_paid(lin)
+        give(plan, 6667)
+        with taken_away(lingering("payments_afterrefund", 1)):
+            at_once(lambda n: work.run(Refund, Refund.objects.order_by("pk")[n].pk, refunds.send), 2)
+            assert amounts() == [(3334, "done"), (3333, "done")]
+            assert not Refund.objects.exclude(last_error="").exists()
 
     @pytest.mark.parametrize("place", ["refund.before_call", "refund.after_call", "refund.before_commit"])
     def test_a_worker_that_dies_sends_none_twice(self, lin: User, place: str) -> None:

@@ -296,6 +296,8 @@ class TestAPartThatDoesNotCome:
         plan.refresh_from_db()
         assert plan.paid_parts == 2
         take_next(plan)
+        assert plan.paid_parts == 2, "nobody had told her of the day, which is late"
+        take_next(plan)
         assert plan.paid_parts == 3
 
     def test_all_the_rest_may_be_paid_early_in_one(self, lin: User) -> None:
