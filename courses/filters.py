@@ -1,7 +1,7 @@
 """What lists of courses can be asked: the same questions for pages and for the API, each of them a parameter."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -145,20 +145,21 @@ class CourseFilter(django_filters.FilterSet):
 @dataclass(slots=True)  # a frozen one takes twice as long to make, and every list has fifty
 class Option:
     """One choice of a filter. Its address takes the choice, or takes it back where it `is_chosen`. `count`: how many
-    courses it would leave, None where that is not known.
+    courses it would leave, None where that is not known; `has_more`: they were not all looked at.
     """
 
     label: str
     address: str
     is_chosen: bool
     count: int | None = None
+    has_more: bool = False
 
 
 def boxes(
-    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]]
+    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]], partly: Container[str] = ()
 ) -> list[tuple[str, list[Option]]]:
     """(label, options) of each filter that the page draws, with everything else that was chosen kept. Choices that
-    would leave nothing are left out, where they are not chosen.
+    would leave nothing are left out, where they are not chosen. `partly`: facets that were counted over a part of all.
     """
     language = get_language() or ""
     labels, choices = _words_in(language)
@@ -167,7 +168,7 @@ def boxes(
         told[name] = [(key, text, counted[name, key]) for key, text in offered]
     told |= {"skill": _skills(chosen, counted, language), "institution": _institutions(chosen, counted)}
     whole = address_of(chosen)
-    drawn = ((labels[name], _options(chosen, whole, name, each)) for name, each in told.items())
+    drawn = ((labels[name], _options(chosen, whole, name, each, name in partly)) for name, each in told.items())
     return [(label, options) for label, options in drawn if options]
 
 
@@ -230,14 +231,14 @@ def sort_words(language: str) -> list[tuple[str, str]]:
     return [(key, str(label)) for key, label in SORTS]
 
 
-def _options(chosen: dict[str, str], whole: str, name: str, told: list[Told]) -> list[Option]:
+def _options(chosen: dict[str, str], whole: str, name: str, told: list[Told], has_more: bool) -> list[Option]:
     """Those that leave something, and the chosen one; `whole` asks for all that is `chosen`."""
     asked = chosen.get(name)
     back = address_of({other: value for other, value in chosen.items() if other != name}) if asked else whole
     # Each adds itself to what the others ask for: written once for all of them. A key is a slug, or a word of ours.
     start = f"{back}{'' if back == '?' else '&'}{name}="
     return [
-        Option(label, back if key == asked else start + key, key == asked, count)
+        Option(label, back if key == asked else start + key, key == asked, count, has_more)
         for key, label, count in told
         if count or key == asked
     ]

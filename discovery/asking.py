@@ -25,12 +25,18 @@ PAGE_ROWS = 24
 # Only so many hits are taken, the most popular: one more than the number that a page of results says exactly.
 MOST_TOLD = 500
 MOST_RANKED = MOST_TOLD + 1
+# Hits without one of the filters are there to be counted alone, for each filter apart: fewer do.
+MOST_BESIDE = 201
 # Fewer hits than this, and slips, pinyin and parts of words are looked for too.
 ENOUGH = 3
 _SPOKEN_HITS = 50
+# Where the courses' own words find a page and more, what is said in films would stand behind them all.
+_SPOKEN_FOR = PAGE_ROWS
 # What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
 _SPOKEN = f"""SELECT {{part}}, e.course_id, 0, e.facts, e.course_renewed_at
-FROM discovery_entry e WHERE e.course_id IN (
+FROM discovery_entry e WHERE (SELECT count(*) FROM written WHERE part = {{part}}) <= {_SPOKEN_FOR}
+    AND e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
+    AND e.course_id IN (
     SELECT course_id FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
     SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
     WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {_SPOKEN_HITS}){{fits}}"""
@@ -53,8 +59,9 @@ _CONDITIONS = {
 _OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
 # So many are looked at, eight more than a page and the one after it, in place of those that no longer fit.
 _LOOKED_AT = PAGE_ROWS + 1 + 8
+_HITS = "hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED"
 _STATEMENT = f"""
-WITH hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED ({{hits}}),
+WITH {{hits}},
 shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
 page AS MATERIALIZED (
     SELECT key, id FROM (SELECT {{key}} AS key, course_id AS id FROM shown WHERE part = 0) found {{beyond}}
@@ -66,7 +73,7 @@ fitting AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     (SELECT count(*) FROM page),
-    (SELECT count(DISTINCT course_id) FROM shown),
+    (SELECT count({{each}}) FROM shown),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
@@ -89,8 +96,9 @@ class Hit:
 @dataclass(frozen=True)
 class Answer:
     """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
-    value). `names`: (kind, name, slug) of creators and institutions whose name has what was asked. `films`: where it is
-    said in films, as `moments.from_rows` reads it.
+    value). Not all hits were looked at where it `has_more`, nor for the numbers of the facets `partly`. `names`: (kind,
+    name, slug) of creators and institutions whose name has what was asked. `films`: where it is said in films, as
+    `moments.from_rows` reads it.
     """
 
     question: Question
@@ -98,6 +106,8 @@ class Answer:
     found: int = 0
     hits: list[Hit] = field(default_factory=list)
     counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
+    has_more: bool = False
+    partly: frozenset[str] = frozenset()
     names: list[tuple[str, str, str]] = field(default_factory=list)
     films: list[list[Any]] = field(default_factory=list)
 
@@ -180,21 +190,21 @@ def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
 def _hits(question: Question, wish: Wish, *, with_spoken: bool) -> SQL:
     """Those that all filters leave, and for each filter those that the others leave, which are there to be counted."""
     asked, words = question.sql()
-    ways, values = [], []
+    ways, values, spoken, more = [], [], [], []
     for part, but in enumerate((None, *tallies.parts(wish.chosen))):
-        narrowed, more = narrowing.asked(wish.chosen, {but, "updated"})
+        narrowed, own = narrowing.asked(wish.chosen, {but, "updated"})
         lately = narrowing.lately(wish.chosen, but)
         ways.append(f"SELECT {part} AS part, a.* FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s) AS a")
-        values += [*words, *more, lately, MOST_RANKED, but is None and wish.order[0].lstrip("-") == "rank"]
-        if with_spoken:
-            fits = f" AND e.words @@ ({narrowed})" if more else ""
-            ways.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
-            values += [*words, *more]
-    every = " UNION ALL ".join(ways)
-    if with_spoken:
-        every = f"""SELECT DISTINCT ON (part, course_id) * FROM ({every}) every
-            ORDER BY part, course_id, rank DESC"""
-    return every, values
+        is_ranked = but is None and wish.order[0].lstrip("-") == "rank"
+        values += [*words, *own, lately, MOST_RANKED if but is None else MOST_BESIDE, is_ranked]
+        fits = f" AND e.words @@ ({narrowed})" if own else ""
+        spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
+        more += [*words, *own]
+    written = " UNION ALL ".join(ways)
+    if not with_spoken:
+        return f"{_HITS} ({written})", values
+    every = " UNION ALL ".join(["SELECT * FROM written", *spoken])
+    return f"{_HITS.replace('hits', 'written', 1)} ({written}), {_HITS} ({every})", values + more
 
 
 @cache
@@ -233,11 +243,12 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
         hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
-        beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "", counts=tallies.columns(chosen),
+        beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "", counts=tallies.columns(chosen, MOST_RANKED, MOST_BESIDE),
+        each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    [(total, looked_at, found, told, recent, page, named, films)] = prepared.rows(connection, sql, values)
+    [(total, looked_at, found, told, recent, cut, page, named, films)] = prepared.rows(connection, sql, values)
     shown = [Hit(*hit) for hit in page or []]
     if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
         return _run(question, wish, with_spoken=with_spoken, most=MOST_RANKED + _SPOKEN_HITS)
@@ -245,7 +256,9 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)
     called = [(kind, name, slug) for kind, name, slug in named or []]
-    return Answer(question, total, found, shown, counted, called, films or [])
+    cut = frozenset(cut or ())
+    partly = tallies.partly(cut, chosen)
+    return Answer(question, total, found, shown, counted, 0 in cut, partly, called, films or [])
 
 
 def _listed(chosen: dict[str, Any]) -> str:

@@ -12,22 +12,28 @@ from marketplace.lib import words
 
 BATCH = 1_000
 Called = tuple[str, int, str]  # kind, id and name
-# So many names of a kind that have the words are taken, and those that are just what was asked for; of these the first
-# are shown whose owners the public may see, looked up one by one, in order, until there are enough. Asked for in that
-# order from the start, the database would read every name there is.
-_MOST_FOUND, _MOST_SHOWN = 1_000, 4
+# Of a kind, the names that are just what was asked for are taken, and of those that have the words so many; of these the
+# first are shown whose owners the public may see, looked up one by one, in order, until there are enough. Where there
+# are not, many more are taken, which is rare: a hot word stands in thousands of names. Asked for in their order from
+# the start, the database would read every name there is.
+_FEW_FOUND, _MOST_FOUND, _MOST_SHOWN = 200, 1_000, 4
+_FIRST = f"""(SELECT f.is_exact, f.name_at, o.name, o.slug FROM (
+        SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS name_at FROM {{names}} ORDER BY name_at
+    ) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o ORDER BY f.name_at LIMIT {_MOST_SHOWN})"""
 _OF_A_KIND = f"""
 (WITH exact AS MATERIALIZED (
     SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND kind = '{{kind}}' AND {{mine}}
     LIMIT {_MOST_FOUND}),
-named AS (SELECT TRUE AS is_exact, * FROM exact UNION ALL
-    SELECT FALSE, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_MOST_FOUND}) n
+few AS MATERIALIZED (SELECT TRUE AS is_exact, * FROM exact UNION ALL
+    SELECT FALSE, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_FEW_FOUND}) n
     WHERE n.id NOT IN (SELECT id FROM exact)),
-placed AS (SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS place FROM named),
-first AS (SELECT f.is_exact, f.place, o.name, o.slug FROM (SELECT * FROM placed ORDER BY place) f
-    CROSS JOIN LATERAL ({{owner}} LIMIT 1) o
-    ORDER BY f.place LIMIT {_MOST_SHOWN})
-SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY place) AS place FROM first)
+first AS MATERIALIZED {{first_few}},
+many AS (SELECT FALSE AS is_exact, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_MOST_FOUND}) n
+    WHERE (SELECT count(*) FROM first) < {_MOST_SHOWN} AND (SELECT count(*) FROM few) >= {_FEW_FOUND}
+        AND n.id NOT IN (SELECT id FROM few)),
+every AS (SELECT 0 AS turn, * FROM first UNION ALL SELECT 1, * FROM {{first_many}} m)
+SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY turn, name_at) AS place FROM every
+ORDER BY place LIMIT {_MOST_SHOWN})
 """
 # The verified are few, and taken from the start: others cannot crowd them out. Creators need a course in lists.
 _KINDS = {
@@ -52,11 +58,14 @@ def shown(question: Question) -> SQL:
     """
     asked, words = question.sql()
     parts = [
-        _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, among=among, owner=owner)
+        _OF_A_KIND.format(
+            kind=kind, asked=asked, mine=mine, among=among, first_few=_FIRST.format(names="few", owner=owner),
+            first_many=_FIRST.format(names="many", owner=owner),
+        )
         for kind, (mine, among, owner) in _KINDS.items()
-    ]
+    ]  # fmt: skip
     every = f"SELECT kind, name, slug FROM ({' UNION ALL '.join(parts)}) every"
-    values = [question.line, *words] * len(parts)
+    values = [question.line, *words, *words] * len(parts)
     return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN}", values
 
 

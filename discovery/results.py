@@ -22,11 +22,12 @@ from marketplace.lib import links
 @dataclass
 class Results:
     """What the page shows. `instead`: the words that were looked for as well, where those that were asked for found
-    little; `is_loose`: no course has all of the words.
+    little; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at.
     """
 
     words: str
     total: int = 0
+    has_more_than_counted: bool = False
     cards: list[SafeString] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     names: list[tuple[str, str, str]] = field(default_factory=list)
@@ -37,14 +38,6 @@ class Results:
     boxes: list[tuple[str, list[Option]]] = field(default_factory=list)
     orders: list[Option] = field(default_factory=list)
     shelves: list[Category] = field(default_factory=list)
-
-    @property
-    def counted(self) -> int:
-        return min(self.total, MOST_TOLD)
-
-    @property
-    def has_more_than_counted(self) -> bool:
-        return self.total > MOST_TOLD
 
     @property
     def narrowed(self) -> list[Option]:
@@ -75,12 +68,13 @@ def page(request: HttpRequest) -> Results:
         demand.note(request, answer.question.line, answer.good)
     results = Results(
         words=words,
-        total=answer.total,
+        total=min(answer.total, MOST_TOLD),
+        has_more_than_counted=answer.has_more,
         names=answer.names,
         moments=moments.from_rows(answer.question, answer.films),
         instead=answer.question.instead,
         is_loose=not answer.question.needs_all,
-        boxes=boxes(chosen, known, answer.counted),
+        boxes=boxes(chosen, known, answer.counted, answer.partly),
         orders=orders(chosen, sort, sort_words(get_language() or "")),
         shelves=known,
     )
@@ -99,7 +93,6 @@ def drawn(results: Results) -> SafeString:
         "orders": results.orders,
         "clear": reverse("discovery:search") + address_of({"q": results.words}) if narrowed else "",
         "is_asked": True,
-        "at_least": results.has_more_than_counted,
         "shelves": results.shelves,
         "before": results.before,
         "after": results.after,

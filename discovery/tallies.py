@@ -1,7 +1,7 @@
 """How many courses each choice of a filter would leave, counted over what the index says of the hits."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from courses import facets
@@ -13,10 +13,16 @@ _NUMBERED = {"category", "skill", "institution"}
 # Facets that a choice of does not count others for: a page offers no other creators.
 _UNTOLD = {"creator"}
 _RECENT = {"month": f"interval '{MONTH.days} days'", "year": f"interval '{YEAR.days} days'"}
-# Two columns: of which facet how many (part, word of the index, number), and how many were renewed lately.
+# Three columns: of which facet how many (part, word of the index, number), how many were renewed lately, and of which
+# parts only the first hits were taken.
 _COLUMNS = """(SELECT json_agg(json_build_array(part, fact, number)) FROM (
         SELECT part, fact, count(*) AS number FROM ({told}) every GROUP BY 1, 2) f),
-    (SELECT json_build_array({recent}) FROM shown WHERE part = {part})"""
+    (SELECT json_build_array({recent}) FROM {lately} s WHERE part = {part}),
+    (SELECT json_agg(part) FROM (SELECT part FROM hits GROUP BY part
+        HAVING count(*) >= CASE part WHEN 0 THEN {most} ELSE {beside} END) f)"""
+# Where not all hits were taken no number is that of all: then fewer of them tell as much.
+_OF_ALL = """(SELECT * FROM shown WHERE part = 0 LIMIT CASE
+    WHEN (SELECT count(*) FROM hits WHERE part = 0) >= {most} THEN {beside} END)"""
 
 
 def parts(chosen: Iterable[str]) -> dict[str, int]:
@@ -26,18 +32,27 @@ def parts(chosen: Iterable[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate((name for name in chosen if name not in _UNTOLD), 1)}
 
 
-def columns(chosen: Iterable[str]) -> str:
+def columns(chosen: Iterable[str], most: int, beside: int) -> str:
+    """`most`, `beside`: so many hits were taken at most of what all filters leave, and of each other part."""
     own = parts(chosen)
     # Each word is unpacked for itself: of the hits without a filter only those of its facet are.
     facts = {0: "unnest(facts[2:])"}
     for name, part in own.items():
         if name in LETTERS:
             facts[part] = f"facts[{PLACES[name]}]" if name in PLACES else f"unnest(facts[{REST}:])"
-    told = [f"SELECT part, {words} AS fact FROM shown WHERE part = {part}" for part, words in facts.items()]
+    of_all = _OF_ALL.format(most=most, beside=beside)
+    told = [
+        f"SELECT part, {words} AS fact FROM {'shown' if part else of_all} s WHERE part = {part}"
+        for part, words in facts.items()
+    ]
+    lately = own.get("updated", 0)
     return _COLUMNS.format(
         told=" UNION ALL ".join(told),
         recent=", ".join(f"count(*) FILTER (WHERE {is_recent(value)})" for value in _RECENT),
-        part=own.get("updated", 0),
+        part=lately,
+        lately="shown" if lately else of_all,
+        most=most,
+        beside=beside,
     )
 
 
@@ -60,6 +75,12 @@ def counted(
     # What is chosen leaves what is shown, also where only the first of many hits were taken.
     found.update({(name, value): total - found[name, value] for name, value in chosen.items() if name in own})
     return found
+
+
+def partly(cut: Collection[int], chosen: Iterable[str]) -> frozenset[str]:
+    """The facets whose numbers say "at least": of the hits that they were counted over only the first were taken."""
+    own = parts(chosen)
+    return frozenset(name for name in (*facets.FACETS, "skill", "institution") if own.get(name, 0) in cut)
 
 
 def _values(name: str, held: Any) -> tuple[Any, ...]:

@@ -20,9 +20,9 @@ _HIDDEN = '<span class="visually-hidden">{}</span>'
 
 
 @register.simple_tag
-def list_filters(boxes: list[tuple[str, list[Option]]], at_least: bool = False) -> SafeString:
+def list_filters(boxes: list[tuple[str, list[Option]]]) -> SafeString:
     """What opens the filters, and these as links, so that each choice is a page; from pairs of a label and its options.
-    Nothing without a pair. `at_least`: there may be more than an option counts.
+    Nothing without a pair.
     """
     if not boxes:
         return mark_safe("")
@@ -41,7 +41,7 @@ def list_filters(boxes: list[tuple[str, list[Option]]], at_least: bool = False) 
             if option.is_chosen:
                 parts.append(f'{start} aria-current="true">{name}{away}</a></li>')
             else:
-                number = _left(option.count, bool(at_least), language) if option.count else ""
+                number = _left(option.count, option.has_more, language) if option.count else ""
                 parts.append(f"{start}>{name}{number}</a></li>")
         parts.append("</ul></section>")
     return mark_safe("".join([*parts, "</nav></details>"]))
@@ -87,7 +87,7 @@ def neighbors(before: str, after: str) -> SafeString:
 @register.filter
 def about(number: int) -> str:
     """A number of courses as lists say it: the exact one of many helps nobody."""
-    return _about(number, at_least=False, language=get_language() or "")
+    return _about(number, has_more=False, language=get_language() or "")
 
 
 @register.filter
@@ -126,12 +126,12 @@ def _words_of_pages(language: str) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=4 * MOST_COUNTED)
-def _left(number: int, at_least: bool, language: str) -> str:
-    """How many courses a filter leaves, in `language`, which is the active one."""
+def _left(number: int, has_more: bool, language: str) -> str:
+    """How many courses a filter leaves, or at least leaves, in `language`, which is the active one."""
     courses = _HIDDEN.format(f" {escape(pgettext('how many a filter leaves', 'courses'))}")
-    return f'<span class="muted small">{_about(number, at_least, language)}{courses}</span>'
+    return f'<span class="muted small">{_about(number, has_more, language)}{courses}</span>'
 
 
-def _about(number: int, at_least: bool, language: str) -> str:
-    has_more = at_least or number > MOST_COUNTED
-    return f"{written(min(number, MOST_COUNTED), language)}{'+' if has_more else ''}"
+def _about(number: int, has_more: bool, language: str) -> str:
+    plus = "+" if has_more or number > MOST_COUNTED else ""
+    return f"{written(min(number, MOST_COUNTED), language)}{plus}"

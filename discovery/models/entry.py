@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
 
@@ -56,12 +56,21 @@ PLACED = f"""SELECT id, quality, facts, CASE {_LIMITS} ELSE {LAST_TIER} END AS t
     FROM (SELECT c.id, {_QUALITY} AS quality, {FACTS} AS facts,
         percent_rank() OVER (ORDER BY c.learners_count DESC, c.id DESC) AS place
         FROM courses_course c WHERE c.live_version_id IS NOT NULL) placed"""
-_RANK = f"""
+_DIFFERS = "(e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02 OR e.facts <> r.facts)"
+_MISPLACED = f"""SELECT r.id, r.tier FROM discovery_entry e JOIN ({PLACED}) r ON r.id = e.course_id
+    WHERE {_DIFFERS} AND r.id > %s ORDER BY r.id LIMIT %s"""
+# Whoever writes an entry just now is not waited for: it is found again the next time.
+_HOLD = "SELECT course_id FROM discovery_entry WHERE course_id = ANY(%s) ORDER BY course_id FOR UPDATE SKIP LOCKED"
+_PLACE = f"""
 UPDATE discovery_entry e SET quality = r.quality, tier = r.tier, facts = r.facts,
     words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
-FROM ({PLACED}) r
-WHERE e.course_id = r.id AND (e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02 OR e.facts <> r.facts)
+FROM (SELECT c.id, {_QUALITY} AS quality, p.tier, {FACTS} AS facts
+    FROM unnest(%s::bigint[], %s::smallint[]) AS p (id, tier) JOIN courses_course c ON c.id = p.id) r
+WHERE e.course_id = r.id AND {_DIFFERS}
 """
+# So many are written in one transaction, for which a course that is published anew may have to wait; and so many are
+# looked for at once, since all have to be put in order for it.
+BATCH, LOOKED_FOR = 500, 20_000
 _FOLLOW = f"""
 UPDATE discovery_entry e SET facts = r.facts, words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
 FROM (SELECT c.id, {FACTS} AS facts FROM courses_course c WHERE c.id = ANY(%s)) r
@@ -108,9 +117,35 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return cursor.rowcount
 
     def rank(self) -> int:
-        """Quality, tier and facets of all anew; how many have changed enough to be written."""
+        """Quality, tier and facets of all anew; how many have changed enough to be written.
+
+        Each batch stands as soon as it is written: a worker that dies loses one, and the next begins with the rest.
+        """
+        done, last = 0, 0
+        while found := self._misplaced(last):
+            for at in range(0, len(found), BATCH):
+                done += self._place(found[at : at + BATCH])
+            last = found[-1][0]
+            if len(found) < LOOKED_FOR:
+                break
+        return done
+
+    def _misplaced(self, after: int) -> list[tuple[int, int]]:
+        """Courses whose entries are to be written, with their tiers; by id, those beyond `after`."""
         with connection.cursor() as cursor:
-            cursor.execute(_RANK)
+            cursor.execute(_MISPLACED, [after, LOOKED_FOR])
+            return list(cursor.fetchall())
+
+    @transaction.atomic
+    def _place(self, found: list[tuple[int, int]]) -> int:
+        tiers = dict(found)
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD, [list(tiers)])
+            held = [pk for (pk,) in cursor.fetchall()]
+            if not held:
+                return 0
+            # A statement of its own: it sees the entries and courses as they were when the entries were held.
+            cursor.execute(_PLACE, [held, [tiers[pk] for pk in held]])
             return cursor.rowcount
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -20,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from .form_tokens import token_of
-from .kept_pages import is_known, theme_of
+from .kept_pages import has_told, is_known, theme_of
 
 # What every frame has put in, by the name that it has in the template.
 _OWN: dict[str, Callable[[Any], str]] = {
@@ -53,9 +54,14 @@ def kept(
     """
     page = request.resolver_match.view_name if request.resolver_match else ""
     key = (name, get_language() or "", theme_of(request), page)
-    if key not in _drawn:
-        _drawn[key] = _MARK.split(draw({each: mark_safe(f"\0{each}\0") for each in (*_OWN, *told)}))
-    parts, found = list(_drawn[key]), dict(told)
+    if key in _drawn:
+        parts = list(_drawn[key])
+    else:
+        parts = _MARK.split(draw({each: mark_safe(f"\0{each}\0") for each in (*_OWN, *told)}))
+        # Asked again: what was drawn may have told this person something while it was being drawn.
+        if not is_drawn_anew(request):
+            _drawn[key] = list(parts)
+    found = dict(told)
     for at in range(1, len(parts), 2):
         own = parts[at]
         if own not in found:
@@ -66,6 +72,6 @@ def kept(
 
 def is_drawn_anew(request: HttpRequest) -> bool:
     """Whether a page may show something of this person's own."""
-    if settings.DEBUG or is_known(request) or request.session.modified:
+    if settings.DEBUG or is_known(request) or request.session.modified or has_told(request):
         return True
     return bool(request.user.is_authenticated)

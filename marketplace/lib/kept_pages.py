@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -52,6 +53,11 @@ def theme_of(request: HttpRequest) -> str:
 def is_known(request: HttpRequest) -> bool:
     """Whether the browser has a session, or a message that waits."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+
+
+def has_told(request: HttpRequest) -> bool:
+    """Whether this request itself has a message for its reader: shown at once, it leaves no cookie behind."""
+    return bool(getattr(get_messages(request), "added_new", False))
 
 
 def kept_page(view: View) -> View:
@@ -107,7 +113,7 @@ class KeptPages:
 
 def _for_nobody(answer: HttpResponse, request: Any) -> Page | None:
     """None where the answer is not for everybody."""
-    if answer.status_code != 200 or answer.streaming or set(answer.cookies) - _COOKIES:
+    if answer.status_code != 200 or answer.streaming or set(answer.cookies) - _COOKIES or has_told(request):
         return None
     headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
     policy = headers.pop(_POLICY, None)

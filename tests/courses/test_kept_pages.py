@@ -4,9 +4,11 @@ import hashlib
 import re
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import _does_token_match
 from django.test import Client, RequestFactory
 from django.urls import resolve
@@ -184,6 +186,26 @@ def test_a_message_that_waits_is_shown_to_her_alone(course: Course) -> None:
     assert "Only for her" not in Client().get("/").content.decode()
     told.get("/")
     assert "Only for her" not in Client().get("/").content.decode()
+
+
+def test_a_message_of_the_same_request_is_in_no_kept_page() -> None:
+    told: list[str] = ["Only for her"]
+
+    def view(request: HttpRequest) -> HttpResponse:
+        for text in told:
+            messages.success(request, text)
+        return HttpResponse(" ".join(["Home", *map(str, messages.get_messages(request))]))
+
+    def asked() -> str:
+        request = RequestFactory().get("/")
+        request.session, request.csp_nonce = {}, None
+        return kept_pages.KeptPages(MessageMiddleware(view))(request).content.decode()
+
+    assert asked() == "Home Only for her"  # shown at once: no cookie says of it
+    told.clear()
+    assert asked() == asked() == "Home"
+    told.append("Late")
+    assert asked() == "Home"  # kept by now
 
 
 def test_what_is_not_there_is_not_kept(client: Client, ada: User) -> None:

@@ -1,11 +1,13 @@
 """What a page of results counts, held against the courses' own rows; and what it may not count."""
 
+import re
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +15,7 @@ from community import hiding
 from courses.filters import CAPTIONS, OFFERED, RATINGS, narrow
 from courses.models import Course, Restriction, Skill
 from creators.models import Creator, Suspension
-from discovery import asking, index, stale
+from discovery import asking, index, results, stale
 from discovery.models import Entry
 from marketplace.lib.money import Money
 from tests.community.factories import rate
@@ -132,6 +134,45 @@ def test_a_page_is_full_however_many_of_the_first_no_longer_fit(ada: User) -> No
     answer = ask("bowl", NEWEST, price="free")
     assert [hit.course_id for hit in answer.hits] == free[:30][::-1][:25]
     assert [hit.course_id for hit in ask("bowl", NEWEST, price="free").hits][24:], "there is a further page"
+
+
+def numbers(client: Client, query: str) -> dict[str, str]:
+    """What the page says beside the choices of its filters, by label, and of all courses."""
+    page = client.get(f"/search/?q=bowl&{query}").content.decode()
+    told = re.findall(r'rel="nofollow">([^<]+)<span class="muted small">([0-9,+]+)<', page)
+    return {**dict(told), "all": re.findall(r"(\d+\+?) courses?</p>", page)[0]}
+
+
+def test_a_number_that_is_not_all_says_so_wherever_it_stands(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in range(6):
+        make_course(title=f"Bowl {at}", price=Money(900 * (at < 2), "USD"), level=("beginner", "all")[at == 5], lessons=1)
+    index.refresh()
+    assert (numbers(client, "")["all"], numbers(client, "")["Free"]) == ("6", "4")
+    monkeypatch.setattr(asking, "MOST_RANKED", 3)
+    monkeypatch.setattr(asking, "MOST_BESIDE", 3)
+    monkeypatch.setattr(results, "MOST_TOLD", 2)
+    # Everything was counted over the first three.
+    assert numbers(client, "")["all"] == "2+"
+    assert numbers(client, "")["Free"].endswith("+")
+    # Two are paid for, all of them looked at; of those at any price only the first three.
+    paid = numbers(client, "price=paid")
+    assert (paid["all"], paid["Beginner"], paid["Free"][-1]) == ("2", "2", "+")
+
+
+def test_a_total_is_no_exact_number_where_hits_were_left_out(
+    client: Client, ada: User, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courses = [make_course(title=f"Bowl {at}", lessons=1) for at in range(6)]
+    index.refresh()
+    monkeypatch.setattr(asking, "MOST_RANKED", 4)
+    for course in courses[2:]:
+        course.take_down(by=sam, rule_code="spam", reason="Spam")
+    answer = ask()
+    assert answer.total < 4
+    assert answer.has_more
+    assert "price" in answer.partly
 
 
 def test_a_rating_that_was_hidden_leaves_the_numbers_at_the_next_refresh(ada: User, lin: User, sam: User) -> None:

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.contrib import messages
+from django.http import HttpRequest
 from django.middleware import csrf
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import User
-from discovery import index
+from discovery import index, results
 from marketplace.lib import frames
 from marketplace.lib.form_tokens import token_of
 from tests.courses.factories import make_course
@@ -66,6 +69,42 @@ def test_a_token_is_what_django_makes(rf: RequestFactory) -> None:
         assert csrf._does_token_match(made, secret)
     assert request.META["CSRF_COOKIE"] == secret
     assert set("".join(tokens)) == set(csrf.CSRF_ALLOWED_CHARS)
+
+
+@pytest.fixture
+def tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of results has something to say to who asks for "secret", while it is being made; to nobody else."""
+    page = results.page
+
+    def telling(request: HttpRequest) -> results.Results:
+        if request.GET["q"] == "secret":
+            messages.success(request, "For your eyes alone")
+        return page(request)
+
+    monkeypatch.setattr(results, "page", telling)
+
+
+def test_a_message_of_the_same_request_is_shown_once_and_never_kept(client: Client, tells: None) -> None:
+    for first in ("secret", "kiln"):
+        frames._drawn.clear()
+        page(Client(), f"/search/?q={first}")
+        # Before and after the frame is kept.
+        assert page(client, "/search/?q=secret").count("For your eyes alone") == 1
+        assert "For your eyes alone" not in page(client, "/search/?q=kiln")
+        assert "For your eyes alone" not in page(Client(), "/search/?q=kiln")
+
+
+def test_what_is_told_while_a_frame_is_drawn_is_not_kept_either(client: Client, rf: RequestFactory) -> None:
+    frames._drawn.clear()
+    request = client.get("/search/?q=kiln").wsgi_request
+    frames._drawn.clear()
+
+    def draw(marks: dict[str, SafeString]) -> str:
+        messages.success(request, "For your eyes alone")
+        return "For your eyes alone"
+
+    assert frames.kept(request, "a", {}, draw) == "For your eyes alone"
+    assert frames._drawn == {}
 
 
 def test_who_is_logged_in_is_never_kept(client: Client, lin: User) -> None:
