@@ -17,7 +17,7 @@ from courses import facets
 from courses.facets import DIMENSIONS
 from courses.models import Course
 from creators.models import Creator, Institution
-from discovery import moments, names, narrowing, questions, spelling, tallies
+from discovery import moments, names, narrowing, questions, spelling, synonyms, tallies
 from discovery.questions import SQL, Question
 from marketplace.lib import prepared
 
@@ -59,6 +59,10 @@ _CONDITIONS = {
 _OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
 # So many are looked at, eight more than a page and the one after it, in place of those that no longer fit.
 _LOOKED_AT = PAGE_ROWS + 1 + 8
+_ANSWERS = """SELECT {part} AS part, course_id, {rank} AS rank, facts, renewed_at
+    FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s)"""
+# More than quality can make up for, which is 1.25 at most, and 0.75 at least.
+_LESS = "rank / 2"
 _HITS = "hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED"
 _STATEMENT = f"""
 WITH {{hits}},
@@ -132,13 +136,13 @@ class Wish:
 
 def ask(text: str, wish: Wish) -> Answer:
     """Words that find little are understood otherwise, once, and then each word is enough."""
-    question = questions.plain(text)
+    question = synonyms.widened(questions.plain(text))
     if not question.terms:
         return Answer(question)
     answer = _run(question, wish, with_spoken=False)
     if answer.found >= ENOUGH or (wish.chosen and _count(question) >= ENOUGH):
         return answer
-    meant = spelling.understood(question)
+    meant = synonyms.widened(spelling.understood(question))
     answer = _run(meant, wish, with_spoken=True)
     loose = questions.any_of(meant)
     return _run(loose, wish, with_spoken=False) if answer.found == 0 and len(loose.terms) > 1 else answer
@@ -148,18 +152,20 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
     """Rows that answer `text` with `rank`, a whole number, for lists that are querysets. All of them without words.
     `chosen`: facets by which `rows` are narrowed, so that hits are taken among those.
     """
-    question = questions.plain(text)
+    question = synonyms.widened(questions.plain(text))
     if not question.terms:
         empty = not question.line
         return rows.annotate(rank=RawSQL("0", [])) if empty else rows.none().annotate(rank=RawSQL("0", []))
     if _count(question) < ENOUGH:
-        question = spelling.understood(question)
+        question = synonyms.widened(spelling.understood(question))
         loose = questions.any_of(question)
         question = loose if _count(question) == 0 and len(loose.terms) > 1 else question
     sql, values = _found(question, chosen or {})
-    asked, words = question.sql()
-    rank = f"SELECT discovery_rank(e.words, {asked}, e.quality) FROM discovery_entry e"
-    ranks = RawSQL(f"({rank} WHERE e.course_id = courses_course.id)", words)
+    # What has the very words counts for both.
+    ways = [way.sql() for way in (question, question.wider) if way]
+    rank = " + ".join(f"discovery_rank(e.words, {asked}, e.quality)" for asked, _words in ways)
+    entry = f"SELECT {rank} FROM discovery_entry e WHERE e.course_id = courses_course.id"
+    ranks = RawSQL(f"({entry})", [word for _asked, words in ways for word in words])
     return (
         rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values)).annotate(rank=ranks).order_by("-rank", "-pk")
     )
@@ -181,22 +187,27 @@ def _count(question: Question) -> int:
 
 
 def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
-    """course_id of the most popular hits that filters leave; so many."""
-    asked, values = question.sql()
+    """course_id of the most popular hits that filters leave, synonyms' too; so many."""
+    asked, values = (question.wider or question).sql()
     narrowed, more = narrowing.asked(chosen)
     return f"discovery_found({asked}, {narrowed}, %s, FALSE) AS found", [*values, *more, most or MOST_RANKED]
 
 
 def _hits(question: Question, wish: Wish, *, with_spoken: bool) -> SQL:
     """Those that all filters leave, and for each filter those that the others leave, which are there to be counted."""
-    asked, words = question.sql()
-    ways, values, spoken, more = [], [], [], []
+    (asked, words), ways, values, spoken, more = question.sql(), [], [], [], []
     for part, but in enumerate((None, *tallies.parts(wish.chosen))):
         narrowed, own = narrowing.asked(wish.chosen, {but, "updated"})
         lately = narrowing.lately(wish.chosen, but)
-        ways.append(f"SELECT {part} AS part, a.* FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s) AS a")
         is_ranked = but is None and wish.order[0].lstrip("-") == "rank"
-        values += [*words, *own, lately, MOST_RANKED if but is None else MOST_BESIDE, is_ranked]
+        limits = [lately, MOST_RANKED if but is None else MOST_BESIDE, is_ranked]
+        ways.append(_ANSWERS.format(part=part, asked=asked, rank="rank", narrowed=narrowed))
+        values += [*words, *own, *limits]
+        if question.wider:
+            # What has only other words for it, which counts less.
+            wide, others = question.wider.sql()
+            ways.append(_ANSWERS.format(part=part, asked=wide, rank=_LESS, narrowed=f"{narrowed} && !!{asked}"))
+            values += [*others, *own, *words, *limits]
         fits = f" AND e.words @@ ({narrowed})" if own else ""
         spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
         more += [*words, *own]
@@ -243,7 +254,8 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
     sql = _STATEMENT.format(
         hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
-        beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "", counts=tallies.columns(chosen, MOST_RANKED, MOST_BESIDE),
+        beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
+        counts=tallies.columns(chosen, MOST_RANKED, MOST_BESIDE),
         each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
@@ -251,7 +263,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     [(total, looked_at, found, told, recent, cut, page, named, films)] = prepared.rows(connection, sql, values)
     shown = [Hit(*hit) for hit in page or []]
     if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
-        return _run(question, wish, with_spoken=with_spoken, most=MOST_RANKED + _SPOKEN_HITS)
+        return _run(question, wish, with_spoken=with_spoken, most=2 * MOST_RANKED + _SPOKEN_HITS)
     if wish.is_back:
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)

@@ -12,13 +12,14 @@ from marketplace.lib import words
 
 BATCH = 1_000
 Called = tuple[str, int, str]  # kind, id and name
-# Of a kind, the names that are just what was asked for are taken, and of those that have the words so many; of these the
+# Of a kind, the names that are just what was asked for are taken, and so many that have the words; of these the
 # first are shown whose owners the public may see, looked up one by one, in order, until there are enough. Where there
 # are not, many more are taken, which is rare: a hot word stands in thousands of names. Asked for in their order from
 # the start, the database would read every name there is.
 _FEW_FOUND, _MOST_FOUND, _MOST_SHOWN = 200, 1_000, 4
 _FIRST = f"""(SELECT f.is_exact, f.name_at, o.name, o.slug FROM (
-        SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS name_at FROM {{names}} ORDER BY name_at
+        SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS name_at FROM {{names}}
+        ORDER BY name_at
     ) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o ORDER BY f.name_at LIMIT {_MOST_SHOWN})"""
 _OF_A_KIND = f"""
 (WITH exact AS MATERIALIZED (

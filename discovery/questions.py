@@ -27,13 +27,15 @@ class Term:
 @dataclass(frozen=True)
 class Question:
     """`line` is normal text. `instead`: the words that were looked for as well, since those that were asked for found
-    little. `needs_all` is False where a hit may have any of the terms.
+    little. `needs_all` is False where a hit may have any of the terms. `wider`: the same with synonyms, if there
+    are any.
     """
 
     line: str
     terms: tuple[Term, ...] = field(default=())
     instead: str = ""
     needs_all: bool = True
+    wider: "Question | None" = None
 
     def sql(self) -> SQL:
         """A tsquery, empty where nothing is asked."""
@@ -76,5 +78,8 @@ def _asked(way: str) -> SQL:
     runs = words.runs(way)
     if not runs:
         return "plainto_tsquery('english', %s)", [way]
-    signs = [sign for run in runs for sign in words.asked_signs(run)]
-    return "plainto_tsquery('simple', %s)", [" ".join(signs[:MOST_PAIRS])]
+    signs = " ".join([sign for run in runs for sign in words.asked_signs(run)][:MOST_PAIRS])
+    if letters := words.latin(way):
+        # A synonym in letters within a run of signs.
+        return "(plainto_tsquery('english', %s) && plainto_tsquery('simple', %s))", [" ".join(letters), signs]
+    return "plainto_tsquery('simple', %s)", [signs]

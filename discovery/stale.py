@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from community.models import Rating, RatingHiding
 from courses.models import Course, Listing, PriceChange, Restriction, Takedown
 from creators.models import Suspension
 from discovery.models import Entry, Spoken
@@ -31,13 +30,14 @@ def batch(most: int, *, everything: bool, renamed: Collection[int]) -> list[int]
 
 
 def moved() -> list[int]:
-    """Courses that got another price, institution or rating lately, or one less, which renews no version."""
+    """Courses that got another price or institution lately, or one less, or came to other stars, which renews no
+    version: by a rating, by one that was hidden, and by the nightly reckoning of all.
+    """
     since = timezone.now() - _LOOK_BACK
     listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
     priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
-    rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
-    hidden = RatingHiding.objects.filter(Q(hidden_at__gte=since) | Q(lifted_at__gte=since))
-    return list(priced.union(listed, rated, hidden.values_list("rating__course", flat=True)))
+    rated = Course.objects.filter(rating_moved_at__gte=since).values_list("pk", flat=True)
+    return list(priced.union(listed, rated))
 
 
 def leaving() -> Counter[str]:

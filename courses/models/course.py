@@ -181,6 +181,7 @@ class Course(Priced, Rated):
             models.Index(F("price_rank"), F("id"), name="course_cheapest", condition=_LIVE),
             models.Index(F("rating_low").desc(), F("id").desc(), name="course_best_rated", condition=_LIVE),
             models.Index("renewed_at", name="course_renewed", condition=_LIVE),
+            models.Index("rating_moved_at", name="course_rating_moved", condition=Q(rating_moved_at__isnull=False)),
             models.Index("category", F("learners_count").desc(), F("id").desc(), name="course_shelf", condition=_LIVE),
             models.Index("id", name="course_kept_from_lists", condition=_KEPT_FROM_LISTS),
         ]

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Value
+from django.utils import timezone
 
 from marketplace.lib import window
 
@@ -24,6 +25,11 @@ def said_of(course: str) -> Any:
     return ratings.objects.rows_of(course)
 
 
+def stars_of(score: int) -> str:
+    """The most of AT_LEAST_STARS that a shown score has; "" for none."""
+    return next((name for name, least in AT_LEAST_STARS.items() if score >= least), "")
+
+
 class Rated(models.Model):
     """Thousandths of a star; 0 while nobody's rating counts. Lists are ordered by the interval's lower end."""
 
@@ -31,6 +37,8 @@ class Rated(models.Model):
     rating_low = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     rating_high = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # When it last came to be found by another of AT_LEAST_STARS: search follows it by this.
+    rating_moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     # How many gave one star, two, up to five; empty before the first.
     rating_spread = ArrayField(
         models.PositiveIntegerField(), default=list, db_default=Value([], _COUNTS), editable=False
@@ -49,8 +57,12 @@ class Rated(models.Model):
 
         Who sorts by rating finds courses without a number last: their lower end counts as 0.
         """
-        found = {"rating_score": score, "rating_low": low if sum(counts) >= LEAST_SHOWN else 0, "rating_high": high,
-                 "rating_count": sum(counts), "rating_spread": counts}  # fmt: skip
+        found: dict[str, Any] = {
+            "rating_score": score, "rating_low": low if sum(counts) >= LEAST_SHOWN else 0, "rating_high": high,
+            "rating_count": sum(counts), "rating_spread": counts,
+        }  # fmt: skip
+        if stars_of(self.shown_score) != stars_of(score if sum(counts) >= LEAST_SHOWN else 0):
+            found["rating_moved_at"] = timezone.now()
         if any(getattr(self, name) != value for name, value in found.items()):
             for name, value in found.items():
                 setattr(self, name, value)

@@ -6,6 +6,7 @@ from .name import Name
 from .news import NewsLine, NewsStop, NewsTopic
 from .saved import SavedCourse
 from .spoken import Spoken
+from .synonym import Synonym
 from .taste import Dismissal, Follow, Taste
 from .word import Sign, Word
 
@@ -23,6 +24,7 @@ __all__ = [
     "SavedCourse",
     "Sign",
     "Spoken",
+    "Synonym",
     "Taste",
     "Word",
 ]

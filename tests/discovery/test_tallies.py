@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from community import hiding
+from community import hiding, reckoning
 from courses.filters import CAPTIONS, OFFERED, RATINGS, narrow
 from courses.models import Course, Restriction, Skill
 from creators.models import Creator, Suspension
 from discovery import asking, index, results, stale
 from discovery.models import Entry
 from marketplace.lib.money import Money
-from tests.community.factories import rate
+from tests.community.factories import crowd
 from tests.courses.factories import make_category, make_course
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,9 @@ def test_a_number_that_is_not_all_says_so_wherever_it_stands(
     client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for at in range(6):
-        make_course(title=f"Bowl {at}", price=Money(900 * (at < 2), "USD"), level=("beginner", "all")[at == 5], lessons=1)
+        make_course(
+            title=f"Bowl {at}", price=Money(900 * (at < 2), "USD"), level=("beginner", "all")[at == 5], lessons=1
+        )
     index.refresh()
     assert (numbers(client, "")["all"], numbers(client, "")["Free"]) == ("6", "4")
     monkeypatch.setattr(asking, "MOST_RANKED", 3)
@@ -175,10 +177,38 @@ def test_a_total_is_no_exact_number_where_hits_were_left_out(
     assert "price" in answer.partly
 
 
-def test_a_rating_that_was_hidden_leaves_the_numbers_at_the_next_refresh(ada: User, lin: User, sam: User) -> None:
+@pytest.fixture
+def praised(ada: User) -> Course:
+    """Found by its stars, which three learners gave two days ago."""
     with time_machine.travel(timezone.now() - timedelta(days=2)):
         course = make_course(title="Bowl", lessons=1)
-        worst = rate(lin, course, 1, text="The creator is a fool.")
+        crowd(course, 5, 5, 5)
+    index.refresh()
+    assert stars(course)
     assert course.pk not in stale.moved()
-    hiding.hide(worst, by=sam, rule_code="respect", rule_version=1, reason="It insults the creator.")
-    assert course.pk in stale.moved()
+    return course
+
+
+def stars(course: Course) -> set[str]:
+    return {fact for fact in Entry.objects.get(pk=course.pk).facts if fact.startswith("=r")}
+
+
+def test_a_rating_that_was_hidden_leaves_the_numbers_at_the_next_refresh(praised: Course, sam: User) -> None:
+    told = {"by": sam, "rule_code": "respect", "rule_version": 1, "reason": "It insults the creator."}
+    hiding.hide(praised.ratings.first(), **told)
+    index.refresh()
+    assert stars(praised) == set()
+
+
+def test_what_a_night_of_reckoning_changes_is_found_so_at_the_next_refresh(praised: Course) -> None:
+    praised.ratings.update(said_at=timezone.now() - timedelta(days=366))
+    assert reckoning.reckon_all(timezone.now()) == 1
+    index.refresh()
+    assert stars(praised) == set()
+
+
+def test_a_number_that_moves_within_the_same_stars_moves_no_entry(praised: Course) -> None:
+    praised.refresh_from_db()
+    counts = praised.rating_spread
+    praised.be_rated(score=praised.rating_score + 1, low=1, high=5_000, counts=counts)
+    assert stale.moved() == []

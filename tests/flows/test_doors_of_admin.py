@@ -18,6 +18,7 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import User
 from courses.models import Category, Course, Skill
+from discovery.models import Synonym
 from moderation.models import Measure
 from tests.flows.walking import is_refused, knock
 from tests.flows.world import World
@@ -29,8 +30,8 @@ PEOPLE = ["Max", "Aude", "anonymous", "Cole", "Sam", "Mona", "Sue", "Fay"]
 LOOKING = ("Max", "Aude")
 # They send nothing: what a list could do to its rows, no list offers.
 LOOKS = ("list", "history")
-CHANGED = {User, Category, Skill}
-ADDED = {Category, Skill}
+CHANGED = {User, Category, Skill, Synonym}
+ADDED = {Category, Skill, Synonym}
 
 
 def doors(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], str, str]]:
