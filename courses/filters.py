@@ -159,7 +159,8 @@ def boxes(
     chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]], partly: Container[str] = ()
 ) -> list[tuple[str, list[Option]]]:
     """(label, options) of each filter that the page draws, with everything else that was chosen kept. Choices that
-    would leave nothing are left out, where they are not chosen. `partly`: facets that were counted over a part of all.
+    would leave nothing are left out, where they are not chosen. `partly`: facets that were counted over a part of all,
+    so that a choice may fit others: it stands without a number.
     """
     language = get_language() or ""
     labels, choices = _words_in(language)
@@ -232,7 +233,7 @@ def sort_words(language: str) -> list[tuple[str, str]]:
 
 
 def _options(chosen: dict[str, str], whole: str, name: str, told: list[Told], has_more: bool) -> list[Option]:
-    """Those that leave something, and the chosen one; `whole` asks for all that is `chosen`."""
+    """Those that leave something, or may, and the chosen one; `whole` asks for all that is `chosen`."""
     asked = chosen.get(name)
     back = address_of({other: value for other, value in chosen.items() if other != name}) if asked else whole
     # Each adds itself to what the others ask for: written once for all of them. A key is a slug, or a word of ours.
@@ -240,7 +241,7 @@ def _options(chosen: dict[str, str], whole: str, name: str, told: list[Told], ha
     return [
         Option(label, back if key == asked else start + key, key == asked, count, has_more)
         for key, label, count in told
-        if count or key == asked
+        if count or key == asked or has_more
     ]
 
 

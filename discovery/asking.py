@@ -16,12 +16,12 @@ from django.db.models.expressions import RawSQL
 from courses import facets
 from courses.facets import DIMENSIONS
 from courses.models import Course
-from creators.models import Creator, Institution
-from discovery import moments, names, narrowing, questions, spelling, synonyms, tallies
+from creators.models import Institution
+from discovery import hits, moments, names, narrowing, questions, spelling, synonyms, tallies, titled
+from discovery.hits import PAGE_ROWS
 from discovery.questions import SQL, Question
 from marketplace.lib import prepared
 
-PAGE_ROWS = 24
 # Only so many hits are taken, the most popular: one more than the number that a page of results says exactly.
 MOST_TOLD = 500
 MOST_RANKED = MOST_TOLD + 1
@@ -29,17 +29,6 @@ MOST_RANKED = MOST_TOLD + 1
 MOST_BESIDE = 201
 # Fewer hits than this, and slips, pinyin and parts of words are looked for too.
 ENOUGH = 3
-_SPOKEN_HITS = 50
-# Where the courses' own words find a page and more, what is said in films would stand behind them all.
-_SPOKEN_FOR = PAGE_ROWS
-# What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
-_SPOKEN = f"""SELECT {{part}}, e.course_id, 0, e.facts, e.course_renewed_at
-FROM discovery_entry e WHERE (SELECT count(*) FROM written WHERE part = {{part}}) <= {_SPOKEN_FOR}
-    AND e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
-    AND e.course_id IN (
-    SELECT course_id FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
-    SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
-    WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {_SPOKEN_HITS}){{fits}}"""
 # What a page shows is asked of the courses' own rows: a word of the index that is some seconds old shows nothing that
 # does not fit.
 _CONDITIONS = {
@@ -59,11 +48,6 @@ _CONDITIONS = {
 _OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
 # So many are looked at, eight more than a page and the one after it, in place of those that no longer fit.
 _LOOKED_AT = PAGE_ROWS + 1 + 8
-_ANSWERS = """SELECT {part} AS part, course_id, {rank} AS rank, facts, renewed_at
-    FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s)"""
-# More than quality can make up for, which is 1.25 at most, and 0.75 at least.
-_LESS = "rank / 2"
-_HITS = "hits (part, course_id, rank, facts, renewed_at) AS MATERIALIZED"
 _STATEMENT = f"""
 WITH {{hits}},
 shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
@@ -78,6 +62,7 @@ fitting AS MATERIALIZED (
 SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     (SELECT count(*) FROM page),
     (SELECT count({{each}}) FROM shown),
+    (SELECT count({{each}}) FROM shown WHERE way <> {hits.OTHER}),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
@@ -85,7 +70,7 @@ SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page)
 """
 # What the first page of plain words shows beside courses.
 _BESIDE = """(SELECT json_agg(json_build_array(kind, name, slug)) FROM ({names}) n),
-    (SELECT json_agg(told) FROM ({films}) f)"""
+    (SELECT json_agg(told) FROM ({films}) f), (SELECT json_agg(told) FROM ({titled}) t)"""
 
 
 @dataclass(frozen=True)
@@ -102,29 +87,32 @@ class Answer:
     """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
     value). Not all hits were looked at where it `has_more`, nor for the numbers of the facets `partly`. `names`: (kind,
     name, slug) of creators and institutions whose name has what was asked. `films`: where it is said in films, as
-    `moments.from_rows` reads it.
+    `moments.from_rows` reads it; `titled`: lessons that are called so, as `titled.from_rows` does.
     """
 
     question: Question
     total: int = 0
     found: int = 0
+    exact: int = 0
     hits: list[Hit] = field(default_factory=list)
     counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
     has_more: bool = False
     partly: frozenset[str] = frozenset()
     names: list[tuple[str, str, str]] = field(default_factory=list)
     films: list[list[Any]] = field(default_factory=list)
+    titled: list[list[Any]] = field(default_factory=list)
 
     @property
     def good(self) -> int:
         """How many courses have just what was asked for; those that only come near do not count."""
-        return self.found if self.question.needs_all and not self.question.instead else 0
+        return self.exact if self.question.needs_all and not self.question.instead else 0
 
 
 @dataclass(frozen=True)
 class Wish:
     """A page of answers: those that facets leave, in an order (a column and the id), beyond a mark (a key and an id),
-    the first page without. `own`: the courses that the reader may watch whole, where names and films are asked for too.
+    the first page without. `own`: the courses that the reader may watch whole, where names, films and lessons are asked
+    for too.
     """
 
     chosen: dict[str, Any]
@@ -161,11 +149,14 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
         loose = questions.any_of(question)
         question = loose if _count(question) == 0 and len(loose.terms) > 1 else question
     sql, values = _found(question, chosen or {})
-    # What has the very words counts for both.
-    ways = [way.sql() for way in (question, question.wider) if way]
-    rank = " + ".join(f"discovery_rank(e.words, {asked}, e.quality)" for asked, _words in ways)
+    (asked, words), (wide, more) = question.sql(), question.widest()
+    rank = f"discovery_rank(e.words, {asked}, e.quality)"
+    if question.wider:
+        others = f"discovery_rank(e.words, {wide}, e.quality)"
+        rank = f"CASE WHEN e.words @@ {asked} THEN {hits.EXACTLY} + {rank} ELSE {others} END"
+        words = [*words, *words, *more]
     entry = f"SELECT {rank} FROM discovery_entry e WHERE e.course_id = courses_course.id"
-    ranks = RawSQL(f"({entry})", [word for _asked, words in ways for word in words])
+    ranks = RawSQL(f"({entry})", words)
     return (
         rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values)).annotate(rank=ranks).order_by("-rank", "-pk")
     )
@@ -173,12 +164,12 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
 
 def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
     """The most popular rows that have the words of any of `texts`, for suggestions: nothing is ranked."""
-    hits, values = [], []
+    ways, values = [], []
     for text in texts:
         sql, asked = _found(questions.plain(text), {}, most=PAGE_ROWS)
-        hits.append(f"(SELECT course_id FROM {sql})")
+        ways.append(f"(SELECT course_id FROM {sql})")
         values += asked
-    return rows.filter(pk__in=RawSQL(" UNION ".join(hits), values)).order_by("-learners_count", "-pk")
+    return rows.filter(pk__in=RawSQL(" UNION ".join(ways), values)).order_by("-learners_count", "-pk")
 
 
 def _count(question: Question) -> int:
@@ -187,45 +178,15 @@ def _count(question: Question) -> int:
 
 
 def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
-    """course_id of the most popular hits that filters leave, synonyms' too; so many."""
-    asked, values = (question.wider or question).sql()
-    narrowed, more = narrowing.asked(chosen)
-    return f"discovery_found({asked}, {narrowed}, %s, FALSE) AS found", [*values, *more, most or MOST_RANKED]
-
-
-def _hits(question: Question, wish: Wish, *, with_spoken: bool) -> SQL:
-    """Those that all filters leave, and for each filter those that the others leave, which are there to be counted."""
-    (asked, words), ways, values, spoken, more = question.sql(), [], [], [], []
-    for part, but in enumerate((None, *tallies.parts(wish.chosen))):
-        narrowed, own = narrowing.asked(wish.chosen, {but, "updated"})
-        lately = narrowing.lately(wish.chosen, but)
-        is_ranked = but is None and wish.order[0].lstrip("-") == "rank"
-        limits = [lately, MOST_RANKED if but is None else MOST_BESIDE, is_ranked]
-        ways.append(_ANSWERS.format(part=part, asked=asked, rank="rank", narrowed=narrowed))
-        values += [*words, *own, *limits]
-        if question.wider:
-            # What has only other words for it, which counts less.
-            wide, others = question.wider.sql()
-            ways.append(_ANSWERS.format(part=part, asked=wide, rank=_LESS, narrowed=f"{narrowed} && !!{asked}"))
-            values += [*others, *own, *words, *limits]
-        fits = f" AND e.words @@ ({narrowed})" if own else ""
-        spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
-        more += [*words, *own]
-    written = " UNION ALL ".join(ways)
-    if not with_spoken:
-        return f"{_HITS} ({written})", values
-    every = " UNION ALL ".join(["SELECT * FROM written", *spoken])
-    return f"{_HITS.replace('hits', 'written', 1)} ({written}), {_HITS} ({every})", values + more
-
-
-@cache
-def _kept() -> str:
-    """That a hit stands in lists: the same rule as `listed`, turned round, since those it leaves out are few."""
-    mine = ["courses_course.id = ANY(ARRAY(SELECT course_id FROM hits))"]
-    # Neither rule has a value to bind.
-    kept, _ = Course.objects.kept_from_lists().extra(where=mine).order_by().values("pk").query.sql_with_params()
-    suspended, _ = Creator.objects.suspended().order_by().values("pk").query.sql_with_params()
-    return f"course_id NOT IN ({kept}) AND {narrowing.CREATOR} NOT IN ({suspended})"
+    """course_id of the most popular hits that filters leave, so many; and of so many that synonyms alone find."""
+    (asked, values), (narrowed, more), limit = question.sql(), narrowing.asked(chosen), most or MOST_RANKED
+    found = f"discovery_found({asked}, {narrowed}, %s, FALSE)"
+    if not question.wider:
+        return f"{found} AS found", [*values, *more, limit]
+    wide, others = question.widest()
+    beside = f"discovery_found({wide}, {narrowed} && !!{asked}, %s, FALSE)"
+    ways = f"(SELECT course_id FROM {found} UNION ALL SELECT course_id FROM {beside}) AS found"
+    return ways, [*values, *more, limit, *others, *more, *values, limit]
 
 
 @cache
@@ -247,44 +208,48 @@ def _public(with_facets: bool) -> tuple[str, tuple[Any, ...]]:
 def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOKED_AT) -> Answer:
     """`most`: so many hits are looked at for the page. Where too few of them fit any more, all are."""
     chosen, mark = wish.chosen, wish.mark
-    hits, values = _hits(question, wish, with_spoken=with_spoken)
-    beside, words = _beside(question, wish.own)
+    limits, by_rank = (MOST_RANKED, MOST_BESIDE), wish.order[0].lstrip("-") == "rank"
+    tables, values = hits.taken(question, chosen, limits, by_rank=by_rank, with_spoken=with_spoken)
     public, public_values = _public(bool(chosen))
     column, sign = wish.order[0].lstrip("-"), "<" if wish.order[0].startswith("-") != wish.is_back else ">"
     key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
+    beside, words = _beside(question, wish.own, turn)
     sql = _STATEMENT.format(
-        hits=hits, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
+        hits=tables, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
-        counts=tallies.columns(chosen, MOST_RANKED, MOST_BESIDE),
+        counts=tallies.columns(chosen, *limits),
         each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    [(total, looked_at, found, told, recent, cut, page, named, films)] = prepared.rows(connection, sql, values)
+    [(total, looked_at, found, exact, told, recent, cut, page, named, films, lessons)] = prepared.rows(
+        connection, sql, values
+    )
     shown = [Hit(*hit) for hit in page or []]
     if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
-        return _run(question, wish, with_spoken=with_spoken, most=2 * MOST_RANKED + _SPOKEN_HITS)
+        return _run(question, wish, with_spoken=with_spoken, most=2 * MOST_RANKED + hits.MOST_SPOKEN)
     if wish.is_back:
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)
     called = [(kind, name, slug) for kind, name, slug in named or []]
     cut = frozenset(cut or ())
     partly = tallies.partly(cut, chosen)
-    return Answer(question, total, found, shown, counted, 0 in cut, partly, called, films or [])
+    return Answer(question, total, found, exact, shown, counted, 0 in cut, partly, called, films or [], lessons or [])
 
 
 def _listed(chosen: dict[str, Any]) -> str:
     if "updated" not in chosen:
-        return _kept()
-    return f"{_kept()} AND (part = {tallies.parts(chosen)['updated']} OR {tallies.is_recent(chosen['updated'])})"
+        return hits.kept()
+    return f"{hits.kept()} AND (part = {tallies.parts(chosen)['updated']} OR {tallies.is_recent(chosen['updated'])})"
 
 
-def _beside(question: Question, own: frozenset[int] | None) -> SQL:
-    """Names and moments, in two columns."""
+def _beside(question: Question, own: frozenset[int] | None, turn: str) -> SQL:
+    """Names, moments and lessons, in three columns."""
     if own is None:
-        return "NULL, NULL", []
-    (called, words), (films, more) = names.shown(question), moments.asked(question, own)
-    return _BESIDE.format(names=called, films=films), [*words, *more]
+        return "NULL, NULL, NULL", []
+    parts = [names.shown(question), moments.asked(question, own), titled.asked(question, own, turn)]
+    called, films, lessons = (sql for sql, _ in parts)
+    return _BESIDE.format(names=called, films=films, titled=lessons), [value for _, values in parts for value in values]
 
 
 def _value(name: str, value: Any) -> Any:

@@ -27,6 +27,7 @@ _LOCK = 7_412_001
 def refresh(*, everything: bool = False) -> int:
     """Index what has changed since the last time; `everything` asks each course. How many courses were written."""
     done, asks_all = 0, everything
+    Entry.objects.follow(stale.moved())
     while True:
         # Read before the courses are, and written after: a name that changes meanwhile is found by the next time.
         called = names.changed()
@@ -60,7 +61,6 @@ def _next(everything: bool, renamed: list[int]) -> list[int] | None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return None
-    Entry.objects.follow(stale.moved())
     batch = stale.batch(BATCH, everything=everything, renamed=renamed)
     if batch:
         write(batch)

@@ -25,9 +25,25 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Widened:
+    """Terms that stand together, or any of `others` instead: what is left of a run of signs, and a synonym whose words
+    follow each other.
+    """
+
+    terms: tuple[Term, ...]
+    others: tuple[tuple[str, str], ...]
+
+    def sql(self) -> SQL:
+        whole = [term.sql() for term in self.terms]
+        ways = [(f"({' && '.join(sql for sql, _ in whole)})", [value for _, values in whole for value in values])]
+        ways += [_with_phrase(rest, other) for rest, other in self.others]
+        return "(" + " || ".join(sql for sql, _ in ways) + ")", [value for _, values in ways for value in values]
+
+
+@dataclass(frozen=True)
 class Question:
     """`line` is normal text. `instead`: the words that were looked for as well, since those that were asked for found
-    little. `needs_all` is False where a hit may have any of the terms. `wider`: the same with synonyms, if there
+    little. `needs_all` is False where a hit may have any of the terms. `wider`: the terms with synonyms, if there
     are any.
     """
 
@@ -35,7 +51,13 @@ class Question:
     terms: tuple[Term, ...] = field(default=())
     instead: str = ""
     needs_all: bool = True
-    wider: "Question | None" = None
+    wider: "tuple[Term | Widened, ...]" = ()
+
+    def widest(self) -> SQL:
+        """A tsquery that synonyms answer too."""
+        parts = [term.sql() for term in self.wider or self.terms]
+        text = " && ".join(sql for sql, _ in parts)
+        return (f"({text})", [value for _, values in parts for value in values]) if self.wider else self.sql()
 
     def sql(self) -> SQL:
         """A tsquery, empty where nothing is asked."""
@@ -78,8 +100,13 @@ def _asked(way: str) -> SQL:
     runs = words.runs(way)
     if not runs:
         return "plainto_tsquery('english', %s)", [way]
-    signs = " ".join([sign for run in runs for sign in words.asked_signs(run)][:MOST_PAIRS])
-    if letters := words.latin(way):
-        # A synonym in letters within a run of signs.
-        return "(plainto_tsquery('english', %s) && plainto_tsquery('simple', %s))", [" ".join(letters), signs]
-    return "plainto_tsquery('simple', %s)", [signs]
+    signs = [sign for run in runs for sign in words.asked_signs(run)]
+    return "plainto_tsquery('simple', %s)", [" ".join(signs[:MOST_PAIRS])]
+
+
+def _with_phrase(rest: str, other: str) -> SQL:
+    """Words of `other` one after the other, all pairs of its signs: else each of them somewhere would do."""
+    signs = " ".join(pair for run in words.runs(other) for pair in words.pairs(run) or [run])
+    phrase, value = ("simple", signs) if signs else ("english", other)
+    before, values = _asked(rest) if rest else ("", [])
+    return f"({before}{' && ' if before else ''}phraseto_tsquery('{phrase}', %s))", [*values, value]

@@ -12,7 +12,7 @@ from courses import cards
 from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
 from courses.models import Category
 from courses.paging import mark, read_mark
-from discovery import asking, demand, moments
+from discovery import asking, demand, moments, titled
 from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Wish
 from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
 from discovery.moments import Moment
@@ -30,6 +30,7 @@ class Results:
     has_more_than_counted: bool = False
     cards: list[SafeString] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    lessons: list[Moment] = field(default_factory=list)
     names: list[tuple[str, str, str]] = field(default_factory=list)
     instead: str = ""
     is_loose: bool = False
@@ -69,9 +70,11 @@ def page(request: HttpRequest) -> Results:
     results = Results(
         words=words,
         total=min(answer.total, MOST_TOLD),
-        has_more_than_counted=answer.has_more,
+        # Of none left there are no more to speak of.
+        has_more_than_counted=answer.has_more and answer.total > 0,
         names=answer.names,
         moments=moments.from_rows(answer.question, answer.films),
+        lessons=titled.from_rows(answer.titled),
         instead=answer.question.instead,
         is_loose=not answer.question.needs_all,
         boxes=boxes(chosen, known, answer.counted, answer.partly),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from community.models import Rating, RatingHiding
 from courses.models import Course, Listing, PriceChange, Restriction, Takedown
 from creators.models import Suspension
 from discovery.models import Entry, Spoken
@@ -36,8 +37,11 @@ def moved() -> list[int]:
     since = timezone.now() - _LOOK_BACK
     listed = Listing.objects.filter(Q(listed_at__gte=since) | Q(ended_at__gte=since)).values_list("course", flat=True)
     priced = PriceChange.objects.filter(changed_at__gte=since).values_list("course", flat=True)
-    rated = Course.objects.filter(rating_moved_at__gte=since).values_list("pk", flat=True)
-    return list(priced.union(listed, rated))
+    moved = Course.objects.filter(rating_moved_at__gte=since).values_list("pk", flat=True)
+    # Until the next release: servers of the version before do not note when stars moved.
+    rated = Rating.objects.filter(said_at__gte=since).values_list("course", flat=True)
+    hidden = RatingHiding.objects.filter(Q(hidden_at__gte=since) | Q(lifted_at__gte=since))
+    return list(priced.union(listed, moved, rated, hidden.values_list("rating__course", flat=True)))
 
 
 def leaving() -> Counter[str]:

@@ -6,16 +6,14 @@ from collections import defaultdict
 from dataclasses import replace
 
 from discovery.models import Synonym
-from discovery.questions import Question, Term
+from discovery.questions import Question, Term, Widened
 from marketplace.lib import window, words
 
 MOST_OTHERS = 4
 # Words of letters stand apart in a question; so many of them together are looked up as one.
 MOST_TOGETHER = 3
 Others = dict[str, tuple[str, ...]]
-
-
-# What may stand for words in letters, as they are written; and for those with signs.
+# What may stand for words in letters, as they are written; and for those in signs.
 Known = tuple[Others, Others]
 
 
@@ -25,7 +23,7 @@ def widened(question: Question) -> Question:
     if not any(known) or not question.needs_all:
         return question
     terms = _terms(question.terms, known)
-    return question if terms == question.terms else replace(question, wider=replace(question, terms=terms, wider=None))
+    return replace(question, wider=terms) if any(isinstance(term, Widened) for term in terms) else question
 
 
 def _known() -> Known:
@@ -37,30 +35,36 @@ def _known() -> Known:
     return few[0], few[1]
 
 
-def _terms(terms: tuple[Term, ...], known: Known) -> tuple[Term, ...]:
-    (letters, signs), found, at = known, list[Term](), 0
+def _terms(terms: tuple[Term, ...], known: Known) -> tuple[Term | Widened, ...]:
+    (letters, signs), found, at = known, list[Term | Widened](), 0
     while at < len(terms):
         count, others = _of_letters(terms[at : at + MOST_TOGETHER], letters)
-        term = Term(" ".join(each.text for each in terms[at : at + count]), terms[at].others)
-        others = others or _of_signs(term.text, signs)
-        found.append(replace(term, others=(*term.others, *others)) if others else terms[at])
+        others = others or _of_signs(terms[at].text, signs)
+        found.append(Widened(terms[at : at + count], others) if others else terms[at])
         at += count
     return tuple(found)
 
 
-def _of_letters(terms: tuple[Term, ...], known: Others) -> tuple[int, tuple[str, ...]]:
+def _of_letters(terms: tuple[Term, ...], known: Others) -> tuple[int, tuple[tuple[str, str], ...]]:
     """How many of the first terms are known as one word, and what may stand for them; the most of them first."""
     for count in range(len(terms), 0, -1):
         if others := known.get(" ".join(each.text for each in terms[:count])):
-            return count, others
+            return count, tuple(("", other) for other in others)
     return 1, ()
 
 
-def _of_signs(run: str, known: Others) -> tuple[str, ...]:
-    """The run with another word in the place of one that it has."""
-    if not any(word in run for word in known):
+def _of_signs(run: str, known: Others) -> tuple[tuple[str, str], ...]:
+    """What is left of the run without a word that it has, and what may stand for that."""
+    within = [word for word in known if word in run]
+    if not within:
         return ()
-    # A word is one that stands for itself there: what merely reads across two of them is none.
-    cut = {run, *words.cut(run)}
-    found = [run.replace(word, f" {other} ") for word, others in known.items() if word in cut for other in others]
-    return tuple(" ".join(text.split()) for text in found[:MOST_OTHERS])
+    # A word begins and ends where words do: what merely reads across two of them is none.
+    ends = [0]
+    for piece in words.cut(run):
+        ends.append(ends[-1] + len(piece))
+    found = []
+    for word in within:
+        start = run.find(word)
+        if word == run or {start, start + len(word)} <= set(ends):
+            found += [(f"{run[:start]} {run[start + len(word) :]}".strip(), other) for other in known[word]]
+    return tuple(found[:MOST_OTHERS])

@@ -18,11 +18,11 @@ _RECENT = {"month": f"interval '{MONTH.days} days'", "year": f"interval '{YEAR.d
 _COLUMNS = """(SELECT json_agg(json_build_array(part, fact, number)) FROM (
         SELECT part, fact, count(*) AS number FROM ({told}) every GROUP BY 1, 2) f),
     (SELECT json_build_array({recent}) FROM {lately} s WHERE part = {part}),
-    (SELECT json_agg(part) FROM (SELECT part FROM hits GROUP BY part
+    (SELECT json_agg(part) FROM (SELECT part FROM hits GROUP BY part, way
         HAVING count(*) >= CASE part WHEN 0 THEN {most} ELSE {beside} END) f)"""
 # Where not all hits were taken no number is that of all: then fewer of them tell as much.
 _OF_ALL = """(SELECT * FROM shown WHERE part = 0 LIMIT CASE
-    WHEN (SELECT count(*) FROM hits WHERE part = 0) >= {most} THEN {beside} END)"""
+    WHEN (SELECT count(*) FROM hits WHERE part = 0 AND way = 0) >= {most} THEN {beside} END)"""
 
 
 def parts(chosen: Iterable[str]) -> dict[str, int]:
@@ -33,7 +33,7 @@ def parts(chosen: Iterable[str]) -> dict[str, int]:
 
 
 def columns(chosen: Iterable[str], most: int, beside: int) -> str:
-    """`most`, `beside`: so many hits were taken at most of what all filters leave, and of each other part."""
+    """`most`, `beside`: so many hits were taken at most, each way, of what all filters leave and of each other part."""
     own = parts(chosen)
     # Each word is unpacked for itself: of the hits without a filter only those of its facet are.
     facts = {0: "unnest(facts[2:])"}

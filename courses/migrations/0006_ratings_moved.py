@@ -15,12 +15,4 @@ class Migration(migrations.Migration):
             name="rating_moved_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
-        migrations.AddIndex(
-            model_name="course",
-            index=models.Index(
-                models.F("rating_moved_at"),
-                condition=models.Q(("rating_moved_at__isnull", False)),
-                name="course_rating_moved",
-            ),
-        ),
     ]

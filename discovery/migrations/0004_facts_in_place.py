@@ -5,6 +5,7 @@ pages for each hit. Rows come to it as they are written.
 from django.db import migrations
 
 IN_PLACE = """
+SET LOCAL lock_timeout = '5s';
 ALTER TABLE discovery_entry ALTER COLUMN facts SET STORAGE MAIN;
 ALTER TABLE discovery_entry SET (toast_tuple_target = 4080);
 """
@@ -16,4 +17,5 @@ ALTER TABLE discovery_entry RESET (toast_tuple_target);
 
 class Migration(migrations.Migration):
     dependencies = [("discovery", "0003_signs")]
+    # It holds the table for a moment: behind a long search it gives up, and `migrate` is run again.
     operations = [migrations.RunSQL(IN_PLACE, ASIDE)]

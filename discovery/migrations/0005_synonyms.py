@@ -1,5 +1,6 @@
 """Words that mean the same, as staff keep them."""
 
+import django.db.models.functions.comparison
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -23,7 +24,10 @@ class Migration(migrations.Migration):
                 "ordering": ["one", "other"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("one", ""), _negated=True), ("one__lt", models.F("other"))),
+                        condition=models.Q(
+                            models.Q(("one", ""), _negated=True),
+                            ("one__lt", django.db.models.functions.comparison.Collate(models.F("other"), "C")),
+                        ),
                         name="a_synonym_is_of_two_in_order",
                     ),
                     models.UniqueConstraint(

@@ -60,7 +60,8 @@ _DIFFERS = "(e.tier <> r.tier OR abs(e.quality - r.quality) > 0.02 OR e.facts <>
 _MISPLACED = f"""SELECT r.id, r.tier FROM discovery_entry e JOIN ({PLACED}) r ON r.id = e.course_id
     WHERE {_DIFFERS} AND r.id > %s ORDER BY r.id LIMIT %s"""
 # Whoever writes an entry just now is not waited for: it is found again the next time.
-_HOLD = "SELECT course_id FROM discovery_entry WHERE course_id = ANY(%s) ORDER BY course_id FOR UPDATE SKIP LOCKED"
+_HOLD = """SELECT course_id FROM discovery_entry WHERE course_id = ANY(%s::bigint[]) ORDER BY course_id
+    FOR UPDATE SKIP LOCKED"""
 _PLACE = f"""
 UPDATE discovery_entry e SET quality = r.quality, tier = r.tier, facts = r.facts,
     words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
@@ -70,10 +71,10 @@ WHERE e.course_id = r.id AND {_DIFFERS}
 """
 # So many are written in one transaction, for which a course that is published anew may have to wait; and so many are
 # looked for at once, since all have to be put in order for it.
-BATCH, LOOKED_FOR = 500, 20_000
+BATCH, LOOKED_FOR = 500, 200_000
 _FOLLOW = f"""
 UPDATE discovery_entry e SET facts = r.facts, words = ts_delete(e.words, e.facts) || array_to_tsvector(r.facts)
-FROM (SELECT c.id, {FACTS} AS facts FROM courses_course c WHERE c.id = ANY(%s)) r
+FROM (SELECT c.id, {FACTS} AS facts FROM courses_course c WHERE c.id = ANY(%s::bigint[])) r
 WHERE e.course_id = r.id AND e.facts <> r.facts
 """
 
@@ -111,9 +112,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         self.update(version_id=0)
 
     def follow(self, course_ids: list[int]) -> int:
-        """The facets of these courses as they are now; how many had others."""
+        """The facets of these courses as they are now, in batches; how many had others."""
+        return sum(self._follow(course_ids[at : at + BATCH]) for at in range(0, len(course_ids), BATCH))
+
+    @transaction.atomic
+    def _follow(self, course_ids: list[int]) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(_FOLLOW, [course_ids])
+            cursor.execute(_HOLD, [course_ids])
+            cursor.execute(_FOLLOW, [[pk for (pk,) in cursor.fetchall()]])
             return cursor.rowcount
 
     def rank(self) -> int:

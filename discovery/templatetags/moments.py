@@ -34,6 +34,19 @@ def said_in_films(moments: Iterable[Moment]) -> SafeString:
     return mark_safe("".join([head, *rows, "</ul></section>"]))
 
 
+@register.simple_tag
+def lessons_so_called(lessons: Iterable[Moment]) -> SafeString:
+    """Lessons of the courses below whose titles have the words, each a way into the course."""
+    rows = [
+        f'<a href="{escape(one.address)}"><span lang="{escape(one.course_language)}">{escape(one.lesson_title)}</span>'
+        f'<span class="muted small" lang="{escape(one.course_language)}"> · {escape(one.course_title)}</span></a>'
+        for one in lessons
+    ]
+    title = escape(_("Lessons that are called so"))
+    head = f'<section class="panel stack" aria-labelledby="lessons"><h2 id="lessons">{title}</h2>\n<ul class="rows">'
+    return mark_safe(f"{head}<li>{'</li><li>'.join(rows)}</li></ul></section>")
+
+
 @lru_cache(maxsize=len(settings.LANGUAGES) + 1)
 def _words(language: str) -> tuple[str, str, str]:
     """Title, what stands before a second, and what is said of a film that she may not watch. In `language`, which is

@@ -90,8 +90,16 @@ def test_an_entry_that_is_being_written_is_left_for_the_next_time(misplaced: lis
     assert Entry.objects.rank() == 1
 
 
-def test_a_course_that_sold_out_of_its_place_meanwhile_takes_its_own_words_along(misplaced: list[int]) -> None:
-    Course.objects.filter(pk=misplaced[0]).update(level="advanced")
+def test_a_course_that_changes_after_it_was_looked_for_is_written_as_it_is_then(
+    misplaced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = entry.EntryQuerySet._place
+
+    def late(rows: Any, found: Any) -> int:
+        Course.objects.filter(pk=misplaced[0]).update(level="advanced")
+        return place(rows, found)
+
+    monkeypatch.setattr(entry.EntryQuerySet, "_place", late)
     Entry.objects.rank()
     moved = Entry.objects.get(pk=misplaced[0])
     assert "=ladvanced" in moved.facts

@@ -13,6 +13,7 @@ from discovery import index, names
 from discovery.models import Name
 from discovery.models.name import Written
 from marketplace.lib.money import Money
+from tests import cast
 from tests.courses.factories import make_category, make_course
 from tests.courses.test_catalogue import cards
 from tests.creators.factories import make_creator
@@ -185,6 +186,18 @@ def test_names_that_nobody_may_see_hide_no_other(client: Client, ada: User, lin:
     make_names("institution", 1_200)
     make_names("creator", 900)
     assert set(named(client, "north")) == {school.slug, Creator.objects.get(user=lin).slug}
+
+
+def test_more_names_are_looked_at_where_too_few_of_the_first_may_be_shown(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "_OF_A_KIND", names._OF_A_KIND.replace(f"{names._FEW_FOUND}", "2"))
+    make_names("creator", 6)  # hidden ones, which come first
+    shown = make_creator(cast.person("Later"), "The North Wind")
+    make_course(shown, title="Bowls")
+    index.refresh()
+    names.refresh()
+    assert named(client, "north") == [shown.slug]
 
 
 def test_the_exact_name_is_first_however_many_share_its_words(client: Client, ada: User, lin: User) -> None:
