@@ -22,7 +22,11 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 OPEN_SPACES = ("learners", "notices", "accounts")
 OPEN_PREFIXES = ("account_", "mfa_", "usersessions_")
 OPEN = {
-    "set_language", "reports:appeal", "reports:answer_flag", "payments:take_back", "api-appeal", "api-answer-flag",
+    "set_language", "reports:appeal", "reports:answer_flag", "payments:take_back",
+    # What she pays goes on: she may end it, and have what it opens.
+    "payments:cancel_membership", "payments:take_month_back", "payments:open_by_membership", "api-membership-cancel",
+    "api-membership-take-back", "api-open-by-membership",
+    "api-appeal", "api-answer-flag",
     "api-take-back", "api-records", "api-record", "api-deletion", "api-tokens", "api-me", "api-notices-read",
     "api-notice-read", "api-notes", "api-note", "api-attempts", "api-attempt", "api-attempt-answers",
     "api-attempt-submit", "api-review", "api-goal", "api-lesson-playback", "api-lesson-read", "api-certificates",

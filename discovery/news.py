@@ -79,7 +79,7 @@ def _changed_prices(now: datetime) -> QuerySet[SavedCourse, Any]:
     rows = rows.filter(course__in=Course.objects.listed().values("pk"), course__price_minor__lt=F("price_minor"))
     rows = rows.exclude(course__creator__user=F("learner"))
     told = NewsLine.objects.filter(learner=OuterRef("learner"), change=OuterRef("change"))
-    hers = Enrollment.objects.active().filter(learner=OuterRef("learner"), course=OuterRef("course"))
+    hers = Enrollment.objects.active().owned().filter(learner=OuterRef("learner"), course=OuterRef("course"))
     return _wanted(rows, now, NewsTopic.PRICE_DROPS).filter(~Exists(told), ~Exists(hers))
 
 

@@ -29,7 +29,7 @@ class Saved:
 
 def of(learner: Any, most: int | None = None) -> list[Saved]:
     """The latest first; what she has by now, and what is not on sale, stays out. One query."""
-    hers = Enrollment.objects.active().filter(learner=OuterRef("learner"), course=OuterRef("course"))
+    hers = Enrollment.objects.active().owned().filter(learner=OuterRef("learner"), course=OuterRef("course"))
     on_sale = Course.objects.on_sale().values("pk")
     rows = SavedCourse.objects.of(learner).filter(~Exists(hers), course__in=on_sale).order_by("-saved_at", "-pk")
     rows = rows.select_related("course__creator", "course__category").defer("course__search", "course__search_text")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
@@ -63,6 +64,29 @@ def lengths_at(moments: Iterable[tuple[int, datetime]]) -> dict[tuple[int, datet
         for asked in found:
             if live_at and asked[0] == course_id and live_at <= asked[1]:
                 found[asked] = length_s
+    return found
+
+
+def since(learner: Any, courses: Iterable[Course], moment: datetime) -> dict[int, int]:
+    """By the course's id, how many seconds she has seen since a moment, each once: of films by her accepted reports,
+    and the time of other lessons that she has done since.
+    """
+    live = {course.live_version_id: course.pk for course in courses if course.live_version_id}
+    pks = list(live.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT course_id, sum(upper(span) - lower(span))::int FROM ("
+            " SELECT session.course_id, unnest(range_agg(report.accepted)) AS span FROM learners_watchreport report"
+            "   JOIN learners_watchsession session ON session.id = report.session_id"
+            "  WHERE session.learner_id = %s AND session.course_id = ANY(%s) AND report.received_at >= %s"
+            "  GROUP BY session.course_id, session.lesson_key, session.asset) AS seen GROUP BY course_id",
+            [learner.pk, pks, moment],
+        )
+        found: dict[int, int] = dict(cursor.fetchall())
+    done = LessonProgress.objects.of(learner).filter(course_id__in=pks, done_at__gte=moment).values("lesson_key")
+    read = Lesson.objects.filter(version_id__in=live, key__in=done).exclude(kind=Lesson.Kind.VIDEO)
+    for course_id, seconds in read.values_list("version__course_id", "duration_s"):
+        found[course_id] = found.get(course_id, 0) + seconds
     return found
 
 

@@ -28,6 +28,7 @@ BEAT_SCHEDULE = {
     "release-due": {"task": "payments.tasks.release_due", "schedule": timedelta(minutes=1)},
     "instalments": {"task": "payments.tasks.begin_instalments", "schedule": timedelta(minutes=5)},
     "look-after-instalments": {"task": "payments.tasks.look_after_instalments", "schedule": timedelta(minutes=10)},
+    "memberships": {"task": "payments.tasks.look_after_memberships", "schedule": timedelta(minutes=5)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
     "open-disputes": {"task": "payments.tasks.look_after_disputes", "schedule": timedelta(minutes=10)},

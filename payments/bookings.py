@@ -167,9 +167,10 @@ def _returned(
 
 
 def _pending(kind: str, owner_id: int | None) -> AccountRef:
-    """Where a share stands until its hold has passed; the platform's is earned at once."""
+    """Where a share stands until its hold has passed; the platform's is earned at once, the pool is divided."""
     return {
         "platform": REVENUE,
         "affiliate": AccountRef(AccountKind.AFFILIATE_PENDING, owner_id),
         "creator": AccountRef(AccountKind.CREATOR_PENDING, owner_id),
+        "pool": AccountRef(AccountKind.POOL),
     }[kind]

@@ -153,7 +153,7 @@ def put(user: Any, session: Keeper, course: Course, named: Money | None = None) 
         raise CourseIsFree(course=course.slug)
     if course.belongs_to(user):
         raise OwnCourse(course=course.slug)
-    if Enrollment.objects.of(user).active().filter(course=course).exists():
+    if Enrollment.objects.of(user).active().owned().filter(course=course).exists():
         raise AlreadyEnrolled(course=course.slug)
     if named is not None:
         naming.must_fit(course, named)
@@ -211,7 +211,7 @@ def of(user: Any, session: Keeper) -> Cart:
     marked = marks(user, session)
     ids = list(marked)
     courses = {course.pk: course for course in Course.objects.filter(pk__in=ids).cards()} if ids else {}
-    owned = set(Enrollment.objects.of(user).active().filter(course__in=ids).values_list("course_id", flat=True))
+    owned = set(Enrollment.objects.of(user).active().owned().filter(course__in=ids).values_list("course_id", flat=True))
     groups: dict[str, Group] = {}
     unavailable, outgrown = [], list[Outgrown]()
     for course in (courses[pk] for pk in ids if pk in courses):

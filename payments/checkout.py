@@ -165,7 +165,7 @@ def _must_be_buyable(buyer: Any, courses: list[Course]) -> None:
             raise OwnCourse(course=course.slug)
         if course.is_free:
             raise CourseIsFree(course=course.slug)
-    owned = Enrollment.objects.of(buyer).active().filter(course__in=courses).select_related("course").first()
+    owned = Enrollment.objects.of(buyer).active().owned().filter(course__in=courses).select_related("course").first()
     if owned is not None:
         raise AlreadyEnrolled(course=owned.course.slug)
     if OrderItem.objects.standing(buyer, courses).exists():
@@ -216,8 +216,8 @@ def with_page(order: Order, back: str = "") -> Order:
             transfer_group=order.transfer_group,
             idempotency_key=f"checkout:{order.reference}",
             tax_behavior=order.tax_behavior,
-            keeps=order.plan is not None,
-            customer=order.plan.customer_id if order.plan else "",
+            keeps=order.agreement is not None,
+            customer=order.agreement.customer_id if order.agreement else "",
         )
     except GatewayRefused:
         order.fail()
@@ -293,7 +293,7 @@ def take_charge(charge_id: str) -> Order:
     order = Order.objects.filter(charge_id=charge.id).first() or Order.objects.named_by("", charge.reference)
     if order is None:
         raise UnknownOrder
-    if order.plan_id and charge.is_paid and order.charge_id != charge.id:  # without a page; a second one is flagged
+    if order.agreement and charge.is_paid and order.charge_id != charge.id:  # without a page; a second one is flagged
         return taking.take(order.pk, Session.unseen(charge), charge)
     if order.is_paid:
         taking.take_fee(order.pk, charge)

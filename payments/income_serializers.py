@@ -24,7 +24,9 @@ class SaleLineSerializer(serializers.Serializer):
 
     id = serializers.IntegerField(source="item.pk")
     order = serializers.CharField(source="item.order.number")
-    course = serializers.CharField(source="item.course.slug")
+    course = serializers.CharField(
+        source="item.course.slug", default=None, allow_null=True, help_text="Null: a month of your membership."
+    )
     title = serializers.CharField(source="item.title")
     is_tip = serializers.BooleanField(source="item.is_tip")
     role = serializers.ChoiceField(choices=Role.choices)
@@ -114,7 +116,9 @@ class MonthFiguresSerializer(serializers.Serializer):
 
 
 class CourseFiguresSerializer(serializers.Serializer):
-    course = serializers.CharField(source="course.slug")
+    course = serializers.CharField(
+        source="course.slug", default=None, allow_null=True, help_text="Null: the months of your membership."
+    )
     role = serializers.ChoiceField(choices=Role.choices)
     sums = SumsSerializer()
 

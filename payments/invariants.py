@@ -15,6 +15,7 @@ from .gateway import gateway
 from .hand import checks as by_hand
 from .incomes import rollups
 from .instalments import holding
+from .memberships import holding as months_held
 from .models import Payout, RailCode
 from .tax import owed
 
@@ -84,17 +85,15 @@ def shares_are_given_back_as_laid_down() -> Iterator[str]:
     )
     yield from _breaks(
         """WITH laid_down AS (
-               SELECT r.id, s.owner_id,
-                      CASE WHEN s.owner_id IS NOT NULL THEN 'owner' ELSE s.kind END AS party,
+               SELECT r.id, s.owner_id, CASE WHEN s.owner_id IS NOT NULL THEN 'owner' ELSE s.kind END AS party,
                       sum(CASE s.kind WHEN 'promotion' THEN -s.amount_minor ELSE s.amount_minor END) AS minor
                  FROM payments_refund r JOIN payments_refundline l ON l.refund_id = r.id
                  JOIN payments_refundshare s ON s.line_id = l.id
                 WHERE r.state = 'done' GROUP BY 1, 2, 3),
            booked AS (
-               SELECT (e.meta->>'refund')::bigint AS id, a.owner_id,
-                      CASE WHEN a.owner_id IS NOT NULL THEN 'owner'
+               SELECT (e.meta->>'refund')::bigint AS id, a.owner_id, CASE WHEN a.owner_id IS NOT NULL THEN 'owner'
                            ELSE CASE a.kind WHEN 'tax_payable' THEN 'tax' WHEN 'promotions' THEN 'promotion'
-                                            WHEN 'platform_revenue' THEN 'platform' END END AS party,
+                                       WHEN 'platform_revenue' THEN 'platform' WHEN 'pool' THEN 'pool' END END AS party,
                       sum(p.amount_minor) AS minor
                  FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.entry_id = e.id
                  JOIN payments_ledgeraccount a ON a.id = p.account_id
@@ -121,7 +120,8 @@ def rights_follow_the_money() -> Iterator[str]:
     yield from _breaks(
         """SELECT 'order ' || o.number || ': course ' || i.course_id || ' was paid for and cannot be watched'
              FROM payments_orderitem i JOIN payments_order o ON o.id = i.order_id
-            WHERE i.granted_at IS NOT NULL AND i.refunded_at IS NULL AND NOT i.follows AND NOT EXISTS (
+            WHERE i.granted_at IS NOT NULL AND i.refunded_at IS NULL AND NOT i.follows
+              AND i.course_id IS NOT NULL AND NOT EXISTS (
                   SELECT 1 FROM learners_enrollment n
                    WHERE n.reference = o.number AND n.learner_id = o.buyer_id AND n.course_id = i.course_id)"""
     )
@@ -283,6 +283,7 @@ INSIDE: dict[str, Check] = {
     "I11": unfinished.nothing_is_held_for_ever,
     "months of income": rollups.breaks,
     "instalments": holding.breaks,
+    "memberships": months_held.breaks,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 

@@ -68,22 +68,32 @@ def _buyer(order: Order, billing: Billing) -> dict[str, str]:
 
 def _line(item: OrderItem) -> Snapshot:
     return {
-        "title": item.course_title, "creator": item.creator.name, **_kind(item),
+        "title": item.course_title, "creator": item.creator.name if item.creator else "", **_kind(item),
         "list": item.list_minor, "discount": item.discount_minor,
         "net": item.net_minor, "tax": item.tax_minor, "tax_bps": item.tax_bps, "price": item.price_minor,
     }  # fmt: skip
 
 
 def _kind(item: OrderItem) -> dict[str, Any]:
-    """That it is a tip, or the bundle in which it was sold; papers of single courses say nothing of either."""
+    """That it is a tip, which month of a membership it is, or the bundle in which it was sold; papers of single courses
+    say nothing of these.
+    """
     if item.is_tip:
         return {"tip": True}
+    if item.is_month:
+        return {"month": _days(item)}
     return {"bundle": item.bundle_title} if item.bundle_title else {}
+
+
+def _days(item: OrderItem) -> list[str]:
+    """The first and the last day of what was paid; of a month that came too late to count, none."""
+    paid = getattr(item.order, "paid_month", None)
+    return [paid.starts_at.date().isoformat(), paid.ends_at.date().isoformat()] if paid else []
 
 
 def _credit_line(item: OrderItem, amount: int, tax: int) -> Snapshot:
     return {
-        "title": item.course_title, "creator": item.creator.name, **_kind(item),
+        "title": item.course_title, "creator": item.creator.name if item.creator else "", **_kind(item),
         "list": 0, "discount": 0, "net": amount - tax, "tax": tax,
         "tax_bps": item.tax_bps, "price": amount,
     }  # fmt: skip

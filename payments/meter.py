@@ -140,11 +140,12 @@ def _of(item: OrderItem, facts: _Facts, now: datetime) -> Meter:
 
 
 def _of_one(item: OrderItem, facts: _Facts, now: datetime, first: OrderItem) -> Meter:
-    rule, bought_at = item.order.refund_rule, first.order.paid_at
+    rule, bought_at, course = item.order.refund_rule, first.order.paid_at, item.course
     assert bought_at is not None  # paid
-    seen = facts.watched[item.course_id]
+    assert course is not None  # a month of a membership has another meter
+    seen = facts.watched[course.pk]
     # A course that was made shorter since would be seen to a greater part by nothing that she did.
-    seen = Watched(seen.seconds, max(seen.length_s, facts.lengths[item.course_id, bought_at]))
+    seen = Watched(seen.seconds, max(seen.length_s, facts.lengths[course.pk, bought_at]))
     barred = _barred(item, facts, facts.parts.get(item.order.plan_id or 0, ()))
     if barred:
         offer = refund_rule.nothing(item.order.currency, barred)
@@ -153,7 +154,7 @@ def _of_one(item: OrderItem, facts: _Facts, now: datetime, first: OrderItem) -> 
             rule, item.price, left=item.left, bought_at=bought_at, now=now, watched_s=seen.seconds,
             length_s=seen.length_s, has_certificate=item.course_id in facts.completed,
         )  # fmt: skip
-    return Meter(item.course, item.price, rule, bought_at, now, seen, offer, item)
+    return Meter(course, item.price, rule, bought_at, now, seen, offer, item)
 
 
 def _barred(item: OrderItem, facts: _Facts, parts: Sequence[OrderItem]) -> Reason | None:

@@ -6,6 +6,7 @@ from accounts import notices
 
 from . import payout_mails
 from .mail_buttons import papers, to_order
+from .memberships import mails as month_mails
 from .models import ItemShare, Order
 from .tips import mails as tip_mails
 
@@ -15,6 +16,9 @@ def receipt(order: Order) -> None:
     items = list(order.items.select_related("creator", "course", "order"))
     if items and items[0].is_tip:
         tip_mails.arrived(order, items[0])
+        return
+    if order.membership:
+        month_mails.month_came(order)
         return
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **to_order(order), **papers(order)}

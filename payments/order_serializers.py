@@ -168,8 +168,12 @@ class StartOrderSerializer(serializers.Serializer):
 
 
 class OrderItemSerializer(serializers.ModelSerializer):
-    course = serializers.CharField(source="course.slug")
-    creator = serializers.CharField(source="creator.slug")
+    course = serializers.CharField(
+        source="course.slug", default=None, allow_null=True, help_text="Null: a month of a membership."
+    )
+    creator = serializers.CharField(
+        source="creator.slug", default=None, allow_null=True, help_text="Null: of the whole site."
+    )
     bundle = serializers.CharField(source="bundle_price.bundle.slug", default=None, help_text="In which it was sold.")
     list_price = MoneyField(help_text="What was asked for it: of a bundle its part, or what you named.")
     price = MoneyField()

@@ -14,15 +14,19 @@ from marketplace.lib.money import Money
 
 from . import coupons, referrals, splits
 from .bundles.offers import Offer
-from .models import InstalmentPlan, RevenueRule
+from .models import InstalmentPlan, Membership, RefundRule, RevenueRule
 from .models.revenue_rule import percent_text
 from .quotes import Line, Quoted, quote
 from .referrals import NOBODY, Attribution, Followed, standing
 from .tax import rates
 
+OF_NO_COURSE: Any = None
+
 
 class Priced(NamedTuple):
-    """One course of a basket: what was asked, and what it comes to. Of a bundle it names the offer."""
+    """One course of a basket: what was asked, and what it comes to. Of a bundle it names the offer. A month of a
+    membership has no course (`OF_NO_COURSE`).
+    """
 
     course: Course
     line: Line
@@ -57,9 +61,38 @@ class PartOf(NamedTuple):
     open_for: timedelta | None = None
 
     @property
+    def refund_rule(self) -> RefundRule:
+        return self.plan.refund_rule
+
+    @property
+    def name(self) -> str:
+        """What tells its order from those of other parts."""
+        return f"{self.plan.pk}:{self.first}-{self.last}"
+
+    @property
     def of_order(self) -> dict[str, Any]:
         """As the fields of an order."""
         return {"plan": self.plan, "part": self.first, "part_to": self.last}
+
+
+class MonthOf(NamedTuple):
+    """One month of a membership: its number, counted from the first day that was agreed."""
+
+    membership: Membership
+    number: int
+    open_for: timedelta | None = None
+
+    @property
+    def refund_rule(self) -> RefundRule:
+        return self.membership.refund_rule
+
+    @property
+    def name(self) -> str:
+        return f"month {self.membership.pk}:{self.number}"
+
+    @property
+    def of_order(self) -> dict[str, Any]:
+        return {"membership": self.membership, "month": self.number}
 
 
 @dataclass(frozen=True)
@@ -83,7 +116,7 @@ class Quote:
     coupon: Any = None
     is_by_lowest: bool = False
     referral: Any = None
-    part: PartOf | None = None
+    part: PartOf | MonthOf | None = None
 
     @property
     def subtotal(self) -> Money:

@@ -20,6 +20,8 @@ from .models import (
     HandRefund,
     InstalmentPlan,
     Invoice,
+    Membership,
+    MembershipMonth,
     MeterReading,
     Order,
     OrderItem,
@@ -63,6 +65,12 @@ def tell(person: User) -> parts.Told:
         "instalment_plans": list(InstalmentPlan.objects.of(person).values(
             "state", "currency", "total_minor", "amounts_minor", "due_on", "agreed_at", "started_at", "paid_parts",
             "next_at", "ended_at", "end_reason", course_slug=F("course__slug"), first_order=F("reference"))),
+        "memberships": list(Membership.objects.of(person).values(
+            "state", "currency", "total_minor", "first_on", "agreed_at", "started_at", "last_month", "paid_until",
+            "next_at", "canceled_at", "ended_at", "end_reason", name=F("offer__name"),
+            creator_slug=F("creator__slug"))),
+        "paid_months": list(MembershipMonth.objects.filter(membership__member=person).values(
+            "number", "starts_at", "ends_at", "paid_at", **order)),
         "cart": list(CartItem.objects.filter(owner=person).values(
             "put_in_at", "named_minor", "named_currency", course_slug=F("course__slug"))),
     })  # fmt: skip

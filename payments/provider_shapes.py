@@ -1,8 +1,9 @@
 """What the gateway hands to the rest of the house: small frozen records, never the provider's own objects."""
 
+import calendar
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -55,6 +56,8 @@ class Charge:
     # Where the means of payment was kept: whose, and which.
     customer_id: str = ""
     method_id: str = ""
+    # Of a card: the last day on which it is good.
+    card_until: date | None = None
 
     @classmethod
     def read(cls, raw: Raw) -> "Charge":
@@ -64,7 +67,16 @@ class Charge:
             _money(raw, "amount_refunded"), bool(raw["paid"]),
             BalanceTransaction.read(moved) if isinstance(moved, dict) else None, _method(raw),
             customer_id=raw.get("customer") or "", method_id=raw.get("payment_method") or "",
+            card_until=_card_until(raw),
         )  # fmt: skip
+
+
+def _card_until(raw: Raw) -> date | None:
+    card = (raw.get("payment_method_details") or {}).get("card") or {}
+    year, month = card.get("exp_year"), card.get("exp_month")
+    if not (isinstance(year, int) and isinstance(month, int) and 1 <= month <= 12 and 2000 <= year <= 9000):
+        return None
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _method(raw: Raw) -> str:

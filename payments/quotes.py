@@ -13,7 +13,7 @@ from . import fees
 
 WHOLE = 10_000  # basis points
 
-PLATFORM, AFFILIATE, CREATOR = "platform", "affiliate", "creator"
+PLATFORM, AFFILIATE, CREATOR, POOL = "platform", "affiliate", "creator", "pool"
 BY_CREATOR, BY_PLATFORM = "creator", "platform"
 
 
@@ -24,11 +24,12 @@ class Line:
     `bearer` pays for the discount: "creator" or "platform", "" when there is none. Parts are in basis points:
     `platform_bps` (and `fixed_minor`) and `affiliate_bps` of the basis, `coauthors` (creator's id, bps) of what is left
     for the creators. `rule_id`, `referral_code`, `bundle_price_id` and `promoter_sales` (by which the promoter's part
-    was chosen, where the rule has tiers) and `is_tip` are only carried along.
+    was chosen, where the rule has tiers) and `is_tip` are only carried along. A month of a membership names no course;
+    one of the whole site no creator either: what the platform leaves of it is for the pool.
     """
 
-    course_id: int
-    creator_id: int
+    course_id: int | None
+    creator_id: int | None
     list: Money
     discount: Money
     bearer: str = ""
@@ -48,7 +49,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Share:
-    """What one party gets of one course sold: `kind` platform, affiliate or creator; no owner for the platform.
+    """What one party gets of one course sold: `kind` platform, affiliate, creator or pool; no owner for the
+    platform and the pool.
 
     `bps` is what it was reckoned by: of the basis for platform and affiliate, of the creators' side for a creator.
     """
@@ -77,7 +79,9 @@ class Quoted:
             "list": self.list, "discount": self.discount, "net": self.net, "tax": self.tax, "price": self.price,
             "promotion": self.promotion,
         }  # fmt: skip
-        parts = {kind: self.part(kind) for kind in (PLATFORM, AFFILIATE, CREATOR)}
+        parts = {kind: self.part(kind) for kind in (PLATFORM, AFFILIATE)}
+        # What is in the pool is the creators', before anybody knows whose.
+        parts[CREATOR] = self.part(CREATOR) + self.part(POOL)
         return {f"{name}_minor": amount.minor for name, amount in {**amounts, **parts}.items()}
 
     def part(self, kind: str) -> Money:
@@ -128,6 +132,9 @@ def _shares(line: Line, basis: int, currency: str) -> Iterator[Share]:
         affiliate = min(basis - platform, basis * line.affiliate_bps // WHOLE)
         yield Share(AFFILIATE, line.affiliate_id, Money(affiliate, currency), line.affiliate_bps)
     side = basis - platform - affiliate
+    if line.creator_id is None:
+        yield Share(POOL, None, Money(side, currency), WHOLE)
+        return
     parts = [(owner_id, bps, side * bps // WHOLE) for owner_id, bps in line.coauthors]
     rest = side - sum(part for _owner_id, _bps, part in parts)
     rest_bps = WHOLE - sum(bps for _owner_id, bps, _part in parts)

@@ -17,6 +17,7 @@ from marketplace.lib.money import CURRENCIES, Money
 
 from . import bookings, refund_cover, refund_mails
 from .gateway import GatewayRefused, gateway
+from .memberships import rights
 from .models import Order, OrderItem, Refund
 from .provider_shapes import ProviderRefund
 from .reconciliation import alerts
@@ -93,7 +94,7 @@ def _ask(
 def _cause(what: Order | OrderItem, by: Any) -> str:
     if by.has_role("finance"):
         return Refund.Cause.STAFF
-    if isinstance(what, OrderItem) and what.creator.user_id == by.pk:
+    if isinstance(what, OrderItem) and what.creator and what.creator.user_id == by.pk:
         return Refund.Cause.GOODWILL
     raise NotAllowed
 
@@ -207,10 +208,11 @@ def _settle_nothing(row: Refund) -> None:
 def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None:
     """The courses that go back leave the buyer's library; said again, nothing happens."""
     order, ending = row.order, row.lines.filter(ends_access=True, item__granted_at__isnull=False).values("item__course")
-    bought = Enrollment.objects.of(order.buyer).active().filter(reference=order.of_right, course__in=ending)
+    bought = rights.held_of(order.buyer).active().filter(reference=order.of_right, course__in=ending)
     for enrollment in bought.select_related("course").order_by("course_id"):
         enrollment.end(reason, by=row.requested_by)
         order.let_parts_go()
+        rights.fall_back(order.buyer, enrollment.course)
 
 
 @transaction.atomic
@@ -219,7 +221,7 @@ def _give_up(row: Refund, why: str) -> None:
     if held.state == Refund.State.DONE:
         _came_back(held, why)
         return
-    if held.fail() and held.cause in (Refund.Cause.METER, Refund.Cause.TIP):
+    if held.fail() and held.is_the_buyers:
         if held.order.plan is None:  # with a plan its open parts are gone: finance is told what to do
             _restore_rights(held)
         refund_mails.failed(held)
@@ -238,14 +240,12 @@ def _came_back(held: Refund, why: str) -> None:
 
 def _restore_rights(row: Refund) -> None:
     """The right ended when its holder took her money back; the money did not come, so the right does."""
-    for item in [one for one in row.items if not one.is_tip]:
+    for course in [one.course for one in row.items if one.course and not one.is_tip]:
         try:
-            Enrollment.objects.grant(
-                learner=row.order.buyer, course=item.course, source=Enrollment.Source.PURCHASE,
-                reference=row.order.number,
-            )  # fmt: skip
+            bought = row.order
+            Enrollment.objects.grant(learner=bought.buyer, course=course, source="purchase", reference=bought.number)
         except AlreadyEnrolled:
-            log.info("right_had_already", extra={"order": row.order.number, "course": item.course_id})
+            log.info("right_had_already", extra={"order": row.order.number, "course": course.pk})
 
 
 def take_charge_refunds(charge_id: str) -> Order | None:

@@ -132,6 +132,8 @@ def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
     recent = OrderItem.objects.filter(
         rule__code=terms.code, order__book=settings.PAYMENTS_BOOK, order__paid_at__gte=clock.now() - LOOKS_BACK,
         refunded_at=None, order__plan=None,
+        # Of the pass nobody's part is known when it is sold.
+        creator__isnull=False,
     ).annotate(basis=_whole(basis))  # fmt: skip
     # Rounded half up, as fees.split does; PostgreSQL's division of whole numbers cuts.
     platform = Least(F("basis"), Cut(F("basis") * terms.platform_bps + 5_000, WHOLE) + terms.fixed_minor)

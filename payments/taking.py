@@ -3,8 +3,8 @@
 It is the hot path of the house: four statements and one commit for any number of orders of any number of courses, and
 no row that two sales share is written. What need not be in it, a course's count too, follows by `after_sale`.
 
-Whoever takes money locks in this order, and each kind in order of its keys: orders, plans of parts, rights, the
-ledger's accounts and entries, coupons, carts. So no two wait for each other in a circle.
+Whoever takes money locks in this order, and each kind in order of its keys: orders, plans of parts, memberships,
+rights, the ledger's accounts and entries, coupons, carts. So no two wait for each other in a circle.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from marketplace.lib.money import Money
 from . import bookings
 from .bookings import Paid
 from .instalments import followed
+from .memberships import paid_months
 from .models import AfterSale, CustomerRelease, Order, Refund
 from .provider_shapes import Charge, Session
 from .reconciliation import alerts
@@ -141,12 +142,12 @@ def _sell(sold: Sequence[Paid], known: Sequence[Paid] = ()) -> None:
 
 def _grant(sold: Sequence[Paid]) -> list[int]:
     """The right to watch each course; what a buyer has already, or sells herself, is given back to her. Later parts of
-    a price go on with the right that the first one gave.
+    a price go on with the right that the first one gave; a month of a membership brings that on.
 
-    Returns the items that gave a right.
+    Returns the items that gave a right, or a month.
     """
-    parts = followed.hold(sold)
-    orders = [order for order, _charge in sold if not order.is_later_part]
+    parts, months = followed.hold(sold), paid_months.hold(sold)
+    orders = [order for order, _charge in sold if not (order.is_later_part or order.membership_id)]
     given = Enrollment.objects.grant_bought(
         [
             (order.number, order.buyer_id, item.course_id)
@@ -163,9 +164,10 @@ def _grant(sold: Sequence[Paid]) -> list[int]:
             _give_back(order, but=set(gave.values()))
         items += gave
     going_on, twice = parts.take(set(items))
-    for order in twice:
+    going_on_months, too_late = months.take()
+    for order in twice + too_late:
         _give_back(order, but=set())
-    return items + going_on
+    return items + going_on + going_on_months
 
 
 def _give_back(order: Order, but: set[int]) -> None:

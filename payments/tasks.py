@@ -25,6 +25,7 @@ from . import (
 from .closing import reminding
 from .incomes import rollups
 from .instalments import charging, forgetting, looking_after
+from .memberships import charging as memberships
 from .models import (
     AfterRefund,
     AfterSale,
@@ -34,6 +35,8 @@ from .models import (
     Inquiry,
     InstalmentCharge,
     MeansRelease,
+    MembershipCharge,
+    MembershipRelease,
     Payout,
     PayoutRun,
     Refund,
@@ -224,6 +227,21 @@ def look_after_instalments() -> None:
 @shared_task(name="payments.tasks.forget_customer")
 def forget_customer(pk: str) -> None:
     work.run(CustomerRelease, pk, forgetting.forget)
+
+
+@shared_task(name="payments.tasks.look_after_memberships")
+def look_after_memberships() -> None:
+    memberships.look_after()
+
+
+@shared_task(name="payments.tasks.charge_month")
+def charge_month(pk: str) -> None:
+    work.run(MembershipCharge, pk, memberships.carry_out)
+
+
+@shared_task(name="payments.tasks.release_membership_means")
+def release_membership_means(pk: str) -> None:
+    work.run(MembershipRelease, pk, memberships.release_means)
 
 
 @shared_task(name="payments.tasks.charge_instalment")

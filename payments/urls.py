@@ -6,6 +6,7 @@ from .document_urls import urlpatterns as document_addresses
 from .earning_urls import urlpatterns as earning_urls
 from .hand_urls import urlpatterns as hand_addresses
 from .instalment_urls import urlpatterns as instalment_addresses
+from .membership_urls import urlpatterns as membership_addresses
 from .month_urls import urlpatterns as month_addresses
 from .payout_urls import urlpatterns as payout_addresses
 from .promotion_urls import urlpatterns as promotion_urls
@@ -47,6 +48,7 @@ urlpatterns = [
     path("finance/", finance.finance, name="finance"),
     *bundle_addresses,
     *instalment_addresses,
+    *membership_addresses,
     *document_addresses,
     *hand_addresses,
     *payout_addresses,

@@ -72,19 +72,44 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """
         if course.belongs_to(learner):
             raise OwnCourse
+        # Who only looks in by a membership is no number that others choose courses by.
+        counts = source != Enrollment.Source.MEMBERSHIP
         try:
             with transaction.atomic():
                 enrollment = self.create(
-                    learner=learner, course=course, source=Enrollment.Source(source), reference=reference
-                )
-                course.count_learners(+1)
+                    learner=learner, course=course, source=Enrollment.Source(source), reference=reference,
+                    is_counted=counts,
+                )  # fmt: skip
+                if counts:
+                    course.count_learners(+1)
         except IntegrityError:
-            raise AlreadyEnrolled(course=course.slug) from None
+            standing = self._take_over(learner, course, source, reference)
+            if standing is None:
+                raise AlreadyEnrolled(course=course.slug) from None
+            return standing
         return enrollment
+
+    def _take_over(self, learner: User, course: Course, source: str, reference: str) -> "Enrollment | None":
+        """What a membership opened is hers by itself from now on; None where she has it otherwise."""
+        borrowed = self.active().of(learner).filter(course=course, source=Enrollment.Source.MEMBERSHIP)
+        if source == Enrollment.Source.MEMBERSHIP:
+            return None
+        if not borrowed.update(source=source, reference=reference, paused_at=None, is_counted=True):
+            return None
+        course.count_learners(+1)
+        return self.active().of(learner).get(course=course)
+
+    def lend(self, learner: Any, courses: QuerySet[Course], reference: str) -> int:
+        """Of what memberships had opened for her, these courses are open by this one from now on. How many. What is
+        hers by itself is not touched, whoever makes it so at the same moment.
+        """
+        borrowed = self.active().of(learner).filter(source=Enrollment.Source.MEMBERSHIP, course__in=courses)
+        return borrowed.update(reference=reference, paused_at=None)
 
     def grant_bought(self, wanted: Collection[tuple[str, int, int]]) -> set[tuple[str, int]]:
         """For each (reference, learner, course) the right to watch, unless the learner has one; (reference, course) of
-        those that were given. Of two purchases of the same course the one named first gives it.
+        those that were given. Of two purchases of the same course the one named first gives it. What a membership had
+        opened becomes the purchase's, with all that stands by it.
 
         One statement for the transaction that takes the money, in the order of learners and courses, for everybody the
         same: another transaction that grants the same right is waited for, and none in a circle. The courses' learners
@@ -96,10 +121,12 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
             cursor.execute(
                 "INSERT INTO learners_enrollment"
                 " (learner_id, course_id, source, reference, granted_at, end_reason, is_counted)"
-                " SELECT learner, course, 'purchase', reference, now(), '', false"
+                " SELECT DISTINCT ON (learner, course) learner, course, 'purchase', reference, now(), '', false"
                 " FROM unnest(%s::text[], %s::bigint[], %s::bigint[])"
                 " WITH ORDINALITY AS wanted (reference, learner, course, place)"
-                " ORDER BY learner, course, place ON CONFLICT DO NOTHING RETURNING reference, course_id",
+                " ORDER BY learner, course, place ON CONFLICT (learner_id, course_id) WHERE ended_at IS NULL"
+                " DO UPDATE SET source = 'purchase', reference = excluded.reference, paused_at = NULL"
+                " WHERE learners_enrollment.source = 'membership' RETURNING reference, course_id",
                 arrays.columns(wanted),
             )
             return set(cursor.fetchall())
@@ -118,6 +145,19 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def pause(self, reference: str, at: datetime) -> None:
         """What a purchase gave is not watched until `resume`; all else of it stays."""
         self.active().filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=at)
+
+    def align(self, reference: str, courses: QuerySet[Course]) -> None:
+        """Of what a membership opened, only these courses are watched from now on; all else of it stays."""
+        rows = self.active().filter(reference=reference, source=Enrollment.Source.MEMBERSHIP)
+        held = dict(rows.order_by("course_id").select_for_update(no_key=True).values_list("course_id", "paused_at"))
+        opened = set(courses.filter(pk__in=held).values_list("pk", flat=True)) if held else set()
+        rows.filter(course__in=opened).update(paused_at=None)
+        closing = [course for course, paused_at in held.items() if course not in opened and paused_at is None]
+        rows.filter(course__in=closing).update(paused_at=timezone.now())
+
+    def owned(self) -> Self:
+        """Without what a membership has opened: hers for good."""
+        return self.exclude(source=Enrollment.Source.MEMBERSHIP)
 
     def resume(self, reference: str) -> None:
         self.filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=None)
@@ -146,6 +186,7 @@ class Enrollment(models.Model):
         PURCHASE = "purchase", _("Bought")
         FREE = "free", _("Free")
         STAFF = "staff", _("Given")
+        MEMBERSHIP = "membership", _("By a membership")
 
     class EndReason(models.TextChoices):
         REFUNDED = "refunded", _("Your purchase was refunded, so the course has left your library.")
@@ -156,12 +197,14 @@ class Enrollment(models.Model):
     learner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrollments")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
     source = models.CharField(max_length=12, choices=Source.choices)
-    reference = models.CharField(max_length=64, blank=True, help_text="for a purchase, the number of the order")
+    reference = models.CharField(
+        max_length=64, blank=True, help_text="for a purchase, the number of the order; for a membership, its token"
+    )
     granted_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=120, blank=True)
-    # Since when it is not watched for a while, though it holds: a part of its price did not come.
+    # Since when it is not watched for a while, though it holds: a part of its price, or a month, did not come.
     paused_at = models.DateTimeField(null=True, blank=True)
     # Whether the course's number of learners has it; a purchase is counted a moment after it was paid.
     is_counted = models.BooleanField(default=True, editable=False)
@@ -181,7 +224,9 @@ class Enrollment(models.Model):
             models.UniqueConstraint(
                 fields=["learner", "course"], condition=Q(ended_at=None), name="one_active_enrollment"
             ),
-            models.CheckConstraint(condition=Q(source__in=["purchase", "free", "staff"]), name="enrollment_source"),
+            models.CheckConstraint(
+                condition=Q(source__in=["purchase", "free", "staff", "membership"]), name="enrollment_source"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
                 name="an_ended_enrollment_says_why",

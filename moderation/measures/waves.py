@@ -75,11 +75,11 @@ def _end_free_rights(row: RefundWave) -> None:
 
 
 def free_rights_ended(row: RefundWave) -> QuerySet[Enrollment]:
-    """Those that come back when its decision ends."""
+    """Those that come back when its decision ends; who pays for a membership opens the course again by it."""
     return Enrollment.objects.filter(
         course=row.course, end_reason=Enrollment.EndReason.WITHDRAWN, ended_by=row.measure.decided_by,
         ended_at__gte=row.measure.decided_at, learner__is_active=True,
-    ).exclude(source=Enrollment.Source.PURCHASE)  # fmt: skip
+    ).exclude(source__in=[Enrollment.Source.PURCHASE, Enrollment.Source.MEMBERSHIP])  # fmt: skip
 
 
 def _restore_free_rights(row: RefundWave) -> None:

@@ -87,7 +87,7 @@ def offers(buyer: Any, bundles: Sequence[Bundle]) -> list[Offer]:
     """For those of `bundles` (of `shown()`) that are on sale, in their order. One query for all of them."""
     sold = [bundle for bundle in bundles if bundle.is_on_sale]
     courses = [course.pk for bundle in sold for course in bundle.courses]
-    mine = Enrollment.objects.of(buyer).active().filter(course__in=courses) if buyer.pk and courses else None
+    mine = Enrollment.objects.of(buyer).active().owned().filter(course__in=courses) if buyer.pk and courses else None
     owned = set(mine.values_list("course_id", flat=True)) if mine is not None else set()
     return [Offer(bundle, parts(bundle, owned)) for bundle in sold]
 

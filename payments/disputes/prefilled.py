@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from courses.models import Lesson
+from courses.models import Course, Lesson
 from learners import watched
 from learners.models import Enrollment, WatchSession
 from marketplace.lib.money import Money
@@ -67,7 +67,7 @@ def _of_plan(order: Order) -> list[str]:
 
 def _activity(order: Order) -> str:
     """Each playback of this buyer in the courses of this order: when, which lesson, how much of it."""
-    courses = [item.course for item in order.items.select_related("course")]
+    courses = _courses(order)
     seen = watched.of_courses(order.buyer, courses)
     lines = [
         f"“{course.title}”: {seen[course.pk].seconds // 60} of {seen[course.pk].length_s // 60} minutes watched."
@@ -86,6 +86,9 @@ def _products(order: Order) -> str:
         f"A tip to {item.creator.name} for the course “{item.course_title}”, which the buyer had already, "
         f"{item.price.format('en')}. It was offered back for {settings.TIP_BACK_HOURS} hours."
         if item.is_tip
+        else f"A month of the membership “{item.course_title}”, {item.price.format('en')}: the courses that it opens, "
+        "as streaming access in the buyer's account. It may be canceled at any time, as its page said before."
+        if item.is_month
         else f"“{item.title}”, an online video course by {item.creator.name}, {item.price.format('en')}. "
         "Delivered at once as streaming access in the buyer's account."
         for item in order.items.select_related("creator", "order")
@@ -112,10 +115,23 @@ def _refunds(order: Order) -> str:
 
 def _other_orders(order: Order) -> str:
     """Other payments of the same buyer for the same courses: the strongest word in a dispute about paying twice."""
+    paid = Order.objects.of(order.buyer).filter(paid_at__isnull=False).exclude(pk=order.pk)
+    if order.membership:
+        months = paid.filter(membership=order.membership).order_by("month")
+        lines = [f"Order {other.number} of {_time(other.paid_at)} is for another month of it." for other in months]
+        return "\n".join(lines) or "The buyer has paid no other month."
     courses = [item.course_id for item in order.items.all()]
-    others = Order.objects.of(order.buyer).filter(items__course__in=courses, paid_at__isnull=False).exclude(pk=order.pk)
+    others = paid.filter(items__course__in=courses)
     lines = [f"Order {other.number} of {_time(other.paid_at)} is for the same course." for other in others.distinct()]
     return "\n".join(lines) or "The buyer has no other payment for these courses."
+
+
+def _courses(order: Order) -> list[Course]:
+    """What was bought; of a month the courses that the membership has opened."""
+    if order.membership is None:
+        return [item.course for item in order.items.select_related("course") if item.course]
+    rights = Enrollment.objects.of(order.buyer).filter(reference=order.of_right).select_related("course")
+    return [right.course for right in rights.order_by("pk")]
 
 
 def _sum(refund: Any, order: Order) -> str:

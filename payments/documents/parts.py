@@ -1,6 +1,6 @@
 """What invoices, credit notes and receipts print alike: who sells, who buys, days, and the line at the foot."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -40,14 +40,19 @@ def day(moment: datetime) -> str:
 
 
 def what(line: dict[str, Any]) -> str:
-    """What a line is of: a course by its title, or a tip for it."""
+    """What a line is of: a course by its title, a tip for it, or a month of a membership."""
     title: str = line["title"]
+    if "month" in line:
+        return _("A month of “%(title)s”") % {"title": title}
     return _("Tip for “%(title)s”") % {"title": title} if line.get("tip") else title
 
 
 def by(line: dict[str, Any]) -> str:
     """Under a course's title: whose it is, and the bundle in which it was sold."""
     said = [_("by %(creator)s") % {"creator": line["creator"]} if line["creator"] else ""]
+    if line.get("month"):
+        first, last = (date_format(date.fromisoformat(one), "DATE_FORMAT") for one in line["month"])
+        said.append(_("%(first)s to %(last)s") % {"first": first, "last": last})
     if line.get("bundle"):
         said.append(_("in the bundle “%(title)s”") % {"title": line["bundle"]})
     return " · ".join(filled(said))

@@ -63,7 +63,7 @@ def is_sold(order: Order) -> bool:
 
 def beside(order: Order) -> list[Order]:
     """The buyer's other open orders of any of these courses."""
-    courses = [item.course for item in order.items.select_related("course")]
+    courses = [item.course for item in order.items.select_related("course") if item.course]
     return list(Order.objects.open_with(order.buyer, courses).exclude(pk=order.pk).order_by("pk"))
 
 

@@ -61,9 +61,11 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class CourseLine:
-    """One course in the period; the same course stands twice for somebody who also promotes it."""
+    """One course in the period; the same course stands twice for somebody who also promotes it. Without a course: the
+    months of her membership.
+    """
 
-    course: Course
+    course: Course | None
     role: Role
     sums: Sums
 
@@ -140,19 +142,19 @@ def figures(owner: Creator, currency: str, first: date, last: date) -> Figures:
     """The months from `first` to `last` (first days of months, both included) and their courses."""
     asked = {"owner": owner.pk, "currency": currency, "first": first, "last": last}
     by_month: dict[date, Sums] = {}
-    by_course: list[tuple[int, str, Sums]] = []
+    by_course: list[tuple[int | None, str, Sums]] = []
     for month, course_id, role, *numbers in ask(_FIGURES, asked):
         sums = _sums(numbers, currency)
         if month is not None:
             by_month[month] = sums
         else:
             by_course.append((course_id, role, sums))
-    courses = Course.objects.in_bulk({course_id for course_id, _role, _sums_ in by_course})
+    courses = Course.objects.in_bulk({course_id for course_id, _role, _sums_ in by_course if course_id})
     nothing = _sums([0] * (len(events.AMOUNTS) + 1), currency)
     return Figures(
         currency, first, last,
         [MonthLine(month, by_month.get(month, nothing)) for month in months_of(first, last)],
-        [CourseLine(courses[course_id], Role(role), sums) for course_id, role, sums in by_course],
+        [CourseLine(courses.get(course_id or 0), Role(role), sums) for course_id, role, sums in by_course],
         sum(by_month.values(), nothing),
     )  # fmt: skip
 

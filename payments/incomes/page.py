@@ -118,7 +118,5 @@ def _sales(creator: Creator, asked: Asked, span: Span | None) -> dict[str, Any]:
 
 def course_choices(found: Figures | None) -> list[Course]:
     """Courses that have something in the period, each once."""
-    lines = found.courses if found else []
-    return list(
-        {line.course.pk: line.course for line in sorted(lines, key=lambda line: line.role != Role.CREATOR)}.values()
-    )
+    lines = sorted(found.courses if found else [], key=lambda line: line.role != Role.CREATOR)
+    return list({line.course.pk: line.course for line in lines if line.course}.values())

@@ -118,7 +118,8 @@ def _lines(sale: Sale) -> Iterator[Line]:
 
 def _to_the_net(item: OrderItem) -> Iterator[Line]:
     of_what = _of_what(item)
-    asked = gettext("Asked price") if of_what else gettext("Tip") if item.is_tip else gettext("List price")
+    plain = gettext("A month") if item.is_month else gettext("List price")
+    asked = gettext("Asked price") if of_what else gettext("Tip") if item.is_tip else plain
     yield Line("gross", asked, item.list_price, of_what)
     if item.discount:
         by_platform = item.discount_bearer == BY_PLATFORM

@@ -16,7 +16,7 @@ from creators.models import Creator
 from marketplace.lib.money import Money
 
 from ..models import EntryKind, RevenueRule, Role
-from ..models.order_item import title_of
+from ..models.item_values import title_of
 from . import events
 from .asking import ask
 
@@ -52,7 +52,7 @@ _LINES = f"""
 SELECT line.* FROM (
   WITH hers AS MATERIALIZED (SELECT entry_id, amount FROM ({_ENTRIES}) AS each WHERE amount <> 0)
   SELECT e.id AS entry_id, e.occurred_at, e.kind, o.number, i.title, {events.ROLE} AS role, i.rule_id,
-         i.promoter_sales, i.is_tip,
+         i.promoter_sales, i.is_tip, i.course_id IS NULL,
          {_OWN}, s.amount_minor AS amount, '' AS reference, i.id AS item_id
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind IN {events.SALE_KINDS_SQL}
     JOIN payments_order o ON o.number = e.meta->>'order'
@@ -60,7 +60,7 @@ SELECT line.* FROM (
     JOIN payments_itemshare s ON s.item_id = i.id AND s.owner_id = %(owner)s AND s.amount_minor > 0
   UNION ALL
   SELECT e.id, e.occurred_at, e.kind, o.number, i.title, {events.ROLE}, i.rule_id,
-         i.promoter_sales, i.is_tip,
+         i.promoter_sales, i.is_tip, i.course_id IS NULL,
          0, 0, 0, 0, 0, 0, 0, -r.amount_minor, '', i.id
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind IN {events.RETURN_KINDS_SQL}
     JOIN payments_refundline l ON l.refund_id = (e.meta->>'refund')::bigint
@@ -69,7 +69,7 @@ SELECT line.* FROM (
     JOIN payments_orderitem i ON i.id = s.item_id
     JOIN payments_order o ON o.id = i.order_id
   UNION ALL
-  SELECT e.id, e.occurred_at, e.kind, '', '', '', NULL, NULL, false, 0, 0, 0, 0, 0, 0, 0, hers.amount,
+  SELECT e.id, e.occurred_at, e.kind, '', '', '', NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0, hers.amount,
          coalesce(p.transfer_id, e.idem_key), 0
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind NOT IN {events.INCOME_KINDS_SQL}
     LEFT JOIN payments_payout p ON p.id = (e.meta->>'payout')::bigint
@@ -152,11 +152,26 @@ def statement(creator: Creator, currency: str, month: date) -> Statement:
 
 def _lines(rows: list[tuple[Any, ...]], rules: dict[int, RevenueRule], opening: Money) -> Iterator[Line]:
     balance = opening
-    for _entry, at, kind, order, title, role, rule_id, brought, is_tip, *minors, amount, reference, _item in rows:
+    for (
+        _entry,
+        at,
+        kind,
+        order,
+        title,
+        role,
+        rule_id,
+        brought,
+        is_tip,
+        is_month,
+        *minors,
+        amount,
+        reference,
+        _i,
+    ) in rows:
         balance += Money(int(amount), opening.currency)
         shown = dict(zip(_OF_SALE, (Money(int(minor), opening.currency) for minor in minors), strict=True))
         of_role = Role(role) if role else None
         yield Line(
-            at, EntryKind(kind), order, title_of(title, is_tip), of_role, rules.get(rule_id), brought, **shown,
-            amount=Money(int(amount), opening.currency), reference=reference, balance=balance,
+            at, EntryKind(kind), order, title_of(title, is_tip, is_month), of_role, rules.get(rule_id), brought,
+            **shown, amount=Money(int(amount), opening.currency), reference=reference, balance=balance,
         )  # fmt: skip

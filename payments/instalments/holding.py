@@ -66,5 +66,5 @@ def _lapsed_and_open() -> Iterator[str]:
 
 
 def paused_rights() -> list[str]:
-    rows = Enrollment.objects.active().filter(paused_at__isnull=False)
+    rows = Enrollment.objects.active().filter(paused_at__isnull=False, source=Enrollment.Source.PURCHASE)
     return list(rows.values_list("reference", flat=True))

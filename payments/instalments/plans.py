@@ -1,7 +1,7 @@
 """What a plan is made of: from the quote of one course to the agreed parts, and from it to the order of a part."""
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,15 +11,13 @@ from django.utils.translation import get_language
 from courses.models import Course
 from marketplace.lib.money import Money
 
+from .. import frozen_sale
 from ..models import BillingDetails, InstalmentOffer, InstalmentPlan, Order, RefundRule
 from ..models.instalment_offer import NotInParts
 from ..models.order_queries import fingerprint
 from ..pricing import PartOf, Priced, Quote
 from ..quotes import Line
 from . import schedule
-
-# What of a line is an amount of money: kept as minor units.
-_AMOUNTS = ("list", "discount")
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def first_of(buyer: Any, quote: Quote) -> Quote:
     plan = InstalmentPlan.objects.propose(
         buyer=buyer, key=hashlib.sha256(told.encode()).hexdigest(), course=priced.course, book=settings.PAYMENTS_BOOK,
         currency=quote.currency, total_minor=quote.total.minor, months=len(shown.parts),
-        amounts_minor=[part.minor for part in shown.parts], due_on=shown.days, terms=_terms(quote),
+        amounts_minor=[part.minor for part in shown.parts], due_on=shown.days, terms=frozen_sale.terms_of(quote),
         refund_rule=rule, language=(get_language() or buyer.language)[:12], agreed_at=quote.at,
     )  # fmt: skip
     return _quote(plan, priced.course, priced.line, quote, PartOf(plan, 1, 1))
@@ -98,9 +96,7 @@ def place(plan: InstalmentPlan, first: int, last: int, at: datetime, open_for: t
 
 def part_of(plan: InstalmentPlan, first: int, last: int, at: datetime, open_for: timedelta | None = None) -> Quote:
     """The quote of some later parts, as was agreed: whatever the course costs by now."""
-    kept = dict(plan.terms["line"])
-    line = Line(**kept | {name: Money(kept[name], plan.currency) for name in _AMOUNTS} | _tuples(kept))
-    plain = Quote(plan.currency, [], at, **plan.terms["tax"])
+    line, plain = frozen_sale.line_of(plan.terms, plan.currency), Quote(plan.currency, [], at, **plan.terms["tax"])
     return _quote(plan, plan.course, line, plain, PartOf(plan, first, last, open_for))
 
 
@@ -109,22 +105,3 @@ def _quote(plan: InstalmentPlan, course: Course, line: Line, plain: Quote, part:
         plan.whole(), plan.amounts, part.first, part.last, is_tax_inclusive=plain.is_tax_inclusive
     )  # fmt: skip
     return replace(plain, lines=[Priced(course, line, quoted)], part=part, referral=None)
-
-
-def _terms(quote: Quote) -> dict[str, Any]:
-    [priced] = quote.lines
-    line, quoted = asdict(priced.line), priced.quoted
-    whole = {name: getattr(quoted, name).minor for name in ("list", "net", "tax", "price")}
-    return {
-        "line": line | {name: getattr(priced.line, name).minor for name in _AMOUNTS},
-        "whole": whole,
-        "shares": [[share.kind, share.owner_id, share.amount.minor, share.bps] for share in quoted.shares],
-        "tax": {
-            "is_tax_inclusive": quote.is_tax_inclusive, "tax_source": str(quote.tax_source),
-            "tax_name": quote.tax_name, "tax_country": quote.tax_country, "tax_bps": quote.tax_bps,
-        },
-    }  # fmt: skip
-
-
-def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
-    return {"coauthors": tuple((owner_id, bps) for owner_id, bps in kept["coauthors"])}

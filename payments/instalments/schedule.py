@@ -5,21 +5,18 @@ earlier ones, a step each. Shares and tax are those of the whole sale, reckoned 
 what the parts before it have left (`give_back.allocate`), and the last one takes the rest, so not one unit is lost.
 """
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from marketplace.lib.money import CURRENCIES, Money
 
 from ..give_back import Parts, allocate
+from ..monthly import nth_day
 from ..quotes import Quoted
 
 FEWEST, MOST = 2, 6
 LEAST_TIMES = 100  # a price in parts is at least so many times the least charge of its currency
-# A part that could not be taken is tried again so long after the try before; after the last one the right pauses.
-TRY_AGAIN_AFTER = (timedelta(days=3), timedelta(days=4))
-TRIES = len(TRY_AGAIN_AFTER) + 1
 # No two parts are taken within this, however late the one before came.
 APART = timedelta(days=7)
 # A mail comes so long before each later part.
@@ -27,7 +24,6 @@ SOON = timedelta(days=3)
 # A pause ends after this: the plan with it, and the access. So long before she is told.
 PAUSE_LASTS, LAPSE_TOLD = timedelta(days=180), timedelta(days=14)
 DEAD_FOR = timedelta(days=1)
-HOUR = time(9, tzinfo=UTC)
 
 
 def least_price(currency: str) -> Money:
@@ -46,17 +42,8 @@ def amounts(total: Money, count: int) -> list[Money]:
 
 
 def days(first: date, count: int) -> list[date]:
-    """The same day of each month from `first` on; the month's last one where it has no such day."""
-    found = []
-    for n in range(count):
-        year, month = divmod(first.year * 12 + first.month - 1 + n, 12)
-        found.append(date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1])))
-    return found
-
-
-def moment(day: date) -> datetime:
-    """When a part that is due on `day` is taken."""
-    return datetime.combine(day, HOUR)
+    """The same day of each month from `first` on."""
+    return [nth_day(first, n + 1) for n in range(count)]
 
 
 def each(whole: Quoted, parts: Sequence[Money]) -> list[Parts]:

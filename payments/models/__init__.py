@@ -25,10 +25,17 @@ from .instalment_charge import InstalmentCharge, MeansRelease
 from .instalment_offer import InstalmentOffer
 from .invoice import CreditNote, Invoice, InvoiceSeries
 from .item_share import ItemShare, ShareKind
+from .kept_charge import KeptCharge, KeptRelease
 from .ledger import AccountRef, LedgerAccount, LedgerBalance, LedgerEntry, LedgerPosting
 from .ledger_checkpoint import LedgerCheckpoint
 from .ledger_kinds import AccountKind, Book, EntryKind
+from .listing import MembershipCourse, PassListing
 from .made_good import MadeGood, MakingGood
+from .membership import Membership
+from .membership_charge import MembershipCharge, MembershipRelease
+from .membership_closing import MembershipClosing
+from .membership_month import MembershipMonth, MembershipOpening
+from .membership_offer import MembershipOffer
 from .meter_reading import MeterReading
 from .month_close import MonthClose
 from .order import Order
@@ -146,6 +153,17 @@ __all__ = [
     "MadeGood",
     "MakingGood",
     "MeansRelease",
+    "KeptCharge",
+    "KeptRelease",
+    "Membership",
+    "MembershipCharge",
+    "MembershipClosing",
+    "MembershipCourse",
+    "MembershipMonth",
+    "MembershipOffer",
+    "MembershipOpening",
+    "MembershipRelease",
+    "PassListing",
     "MeterReading",
     "MonthClose",
     "Payout",

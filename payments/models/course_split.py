@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -183,6 +183,12 @@ class SplitLineQuerySet(models.QuerySet["SplitLine"]):
         """What holds of these courses at `at`, without those who have left."""
         holding = CourseSplit.objects.in_force([course.pk for course in courses], at)
         return self.filter(split__in=holding.values("pk"), bps__gt=0).order_by("id")
+
+    def shared_now(self) -> models.QuerySet[Any, Any]:
+        """The keys of all courses that co-authors share in now."""
+        agreed = CourseSplit.objects.filter(course=OuterRef("split__course"), holds_from__lte=clock.expression())
+        newest = Subquery(agreed.order_by("-holds_from", "-id").values("pk")[:1])
+        return self.filter(split=newest, bps__gt=0).values("split__course_id")
 
 
 class SplitLine(models.Model):

@@ -18,6 +18,7 @@ from .card_trace import CardTrace
 from .cart import CartItem
 from .dispute_evidence import DisputeEvidence
 from .instalment import InstalmentPlan
+from .membership import Membership
 from .order import Order
 from .provider_event import ProviderEvent
 from .tip import Tip
@@ -37,6 +38,7 @@ def forget_buyer(person: Any) -> None:
     Order.objects.forget_cards(person)
     CartItem.objects.filter(owner=person).delete()
     InstalmentPlan.objects.end_all_of(person, clock.now())
+    Membership.objects.end_all_of(person, clock.now())
     CardTrace.objects.of(person).delete()
     ArrivalPayer.objects.forget(Arrival.objects.of_all(orders).values("pk"))
     BillingDetails.objects.filter(order__in=orders).delete()

@@ -35,7 +35,8 @@ class IncomeMonth(models.Model):
     book = models.CharField(max_length=8, choices=Book.choices)
     owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=8, choices=Role.choices)
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Null for the months of her membership.
+    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3, choices=currency_choices())
     month = models.DateField()
     sales = models.BigIntegerField(default=0)
@@ -54,7 +55,8 @@ class IncomeMonth(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "book", "currency", "month", "course", "role"], name="one_income_a_month"
+                fields=["owner", "book", "currency", "month", "course", "role"], nulls_distinct=False,
+                name="one_income_a_month",
             ),
             models.CheckConstraint(
                 condition=~Q(role=Role.CREATOR)

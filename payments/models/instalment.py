@@ -20,8 +20,10 @@ from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib.money import Money, currency_choices
 
+from ..frozen_sale import quoted_of
 from ..instalments import schedule
-from ..quotes import Quoted, Share
+from ..monthly import TRIES, TRY_AGAIN_AFTER, moment
+from ..quotes import Quoted
 from .customer_release import CustomerRelease
 from .instalment_charge import MeansRelease
 from .ledger_kinds import Book
@@ -121,7 +123,7 @@ class InstalmentPlan(models.Model):
     months = models.PositiveSmallIntegerField()
     amounts_minor = ArrayField(models.PositiveBigIntegerField())
     due_on = ArrayField(models.DateField())
-    terms = models.JSONField()  # the whole sale: its line, tax and shares (`instalments.plans`)
+    terms = models.JSONField()  # the whole sale (`payments.frozen_sale`)
     refund_rule = models.ForeignKey(RefundRule, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
@@ -192,6 +194,10 @@ class InstalmentPlan(models.Model):
     def is_live(self) -> bool:
         return self.state in self.LIVE
 
+    def wants(self, order: "Order", now: datetime) -> bool:
+        """Whether this order of its parts may still be taken with the means that were kept."""
+        return self.is_live
+
     @property
     def is_paused(self) -> bool:
         return self.state == self.State.PAUSED
@@ -206,13 +212,7 @@ class InstalmentPlan(models.Model):
 
     def whole(self) -> Quoted:
         """The whole sale as it was frozen."""
-        money = {name: Money(minor, self.currency) for name, minor in self.terms["whole"].items()}
-        shares = tuple(
-            Share(kind, owner_id, Money(minor, self.currency), bps)
-            for kind, owner_id, minor, bps in self.terms["shares"]
-        )
-        zero = Money.zero(self.currency)
-        return Quoted(discount=zero, promotion=zero, shares=shares, **money)
+        return quoted_of(self.terms, self.currency)
 
     def hold(self) -> "InstalmentPlan":
         return InstalmentPlan.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
@@ -236,18 +236,18 @@ class InstalmentPlan(models.Model):
             self.state, self.next_at, self.ended_at = self.State.DONE, None, order.paid_at
             MeansRelease.objects.begin(self)
         else:
-            due = schedule.moment(self.due_on[self.paid_parts])
+            due = moment(self.due_on[self.paid_parts])
             self.state, self.next_at = self.State.RUNNING, max(due, order.paid_at + schedule.APART)
         self._keep()
         return True
 
-    def fail_part(self, at: datetime) -> None:
+    def fail_try(self, at: datetime) -> None:
         """A try did not bring the part. After the last one the right pauses."""
         if self.state != self.State.RUNNING:
             return
         self.failed_tries += 1
-        if self.failed_tries < schedule.TRIES:
-            self.next_at = at + schedule.TRY_AGAIN_AFTER[self.failed_tries - 1]
+        if self.failed_tries < TRIES:
+            self.next_at = at + TRY_AGAIN_AFTER[self.failed_tries - 1]
         else:
             self.state, self.next_at = self.State.PAUSED, None
             PlanPause.objects.create(plan=self, part=self.next_part, paused_at=at)
@@ -273,7 +273,7 @@ class InstalmentPlan(models.Model):
 
     def was_put_off(self, now: datetime) -> bool:
         """Its day has passed without a try, and she was not told of another."""
-        is_late = schedule.moment(self.due_on[self.paid_parts]) < now - schedule.SOON
+        is_late = moment(self.due_on[self.paid_parts]) < now - schedule.SOON
         return is_late and not self.failed_tries and self.told_part <= self.paid_parts
 
     def put_off(self, until: datetime) -> None:

@@ -1,71 +1,36 @@
 """What the provider is asked for a plan: to take a part with the kept means, and to forget these at its end."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.work import Work
+from .kept_charge import KeptCharge, KeptChargeQuerySet, KeptRelease
 
 if TYPE_CHECKING:
     from .instalment import InstalmentPlan
-    from .order import Order
 
 
-class InstalmentChargeQuerySet(models.QuerySet["InstalmentCharge"]):
-    def begin(self, order: "Order", number: int) -> "InstalmentCharge":
-        """Have the part of this order taken without its buyer, for the `number`th time; by a worker."""
-        charge = self.create(order=order, number=number)
-        charge.ring()
-        return charge
-
-    def under_way(self) -> Self:
-        """Nobody knows yet whether they took the money."""
-        return self.filter(state=InstalmentCharge.State.ASKED)
-
-
-class InstalmentCharge(Work):
-    """One try to take one part with the means that were kept. As work it is the call to the provider."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("Under way")
-        PAID = "paid", _("Paid")
-        FAILED = "failed", _("Failed")
+class InstalmentCharge(KeptCharge):
+    """One try to take one part."""
 
     TASK = "payments.tasks.charge_instalment"
-    # Longer than the charge and what follows it can take together, with the provider's client's own repeats.
-    LEASE = timedelta(seconds=200)
-    MAX_ATTEMPTS = 12
+    KIND = "instalment"
 
     order = models.OneToOneField(
         "payments.Order", primary_key=True, on_delete=models.PROTECT, related_name="instalment_charge"
     )
-    number = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
-    # The provider's word for why it did not come.
-    reason = models.CharField(max_length=60, blank=True)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    # Under which key the provider was asked last, and when: written before it is asked. Empty: it never was.
-    key = models.CharField(max_length=120, blank=True, default="", db_default="")
-    key_used_at = models.DateTimeField(null=True)
 
-    objects = InstalmentChargeQuerySet.as_manager()
+    objects = KeptChargeQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(finished_at=None, dead_at=None), name="instalment_charge_due")
         ]
 
-    def __str__(self) -> str:
-        return f"try {self.number} of order {self.order_id}"
-
-    def ask_under(self, key: str, at: datetime) -> None:
-        """Note the key before the provider is asked, with a whole lease to ask in. Raises LeaseLost."""
-        self.heartbeat()
-        self._settle(key=key, key_used_at=at)
-        self.key, self.key_used_at = key, at
+    @property
+    def what(self) -> str:
+        return str(self.order.part)
 
 
 class MeansReleaseQuerySet(models.QuerySet["MeansRelease"]):
@@ -74,12 +39,10 @@ class MeansReleaseQuerySet(models.QuerySet["MeansRelease"]):
             self.get_or_create(plan=plan)[0].ring()
 
 
-class MeansRelease(Work):
-    """Nothing of a plan is open: the provider is told to forget the means of payment that were kept for it."""
+class MeansRelease(KeptRelease):
+    """Nothing of a plan is open any more."""
 
     TASK = "payments.tasks.release_means"
-    LEASE = timedelta(minutes=2)
-    MAX_ATTEMPTS = 10
 
     plan = models.OneToOneField(
         "payments.InstalmentPlan", primary_key=True, on_delete=models.PROTECT, related_name="means_release"
@@ -94,3 +57,11 @@ class MeansRelease(Work):
 
     def __str__(self) -> str:
         return f"means of plan {self.plan_id}"
+
+    @property
+    def agreement(self) -> "InstalmentPlan":
+        return self.plan
+
+    @property
+    def charges(self) -> Any:
+        return InstalmentCharge.objects.filter(order__plan=self.plan)

@@ -1,8 +1,10 @@
-"""The amounts of an order's item as money in its order's currency."""
+"""What an order's item is called, and its amounts as money in its order's currency."""
 
 from typing import TYPE_CHECKING, Any
 
 from marketplace.lib.money import Money
+
+from .item_values import title_of
 
 
 class ItemMoney:
@@ -10,6 +12,9 @@ class ItemMoney:
 
     if TYPE_CHECKING:
         order: Any
+        course_title: Any
+        course_id: Any
+        is_tip: Any
         list_minor: Any
         discount_minor: Any
         net_minor: Any
@@ -20,6 +25,16 @@ class ItemMoney:
         affiliate_minor: Any
         creator_minor: Any
         refund_asked_minor: Any
+
+    @property
+    def title(self) -> str:
+        """What was bought, in the reader's language where it is no course."""
+        return title_of(self.course_title, self.is_tip, self.is_month)
+
+    @property
+    def is_month(self) -> bool:
+        """One month of a membership, which has no course of its own."""
+        return self.course_id is None
 
     @property
     def list_price(self) -> Money:

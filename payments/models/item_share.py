@@ -21,6 +21,7 @@ class ShareKind(models.TextChoices):
     PLATFORM = "platform", _("Platform")
     AFFILIATE = "affiliate", _("Promoter")
     CREATOR = "creator", _("Creator")
+    POOL = "pool", _("Pool of the pass")
 
 
 class ItemShareQuerySet(models.QuerySet["ItemShare"]):
@@ -41,15 +42,15 @@ class ItemShareQuerySet(models.QuerySet["ItemShare"]):
 
     def owned(self) -> Self:
         """Those of people: creators' and promoters', which are paid out."""
-        return self.exclude(kind=ShareKind.PLATFORM)
+        return self.exclude(kind__in=[ShareKind.PLATFORM, ShareKind.POOL])
 
 
 class ItemShare(models.Model):
     """One party's part of one item. The parts of an item sum to its net price and what the platform added.
 
-    `owner` is the creator who gets it (a promoter is a creator too), null for the platform. `bps` is what it was
-    reckoned by: of the basis for platform and affiliate, of the creators' side for a creator. Rows are never changed;
-    while the order is not paid they may be replaced.
+    `owner` is the creator who gets it (a promoter is a creator too), null for the platform and the pool. `bps` is what
+    it was reckoned by: of the basis for platform and affiliate, of the creators' side for a creator. Rows are never
+    changed; while the order is not paid they may be replaced.
     """
 
     item = models.ForeignKey("payments.OrderItem", on_delete=models.PROTECT, related_name="shares")
@@ -67,7 +68,7 @@ class ItemShare(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "kind", "owner"], nulls_distinct=False, name="one_share_a_party"),
             models.CheckConstraint(
-                condition=Q(kind=ShareKind.PLATFORM, owner=None)
+                condition=Q(kind__in=[ShareKind.PLATFORM, ShareKind.POOL], owner=None)
                 | Q(kind__in=[ShareKind.AFFILIATE, ShareKind.CREATOR], owner__isnull=False),
                 name="item_share_owner_by_kind",
             ),

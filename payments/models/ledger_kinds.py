@@ -39,6 +39,7 @@ class AccountKind(models.TextChoices):
     FX_GAIN_LOSS = "fx_gain_loss", _("Exchange gains and losses")
     ROUNDING = "rounding", _("Rounding")
     BANK = "bank", _("Money at the bank")
+    POOL = "pool", _("Pool of the pass")
 
     @property
     def side(self) -> Side:
@@ -114,3 +115,4 @@ class EntryKind(models.TextChoices):
     AWARD_PAID = "award_paid", _("Income of an upheld claim")
     MADE_GOOD = "made_good", _("Made good by Kezhan")
     TAX_PAID = "tax_paid", _("Paid to a tax office")
+    POOL = "pool", _("Out of the pool")

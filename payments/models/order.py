@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 
 
 class Sold(NamedTuple):
-    """One item of an order that is being paid; `shares` are (kind, owner's id, minor units). A tip names no course."""
+    """One item of an order that is being paid; `shares` are (kind, owner's id, minor units). Neither a tip nor a month
+    of a membership names a course; a month of the whole site has no seller.
+    """
 
     item_id: int
     course_id: int | None
-    seller_id: int
+    seller_id: int | None
     promotion_minor: int
     shares: list[tuple[str, int | None, int]]
 
@@ -123,11 +125,19 @@ class Order(OrderAmounts, ByHand):
                 condition=Q(plan=None, part=0, part_to=0) | Q(plan__isnull=False, part__gte=1, part_to__gte=F("part")),
                 name="order_of_a_plan_names_its_part",
             ),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(state="pending"), name="one_open_order_a_membership"
+            ),
+            models.CheckConstraint(
+                condition=Q(membership=None, month=0) | Q(membership__isnull=False, month__gte=1, plan=None),
+                name="order_of_a_membership_names_its_month",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["placed_at"], condition=Q(state="pending"), name="order_open"),
             models.Index(fields=["id"], condition=Q(flagged_at__isnull=False), name="order_flagged"),
             models.Index(fields=["plan", "part"], condition=Q(plan__isnull=False), name="order_of_plan"),
+            models.Index(fields=["membership"], condition=Q(membership__isnull=False), name="order_of_membership"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
-from django.utils.translation import gettext
 
 from courses.models import Course
 from creators.models import Creator
@@ -39,7 +38,7 @@ BROUGHT_AND_KEPT = Q(
 class OrderItemQuerySet(models.QuerySet["OrderItem"]):
     def line_up(self, order: "Order", lines: list["Priced"]) -> None:
         """One item a course, each with its shares."""
-        ordered = sorted(lines, key=lambda priced: priced.course.pk)
+        ordered = sorted(lines, key=lambda priced: priced.line.course_id or 0)
         items = self.bulk_create(OrderItem(**values_of(order, priced)) for priced in ordered)
         ItemShare.objects.line_up((item, priced.quoted) for item, priced in zip(items, ordered, strict=True))
 
@@ -48,9 +47,8 @@ class OrderItemQuerySet(models.QuerySet["OrderItem"]):
 
     def of_buyer(self, buyer: Any) -> Self:
         """What the meter can be asked of: her own paid courses, with what it reads."""
-        return (
-            self.paid().filter(buyer_id=buyer.pk, is_tip=False).select_related("order__refund_rule", "course", "buyer")
-        )
+        mine = self.paid().filter(buyer_id=buyer.pk, is_tip=False, course__isnull=False)
+        return mine.select_related("order__refund_rule", "course", "buyer")
 
     def brought_by(self, promoter_id: int, *, since: datetime, until: datetime) -> Self:
         """What counts for her tier, once an order: brought between these times, and kept until now."""
@@ -148,8 +146,9 @@ class OrderItem(ItemMoney, models.Model):
     order = models.ForeignKey("payments.Order", on_delete=models.PROTECT, related_name="items")
     # The order's buyer again, so that the database can hold "one right a buyer and course".
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="order_items")
-    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="order_items")
+    # A month of a membership has no course, and one of the whole site no creator.
+    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="order_items")
+    creator = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="order_items")
     course_title = models.CharField(max_length=120, db_column="title")
     # A tip to the course's creators: it gives no right, and what counts sales of courses leaves it out.
     is_tip = models.BooleanField(default=False, db_default=False)
@@ -226,6 +225,12 @@ class OrderItem(ItemMoney, models.Model):
                 name="a_tip_gives_no_right",
             ),
             models.CheckConstraint(
+                condition=Q(course__isnull=False, creator__isnull=False)
+                | Q(course=None, is_tip=False, follows=False, discount_minor=0, affiliate=None, bundle_price=None),
+                name="a_month_is_sold_by_itself",
+            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(course=None), name="one_month_an_order"),
+            models.CheckConstraint(
                 condition=Q(bundle_price__isnull=False) | Q(bundle_title=""), name="item_of_a_bundle_names_its_price"
             ),
             models.CheckConstraint(
@@ -243,11 +248,6 @@ class OrderItem(ItemMoney, models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.course_title}"
-
-    @property
-    def title(self) -> str:
-        """What was bought, in the reader's language where it is a tip."""
-        return title_of(self.course_title, self.is_tip)
 
     def as_line(self) -> Line:
         """What it was quoted from, so that it can be quoted again. No query with `shares`, `rule`, `order`."""
@@ -294,7 +294,3 @@ class OrderItem(ItemMoney, models.Model):
         """In the database's own arithmetic, which locks the row for the rest of the transaction."""
         OrderItem.objects.filter(pk=self.pk).update(**{name: F(name) + minor for name, minor in amounts.items()})
         self.refresh_from_db(fields=["refund_asked_minor", "refunded_minor"])
-
-
-def title_of(course_title: str, is_tip: bool) -> str:
-    return gettext("Tip for “%(title)s”") % {"title": course_title} if is_tip else course_title

@@ -40,7 +40,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         However many ask at once, the database lets one be made. Raises CouponNotValid and CouponUsedBefore when the
         coupon's last seat went to somebody else meanwhile.
         """
-        rule = quote.part.plan.refund_rule if quote.part else RefundRule.objects.in_force(at=quote.at)
+        rule = quote.part.refund_rule if quote.part else RefundRule.objects.in_force(at=quote.at)
         basket = fingerprint(quote, rule, way)
         standing = self.filter(buyer=buyer, basket=basket, state="pending")
         found = standing.first()
@@ -252,7 +252,7 @@ def fingerprint(quote: "Quote", rule: RefundRule, way: "PaymentWay | None" = Non
     )
     of_all = [quote.currency, quote.tax_source, quote.tax_country, str(getattr(quote.coupon, "pk", "")), str(rule.pk)]
     if quote.part:
-        of_all.append(f"{quote.part.plan.pk}:{quote.part.first}-{quote.part.last}")
+        of_all.append(quote.part.name)
     text = ",".join([*of_all, *lines, *([f"by hand:{way.pk}"] if way else [])])
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -50,11 +50,12 @@ class RefundQuerySet(models.QuerySet["Refund"]):
             cause=cause, requested_at=clock.now(), ends_access=ends_access, origin=origin,
         )  # fmt: skip
         RefundLine.objects.line_up(refund, asked)
-        if ends_access and order.plan and any(item.granted_at for item, _minor in asked):
-            # Whoever gives one part back with the course gives up the parts that are open; money that came twice is no
-            # part of it.
-            is_lost, reasons = cause == Refund.Cause.DISPUTE, order.plan.EndReason
-            order.plan.hold().end(reasons.DISPUTED if is_lost else reasons.REFUNDED, refund.requested_at)
+        is_lost, counts = cause == Refund.Cause.DISPUTE, any(item.granted_at for item, _minor in asked)
+        if ends_access and order.agreement and counts and (is_lost or order.lasts):
+            # Whoever gives one part back with the course gives up the parts that are open, and with the present month
+            # those to come; money that came twice is no part of it.
+            reasons = order.agreement.EndReason
+            order.agreement.hold().end(reasons.DISPUTED if is_lost else reasons.REFUNDED, refund.requested_at)
         return refund
 
     def adopt(self, order: Order, items: list[OrderItem], *, provider_refund_id: str) -> "Refund":
@@ -105,6 +106,7 @@ class Refund(Work):
         DISPUTE = "dispute", _("Lost dispute")
         GOODWILL = "goodwill", _("Goodwill")
         TIP = "tip", _("Tip taken back by its giver")
+        MONTH = "month", _("Month of a membership given back")
         RULES = "rules", _("Course taken from its learners under the rules")
 
     TASK = "payments.tasks.send_refund"
@@ -148,6 +150,11 @@ class Refund(Work):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.order.currency)
+
+    @property
+    def is_the_buyers(self) -> bool:
+        """She took it back herself, and was told that it is on its way."""
+        return self.cause in (self.Cause.METER, self.Cause.TIP, self.Cause.MONTH)
 
     @property
     def items(self) -> list[OrderItem]:

@@ -109,6 +109,7 @@ class RefundShare(models.Model):
         PLATFORM = "platform", _("Platform")
         AFFILIATE = "affiliate", _("Promoter")
         CREATOR = "creator", _("Creator")
+        POOL = "pool", _("Pool of the pass")
 
     line = models.ForeignKey(RefundLine, on_delete=models.PROTECT, related_name="shares")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -126,7 +127,7 @@ class RefundShare(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["tax", "promotion"], share=None, owner=None)
-                | Q(kind="platform", share__isnull=False, owner=None)
+                | Q(kind__in=["platform", "pool"], share__isnull=False, owner=None)
                 | Q(kind__in=["affiliate", "creator"], share__isnull=False, owner__isnull=False),
                 name="refund_share_of_a_share",
             ),

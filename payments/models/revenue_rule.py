@@ -57,12 +57,14 @@ class RemembersTooLong(DomainError):
 
 
 class RuleCode(models.TextChoices):
-    """How the buyer came, or that it is a tip; each has its own rule."""
+    """How the buyer came, or that it is no sale of a course; each has its own rule."""
 
     ORGANIC = "organic", _("Marketplace sale")
     OWN_LINK = "own_link", _("The creator's own link")
     AFFILIATE = "affiliate", _("A promoter's link")
     TIP = "tip", _("Tip")
+    MEMBERSHIP = "membership", _("A creator's membership")
+    PASS = "pass", _("The pass")
 
 
 MARKETPLACE_RULE = RuleCode.ORGANIC

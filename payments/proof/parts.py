@@ -4,12 +4,13 @@ For each kind of entry what the verifier needs to reckon her amount anew, and no
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 
 from .. import tiers
-from ..models import EntryKind, ItemShare, LedgerEntry, OrderItem, RefundShare, ShareKind
+from ..models import EntryKind, ItemShare, LedgerEntry, Order, OrderItem, RefundShare, ShareKind
 from . import canonical, papers
 
 Facts = dict[str, Any]
@@ -40,7 +41,7 @@ class Parts:
     def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
         """Her shares of these orders or items, by that name."""
         rows = ItemShare.objects.filter(**{f"{name}__in": keys}, owner_id=self._creator_id).annotate(by=F(name))
-        rows = rows.select_related("item__rule", "item__order__plan").prefetch_related(
+        rows = rows.select_related("item__rule", "item__order__plan", "item__order__membership").prefetch_related(
             "item__shares", "taken__line__refund"
         )
         found: dict[Any, list[ItemShare]] = defaultdict(list)
@@ -77,11 +78,16 @@ def _sold(share: ItemShare) -> Facts:
         "item": item.pk, "kind": share.kind, "amount": str(share.amount_minor), "bps": share.bps,
         "takes_rest": share.owner_id == item.creator_id, "others_bps": [s.bps for s in others],
         "promoted": item.affiliate_id is not None, "rule": papers.rule_of(item.rule),
-        "priced_at": canonical.moment(order.placed_at), "list": str(item.list_minor),
+        "priced_at": canonical.moment(_priced_at(order)), "list": str(item.list_minor),
         "discount": str(item.discount_minor), "bearer": item.discount_bearer, "inclusive": order.is_tax_inclusive,
         "tax_bps": item.tax_bps, "tax_from": order.tax_source, "net": str(item.net_minor), "tax": str(item.tax_minor),
         "price": str(item.price_minor), "promotion": str(item.promotion_minor),
     }  # fmt: skip
+
+
+def _priced_at(order: Order) -> datetime:
+    """By the rules of which moment it was shared: a month by those of the day on which all months were agreed to."""
+    return order.membership.agreed_at if order.membership else order.placed_at
 
 
 def _sold_in_parts(share: ItemShare, others_bps: list[int]) -> Facts:

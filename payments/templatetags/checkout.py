@@ -77,7 +77,8 @@ def _state(request: Any, course: Course) -> str:
     # Of a visitor nothing is asked: putting the question together alone is a tenth of the page.
     if request.user.is_authenticated and course.belongs_to(request.user):
         return "own"
-    if request.user.is_authenticated and Enrollment.objects.of(request.user).active().filter(course=course).exists():
+    hers = Enrollment.objects.of(request.user).active().owned()
+    if request.user.is_authenticated and hers.filter(course=course).exists():
         return "owned"
     if not course.is_on_sale:
         return "off_sale"

@@ -68,9 +68,8 @@ def meters_of(order: Order) -> list[Meter]:
     """Of each paid course of an order, in its order; of a price in parts all that was paid stands at the first."""
     if not order.is_paid or order.is_later_part:
         return []
-    return meter.of_items(
-        list(order.items.filter(is_tip=False).select_related("order__refund_rule", "course", "buyer"))
-    )
+    items = order.items.filter(is_tip=False, course__isnull=False)
+    return meter.of_items(list(items.select_related("order__refund_rule", "course", "buyer")))
 
 
 @register.simple_tag
@@ -79,7 +78,7 @@ def offers_of(orders: Sequence[Order]) -> dict[int, Meter]:
     part's. Few queries for them all.
     """
     paid = [order.pk for order in orders if order.is_paid and not order.is_later_part]
-    items = OrderItem.objects.filter(order__in=paid, refunded_at=None, is_tip=False)
+    items = OrderItem.objects.filter(order__in=paid, refunded_at=None, is_tip=False, course__isnull=False)
     rows = items.select_related("order__refund_rule", "course", "buyer").order_by("pk")
     return {shown.item.pk: shown for shown in meter.of_items(list(rows)) if shown.offer and shown.item}
 

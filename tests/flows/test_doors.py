@@ -229,6 +229,18 @@ MAY: dict[str, str] = {
     # Prices in parts: a plan of Lin's
     **dict.fromkeys(["payments:start_instalments", "payments:instalment_plans"], MEMBERS),
     **dict.fromkeys(["api-course-instalments", "api-instalments"], MEMBERS),
+    **dict.fromkeys(["payments:join_membership", "payments:memberships", "payments:open_by_membership"], MEMBERS),
+    "payments:join_pass": NOBODY,  # none is offered: tests/payments/test_membership_pages.py
+    **dict.fromkeys(["api-creator-membership", "api-pass", "api-memberships", "api-open-by-membership"], MEMBERS),
+    "payments:membership": "Lin Fay",
+    **dict.fromkeys(["payments:cancel_membership", "payments:resume_membership", "payments:pay_month"], "Lin"),
+    **dict.fromkeys(["payments:take_month_back", "api-membership", "api-membership-cancel"], "Lin"),
+    **dict.fromkeys(["api-membership-resume", "api-membership-pay", "api-membership-take-back"], "Lin"),
+    **dict.fromkeys(["payments:offer_membership", "payments:close_membership", "api-studio-membership"], CREATORS),
+    **dict.fromkeys(["api-studio-membership-close"], CREATORS),
+    **dict.fromkeys(["payments:mark_course", "api-studio-membership-course"], "Ada"),
+    **dict.fromkeys(["payments:finance_memberships", "payments:offer_pass"], "Fay"),
+    **dict.fromkeys(["api-finance-memberships", "api-finance-pass"], "Fay"),
     "payments:instalment_plan": "Lin Fay",
     **dict.fromkeys(["payments:pay_instalments", "api-instalment", "api-instalment-pay"], "Lin"),
     **dict.fromkeys(["payments:offer_instalments", "api-studio-instalments"], "Ada"),
@@ -444,7 +456,7 @@ def _is_theirs(person: str, name: str, method: str, people: set[str]) -> bool:
     theirs = {
         "Mona": "Sam" in people and name not in SENIOR and told not in TAKEN,
         "Sue": name in ORDERS or name == "staff:see_as",
-        "Aude": name in ("payments:order", "payments:instalment_plan")
+        "Aude": name in ("payments:order", "payments:instalment_plan", "payments:membership")
         or (method == "GET" and (bool(people and people <= STAFF) or name in ORDERS)),
         "Max": bool(people & STAFF) and told not in TAKEN,
         "Cleo": {"Ada", "Bea"} <= people or name in OF_COAUTHORS,

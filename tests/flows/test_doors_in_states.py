@@ -32,7 +32,9 @@ SUSPENDED = {
     "GET paths:path", "POST api-path-follow", "POST courses:compare", "POST courses:detail", "POST courses:versions",
     "POST creators:detail", "POST discovery:dismiss_clip", "POST discovery:save", "POST feed-creator",
     "POST learners:enroll", "POST paths:follow", "POST paths:path", "PUT api-save-course",
-    "GET payments:start_instalments", "POST payments:start_instalments",
+    "GET payments:start_instalments", "POST payments:start_instalments", "GET api-creator-membership",
+    "GET payments:join_membership", "POST payments:join_membership", "POST payments:open_by_membership",
+    "POST api-open-by-membership",
 }  # fmt: skip
 # Words and marks that reach others.
 MUTED = {
@@ -70,7 +72,7 @@ LEFT_TO_BOTH = {
     "POST learners:lesson", "POST learners:library", "POST learners:my_skills", "POST learners:review",
     "POST learners:skill_card",
     "POST learners:weekly_goal", "POST notices:read", "POST set_language", "PUT api-change-mails", "PUT api-goal",
-    "PUT api-news", "PUT api-question-mails",
+    "PUT api-news", "PUT api-question-mails", "POST payments:open_by_membership", "POST api-open-by-membership",
 }  # fmt: skip
 LEFT_TO_CREATOR = LEFT_TO_BOTH | {
     "POST accounts:revoke_token", "POST api-answer-flag", "POST api-appeal", "POST reports:answer_flag",
@@ -85,6 +87,8 @@ LEFT_TO_LEARNER = LEFT_TO_BOTH | {
     "POST learners:edit_note", "POST learners:hand_in_work", "POST learners:reviewed", "POST learners:see_changes",
     "POST learners:show_name", "POST learners:start_attempt", "POST learners:start_draft",
     "POST learners:submit_attempt", "POST notices:open_notice", "POST payments:take_back",
+    "POST payments:cancel_membership", "POST payments:take_month_back", "POST api-membership-cancel",
+    "POST api-membership-take-back",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from learners import rights
 from learners.models import Enrollment
 from marketplace.lib import clock, work
 from payments import gateway as gateways
-from payments import refunds
+from payments import kept_charging, refunds
 from payments.instalments import charging, paying
 from payments.models import InstalmentCharge, InstalmentPlan, Order, Refund
 from payments.sandbox import desk, oracle
@@ -59,7 +59,7 @@ def test_an_old_order_is_charged_once_however_long_the_look_up_lags(lin: User, m
     charging.begin_due()
     clock.advance(timedelta(hours=2))
     SandboxFault.objects.plan("payment_intents.create", "timeout_after", times=2)
-    monkeypatch.setattr(charging, "_found", lambda order: [])
+    monkeypatch.setattr(kept_charging, "found_of", lambda order: [])
     for _attempt in range(3):
         due_again()
         for pk in InstalmentCharge.open_work().values_list("pk", flat=True):

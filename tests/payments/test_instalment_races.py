@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.models import User
 from marketplace.lib import work
 from marketplace.lib.errors import DomainError
-from payments import meter
+from payments import kept_charging, meter
 from payments.instalments import charging, paying
 from payments.models import InstalmentCharge, InstalmentPlan, MeansRelease
 from payments.sandbox import oracle
@@ -180,7 +180,7 @@ class TestKilled:
         assert dies_at("instalment.after_call", carry_out_first)
         forget_keys()
         due_again()
-        monkeypatch.setattr(charging, "_found", lambda order: [])
+        monkeypatch.setattr(kept_charging, "found_of", lambda order: [])
         work_off()
         assert sorted(oracle.charges().values()) == [3333, 3333, 3334]
 

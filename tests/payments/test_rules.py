@@ -207,7 +207,7 @@ class TestApi:
     def test_tells_everybody_the_rules(self) -> None:
         found = APIClient().get("/api/v1/revenue-rules/").json()["results"]
         assert {rule["code"]: rule["platform_bps"] for rule in found} == {
-            "organic": 2500, "own_link": 300, "affiliate": 2500, "tip": 500,
+            "organic": 2500, "own_link": 300, "affiliate": 2500, "tip": 500, "membership": 1000, "pass": 3000,
         }  # fmt: skip
 
     def test_tries_a_rule_out(self, ada: User, fay: User) -> None:

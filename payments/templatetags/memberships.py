@@ -1,0 +1,74 @@
+"""What pages of other apps show of memberships: beside a course, on a creator's page, in the library."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+
+from courses.models import Course
+from creators.models import Creator
+from learners.models import Enrollment
+from marketplace.lib import window
+
+from ..memberships import agreeing, rights
+from ..models import Membership, MembershipOffer
+
+register = template.Library()
+
+
+@register.simple_tag
+def memberships_are_on() -> bool:
+    """Whether this site offers memberships at all."""
+    return bool(settings.KEZHAN_MEMBERSHIPS)
+
+
+@register.inclusion_tag("payments/_membership_with.html", takes_context=True)
+def membership_with(context: Context, course: Course) -> dict[str, Any]:
+    """What opens the course beside buying it: her own membership, else what is offered. Nothing where it is hers."""
+    person = context["request"].user
+    told: dict[str, Any] = {"course": course, "request": context["request"], "offer": None}
+    if person.is_authenticated:
+        if course.belongs_to(person):
+            return told
+        right = Enrollment.objects.of(person).active().filter(course=course).first()
+        if right is not None and right.source != Enrollment.Source.MEMBERSHIP:
+            return told
+        if mine := rights.opening(person, course):
+            is_open = right is not None and right.paused_at is None
+            return told | {"offer": mine.offer, "state": "opened" if is_open else "member", "membership": mine}
+    # Nothing is kept of no offer, so 0 says it.
+    pk = window.drawn(f"membership with {course.pk}", lambda: _offer_with(course)) if agreeing.are_on() else 0
+    return told | {"offer": MembershipOffer.objects.select_related("creator").get(pk=pk) if pk else None}
+
+
+@register.inclusion_tag("payments/_membership_with.html", takes_context=True)
+def membership_of(context: Context, creator: Creator) -> dict[str, Any]:
+    """What a creator offers, on her own page."""
+    person, offer = context["request"].user, agreeing.offered(creator)
+    told: dict[str, Any] = {"offer": offer, "course": None, "request": context["request"]}
+    if offer is None or not offer.courses().exists():
+        return told | {"offer": None}
+    told["own"] = person.is_authenticated and creator.user_id == person.pk
+    mine = agreeing.running_of(person, offer) if person.is_authenticated else None
+    return told | {"state": "member" if mine else "", "membership": mine}
+
+
+@register.inclusion_tag("payments/_paused_right.html", takes_context=True)
+def paused_right(context: Context, enrollment: Enrollment) -> dict[str, Any]:
+    """Why a course that a membership had opened is closed, and what to do. Asked once a page for all of hers."""
+    if enrollment.source != Enrollment.Source.MEMBERSHIP:
+        return {"membership": None}
+    request: Any = context.get("request") or getattr(context, "request", None)
+    if "_memberships" not in request.__dict__:
+        rows = Membership.objects.of(enrollment.learner).select_related("offer__creator")
+        request._memberships = {one.reference: one for one in rows}
+    return {"membership": request._memberships.get(enrollment.reference), "enrollment": enrollment}
+
+
+def _offer_with(course: Course) -> int:
+    for creator in (course.creator, None):
+        offer = agreeing.offered(creator)
+        if offer and rights.includes(offer, course):
+            return offer.pk
+    return 0
