@@ -33,7 +33,8 @@ def confirm(user: User) -> User:
 
 def give_role(user: User, role: str) -> None:
     """The role, and the second factor without which it sleeps."""
-    user.grant_role(role, by=None, reason="cast")
+    if role not in user.roles:
+        user.grant_role(role, by=None, reason="cast")
     give_second_factor(user)
 
 

@@ -88,13 +88,21 @@ def run(stop: Stop) -> int:
         servers.start(stop)
         if stop():
             return 130
-        workers = [] if any(word.startswith("-n") for word in back) else ["-n", "auto"]
-        command = [sys.executable, "-m", "pytest", *workers, *back]
+        command = [sys.executable, "-m", "pytest", *_workers(back), *back]
         env = servers.env | _template(servers.env, folder) | _browser(folder) | _nginx(folder)
         return foreground(command, env | _files(folder / "files"), stop) or code
     finally:
         servers.end()
         lock.close()
+
+
+def _workers(arguments: list[str]) -> list[str]:
+    """One more than there are cores: a quarter of the time a test waits, for a lock, a browser or another process. And
+    who has no tests left takes some of another's, so that nobody ends alone.
+    """
+    if any(word.startswith("-n") for word in arguments):
+        return []
+    return ["-n", str(len(os.sched_getaffinity(0)) + 1), "--dist", "worksteal"]
 
 
 def _template(env: dict[str, str], folder: Path) -> dict[str, str]:

@@ -22,8 +22,9 @@ def present() -> Lists:
     return window.drawn("word lists", _standing)
 
 
-def finder() -> Finder:
-    return _made(present())
+def finder(of: Lists | None = None) -> Finder:
+    """What reads with `of`, or with the lists as they stand."""
+    return _made(of or present())
 
 
 def listed(row: ListedWord) -> Listed:

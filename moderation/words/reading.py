@@ -58,7 +58,7 @@ def read(texts: Iterable[str]) -> list[list[Hit]]:
     fresh: dict[str, list[Hit]] = {}
     for key, text in zip(keys, asked, strict=True):
         if key not in known and key not in fresh:
-            fresh[key] = lists.finder().hits(text)
+            fresh[key] = lists.finder(present).hits(text)
     _keep(fresh)
     found = known | fresh
     return [found[key] for key in keys]

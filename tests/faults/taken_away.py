@@ -88,7 +88,7 @@ def taken_away(*rules: Rule) -> Iterator[None]:
     try:
         yield
     finally:
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         for statement in reversed(again):
             _do(statement)
 

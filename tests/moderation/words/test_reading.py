@@ -88,7 +88,7 @@ class TestCourses:
     ) -> None:
         version = make_course(live=False).open_draft(by=ada)
         reading.in_version(version)
-        monkeypatch.setattr(reading.lists, "finder", lambda: 1 / 0)
+        monkeypatch.setattr(reading.lists, "finder", lambda of=None: 1 / 0)
         reading.in_version(version)
         ListedWord.objects.add(
             by=sam, text="frobby", severity="mark", language="en", rule_code="respect", reason="An insult."
