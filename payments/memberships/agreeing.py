@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import clock
+from marketplace.lib import clock, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
@@ -80,6 +80,16 @@ def offered(creator: Any) -> MembershipOffer | None:
         return None
     rows = MembershipOffer.objects.open().filter(_same(creator and creator.pk))
     return rows.select_related("creator__user").first()
+
+
+def on_offer() -> dict[int, int]:
+    """What new members are taken into, by creator (0: the pass), so that a page of a creator who offers none asks for
+    nothing.
+    """
+    if not are_on():
+        return {}
+    rows = MembershipOffer.objects.open().values_list("creator_id", "pk")
+    return window.near("memberships on offer", lambda: {creator or 0: pk for creator, pk in rows})
 
 
 def proposed(person: Any, offer: MembershipOffer, country: str = "") -> Proposal:

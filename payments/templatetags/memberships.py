@@ -38,14 +38,16 @@ def membership_with(context: Context, course: Course) -> dict[str, Any]:
             is_open = right is not None and right.paused_at is None
             return told | {"offer": mine.offer, "state": "opened" if is_open else "member", "membership": mine}
     # Nothing is kept of no offer, so 0 says it.
-    pk = window.drawn(f"membership with {course.pk}", lambda: _offer_with(course)) if agreeing.are_on() else 0
+    offered = agreeing.on_offer().keys() & {course.creator_id, 0}
+    pk = window.drawn(f"membership with {course.pk}", lambda: _offer_with(course)) if offered else 0
     return told | {"offer": MembershipOffer.objects.select_related("creator").get(pk=pk) if pk else None}
 
 
 @register.inclusion_tag("payments/_membership_with.html", takes_context=True)
 def membership_of(context: Context, creator: Creator) -> dict[str, Any]:
     """What a creator offers, on her own page."""
-    person, offer = context["request"].user, agreeing.offered(creator)
+    person = context["request"].user
+    offer = agreeing.offered(creator) if creator.pk in agreeing.on_offer() else None
     told: dict[str, Any] = {"offer": offer, "course": None, "request": context["request"]}
     if offer is None or not offer.courses().exists():
         return told | {"offer": None}
@@ -67,8 +69,8 @@ def paused_right(context: Context, enrollment: Enrollment) -> dict[str, Any]:
 
 
 def _offer_with(course: Course) -> int:
-    for creator in (course.creator, None):
-        offer = agreeing.offered(creator)
-        if offer and rights.includes(offer, course):
-            return offer.pk
-    return 0
+    """The creator's own, before the pass."""
+    offered = agreeing.on_offer()
+    pks = [offered[creator] for creator in (course.creator_id, 0) if creator in offered]
+    offers = MembershipOffer.objects.in_bulk(pks)
+    return next((pk for pk in pks if rights.includes(offers[pk], course)), 0)
