@@ -82,6 +82,7 @@ class TestRevenueRule:
         rules = {code: RevenueRule.objects.in_force(code, at=NEW_YEAR) for code in RuleCode}
         assert {code: (rule.platform_bps, rule.affiliate_bps) for code, rule in rules.items()} == {
             "organic": (2500, 0), "own_link": (300, 0), "affiliate": (2500, 1000), "tip": (500, 0),
+            "membership": (1000, 0), "pass": (3000, 0),
         }  # fmt: skip
 
     def test_without_a_rule_there_is_no_sale(self) -> None:

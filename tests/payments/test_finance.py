@@ -75,7 +75,7 @@ class TestDesk:
         waiting_creators(3)
         for _n in range(3):
             desk.post("/finance/payout-runs/")
-        with django_assert_max_num_queries(61):  # type: ignore[operator]
+        with django_assert_max_num_queries(64):  # type: ignore[operator]
             desk.get("/finance/")
 
     def test_places_and_lifts_a_hold(self, desk: Client) -> None:
