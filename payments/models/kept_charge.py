@@ -3,6 +3,7 @@
 Each kind of agreement has its own rows, which name it; what is done with them is the same (`payments.kept_charging`).
 """
 
+from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -59,9 +60,9 @@ class KeptCharge(Work):
         return f"try {self.number} of order {self.order_id}"
 
     @property
+    @abstractmethod
     def what(self) -> str:
         """Which part or month of its agreement it is of, in keys."""
-        raise NotImplementedError
 
     def on_dead(self) -> None:
         self.order.flag(f"try {self.number} to take it with the kept means was given up: {self.last_error}")
@@ -83,10 +84,11 @@ class KeptRelease(Work):
         abstract = True
 
     @property
+    @abstractmethod
     def agreement(self) -> Any:
-        raise NotImplementedError
+        """Whose means they are."""
 
     @property
+    @abstractmethod
     def charges(self) -> Any:
         """The tries of its agreement."""
-        raise NotImplementedError

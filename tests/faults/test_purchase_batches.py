@@ -22,8 +22,9 @@ from payments.models import Order, PayoutRun, ProviderEvent, Refund
 from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxDispute
 from tests import cast
+from tests.faults.one_right import without_one_right
 from tests.faults.rows import chance, seeds
-from tests.faults.taken_away import ENTRY_KEY, index, taken_away
+from tests.faults.taken_away import ENTRY_KEY, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
@@ -193,7 +194,7 @@ def test_batches_that_sell_the_same_courses_to_the_same_buyers_give_one_right_ea
 
 def test_without_one_right_a_course_the_same_batches_keep_both_prices(courses) -> None:
     payments = payments_of(both_baskets(3, courses))
-    with taken_away(index("one_active_enrollment"), index("one_item_gives_the_right")):
+    with without_one_right():
         at_once(lambda n: one_batch(payments[n::2]), 2)
         shop.send_refunds()
         assert oracle.refunds() == {}

@@ -12,6 +12,7 @@ from payments.models import Order, Refund
 from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxSession
 from tests import cast
+from tests.faults.one_right import without_one_right
 from tests.faults.taken_away import REFUND_RULES, index, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once, dawdling
@@ -83,7 +84,7 @@ def test_two_devices_that_pay_two_pages_for_one_course_pay_once(courses) -> None
 
 def test_without_one_right_a_course_both_payments_are_kept(courses) -> None:
     orders = two_pages_paid(courses)
-    with taken_away(index("one_active_enrollment"), index("one_item_gives_the_right")):
+    with without_one_right():
         at_once(lambda n: checkout.settle(orders[n]), 2)
         shop.send_refunds()
         assert oracle.refunds() == {}
