@@ -194,9 +194,9 @@ class TakeMonthBack(APIView):
 
     @extend_schema(request=TakeMonthBackSerializer, responses={201: RefundSerializer})
     def post(self, request: Request, token: str) -> Response:
-        asked = TakeMonthBackSerializer(data=request.data)
+        membership, asked = _own(request, token), TakeMonthBackSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        back = taking_back.take_back(_own(request, token), by=request.user, expected=asked.validated_data["amount"])
+        back = taking_back.take_back(membership, by=request.user, expected=asked.validated_data["amount"])
         return Response(RefundSerializer(back).data, status=status.HTTP_201_CREATED)
 
 
