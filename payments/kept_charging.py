@@ -52,7 +52,7 @@ def carry_out(row: KeptCharge, tell_failed: Tell) -> None:
         return
     if said is None:
         row.ask_under(_key(row), clock.now())
-        failpoints.reach(f"{row.KIND}.before_call")
+        failpoints.reach("kept_charge.before_call")
         try:
             said = gateway().charge_kept(
                 order.total,
@@ -67,7 +67,7 @@ def carry_out(row: KeptCharge, tell_failed: Tell) -> None:
                 raise  # work that fails: tried again, and in the end somebody looks
             _fail(row, refused.provider_code or "refused", tell_failed)
             return
-    failpoints.reach(f"{row.KIND}.after_call")
+    failpoints.reach("kept_charge.after_call")
     _follow(row, said, tell_failed)
     for second in found[1:]:
         if second.status == "succeeded":
@@ -103,7 +103,7 @@ def _key(row: KeptCharge) -> str:
 def _follow(row: KeptCharge, said: Intent, tell_failed: Tell) -> None:
     if said.status == "succeeded":
         taken = _bring_in(row, said)
-        failpoints.reach(f"{row.KIND}.after_taken")
+        failpoints.reach("kept_charge.after_taken")
         if taken.is_paid:  # else it does not fit, and finance was told
             _close(row, row.State.PAID)
     elif said.status in ("requires_payment_method", "canceled"):
@@ -129,7 +129,7 @@ def _fail(row: KeptCharge, reason: str, tell_failed: Tell) -> None:
             agreement.fail_try(clock.now())
             tell_failed(agreement, order)
         held.finish(state=row.State.FAILED, reason=reason[:60])
-    failpoints.reach(f"{row.KIND}.before_fail_commit")
+    failpoints.reach("kept_charge.before_fail_commit")
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ class KeptCharge(Work):
     # Longer than the charge and what follows it can take together, with the provider's client's own repeats.
     LEASE = timedelta(seconds=200)
     MAX_ATTEMPTS = 12
-    # By what it is called in keys and at failpoints.
+    # By what it is called in keys.
     KIND: ClassVar[str]
 
     order: Any  # of each kind's own key

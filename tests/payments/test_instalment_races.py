@@ -144,7 +144,7 @@ class TestKilled:
 
     @pytest.mark.parametrize(
         "place",
-        ["instalment.before_call", "instalment.after_call", "checkout.before_commit", "instalment.after_taken"],
+        ["kept_charge.before_call", "kept_charge.after_call", "checkout.before_commit", "kept_charge.after_taken"],
     )
     def test_while_it_is_taken(self, lin: User, place: str) -> None:
         plan = due_plan(lin)
@@ -163,7 +163,7 @@ class TestKilled:
         plan = due_plan(lin)
         banks_answer("card_declined")
         charging.begin_due()
-        assert dies_at("instalment.before_fail_commit", carry_out_first)
+        assert dies_at("kept_charge.before_fail_commit", carry_out_first)
         due_again()
         work_off()
         plan.refresh_from_db()
@@ -177,7 +177,7 @@ class TestKilled:
         """The negative control of the look-up: a provider that has forgotten our key takes it again."""
         due_plan(lin)
         charging.begin_due()
-        assert dies_at("instalment.after_call", carry_out_first)
+        assert dies_at("kept_charge.after_call", carry_out_first)
         forget_keys()
         due_again()
         monkeypatch.setattr(kept_charging, "found_of", lambda order: [])
@@ -187,7 +187,7 @@ class TestKilled:
     def test_with_the_look_up_it_is_taken_once_even_so(self, lin: User) -> None:
         due_plan(lin)
         charging.begin_due()
-        assert dies_at("instalment.after_call", carry_out_first)
+        assert dies_at("kept_charge.after_call", carry_out_first)
         forget_keys()
         due_again()
         work_off()

@@ -166,7 +166,8 @@ class TestKilled:
         assert len(oracle.charges()) == 2
 
     @pytest.mark.parametrize(
-        "place", ["month.before_call", "month.after_call", "checkout.before_commit", "month.after_taken"]
+        "place",
+        ["kept_charge.before_call", "kept_charge.after_call", "checkout.before_commit", "kept_charge.after_taken"],
     )
     def test_while_it_is_taken(self, ada: User, lin: User, place: str) -> None:
         membership = due(lin)
@@ -184,7 +185,7 @@ class TestKilled:
         membership = due(lin)
         banks_answer("card_declined")
         charging.look_after()
-        assert dies_at("month.before_fail_commit", carry_out_first)
+        assert dies_at("kept_charge.before_fail_commit", carry_out_first)
         due_again()
         work_off()
         assert fresh(membership).failed_tries == 1
@@ -197,7 +198,7 @@ class TestKilled:
         """The negative control of the look-up: a provider that has forgotten our key takes it again."""
         due(lin)
         charging.look_after()
-        assert dies_at("month.after_call", carry_out_first)
+        assert dies_at("kept_charge.after_call", carry_out_first)
         SandboxKey.objects.all().delete()
         due_again()
         monkeypatch.setattr(kept_charging, "found_of", lambda order: [])
@@ -207,7 +208,7 @@ class TestKilled:
     def test_with_the_look_up_it_is_taken_once_even_so(self, ada: User, lin: User) -> None:
         due(lin)
         charging.look_after()
-        assert dies_at("month.after_call", carry_out_first)
+        assert dies_at("kept_charge.after_call", carry_out_first)
         SandboxKey.objects.all().delete()
         due_again()
         work_off()
@@ -219,7 +220,7 @@ class TestEvents:
     def test_one_that_comes_first_brings_the_month_in(self, ada: User, lin: User) -> None:
         membership = due(lin)
         charging.look_after()
-        assert dies_at("month.after_call", carry_out_first)
+        assert dies_at("kept_charge.after_call", carry_out_first)
         shop.deliver_all()
         assert fresh(membership).last_month == 2
         due_again()
