@@ -1,9 +1,12 @@
-"""Who answers in a benchmark of pages, and what that costs: one worker of gunicorn, or nginx with files."""
+"""Who answers in a benchmark of pages, and what that costs: one worker of gunicorn, the same behind nginx with the
+rules of deploy/nginx.conf, or nginx with files.
+"""
 
 import http.client
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -50,6 +53,20 @@ def nginx(folder: Path, port: int) -> Iterator[psutil.Process]:
 
 
 @contextmanager
+def edge(web: int) -> Iterator[tuple[list[psutil.Process], int]]:
+    """nginx as in production before the server on that port: its processes that work, and its own port."""
+    from marketplace.local import nginx as rules
+
+    with tempfile.TemporaryDirectory(prefix="kezhan-bench-") as name:
+        folder = Path(name)
+        os.chmod(folder, 0o755)
+        with rules.running(folder, f"127.0.0.1:{web}", folder) as address:
+            time.sleep(1)
+            processes = psutil.Process(int((folder / "nginx.pid").read_text())).children()
+            yield [each for each in processes if "worker" in each.cmdline()[0]], int(address.rpartition(":")[2])
+
+
+@contextmanager
 def answering(command: list[str], port: int, folder: Path, env: dict[str, str]) -> Iterator[psutil.Process]:
     """The one worker of the server that `command` starts."""
     process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL)
@@ -68,19 +85,20 @@ def answering(command: list[str], port: int, folder: Path, env: dict[str, str]) 
 
 
 def spend(
-    worker: psutil.Process, port: int, addresses: list[str], requests: int, cookie: str = "", connections: int = 1,
-    before: Callable[[], None] | None = None,
+    worker: psutil.Process | list[psutil.Process], port: int, addresses: list[str], requests: int, cookie: str = "",
+    connections: int = 1, before: Callable[[], None] | None = None, coding: str = "",
 ) -> float:  # fmt: skip
-    """Processor milliseconds a request, `before` done before each. Ends the program where a request was not answered,
-    or where the worker's clock says less than before: such a figure is of nothing.
+    """Processor milliseconds a request of all these workers together, `before` done before each. Ends the program where
+    a request was not answered, or where a worker's clock says less than before: such a figure is of nothing.
     """
     wrong: list[str] = []
+    asked = {name: value for name, value in (("Cookie", cookie), ("Accept-Encoding", coding)) if value}
 
     def ask(first: int) -> None:
         for number in range(first, requests, connections):
             if before:
                 before()
-            if told := _answer(port, addresses[number % len(addresses)], cookie):
+            if told := _answer(port, addresses[number % len(addresses)], asked):
                 wrong.append(told)
 
     crowd = [threading.Thread(target=ask, args=(first,)) for first in range(connections)]
@@ -97,10 +115,12 @@ def spend(
     return 1000 * took / requests
 
 
-def clock(worker: psutil.Process) -> float:
-    """Seconds of a processor that its threads have had: to the nanosecond where the kernel says it, else in hundredths,
-    which are as long as forty bare requests.
+def clock(worker: psutil.Process | list[psutil.Process]) -> float:
+    """Seconds of a processor that its threads, or those of all of them, have had: to the nanosecond where the kernel
+    says it, else in hundredths, which are as long as forty bare requests.
     """
+    if isinstance(worker, list):
+        return sum(clock(each) for each in worker)
     try:
         threads = Path(f"/proc/{worker.pid}/task").iterdir()
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
@@ -109,10 +129,10 @@ def clock(worker: psutil.Process) -> float:
         return times.user + times.system
 
 
-def _answer(port: int, address: str, cookie: str) -> str:
+def _answer(port: int, address: str, headers: dict[str, str]) -> str:
     """What was wrong with the answer."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    line.request("GET", address, headers={"Cookie": cookie} if cookie else {})
+    line.request("GET", address, headers=headers)
     answer = line.getresponse()
     answer.read()
     line.close()

@@ -1,14 +1,18 @@
-"""Whole pages that are the same for every visitor: drawn once, kept for seconds, sent with each visitor's own secrets.
+"""Whole pages that are the same for every visitor, byte for byte: drawn once, kept for seconds, here and in nginx.
 
-A visitor is who has no session: nobody logged in, nothing in a cart, no message waiting. What still differs between two
-of them is put in while a page is sent: the nonce of the Content-Security-Policy, the token of the forms and its cookie.
-Pages are kept with the headers that they were answered with, and are sent before sessions, languages, policies and
-people are looked at: most of a kept page's cost was those.
+A visitor is who has no session: nobody logged in, nothing in a cart, no message waiting. What a drawn page has of one
+browser's own is taken out before it is kept: no script of a kept page needs the nonce of the Content-Security-Policy,
+which names our own address, and its forms carry a word in place of a token and are taken by where they come from
+(`form_tokens`). Pages are kept with the headers that they were answered with, and are sent before sessions, languages,
+policies and people are looked at: most of a kept page's cost was those.
+
+nginx keeps pages too, under what it says in X-Keep-As: language, theme and coding (deploy/nginx.conf). Only where that
+is what we reckon ourselves is it told to keep the answer, so that two ways to read a header cannot mix pages up.
 """
 
-import os
+import hashlib
 import re
-from base64 import b64encode
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -16,21 +20,28 @@ from typing import Any, NamedTuple, TypeVar
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
-from marketplace.lib import links, window
-from marketplace.lib.form_tokens import token_of
+from marketplace.lib import form_tokens, links, window
 
 THEMES = ("system", "light", "dark")
-# Counts that change with every sale may be this old; what people decide calls `window.change` and shows at once.
+# Counts that change with every sale may be this old; what people decide calls `window.change` and shows at once, and
+# within two seconds where nginx keeps pages.
 SECONDS = 5
+# What nginx is told. It counts whole seconds, so it may show what it keeps for nearly one more.
+NGINX_SECONDS = 1
+# What nginx asks for is kept so long here, and so no page is older than SECONDS when it is shown last.
+_FOR_NGINX = SECONDS - NGINX_SECONDS - 1
+KEEP_AS = "X-Keep-As"
+GZIP = "gzip"
+# Drawn once in three seconds and sent a thousand times: worth more than nginx's own first level.
+_LEVEL = 6
 _LANGUAGES = frozenset(f"{links.LANGUAGE}={code}" for code, _name in settings.LANGUAGES)
 # The one that a page asks for by its address, and the one that is each visitor's own.
 _COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 _POLICY = "Content-Security-Policy"
-# Begins with plain letters, which are looked for at once; what it finds stands in a page as a NUL for a moment.
 _FORM_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -40,9 +51,15 @@ class Page(NamedTuple):
     """An answer without what is one visitor's. Kept as a bare tuple, so that no release meets another's class."""
 
     headers: dict[str, str]
-    policy: list[str]  # between its nonces
     cookies: list[str]
-    text: list[list[bytes]]  # between the tokens of its forms, and there between its nonces
+    body: bytes
+
+
+class Asked(NamedTuple):
+    """Who asks under the same name is sent the same page; `coding`: what nginx wants to keep, "" where it does not."""
+
+    name: str
+    coding: str = ""
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -71,60 +88,73 @@ def kept_page(view: View) -> View:
 
 
 class KeptPages:
-    """Middleware that answers visitors with what is kept, and keeps what is drawn. Stands where nothing before it
-    depends on who asks, and before everything that does.
+    """Middleware that answers visitors with what is kept, keeps what is drawn, and takes the forms of kept pages back.
+    Stands where nothing before it depends on who asks, and before everything that does.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.forms = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         match = _kept_at(request.path_info) if request.method == "GET" else None
-        if match is None or not (name := _name_of(request)):
+        asked = _asked(request) if match else None
+        if asked is None:
             return self.get_response(request)
         answers: list[HttpResponse] = []
 
         def draw() -> tuple[Any, ...] | None:
             answers.append(self.get_response(request))
-            page = _for_nobody(answers[0], request)
+            page = _for_nobody(answers[0], request, asked.coding)
             return page and tuple(page)
 
-        page = window.drawn(name, draw, SECONDS)
-        if answers:
+        page = window.drawn(asked.name, draw, _FOR_NGINX if asked.coding else SECONDS)
+        if page is None:
             return answers[0]
         request.resolver_match = match  # what the figures of requests are counted under
-        return self._for_visitor(Page(*page or ()), request)
+        return _sent(Page(*page), request)
 
-    def _for_visitor(self, page: Page, request: HttpRequest) -> HttpResponse:
-        request.get_host()  # raises DisallowedHost
-        nonce = b64encode(os.urandom(16))
-        self.forms.process_request(request)
-        token = token_of(request).encode() if len(page.text) > 1 else b""
-        text = token.join([nonce.join(pieces) for pieces in page.text])
-        response = HttpResponse(text, headers={**page.headers, "Content-Length": str(len(text))})
-        if page.policy:
-            response[_POLICY] = nonce.decode().join(page.policy)
-        for cookie in page.cookies:
-            response.cookies.load(cookie)
-        self.forms.process_response(request, response)
-        return response
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
+        """Django's own middleware, which comes next, asks for no token of what this has taken."""
+        if not getattr(view, "csrf_exempt", False) and form_tokens.is_of_kept_page(request):
+            request.csrf_processing_done = True  # type: ignore[attr-defined]
 
 
-def _for_nobody(answer: HttpResponse, request: Any) -> Page | None:
+def _sent(page: Page, request: HttpRequest) -> HttpResponse:
+    request.get_host()  # raises DisallowedHost
+    response = HttpResponse(page.body, headers=page.headers)
+    for cookie in page.cookies:
+        response.cookies.load(cookie)
+    return response
+
+
+def _for_nobody(answer: HttpResponse, request: Any, coding: str) -> Page | None:
     """None where the answer is not for everybody."""
     if answer.status_code != 200 or answer.streaming or set(answer.cookies) - _COOKIES or has_told(request):
         return None
-    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
-    policy = headers.pop(_POLICY, None)
-    nonce = str(request.csp_nonce) if request.csp_nonce else None  # None: nobody asked for it
-    text = _FORM_TOKEN.sub(rb"\1\0", answer.content).split(b"\0")
-    return Page(
-        headers,
-        policy.split(nonce) if policy and nonce else [policy] if policy else [],
-        [cookie.OutputString() for name, cookie in answer.cookies.items() if name != settings.CSRF_COOKIE_NAME],
-        [piece.split(nonce.encode()) if nonce else [piece] for piece in text],
-    )
+    nonce = str(request.csp_nonce) if request.csp_nonce else ""  # none: nobody asked for it
+    body = _FORM_TOKEN.sub(rb"\1" + form_tokens.OF_KEPT_PAGE.encode(), answer.content)
+    if nonce:
+        body = body.replace(f' nonce="{nonce}"'.encode(), b"")
+        if _POLICY in answer:
+            answer[_POLICY] = answer[_POLICY].replace(f" 'nonce-{nonce}'", "")
+    if coding:
+        body = _for_nginx(answer, body, coding)
+    answer["Content-Length"] = str(len(body))
+    cookies = [each.OutputString() for name, each in answer.cookies.items() if name != settings.CSRF_COOKIE_NAME]
+    return Page(dict(answer.headers), cookies, body)
+
+
+def _for_nginx(answer: HttpResponse, body: bytes, coding: str) -> bytes:
+    """The body as nginx is to keep it, and the headers that say for how long. Browsers ask each time, by its ETag."""
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    if coding == GZIP:
+        packed = zlib.compressobj(_LEVEL, wbits=31)
+        body = packed.compress(body) + packed.flush()
+        answer["Content-Encoding"] = GZIP
+    answer["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Accel-Expires"] = str(NGINX_SECONDS)
+    return body
 
 
 @lru_cache(maxsize=1024)
@@ -136,12 +166,16 @@ def _kept_at(path: str) -> ResolverMatch | None:
     return match if getattr(match.func, "is_kept_page", False) else None
 
 
-def _name_of(request: HttpRequest) -> str:
-    """Who asks under the same name is sent the same page; "" where it is to be drawn."""
+def _asked(request: HttpRequest) -> Asked | None:
+    """None where the page is to be drawn."""
     query = request.META.get("QUERY_STRING", "")
     has_said = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
     # A language in the address does not count for who has said hers, and is remembered for who has not.
     if is_known(request) or (query and (query not in _LANGUAGES or has_said)):
-        return ""
+        return None
     language = links.asked_language(request) or get_language_from_request(request)
-    return f"whole page {language} {theme_of(request)} {request.path} {query}"
+    shown = f"{language} {theme_of(request)}"
+    keeps, _, coding = request.headers.get(KEEP_AS, "").rpartition(" ")
+    if query or keeps != shown or coding not in (GZIP, "plain"):
+        return Asked(f"whole page {shown} {request.path} {query}")
+    return Asked(f"whole page {shown} {coding} {request.path}", coding)
