@@ -11,7 +11,7 @@ OTHER_BOOK = timedelta(days=1)
 
 
 def forget(row: CustomerRelease) -> None:
-    """The worker's part. What the provider does not know is forgotten already."""
+    """The worker's part. What the provider does not know is forgotten already; then nothing of it is kept here."""
     if row.book != settings.PAYMENTS_BOOK:
         row.wait_until_due(OTHER_BOOK)
         return
@@ -20,3 +20,5 @@ def forget(row: CustomerRelease) -> None:
     except GatewayRefused as refused:
         if not refused.is_unknown_there:
             raise
+    with row.fenced() as held:
+        held.delete()

@@ -22,7 +22,7 @@ class CustomerRelease(Work):
 
     TASK = "payments.tasks.forget_customer"
     LEASE = timedelta(minutes=2)
-    MAX_ATTEMPTS = 10
+    MAX_ATTEMPTS = 14  # a day
 
     customer_id = models.CharField(max_length=80, primary_key=True)
     book = models.CharField(max_length=8, choices=Book.choices)

@@ -201,6 +201,12 @@ class TestWaiting:
 
 
 class TestArrival:
+    def test_of_another_way_than_she_chose_says_how_it_came(self, order: Order) -> None:
+        other = way_for(kind="alipay", qr=picture(), name_en="Alipay")
+        assert state_of(come_in(order, way=other)) == ("booked", "")
+        order.refresh_from_db()
+        assert order.paid_with == "alipay"
+
     def test_of_the_right_amount_sells_the_order_against_the_bank(self, order: Order, courses: list[Course]) -> None:
         assert state_of(come_in(order)) == ("booked", "")
         after_sale.catch_up()

@@ -191,6 +191,13 @@ class TestTwoTabs:
             ]
             assert books_hold()
 
+    def test_the_control_without_closing_the_other_both_can_be_paid(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checkout, "_close", lambda *_others: None)
+        lin, courses, way = cast.lin(), shop.two_courses(), way_for()
+        at_once(lambda n: _start(lin, courses, way if n % 2 else None), 2)
+        payable = [order for order in Order.objects.filter(buyer=lin, state="pending") if _can_be_paid(order)]
+        assert len(payable) == 2
+
 
 def _start(buyer: User, courses: list[Course], way: PaymentWay | None) -> Order:
     mine = list(Course.objects.filter(pk__in=[course.pk for course in courses]).cards())
