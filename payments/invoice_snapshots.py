@@ -56,7 +56,15 @@ def _common(order: Order) -> Snapshot:
     return {
         "version": 1, "order": order.number, "currency": order.currency, "tax_source": order.tax_source,
         "is_tax_inclusive": order.is_tax_inclusive, "is_test": order.book != Book.LIVE,
+        "paid_through": _paid_through(order),
     }  # fmt: skip
+
+
+def _paid_through(order: Order) -> str:
+    """Where its money came in; by what (a card, a wallet) is the receipt's to say."""
+    if order.is_paid_by_hand:
+        return "hand"
+    return "provider" if order.charge_id else "nothing"
 
 
 def _buyer(order: Order, billing: Billing) -> dict[str, str]:

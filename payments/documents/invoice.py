@@ -99,12 +99,7 @@ class _Words:
         }  # fmt: skip
 
     def notes(self) -> list[str]:
-        told = self.told
-        if self.is_credit:
-            notes = [_("The money went back the way it was paid. Invoice %(number)s is corrected by this amount.")]
-            notes = [note % {"number": told["invoice"]} for note in notes]
-        else:
-            notes = [_("Paid in full through our payment provider; nothing is left to pay.")]
+        told, notes = self.told, [self._how_it_was_paid()]
         if not self.has_tax:
             notes.append(_("No tax is charged."))
         elif self.has_discount:
@@ -113,6 +108,23 @@ class _Words:
         if told["is_test"]:
             notes.append(_("Made in the sandbox: no money moved, and this is no document for a tax office."))
         return notes
+
+    def _how_it_was_paid(self) -> str:
+        """True of the order that is billed. Papers of before "paid_through" was taken down say only what they know."""
+        through = self.told.get("paid_through", "") if self.told["total"] else "nothing"
+        if self.is_credit:
+            back = {
+                "hand": _("We sent the money back ourselves. Invoice %(number)s is corrected by this amount."),
+                "nothing": _("Nothing had been paid, so no money went back. This corrects invoice %(number)s."),
+            }
+            way = _("The money went back the way it was paid. Invoice %(number)s is corrected by this amount.")
+            return back.get(through, way) % {"number": self.told["invoice"]}
+        paid = {
+            "provider": _("Paid in full through our payment provider; nothing is left to pay."),
+            "hand": _("Paid in full, directly to us and not through a payment provider; nothing is left to pay."),
+            "nothing": _("There was nothing to pay."),
+        }
+        return paid.get(through, _("Paid in full; nothing is left to pay."))
 
     def amount(self, minor: int) -> str:
         return Money(minor, self.told["currency"]).format().replace("-", "−")

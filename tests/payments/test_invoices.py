@@ -14,10 +14,13 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib.money import Money
 from payments import checkout, invoices, refunds
+from payments.hand import refunding
 from payments.models import Billing, CreditNote, Invoice, InvoiceSeries, Order, TaxRate
 from payments.sandbox import cashier
 from tests.courses.factories import make_course
 from tests.payments import shop
+from tests.payments.by_hand import DAY, come_in, wait_for, way_for
+from tests.payments.test_coupons import platform_coupon
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,22 @@ def in_english(document: Invoice | CreditNote) -> str:
     return text_of(invoices.pdf(document, "en"))
 
 
+HOW = {
+    "provider": ("Paid in full through our payment provider", "已通过支付渠道全额付清"),
+    "hand": ("directly to us and not through a payment provider", "款项直接付至我方账户"),
+    "nothing": ("There was nothing to pay.", "本单无需付款。"),
+    "unsaid": ("Paid in full; nothing is left to pay.", "已全额付清，无需再付款。"),
+}
+
+
+def says_how(invoice: Invoice) -> str:
+    """By which way, in both languages; it says exactly one."""
+    english, chinese = (text_of(invoices.pdf(invoice, lang)) for lang in ("en", "zh-hans"))
+    (said,) = [how for how, words in HOW.items() if words[0] in english and words[1] in chinese.replace(" ", "")]
+    assert sum(words[0] in english for words in HOW.values()) == 1
+    return said
+
+
 class TestInvoice:
     def test_says_who_sold_what_to_whom_for_how_much(
         self, lin: User, courses: list[Course], seller: None, taxed: None
@@ -92,6 +111,24 @@ class TestInvoice:
         assert str(lin) in in_english(order.invoice)
         assert lin.email in in_english(order.invoice)
         assert "No tax is charged." in in_english(order.invoice)
+
+    def test_says_truly_how_it_was_paid(self, lin: User, cole: User, fay: User, courses: list[Course]) -> None:
+        by_card = buy(lin, courses[:1]).invoice
+        waits = wait_for(lin, courses[1:], way_for())
+        come_in(waits)
+        by_hand = invoices.of(waits)
+        free = checkout.start(
+            buyer=cole, courses=courses[:1], coupon_code=platform_coupon(fay, kind="free", value=0).code
+        )
+        for_nothing = invoices.of(free)
+        assert [says_how(paper) for paper in (by_card, by_hand, for_nothing)] == ["provider", "hand", "nothing"]
+
+    def test_of_the_time_before_that_was_taken_down_says_what_is_true_of_all(
+        self, lin: User, courses: list[Course]
+    ) -> None:
+        invoice = buy(lin, courses).invoice
+        del invoice.snapshot["paid_through"]
+        assert says_how(invoice) == "unsaid"
 
     def test_shows_list_price_and_discount(self, lin: User, courses: list[Course]) -> None:
         order = buy(lin, courses)
@@ -159,6 +196,24 @@ class TestCreditNote:
         for said in ["Credit note", note.number, order.invoice_number, COMPANY.company, "$47.16", "$2.83", "$49.99"]:
             assert said in text, said
         assert note.number.startswith("TEST-CN-")
+
+    def test_says_truly_how_the_money_went_back(self, lin: User, fay: User, courses: list[Course]) -> None:
+        assert "went back the way it was paid" in in_english(give_back(buy(lin, courses[:1]), fay))
+        waits = wait_for(lin, courses[1:], way_for())
+        come_in(waits)
+        refund = refunds.refund(waits.items.get(), by=fay, reason="asked")
+        refunding.pay_back(refund, by=fay, bank_reference="O-1", sent_on=DAY)
+        invoices.catch_up()
+        note = CreditNote.objects.get(refund=refund)
+        assert "We sent the money back ourselves." in in_english(note)
+        assert "我方已自行将款项退回" in text_of(invoices.pdf(note, "zh-hans")).replace(" ", "")
+
+    def test_of_what_cost_nothing_says_that_no_money_went_back(
+        self, lin: User, fay: User, courses: list[Course]
+    ) -> None:
+        code = platform_coupon(fay, kind="free", value=0).code
+        note = give_back(checkout.start(buyer=lin, courses=courses[:1], coupon_code=code), fay)
+        assert "Nothing had been paid, so no money went back." in in_english(note)
 
     def test_has_a_series_of_its_own(self, lin: User, fay: User, courses: list[Course]) -> None:
         first = buy(lin, courses[:1])
