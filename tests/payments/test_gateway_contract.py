@@ -1,5 +1,7 @@
 """The gateway and the sandbox against Stripe's own OpenAPI file: every call, every answer, every event."""
 
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +11,8 @@ from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments.gateway import GatewayRefused, StripeGateway
 from payments.sandbox.models import SandboxAccount, SandboxCustomer, SandboxDispute, SandboxSession
-from tests.payments import stripe_file, stripe_spec
+from payments.sandbox.operations.registry import OPERATIONS
+from tests.payments import stripe_file, stripe_spec, stripe_types
 
 
 class WatchedGateway(StripeGateway):
@@ -158,6 +161,65 @@ def test_every_operation_of_the_sandbox_is_one_of_stripes() -> None:
         )
     ]
     assert not missing
+
+
+def test_what_the_pinned_version_asks_for_besides_is_of_that_version(settings) -> None:
+    assert settings.STRIPE_VERSION == stripe_types.PINNED, "look what version two asks for now"
+
+
+def test_every_operation_of_version_two_has_its_types() -> None:
+    ours = [(one.method, one.pattern.pattern) for one in OPERATIONS if "/v2/" in one.pattern.pattern]
+    assert ours
+    for method, pattern in ours:
+        path = re.sub(r"\(\?P<\w+>[^)]*\)", "acct_1", pattern.strip("^$"))
+        assert any(name == method and known.match(path) for name, known, *_types in stripe_types.CALLS), path
+
+
+RECIPIENT = {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("accounts", {"dashbord": "express"}, "dashbord is unknown"),
+        ("accounts", {"dashboard": "standard"}, "none of"),
+        ("accounts", {"configuration": {"recipient": {"capabilites": {}}}}, "capabilites is unknown"),
+        (
+            "accounts",
+            {"defaults": {"responsibilities": {"fees_collector": "application"}}},
+            "losses_collector is missing",
+        ),
+        ("accounts", {"contact_email": 7}, "no str"),
+        ("accounts", {"metadata": {"creator": 7}}, "no str"),
+        ("accounts", {"include": ["configuration.receiver"]}, "none of"),
+        ("account_links", {"account": "acct_1"}, "use_case is missing"),
+        (
+            "account_links",
+            {
+                "account": "acct_1",
+                "use_case": {"type": "account_onboarding", "account_onboarding": {"refresh_url": "x"}},
+            },
+            "configurations is missing",
+        ),
+        ("account_links", {"account": "acct_1", "use_case": {"type": "account_boarding"}}, "none of"),
+        ("account_tokens", {}, "no call"),
+    ],
+)
+def test_the_judge_of_version_two_sees_what_is_wrong(path: str, body: dict[str, Any], said: str) -> None:
+    stripe_types.check_request(
+        "post", "https://api.stripe.com/v2/core/accounts", json.dumps({"configuration": RECIPIENT})
+    )
+    with pytest.raises(stripe_spec.ContractBroken, match=said):
+        stripe_types.check_request("post", f"https://api.stripe.com/v2/core/{path}", json.dumps(body))
+
+
+@pytest.mark.parametrize("change", [{"transfers": "ready"}, {"dashboard": "standard"}])
+def test_the_judge_of_version_two_sees_a_wrong_answer(contract, change: dict[str, str]) -> None:
+    stripe, _transport = contract
+    account = stripe.create_recipient(Ada())
+    SandboxAccount.objects.update(**change)
+    with pytest.raises(stripe_spec.ContractBroken, match="none of"):
+        stripe.recipient_status(account)
 
 
 def test_the_file_is_of_the_version_that_we_send(settings) -> None:

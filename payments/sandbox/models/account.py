@@ -55,7 +55,7 @@ class SandboxAccount(Thing):
             self.Transfers.PENDING: [{"code": "requirements_pending_verification", "resolution": "no_resolution"}],
         }
         details = missing.get(self.transfers, [])
-        capability = {"requested": True, "status": self.transfers, "status_details": details}
+        capability = {"status": self.transfers, "status_details": details}
         return {
             "id": self.pk,
             "object": "v2.core.account",
