@@ -108,3 +108,6 @@ class RuleEffectSerializer(serializers.Serializer):
 
 class RuleEffectsSerializer(serializers.Serializer):
     effects = RuleEffectSerializer(many=True)
+    pass_months_left_out = serializers.IntegerField(
+        help_text="Months of the pass in that time: nobody's part of them is known when they are sold."
+    )

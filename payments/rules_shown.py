@@ -37,7 +37,7 @@ def preview(terms: Terms) -> dict[str, Any]:
         effects = simulation.simulate(terms)
     except simulation.TakesTooLong as refusal:
         return told | {"effects": [], "refusal": refusal}
-    return told | {"effects": [_drawn(effect) for effect in effects]}
+    return told | {"effects": [_drawn(effect) for effect in effects], "left_out": simulation.left_out(terms)}
 
 
 def _drawn(effect: Effect) -> DrawnEffect:

@@ -1,15 +1,19 @@
 """What a rule of sharing would have done to the sales of the last 90 days, reckoned as a sale reckons, in one reading.
 
 The sales themselves keep their shares; nothing is written. A sale of which a part of the price was given back counts
-whole, under the old rule and under the new one. Where the new rule has tiers, each sale's promoter has the tier that
-she would have had when it was placed, by what was brought before and is kept today.
+whole, under the old rule and under the new one. A price in parts is a sale of the day of its first part, with the parts
+that have come (`simulated_parts`). What the pass brings in is nobody's yet when it is sold: it is left out, and that is
+said. Where the new rule has tiers, each sale's promoter has the tier that she would have had when it was placed, by
+what was brought before and is kept today.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
+from time import monotonic_ns
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +28,7 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
     Value,
@@ -37,6 +42,7 @@ from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
 
+from . import simulated_parts
 from .cuts import Cut
 from .models import OrderItem
 from .models.order_item import BROUGHT_AND_KEPT
@@ -46,6 +52,8 @@ from .rules import Terms
 LOOKS_BACK = timedelta(days=90)
 MOST_SHOWN = 8
 PATIENCE_MS = 20_000
+# Of the pass nobody's part is known when it is sold.
+OF_SOMEBODY, OF_THE_PASS = Q(creator__isnull=False), Q(creator=None)
 Row = Mapping[str, Any]
 
 
@@ -104,10 +112,27 @@ def simulate(terms: Terms) -> list[Effect]:
     """
     rows = _reckoned(terms).order_by().values("order__currency", "creator").annotate(sales=Count("pk"), **_sums())
     with _patience():
-        by_currency: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            by_currency[row["order__currency"]].append(row)
+        added: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        begun = _recent(terms).filter(order__part=1)
+        for row in _in_time(chain(rows, simulated_parts.rows(terms, begun, _promoter_bps(terms)))):
+            added[row["order__currency"], row["creator"]].update({name: row[name] for name in ("sales", *_sums())})
+    by_currency: dict[str, list[Row]] = defaultdict(list)
+    for (currency, creator), sums in added.items():
+        by_currency[currency].append({"creator": creator, **{name: sums[name] for name in ("sales", *_sums())}})
     return [_effect(currency, by_currency[currency]) for currency in sorted(by_currency)]
+
+
+def left_out(terms: Terms) -> int:
+    """How many months of the pass were sold by the rule's way in that time."""
+    return _recent(terms, OF_THE_PASS).filter(refunded_at=None).count()
+
+
+def _in_time(rows: Iterable[Row]) -> Iterator[Row]:
+    until = monotonic_ns() + PATIENCE_MS * 1_000_000
+    for row in rows:
+        if monotonic_ns() > until:
+            raise TakesTooLong
+        yield row
 
 
 @contextmanager
@@ -125,16 +150,9 @@ def _patience() -> Iterator[None]:
 
 
 def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
-    """Each sale with its new parts, by the same whole-number arithmetic as `payments.quotes`. Prices that are paid in
-    parts are left out: they are shared as a whole, of which some may never come.
-    """
-    basis = F("net_minor") + F("promotion_minor")
-    recent = OrderItem.objects.filter(
-        rule__code=terms.code, order__book=settings.PAYMENTS_BOOK, order__paid_at__gte=clock.now() - LOOKS_BACK,
-        refunded_at=None, order__plan=None,
-        # Of the pass nobody's part is known when it is sold.
-        creator__isnull=False,
-    ).annotate(basis=_whole(basis))  # fmt: skip
+    """Each sale that was paid at once with its new parts, by the same whole-number arithmetic as `payments.quotes`."""
+    recent = _recent(terms).filter(refunded_at=None, order__plan=None)
+    recent = recent.annotate(basis=_whole(F("net_minor") + F("promotion_minor")))
     # Rounded half up, as fees.split does; PostgreSQL's division of whole numbers cuts.
     platform = Least(F("basis"), Cut(F("basis") * terms.platform_bps + 5_000, WHOLE) + terms.fixed_minor)
     priced = recent.annotate(new_platform=_whole(platform))
@@ -143,6 +161,13 @@ def _reckoned(terms: Terms) -> QuerySet[OrderItem]:
     paid_on = Least(F("basis") - F("new_platform"), Cut(F("basis") * F("new_affiliate_bps"), WHOLE))
     gives = terms.affiliate_bps or terms.tiers
     return priced.annotate(new_affiliate=_whole(paid_on) if gives else Value(0, output_field=BigIntegerField()))
+
+
+def _recent(terms: Terms, whose: Q = OF_SOMEBODY) -> QuerySet[OrderItem]:
+    since = clock.now() - LOOKS_BACK
+    return OrderItem.objects.filter(
+        whose, rule__code=terms.code, order__book=settings.PAYMENTS_BOOK, order__paid_at__gte=since
+    )  # fmt: skip
 
 
 def _promoter_bps(terms: Terms) -> Any:

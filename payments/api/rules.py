@@ -33,7 +33,9 @@ class RevenueRules(ListAPIView):
 
 
 class Simulation(APIView):
-    """What a rule would have done to the sales of the last 90 days. Nothing is written."""
+    """What a rule would have done to the sales of the last 90 days. Nothing is written. A price in parts is a sale of
+    the day of its first part, with the parts that have come; each month of a membership is a sale.
+    """
 
     permission_classes = [HasRole.of("finance")]
 
@@ -41,7 +43,8 @@ class Simulation(APIView):
     def post(self, request: Request) -> Response:
         asked = TermsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return Response(RuleEffectsSerializer({"effects": simulation.simulate(asked.terms)}).data)
+        told = {"effects": simulation.simulate(asked.terms), "pass_months_left_out": simulation.left_out(asked.terms)}
+        return Response(RuleEffectsSerializer(told).data)
 
 
 urlpatterns = [

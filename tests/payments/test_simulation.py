@@ -7,17 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.money import CURRENCIES, Money
-from payments import quotes, simulation
-from payments.models import OrderItem, RevenueRule
+from payments import frozen_sale, quotes, refunds, simulation
+from payments.instalments import schedule
+from payments.models import OrderItem, PassListing, RevenueRule
 from payments.rules import Terms
 from payments.sandbox import desk
 from payments.simulation import Effect
 from tests import cast
-from tests.payments import shop
+from tests.payments import in_parts, membered, shop
 from tests.payments.sales import creator_named, give_back, only_item, sell
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +158,73 @@ def test_the_ninetieth_day_counts_and_the_next_does_not(ada: User) -> None:
     assert counted() == 1
     clock.advance(timedelta(hours=2))
     assert counted() == 0
+
+
+def counted_parts(code: str = "organic", **changes: Any) -> Effect:
+    (effect,) = simulation.simulate(terms(code, **changes))
+    return effect
+
+
+def test_a_price_in_parts_is_shared_as_a_whole_and_counts_with_what_has_come(ada: User, lin: User) -> None:
+    plan = in_parts.begin(lin, in_parts.course_in_parts(3))
+    asked = terms("organic", platform_bps=2_000, fixed_minor=100)
+    new = replace(frozen_sale.line_of(plan.terms, "USD"), platform_bps=2_000, fixed_minor=100)
+    whole_sale = quotes.quote(new)
+    for came in (1, 2, 3):
+        if came > 1:
+            in_parts.take_next(plan)
+        (effect,) = simulation.simulate(asked)
+        part = schedule.of(whole_sale, plan.amounts, 1, came, is_tax_inclusive=True)
+        assert (effect.sales, effect.creators) == (1, 1)
+        assert effect.new.platform == part.part(quotes.PLATFORM)
+        assert effect.new.creators == part.part(quotes.CREATOR)
+        assert effect.old.whole == effect.new.whole == Money.total(plan.amounts[:came], "USD")
+    assert effect.new.platform == Money(2_100, "USD"), "what is fixed is taken once a sale and not a part"
+    assert effect.old.platform == plan.whole().part(quotes.PLATFORM)
+
+
+def test_what_was_given_back_of_a_price_in_parts_does_not_count(ada: User, lin: User, fay: User) -> None:
+    plan = in_parts.begin(lin, in_parts.course_in_parts(3))
+    in_parts.take_next(plan)
+    refunds.refund(plan.orders.get(part=2), by=fay, reason="asked")
+    shop.send_refunds()
+    effect = counted_parts()
+    assert (effect.sales, effect.new.whole) == (1, plan.amounts[0])
+    refunds.refund(plan.orders.get(part=1), by=fay, reason="asked")
+    shop.send_refunds()
+    assert simulation.simulate(terms("organic")) == []
+
+
+def test_a_price_in_parts_counts_beside_what_was_paid_at_once_and_is_as_old_as_its_first_part(
+    ada: User, lin: User
+) -> None:
+    plan = in_parts.begin(lin, in_parts.course_in_parts(3))
+    whole(ada)
+    effect = counted_parts()
+    assert (effect.sales, effect.creators, effect.new.whole) == (2, 1, plan.amounts[0] + Money(2000, "USD"))
+    clock.advance(timedelta(days=90))
+    in_parts.take_next(plan)
+    assert counted() == 0
+
+
+def test_a_question_that_takes_too_long_is_given_up_while_parts_are_reckoned(
+    ada: User, lin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_parts.begin(lin, in_parts.course_in_parts(3))
+    half_a_minute_each = iter(range(0, 600 * 10**9, 30 * 10**9))
+    monkeypatch.setattr(simulation, "monotonic_ns", half_a_minute_each.__next__)
+    with pytest.raises(simulation.TakesTooLong):
+        simulation.simulate(terms("organic"))
+
+
+def test_months_of_the_pass_are_left_out_and_said_so(ada: User, fay: User, lin: User, client: Client) -> None:
+    PassListing.objects.place(membered.club()[1], by=ada)
+    membered.join(lin, membered.offer_of(None, Money(2_000, "USD"), name="Pass"))
+    assert (simulation.simulate(terms("pass")), simulation.left_out(terms("pass"))) == ([], 1)
+    client.force_login(fay)
+    asked = {"code": "pass", "starts_at": "2040-01-01T00:00:00Z", "platform_bps": 3_333}
+    told = client.post("/api/v1/revenue-rules/simulation/", asked, content_type="application/json").json()
+    assert told == {"effects": [], "pass_months_left_out": 1}
+    form = {"code": "pass", "starts_at": "2040-01-01T00:00", "platform_percent": "33.33"}
+    page = client.get("/finance/rules/preview/", form).content.decode()
+    assert "1 month of the pass is left out" in page
