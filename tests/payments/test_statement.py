@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money
+from marketplace.lib.money import CURRENCIES, Money
 from payments import checkout, ledger, pricing
 from payments.models import LedgerEntry, RefundRule, RevenueRule
 from payments.proof import canonical, statement
@@ -290,3 +290,8 @@ class TestMonths:
             sales.sell(ada)
         with django_assert_max_num_queries(25):
             list(statement.month(ada, today.year, today.month))
+
+
+def test_the_verifier_knows_each_currency_s_steps() -> None:
+    """It stands alone and cannot ask; a currency that is added here without it would make true statements wrong."""
+    assert {code: one.charge_multiple for code, one in CURRENCIES.items() if one.charge_multiple > 1} == VERIFY.STEPS
