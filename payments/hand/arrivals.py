@@ -123,9 +123,11 @@ def send_back(arrival: Arrival, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def note_sent_back(arrival: Arrival, *, by: User, bank_reference: str) -> None:
-    """The bank carried that out, under this reference. Raises NotAllowed, ArrivalDecided."""
+    """The bank carried that out, under this reference. Raises NotAllowed, ArrivalDecided, OwnArrival."""
     _must_be_finance(by)
     order, row = _hold(arrival, State.TO_SEND_BACK)
+    if by.pk == second_look.who_decided_alone(row.amount, ArrivalStep.objects.who_sends_back(row)):
+        raise OwnArrival
     reference = plain_reference(bank_reference)
     audit.record(by, "arrival.sent_back", row, bank_reference=reference)
     ArrivalStep.objects.take(row, State.SENT_BACK, by=by, order=order, bank_reference=reference)

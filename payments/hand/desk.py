@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay
+from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay, Refund
 from . import second_look
 
 ENDED_SHOWN = 30
@@ -45,9 +45,26 @@ class Shown:
         return second_look.parts_beside(self.row, self.order)
 
     @cached_property
+    def decided_by(self) -> int | None:
+        """Of one that goes back: who does not say that it is sent, since it is by her word."""
+        return second_look.who_decided_alone(self.row.amount, ArrivalStep.objects.who_sends_back(self.row))
+
+    @cached_property
     def witnesses(self) -> set[int]:
         """Who cannot be the second person."""
         return second_look.witnesses(self.row, self.order) if self.order else set()
+
+
+@dataclass(frozen=True)
+class DueRefund:
+    """A refund that somebody sends from the bank."""
+
+    row: Refund
+
+    @property
+    def decided_by(self) -> int | None:
+        """Who does not say that it is sent, since it is by her word that it goes back."""
+        return second_look.who_decided_alone(self.row.amount, self.row.requested_by_id)
 
 
 def view() -> dict[str, Any]:
@@ -55,7 +72,7 @@ def view() -> dict[str, Any]:
     return {
         **{state.value: [one for one in shown if one.row.state == state] for state in ArrivalStep.State},
         "ended": _with_orders(list(Arrival.objects.ended()[:ENDED_SHOWN])),
-        "refunds": HandRefund.objects.waiting(),
+        "refunds": [DueRefund(row) for row in HandRefund.objects.waiting()],
         "waiting_orders": HandPayment.objects.waiting()[:WAITING_SHOWN],
     }
 

@@ -17,6 +17,7 @@ from marketplace.lib.errors import DomainError, NotAllowed
 from .. import bookings, refund_mails, refunds
 from ..models import HandRefund, Refund
 from ..models.arrival import plain_reference
+from . import second_look
 
 
 class NothingToSendBack(DomainError):
@@ -27,7 +28,7 @@ class NothingToSendBack(DomainError):
 class OwnRefund(DomainError):
     code = "second_person_needed"
     status = 403
-    message = _("Somebody else must send this: the money would be yours.")
+    message = _("Somebody else must send this: the money would be yours, or it is by your word that it goes back.")
 
 
 class BankReferenceUsed(DomainError):
@@ -45,7 +46,7 @@ def pay_back(refund: Refund, *, by: User, bank_reference: str, sent_on: date) ->
     held = refund.hold()
     if not held.order.is_paid_by_hand or held.state != Refund.State.REQUESTED or not held.amount_minor:
         raise NothingToSendBack
-    if held.order.buyer_id == by.pk:
+    if by.pk in (held.order.buyer_id, second_look.who_decided_alone(held.amount, held.requested_by_id)):
         raise OwnRefund
     reference = plain_reference(bank_reference)
     try:

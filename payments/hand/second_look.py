@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from marketplace.lib.errors import DomainError
+from marketplace.lib.money import Money
 
+from .. import payout_rules
 from ..models import Arrival, ArrivalStep, ItemShare, Order
 
 
@@ -32,6 +34,13 @@ def whose_word(rows: Collection[Arrival]) -> set[int]:
     """Whoever noted one of these, or decided anything about it: her eyes have looked at the bank already, or should."""
     steps = ArrivalStep.objects.filter(arrival__in=[row.pk for row in rows])
     return {*(row.noted_by_id for row in rows), *steps.values_list("by_id", flat=True)}
+
+
+def who_decided_alone(amount: Money, decided_by: int | None) -> int | None:
+    """Who said that so much goes back, and therefore does not say, too, that it is sent: from the limit for payouts on
+    two people have seen it. None below it, and where the buyer's own right decided.
+    """
+    return decided_by if payout_rules.needs_approval(amount) else None
 
 
 def parts_beside(row: Arrival, order: Order) -> list[Arrival]:

@@ -156,6 +156,10 @@ class ArrivalStepQuerySet(models.QuerySet["ArrivalStep"]):
         arrival.state, arrival.why, arrival.step_order_id = state, step.why, step.order_id
         return step
 
+    def who_sends_back(self, arrival: Arrival) -> int:
+        """Who decided that it goes back, of one that does."""
+        return self.values_list("by", flat=True).get(arrival=arrival, state=ArrivalStep.State.TO_SEND_BACK)
+
 
 class ArrivalStep(models.Model):
     """Where an arrival stands from `at` on, by whom and why. Append-only; the newest one counts."""

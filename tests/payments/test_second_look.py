@@ -9,11 +9,12 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
-from payments.hand import arrivals, ways
-from payments.models import Arrival, Order, PaymentWay
+from payments import refunds
+from payments.hand import arrivals, refunding, ways
+from payments.models import Arrival, Order, PaymentWay, Refund
 from tests import cast
 from tests.payments import shop
-from tests.payments.by_hand import TOLD, come_in, gil, state_of, wait_for, way_for
+from tests.payments.by_hand import DAY, TOLD, come_in, gil, state_of, wait_for, way_for
 from tests.payments.test_by_hand_pages import client_of, page
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,51 @@ class TestWay:
     def test_of_a_wallet_shows_its_account_as_it_is(self) -> None:
         assert PaymentWay(kind="alipay", account="pay@kezan.example").account_in_groups == "pay@kezan.example"
         assert PaymentWay(kind="bank_transfer", account="DE8937040044").account_in_groups == "DE89 3704 0044"
+
+
+class TestWhatGoesBack:
+    def test_is_noted_as_sent_by_somebody_else_than_who_decided_it(self, order: Order, fay: User) -> None:
+        arrival = come_in(order, 6000)
+        arrivals.send_back(arrival, by=fay, reason="Too much")
+        address = reverse("payments:note_arrival_sent_back", args=[arrival.pk])
+        assert address not in page(client_of(fay), reverse("payments:arrivals"))
+        assert address in page(client_of(gil()), reverse("payments:arrivals"))
+        with pytest.raises(arrivals.OwnArrival):
+            arrivals.note_sent_back(arrival, by=fay, bank_reference="O-1")
+        assert state_of(arrival)[0] == "to_send_back"
+        arrivals.note_sent_back(arrival, by=gil(), bank_reference="O-1")
+        assert state_of(arrival)[0] == "sent_back"
+
+    def test_of_less_than_the_limit_is_one_person_s(self, order: Order, fay: User) -> None:
+        arrival = come_in(order, 3999)
+        arrivals.send_back(arrival, by=fay, reason="Too little")
+        arrivals.note_sent_back(arrival, by=fay, bank_reference="O-1")
+        assert state_of(arrival)[0] == "sent_back"
+
+    @pytest.fixture
+    def paid(self, order: Order) -> Order:
+        arrivals.confirm(come_in(order), by=hal())
+        return Order.objects.get(pk=order.pk)
+
+    def test_as_a_refund_is_sent_by_somebody_else_than_who_gave_it(self, paid: Order, fay: User) -> None:
+        refund = refunds.refund(paid, by=fay, reason="asked")
+        address, told = reverse("payments:pay_refund_back", args=[refund.pk]), {"sent_on": DAY}
+        assert address not in page(client_of(fay), reverse("payments:arrivals"))
+        assert client_of(fay).post(address, {"bank_reference": "O-1", "sent_on": "2026-11-02"}).status_code == 403
+        with pytest.raises(refunding.OwnRefund):
+            refunding.pay_back(refund, by=fay, bank_reference="O-1", **told)
+        assert address in page(client_of(gil()), reverse("payments:arrivals"))
+        refunding.pay_back(refund, by=gil(), bank_reference="O-1", **told)
+        assert Refund.objects.get().state == "done"
+
+    def test_as_a_small_refund_is_one_person_s(self, paid: Order, fay: User, courses: list[Course]) -> None:
+        small = refunds.refund(paid.items.get(course=courses[0]), by=fay, reason="asked")
+        refunding.pay_back(small, by=fay, bank_reference="O-1", sent_on=DAY)
+        assert Refund.objects.get(pk=small.pk).state == "done"
+
+    def test_by_the_api_is_refused_in_the_same_words(self, paid: Order, fay: User) -> None:
+        refund = refunds.refund(paid, by=fay, reason="asked")
+        answer = client_of(fay).post(
+            f"/api/v1/finance/hand-refunds/{refund.pk}/sent/", {"bank_reference": "O-1", "sent_on": "2026-11-02"}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (403, "second_person_needed")
