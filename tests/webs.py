@@ -19,8 +19,11 @@ STARTS_WITHIN_S = 60
 
 
 @contextmanager
-def serving(log: Path) -> Iterator[str]:
-    """gunicorn with the product's own settings, until the block ends; gives the site's address."""
+def serving(log: Path, **more: str) -> Iterator[str]:
+    """gunicorn with the product's own settings, until the block ends; gives the site's address.
+
+    `more`: what its environment has besides.
+    """
     address = f"127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
@@ -28,6 +31,7 @@ def serving(log: Path) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "KEZHAN_BASE_URL": f"http://{address}",
         "KEZHAN_LOG_LEVEL": "ERROR",
+        **more,
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", address, "marketplace.wsgi"]
     with log.open("wb") as out:

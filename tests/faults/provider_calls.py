@@ -20,22 +20,27 @@ from payments.models import Order
 from payments.sandbox import desk
 from payments.sandbox.models import (
     SandboxAccount,
+    SandboxCustomer,
     SandboxDispute,
+    SandboxPayment,
     SandboxRefund,
     SandboxSession,
     SandboxTransaction,
     SandboxTransfer,
 )
 from tests import cast
-from tests.payments import shop
+from tests.payments import in_parts, shop
 from tests.payments.sales import creator_named, ready_account, sell
 
-METHODS = {name for name in vars(StripeGateway) if not name.startswith("_")}
+# What it inherits is among them: each part of the gateway that stands in a module of its own.
+METHODS = {name for name in dir(StripeGateway) if not name.startswith("_") and callable(getattr(StripeGateway, name))}
 FIVE = Money(500, "USD")
 
 
 class Scene:
-    """Orders that wait to be paid, are paid, are disputed; a refund, a transfer, a creator with an account."""
+    """Orders that wait to be paid, are paid, are disputed; a refund, a transfer, a creator with an account; a customer
+    whose card is kept.
+    """
 
     def __init__(self) -> None:
         courses = shop.two_courses()
@@ -47,6 +52,7 @@ class Scene:
         self.dispute = desk.on_charge(self.sold.charge_id or "", "dispute").pk  # type: ignore[union-attr]
         clock.advance(timedelta(days=3))  # what was paid can be sent now
         self.open: Order = shop.start(cast.lin(), courses)
+        self.plan = in_parts.begin(cast.person("Dan"), in_parts.course_in_parts(2, title="Kilns"))
         self.refund = self.give_back("refund:scene").id
         self.transfer = self.send("payout_0", "payout:0:1").id
         self.since = clock.now() - timedelta(days=30)
@@ -66,6 +72,12 @@ class Scene:
             expires_at=self.open.expires_at, transfer_group="order_1", idempotency_key=key,
         )  # fmt: skip
 
+    def charge_kept(self, key: str) -> Any:
+        return gateway().charge_kept(
+            FIVE, customer=self.plan.customer_id, method=self.plan.method_id, reference=key.replace(":", "-"),
+            transfer_group="order_2", idempotency_key=key,
+        )  # fmt: skip
+
     def answer(self, key: str) -> Any:
         fields = {"uncategorized_text": "She watched it all."}
         return gateway().submit_evidence(self.dispute, fields, idempotency_key=key, metadata={"evidence": key})
@@ -76,6 +88,8 @@ def at_the_provider() -> dict[str, Any]:
     return {
         "sessions": sorted(SandboxSession.objects.values_list("pk", "status")),
         "refunds": SandboxRefund.objects.count(),
+        "payments": SandboxPayment.objects.count(),
+        "customers": SandboxCustomer.objects.count(),
         "accounts": SandboxAccount.objects.count(),
         "transfers": SandboxTransfer.objects.count(),
         "disputes": sorted(SandboxDispute.objects.values_list("pk", "status", "submissions")),
@@ -140,6 +154,14 @@ CALLS: dict[str, Call] = {
     "list_balance_transactions": Call(
         "balance_transactions.list",
         lambda scene, _key: gateway().list_balance_transactions(created_since=scene.since),
+    ),
+    "charge_kept": Call("payment_intents.create", lambda scene, key: scene.charge_kept(key), leaves=True),
+    "find_intents": Call("payment_intents.list", lambda scene, _key: gateway().find_intents(scene.plan.customer_id)),
+    "forget_customer": Call(
+        "customers.delete",
+        lambda scene, _key: gateway().forget_customer(scene.plan.customer_id),
+        leaves=True,
+        own_key=True,
     ),
     "list_events": Call("events.list", lambda scene, _key: gateway().list_events(created_since=scene.since)),
 }

@@ -94,7 +94,10 @@ CROWDS = (
     Row(
         "C1",
         "fifty clicks on buy, one course",
-        (f"{RACES}::test_fifty_clicks_on_buy_are_one_order_one_charge_and_one_right",),
+        (
+            f"{RACES}::test_fifty_clicks_on_buy_are_one_order_one_charge_and_one_right",
+            f"{RACES}::test_fifty_clicks_on_the_page_of_the_checkout_are_one_order_one_charge_and_one_right",
+        ),
         (
             f"{RACES}::test_without_the_index_the_same_crowd_makes_more_orders_than_one",
             f"{RACES}::test_without_the_orders_lock_the_same_crowd_takes_one_payment_for_two",
@@ -188,11 +191,14 @@ PAYMENTS = (
         (
             f"{EVENTS}::test_a_hundred_shuffled_repeats_change_nothing",
             f"{EVENTS}::test_repeats_that_are_worked_on_again_change_nothing",
+            f"{EVENTS}::test_shuffled_repeats_of_a_whole_life_change_nothing",
+            f"{EVENTS}::test_a_whole_life_that_is_worked_on_again_changes_nothing",
             f"{BATCHES}::test_fifty_shuffled_replays_of_a_batch_change_nothing",
             f"{BATCHES}::test_events_of_a_batch_that_are_worked_on_again_change_nothing",
         ),
         (
             f"{EVENTS}::test_without_an_entrys_own_key_the_same_repeats_book_again",
+            f"{EVENTS}::test_without_an_entrys_own_key_a_whole_life_that_is_worked_on_again_is_booked_again",
             f"{BATCHES}::test_without_an_entrys_own_key_a_batch_that_was_forgotten_is_booked_again",
         ),
     ),

@@ -5,7 +5,6 @@ Purchase, refund and payout have their stories in `test_provider_failures`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +41,8 @@ from payments.sandbox import desk
 from payments.sandbox.models import SandboxAccount, SandboxDispute, SandboxFault, SandboxSession, SandboxTransfer
 from payments.sandbox.transport import SandboxTransport
 from tests import cast
+from tests.faults.act import Act
+from tests.faults.kept_acts import card_forgotten, part_looked_up, part_taken
 from tests.faults.provider_calls import CALLS, undone
 from tests.faults.test_provider_failures import READS, WRITES
 from tests.payments import shop
@@ -49,14 +50,6 @@ from tests.payments.books import stands
 from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class Act:
-    """`do` it, until `is_done`; then `once` says that it happened and only once."""
-
-    do: Callable[[], Any]
-    once: Callable[[], bool]
 
 
 def order_withdrawn() -> Act:
@@ -202,6 +195,9 @@ ACTS: dict[str, Callable[[], Act]] = {
     "balance_transactions.list": books_compared,
     "events.list": lost_event_swept,
     "disputes.list": dispute_never_heard_of,
+    "payment_intents.create": part_taken,
+    "payment_intents.list": part_looked_up,
+    "customers.delete": card_forgotten,
 }
 
 
@@ -245,6 +241,9 @@ def test_before_an_act_nothing_of_it_is_there() -> None:
         "disputes.close",
         "transfers.retrieve",
         "disputes.list",
+        "payment_intents.create",
+        "payment_intents.list",
+        "customers.delete",
     ):
         with undone():
             act = ACTS[operation]()

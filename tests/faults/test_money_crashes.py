@@ -112,6 +112,7 @@ def test_an_account_whose_opening_dies_is_the_same_account_at_the_next_click() -
     assert (SandboxAccount.objects.count(), PayoutAccount.objects.count()) == (1, 0)
     account = onboarding.start(ada).account
     assert [account.provider_account_id] == list(SandboxAccount.objects.values_list("pk", flat=True))
+    assert all_holds()
 
 
 def waits_for_the_bank() -> None:

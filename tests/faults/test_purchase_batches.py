@@ -87,6 +87,7 @@ def test_events_of_a_batch_that_are_worked_on_again_change_nothing(courses) -> N
         keep_events()
         assert {event.outcome for event in ring_once()} == {"paid"}
     assert without_numbers() == once
+    assert all_holds()
 
 
 def forgotten(orders: list[Order]) -> None:

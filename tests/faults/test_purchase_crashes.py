@@ -29,6 +29,7 @@ def test_a_start_that_dies_is_gone_on_with_by_the_next_click(courses, place) -> 
     assert (Order.objects.count(), SandboxSession.objects.count()) == (1, 1)
     shop.pay(order)
     assert checkout.settle(order).is_paid
+    assert all_holds()
 
 
 @pytest.mark.parametrize("place", ["checkout.before_paid", "checkout.before_commit"])

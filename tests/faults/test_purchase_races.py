@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 
 from courses.models import Course
 from learners.models import Enrollment
@@ -34,6 +35,22 @@ def test_fifty_clicks_on_buy_are_one_order_one_charge_and_one_right(courses) -> 
     assert {order.pk for order in orders} == {Order.objects.get().pk}
     session = SandboxSession.objects.get()
     assert {order.checkout_url for order in orders} == {orders[0].checkout_url}
+    paid_by_a_crowd(session)
+
+
+def test_fifty_clicks_on_the_page_of_the_checkout_are_one_order_one_charge_and_one_right(courses) -> None:
+    lin, clients = cast.lin(), [Client() for _n in range(CROWD)]
+    for client in clients:
+        client.force_login(lin)
+    form = {"course": courses[0].slug, "total": 1999, "currency": "USD"}
+    answers = at_once(lambda n: clients[n].post("/checkout/", form), CROWD)
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (302, Order.objects.get().pay_address)
+    }
+    paid_by_a_crowd(SandboxSession.objects.get())
+
+
+def paid_by_a_crowd(session: SandboxSession) -> None:
     pressed = at_once(lambda _n: cashier.act(session.pk, "pay"), CROWD)
     assert sum(not isinstance(answer, DomainError) for answer in pressed) == 1
     at_once(lambda _n: checkout.complete(session.pk), CROWD)

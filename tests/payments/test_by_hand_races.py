@@ -230,6 +230,7 @@ def test_whoever_dies_before_she_is_told_how_to_pay_asks_again() -> None:
     order = _start(lin, courses, way)
     assert Order.objects.get() == order
     assert Mail.objects.filter(key=f"by-hand:{order.number}").count() == 1
+    assert books_hold()
 
 
 def test_a_sweeper_that_dies_ends_it_the_next_time() -> None:
@@ -240,6 +241,7 @@ def test_a_sweeper_that_dies_ends_it_the_next_time() -> None:
     shop.sweep_orders()
     assert fresh(order).state == "expired"
     assert Mail.objects.filter(key__startswith="by-hand-expired").count() == 1
+    assert books_hold()
 
 
 class TestRefund:

@@ -19,6 +19,7 @@ from tests import cast
 from tests.faults.taken_away import constraint, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once
+from tests.payments.held import all_holds
 from tests.payments.test_coupons import coupon_of, platform_coupon
 from tests.payments.waiting import payments_of
 
@@ -45,6 +46,7 @@ def test_fifty_buyers_at_once_use_exactly_the_seats_that_there_are(ada: User, se
     assert CouponUse.objects.filter(state="used", is_beyond_cap=False).count() == seats
     assert Coupon.objects.get().seats_taken == seats
     assert sorted(oracle.charges()) == sorted(order.charge_id for order in won)
+    assert all_holds()
 
 
 def test_one_buyer_with_many_tabs_takes_one_seat(ada: User, lin: User) -> None:
@@ -67,6 +69,7 @@ def test_seats_given_back_and_taken_at_once_are_never_lost_or_doubled(ada: User)
     standing = CouponUse.objects.standing().count()
     assert Coupon.objects.get().seats_taken == standing <= 4
     assert CouponUse.objects.filter(state="released").count() == 4
+    assert all_holds()
 
 
 def test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are(ada: User) -> None:
@@ -128,6 +131,7 @@ def test_two_batches_that_use_the_same_coupons_do_not_wait_in_a_circle(fay: User
     answers = batches_of_two_coupons(fay, crosswise=False)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert CouponUse.objects.filter(state="used").count() == 5
+    assert all_holds()
 
 
 def test_if_coupons_were_locked_in_no_order_the_same_two_batches_would(fay: User) -> None:

@@ -141,6 +141,7 @@ class TestKilled:
         assert not InstalmentCharge.objects.exists()
         charge_all()
         assert len(oracle.charges()) == 2
+        assert books_hold()
 
     @pytest.mark.parametrize(
         "place",

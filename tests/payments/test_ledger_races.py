@@ -7,6 +7,7 @@ from payments.models import AccountKind, LedgerEntry
 from tests.faults.taken_away import ENTRY_KEY, FLOOR, taken_away
 from tests.payments.books import BEA, hold, make_available, sale, stands
 from tests.payments.crowd import at_once
+from tests.payments.held import entries_hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,6 +16,7 @@ def test_fifty_identical_sales_at_once_are_one_sale() -> None:
     entries = at_once(lambda _n: sale(gross=400).pk, 50)
     assert len(set(entries)) == 1
     assert stands(AccountKind.STRIPE_CLEARING, None) == 400
+    assert entries_hold()
 
 
 def test_without_the_unique_key_the_same_crowd_books_the_sale_more_than_once() -> None:
@@ -29,6 +31,7 @@ def test_fifty_payouts_of_the_whole_balance_at_once_are_one_payout() -> None:
     assert sum(isinstance(answer, LedgerEntry) for answer in answers) == 1
     assert sum(isinstance(answer, ledger.Overdrawn) for answer in answers) == 49
     assert stands(AccountKind.CREATOR_AVAILABLE) == 0
+    assert entries_hold()
 
 
 def test_without_the_floor_the_same_crowd_pays_out_what_is_not_there() -> None:
@@ -41,6 +44,7 @@ def test_without_the_floor_the_same_crowd_pays_out_what_is_not_there() -> None:
 def test_no_update_of_a_hot_account_is_lost() -> None:
     at_once(lambda n: [sale(f"sale:{n}:{i}", 400) for i in range(5)], 10)
     assert stands(AccountKind.CREATOR_PENDING) == 50 * 300
+    assert entries_hold()
 
 
 def test_two_creators_accounts_in_any_order_do_not_deadlock() -> None:
@@ -52,3 +56,4 @@ def test_two_creators_accounts_in_any_order_do_not_deadlock() -> None:
 
     at_once(both, 8)
     assert stands(AccountKind.CREATOR_PENDING, BEA) == 40 * 300
+    assert entries_hold()

@@ -164,6 +164,7 @@ class TestKilled:
         assert not MembershipCharge.objects.exists()
         charge_all()
         assert len(oracle.charges()) == 2
+        assert books_hold()
 
     @pytest.mark.parametrize(
         "place",

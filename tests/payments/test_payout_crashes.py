@@ -78,6 +78,7 @@ def test_a_release_that_dies_is_done_by_the_next_one() -> None:
     somebody_waits()
     assert dies_at("release.before_commit", releases.release_due)
     assert releases.release_due() == 2
+    assert not any(invariants.breaks(ask_provider=True).values())
 
 
 def test_a_worker_with_a_new_key_each_time_would_send_twice() -> None:

@@ -51,6 +51,7 @@ def test_twenty_workers_with_one_payout_make_one_transfer(fay: User) -> None:
     claimed = at_once(lambda _n: work.run(Payout, payout.pk, transfers.submit), 20)
     assert claimed.count(True) == 1
     assert oracle.transfers() == {payout.transfer_group: 1500}
+    assert not any(invariants.breaks(ask_provider=True).values())
 
 
 def test_without_the_claims_lock_the_providers_key_still_makes_one_transfer(fay: User) -> None:

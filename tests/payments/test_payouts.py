@@ -257,6 +257,7 @@ class TestSubmit:
         clock.advance(timedelta(hours=25))
         assert submit(payout).key_no == 1
         assert oracle.transfers() == {payout.transfer_group: 1500}
+        assert books_hold()
 
     def test_a_look_up_that_fails_sends_nothing(self) -> None:
         payout = begun()

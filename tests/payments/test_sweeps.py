@@ -17,6 +17,7 @@ from payments.sandbox import delivery
 from payments.sandbox.models import SandboxEvent, SandboxFault, SandboxRefund
 from tests import cast
 from tests.payments import shop
+from tests.payments.held import all_holds
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,7 @@ class TestLostEvents:
         swept = shop.state_of_everything()
         shop.deliver_all()  # whatever was lost now comes after all, and everything else again
         assert shop.state_of_everything() == swept
+        assert all_holds()
         assert {order.state for order in Order.objects.filter(buyer=cole)} == {"refunded", "pending"}
         assert Enrollment.objects.of(lin).active().count() == 2
 

@@ -14,6 +14,7 @@ from payments.models import Order, ProviderEvent
 from payments.sandbox import delivery
 from payments.sandbox.models import SandboxEvent, SandboxFault
 from tests.payments import shop
+from tests.payments.held import all_holds
 
 
 def event(**changes: object) -> bytes:
@@ -57,6 +58,7 @@ def test_a_signed_event_is_kept_once_however_often_it_comes(door) -> None:
 def test_what_the_provider_did_not_sign_now_is_refused(door, headers) -> None:
     assert shop.post_event(door, event(), headers) == 400
     assert not ProviderEvent.objects.exists()
+    assert all_holds()
 
 
 def test_a_door_that_knows_another_secret_lets_its_events_in(door, settings) -> None:
@@ -81,11 +83,13 @@ def test_what_is_no_event_of_this_book_is_refused(door, body) -> None:
     headers = sign(body) if body != b"\xff\xfe" else {"Stripe-Signature": "t=1,v1=0"}
     assert shop.post_event(door, body, headers) == 400
     assert not ProviderEvent.objects.exists()
+    assert all_holds()
 
 
 def test_a_body_that_is_too_long_is_refused_unread(door) -> None:
     body = b" " * 5_000_000
     assert shop.post_event(door, body, {"Stripe-Signature": "t=1,v1=0"}) == 413
+    assert all_holds()
 
 
 def test_events_are_posted_and_nothing_else(door) -> None:
@@ -105,6 +109,7 @@ def test_an_event_of_an_unknown_type_or_object_changes_nothing(door, changes, ou
     shop.work_off_events()
     assert ProviderEvent.objects.get().outcome == outcome
     assert not Order.objects.exists()
+    assert all_holds()
 
 
 def test_an_event_of_a_session_that_is_not_ours_is_noted_and_done(door, lin) -> None:
@@ -124,6 +129,7 @@ def test_a_false_body_with_a_good_signature_is_not_believed(door, lin) -> None:
     shop.work_off_events()
     order.refresh_from_db()
     assert order.is_open
+    assert all_holds()
 
 
 def test_while_the_provider_does_not_answer_the_event_waits(door, lin) -> None:
@@ -178,3 +184,4 @@ def test_a_thin_event_means_the_same_as_one_that_carries_its_object(door, lin) -
     shop.work_off_events()
     order.refresh_from_db()
     assert order.is_paid
+    assert all_holds()
