@@ -29,6 +29,7 @@ BEAT_SCHEDULE = {
     "instalments": {"task": "payments.tasks.begin_instalments", "schedule": timedelta(minutes=5)},
     "look-after-instalments": {"task": "payments.tasks.look_after_instalments", "schedule": timedelta(minutes=10)},
     "memberships": {"task": "payments.tasks.look_after_memberships", "schedule": timedelta(minutes=5)},
+    "pool": {"task": "payments.tasks.divide_pool", "schedule": crontab(minute=35)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
     "open-disputes": {"task": "payments.tasks.look_after_disputes", "schedule": timedelta(minutes=10)},

@@ -17,6 +17,7 @@ from .incomes import rollups
 from .instalments import holding
 from .memberships import holding as months_held
 from .models import Payout, RailCode
+from .pool import holding as pool_held
 from .tax import owed
 
 Check = Callable[[], Iterator[str]]
@@ -66,8 +67,7 @@ def orders_are_paid_once() -> Iterator[str]:
     yield from _breaks(
         """SELECT 'order ' || o.number || ' is ' || o.state || ' with ' || count(e.id) || ' sales' FROM payments_order o
              LEFT JOIN payments_ledgerentry e ON e.kind = 'sale' AND e.book = o.book AND e.meta->>'order' = o.number
-            GROUP BY o.id
-           HAVING (o.paid_at IS NULL AND count(e.id) > 0) OR count(e.id) > 1
+            GROUP BY o.id HAVING (o.paid_at IS NULL AND count(e.id) > 0) OR count(e.id) > 1
                OR (o.paid_at IS NOT NULL AND o.total_minor > 0
                    AND count(e.id) FILTER (WHERE e.idem_key = 'sale:' || o.charge_id) <> 1)"""
     )
@@ -284,14 +284,14 @@ INSIDE: dict[str, Check] = {
     "months of income": rollups.breaks,
     "instalments": holding.breaks,
     "memberships": months_held.breaks,
+    "pool": pool_held.breaks,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 
 
 def breaks(*, ask_provider: bool = False) -> dict[str, list[str]]:
     """Every check with what it found; an empty list is a pass."""
-    checks = {**INSIDE, **(WITH_PROVIDER if ask_provider else {})}
-    return {name: list(check()) for name, check in checks.items()}
+    return {name: list(check()) for name, check in (INSIDE | (WITH_PROVIDER if ask_provider else {})).items()}
 
 
 def _breaks(query: str) -> list[str]:

@@ -25,6 +25,7 @@ from .models import (
     MeterReading,
     Order,
     OrderItem,
+    PoolView,
     Refund,
     TaxIdentity,
     Tip,
@@ -69,6 +70,8 @@ def tell(person: User) -> parts.Told:
             "state", "currency", "total_minor", "first_on", "agreed_at", "started_at", "last_month", "paid_until",
             "next_at", "canceled_at", "ended_at", "end_reason", name=F("offer__name"),
             creator_slug=F("creator__slug"))),
+        "watched_by_the_pass": list(PoolView.objects.filter(pool_month__month__membership__member=person).values(
+            "seconds", "amount_minor", course_slug=F("course__slug"), month=F("pool_month__month__number"))),
         "paid_months": list(MembershipMonth.objects.filter(membership__member=person).values(
             "number", "starts_at", "ends_at", "paid_at", **order)),
         "cart": list(CartItem.objects.filter(owner=person).values(

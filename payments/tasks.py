@@ -44,6 +44,7 @@ from .models import (
     TaxIdentity,
     YearRound,
 )
+from .pool import dividing
 from .proof import seals
 from .referrals import clicks
 from .sandbox import delivery
@@ -232,6 +233,11 @@ def forget_customer(pk: str) -> None:
 @shared_task(name="payments.tasks.look_after_memberships")
 def look_after_memberships() -> None:
     memberships.look_after()
+
+
+@shared_task(name="payments.tasks.divide_pool")
+def divide_pool() -> None:
+    dividing.follow()
 
 
 @shared_task(name="payments.tasks.charge_month")

@@ -9,6 +9,7 @@ from .instalment_urls import urlpatterns as instalment_addresses
 from .membership_urls import urlpatterns as membership_addresses
 from .month_urls import urlpatterns as month_addresses
 from .payout_urls import urlpatterns as payout_addresses
+from .pool_urls import urlpatterns as pool_addresses
 from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
 from .refund_urls import urlpatterns as refund_addresses
@@ -49,6 +50,7 @@ urlpatterns = [
     *bundle_addresses,
     *instalment_addresses,
     *membership_addresses,
+    *pool_addresses,
     *document_addresses,
     *hand_addresses,
     *payout_addresses,

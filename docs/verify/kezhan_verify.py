@@ -231,6 +231,8 @@ def check_parts(head, mine, parts, rules):
         back = sum(int(part["amount"]) for part in parts)
         must(parts and sum(-int(line["amount"]) for line in mine) == back, f"made good are {back}")
         must(all(line["account"] == "creator_available" for line in mine), "what is made good is available at once")
+    elif kind == "pool":
+        check_pool(mine, parts)
     else:
         must(parts == [], "it has parts")
     if kind in WITHIN:
@@ -244,6 +246,25 @@ def check_sale(mine, parts, rules, at):
         made = sum(sold(part, only_currency(mine), rules, at) for part in parts if part["kind"] == kind)
         must(booked == made, f"{account} is {booked}, by the rule it is {made}")
     must(all(line["account"] in SALE_ACCOUNTS.values() for line in mine), "a sale is pending at first")
+
+
+def check_pool(mine, parts):
+    """Her part of each course's part of the pool, as the course is shared; what somebody claims is pending."""
+    must(parts, "of the pool she has no part")
+    for account, held in (("creator_available", False), ("creator_pending", True)):
+        booked = sum(-int(line["amount"]) for line in mine if line["account"] == account)
+        made = sum(pooled(part) for part in parts if part["held"] is held)
+        must(booked == made, f"{account} is {booked}, of the pool it is {made}")
+    must(all(line["account"] in ("creator_available", "creator_pending") for line in mine), "it is on another account")
+
+
+def pooled(part):
+    whole, others = int(part["whole"]), part["others_bps"]
+    must(part["bps"] + sum(others) == WHOLE, "the co-authors' parts do not make a whole")
+    rest = whole - sum(whole * bps // WHOLE for bps in others)
+    amount = rest if part["takes_rest"] else whole * part["bps"] // WHOLE
+    must(int(part["amount"]) == amount, f"of this course her part is {amount}")
+    return amount
 
 
 def only_currency(mine):

@@ -15,6 +15,7 @@ from .instalments import urlpatterns as instalments
 from .memberships import urlpatterns as memberships
 from .months import urlpatterns as months
 from .payout_desk import urlpatterns as payout_desk
+from .pool import urlpatterns as pool
 from .promotion import urlpatterns as promotion
 from .proof import urlpatterns as proof
 from .reconciliation import urlpatterns as reconciliation
@@ -28,6 +29,6 @@ from .years import urlpatterns as years
 
 urlpatterns = [
     *arrivals, *by_hand, *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance,
-    *bank_account, *bank_orders, *bank_returns, *instalments, *memberships, *months, *payout_desk, *promotion,
-    *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *tips, *years,
+    *bank_account, *bank_orders, *bank_returns, *instalments, *memberships, *months, *payout_desk, *pool,
+    *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *tips, *years,
 ]  # fmt: skip

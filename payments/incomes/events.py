@@ -7,6 +7,8 @@ there each party's part is found. An entry belongs to the month (UTC) in which i
 # Of which the parts of people are found by order or refund; all others only move or end what is there.
 SALE_KINDS = ("sale",)
 RETURN_KINDS = ("refund", "dispute_lost")
+# A part of the pass's pool: the entry names its division and which parts of it (`payments.pool.booking`).
+POOL_KINDS = ("pool",)
 
 AMOUNTS = (
     "gross_minor", "discount_minor", "promotion_minor", "tax_minor", "platform_minor", "affiliate_minor",
@@ -58,13 +60,21 @@ def incomes(which: str, owner: str = "") -> str:
       JOIN payments_itemshare s ON s.id = r.share_id AND s.owner_id IS NOT NULL {owner}
       JOIN payments_orderitem i ON i.id = s.item_id
       JOIN payments_order o ON o.id = i.order_id
-     WHERE e.kind IN {RETURN_KINDS_SQL} AND {which}"""
+     WHERE e.kind IN {RETURN_KINDS_SQL} AND {which}
+    UNION ALL
+    SELECT e.book, s.owner_id, s.role, s.course_id, d.currency, {MONTH}, 0,
+           CASE WHEN s.role = 'creator' THEN s.amount_minor ELSE 0 END, 0, 0, 0, 0, 0, 0, s.amount_minor, 0, NULL
+      FROM payments_ledgerentry e
+      JOIN payments_pooldivision d ON d.id = (e.meta->>'pool')::bigint
+      JOIN payments_poolpart s
+        ON s.division_id = d.id AND s.batch = (e.meta->>'batch')::int AND s.amount_minor > 0 {owner}
+     WHERE e.kind IN {POOL_KINDS_SQL} AND {which}"""
 
 
 def _listed(kinds: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{kind}'" for kind in kinds) + ")"
 
 
-SALE_KINDS_SQL, RETURN_KINDS_SQL = _listed(SALE_KINDS), _listed(RETURN_KINDS)
-INCOME_KINDS_SQL = _listed(SALE_KINDS + RETURN_KINDS)
+SALE_KINDS_SQL, RETURN_KINDS_SQL, POOL_KINDS_SQL = _listed(SALE_KINDS), _listed(RETURN_KINDS), _listed(POOL_KINDS)
+INCOME_KINDS_SQL = _listed(SALE_KINDS + RETURN_KINDS + POOL_KINDS)
 SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in ("sales", *AMOUNTS))

@@ -69,6 +69,13 @@ SELECT line.* FROM (
     JOIN payments_orderitem i ON i.id = s.item_id
     JOIN payments_order o ON o.id = i.order_id
   UNION ALL
+  SELECT e.id, e.occurred_at, e.kind, '', c.title, s.role, NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0,
+         s.amount_minor, e.meta->>'month', s.id
+    FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind IN {events.POOL_KINDS_SQL}
+    JOIN payments_poolpart s ON s.division_id = (e.meta->>'pool')::bigint AND s.batch = (e.meta->>'batch')::int
+     AND s.owner_id = %(owner)s AND s.amount_minor > 0
+    JOIN courses_course c ON c.id = s.course_id
+  UNION ALL
   SELECT e.id, e.occurred_at, e.kind, '', '', '', NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0, hers.amount,
          coalesce(p.transfer_id, e.idem_key), 0
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind NOT IN {events.INCOME_KINDS_SQL}

@@ -49,6 +49,7 @@ from .payout_item import PayoutItem
 from .payout_run import PayoutRun, PayoutSkip
 from .payout_stop import PayoutStop
 from .plan_pause import PlanPause
+from .pool import PoolDivision, PoolMonth, PoolPart, PoolView
 from .promoter_stop import PromoterStop
 from .provider_event import ProviderEvent
 from .reconciliation import ProviderCursor, ProviderMatch, ProviderTransaction, ReconBreak
@@ -94,6 +95,10 @@ __all__ = [
     "BundleOffering",
     "BundlePrice",
     "PayoutApproval",
+    "PoolDivision",
+    "PoolMonth",
+    "PoolPart",
+    "PoolView",
     "PayoutStop",
     "RailCode",
     "ReleasedShare",

@@ -20,6 +20,7 @@ from .dispute_evidence import DisputeEvidence
 from .instalment import InstalmentPlan
 from .membership import Membership
 from .order import Order
+from .pool import PoolView
 from .provider_event import ProviderEvent
 from .tip import Tip
 
@@ -39,6 +40,7 @@ def forget_buyer(person: Any) -> None:
     CartItem.objects.filter(owner=person).delete()
     InstalmentPlan.objects.end_all_of(person, clock.now())
     Membership.objects.end_all_of(person, clock.now())
+    PoolView.objects.forget(person)
     CardTrace.objects.of(person).delete()
     ArrivalPayer.objects.forget(Arrival.objects.of_all(orders).values("pk"))
     BillingDetails.objects.filter(order__in=orders).delete()

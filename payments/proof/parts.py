@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from .. import tiers
-from ..models import EntryKind, ItemShare, LedgerEntry, Order, OrderItem, RefundShare, ShareKind
+from ..models import EntryKind, ItemShare, LedgerEntry, Order, OrderItem, PoolPart, RefundShare, Role, ShareKind
 from . import canonical, papers
 
 Facts = dict[str, Any]
@@ -25,6 +25,7 @@ class Parts:
         self._sold = self._shares_by("item__order__number", [e.meta.get("order") for e in entries if e.kind == "sale"])
         self._released = self._shares_by("item_id", [e.meta.get("item") for e in entries if e.kind == "release"])
         self._made_good = self._made_good_by([e.meta.get("made_good") for e in entries if e.kind == "made_good"])
+        self._pooled = self._pooled_by([e.meta.get("pool") for e in entries if e.kind == "pool"])
         self._given = self._given_by([e.meta.get("refund") for e in entries if e.kind in GIVEN_BACK])
 
     def of(self, entry: LedgerEntry) -> list[Facts]:
@@ -36,6 +37,8 @@ class Parts:
             return self._given.get(entry.meta.get("refund"), [])
         if entry.kind == EntryKind.MADE_GOOD:
             return self._made_good.get(entry.meta.get("made_good"), [])
+        if entry.kind == EntryKind.POOL:
+            return self._pooled.get((entry.meta.get("pool"), entry.meta.get("batch")), [])
         return []
 
     def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
@@ -53,6 +56,14 @@ class Parts:
         """What refunds had taken of these shares of hers, by share: it was made good whole."""
         rows = RefundShare.objects.filter(pk__in=share_ids, owner_id=self._creator_id).select_related("line")
         return {row.pk: [_made_good(row)] for row in rows}
+
+    def _pooled_by(self, divisions: list[Any]) -> dict[Any, list[Facts]]:
+        """Her parts of these divisions of the pool, by division and batch."""
+        found: dict[Any, list[Facts]] = defaultdict(list)
+        rows = PoolPart.objects.filter(division__in=divisions, owner_id=self._creator_id, amount_minor__gt=0)
+        for part in rows.order_by("pk"):
+            found[part.division_id, part.batch].append(_pooled(part))
+        return found
 
     def _given_by(self, refund_ids: list[Any]) -> dict[Any, list[Facts]]:
         """What she gave of these refunds, by refund."""
@@ -155,6 +166,15 @@ def _given(row: RefundShare, item: OrderItem) -> Facts:
 def _made_good(row: RefundShare) -> Facts:
     return {
         "item": row.line.item_id, "kind": row.kind, "refund": row.line.refund_id, "amount": str(row.amount_minor),
+    }  # fmt: skip
+
+
+def _pooled(part: PoolPart) -> Facts:
+    """Her part of one course's part of the pool. How long it was watched, and by whom, is not told here."""
+    return {
+        "course": part.course_id, "kind": "pool", "whole": str(part.course_minor), "bps": part.bps,
+        "takes_rest": part.role == Role.CREATOR, "others_bps": part.others_bps, "held": part.is_held,
+        "amount": str(part.amount_minor),
     }  # fmt: skip
 
 

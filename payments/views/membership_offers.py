@@ -57,13 +57,14 @@ def _saved(request: HttpRequest, form: OfferForm, save: object) -> bool:
 def mark_course(request: HttpRequest, slug: str) -> HttpResponse:
     """Into her membership, or with `into` "pass" into the pass; out of it without `on`."""
     course = own_course(request, slug)
-    rows = PassListing.objects if request.POST.get("into") == "pass" else MembershipCourse.objects
+    is_pass = request.POST.get("into") == "pass"
+    rows = PassListing.objects if is_pass else MembershipCourse.objects
     if request.POST.get("on"):
         rows.place(course, by=request.user)
     else:
         rows.lift(course, by=request.user)
     messages.success(request, _("Saved."))
-    return redirect("payments:offer_membership")
+    return redirect("payments:pool" if is_pass else "payments:offer_membership")
 
 
 @creator_required

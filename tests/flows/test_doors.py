@@ -241,6 +241,11 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["payments:mark_course", "api-studio-membership-course"], "Ada"),
     **dict.fromkeys(["payments:finance_memberships", "payments:offer_pass"], "Fay"),
     **dict.fromkeys(["api-finance-memberships", "api-finance-pass"], "Fay"),
+    # The pool of the pass
+    **dict.fromkeys(["payments:pool", "api-studio-pool"], CREATORS),
+    "api-membership-pool": "Lin",
+    **dict.fromkeys(["payments:finance_pool", "payments:pool_division", "payments:look_at_pool"], "Fay"),
+    **dict.fromkeys(["api-finance-pool", "api-finance-pool-division", "api-finance-pool-look"], "Fay"),
     "payments:instalment_plan": "Lin Fay",
     **dict.fromkeys(["payments:pay_instalments", "api-instalment", "api-instalment-pay"], "Lin"),
     **dict.fromkeys(["payments:offer_instalments", "api-studio-instalments"], "Ada"),

@@ -54,7 +54,7 @@ from tests.community.factories import answer, ask, rate
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_video
 from tests.creators.factories import make_creator
-from tests.flows import by_hand, membered, parted, payout_desk, practice, ways
+from tests.flows import by_hand, membered, parted, payout_desk, pool, practice, ways
 from tests.learners.certified import make_certificate
 from tests.moderation import claims, decisions
 from tests.moderation.factories import kim, make_submission
@@ -120,6 +120,7 @@ def make_world() -> World:
     objects = {
         **parted.objects(lin),
         **membered.objects(lin),
+        **pool.objects(lin, live),
         "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
         "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
         "creators:slug": ada.creator.slug,

@@ -1,0 +1,24 @@
+"""A creator is told when a month of the pool was divided: what became hers, and of which courses. Once a division."""
+
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices
+from marketplace.lib import links
+from marketplace.lib.money import Money
+
+from ..models import PoolDivision, PoolPart
+
+
+def divided(division: PoolDivision, parts: list[PoolPart]) -> None:
+    """To the owners of these parts, with `course` and `owner.user` at hand."""
+    button = {"action_url": links.absolute(reverse("payments:pool")), "action_label": _("Open the pool")}
+    for owner, each in groupby(sorted(parts, key=lambda part: (part.owner_id, part.pk)), key=lambda part: part.owner):
+        hers = list(each)
+        context = {
+            "month": division.month, "parts": hers, "hold": any(part.is_held for part in hers),
+            "amount": Money.total((part.amount for part in hers), division.currency), **button,
+        }  # fmt: skip
+        notices.tell(f"pool:{division.pk}:{owner.pk}", owner.user, "payments/pool_divided", context)

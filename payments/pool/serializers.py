@@ -1,0 +1,115 @@
+"""The shapes of the pool in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from marketplace.lib.rest import MoneyField
+
+from ..models import PoolDivision, Role
+from . import shown
+
+
+class PoolLineSerializer(serializers.Serializer):
+    course = serializers.CharField(source="part.course.slug")
+    role = serializers.ChoiceField(source="part.role", choices=Role.choices)
+    seconds = serializers.IntegerField(allow_null=True, help_text="Null where few members watched it.")
+    members = serializers.IntegerField(allow_null=True, help_text="Null where they are few.")
+    of_course = MoneyField(source="part.of_course", help_text="What the course had, for all its creators.")
+    bps = serializers.IntegerField(source="part.bps", help_text="Your part of that in basis points.")
+    amount = MoneyField(source="part.amount", help_text="Yours.")
+    is_held = serializers.BooleanField(source="part.is_held", help_text="Somebody claims the course: it waits.")
+
+
+class CreatorPoolMonthSerializer(serializers.Serializer):
+    month = serializers.DateField(source="division.month", help_text="Its first day.")
+    divided_at = serializers.DateTimeField(source="division.divided_at")
+    pool = MoneyField(source="division.amount", help_text="What was divided among all creators.")
+    amount = MoneyField(help_text="Yours.")
+    courses = PoolLineSerializer(source="lines", many=True)
+
+
+class PoolDivisionSerializer(serializers.ModelSerializer):
+    paid_in = MoneyField(help_text="What the months of its members gave.")
+    late = MoneyField(help_text="What was given back of months that had been divided before.")
+    rest = MoneyField(help_text="Of members who had watched nothing: divided by all seconds.")
+    amount = MoneyField()
+
+    class Meta:
+        model = PoolDivision
+        fields = [
+            "id", "month", "currency", "paid_in", "late", "rest", "amount", "members", "seconds", "inputs_hash",
+            "divided_at", "booked_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PoolPartSerializer(serializers.Serializer):
+    course = serializers.CharField(source="course.slug")
+    creator = serializers.CharField(source="owner.slug")
+    role = serializers.ChoiceField(choices=Role.choices)
+    bps = serializers.IntegerField()
+    seconds = serializers.IntegerField()
+    members = serializers.IntegerField()
+    of_course = MoneyField()
+    amount = MoneyField()
+    is_held = serializers.BooleanField()
+
+
+class OnePoolDivisionSerializer(PoolDivisionSerializer):
+    parts = serializers.SerializerMethodField(help_text="The greatest first.")
+
+    class Meta(PoolDivisionSerializer.Meta):
+        fields = [*PoolDivisionSerializer.Meta.fields, "parts"]
+        read_only_fields = fields
+
+    @extend_schema_field(PoolPartSerializer(many=True))
+    def get_parts(self, division: PoolDivision) -> Any:
+        rows = division.parts.select_related("course", "owner", "division")
+        return PoolPartSerializer(rows.order_by("-amount_minor", "course_id", "pk"), many=True).data
+
+
+class LookAtPoolSerializer(serializers.Serializer):
+    month = serializers.DateField()
+    currency = serializers.CharField()
+    due_at = serializers.SerializerMethodField(help_text="From when on it is divided.")
+    paid_in = MoneyField()
+    late = MoneyField()
+    members = serializers.IntegerField()
+    seconds = serializers.IntegerField()
+    parts = serializers.SerializerMethodField(help_text="Empty where it would go on to the next month.")
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_due_at(self, look: Any) -> Any:
+        return shown.dividing.due_at(look.month)
+
+    @extend_schema_field(PoolPartSerializer(many=True))
+    def get_parts(self, look: Any) -> Any:
+        return PoolPartSerializer(shown.table(shown.named(look.parts)).parts, many=True).data
+
+
+class WentCourseSerializer(serializers.Serializer):
+    course = serializers.CharField()
+    seconds = serializers.IntegerField()
+    amount = MoneyField()
+
+
+class WentSerializer(serializers.Serializer):
+    number = serializers.IntegerField(source="month.number")
+    price = MoneyField()
+    tax = MoneyField()
+    platform = MoneyField()
+    pool = MoneyField()
+    is_divided = serializers.SerializerMethodField()
+    late = MoneyField(help_text="What of it filled up what had been given back of earlier months.")
+    is_rest = serializers.BooleanField(help_text="You watched nothing of it: it went to all that was watched.")
+    courses = serializers.SerializerMethodField(help_text="What went to which course, by what you watched.")
+
+    def get_is_divided(self, went: shown.Went) -> bool:
+        return went.pooled is not None
+
+    @extend_schema_field(WentCourseSerializer(many=True))
+    def get_courses(self, went: shown.Went) -> Any:
+        rows = [{"course": course.slug, "seconds": s, "amount": amount} for course, s, amount in went.courses]
+        return WentCourseSerializer(rows, many=True).data
