@@ -3,6 +3,8 @@
 What is pending goes back to pending, so that its hold, refunds and disputes go on as for every sale; what had been
 released goes back to available. What is awarded leaves only when its hold is over and nothing of it is asked back.
 
+Parts of the pass's pool go with it (`escrow_parts`); they have no hold.
+
 Whoever moves it locks in this order: all escrows of the course, the oldest first, its sales in order of their keys, the
 balances of their creators.
 """
@@ -13,7 +15,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from accounts.models import User
 from courses.models import Course
@@ -21,7 +23,7 @@ from creators.models import Creator
 from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
-from . import escrow_lines, ledger
+from . import escrow_lines, escrow_parts, ledger
 from .models import (  # fmt: skip
     AccountKind,
     AccountRef,
@@ -33,6 +35,7 @@ from .models import (  # fmt: skip
     ReleasedShare,
     Reserve,
 )
+from .models.course_escrow import EscrowedShareQuerySet
 
 BATCH = 200
 Outcome = CourseEscrow.Outcome
@@ -89,10 +92,10 @@ def overturn(escrow: CourseEscrow, *, by: User | None) -> None:
 
 @transaction.atomic
 def take_in(escrow: CourseEscrow, *, also_released: bool = False) -> int:
-    """What is pending of its course's sales, and what came back of payouts; at its beginning all that is available and
-    in no payout.
+    """What is pending of its course's sales, what came back of payouts, and parts of the pool; at its beginning all
+    that is available and in no payout.
 
-    Returns how many sales.
+    Returns how many sales and parts.
     """
     held = escrow.hold()
     oldest = CourseEscrow.objects.open().filter(course=held.course_id).first()
@@ -103,7 +106,8 @@ def take_in(escrow: CourseEscrow, *, also_released: bool = False) -> int:
     came_back = ReleasedShare.objects.contested().filter(book=book, share__item__course=held.course_id)
     pks.update(came_back.values_list("share__item_id", flat=True))
     now = clock.now()
-    return sum(_take_in(held, some, now) for some in _by_batches(iter(sorted(pks))))
+    taken = sum(_take_in(held, some, now) for some in _by_batches(iter(sorted(pks))))
+    return taken + escrow_parts.take_in(held, book, now)
 
 
 def follow() -> int:
@@ -174,10 +178,12 @@ def _take_in(escrow: CourseEscrow, pks: list[int], now: datetime) -> int:
     return len(items)
 
 
-def _give_back(escrow: CourseEscrow, kept: QuerySet[EscrowedShare], now: datetime) -> None:
+def _give_back(escrow: CourseEscrow, kept: EscrowedShareQuerySet, now: datetime) -> None:
+    escrow_parts.give_back(kept, now)
+    kept = kept.filter(share__isnull=False)
     pks = list(kept.values_list("share__item_id", flat=True))
     # Sales that nobody has a part of wait without a row; what an older escrow has stays there.
-    others = EscrowedShare.objects.kept().exclude(escrow=escrow).values("share__item_id")
+    others = EscrowedShare.objects.kept().filter(share__isnull=False).exclude(escrow=escrow).values("share__item_id")
     rest = OrderItem.objects.filter(escrowed_at__isnull=False, course=escrow.course_id).exclude(pk__in=others)
     pks = sorted({*pks, *rest.values_list("pk", flat=True)})
     for some in _by_batches(iter(pks)):
@@ -195,6 +201,7 @@ def _give_back(escrow: CourseEscrow, kept: QuerySet[EscrowedShare], now: datetim
 
 def _award_due(escrow: CourseEscrow, now: datetime) -> int:
     kept = EscrowedShare.objects.kept().filter(escrow=escrow)
+    escrow_parts.award(kept, now)
     due = kept.filter(
         share__item__hold_until__lte=now, share__item__disputed_at=None,
         share__item__refund_asked_minor=F("share__item__refunded_minor"),

@@ -1,6 +1,6 @@
 """Where a claimed share stands and what moving it is in the ledger. Reads rows, and writes none."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +68,7 @@ def taken(escrow: CourseEscrow, items: dict[int, OrderItem], book: str) -> list[
     LedgerBalance.objects.hold_available({share.owner_id for share in shares if share.owner_id})
     waiting = {row.share_id: row for row in ReleasedShare.objects.filter(share__in=shares)}
     kept = {row.share_id: row for row in Reserve.objects.kept().filter(share__in=shares)}
-    left = _available(shares, book)
+    left = available({share.owner_id for share in shares}, book)
     return [_taken(share, items[share.item_id], here.get(share.pk, 0), waiting, kept, left) for share in shares]
 
 
@@ -87,8 +87,8 @@ def _taken(
     return Taken(share, zero, Money(minor, currency), kept.get(share.pk))
 
 
-def _available(shares: Sequence[ItemShare], book: str) -> dict[tuple[int | None, str], int]:
-    owners = {share.owner_id for share in shares}
+def available(owners: Collection[int | None], book: str) -> dict[tuple[int | None, str], int]:
+    """By (creator, currency) what is available, in minor units. The caller holds it."""
     rows = LedgerBalance.objects.filter(
         account__kind=AccountKind.CREATOR_AVAILABLE, account__owner_id__in=owners, account__book=book
     )
@@ -106,9 +106,10 @@ def by_origin(rows: list[EscrowedShare]) -> Iterator[tuple[EntryKind, list[Escro
             yield kind, found
 
 
-def back(row: EscrowedShare, item: OrderItem) -> list[ledger.Line]:
-    """To where its creator's share of this sale would stand had nobody claimed it."""
-    place = AccountKind.CREATOR_PENDING if item.released_at is None else AccountKind.CREATOR_AVAILABLE
+def back(row: EscrowedShare, item: OrderItem | None) -> list[ledger.Line]:
+    """To where its creator's share of this sale, or her part of the pool, would stand had nobody claimed it."""
+    is_pending = item is not None and item.released_at is None
+    place = AccountKind.CREATOR_PENDING if is_pending else AccountKind.CREATOR_AVAILABLE
     return [(_origin(row), row.left), (AccountRef(place, row.owner_id), -row.left)]
 
 

@@ -161,7 +161,7 @@ def payouts_match_the_ledger() -> Iterator[str]:
              FROM payments_ledgerposting p
              JOIN payments_ledgerentry e ON e.id = p.entry_id AND e.kind IN
                   ('release', 'reserve_release', 'payout_hold', 'payout_void', 'payout_returned', 'escrow',
-                   'escrow_back', 'award_back', 'award_paid', 'made_good')
+                   'escrow_back', 'award_back', 'award_paid', 'made_good', 'pool')
              JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.kind = 'creator_available'
             GROUP BY a.id, a.owner_id, a.currency
            HAVING sum(CASE e.kind WHEN 'award_back' THEN greatest(-p.amount_minor, 0) ELSE -p.amount_minor END) < 0"""

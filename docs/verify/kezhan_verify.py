@@ -249,16 +249,20 @@ def check_sale(mine, parts, rules, at):
 
 
 def check_pool(mine, parts):
-    """Her part of each course's part of the pool, as the course is shared; what somebody claims is pending."""
+    """Her part of each course's part of the pool, as the course is shared. Of courses that few watched there is only a
+    sum, which nobody can reckon who may not know how much they watched.
+    """
     must(parts, "of the pool she has no part")
-    for account, held in (("creator_available", False), ("creator_pending", True)):
-        booked = sum(-int(line["amount"]) for line in mine if line["account"] == account)
-        made = sum(pooled(part) for part in parts if part["held"] is held)
-        must(booked == made, f"{account} is {booked}, of the pool it is {made}")
-    must(all(line["account"] in ("creator_available", "creator_pending") for line in mine), "it is on another account")
+    must(sum(part["course"] is None for part in parts) <= 1, "what few watched is one sum")
+    booked, made = -sum(int(line["amount"]) for line in mine), sum(pooled(part) for part in parts)
+    must(booked == made, f"it is {booked}, of the pool she has {made}")
+    must(all(line["account"] == "creator_available" for line in mine), "what is divided is available at once")
 
 
 def pooled(part):
+    if part["course"] is None:
+        must(int(part["amount"]) > 0, "what few watched is nothing")
+        return int(part["amount"])
     whole, others = int(part["whole"]), part["others_bps"]
     must(part["bps"] + sum(others) == WHOLE, "the co-authors' parts do not make a whole")
     rest = whole - sum(whole * bps // WHOLE for bps in others)

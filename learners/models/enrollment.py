@@ -94,7 +94,8 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         borrowed = self.active().of(learner).filter(course=course, source=Enrollment.Source.MEMBERSHIP)
         if source == Enrollment.Source.MEMBERSHIP:
             return None
-        if not borrowed.update(source=source, reference=reference, paused_at=None, is_counted=True):
+        own = {"source": source, "reference": reference, "owned_at": timezone.now()}
+        if not borrowed.update(**own, paused_at=None, is_counted=True):
             return None
         course.count_learners(+1)
         return self.active().of(learner).get(course=course)
@@ -125,7 +126,8 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
                 " FROM unnest(%s::text[], %s::bigint[], %s::bigint[])"
                 " WITH ORDINALITY AS wanted (reference, learner, course, place)"
                 " ORDER BY learner, course, place ON CONFLICT (learner_id, course_id) WHERE ended_at IS NULL"
-                " DO UPDATE SET source = 'purchase', reference = excluded.reference, paused_at = NULL"
+                " DO UPDATE SET source = 'purchase', reference = excluded.reference, paused_at = NULL,"
+                " owned_at = clock_timestamp()"
                 " WHERE learners_enrollment.source = 'membership' RETURNING reference, course_id",
                 arrays.columns(wanted),
             )
@@ -201,6 +203,8 @@ class Enrollment(models.Model):
         max_length=64, blank=True, help_text="for a purchase, the number of the order; for a membership, its token"
     )
     granted_at = models.DateTimeField(default=timezone.now)
+    # What a membership had opened became hers by itself then: watched before, it was watched by the membership.
+    owned_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=120, blank=True)
@@ -226,6 +230,9 @@ class Enrollment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(source__in=["purchase", "free", "staff", "membership"]), name="enrollment_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(owned_at=None) | ~Q(source="membership"), name="what_is_lent_is_not_owned"
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from marketplace.lib import clock
 from moderation.models import RightsClaim
-from payments.models import CourseEscrow, EscrowedShare, ItemShare, ShareKind, SplitLine
+from payments.models import CourseEscrow, EscrowedShare, ItemShare, PoolPart, ShareKind, SplitLine
 
 
 def of(claim: RightsClaim) -> QuerySet[User]:
@@ -17,6 +17,8 @@ def of(claim: RightsClaim) -> QuerySet[User]:
     """
     present = SplitLine.objects.present(claim.course, at=clock.now()).order_by().values("creator")
     parts = Q(creator__in=present) | Q(creator__in=_held(claim)) | Q(creator__in=_not_held_yet(claim))
+    pooled = PoolPart.objects.unpaid(claim.course_id, settings.PAYMENTS_BOOK)
+    parts |= Q(creator__in={part.owner_id for part in pooled})
     people = User.objects.filter(parts, is_active=True)
     return people.exclude(pk__in=[claim.claimant_id, claim.owner_id]).order_by("pk")
 

@@ -44,7 +44,7 @@ class MembershipPool(APIView):
     @extend_schema(responses=WentSerializer(many=True))
     def get(self, request: Request, token: uuid.UUID) -> Response:
         mine = get_object_or_404(Membership.objects.of(request.user), token=token)
-        return Response(WentSerializer(shown.of_membership(mine), many=True).data)
+        return Response(WentSerializer(shown.of_membership(mine, request.user), many=True).data)
 
 
 class FinancePool(ListAPIView):

@@ -4,11 +4,15 @@ A sale entry names its order, the entry of a refund or of a lost dispute names i
 there each party's part is found. An entry belongs to the month (UTC) in which it occurred.
 """
 
+from learners.retention import FEWEST
+
 # Of which the parts of people are found by order or refund; all others only move or end what is there.
 SALE_KINDS = ("sale",)
 RETURN_KINDS = ("refund", "dispute_lost")
 # A part of the pass's pool: the entry names its division and which parts of it (`payments.pool.booking`).
 POOL_KINDS = ("pool",)
+# What few members watched is not told by its course.
+POOL_COURSE = f"CASE WHEN s.members >= {FEWEST} THEN s.course_id END"
 
 AMOUNTS = (
     "gross_minor", "discount_minor", "promotion_minor", "tax_minor", "platform_minor", "affiliate_minor",
@@ -62,7 +66,7 @@ def incomes(which: str, owner: str = "") -> str:
       JOIN payments_order o ON o.id = i.order_id
      WHERE e.kind IN {RETURN_KINDS_SQL} AND {which}
     UNION ALL
-    SELECT e.book, s.owner_id, s.role, s.course_id, d.currency, {MONTH}, 0,
+    SELECT e.book, s.owner_id, s.role, {POOL_COURSE}, d.currency, {MONTH}, 0,
            CASE WHEN s.role = 'creator' THEN s.amount_minor ELSE 0 END, 0, 0, 0, 0, 0, 0, s.amount_minor, 0, NULL
       FROM payments_ledgerentry e
       JOIN payments_pooldivision d ON d.id = (e.meta->>'pool')::bigint

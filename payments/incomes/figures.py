@@ -62,7 +62,7 @@ class MonthLine:
 @dataclass(frozen=True)
 class CourseLine:
     """One course in the period; the same course stands twice for somebody who also promotes it. Without a course: the
-    months of her membership.
+    months of her membership, and what few members watched by the pass.
     """
 
     course: Course | None

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from creators.models import Creator
@@ -69,12 +70,13 @@ SELECT line.* FROM (
     JOIN payments_orderitem i ON i.id = s.item_id
     JOIN payments_order o ON o.id = i.order_id
   UNION ALL
-  SELECT e.id, e.occurred_at, e.kind, '', c.title, s.role, NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0,
-         s.amount_minor, e.meta->>'month', s.id
+  SELECT e.id, e.occurred_at, e.kind, '', coalesce(c.title, ''), s.role, NULL, NULL, false, false,
+         0, 0, 0, 0, 0, 0, 0, sum(s.amount_minor)::bigint, e.meta->>'month', min(s.id)
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind IN {events.POOL_KINDS_SQL}
     JOIN payments_poolpart s ON s.division_id = (e.meta->>'pool')::bigint AND s.batch = (e.meta->>'batch')::int
      AND s.owner_id = %(owner)s AND s.amount_minor > 0
-    JOIN courses_course c ON c.id = s.course_id
+    LEFT JOIN courses_course c ON c.id = {events.POOL_COURSE}
+   GROUP BY e.id, c.id, s.role, CASE WHEN c.id IS NOT NULL THEN s.id END
   UNION ALL
   SELECT e.id, e.occurred_at, e.kind, '', '', '', NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0, hers.amount,
          coalesce(p.transfer_id, e.idem_key), 0
@@ -123,6 +125,12 @@ _LABELS: dict[EntryKind, str | Promise] = {
     EntryKind.REFUND: _("Given back to a buyer"),
     EntryKind.DISPUTE_LOST: _("Lost in a dispute"),
 }
+
+
+def _title(kind: str, title: str, is_tip: bool, is_month: bool) -> str:
+    if kind == EntryKind.POOL and not title:
+        return gettext("Courses that few members watched")
+    return title_of(title, is_tip, is_month)
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,6 @@ def _lines(rows: list[tuple[Any, ...]], rules: dict[int, RevenueRule], opening: 
         shown = dict(zip(_OF_SALE, (Money(int(minor), opening.currency) for minor in minors), strict=True))
         of_role = Role(role) if role else None
         yield Line(
-            at, EntryKind(kind), order, title_of(title, is_tip, is_month), of_role, rules.get(rule_id), brought,
+            at, EntryKind(kind), order, _title(kind, title, is_tip, is_month), of_role, rules.get(rule_id), brought,
             **shown, amount=Money(int(amount), opening.currency), reference=reference, balance=balance,
         )  # fmt: skip

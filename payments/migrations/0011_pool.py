@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0005_first_shelves"),
         ("creators", "0002_records"),
+        ("learners", "0005_when_it_became_hers"),
         ("payments", "0010_memberships_hold"),
     ]
 
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("watched_in", models.DateField()),
                 ("bps", models.PositiveIntegerField()),
                 ("others_bps", models.JSONField(default=list)),
                 ("seconds", models.PositiveBigIntegerField()),
@@ -101,8 +103,6 @@ class Migration(migrations.Migration):
                 ("course_minor", models.PositiveBigIntegerField()),
                 ("amount_minor", models.PositiveBigIntegerField()),
                 ("batch", models.PositiveIntegerField()),
-                ("is_held", models.BooleanField(default=False)),
-                ("freed_at", models.DateTimeField(null=True)),
                 (
                     "course",
                     models.ForeignKey(
@@ -132,13 +132,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["division", "batch"], name="pool_part_of_batch"),
                     models.Index(fields=["owner", "division"], name="pool_part_of_owner"),
-                    models.Index(
-                        condition=models.Q(("freed_at", None), ("is_held", True)), fields=["id"], name="pool_part_held"
-                    ),
+                    models.Index(fields=["course"], name="pool_part_of_course"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("division", "course", "owner"), name="one_part_a_course_and_creator"
+                        fields=("division", "course", "watched_in", "owner"), name="one_part_a_course_and_creator"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("bps__lte", 10000), ("members__gt", 0), ("seconds__gt", 0)),
@@ -175,5 +173,44 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("seconds__gt", 0)), name="a_view_has_seconds"),
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="escrowedshare",
+            name="share",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="escrowed",
+                to="payments.itemshare",
+            ),
+        ),
+        migrations.AddField(
+            model_name="escrowedshare",
+            name="pool_part",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="escrowed",
+                to="payments.poolpart",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escrowedshare",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end", "back"), _negated=True),
+                fields=("pool_part",),
+                name="a_part_is_in_one_escrow",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="escrowedshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_minor", 0), ("pool_part__isnull", False), ("share", None)),
+                    models.Q(("pool_part", None), ("share__isnull", False)),
+                    _connector="OR",
+                ),
+                name="escrow_has_a_share_or_a_part",
+            ),
         ),
     ]

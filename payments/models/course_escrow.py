@@ -17,6 +17,8 @@ from .item_share import ItemShare, ShareKind
 from .ledger_kinds import Book
 from .order_item import HOLDS_SOMETHING, OrderItem
 
+_BEGINNINGS = "kezhan escrows that begin"
+
 
 class CourseEscrowQuerySet(models.QuerySet["CourseEscrow"]):
     def open(self) -> "CourseEscrowQuerySet":
@@ -38,6 +40,14 @@ class CourseEscrowQuerySet(models.QuerySet["CourseEscrow"]):
         """
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"kezhan escrows of course {course.pk}"])
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [_BEGINNINGS])
+
+    def hold_of(self, courses: Iterable[int]) -> list["CourseEscrow"]:
+        """All of these courses, locked, the oldest first; and none begins of any course until the transaction ends."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_BEGINNINGS])
+        rows = self.filter(course__in=set(courses)).select_for_update(no_key=True, of=("self",))
+        return list(rows.order_by("id"))
 
 
 class CourseEscrow(models.Model):
@@ -150,6 +160,20 @@ class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
         rows = self.filter(escrow=escrow, share__item__in=items).values_list("share__item")
         return dict(rows.annotate(total=Sum("amount_minor")))
 
+    def take_parts(self, escrow: CourseEscrow, parts: Iterable[tuple[Any, Money]], at: datetime) -> None:
+        """(part of the pool, what came into escrow of it)."""
+        self.bulk_create(
+            EscrowedShare(
+                escrow=escrow, pool_part=part, owner_id=part.owner_id, book=part.division.book,
+                currency=amount.currency, amount_minor=amount.minor, taken_at=at,
+            )
+            for part, amount in parts
+        )  # fmt: skip
+
+    def of_parts(self) -> "EscrowedShareQuerySet":
+        """Parts of the pool, with what is needed to move them."""
+        return self.filter(pool_part__isnull=False).select_related("escrow").order_by("pk")
+
     def sums(self) -> list[Money]:
         """What of these is left, a currency each."""
         rows = self.values_list("currency").annotate(left=Sum(F("amount_minor") - F("given_minor")))
@@ -163,14 +187,17 @@ class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
 
 
 class EscrowedShare(models.Model):
-    """One creator's part of one sale, in escrow. `given_minor` of it went back to the buyer meanwhile."""
+    """One creator's part of one sale, or of the pass's pool, in escrow. `given_minor` of it went back to the buyer
+    meanwhile.
+    """
 
     class End(models.TextChoices):
         BACK = "back", _("Back to its creators")
         AWARD = "award", _("To the claimant")
 
     escrow = models.ForeignKey(CourseEscrow, on_delete=models.PROTECT, related_name="shares")
-    share = models.ForeignKey(ItemShare, on_delete=models.PROTECT, related_name="escrowed")
+    share = models.ForeignKey(ItemShare, null=True, on_delete=models.PROTECT, related_name="escrowed")
+    pool_part = models.ForeignKey("payments.PoolPart", null=True, on_delete=models.PROTECT, related_name="escrowed")
     owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="+", db_index=False)
     book = models.CharField(max_length=8, choices=Book.choices)
     currency = models.CharField(max_length=3, choices=currency_choices())
@@ -186,6 +213,12 @@ class EscrowedShare(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["share"], condition=~Q(end="back"), name="a_share_is_in_one_escrow"),
+            models.UniqueConstraint(fields=["pool_part"], condition=~Q(end="back"), name="a_part_is_in_one_escrow"),
+            models.CheckConstraint(
+                condition=Q(share=None, pool_part__isnull=False, given_minor=0)
+                | Q(share__isnull=False, pool_part=None),
+                name="escrow_has_a_share_or_a_part",
+            ),
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0, given_minor__lte=F("amount_minor")), name="escrow_gives_what_it_has"
             ),
@@ -193,7 +226,7 @@ class EscrowedShare(models.Model):
         indexes = [models.Index(fields=["owner", "currency", "book"], condition=Q(end=""), name="escrowed_of_owner")]
 
     def __str__(self) -> str:
-        return f"{self.share_id}: {self.amount_minor}"
+        return f"{self.share_id or self.pool_part_id}: {self.amount_minor}"
 
     @property
     def left(self) -> Money:

@@ -35,7 +35,7 @@ class IncomeMonth(models.Model):
     book = models.CharField(max_length=8, choices=Book.choices)
     owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=8, choices=Role.choices)
-    # Null for the months of her membership.
+    # Null for the months of her membership, and for courses that few members watched by the pass.
     course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = models.CharField(max_length=3, choices=currency_choices())
     month = models.DateField()

@@ -3,18 +3,19 @@
 What was reckoned never changes. The database compares the sums: of a division's months, and of its parts.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import OuterRef, Q, Subquery
 
 from courses.models import Course
 from creators.models import Creator
+from learners.retention import FEWEST
 from marketplace.lib.money import Money, currency_choices
 
+from .course_escrow import EscrowedShare
 from .course_split import WHOLE
 from .income_month import Role
 from .ledger_kinds import Book
@@ -135,27 +136,35 @@ class PoolView(models.Model):
 class PoolPartQuerySet(models.QuerySet["PoolPart"]):
     def of(self, creator: Creator) -> Self:
         rows = self.filter(owner=creator, division__book=settings.PAYMENTS_BOOK, division__booked_at__isnull=False)
-        return rows.select_related("division", "course").order_by("-division__month", "division__currency", "pk")
+        return rows.shown().order_by("-division__month", "division__currency", "-watched_in", "pk")
 
-    def held_back(self) -> Self:
-        """They wait for the verdict on a claim."""
-        rows = self.filter(is_held=True, freed_at=None, division__booked_at__isnull=False)
-        return rows.select_related("division").order_by("pk")
+    def shown(self) -> Self:
+        """With `claim`: where it stands that somebody claims its course."""
+        standing = EscrowedShare.objects.exclude(end=EscrowedShare.End.BACK).filter(pool_part=OuterRef("pk"))
+        rows = self.annotate(claim=Subquery(standing.values("end")[:1]))
+        return rows.select_related("division", "course", "owner")
 
-    def hold(self, pks: Iterable[int]) -> list["PoolPart"]:
-        rows = self.held_back().select_for_update(no_key=True, of=("self",))
-        return list(rows.filter(pk__in=list(pks)))
+    def unpaid(self, course: int, book: str) -> list["PoolPart"]:
+        """Of a course's parts those that are booked, in no escrow and in no payout: of payouts those count that came
+        after it was booked, or after it came back out of an escrow.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_UNPAID, {"course": course, "book": book})
+            pks = [pk for (pk,) in cursor.fetchall()]
+        return list(self.filter(pk__in=pks).select_related("division").order_by("pk"))
 
 
 class PoolPart(models.Model):
     """What one creator had of one course in a division. `course_minor` is the course's, `bps` her part of it as it was
-    shared at the end of the month. `batch`: in which entry of the ledger it stands.
+    shared at the end of the month `watched_in`: that in which the members' months ended, which is the division's but
+    for what had waited. `batch`: in which entry of the ledger it stands.
     """
 
     division = models.ForeignKey(PoolDivision, on_delete=models.PROTECT, related_name="parts")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=8, choices=Role.choices)
+    watched_in = models.DateField()
     bps = models.PositiveIntegerField()
     others_bps = models.JSONField(default=list)
     seconds = models.PositiveBigIntegerField()
@@ -163,15 +172,17 @@ class PoolPart(models.Model):
     course_minor = models.PositiveBigIntegerField()
     amount_minor = models.PositiveBigIntegerField()
     batch = models.PositiveIntegerField()
-    # Somebody claimed the course when it was divided: pending until the verdict.
-    is_held = models.BooleanField(default=False)
-    freed_at = models.DateTimeField(null=True)
+
+    # Only on rows of shown(), and of a look beforehand.
+    claim: str | None
 
     objects = PoolPartQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["division", "course", "owner"], name="one_part_a_course_and_creator"),
+            models.UniqueConstraint(
+                fields=["division", "course", "watched_in", "owner"], name="one_part_a_course_and_creator"
+            ),
             models.CheckConstraint(
                 condition=Q(bps__lte=WHOLE, members__gt=0, seconds__gt=0), name="a_part_has_its_reasons"
             ),
@@ -179,7 +190,7 @@ class PoolPart(models.Model):
         indexes = [
             models.Index(fields=["division", "batch"], name="pool_part_of_batch"),
             models.Index(fields=["owner", "division"], name="pool_part_of_owner"),
-            models.Index(fields=["id"], condition=Q(is_held=True, freed_at=None), name="pool_part_held"),
+            models.Index(fields=["course"], name="pool_part_of_course"),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +204,39 @@ class PoolPart(models.Model):
     def of_course(self) -> Money:
         return Money(self.course_minor, self.division.currency)
 
-    def free(self, at: datetime) -> None:
-        """Called by who holds it."""
-        self.freed_at = at
-        self.save(update_fields=["freed_at"])
+    @property
+    def is_held(self) -> bool:
+        """Somebody claims the course: it waits for the verdict."""
+        return self.claim == ""
+
+    @property
+    def is_awarded(self) -> bool:
+        """To somebody else, by a verdict."""
+        return self.claim == EscrowedShare.End.AWARD
+
+    @property
+    def is_of_few(self) -> bool:
+        """So few members watched it that its creators are not told of it by itself."""
+        return self.members < FEWEST
+
+
+_UNPAID = """
+SELECT part.id
+  FROM payments_poolpart part
+  JOIN payments_pooldivision division ON division.id = part.division_id AND division.book = %(book)s
+  JOIN payments_ledgerentry entry ON entry.idem_key = 'pool:' || division.id || ':' || part.batch
+ WHERE part.course_id = %(course)s AND part.amount_minor > 0
+   AND NOT EXISTS (SELECT FROM payments_escrowedshare standing
+                    WHERE standing.pool_part_id = part.id AND standing."end" <> 'back')
+   AND NOT EXISTS (
+       SELECT FROM payments_payout payout
+         JOIN payments_ledgerentry taken ON taken.idem_key = 'payout:' || payout.id || ':hold'
+        WHERE payout.creator_id = part.owner_id AND payout.book = division.book
+          AND payout.currency = division.currency AND payout.state <> 'void'
+          AND payout.returned_minor < payout.amount_minor
+          AND taken.id > greatest(entry.id, (
+              SELECT max(back.id) FROM payments_escrowedshare was
+                JOIN payments_ledgerentry back ON back.idem_key IN (
+                     'escrow:' || was.escrow_id || ':escrow_back:part:' || part.id,
+                     'escrow:' || was.escrow_id || ':award_back:part:' || part.id)
+               WHERE was.pool_part_id = part.id)))"""

@@ -5,15 +5,18 @@ Each member's own month goes to what she watched; what remains of members who wa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from zlib import crc32
 
 from ..give_back import spread
 
 WHOLE = 10_000
+# Whatever names a course; those of one reckoning can be put in order.
+Course = TypeVar("Course", bound=tuple[int, str] | int)
 
 
 @dataclass(frozen=True)
-class Reckoned:
+class Reckoned(Generic[Course]):
     """By member's month what was divided of it (`divided`) and to which courses (`views`); `rest` went to all by their
     seconds. `courses`: what each has, which sums to `amount`.
     """
@@ -21,17 +24,19 @@ class Reckoned:
     amount: int
     rest: int
     divided: dict[int, int]
-    views: dict[tuple[int, int], int] = field(default_factory=dict)
-    courses: dict[int, int] = field(default_factory=dict)
+    views: dict[tuple[int, Course], int] = field(default_factory=dict)
+    courses: dict[Course, int] = field(default_factory=dict)
 
 
-def reckon(months: Mapping[int, int], late: int, seconds: Mapping[int, Mapping[int, int]]) -> Reckoned | None:
+def reckon(
+    months: Mapping[int, int], late: int, seconds: Mapping[int, Mapping[Course, int]]
+) -> Reckoned[Course] | None:
     """Of `months` (amount by month), less what was given back `late`, by the seconds of each course in each month.
 
     None where nothing is left to divide, or nobody watched anything: then it stays in the pool for the next month.
     """
     amount = sum(months.values()) - late
-    everything: dict[int, int] = {}
+    everything: dict[Course, int] = {}
     for watched in seconds.values():
         for course, length in watched.items():
             everything[course] = everything.get(course, 0) + length
@@ -39,7 +44,9 @@ def reckon(months: Mapping[int, int], late: int, seconds: Mapping[int, Mapping[i
         return None
     keys = sorted(months)
     divided = dict(zip(keys, spread(amount, [months[key] for key in keys]), strict=True))
-    found = Reckoned(amount, sum(minor for key, minor in divided.items() if not seconds.get(key)), divided)
+    found: Reckoned[Course] = Reckoned(
+        amount, sum(minor for key, minor in divided.items() if not seconds.get(key)), divided
+    )
     for key in keys:
         for course, minor in by_seconds(divided[key], seconds.get(key) or {}, salt=key).items():
             found.views[key, course] = minor
@@ -49,7 +56,7 @@ def reckon(months: Mapping[int, int], late: int, seconds: Mapping[int, Mapping[i
     return found
 
 
-def by_seconds(amount: int, seconds: Mapping[int, int], *, salt: int) -> dict[int, int]:
+def by_seconds(amount: int, seconds: Mapping[Course, int], *, salt: int) -> dict[Course, int]:
     """Among courses. Of equal remainders another course goes first in each member's month, so that none always does."""
     if not seconds:
         return {}

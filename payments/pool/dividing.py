@@ -3,39 +3,50 @@
 Two at once: the second waits at the pool's account and finds it done; the unique key stands behind the lock.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
 
-from marketplace.lib import clock, failpoints
+from marketplace.lib import clock, failpoints, sweeps
 
 from ..closing import months as calendar
 from ..models import AccountKind, LedgerAccount, MembershipMonth, PoolDivision, PoolMonth, PoolPart, PoolView
-from . import arithmetic, booking
+from . import arithmetic, booking, watching
 from .looking import Look, look
 
-# Beyond the end of the month: longer than a month may be taken back, and what was watched offline has come in.
+Job = PoolDivision | tuple[str, date]
+# Beyond the end of the month: longer than a month may be taken back.
 SETTLES_AFTER = timedelta(days=15)
 
 
 def follow(now: datetime | None = None) -> int:
-    """What beat rings: divide what is due, and book what was divided. Returns how many months were divided."""
+    """What beat rings: book what a crash has left, then divide what is due and book it; what fails keeps nothing else
+    from being done. Returns how many divisions were made.
+    """
     now = now or clock.now()
-    divided = sum(divide(currency, month, now) is not None for currency, month in due(now))
-    for division in PoolDivision.objects.unbooked():
+    jobs: list[Job] = [*PoolDivision.objects.here().unbooked(), *due(now)]
+    return sum(sweeps.each("pool", jobs, lambda job: _follow(job, now)))
+
+
+def _follow(job: Job, now: datetime) -> bool:
+    if isinstance(job, PoolDivision):
+        booking.book(job)
+        return False
+    division = divide(*job, now)
+    if division is not None:
         booking.book(division)
-    booking.free_held()
-    return divided
+    return division is not None
 
 
 def due(now: datetime) -> list[tuple[str, date]]:
-    """(currency, month) that are to be divided at `now`, each currency's in their order."""
+    """(currency, month) that are to be divided at `now`: of each currency the newest one, which takes in all that is
+    not divided of those before it.
+    """
     accounts = LedgerAccount.objects.filter(kind=AccountKind.POOL, book=settings.PAYMENTS_BOOK)
     currencies = accounts.order_by("currency").values_list("currency", flat=True)
-    return [(currency, month) for currency in currencies for month in _months(currency, now)]
+    found = ((currency, _newest_due(currency, now)) for currency in currencies)
+    return [(currency, month) for currency, month in found if month is not None]
 
 
 def due_at(month: date) -> datetime:
@@ -52,20 +63,17 @@ def present(currency: str, now: datetime) -> date:
     return max(last, calendar.after(newest.month)) if newest else last
 
 
-def _months(currency: str, now: datetime) -> Iterator[date]:
+def _newest_due(currency: str, now: datetime) -> date | None:
+    """None where it was divided, or nothing of it waits."""
+    month = calendar.before(calendar.month_of(now.astimezone(UTC).date()))
+    while due_at(month) > now:
+        month = calendar.before(month)
+    if PoolDivision.objects.here().filter(currency=currency, month__gte=month).exists():
+        return None
     unpooled = MembershipMonth.objects.filter(
         membership__creator=None, membership__book=settings.PAYMENTS_BOOK, membership__currency=currency, pooled=None
     )
-    oldest = unpooled.aggregate(oldest=Min("ends_at"))["oldest"]
-    if oldest is None:
-        return
-    newest = PoolDivision.objects.here().filter(currency=currency).first()
-    month = calendar.month_of(oldest.astimezone(UTC).date())
-    if newest:
-        month = max(month, calendar.after(newest.month))
-    while due_at(month) <= now:
-        yield month
-        month = calendar.after(month)
+    return month if unpooled.filter(ends_at__lt=calendar.end_of(month)).exists() else None
 
 
 @transaction.atomic
@@ -85,7 +93,7 @@ def divide(currency: str, month: date, now: datetime | None = None) -> PoolDivis
     return division
 
 
-def _write(shown: Look, reckoned: arithmetic.Reckoned) -> PoolDivision:
+def _write(shown: Look, reckoned: arithmetic.Reckoned[watching.Key]) -> PoolDivision:
     parts = shown.parts
     division = PoolDivision.objects.create(
         book=shown.book, currency=shown.currency, month=shown.month, amount_minor=reckoned.amount,
@@ -101,8 +109,8 @@ def _write(shown: Look, reckoned: arithmetic.Reckoned) -> PoolDivision:
     }  # fmt: skip
     PoolMonth.objects.bulk_create(months.values(), batch_size=1_000)
     views = (
-        PoolView(pool_month=months[pk], course_id=course, seconds=shown.given.seconds[pk][course], amount_minor=minor)
-        for (pk, course), minor in reckoned.views.items()
+        PoolView(pool_month=months[pk], course_id=key[0], seconds=shown.given.seconds[pk][key], amount_minor=minor)
+        for (pk, key), minor in reckoned.views.items()
     )
     PoolView.objects.bulk_create(views, batch_size=1_000)
     for part in parts:

@@ -56,7 +56,7 @@ SELECT 'the pool of ' || to_char(division.month, 'YYYY-MM') || ' in ' || divisio
 _INSIDE = """
 SELECT 'course ' || course_id || ' has ' || min(course_minor) || ' of division ' || division_id
        || ', its creators have ' || sum(amount_minor)
-  FROM payments_poolpart GROUP BY division_id, course_id
+  FROM payments_poolpart GROUP BY division_id, course_id, watched_in
 HAVING sum(amount_minor) <> min(course_minor) OR min(course_minor) <> max(course_minor)
 UNION ALL
 SELECT 'month ' || pooled.month_id || ' gave ' || pooled.divided_minor || ' to what its member watched, its views say '

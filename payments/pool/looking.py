@@ -14,8 +14,9 @@ from marketplace.lib import clock
 from marketplace.lib.money import Money
 
 from ..closing import months as calendar
-from ..models import CourseEscrow, CourseSplit, PoolDivision, PoolPart, Role, SplitLine
+from ..models import CourseSplit, PoolDivision, PoolPart, Role, SplitLine
 from . import arithmetic, watching
+from .watching import Key
 
 BATCH = 200  # creators an entry
 
@@ -31,7 +32,7 @@ class Look:
     given: watching.Inputs
 
     @cached_property
-    def reckoned(self) -> arithmetic.Reckoned | None:
+    def reckoned(self) -> arithmetic.Reckoned[Key] | None:
         return arithmetic.reckon(self.given.months, self.given.late, self.given.seconds)
 
     @property
@@ -51,10 +52,10 @@ class Look:
         return sum(seconds for seconds, _members in self.by_course.values())
 
     @cached_property
-    def by_course(self) -> dict[int, tuple[int, int]]:
+    def by_course(self) -> dict[Key, tuple[int, int]]:
         """Of each course the seconds, and how many members watched them."""
-        seconds: dict[int, int] = {}
-        members: dict[int, set[int]] = {}
+        seconds: dict[Key, int] = {}
+        members: dict[Key, set[int]] = {}
         for month, watched in self.given.seconds.items():
             for course, length in watched.items():
                 seconds[course] = seconds.get(course, 0) + length
@@ -63,13 +64,13 @@ class Look:
 
     @cached_property
     def parts(self) -> list[PoolPart]:
-        """Whose it would be, unsaved."""
+        """Whose it would be, unsaved. Of claimed courses only its booking says."""
         return list(_parts(self)) if self.reckoned else []
 
     def digest(self) -> str:
         """Of all that it is reckoned from."""
         seconds = [[month, sorted(watched.items())] for month, watched in sorted(self.given.seconds.items())]
-        splits = sorted([part.course_id, part.owner_id, part.bps, part.is_held] for part in self.parts)
+        splits = sorted([part.course_id, f"{part.watched_in:%Y-%m}", part.owner_id, part.bps] for part in self.parts)
         facts = [
             self.book, self.currency, f"{self.month:%Y-%m}", self.given.late, sorted(self.given.months.items()),
             seconds, splits,
@@ -86,43 +87,44 @@ def look(currency: str, month: date, now: datetime | None = None) -> Look:
 def _parts(shown: Look) -> Iterator[PoolPart]:
     assert shown.reckoned is not None
     amounts = shown.reckoned.courses
-    owners = dict(Course.objects.filter(pk__in=amounts).values_list("pk", "creator_id"))
-    claimed, shares = _claimed(shown, amounts), _shares(shown, owners)
+    shares = _shares(amounts)
     everybody = sorted({owner for rows in shares.values() for owner, _bps in rows})
     batches = {owner: n // BATCH for n, owner in enumerate(everybody)}
-    unsaved = PoolDivision(currency=shown.currency)
-    for course in sorted(amounts):
-        others = [bps for _owner, bps in shares[course][1:]]
-        theirs = arithmetic.by_split(amounts[course], others)
-        minors = [amounts[course] - sum(theirs), *theirs]
-        seconds, members = shown.by_course[course]
-        for n, ((owner, bps), minor) in enumerate(zip(shares[course], minors, strict=True)):
+    unsaved = PoolDivision(book=shown.book, currency=shown.currency)
+    for key in sorted(amounts):
+        others = [bps for _owner, bps in shares[key][1:]]
+        theirs = arithmetic.by_split(amounts[key], others)
+        minors = [amounts[key] - sum(theirs), *theirs]
+        seconds, members = shown.by_course[key]
+        for n, ((owner, bps), minor) in enumerate(zip(shares[key], minors, strict=True)):
             yield PoolPart(
-                division=unsaved, course_id=course, owner_id=owner, role=Role.COAUTHOR if n else Role.CREATOR, bps=bps,
-                others_bps=[each for at, (_who, each) in enumerate(shares[course]) if at != n],
-                seconds=seconds, members=members, course_minor=amounts[course], amount_minor=minor,
-                batch=batches[owner], is_held=course in claimed,
+                division=unsaved, course_id=key[0], watched_in=_month(key), owner_id=owner,
+                role=Role.COAUTHOR if n else Role.CREATOR, bps=bps,
+                others_bps=[each for at, (_who, each) in enumerate(shares[key]) if at != n],
+                seconds=seconds, members=members, course_minor=amounts[key], amount_minor=minor, batch=batches[owner],
             )  # fmt: skip
 
 
-def _claimed(shown: Look, courses: Iterable[int]) -> set[int]:
-    """Whose income is held; and those that turned out to be somebody else's since the first of these months began."""
-    awarded = CourseEscrow.objects.filter(course__in=set(courses), outcome=CourseEscrow.Outcome.AWARD)
-    lost = awarded.filter(closed_at__gte=calendar.start_of(calendar.before(shown.month)))
-    return CourseEscrow.objects.courses_of(courses) | set(lost.values_list("course_id", flat=True))
+def _month(key: Key) -> date:
+    return date.fromisoformat(f"{key[1]}-01")
 
 
-def _shares(shown: Look, owners: dict[int, int]) -> dict[int, list[tuple[int, int]]]:
-    """(creator, basis points) of each course as it was shared at the end of the month, its own creator first.
+def _shares(keys: Iterable[Key]) -> dict[Key, list[tuple[int, int]]]:
+    """(creator, basis points) of each course as it was shared at the end of that month, its own creator first.
 
     A co-author who is suspended has no part; it stays with the course's creator.
     """
-    holding = CourseSplit.objects.in_force(owners, calendar.end_of(shown.month) - timedelta(microseconds=1))
-    lines = SplitLine.objects.filter(split__in=holding.values("pk"), bps__gt=0, creator__suspended_at=None)
-    others: dict[int, list[tuple[int, int]]] = {course: [] for course in owners}
-    for course, creator, bps in lines.order_by("pk").values_list("split__course_id", "creator_id", "bps"):
-        others[course].append((creator, bps))
+    keys = list(keys)
+    owners = dict(Course.objects.filter(pk__in={course for course, _m in keys}).values_list("pk", "creator_id"))
+    others: dict[Key, list[tuple[int, int]]] = {key: [] for key in keys}
+    for name in sorted({name for _course, name in keys}):
+        courses = [course for course, month in keys if month == name]
+        at = calendar.end_of(_month((0, name))) - timedelta(microseconds=1)
+        holding = CourseSplit.objects.in_force(courses, at)
+        lines = SplitLine.objects.filter(split__in=holding.values("pk"), bps__gt=0, creator__suspended_at=None)
+        for course, creator, bps in lines.order_by("pk").values_list("split__course_id", "creator_id", "bps"):
+            others[course, name].append((creator, bps))
     return {
-        course: [(owners[course], arithmetic.WHOLE - sum(bps for _creator, bps in rows)), *rows]
-        for course, rows in others.items()
+        key: [(owners[key[0]], arithmetic.WHOLE - sum(bps for _creator, bps in rows)), *rows]
+        for key, rows in others.items()
     }

@@ -12,22 +12,25 @@ from . import shown
 
 
 class PoolLineSerializer(serializers.Serializer):
-    course = serializers.CharField(source="part.course.slug")
-    role = serializers.ChoiceField(source="part.role", choices=Role.choices)
-    seconds = serializers.IntegerField(allow_null=True, help_text="Null where few members watched it.")
-    members = serializers.IntegerField(allow_null=True, help_text="Null where they are few.")
-    of_course = MoneyField(source="part.of_course", help_text="What the course had, for all its creators.")
-    bps = serializers.IntegerField(source="part.bps", help_text="Your part of that in basis points.")
-    amount = MoneyField(source="part.amount", help_text="Yours.")
-    is_held = serializers.BooleanField(source="part.is_held", help_text="Somebody claims the course: it waits.")
+    course = serializers.CharField(source="course.slug")
+    role = serializers.ChoiceField(choices=Role.choices)
+    watched_in = serializers.DateField(help_text="First day of the month in which the members' months ended.")
+    seconds = serializers.IntegerField()
+    members = serializers.IntegerField()
+    of_course = MoneyField(help_text="What the course had, for all its creators.")
+    bps = serializers.IntegerField(help_text="Your part of that in basis points.")
+    amount = MoneyField(help_text="Yours.")
+    is_held = serializers.BooleanField(help_text="Somebody claims the course: it waits.")
+    is_awarded = serializers.BooleanField(help_text="It went to somebody whose claim was upheld.")
 
 
 class CreatorPoolMonthSerializer(serializers.Serializer):
     month = serializers.DateField(source="division.month", help_text="Its first day.")
     divided_at = serializers.DateTimeField(source="division.divided_at")
-    pool = MoneyField(source="division.amount", help_text="What was divided among all creators.")
+    pool = MoneyField(allow_null=True, help_text="What was divided among all creators; null of few members.")
     amount = MoneyField(help_text="Yours.")
-    courses = PoolLineSerializer(source="lines", many=True)
+    courses = PoolLineSerializer(source="parts", many=True, help_text="Those that enough members watched.")
+    others = MoneyField(allow_null=True, help_text="Of courses that few members watched, in one sum.")
 
 
 class PoolDivisionSerializer(serializers.ModelSerializer):
@@ -49,12 +52,14 @@ class PoolPartSerializer(serializers.Serializer):
     course = serializers.CharField(source="course.slug")
     creator = serializers.CharField(source="owner.slug")
     role = serializers.ChoiceField(choices=Role.choices)
+    watched_in = serializers.DateField()
     bps = serializers.IntegerField()
     seconds = serializers.IntegerField()
     members = serializers.IntegerField()
     of_course = MoneyField()
     amount = MoneyField()
     is_held = serializers.BooleanField()
+    is_awarded = serializers.BooleanField()
 
 
 class OnePoolDivisionSerializer(PoolDivisionSerializer):
@@ -66,8 +71,7 @@ class OnePoolDivisionSerializer(PoolDivisionSerializer):
 
     @extend_schema_field(PoolPartSerializer(many=True))
     def get_parts(self, division: PoolDivision) -> Any:
-        rows = division.parts.select_related("course", "owner", "division")
-        return PoolPartSerializer(rows.order_by("-amount_minor", "course_id", "pk"), many=True).data
+        return PoolPartSerializer(division.parts.shown().order_by("-amount_minor", "course_id", "pk"), many=True).data
 
 
 class LookAtPoolSerializer(serializers.Serializer):
@@ -103,7 +107,9 @@ class WentSerializer(serializers.Serializer):
     pool = MoneyField()
     is_divided = serializers.SerializerMethodField()
     late = MoneyField(help_text="What of it filled up what had been given back of earlier months.")
-    is_rest = serializers.BooleanField(help_text="You watched nothing of it: it went to all that was watched.")
+    is_rest = serializers.BooleanField(
+        help_text="Nothing that you watched in it counts: it went to all that was watched."
+    )
     courses = serializers.SerializerMethodField(help_text="What went to which course, by what you watched.")
 
     def get_is_divided(self, went: shown.Went) -> bool:

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 
 from courses.models import Course
 from creators.models import Creator
-from learners.retention import FEWEST
 from marketplace.lib import clock
 from marketplace.lib.money import Money
 
+from .. import escrow_parts
 from ..models import (
     AccountKind,
+    CourseEscrow,
     ItemShare,
     LedgerAccount,
     Membership,
@@ -25,27 +27,22 @@ from ..models import (
     PoolPart,
     ShareKind,
 )
-from . import dividing, looking
+from . import dividing, few, looking
 
 MONTHS_SHOWN = 36
 
 
 @dataclass(frozen=True)
-class CourseLine:
-    """Of few members nobody is told how much they watched: then `seconds` and `members` are None."""
-
-    part: PoolPart
-    seconds: int | None
-    members: int | None
-
-
-@dataclass(frozen=True)
 class CreatorMonth:
-    """What a creator had of one division, and of which courses."""
+    """What a creator had of one division. `parts`: of courses that at least `few.FEWEST` members watched; of others, if
+    there are any, only the sum is told (`others`). Of so few members in all `pool`, which is theirs, is None.
+    """
 
     division: PoolDivision
     amount: Money
-    lines: list[CourseLine]
+    parts: list[PoolPart]
+    others: Money | None
+    pool: Money | None
 
 
 def of_creator(creator: Creator) -> list[CreatorMonth]:
@@ -58,12 +55,8 @@ def of_creator(creator: Creator) -> list[CreatorMonth]:
 
 def _of_creator(division: PoolDivision, parts: list[PoolPart]) -> CreatorMonth:
     amount = Money.total((part.amount for part in parts), division.currency)
-    return CreatorMonth(division, amount, [line_of(part) for part in parts])
-
-
-def line_of(part: PoolPart) -> CourseLine:
-    shown = part.members >= FEWEST
-    return CourseLine(part, part.seconds if shown else None, part.members if shown else None)
+    told, others = few.apart(parts)
+    return CreatorMonth(division, amount, told, others, division.amount if division.members >= few.FEWEST else None)
 
 
 def listing_of(creator: Creator) -> list[tuple[Course, bool]]:
@@ -87,7 +80,7 @@ class Went:
 
     @property
     def is_rest(self) -> bool:
-        """She had watched nothing, so it went to all that was watched."""
+        """Nothing that she watched counts, so it went to all that was watched."""
         return self.pooled is not None and not self.pooled.seconds
 
     @property
@@ -101,9 +94,11 @@ class Went:
         return self.pool - self.pooled.divided if self.pooled and self.pooled.divided < self.pool else zero
 
 
-def of_membership(membership: Membership) -> list[Went]:
-    """The newest month first; nothing of a creator's own membership, whose money is hers."""
-    if membership.creator_id is not None:
+def of_membership(membership: Membership, person: Any) -> list[Went]:
+    """The newest month first, for its member alone: what she watched is nobody else's. Nothing of a creator's own
+    membership, whose money is the creator's.
+    """
+    if membership.creator_id is not None or membership.member_id != person.pk:
         return []
     months = MembershipMonth.objects.filter(membership=membership).select_related("order", "pooled__division")
     shown = list(months.prefetch_related("pooled__views__course").order_by("-number")[:MONTHS_SHOWN])
@@ -168,9 +163,11 @@ def look_of(currency: str) -> looking.Look | None:
 
 
 def named(parts: list[PoolPart]) -> list[PoolPart]:
-    """Parts that are not written yet, with their courses and owners at hand."""
+    """Parts that are not written yet, with their courses, owners and claims at hand."""
     courses = Course.objects.in_bulk({part.course_id for part in parts})
     owners = Creator.objects.in_bulk({part.owner_id for part in parts})
+    escrows = list(CourseEscrow.objects.filter(course__in=courses).order_by("pk"))
     for part in parts:
         part.course, part.owner = courses[part.course_id], owners[part.owner_id]
+        part.claim = escrow_parts.claim_of(part, [one for one in escrows if one.course_id == part.course_id])
     return parts

@@ -12,7 +12,8 @@ from django.db import connection
 # A month of the pass counts once it is over and cannot be taken back by its member any more, while nothing of it is
 # under way to her and no bank disputes it. What went back before is not in it.
 _MONTHS = """
-SELECT month.id, member.member_id, share.amount_minor - coalesce(back.minor, 0)
+SELECT month.id, member.member_id, to_char(month.ends_at AT TIME ZONE 'UTC', 'YYYY-MM'),
+       share.amount_minor - coalesce(back.minor, 0)
   FROM payments_membershipmonth month
   JOIN payments_membership member ON member.id = month.membership_id
   JOIN payments_refundrule rule ON rule.id = member.refund_rule_id
@@ -45,8 +46,10 @@ SELECT coalesce(sum(pooled.amount_minor - share.amount_minor + coalesce(back.min
         JOIN payments_refund refund ON refund.id = line.refund_id AND refund.state = 'done'
        WHERE taken.share_id = share.id) back ON true
  WHERE division.book = %(book)s AND division.currency = %(currency)s"""
-# Each second of a film once a member's month. Reports are noted by the clock on the wall, months by that of money,
-# which the sandbox may move: `shift` says how far it was ahead from when until when.
+# Each second of a film once a member's month, by when its report came in: while a membership had opened the course for
+# her, and neither its creator's own one, of which she had a paid month, nor a right of hers beside it. Reports are
+# noted by the clock on the wall, months by that of money, which the sandbox may move: `shift` says how far it was ahead
+# from when until when.
 _SECONDS = """
 WITH shift AS MATERIALIZED (
     SELECT '-infinity'::timestamptz AS from_at, interval '0' AS ahead,
@@ -60,9 +63,6 @@ WITH shift AS MATERIALIZED (
       JOIN payments_membership member ON member.id = month.membership_id
       JOIN accounts_user person ON person.id = member.member_id AND person.is_active AND person.rests_since IS NULL
      WHERE month.id = ANY(%(months)s::bigint[])
-), lender AS MATERIALIZED (
-    SELECT member_id, replace(token::text, '-', '') AS reference, creator_id, started_at FROM payments_membership
-     WHERE member_id IN (SELECT member_id FROM paid)
 ), seen AS (
     SELECT paid.id AS month_id, session.course_id, range_agg(report.accepted) AS spans
       FROM paid
@@ -73,17 +73,34 @@ WITH shift AS MATERIALIZED (
       JOIN shift ON report.received_at >= shift.from_at AND report.received_at < shift.until_at
        AND report.received_at + shift.ahead >= paid.starts_at AND report.received_at + shift.ahead < paid.ends_at
       JOIN courses_course course ON course.id = session.course_id
-      JOIN creators_creator creator ON creator.id = course.creator_id AND creator.suspended_at IS NULL
-       AND creator.user_id <> paid.member_id
-     WHERE EXISTS (
+      JOIN creators_creator creator ON creator.id = course.creator_id AND creator.user_id <> paid.member_id
+     WHERE ((creator.suspended_at IS NULL AND NOT course.is_taken_down)
+            OR EXISTS (SELECT FROM payments_courseescrow escrow WHERE escrow.course_id = course.id
+                        AND (escrow.closed_at IS NULL OR escrow.outcome = 'award')))
+       AND EXISTS (
                SELECT FROM payments_passlisting listing
                 WHERE listing.course_id = course.id AND listing.placed_at <= report.received_at + shift.ahead
                   AND (listing.lifted_at IS NULL OR listing.lifted_at > report.received_at + shift.ahead))
        AND EXISTS (
+               SELECT FROM payments_membership lender
+                 JOIN payments_membershipopening opened ON opened.membership_id = lender.id
+                  AND opened.course_id = course.id AND opened.opened_at <= report.received_at
+                WHERE lender.member_id = paid.member_id)
+       AND NOT EXISTS (
+               SELECT FROM payments_membership own
+                 JOIN payments_membershipmonth month ON month.membership_id = own.id
+                  AND month.starts_at <= report.received_at + shift.ahead
+                  AND least(month.ends_at, own.ended_at) > report.received_at + shift.ahead
+                 JOIN payments_membership earlier ON earlier.member_id = own.member_id
+                  AND earlier.creator_id = own.creator_id
+                 JOIN payments_membershipopening opened ON opened.membership_id = earlier.id
+                  AND opened.course_id = course.id AND opened.opened_at <= report.received_at
+                WHERE own.member_id = paid.member_id AND own.creator_id = course.creator_id)
+       AND NOT EXISTS (
                SELECT FROM learners_enrollment held
-                 JOIN lender ON lender.member_id = held.learner_id AND lender.reference = held.reference
-                WHERE held.learner_id = paid.member_id AND held.course_id = course.id AND held.source = 'membership'
-                  AND (lender.creator_id IS NULL OR lender.started_at > report.received_at + shift.ahead))
+                WHERE held.learner_id = paid.member_id AND held.course_id = course.id AND held.source <> 'membership'
+                  AND coalesce(held.owned_at, held.granted_at) <= report.received_at
+                  AND (held.ended_at IS NULL OR held.ended_at > report.received_at))
        AND NOT EXISTS (
                SELECT FROM payments_splitline line
                  JOIN payments_coursesplit split ON split.id = line.split_id AND split.course_id = course.id
@@ -96,6 +113,10 @@ SELECT month_id, course_id, sum(length)::bigint FROM (
 ) AS each GROUP BY 1, 2 HAVING sum(length) > 0 ORDER BY 1, 2"""
 
 
+# A course in the calendar month in which the members' months ended, as 2026-07.
+Key = tuple[int, str]
+
+
 @dataclass(frozen=True)
 class Inputs:
     """By member's month: whose it is, what is left of its share for the pool, and the seconds of each course."""
@@ -103,20 +124,22 @@ class Inputs:
     members: dict[int, int]
     months: dict[int, int]
     late: int
-    seconds: dict[int, dict[int, int]]
+    seconds: dict[int, dict[Key, int]]
 
 
 def inputs(book: str, currency: str, end: datetime, now: datetime) -> Inputs:
     """Of what ended before `end` and is not divided yet."""
     asked = {"book": book, "currency": currency, "end": end, "now": now}
     rows = _ask(_MONTHS, asked)
-    months = {month: int(left) for month, _member, left in rows}
-    seconds: dict[int, dict[int, int]] = {}
-    kept = [month for month, left in months.items() if left > 0]
-    for month, course, length in _ask(_SECONDS, {"book": book, "months": kept}) if kept else []:
-        seconds.setdefault(month, {})[course] = int(length)
+    months = {month: int(left) for month, _member, _ended, left in rows}
+    ended = {month: name for month, _member, name, _left in rows}
     late = int(_ask(_LATE, asked)[0][0])
-    return Inputs({month: member for month, member, _left in rows}, months, late, seconds)
+    seconds: dict[int, dict[Key, int]] = {}
+    kept = [month for month, left in months.items() if left > 0]
+    # Where nothing is left nobody need be asked what was watched.
+    for month, course, length in _ask(_SECONDS, {"book": book, "months": kept}) if sum(months.values()) > late else []:
+        seconds.setdefault(month, {})[course, ended[month]] = int(length)
+    return Inputs({month: member for month, member, _ended, _left in rows}, months, late, seconds)
 
 
 def _ask(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -61,8 +61,15 @@ class Parts:
         """Her parts of these divisions of the pool, by division and batch."""
         found: dict[Any, list[Facts]] = defaultdict(list)
         rows = PoolPart.objects.filter(division__in=divisions, owner_id=self._creator_id, amount_minor__gt=0)
+        of_few: dict[Any, int] = defaultdict(int)
         for part in rows.order_by("pk"):
-            found[part.division_id, part.batch].append(_pooled(part))
+            key = (part.division_id, part.batch)
+            if part.is_of_few:
+                of_few[key] += part.amount_minor
+            else:
+                found[key].append(_pooled(part))
+        for key, minor in of_few.items():
+            found[key].append({"course": None, "kind": "pool", "amount": str(minor)})
         return found
 
     def _given_by(self, refund_ids: list[Any]) -> dict[Any, list[Facts]]:
@@ -170,11 +177,12 @@ def _made_good(row: RefundShare) -> Facts:
 
 
 def _pooled(part: PoolPart) -> Facts:
-    """Her part of one course's part of the pool. How long it was watched, and by whom, is not told here."""
+    """Her part of one course's part of the pool. How long it was watched, and by whom, is not told here; of courses
+    that few watched only the sum.
+    """
     return {
         "course": part.course_id, "kind": "pool", "whole": str(part.course_minor), "bps": part.bps,
-        "takes_rest": part.role == Role.CREATOR, "others_bps": part.others_bps, "held": part.is_held,
-        "amount": str(part.amount_minor),
+        "takes_rest": part.role == Role.CREATOR, "others_bps": part.others_bps, "amount": str(part.amount_minor),
     }  # fmt: skip
 
 

@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("payments/_pool_went.html")
-def where_it_went(membership: Membership) -> dict[str, Any]:
-    """Of the pass; nothing of a creator's own membership."""
-    return {"months": shown.of_membership(membership), "membership": membership}
+def where_it_went(membership: Membership, person: Any) -> dict[str, Any]:
+    """Of the pass, for its member; nothing for others who may open the page."""
+    return {"months": shown.of_membership(membership, person), "membership": membership}

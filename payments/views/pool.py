@@ -10,7 +10,7 @@ from courses.views.studio.doors import creator_required
 
 from ..memberships import agreeing
 from ..models import MembershipOffer, PoolDivision
-from ..pool import shown
+from ..pool import few, shown
 
 
 @creator_required
@@ -19,7 +19,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """What the pass brought her, month by month and why, and which of her courses take part."""
     creator = request.user.creator
     context = {
-        "months": shown.of_creator(creator), "listing": shown.listing_of(creator), "fewest": shown.FEWEST,
+        "months": shown.of_creator(creator), "listing": shown.listing_of(creator), "fewest": few.FEWEST,
         "are_on": agreeing.are_on(), "offer": MembershipOffer.objects.present(None),
     }  # fmt: skip
     return render(request, "payments/pool.html", context)
@@ -36,7 +36,7 @@ def finance_pool(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pool_division(request: HttpRequest, pk: int) -> HttpResponse:
     division = get_object_or_404(PoolDivision.objects.here(), pk=pk)
-    parts = list(division.parts.select_related("course", "owner", "division"))
+    parts = list(division.parts.shown())
     return render(request, "payments/pool_division.html", {"division": division, "table": shown.table(parts)})
 
 

@@ -1,8 +1,8 @@
 """What each creator had of a year, by quarter and currency, reckoned from the ledger's entries.
 
-A quarter holds what was booked in it (UTC), as closed months do. What was hers of sales and of the pass's pool
-(`share`) less what was taken back (`returned`) plus what came otherwise (`other`: made good, awarded, written off) less
-what was paid out is the change of all that she has here.
+A quarter holds what was booked in it (UTC), as closed months do. What was hers of sales (`share`) less what was taken
+back (`returned`) plus what came otherwise (`other`: of the pass's pool, made good, awarded, written off) less what was
+paid out is the change of all that she has here.
 """
 
 from collections import defaultdict
@@ -47,13 +47,14 @@ Years = dict[tuple[int, str], list[Quarter]]
 
 _BETWEEN = "e.book = %(book)s AND e.created_at >= %(start)s AND e.created_at < %(end)s"
 _SALES = f"""
-SELECT owner_id, currency, {events.SUMS} FROM ({events.incomes(_BETWEEN)}) AS event GROUP BY owner_id, currency"""
+SELECT owner_id, currency, {events.SUMS} FROM ({events.incomes(_BETWEEN + " AND e.kind <> 'pool'")}) AS event
+ GROUP BY owner_id, currency"""
 # Moves between her own accounts cancel out; a payout that is begun is one of them.
 _MONEY = f"""
 SELECT a.owner_id, p.currency,
        coalesce(sum(p.amount_minor) FILTER (WHERE e.kind IN ('payout_sent', 'payout_returned')), 0)::bigint,
        coalesce(-sum(p.amount_minor) FILTER (
-           WHERE e.kind NOT IN ('payout_sent', 'payout_returned', 'sale', 'refund', 'dispute_lost', 'pool')), 0)::bigint
+           WHERE e.kind NOT IN ('payout_sent', 'payout_returned', 'sale', 'refund', 'dispute_lost')), 0)::bigint
   FROM payments_ledgerentry e
   JOIN payments_ledgerposting p ON p.entry_id = e.id
   JOIN payments_ledgeraccount a ON a.id = p.account_id AND a.owner_id IS NOT NULL

@@ -28,7 +28,7 @@ LINES: dict[str, str | Promise] = {
     "coauthors": _("To co-authors"),
     "share": _("Your share of all sales"),
     "returned": _("Taken back by refunds and disputes"),
-    "other": _("Otherwise: made good, awarded, written off"),
+    "other": _("Otherwise: the pool of the pass, made good, awarded, written off"),
     "paid_out": _("Paid out, less what came back"),
 }
 # What others had of it: drawn to the other side.

@@ -54,9 +54,9 @@ class Anything(int):
 
 NAMES = [
     "action", "amount", "bought", "by", "certificate", "count", "course", "courses", "details",
-    "dispute", "drops", "excerpt", "first", "hand", "hold", "institution", "item", "items", "lesson", "line", "lines",
-    "membership", "month", "offer",
-    "name", "never_left", "number", "order", "part", "parts",
+    "dispute", "drops", "excerpt", "fewest", "first", "hand", "hold", "institution", "item", "items", "lesson", "line",
+    "lines", "membership", "month", "offer",
+    "name", "never_left", "number", "order", "others", "part", "parts",
     "payout", "payouts", "plan", "reason", "refund", "replacement", "role", "row", "rule", "run", "sales",
     "share", "shares", "skip", "split", "title", "video", "who", "why", "words", "work",
 ]  # fmt: skip

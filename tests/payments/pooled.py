@@ -46,9 +46,9 @@ def watches(
     person: User, course: Course, first: int, last: int, *, at: datetime | None = None, lesson: uuid.UUID | None = None
 ) -> None:
     """The seconds from `first` to `last` of one film of the course, as reported `at`; opened by the pass if need be."""
-    at = at or timezone.now()
     if not person.enrollments.filter(course=course, ended_at=None).exists():
         open_course(person, course)
+    at = at or timezone.now()
     spans = ((first, last),)
     session = WatchSession.objects.create(
         id=uuid.uuid4(), learner=person, course=course, lesson_key=lesson or uuid.UUID(int=course.pk),
@@ -59,6 +59,14 @@ def watches(
         session=session, received_at=at, claimed_s=last - first, accepted_s=last - first, accepted=spans,
         spent_s=last - first, speed=1, position_s=last,
     )  # fmt: skip
+
+
+def crowd(course: Course, many: int, seconds: int = 60) -> None:
+    """So many members watch it, each so long."""
+    for n in range(many):
+        person = cast.person(f"Mem{n}")
+        member(person)
+        watches(person, course, 0, seconds)
 
 
 def until_due() -> None:

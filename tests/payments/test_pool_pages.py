@@ -17,7 +17,7 @@ from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.payments import statements as papers
-from tests.payments.pooled import course_of, divide, leave, member, the_pass, until_due, watches
+from tests.payments.pooled import course_of, crowd, divide, leave, member, the_pass, until_due, watches
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +44,6 @@ def api(person: User, name: str, *args: object) -> object:
     return answer.json()
 
 
-def crowd(course: Course, many: int) -> None:
-    for n in range(many):
-        person = cast.person(f"Mem{n}")
-        member(person)
-        watches(person, course, 0, 60)
-
-
 class TestACreator:
     def test_lists_and_unlists_her_course(self, ada: User, pots: Course) -> None:
         other = make_course(title="Glazes")
@@ -69,18 +62,36 @@ class TestACreator:
         divide()
         shown = page(ada, "payments:pool")
         assert "$31.50" in shown
+        assert "of $31.50 in the pool" in shown
+        assert "fewer than" not in shown
         assert "5:00" in shown or "5 min" in shown
         (month,) = api(ada, "api-studio-pool")
-        assert month["amount"] == {"minor": "3150", "currency": "USD"}
+        assert month["amount"] == month["pool"] == {"minor": "3150", "currency": "USD"}
         assert (month["courses"][0]["members"], month["courses"][0]["seconds"]) == (5, 300)
+        assert month["others"] is None
 
     def test_is_not_told_what_a_few_watched(self, ada: User, pots: Course) -> None:
+        """Nor how many there are in all: what a course had of one member is how long she watched it."""
         crowd(pots, 4)
         divide()
-        assert "fewer than 5" in page(ada, "payments:pool")
+        shown = page(ada, "payments:pool")
+        told = shown[shown.index('id="months-title"') :]
+        assert "Courses that fewer than 5 members watched: $25.20" in told
+        assert "Pots" not in told
+        assert "in the pool" not in told
         (month,) = api(ada, "api-studio-pool")
-        assert (month["courses"][0]["members"], month["courses"][0]["seconds"]) == (None, None)
-        assert month["amount"]["minor"] == "2520"
+        assert (month["courses"], month["pool"]) == ([], None)
+        assert month["others"] == month["amount"] == {"minor": "2520", "currency": "USD"}
+
+    def test_is_told_of_two_that_few_watched_one_sum(self, ada: User, pots: Course) -> None:
+        songs, tea = course_of("Ada", "Songs"), course_of("Ada", "Tea")
+        crowd(pots, 5)
+        watches(cast.person("Mem0"), songs, 0, 60)
+        watches(cast.person("Mem1"), tea, 0, 60)
+        divide()
+        (month,) = api(ada, "api-studio-pool")
+        assert [line["course"] for line in month["courses"]] == [pots.slug]
+        assert month["others"]["minor"] == "630"
 
     def test_reads_it_in_chinese(self, ada: User, pots: Course) -> None:
         person = cast.person("Mei", language="zh-hans")
@@ -105,12 +116,24 @@ class TestAMember:
         ]  # fmt: skip
         assert went["is_divided"] is True
 
+    @pytest.mark.parametrize("role", ["finance", "auditor"])
+    def test_is_read_by_nobody_else_on_her_page(self, lin: User, pots: Course, role: str) -> None:
+        membership = member(lin)
+        watches(lin, pots, 0, 200)
+        divide()
+        assert "Where your money went" in page(lin, "payments:membership", membership.token)
+        other = cast.person("Nell", role=role)
+        shown = page(other, "payments:membership", membership.token)
+        assert membership.months.get().order.number in shown
+        assert "Where your money went" not in shown
+        assert "3:20" not in shown
+
     def test_who_watched_nothing_is_told_so(self, lin: User, cole: User, pots: Course) -> None:
         membership = member(lin)
         member(cole)
         watches(cole, pots, 0, 200)
         divide()
-        assert "You watched no course of the pass that month." in page(lin, "payments:membership", membership.token)
+        assert "Nothing counted for you that month" in page(lin, "payments:membership", membership.token)
 
     def test_is_shown_to_nobody_else_over_the_api(self, lin: User, cole: User, pots: Course) -> None:
         membership = member(lin)
@@ -153,11 +176,10 @@ class TestPapers:
     def test_are_checked_by_the_stand_alone_verifier(self, lin: User, pots: Course, tmp_path: Path) -> None:
         bea = make_creator(cast.person("Bea"), "Bea Bakes")
         splits.accept(splits.propose(pots, [(bea, 3_333)], by=pots.creator.user), by=bea.user)
-        member(lin)
-        watches(lin, pots, 0, 200)
+        crowd(pots, 5)
         divide()
         verify = papers.verifier()
-        for creator, amount in ((pots.creator, 421), (bea, 209)):
+        for creator, amount in ((pots.creator, 2_101), (bea, 1_049)):
             files = papers.write(tmp_path, creator, sealed=False)
             verify.check_statement(files[1], *verify.read_seals(files[0]), None)
             line = json.loads(files[1].read_text())["lines"][-1]
@@ -167,6 +189,19 @@ class TestPapers:
                 verify.check_pool(line["mine"], [part])
             with pytest.raises(verify.Wrong):
                 verify.check_pool(line["mine"], [])
+
+    def test_say_of_courses_that_few_watched_the_sum_alone(self, lin: User, pots: Course, tmp_path: Path) -> None:
+        member(lin)
+        for course in (pots, course_of("Ada", "Songs")):
+            watches(lin, course, 0, 200)
+        divide()
+        verify, files = papers.verifier(), papers.write(tmp_path, pots.creator, sealed=False)
+        verify.check_statement(files[1], *verify.read_seals(files[0]), None)
+        line = json.loads(files[1].read_text())["lines"][-1]
+        assert line["parts"] == [{"course": None, "kind": "pool", "amount": "630"}]
+        for wrong in ([{**line["parts"][0], "amount": "631"}], line["parts"] * 2):
+            with pytest.raises(verify.Wrong):
+                verify.check_pool(line["mine"], wrong)
 
     def test_come_by_mail_in_the_creators_language(self, lin: User, pots: Course) -> None:
         person = cast.person("Mei", language="zh-hans")
