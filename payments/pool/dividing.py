@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from marketplace.lib import clock, failpoints, sweeps
 
@@ -40,8 +41,8 @@ def _follow(job: Job, now: datetime) -> bool:
 
 
 def due(now: datetime) -> list[tuple[str, date]]:
-    """(currency, month) that are to be divided at `now`: of each currency the newest one, which takes in all that is
-    not divided of those before it.
+    """(currency, month) that are to be divided at `now`: of each currency the newest one in which something waits. It
+    takes in all that is not divided of those before it.
     """
     accounts = LedgerAccount.objects.filter(kind=AccountKind.POOL, book=settings.PAYMENTS_BOOK)
     currencies = accounts.order_by("currency").values_list("currency", flat=True)
@@ -68,12 +69,17 @@ def _newest_due(currency: str, now: datetime) -> date | None:
     month = calendar.before(calendar.month_of(now.astimezone(UTC).date()))
     while due_at(month) > now:
         month = calendar.before(month)
-    if PoolDivision.objects.here().filter(currency=currency, month__gte=month).exists():
+    newest = PoolDivision.objects.here().filter(currency=currency).first()
+    if newest and newest.month >= month:
         return None
     unpooled = MembershipMonth.objects.filter(
         membership__creator=None, membership__book=settings.PAYMENTS_BOOK, membership__currency=currency, pooled=None
     )
-    return month if unpooled.filter(ends_at__lt=calendar.end_of(month)).exists() else None
+    last: datetime | None = unpooled.filter(ends_at__lt=calendar.end_of(month)).aggregate(last=Max("ends_at"))["last"]
+    if last is None:
+        return None
+    ended = calendar.month_of(last.astimezone(UTC).date())
+    return max(ended, calendar.after(newest.month)) if newest else ended
 
 
 @transaction.atomic
