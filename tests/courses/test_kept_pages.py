@@ -47,7 +47,9 @@ def test_nothing_in_a_kept_page_is_one_visitors(course: Course, address: str) ->
         assert b"nonce" not in page.content
         assert "nonce" not in page["Content-Security-Policy"]
         assert "script-src 'self'" in page["Content-Security-Policy"].split("; ")
-        assert set(TOKEN.findall(page.content.decode())) == {form_tokens.OF_KEPT_PAGE}
+        tokens = TOKEN.findall(page.content.decode())
+        assert set(tokens) <= {form_tokens.OF_KEPT_PAGE}
+        assert tokens or address == "/clips/", "the feed has no foot, and so no form"
         assert not page.cookies
     assert b"nonce" in Client().get(f"{address}?x=1").content, "drawn, and so with secrets"
 
