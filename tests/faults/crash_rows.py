@@ -4,9 +4,16 @@ from tests.faults.row import Row
 
 BATCHES, CRASHES = (f"tests/faults/test_purchase_{name}.py" for name in ("batches", "crashes"))
 KILLED, QUIET_CRASHES = "tests/payments/test_payout_crashes.py", "tests/faults/test_money_crashes.py"
-PARTS, PARTS_CLOCK, MONTHS, BY_HAND, BANK_RETURNS = (
+PARTS, PARTS_CLOCK, MONTHS, POOL, BY_HAND, BANK_RETURNS = (
     f"tests/payments/test_{name}.py"
-    for name in ("instalment_races", "instalment_clock", "membership_races", "by_hand_races", "bank_returns")
+    for name in (
+        "instalment_races",
+        "instalment_clock",
+        "membership_races",
+        "pool_races",
+        "by_hand_races",
+        "bank_returns",
+    )
 )
 PROCESSES = "tests/faults/test_payments_killed.py"
 FAILURES = "tests/faults/test_provider_failures.py"
@@ -42,6 +49,8 @@ CALLS_AND_KILLS = (
             f"{MONTHS}::TestKilled::test_while_it_is_taken",
             f"{MONTHS}::TestKilled::test_while_a_no_is_written_down",
             f"{MONTHS}::TestKilled::test_with_the_look_up_it_is_taken_once_even_so",
+            f"{POOL}::TestAProcess::test_that_dies_before_its_commit_has_divided_nothing",
+            f"{POOL}::TestAProcess::test_that_dies_while_booking_is_followed_by_another",
             f"{BY_HAND}::test_whoever_dies_while_noting_it_is_booked_once",
             f"{BY_HAND}::test_whoever_dies_before_she_is_told_how_to_pay_asks_again",
             f"{BY_HAND}::test_a_sweeper_that_dies_ends_it_the_next_time",

@@ -165,7 +165,7 @@ class TestTheStudio:
         join(lin, club()[0])
         page = text(client_of(ada), "payments:earnings")
         assert "A month of “The kiln club”" in page
-        assert "Your membership" in page
+        assert "Memberships and the pass" in page
 
     def test_ends_it_for_members(self, ada: User, lin: User) -> None:
         join(lin, club()[0])
