@@ -1,15 +1,23 @@
-"""How well links foretell what people take next, beside popularity, item-item cosine and a kept library, on public
-data; and how new courses fare with and without the places that they are granted.
+"""How well the list "For you" foretells what people take next, beside EASE, popularity, item-item cosine and a kept
+library, on public data; what the places that new courses are granted cost and give; and how long a night's reading
+takes at a million rows.
 
-    python bench/matching.py [--folder var/bench] [--seeds 1 2] [--courses ratings_final.txt]
+    python bench/matching.py [--folder var/bench] [--seeds 1 2] [--courses ratings_final.txt] [--watched 1]
+    python bench/matching.py --million
 
 The data is MovieLens 100k as the wheel of recbole 1.2.1 carries it (read from the wheel; nothing of it is installed):
 943 people, 1,682 items, 100,000 rows, every row a sign, as the design's page measured it. A tenth of each person's rows
-is the test, another tenth chooses the strength of the ridge and the numbers of factors. Full ranking, what a person has
-left out of her list. Prints Recall@20 and NDCG@20, the seconds of learning, and the design's goal 14.
+is the test, another tenth chooses the strength of EASE's ridge and the numbers of factors. Full ranking, what a person
+has left out of her list. Prints Recall@20 and NDCG@20, the seconds of learning, and the design's goal 14.
+
+"Ours" is what people get (bench/asked.py): links, candidates, scores and places by the product's own functions, its own
+choice of strength, popularity and all, with the granted places off and on. Who rated a film has seen it: each row is a
+course watched to its end; `--watched 0` asks the same of courses that nobody has opened. The rarest items, a tenth and
+at most a hundred, are the new ones, nothing but their few rows speaking for them.
 
 `--courses`: what people took of courses, a line each of person, course and 1 or 0, as MOOCCube's in the repository
 StZHY/KGAN (KGAN-master/data/course/ratings_final.txt; no package carries it): measured as well, with another goal.
+`--million`: 1,000,000 rows of 100,000 people over 3,000 courses, made up (as skewed as Zipf's law), learned from.
 """
 
 import argparse
@@ -17,7 +25,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +38,11 @@ from bench.stage import ROOT, say
 from discovery.matching import ease, gini
 
 FILE = "recbole/dataset_example/ml-100k/ml-100k.inter"
-LINKS_OF_ONE = 400  # as the nightly job keeps
-OURS = f"ours: its {LINKS_OF_ONE} strongest links"
+OFF, ON = "ours, granted places off", "ours, granted places on"
+WHOLE = 1_000_000  # of EASE as it stands in its paper no basket is cut
 RIDGES = (50.0, 100.0, 200.0, 300.0, 500.0, 800.0)
 FIRST = 20
+READINGS, MOST_NEW, OWED = 5_000, 100, 12
 Baskets = list[list[int]]
 
 
@@ -78,15 +87,22 @@ def split(baskets: Baskets, seed: int) -> tuple[Baskets, Baskets, Baskets]:
 
 def measured(score: Callable[[list[int]], np.ndarray], has: Baskets, wanted: Baskets) -> tuple[float, float]:
     """(Recall@20, NDCG@20), the mean over people."""
-    recalls, gains = [], []
+    return gains((_first(score(mine).copy(), mine) for mine in has), wanted)
+
+
+def _first(scores: np.ndarray, mine: list[int]) -> np.ndarray:
+    scores[mine] = -np.inf
+    return np.argsort(-scores, kind="stable")[:FIRST]
+
+
+def gains(lists: Iterable[Sequence[int] | np.ndarray], wanted: Baskets) -> tuple[float, float]:
+    recalls, gained = [], []
     discounts = 1 / np.log2(np.arange(2, FIRST + 2))
-    for mine, next_ones in zip(has, wanted, strict=True):
-        scores = score(mine).copy()
-        scores[mine] = -np.inf
-        hits = np.isin(np.argsort(-scores, kind="stable")[:FIRST], next_ones)
+    for shown, next_ones in zip(lists, wanted, strict=True):
+        hits = np.isin(np.asarray(shown[:FIRST], dtype=int), next_ones)
         recalls.append(hits.sum() / len(next_ones))
-        gains.append((hits * discounts).sum() / discounts[: len(next_ones)].sum())
-    return float(np.mean(recalls)), float(np.mean(gains))
+        gained.append((hits * discounts[: len(hits)]).sum() / discounts[: len(next_ones)].sum())
+    return float(np.mean(recalls)), float(np.mean(gained))
 
 
 def cosine(together: np.ndarray) -> np.ndarray:
@@ -94,15 +110,6 @@ def cosine(together: np.ndarray) -> np.ndarray:
     found = together / np.outer(lengths, lengths)
     np.fill_diagonal(found, 0)
     return found
-
-
-def kept(found: np.ndarray) -> np.ndarray:
-    """What the rows of `Links` keep of it: the strongest weights of each item, for or against."""
-    few = np.zeros_like(found)
-    for row, links in enumerate(ease.strongest(found, LINKS_OF_ONE)):
-        for column, weight in links:
-            few[row, column] = weight
-    return few
 
 
 def by(found: np.ndarray) -> Callable[[list[int]], np.ndarray]:
@@ -113,69 +120,98 @@ def always(scores: np.ndarray) -> Callable[[list[int]], np.ndarray]:
     return lambda _mine: scores
 
 
-def compare(baskets: Baskets, seeds: Sequence[int], library: Any, goal: float) -> None:
+def compare(baskets: Baskets, options: argparse.Namespace, library: Any, goal: float) -> None:
     say(f"{len(baskets):,} people, {len({item for each in baskets for item in each}):,} items")
     items = 1 + max(max(basket) for basket in baskets)
     rows: dict[str, list[tuple[float, float]]] = {}
-    for seed in seeds:
+    for seed in options.seeds:
         learned, choosing, test = split(baskets, seed)
-        part = ease.gram(learned, items)
+        part = ease.gram(learned, items, WHOLE)
         ridge = max(RIDGES, key=lambda one: measured(by(ease.weights(part, one)), learned, choosing)[0])
         known = [a + b for a, b in zip(learned, choosing, strict=True)]
         began = time.perf_counter()
-        together = ease.gram(known, items)
+        together = ease.gram(known, items, WHOLE)
         found = ease.weights(together, ridge)
         seconds = time.perf_counter() - began
-        count = sum(map(len, known))
         popular = np.diag(together).astype(float)
         for name, score in (
             ("popularity", always(popular)),
             ("item-item cosine", by(cosine(together))),
             ("EASE, whole", by(found)),
-            (OURS, by(kept(found))),
         ):
             rows.setdefault(name, []).append(measured(score, known, test))
-        million = seconds * 1e6 / count
-        say(f"seed {seed}: strength {ridge:.0f}, {seconds:.2f} s for {count:,} rows, {million:.1f} s a million")
-        for name, score, took in factors.fitted(library, learned, choosing, known, items, measured):
-            say(f"seed {seed}: {name}, {took:.2f} s, {took * 1e6 / count:.1f} s a million")
+        say(f"seed {seed}: EASE's strength {ridge:.0f}, {seconds:.2f} s for {sum(map(len, known)):,} rows")
+        for name, gained in ours(known, test, items, seed, options.watched):
+            rows.setdefault(name, []).append(gained)
+        for name, score, took in factors.fitted(library, learned, choosing, known, items, measured) if library else ():
+            say(f"seed {seed}: {name}, {took:.2f} s")
             rows.setdefault(name.split(",")[0], []).append(measured(score, known, test))
     report(rows, goal)
+
+
+def ours(
+    known: Baskets, test: Baskets, items: int, seed: int, watched: float
+) -> Iterable[tuple[str, tuple[float, float]]]:
+    """Readers come by, everybody once and then at random: what they are shown with granted places and without."""
+    from bench.asked import Product, Reader
+    from discovery.models.attention import LOOKS_GRANTED
+
+    product = Product(known, items, watched)
+    order = sorted(range(items), key=lambda item: (product.learners[item], item))
+    fresh = order[: min(MOST_NEW, items // 10)]
+    began = time.perf_counter()
+    readers = [Reader(product, mine, fresh) for mine in known]
+    say(f"seed {seed}: our strength {product.ridge:.0f}, {(time.perf_counter() - began) / len(known):.3f} s a list")
+    random = np.random.default_rng(seed)
+    coming = [*random.permutation(len(known)), *random.integers(0, len(known), max(0, READINGS - len(known)))]
+    for name in (OFF, ON):
+        counts, first = np.zeros(items, dtype=int), {}
+        for person in coming:
+            owed = sorted((n for n in fresh if counts[n] < LOOKS_GRANTED), key=lambda n: (counts[n], -n))[:OWED]
+            shown = readers[person].granted(owed) if name == ON else readers[person].plain()
+            first.setdefault(person, shown)
+            counts[shown] += 1
+        evenness, least = gini.coefficient(counts.tolist()), min(int(counts[n]) for n in fresh)
+        had = sum(counts[n] >= LOOKS_GRANTED for n in fresh)
+        say(f"seed {seed}: {name}: Gini {evenness:.3f}; {had} of {len(fresh)} new items had their looks, least {least}")
+        yield name, gains((first[person] for person in range(len(known))), test)
 
 
 def report(rows: dict[str, list[tuple[float, float]]], goal: float) -> None:
     mean = {name: tuple(np.mean(found, axis=0)) for name, found in rows.items()}
     for name, (recall, gain) in mean.items():
         say(f"{name:32} Recall@20 {recall:.3f}   NDCG@20 {gain:.3f}")
-    ours, whole, popular = (mean[name][0] for name in (OURS, "EASE, whole", "popularity"))
-    say(f"ours - EASE: {ours - whole:+.4f} (goal ≥ -0.005)   ours ÷ popularity: {ours / popular:.2f} (goal ≥ {goal})")
+    whole, popular = (mean[name][0] for name in ("EASE, whole", "popularity"))
+    for name in (OFF, ON):
+        recall = mean[name][0]
+        say(f"{name}: {recall - whole:+.4f} of EASE (goal ≥ -0.005), {recall / popular:.2f} × popularity (goal {goal})")
 
 
-def exposure(baskets: Baskets, every: int = 4, new: int = 100, readers: int = 5_000) -> None:
-    """Readers come by, the rarest items are new: how often is each shown in a list of 24, with places and without?"""
-    from discovery.matching.scoring import Match, Reason, Signal, best, with_looks
-    from discovery.models.attention import LOOKS_GRANTED
+def million(people: int = 100_000, courses: int = 3_000, rows: int = 1_000_000) -> None:
+    """What a night costs beside EASE alone, and what a night does in which the strength is chosen anew."""
+    from discovery.matching import learning
 
-    items = 1 + max(max(basket) for basket in baskets)
-    together = ease.gram(baskets, items)
-    fresh = set(np.argsort(np.diag(together), kind="stable")[:new].tolist())
-    found = kept(ease.weights(together, 300.0))
-    for granted in (False, True):
-        counts = np.zeros(items, dtype=int)
-        random = np.random.default_rng(3)
-        for person in random.integers(0, len(baskets), readers):
-            scores = found[baskets[person]].sum(axis=0)
-            scores[baskets[person]] = -np.inf
-            first = np.argsort(-scores, kind="stable")[:24]
-            rows = best([Match(int(n), (Reason(Signal.HISTORY, float(scores[n])),)) for n in first], 24)
-            owed = sorted((n for n in fresh if counts[n] < LOOKS_GRANTED), key=lambda n: (counts[n], n))[:12]
-            looks = [Match(n, ()) for n in owed] if granted else []
-            for one, _is_look in with_looks(rows, looks, every)[:24]:
-                counts[one.course_id] += 1
-        least = min(int(counts[n]) for n in fresh)
-        word = "with" if granted else "without"
-        evenness = gini.coefficient(counts.tolist())
-        say(f"{word:8} granted places: Gini {evenness:.3f}; least shown new item {least} of {LOOKS_GRANTED}")
+    random = np.random.default_rng(7)
+    chances = 1 / (np.arange(courses) + 10.0)
+    taken = random.choice(courses, size=int(rows * 1.1), p=chances / chances.sum())
+    takers = random.integers(0, people, len(taken))
+    pairs = np.unique(np.stack([takers, taken]), axis=1)
+    pairs = pairs[:, np.sort(random.permutation(pairs.shape[1])[:rows])]
+    baskets = [part.tolist() for part in np.split(pairs[1], np.flatnonzero(np.diff(pairs[0])) + 1)]
+    say(f"{pairs.shape[1]:,} rows of {len(baskets):,} people over {courses:,} courses, made up")
+    clock = {}
+    for name, act in (
+        ("EASE alone", lambda: ease.weights(ease.gram(baskets, courses, WHOLE), 200.0)),
+        ("a night", lambda: learning.links_of(baskets, courses, 200.0)),
+        ("choosing the strength", lambda: learning.choose_ridge(baskets, courses)),
+    ):
+        began = time.perf_counter()
+        act()
+        clock[name] = time.perf_counter() - began
+        say(f"{name}: {clock[name]:.1f} s, {clock[name] / clock['EASE alone']:.2f} × EASE")
+    nights = learning.RIDGE_KEPT_DAYS
+    mean = clock["a night"] + clock["choosing the strength"] / nights
+    say(f"a night in the mean of {nights}: {mean:.1f} s, {mean / clock['EASE alone']:.2f} × EASE (goal ≤ 2)")
 
 
 def main() -> None:
@@ -183,6 +219,9 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     asked.add_argument("--courses", type=Path, help="a file of who took which course")
+    asked.add_argument("--watched", type=float, default=1.0, help="how much people watched of what they have")
+    asked.add_argument("--alone", action="store_true", help="without the kept library")
+    asked.add_argument("--million", action="store_true", help="time at a million rows alone")
     options = asked.parse_args()
     import os
 
@@ -192,14 +231,14 @@ def main() -> None:
     import django
 
     django.setup()
-    baskets = rows_of(options.folder)
-    library = factors.library(options.folder)
-    compare(baskets, options.seeds, library, goal=2.2)
+    if options.million:
+        million()
+        return
+    library = None if options.alone else factors.library(options.folder)
+    compare(rows_of(options.folder), options, library, goal=2.2)
     if options.courses:
         say(f"\n{options.courses.name}")
-        compare(courses_of(options.courses), options.seeds, library, goal=1.25)
-    say("")
-    exposure(baskets)
+        compare(courses_of(options.courses), options, library, goal=1.25)
 
 
 if __name__ == "__main__":

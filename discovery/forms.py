@@ -9,7 +9,8 @@ from accounts.models import User
 from courses.models import Category
 from discovery.models import Taste
 
-SWITCHES = ("uses_goals", "uses_history", "uses_follows", "uses_popularity")
+# One for each signal. Skills are those of her courses: without these there are none.
+SWITCHES = ("uses_goals", "uses_history", "uses_skills", "uses_follows", "uses_language", "uses_popularity")
 
 
 class TasteForm(forms.Form):
@@ -21,7 +22,13 @@ class TasteForm(forms.Form):
     )
     uses_goals = forms.BooleanField(required=False, label=_("Use what I want to learn"))
     uses_history = forms.BooleanField(required=False, label=_("Use the courses that I have"))
+    uses_skills = forms.BooleanField(
+        required=False,
+        label=_("Use what my courses teach"),
+        help_text=_("Only together with the courses that I have."),
+    )
     uses_follows = forms.BooleanField(required=False, label=_("Use the creators that I follow"))
+    uses_language = forms.BooleanField(required=False, label=_("Use my language"))
     uses_popularity = forms.BooleanField(required=False, label=_("Use how many people learn a course"))
 
     @classmethod

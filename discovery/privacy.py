@@ -5,6 +5,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.privacy import parts
 
+from .forms import SWITCHES
 from .models import Dismissal, Follow, NewsLine, NewsStop, SavedCourse, Taste
 
 _HERS = (Dismissal, Follow, NewsLine, NewsStop, SavedCourse, Taste)
@@ -12,11 +13,10 @@ _HERS = (Dismissal, Follow, NewsLine, NewsStop, SavedCourse, Taste)
 
 def tell(person: User) -> parts.Told:
     course = {"course_slug": F("course__slug")}
-    switches = ("uses_goals", "uses_history", "uses_follows", "uses_popularity", "changed_at")
     hers = {model: model.objects.filter(learner=person) for model in _HERS}
     return parts.Told(
         {
-            "taste": list(hers[Taste].values(*switches)),
+            "taste": list(hers[Taste].values(*SWITCHES, "changed_at")),
             "goals": list(Taste.goals.through.objects.filter(taste=person.pk).values(slug=F("category__slug"))),
             "follows": list(hers[Follow].values("followed_at", creator_slug=F("creator__slug"))),
             "not_interested": list(hers[Dismissal].values("dismissed_at", **course)),

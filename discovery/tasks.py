@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from discovery import demand, index, news
-from discovery.matching import learning, looks
+from discovery.matching import exposure, learning, looks
+from discovery.models import Newcomer
 
 
 @shared_task(name="discovery.tasks.refresh_index")
@@ -29,7 +30,14 @@ def learn_links() -> None:
 
 @shared_task(name="discovery.tasks.write_down_looks")
 def write_down_looks() -> None:
+    """And the new courses with them: what came on sale has its places a minute later."""
     looks.write_down()
+    Newcomer.objects.follow(timezone.now())
+
+
+@shared_task(name="discovery.tasks.reckon_exposure")
+def reckon_exposure() -> None:
+    exposure.reckon()
 
 
 @shared_task(name="discovery.tasks.send_news")

@@ -16,6 +16,7 @@ BEAT_SCHEDULE = {
     "rank-courses": {"task": "discovery.tasks.rank_courses", "schedule": crontab(minute=50)},
     "learn-links": {"task": "discovery.tasks.learn_links", "schedule": crontab(minute=20, hour=4)},
     "write-down-looks": {"task": "discovery.tasks.write_down_looks", "schedule": timedelta(minutes=1)},
+    "reckon-exposure": {"task": "discovery.tasks.reckon_exposure", "schedule": crontab(minute=45)},
     "gather-demand": {"task": "discovery.tasks.gather_demand", "schedule": timedelta(minutes=15)},
     "close-attempts": {"task": "learners.tasks.close_attempts", "schedule": timedelta(minutes=1)},
     "look-after-hand-ins": {"task": "learners.tasks.look_after_hand_ins", "schedule": timedelta(minutes=1)},

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from courses.models import Clip
 from discovery.matching.people import not_wanted, person_of
-from discovery.matching.scoring import Candidate, Match, Person, match
+from discovery.matching.scoring import Candidate, Match, Person, leading, match
 from discovery.models import Links, Taste
 
 # So many of the newest are looked at; so many stand in a feed, and so many of one course.
@@ -51,7 +51,7 @@ def feed_of(viewer: Any) -> list[Chosen]:
     """For this viewer, as things are now, the best first. A constant number of queries."""
     found = list(_candidates())
     person, hidden = _person(viewer)
-    links = Links.objects.from_courses(person.history) if person.history else {}
+    links = leading(Links.objects.of_courses(person.history)) if person.history else {}
     now = timezone.now()
     weighed = [
         Chosen(one.clip_id, match(person, one.course, links.get(one.course.course_id, ())), freshness(one, now))

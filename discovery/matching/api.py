@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +15,8 @@ from courses.models import Category, Course
 from courses.serializers import CourseSerializer
 from creators.models import Creator
 from discovery.forms import SWITCHES
-from discovery.models import Dismissal, Follow, Taste
+from discovery.models import Dismissal, Exposure, Follow, Taste
+from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
 
 from . import explained
 
@@ -38,8 +40,50 @@ class TasteSerializer(serializers.Serializer):
     goals = serializers.SlugRelatedField("slug", queryset=Category.objects.all(), many=True)
     uses_goals = serializers.BooleanField()
     uses_history = serializers.BooleanField()
+    uses_skills = serializers.BooleanField(
+        default=True, help_text="What courses of yours teach; only together with uses_history."
+    )
     uses_follows = serializers.BooleanField()
+    uses_language = serializers.BooleanField(default=True)
     uses_popularity = serializers.BooleanField()
+
+
+class ExposureSerializer(serializers.Serializer):
+    """Of the last four weeks. A look counts once a person, course and day."""
+
+    day = serializers.DateField()
+    reckoned_at = serializers.DateTimeField()
+    gini = serializers.FloatField(help_text="0: all courses were shown alike; towards 1: one had everything.")
+    looks = serializers.IntegerField()
+    lower_half_share = serializers.FloatField(help_text="The share of looks at the less shown half of courses.")
+    new_share = serializers.FloatField(help_text="The share of looks at courses in their first days.")
+    curve = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text="Points of Lorenz's curve: the share of courses, the share of looks that they had.",
+    )
+    looks_granted = serializers.IntegerField(default=LOOKS_GRANTED)
+    days_granted = serializers.IntegerField(default=DAYS_GRANTED)
+    courses_ended = serializers.IntegerField(help_text="New courses whose first days ended in the last ones.")
+    courses_had = serializers.IntegerField(help_text="Those of them that had the looks they are granted.")
+    courses_share = serializers.FloatField(allow_null=True)
+    creators_ended = serializers.IntegerField(help_text="Those of them that were their creator's first.")
+    creators_had = serializers.IntegerField()
+    creators_share = serializers.FloatField(allow_null=True)
+
+
+class ExposureView(APIView):
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        operation_id="exposure_read",
+        summary="How evenly courses are shown, and what new ones had",
+        responses={200: ExposureSerializer, 404: OpenApiResponse(description="Nothing has been reckoned yet.")},
+    )
+    def get(self, request: Request) -> Response:
+        figures = Exposure.objects.latest_one()
+        if figures is None:
+            raise Http404
+        return Response(ExposureSerializer(figures).data)
 
 
 class ForYou(APIView):
@@ -113,6 +157,7 @@ def _shown(taste: Taste) -> Any:
 
 
 urlpatterns = [
+    path("exposure/", ExposureView.as_view(), name="api-exposure"),
     path("for-you/", ForYou.as_view(), name="api-for-you"),
     path("for-you/taste/", TasteView.as_view(), name="api-taste"),
     path("for-you/dismissed/<slug:slug>/", Dismissed.as_view(), name="api-dismissed"),

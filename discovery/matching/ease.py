@@ -1,7 +1,8 @@
 """Which courses belong together, from who learns what: the closed form of EASE, which needs no training runs.
 
 Source: Steck, Embarrassingly Shallow Autoencoders for Sparse Data (2019); the design's page on performance, goal 14.
-The rows of learners are used as a set: how often or how well somebody watched does not count here.
+The rows of learners are used as a set: how much of a course somebody watched counts where her own list is made, in
+`scoring.strength`, and not here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,11 +13,11 @@ import numpy as np
 MOST_OF_ONE = 500
 
 
-def gram(baskets: Iterable[Sequence[int]], items: int) -> np.ndarray:
+def gram(baskets: Iterable[Sequence[int]], items: int, most: int = MOST_OF_ONE) -> np.ndarray:
     """How many learners have both of two items; baskets are item numbers from 0 to items - 1. Shape (items, items)."""
     together = np.zeros((items, items), dtype=np.float32)
     for basket in baskets:
-        few = np.unique(np.asarray(basket[:MOST_OF_ONE], dtype=np.intp))
+        few = np.unique(np.asarray(basket[-most:], dtype=np.intp))
         together[np.ix_(few, few)] += 1
     return together
 

@@ -1,7 +1,7 @@
 """A list with its reasons in words: why each card is there, and what each reason adds to its score."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,10 +14,13 @@ from . import choosing, looks
 from .scoring import Match, Reason, Signal
 
 SMALL = 0.02
+MOST_TOLD = 12  # reasons of one card, the largest; the rest of them stand in one line
 
 
 @dataclass(frozen=True)
 class Part:
+    """`amount`: in whole hundredths, as pages show it."""
+
     text: str
     amount: float
 
@@ -32,13 +35,13 @@ class Card:
 
     @property
     def score(self) -> float:
-        return math.fsum(part.amount for part in self.parts)
+        return round(math.fsum(part.amount for part in self.parts), 2)
 
     @property
     def why(self) -> str:
         if self.is_look:
             return _("New, and reviewed: every such course gets its first looks")
-        strong = [part for part in self.parts if abs(part.amount) >= SMALL]
+        strong = [part for part in self.parts if part.amount >= SMALL]
         return strong[0].text if strong else _("To look around")
 
 
@@ -46,16 +49,32 @@ def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:
     """Her list, counted as seen."""
     chosen = choosing.for_learner(learner, Taste.objects.of(learner), count)
     names = Names(one.match for one in chosen)
-    looks.note(one.course.pk for one in chosen)
+    looks.note(learner, (one.course.pk for one in chosen))
     return [Card(one.course, parts_of(one.match, one.course, names), one.is_look) for one in chosen]
 
 
 def parts_of(found: Match, course: Course, names: "Names") -> list[Part]:
-    """In words; what is too small to be told apart stands in one line, so that the sum stays whole."""
-    told = [reason for reason in found.reasons if abs(reason.amount) >= SMALL]
-    rest = math.fsum(reason.amount for reason in found.reasons if abs(reason.amount) < SMALL)
-    parts = [Part(names.words(reason, course), reason.amount) for reason in told]
-    return [*parts, Part(_("Smaller signs together"), rest)] if rest else parts
+    """In words, the largest first; what is too small or too many stands in one line, so that the sum stays whole."""
+    strong = [reason for reason in found.reasons if abs(reason.amount) >= SMALL]
+    told = sorted(strong, key=lambda reason: -abs(reason.amount))[:MOST_TOLD]
+    told.sort(key=lambda reason: -reason.amount)
+    lines = [(names.words(reason, course), reason.amount) for reason in told]
+    if rest := [reason for reason in found.reasons if reason not in told]:
+        only_history = all(reason.signal == Signal.HISTORY for reason in rest)
+        text = _("Your other courses together") if only_history else _("Smaller signs together")
+        lines.append((text, math.fsum(reason.amount for reason in rest)))
+    shown = in_hundredths([amount for _text, amount in lines])
+    return [Part(text, amount) for (text, _exact), amount in zip(lines, shown, strict=True) if amount]
+
+
+def in_hundredths(amounts: Sequence[float]) -> list[float]:
+    """Each rounded up or down so that what is shown adds up to the rounded sum: the nearest to the next go up."""
+    exact = [100 * amount for amount in amounts]
+    whole = [math.floor(amount) for amount in exact]
+    missing = round(math.fsum(exact)) - sum(whole)
+    for at in sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])[:missing]:
+        whole[at] += 1
+    return [amount / 100 for amount in whole]
 
 
 class Names:
@@ -72,8 +91,12 @@ class Names:
             case Signal.HISTORY:
                 title = {"course": self.titles.get(reason.about, "")}
                 if reason.amount < 0:
-                    return _("Less so, since you learn “%(course)s”") % title
-                return _("Because you learn “%(course)s”") % title
+                    return _("Less so, since you have “%(course)s”") % title
+                if not reason.share:
+                    return _("Because you have “%(course)s”") % title
+                if reason.share < 1:
+                    return _("Because you learn “%(course)s”") % title
+                return _("Because you finished “%(course)s”") % title
             case Signal.SKILLS:
                 return _("Carries on with: %(skill)s") % {"skill": self.skills.get(reason.about, "")}
             case Signal.GOALS:

@@ -1,60 +1,46 @@
-"""How evenly matching shows courses: for everybody to read, from the counts of the last four weeks."""
+"""How evenly matching shows courses: for everybody to read, from the counts of the last four weeks. A job reckons it
+over all courses; a reader's page reads what stands.
+"""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from courses.models import Course
-from discovery.models import Attention
-from discovery.models.attention import DAYS_GRANTED
-from marketplace.lib import window
+from discovery.models import Attention, Exposure, Newcomer
 
 from . import gini
 
 DAYS = 28
-KEPT_S = 300
 SIDE = 240  # of the square that the curve is drawn in
+_LOCK = 7_412_002
 
 
-@dataclass(frozen=True)
-class Exposure:
-    """`new_share`: how much of all looks fell on courses that were new when this was reckoned."""
-
-    courses: int
-    looks: int
-    gini: float
-    new_courses: int
-    new_share: float
-    curve: list[tuple[float, float]]
-
-    @property
-    def line(self) -> str:
-        return " ".join(f"{round(x * SIDE)},{round(SIDE - y * SIDE)}" for x, y in self.curve)
-
-    @property
-    def lower_half_percent(self) -> int:
-        """The share of looks that the less shown half of courses had."""
-        return round(100 * max(looks for courses, looks in self.curve if courses <= 0.5))
-
-    @property
-    def new_percent(self) -> int:
-        return round(100 * self.new_share)
-
-
-def present() -> Exposure:
-    return window.drawn("exposure", reckon, KEPT_S)
-
-
-def reckon() -> Exposure:
+@transaction.atomic
+def reckon() -> bool:
+    """Write today's figures. False where another worker is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return False
     now = timezone.now()
-    on_sale = dict(Course.objects.listed().values_list("pk", "published_at"))
     seen = Attention.objects.since((now - timedelta(days=DAYS)).date())
-    counts = [seen.get(pk, 0) for pk in on_sale]
-    fresh = [pk for pk, since in on_sale.items() if since and since >= now - timedelta(days=DAYS_GRANTED)]
-    total = sum(counts)
-    new_looks = sum(seen.get(pk, 0) for pk in fresh)
-    return Exposure(
-        courses=len(counts), looks=total, gini=gini.coefficient(counts) if counts else 0.0, new_courses=len(fresh),
-        new_share=new_looks / total if total else 0.0, curve=gini.curve(counts) if counts else [(0.0, 0.0), (1.0, 1.0)],
+    on_sale = Course.objects.listed()
+    shown = set(on_sale.filter(pk__in=seen).values_list("pk", flat=True))
+    counts = [seen[pk] for pk in shown]
+    unseen = max(0, on_sale.count() - len(counts))
+    fresh = Newcomer.objects.granted(now).filter(pk__in=shown).values_list("pk", flat=True)
+    ended = Newcomer.objects.shares(now)
+    Exposure.objects.put(
+        now.date(), gini=gini.coefficient(counts, unseen), looks=sum(counts), new_looks=sum(seen[pk] for pk in fresh),
+        curve=gini.curve(counts, unseen), courses_ended=ended["courses"], courses_had=ended["courses_had"],
+        creators_ended=ended["creators"], creators_had=ended["creators_had"],
     )  # fmt: skip
+    return True
+
+
+def line_of(curve: Iterable[tuple[float, float]]) -> str:
+    """The points of the drawn curve."""
+    return " ".join(f"{round(x * SIDE)},{round(SIDE - y * SIDE)}" for x, y in curve)

@@ -1,26 +1,23 @@
 """How evenly attention falls on courses: Gini's coefficient and Lorenz's curve. Counts in, plain numbers out."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 
-def coefficient(counts: Sequence[int]) -> float:
-    """0: all courses were shown equally often; towards 1: one of them had everything. Unseen ones count."""
-    total = sum(counts)
+def coefficient(counts: Sequence[int], unseen: int = 0) -> float:
+    """0: all courses were shown equally often; towards 1: one of them had everything. So many more were never shown."""
+    total, courses = sum(counts), len(counts) + unseen
     if not total:
         return 0.0
-    ordered = sorted(counts)
-    weighted = sum(rank * count for rank, count in enumerate(ordered, 1))
-    return 2 * weighted / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
+    weighted = sum(rank * count for rank, count in enumerate(sorted(counts), unseen + 1))
+    return 2 * weighted / (courses * total) - (courses + 1) / courses
 
 
-def curve(counts: Sequence[int], points: int = 20) -> list[tuple[float, float]]:
+def curve(counts: Sequence[int], unseen: int = 0, points: int = 20) -> list[tuple[float, float]]:
     """(share of courses, share of all looks that they had), from the least shown to the most; from 0 to 1."""
-    ordered, total = sorted(counts), sum(counts)
+    total, courses = sum(counts), len(counts) + unseen
     if not total:
         return [(0.0, 0.0), (1.0, 1.0)]
-    sums, so_far = [0], 0
-    for count in ordered:
-        so_far += count
-        sums.append(so_far)
-    steps = [round(len(ordered) * at / points) for at in range(points + 1)]
-    return [(at / len(ordered), sums[at] / total) for at in dict.fromkeys(steps)]
+    sums = [0, *accumulate(sorted(counts))]
+    steps = dict.fromkeys(round(courses * at / points) for at in range(points + 1))
+    return [(at / courses, sums[max(0, at - unseen)] / total) for at in steps]

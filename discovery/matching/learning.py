@@ -2,13 +2,16 @@
 
 import logging
 import random
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 
 import numpy as np
+from django.utils import timezone
 
 from courses.models import Course
-from discovery.models import Links
+from discovery.models import Links, LinksReading
 from learners.models import Enrollment
 
 from . import ease
@@ -17,6 +20,8 @@ from . import ease
 MOST_COURSES = 3_000
 FEWEST_LEARNERS = 3  # of fewer, their courses would tell who they are
 LINKS_OF_ONE = 400
+# Each strength that is tried costs an inversion, as the links themselves do: it is chosen anew once in so many days.
+RIDGE_KEPT_DAYS = 28
 RIDGES = (5.0, 20.0, 50.0, 100.0, 200.0, 400.0)
 # So many learners' last courses are held back to see which strength would have foretold them.
 TRIED = 2_000
@@ -26,6 +31,7 @@ log = logging.getLogger(__name__)
 
 def learn() -> int:
     """Write all links anew; from how many courses they lead."""
+    began = time.perf_counter()
     courses = list(
         Course.objects.listed()
         .filter(learners_count__gte=FEWEST_LEARNERS)
@@ -35,13 +41,23 @@ def learn() -> int:
     found = _baskets(courses)
     if len(courses) < 2 or not found:
         return Links.objects.replace([])
-    ridge = choose_ridge(found, len(courses))
-    rows = ease.strongest(ease.weights(ease.gram(found, len(courses)), ridge), LINKS_OF_ONE)
+    kept = LinksReading.objects.kept_ridge(timezone.now() - timedelta(days=RIDGE_KEPT_DAYS))
+    ridge = kept or choose_ridge(found, len(courses))
     made = Links.objects.replace(
-        (courses[place], [(courses[other], weight) for other, weight in links]) for place, links in enumerate(rows)
+        (courses[place], [(courses[other], weight) for other, weight in links])
+        for place, links in enumerate(links_of(found, len(courses), ridge))
     )
+    LinksReading.objects.note(
+        courses=made, learners=len(found), ridge=ridge, is_ridge_chosen=kept is None,
+        seconds=time.perf_counter() - began,
+    )  # fmt: skip
     log.info("links_learned", extra={"courses": made, "learners": len(found), "ridge": ridge})
     return made
+
+
+def links_of(baskets: Sequence[Sequence[int]], items: int, ridge: float) -> list[list[tuple[int, float]]]:
+    """Of each item what it says for others, as (item, weight). One inversion."""
+    return ease.strongest(ease.weights(ease.gram(baskets, items), ridge), LINKS_OF_ONE)
 
 
 def _baskets(courses: list[int]) -> list[list[int]]:

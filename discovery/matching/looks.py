@@ -1,7 +1,9 @@
 """Counting what matching shows, without persons: in Valkey at once, in rows a minute later.
 
-A count that is lost or doubled by a crash harms no one: it is statistics, and the guarantee of new courses only gives a
-few looks more or less.
+A look counts once a person, course and day, so that nobody can use up the looks that a rival's new course is granted.
+For that, what a person was shown is remembered until the day is over, under a key from which nobody can be read. Who
+has no account has no list. A count that is lost or doubled by a crash harms no one: it is statistics, and the guarantee
+of new courses only gives a few looks more or less.
 """
 
 import logging
@@ -10,24 +12,35 @@ from datetime import date
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from accounts.models import User
 from discovery.models import Attention
 from marketplace.lib import valkey
 
-_KEPT_S = 3 * 86_400
+_KEPT_S, _SEEN_KEPT_S = 3 * 86_400, 86_400
+MOST_A_DAY = 500  # courses that one person's looks are counted of: nobody fills Valkey
+# What she had not seen today is counted, in one step.
+_COUNT = """
+for at = 4, #ARGV do
+  if redis.call('SCARD', KEYS[1]) < tonumber(ARGV[1]) and redis.call('SADD', KEYS[1], ARGV[at]) == 1 then
+    redis.call('HINCRBY', KEYS[2], ARGV[at], 1)
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+"""
 _log = logging.getLogger(__name__)
 
 
-def note(course_ids: Iterable[int]) -> None:
-    """These courses were shown to somebody now. Without Valkey it is not counted."""
-    key = _key(timezone.now().date())
+def note(viewer: User, course_ids: Iterable[int]) -> None:
+    """These courses were shown to her now. Without Valkey it is not counted."""
+    day = timezone.now().date()
+    who = salted_hmac(f"discovery.looks.{day}", str(viewer.pk), algorithm="sha256").hexdigest()[:24]
     try:
-        line = valkey.client().pipeline(transaction=False)
-        for course_id in course_ids:
-            line.hincrby(key, str(course_id), 1)
-        line.expire(key, _KEPT_S)
-        line.execute()
+        keys = (cache.make_key(f"looks:{day.isoformat()}:of:{who}"), _key(day))
+        valkey.client().eval(_COUNT, 2, *keys, MOST_A_DAY, _SEEN_KEPT_S, _KEPT_S, *course_ids)
     except RedisError as error:
         _log.warning("looks are not counted: %s", error)
 

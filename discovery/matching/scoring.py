@@ -1,20 +1,27 @@
 """What speaks for a course for one person, added up. Each part has a name, so that every card can say why it is there.
 
 No model is hidden behind it: the score is the sum of its reasons, and a signal that is switched off adds nothing.
+`bench/matching.py` asks these very functions.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 # What one full sign of each kind is worth. What is liked by all, or in her language, decides between equals.
 GOAL, FOLLOW, LANGUAGE, POPULAR = 1.0, 0.9, 0.25, 0.25
 # A skill of courses that she learns, and no more of them than this: one course of many skills is not many signs.
 SKILL, MOST_SKILLS = 0.3, 3
 HISTORY = 2.0  # a link is a share of a sign; two strong links are one sign
-FINISHED = 1.5  # a finished course says more than a begun one
+# What a course of hers counts: so much when she only has it, and so much more by the share of it that she watched.
+HAS, WATCHED = 0.5, 1.0
 MOST_LEARNERS = 100_000  # as good as more
+EVERY = 4  # of so many places one is for a new course
+
+Weights = Sequence[tuple[int, float]]
 
 
 class Signal(StrEnum):
@@ -26,13 +33,16 @@ class Signal(StrEnum):
     POPULAR = "popular"
 
 
-@dataclass(frozen=True)
-class Reason:
-    """One part of a score. `about`: the id of the course, category, skill or creator that it comes from, or 0."""
+class Reason(NamedTuple):
+    """One part of a score. `about`: the id of the course, category, skill or creator that it comes from, or 0.
+
+    `share`: of a course of hers, how much of it she has watched, 1 when she finished it.
+    """
 
     signal: Signal
     amount: float
     about: int = 0
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,8 @@ class Person:
     goals: Collection[int] = ()  # categories
     follows: Collection[int] = ()  # creators
     language: str = ""
-    # Courses she has, and whether she finished them.
-    history: Mapping[int, bool] = field(default_factory=dict)
+    # Courses she has, and the share of each that she watched: 1 when she finished it.
+    history: Mapping[int, float] = field(default_factory=dict)
     skills: Collection[int] = ()  # what those courses teach, the most of them first
     counts_popularity: bool = True
 
@@ -65,30 +75,67 @@ class Match:
     course_id: int
     reasons: tuple[Reason, ...]
 
-    @property
+    @cached_property
     def score(self) -> float:
         return math.fsum(reason.amount for reason in self.reasons)
 
 
-def match(person: Person, candidate: Candidate, links: Sequence[tuple[int, float]]) -> Match:
+def strength(share: float) -> float:
+    """What a course of hers counts, of which she watched this share."""
+    return HAS + WATCHED * share
+
+
+def leading(rows: Iterable[tuple[int, Sequence[int], Sequence[float]]]) -> dict[int, list[tuple[int, float]]]:
+    """Of each other course, which lead to it, with what weight. Rows: course, others, weights."""
+    found: dict[int, list[tuple[int, float]]] = {}
+    for course, others, weights in rows:
+        for other, weight in zip(others, weights, strict=True):
+            found.setdefault(other, []).append((course, weight))
+    return found
+
+
+def linked(person: Person, links: Mapping[int, Weights], count: int) -> list[int]:
+    """The courses that most speaks for, of what leads from hers and is not hers."""
+    counts = {course: strength(share) for course, share in person.history.items()}
+    others = ((course, to) for course, to in links.items() if course not in counts)
+    sums = {course: sum(counts[of] * weight for of, weight in to) for course, to in others}
+    return sorted(sums, key=lambda course: (-sums[course], -course))[:count]
+
+
+def match(person: Person, candidate: Candidate, links: Weights) -> Match:
     """`links`: courses of hers that lead to this one, with the weight of each."""
-    reasons = [
-        Reason(Signal.HISTORY, HISTORY * weight * (FINISHED if person.history[course] else 1), course)
-        for course, weight in links
-        if course in person.history
-    ]
+    return Match(candidate.course_id, (*_history(person, links), *_others(person, candidate)))
+
+
+def _history(person: Person, links: Weights) -> Iterator[Reason]:
+    for course, weight in links:
+        share = person.history.get(course)
+        if share is not None:
+            yield Reason(Signal.HISTORY, HISTORY * strength(share) * weight, course, share)
+
+
+def _others(person: Person, candidate: Candidate) -> Iterator[Reason]:
     shared = [skill for skill in person.skills if skill in candidate.skills][:MOST_SKILLS]
-    reasons += [Reason(Signal.SKILLS, SKILL, skill) for skill in shared]
+    yield from (Reason(Signal.SKILLS, SKILL, skill) for skill in shared)
     if candidate.category_id in person.goals:
-        reasons.append(Reason(Signal.GOALS, GOAL, candidate.category_id or 0))
+        yield Reason(Signal.GOALS, GOAL, candidate.category_id or 0)
     if candidate.creator_id in person.follows:
-        reasons.append(Reason(Signal.FOLLOWS, FOLLOW, candidate.creator_id))
+        yield Reason(Signal.FOLLOWS, FOLLOW, candidate.creator_id)
     if person.language and candidate.language == person.language:
-        reasons.append(Reason(Signal.LANGUAGE, LANGUAGE))
+        yield Reason(Signal.LANGUAGE, LANGUAGE)
     if person.counts_popularity and candidate.learners:
         share = math.log1p(min(candidate.learners, MOST_LEARNERS)) / math.log1p(MOST_LEARNERS)
-        reasons.append(Reason(Signal.POPULAR, POPULAR * share))
-    return Match(candidate.course_id, tuple(sorted(reasons, key=lambda one: (-one.amount, one.signal, one.about))))
+        yield Reason(Signal.POPULAR, POPULAR * share)
+
+
+def scored(person: Person, candidates: Iterable[Candidate], links: Mapping[int, Weights]) -> dict[int, Match]:
+    return {one.course_id: match(person, one, links.get(one.course_id, ())) for one in candidates}
+
+
+def placed(found: Mapping[int, Match], looks: Iterable[int], count: int) -> list[tuple[Match, bool]]:
+    """The list: the best of `found`, and in its granted places `looks` of it, new courses, in their order."""
+    first = best(list(found.values()), count)
+    return with_looks(first, [found[pk] for pk in looks if pk in found], EVERY)[:count]
 
 
 def best(matches: Sequence[Match], count: int) -> list[Match]:

@@ -1,8 +1,10 @@
 from .attention import Attention
 from .demand import Demand
 from .entry import Entry
-from .link import Links
+from .exposure import Exposure
+from .link import Links, LinksReading
 from .name import Name
+from .newcomer import Newcomer
 from .news import NewsLine, NewsStop, NewsTopic
 from .saved import SavedCourse
 from .spoken import Spoken
@@ -15,9 +17,12 @@ __all__ = [
     "Demand",
     "Dismissal",
     "Entry",
+    "Exposure",
     "Follow",
     "Links",
+    "LinksReading",
     "Name",
+    "Newcomer",
     "NewsLine",
     "NewsStop",
     "NewsTopic",

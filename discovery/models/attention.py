@@ -1,15 +1,13 @@
 """How often matching has shown a course: a day's count, without persons."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.db import connection, models
+from django.db import models, transaction
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 
 from courses.models import Course
-from courses.models.course import CourseQuerySet
+from marketplace.lib import arrays
 
 # A course that passed review is looked at so often within so many days, whatever its score is.
 LOOKS_GRANTED, DAYS_GRANTED = 200, 30
@@ -19,20 +17,23 @@ SELECT row.course, row.day, row.looks FROM unnest(%s::bigint[], %s::date[], %s::
 JOIN courses_course c ON c.id = row.course
 ON CONFLICT (course_id, day) DO UPDATE SET looks = discovery_attention.looks + excluded.looks
 """
+# The tally of new courses: of their first days alone. It is kept in the same transaction.
+_TALLY = f"""
+UPDATE discovery_newcomer AS one SET looks = one.looks + more.looks,
+       is_owed = one.is_owed AND one.looks + more.looks < {LOOKS_GRANTED},
+       had_at = CASE WHEN one.looks + more.looks >= {LOOKS_GRANTED} THEN coalesce(one.had_at, now()) END
+  FROM unnest(%s::bigint[], %s::date[], %s::int[]) AS more (course, day, looks)
+ WHERE one.course_id = more.course AND one.published_at > more.day - interval '{DAYS_GRANTED} days'
+"""
 
 
 class AttentionQuerySet(models.QuerySet["Attention"]):
     def add(self, day: date, looks: Mapping[int, int]) -> None:
         """So many more looks at each course on that day; courses that are gone are left out."""
-        if looks:
-            rows = sorted(looks.items())
-            columns: list[Any] = [
-                [course for course, _count in rows],
-                [day] * len(rows),
-                [count for _course, count in rows],
-            ]
-            with connection.cursor() as cursor:
-                cursor.execute(_ADD, columns)
+        rows = [(course, day, count) for course, count in sorted(looks.items())]
+        with transaction.atomic():
+            arrays.write(_ADD, rows)
+            arrays.write(_TALLY, rows)
 
     def since(self, day: date) -> dict[int, int]:
         """Looks by course from `day` on; courses without one are not in it."""
@@ -59,9 +60,3 @@ class Attention(models.Model):
 
     def __str__(self) -> str:
         return f"course {self.course_id} on {self.day}: {self.looks}"
-
-
-def owed_looks(on_sale: CourseQuerySet, since: datetime) -> CourseQuerySet:
-    """Of courses first published since then, those that were shown too little yet; the least shown first."""
-    fresh = on_sale.filter(published_at__gte=since).annotate(looks=Coalesce(Sum("attention__looks"), 0))
-    return fresh.filter(looks__lt=LOOKS_GRANTED).order_by("looks", "-published_at", "-id")

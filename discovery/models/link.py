@@ -1,10 +1,13 @@
 """Which courses lead to which, as learned from who learns what; written anew every night, whole."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from courses.models import Course
 
@@ -20,13 +23,9 @@ class LinksQuerySet(models.QuerySet["Links"]):
         Links.objects.bulk_create(made, batch_size=200)
         return len(made)
 
-    def from_courses(self, courses: Iterable[int]) -> dict[int, Weights]:
-        """Of each other course, which of `courses` lead to it, with what weight."""
-        found: dict[int, Weights] = {}
-        for row in self.filter(course__in=list(courses)).order_by("course"):
-            for other, weight in zip(row.others, row.weights, strict=True):
-                found.setdefault(other, []).append((row.course_id, weight))
-        return found
+    def of_courses(self, courses: Iterable[int]) -> list[tuple[int, list[int], list[float]]]:
+        """(course, others, weights) of those of `courses` that lead somewhere."""
+        return list(self.filter(course__in=list(courses)).order_by("course").values_list("course", "others", "weights"))
 
 
 class Links(models.Model):
@@ -46,3 +45,32 @@ class Links(models.Model):
 
     def __str__(self) -> str:
         return f"from course {self.course_id} to {len(self.others)} others"
+
+
+class LinksReadingQuerySet(models.QuerySet["LinksReading"]):
+    def kept_ridge(self, since: datetime) -> float | None:
+        """The strength that was last chosen, where that was not before then."""
+        chosen = self.filter(is_ridge_chosen=True, read_at__gte=since).order_by("-read_at")
+        return chosen.values_list("ridge", flat=True).first()
+
+    def note(self, **figures: Any) -> None:
+        self.create(**figures)
+
+
+class LinksReading(models.Model):
+    """One night's reading of who learns what. `ridge`: how strongly chance was held back; chosen anew now and then."""
+
+    read_at = models.DateTimeField(default=timezone.now)
+    courses = models.PositiveIntegerField()
+    learners = models.PositiveIntegerField()
+    ridge = models.FloatField()
+    is_ridge_chosen = models.BooleanField()
+    seconds = models.FloatField()
+
+    objects = LinksReadingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-read_at"], name="links_reading_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.read_at:%Y-%m-%d}: {self.courses} courses of {self.learners} learners"

@@ -17,12 +17,14 @@ class TasteQuerySet(models.QuerySet["Taste"]):
 
 
 class Taste(models.Model):
-    """One person's switches and goals. Who never touched them has no row."""
+    """One person's switches, one for each signal, and goals. Who never touched them has no row."""
 
     learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="+")
     uses_goals = models.BooleanField(default=True)
     uses_history = models.BooleanField(default=True)
+    uses_skills = models.BooleanField(default=True, db_default=True)
     uses_follows = models.BooleanField(default=True)
+    uses_language = models.BooleanField(default=True, db_default=True)
     uses_popularity = models.BooleanField(default=True)
     goals = models.ManyToManyField(Category, blank=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)

@@ -12,7 +12,7 @@ from creators.models import Creator
 from discovery.forms import TasteForm
 from discovery.matching import explained
 from discovery.matching import exposure as evenness
-from discovery.models import Dismissal, Follow
+from discovery.models import Dismissal, Exposure, Follow
 from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
 
 
@@ -58,8 +58,10 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def exposure(request: HttpRequest) -> HttpResponse:
-    context = {"exposure": evenness.present(), "days": evenness.DAYS, "side": evenness.SIDE}
-    return render(request, "discovery/exposure.html", {**context, "looks": LOOKS_GRANTED, "granted_days": DAYS_GRANTED})
+    figures = Exposure.objects.latest_one()
+    context = {"exposure": figures, "line": evenness.line_of(figures.curve) if figures else "", "side": evenness.SIDE}
+    granted = {"looks": LOOKS_GRANTED, "granted_days": DAYS_GRANTED, "days": evenness.DAYS}
+    return render(request, "discovery/exposure.html", {**context, **granted})
 
 
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:

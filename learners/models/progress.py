@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,6 +33,12 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
             learner_id=learner_id, lesson_key=lesson_key, defaults={"course_id": course_id}
         )
         return row
+
+    def by_course(self, courses: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """By course, the seconds that were seen and the lessons that are done."""
+        rows = self.filter(course__in=list(courses)).order_by().values("course")
+        told = rows.annotate(seconds=Sum("covered_s"), done=Count("done_at"))
+        return {row["course"]: (row["seconds"], row["done"]) for row in told}
 
     def store(self, lessons: Iterable[Seen], texts: arrays.Texts) -> None:
         """Write what reports have changed, while the learners' meters are held."""

@@ -39,7 +39,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-clips", "api-clip-feed", "api-clip"], ALL),
     "discovery:dismiss_clip": MEMBERS,
     "discovery:demand": CREATORS,
-    "discovery:exposure": ALL,
+    **dict.fromkeys(["discovery:exposure", "api-exposure"], ALL),
     **dict.fromkeys(["discovery:for_you", "discovery:choose_taste", "discovery:dismiss", "discovery:follow"], MEMBERS),
     **dict.fromkeys(["discovery:saved", "discovery:save", "api-saved", "api-news", "api-save-course"], MEMBERS),
     **dict.fromkeys(["api-for-you", "api-taste", "api-dismissed", "api-follow"], MEMBERS),

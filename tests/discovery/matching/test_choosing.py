@@ -1,20 +1,28 @@
 """A person's list: why each course stands there, what her switches do, and the places that new courses are granted."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Category, Course
-from discovery.matching import choosing, explained, looks
-from discovery.matching.scoring import Signal
-from discovery.models import Attention, Dismissal, Follow, Links, Taste
+from discovery.forms import SWITCHES
+from discovery.matching import choosing, explained, looks, people
+from discovery.matching.scoring import EVERY, Signal
+from discovery.models import Attention, Dismissal, Follow, Links, Newcomer, Taste
 from discovery.models.attention import LOOKS_GRANTED
+from learners.models import LessonProgress
 from tests.courses.factories import make_course, make_skill
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
+SWITCH_OF = {
+    Signal.GOALS: "uses_goals", Signal.HISTORY: "uses_history", Signal.SKILLS: "uses_skills",
+    Signal.FOLLOWS: "uses_follows", Signal.LANGUAGE: "uses_language", Signal.POPULAR: "uses_popularity",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -30,7 +38,7 @@ def order(learner: User) -> list[int]:
 
 
 def set_taste(learner: User, goals: tuple[str, ...] = (), **switches: bool) -> None:
-    every = dict.fromkeys(("uses_goals", "uses_history", "uses_follows", "uses_popularity"), True)
+    every = dict.fromkeys(SWITCHES, True)
     Taste.objects.of(learner).choose(every | switches, list(Category.objects.filter(slug__in=goals)))
 
 
@@ -39,17 +47,17 @@ def test_a_link_from_what_she_learns_puts_a_course_first(lin: User, shop: list[C
     Links.objects.replace([(shop[0].pk, [(shop[3].pk, 0.4), (shop[1].pk, 0.2)])])
     assert order(lin)[:2] == [shop[3].pk, shop[1].pk]
     first = explained.cards(lin)[0]
-    assert first.why == "Because you learn “Course 0”"
+    assert first.why == "Because you have “Course 0”"
     assert first.score == pytest.approx(sum(part.amount for part in first.parts), abs=1e-9)
 
 
 def test_what_speaks_against_a_course_is_said_as_well(lin: User, shop: list[Course]) -> None:
     enroll(lin, shop[0])
-    Links.objects.replace([(shop[0].pk, [(shop[3].pk, -0.2), (shop[1].pk, 0.005)])])
+    Links.objects.replace([(shop[0].pk, [(shop[3].pk, -0.2), (shop[1].pk, 0.008)])])
     assert order(lin)[-1] == shop[3].pk
     last, nearly = explained.cards(lin)[-1], explained.cards(lin)[0]
-    assert "Less so, since you learn “Course 0”" in [part.text for part in last.parts]
-    assert nearly.parts[-1].text == "Smaller signs together"
+    assert "Less so, since you have “Course 0”" in [part.text for part in last.parts]
+    assert nearly.parts[-1].text == "Your other courses together"
     assert nearly.score == pytest.approx(0.25 + 0.01, abs=1e-9)
 
 
@@ -103,6 +111,7 @@ def test_a_course_that_is_taken_down_is_not_shown(lin: User, sam: User, shop: li
 def test_a_new_course_has_a_place_until_it_had_its_looks(lin: User, shop: list[Course]) -> None:
     Course.objects.update(learners_count=1000)
     new = make_course(title="New")
+    Newcomer.objects.follow(timezone.now())
     Taste.objects.of(lin)
     shown = choosing.for_learner(lin, Taste.objects.of(lin), count=4)
     assert [one.is_look for one in shown] == [False, False, False, True]
@@ -118,6 +127,7 @@ def test_a_new_course_in_a_language_that_the_site_is_not_offered_in_has_its_plac
 ) -> None:
     Course.objects.update(learners_count=1000)
     new = make_course(title="New", language=language)
+    Newcomer.objects.follow(timezone.now())
     shown = choosing.for_learner(lin, Taste.objects.of(lin), count=4)
     assert ([one.course for one in shown if one.is_look] == [new]) is is_shown
 
@@ -128,7 +138,8 @@ def test_every_new_course_gets_its_looks_in_a_month_of_readers(lin: User, shop: 
         make_course(title=f"Old {n}")
     Course.objects.update(published_at=timezone.now() - timedelta(days=90), learners_count=5000)
     new = {make_course(title=f"New {n}").pk for n in range(10)}
-    turns, today = 10 * LOOKS_GRANTED // (choosing.SHOWN // choosing.EVERY) // 100 + 1, timezone.now().date()
+    Newcomer.objects.follow(timezone.now())
+    turns, today = 10 * LOOKS_GRANTED // (choosing.SHOWN // EVERY) // 100 + 1, timezone.now().date()
     for _turn in range(turns):
         for one in choosing.for_learner(lin, Taste.objects.of(lin)):
             Attention.objects.add(today, {one.course.pk: 100})  # a hundred readers see the same list
@@ -136,13 +147,84 @@ def test_every_new_course_gets_its_looks_in_a_month_of_readers(lin: User, shop: 
     assert min(had.get(pk, 0) for pk in new) >= LOOKS_GRANTED
 
 
-def test_looks_are_counted_and_written_down_once(lin: User, shop: list[Course]) -> None:
-    explained.cards(lin)
-    looks.note([shop[0].pk, 10**12])
+def test_a_look_counts_once_a_person_course_and_day(lin: User, cole: User, shop: list[Course]) -> None:
+    for _again in range(3):
+        explained.cards(lin)
+    looks.note(lin, [shop[0].pk, 10**12])
+    looks.note(cole, [shop[0].pk])
     assert looks.write_down() == 7
+    assert looks.write_down() == 0
+    looks.note(lin, [shop[0].pk])
     assert looks.write_down() == 0
     assert Attention.objects.get(course=shop[0]).looks == 2
     assert Attention.objects.count() == 6
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        looks.note(lin, [shop[0].pk])
+        assert looks.write_down() == 1
+
+
+def test_one_account_does_not_use_up_what_a_new_course_is_granted(lin: User, shop: list[Course]) -> None:
+    new = make_course(title="New")
+    Newcomer.objects.follow(timezone.now())
+    for _reading in range(LOOKS_GRANTED + 5):
+        looks.note(lin, [new.pk])
+    looks.write_down()
+    assert Newcomer.objects.get(pk=new.pk).looks == 1
+    assert new.pk in Newcomer.objects.owed(["en"], timezone.now(), but=lin, count=12)
+
+
+def test_nobody_fills_the_memory_with_looks(lin: User, shop: list[Course], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "MOST_A_DAY", 3)
+    looks.note(lin, range(1, 10))
+    assert looks.write_down() == 3
+
+
+def test_each_signal_has_its_switch(lin: User, cole: User, shop: list[Course]) -> None:
+    python = make_skill("python")
+    Course.objects.filter(pk__in=[shop[0].pk, shop[2].pk]).update(skill_ids=[python.pk])
+    Course.objects.filter(pk=shop[2].pk).update(category=Category.objects.get(slug="languages"), learners_count=9)
+    enroll(lin, shop[0])
+    Follow.objects.follow(lin, shop[0].creator)
+    Links.objects.replace([(shop[0].pk, [(shop[2].pk, 0.4)])])
+
+    def signals(**switches: bool) -> set[Signal]:
+        set_taste(lin, goals=("languages",), **switches)
+        return {r.signal for one in choosing.for_learner(lin, Taste.objects.of(lin)) for r in one.match.reasons}
+
+    assert signals() == set(Signal)
+    assert len(SWITCHES) == len(Signal)
+    for signal, switch in SWITCH_OF.items():
+        # Skills are read from her courses.
+        gone = {signal, Signal.SKILLS} if signal == Signal.HISTORY else {signal}
+        assert signals(**{switch: False}) == set(Signal) - gone, switch
+    assert signals(**dict.fromkeys(SWITCHES, False)) == set()
+
+
+def test_what_was_watched_counts_and_is_said(lin: User, shop: list[Course]) -> None:
+    enrolled = enroll(lin, shop[0])
+    Course.objects.filter(pk=shop[0].pk).update(duration_s=1_000)
+    Links.objects.replace([(shop[0].pk, [(shop[3].pk, 0.4)])])
+
+    def first() -> tuple[float, str]:
+        card = explained.cards(lin)[0]
+        assert card.course == shop[3]
+        return card.parts[0].amount, card.why
+
+    assert first() == (0.4, "Because you have “Course 0”")
+    progress = LessonProgress.objects.open(learner_id=lin.pk, course_id=shop[0].pk, lesson_key=uuid.uuid4())
+    LessonProgress.objects.filter(pk=progress.pk).update(covered_s=500)
+    assert first() == (0.8, "Because you learn “Course 0”")
+    LessonProgress.objects.filter(pk=progress.pk).update(covered_s=5_000)
+    assert first() == (1.19, "Because you learn “Course 0”")
+    enrolled.complete()
+    assert first() == (1.2, "Because you finished “Course 0”")
+
+
+def test_of_a_course_without_films_the_lessons_count(lin: User, shop: list[Course]) -> None:
+    enroll(lin, shop[0])
+    Course.objects.filter(pk=shop[0].pk).update(duration_s=0, lessons_count=4)
+    LessonProgress.objects.open(learner_id=lin.pk, course_id=shop[0].pk, lesson_key=uuid.uuid4()).mark_read()
+    assert people.person_of(lin, Taste.objects.of(lin)).history == {shop[0].pk: 0.25}
 
 
 def test_the_list_costs_the_same_for_much_history(

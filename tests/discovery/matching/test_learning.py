@@ -1,11 +1,16 @@
 """The night's reading: links from enrollments, of courses that enough people learn."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
-from discovery.matching import learning
-from discovery.models import Links
+from discovery.matching import ease, learning
+from discovery.matching.scoring import leading
+from discovery.models import Links, LinksReading
 from tests.cast import person
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
@@ -19,7 +24,7 @@ def test_courses_that_are_learned_together_are_linked(ada: User) -> None:
         for course in (pots, kilns) if n < 5 else (python,):
             enroll(learner, course)
     assert learning.learn() > 0
-    links = Links.objects.from_courses([pots.pk])
+    links = leading(Links.objects.of_courses([pots.pk]))
     assert dict(links[kilns.pk])[pots.pk] > 0.3
     assert abs(dict(links.get(python.pk, [])).get(pots.pk, 0)) < 0.01
     learning.learn()
@@ -39,3 +44,23 @@ def test_the_strength_is_chosen_by_what_it_foretells() -> None:
     chosen = learning.choose_ridge(baskets, 10)
     assert chosen in learning.RIDGES
     assert learning.choose_ridge(baskets, 10) == chosen
+
+
+@pytest.mark.django_db
+def test_the_strength_is_chosen_now_and_then_and_kept_in_between(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    pots, kilns = (make_course(title=title) for title in ("Pots", "Kilns"))
+    for n in range(4):
+        learner = person(f"Learner{n}")
+        for course in (pots, kilns):
+            enroll(learner, course)
+    inversions = []
+    monkeypatch.setattr(ease, "weights", lambda *asked, of=ease.weights: inversions.append(asked[1]) or of(*asked))
+    for days, tried in ((0, len(learning.RIDGES)), (1, 0), (learning.RIDGE_KEPT_DAYS - 1, 0), (29, 6), (30, 0)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            inversions.clear()
+            learning.learn()
+            assert len(inversions) == tried + 1, days
+    assert list(LinksReading.objects.order_by("read_at").values_list("is_ridge_chosen", flat=True)) == [
+        True, False, False, True, False,
+    ]  # fmt: skip
+    assert LinksReading.objects.values("ridge").distinct().count() == 1

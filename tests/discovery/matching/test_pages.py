@@ -1,12 +1,16 @@
 """The page of one's own list, its choices, following, and the public page on evenness."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
-from discovery.models import Attention, Dismissal, Follow, Taste
+from courses.models import Course
+from discovery.models import Dismissal, Follow, Links, Taste
 from tests.courses.factories import make_course
+from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +36,8 @@ def test_choices_are_kept(reader: Client, lin: User) -> None:
     assert reader.post("/for-you/choices/", {"goals": [goal.pk], "uses_goals": "on"}).status_code == 302
     taste = Taste.objects.of(lin)
     assert (taste.uses_goals, taste.uses_history, taste.goal_ids()) == (True, False, {goal.pk})
+    assert (taste.uses_skills, taste.uses_language) == (False, False)
+    assert "Use my language" in reader.get("/for-you/").content.decode()
     assert reader.post("/for-you/choices/", {"goals": ["x"]}).status_code == 422
     assert Taste.objects.of(lin).goal_ids() == {goal.pk}
 
@@ -60,15 +66,20 @@ def test_over_the_api_the_parts_add_up(reader: Client, lin: User, ada: User) -> 
     (row,) = reader.get("/api/v1/for-you/").json()
     assert row["course"]["title"] == "Kilns"
     assert row["score"] == pytest.approx(sum(part["amount"] for part in row["parts"]), abs=1e-9)
-    wanted = {**reader.get("/api/v1/for-you/taste/").json(), "goals": ["languages"], "uses_history": False}
+    wanted = {**reader.get("/api/v1/for-you/taste/").json(), "goals": ["languages"], "uses_language": False}
     assert reader.put("/api/v1/for-you/taste/", wanted, content_type="application/json").json() == wanted
     assert reader.put(f"/api/v1/creators/{ada.creator.slug}/follow/").status_code == 204
     assert Follow.objects.of(lin).exists()
 
 
-def test_evenness_is_public(client: Client, ada: User) -> None:
-    courses = [make_course(title=f"Course {n}") for n in range(4)]
-    Attention.objects.add(timezone.now().date(), {courses[0].pk: 30})
-    page = client.get("/exposure/").content.decode()
-    assert "0.75" in page
-    assert "polyline" in page
+def test_what_the_page_shows_adds_up_as_shown(reader: Client, lin: User, ada: User) -> None:
+    mine = [make_course(title=f"Mine {n}") for n in range(3)]
+    other = make_course(title="Kilns")
+    Course.objects.filter(pk=other.pk).update(learners_count=7)
+    for course in mine:
+        enroll(lin, course)
+    Links.objects.replace([(course.pk, [(other.pk, 0.1249)]) for course in mine])
+    page = reader.get("/for-you/").content.decode()
+    *parts, whole = [Decimal(one) for one in re.findall(r'<td class="num">(-?[\d.]+)</td>', page)]
+    assert len(parts) == 5
+    assert sum(parts) == whole

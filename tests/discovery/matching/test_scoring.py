@@ -5,7 +5,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.matching.scoring import Candidate, Match, Person, Signal, best, match, with_looks
+from discovery.matching.explained import in_hundredths
+from discovery.matching.scoring import Candidate, Match, Person, Signal, best, leading, linked, match, with_looks
 
 candidates = st.builds(
     Candidate,
@@ -15,7 +16,7 @@ candidates = st.builds(
 people = st.builds(
     Person,
     goals=st.sets(st.integers(1, 5)), follows=st.sets(st.integers(1, 5)),
-    language=st.sampled_from(["", "en", "zh-hans"]), history=st.dictionaries(st.integers(41, 60), st.booleans()),
+    language=st.sampled_from(["", "en", "zh-hans"]), history=st.dictionaries(st.integers(41, 60), st.floats(0, 1)),
     counts_popularity=st.booleans(), skills=st.lists(st.integers(1, 9), unique=True),
 )  # fmt: skip
 links = st.lists(st.tuples(st.integers(41, 60), st.floats(-0.5, 1)), max_size=6)
@@ -28,25 +29,41 @@ def test_the_reasons_add_up_to_the_score(person: Person, candidate: Candidate, l
     assert all(reason.amount > 0 for reason in found.reasons if reason.signal != Signal.HISTORY)
 
 
-@given(candidates, links, st.dictionaries(st.integers(41, 60), st.booleans()))
-def test_without_history_nothing_depends_on_it(candidate: Candidate, links: list, history: dict[int, bool]) -> None:
+@given(candidates, links, st.dictionaries(st.integers(41, 60), st.floats(0, 1)))
+def test_without_history_nothing_depends_on_it(candidate: Candidate, links: list, history: dict[int, float]) -> None:
     off = match(Person(goals={1}, language="en"), candidate, links)
     assert off == match(Person(goals={1}, language="en", history={}), candidate, [])
     on = match(Person(goals={1}, language="en", history=history), candidate, links)
     assert [one for one in on.reasons if one.signal != Signal.HISTORY] == list(off.reasons)
 
 
-def test_a_finished_course_says_more_than_a_begun_one() -> None:
+def test_a_course_counts_by_how_much_of_it_was_watched() -> None:
     candidate = Candidate(1, None, 1, "en", 0)
-    begun, finished = (match(Person(history={50: done}), candidate, [(50, 0.4)]) for done in (False, True))
-    assert finished.score > begun.score > 0
+    shares = [match(Person(history={50: share}), candidate, [(50, 0.4)]).score for share in (0.0, 0.3, 0.99, 1.0)]
+    assert shares[0] > 0
+    assert shares == sorted(set(shares))
+
+
+def test_the_courses_that_most_speaks_for_are_candidates() -> None:
+    rows = [(50, [1, 2, 3], [0.2, 0.3, -0.5]), (51, [1, 2], [0.2, 0.0])]
+    links = leading(rows)
+    assert links == {1: [(50, 0.2), (51, 0.2)], 2: [(50, 0.3), (51, 0.0)], 3: [(50, -0.5)]}
+    assert linked(Person(history={50: 1, 51: 1}), links, 2) == [1, 2]
+    assert linked(Person(history={50: 1, 51: 0}), links, 2) == [2, 1]
 
 
 def test_shared_skills_are_named_the_commonest_first_and_three_at_most() -> None:
     candidate = Candidate(1, None, 1, "en", 0, skills={2, 4, 6, 8})
     found = match(Person(skills=[8, 1, 6, 4, 2]), candidate, [])
-    assert [(one.signal, one.about) for one in found.reasons] == [(Signal.SKILLS, pk) for pk in (4, 6, 8)]
+    assert [(one.signal, one.about) for one in found.reasons] == [(Signal.SKILLS, pk) for pk in (8, 6, 4)]
     assert match(Person(), candidate, []).score == 0
+
+
+@given(st.lists(st.floats(-5, 5), max_size=30))
+def test_what_is_shown_adds_up_as_shown(amounts: list[float]) -> None:
+    shown = in_hundredths(amounts)
+    assert sum(round(100 * one) for one in shown) == round(math.fsum(100 * one for one in amounts))
+    assert all(abs(a - b) < 0.01 + 1e-9 for a, b in zip(shown, amounts, strict=True))
 
 
 def test_equals_stand_in_one_order() -> None:
