@@ -159,9 +159,12 @@ def ours(
     product = Product(known, items, watched)
     order = sorted(range(items), key=lambda item: (product.learners[item], item))
     fresh = order[: min(MOST_NEW, items // 10)]
-    began = time.perf_counter()
-    readers = [Reader(product, mine, fresh) for mine in known]
-    say(f"seed {seed}: our strength {product.ridge:.0f}, {(time.perf_counter() - began) / len(known):.3f} s a list")
+    readers, clock = [], []
+    for mine in known:
+        began = time.perf_counter()
+        readers.append(Reader(product, mine, fresh))
+        clock.append(1000 * (time.perf_counter() - began))
+    say(f"seed {seed}: our strength {product.ridge:.0f}; a list {np.median(clock):.0f} ms, longest {max(clock):.0f}")
     random = np.random.default_rng(seed)
     coming = [*random.permutation(len(known)), *random.integers(0, len(known), max(0, READINGS - len(known)))]
     for name in (OFF, ON):

@@ -48,25 +48,20 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
         moved = self.granted(now).exclude(language=F("course__language")).values_list("pk", "course__language")
         for pk, language in list(moved):
             self.filter(pk=pk).update(language=language, audience=audience_of(language))
-        return sum(iter(lambda: self._welcome(now), 0))
+        known = self.filter(pk=OuterRef("pk"))
+        come = Course.objects.listed().filter(~Exists(known), published_at__gte=now - GRANTED)
+        new = list(come.values_list("pk", flat=True))
+        return sum(self._welcome(new[at : at + BATCH], now) for at in range(0, len(new), BATCH))
 
-    def _welcome(self, now: datetime) -> int:
-        """One batch of courses that have no row yet."""
-        known, earlier = self.filter(pk=OuterRef("pk")), Course.objects.filter(live_version__isnull=False)
+    def _welcome(self, courses: list[int], now: datetime) -> int:
         had = Attention.objects.filter(course=OuterRef("pk")).order_by().values("course")
-        rows = (
-            Course.objects.listed()
-            .filter(~Exists(known), published_at__gte=now - GRANTED)
-            .annotate(
-                looks=Coalesce(Subquery(had.annotate(sum=Sum("looks")).values("sum")), 0),
-                is_first=~Exists(
-                    earlier.filter(creator=OuterRef("creator"), published_at__lt=OuterRef("published_at"))
-                ),
-            )
-            .order_by("-published_at", "-id")
-            .values_list("pk", "creator_id", "language", "published_at", "looks", "is_first")[:BATCH]
+        earlier = Course.objects.filter(live_version__isnull=False, published_at__lt=OuterRef("published_at"))
+        rows = Course.objects.filter(pk__in=courses).annotate(
+            looks=Coalesce(Subquery(had.annotate(sum=Sum("looks")).values("sum")), 0),
+            is_first=~Exists(earlier.filter(creator=OuterRef("creator"))),
         )
-        made = [_newcomer(*row, now=now) for row in rows]
+        columns = ("pk", "creator_id", "language", "published_at", "looks", "is_first")
+        made = [_newcomer(*row, now=now) for row in rows.values_list(*columns)]
         return len(self.bulk_create(made, ignore_conflicts=True))
 
     def shares(self, now: datetime) -> dict[str, int]:

@@ -14,6 +14,7 @@ from accounts.models.record import private_files
 from courses import sharing
 from courses.models import Course, Decision, Lesson, Takedown
 from creators.models import Creator
+from discovery.matching import exposure
 from learners import notes
 from marketplace.lib import clock
 from marketplace.lib.money import Money
@@ -106,6 +107,7 @@ def make_world() -> World:
     practised = practice.make_practice_course()
     submission = make_submission("Kilns")
     Claim.objects.take(submission, sam)
+    exposure.reckon()
     second = SecondLook.objects.create(decision=Decision.objects.get(submission__version=live.live_version))
     CourseSplit.objects.propose(live, [(people["Cleo"].creator, 1000)], by=ada).accept(by=people["Cleo"])
     order = shop.buy(lin, [live])

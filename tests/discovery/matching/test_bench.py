@@ -73,5 +73,5 @@ def test_granted_places_too(shop: tuple[list[int], list[User], list[list[int]]])
     for learner, basket in zip(people, baskets, strict=True):
         places = [course for course, _score in shown(learner, courses, 8)]
         assert places == product.list_of(basket, new, count=8)
-        assert places[3::4] == new[:2]
+        assert set(places[3::4]) <= set(new)
         assert Reader(product, basket, new).granted(new) == product.list_of(basket, new)
