@@ -62,7 +62,7 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
         )
         columns = ("pk", "creator_id", "language", "published_at", "looks", "is_first")
         made = [_newcomer(*row, now=now) for row in rows.values_list(*columns)]
-        return len(self.bulk_create(made, ignore_conflicts=True))
+        return len(Newcomer.objects.bulk_create(made, ignore_conflicts=True))
 
     def shares(self, now: datetime) -> dict[str, int]:
         """Of those whose first days ended in the last ones, how many there are and how many had their looks."""
