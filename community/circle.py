@@ -24,7 +24,7 @@ from .models.post import PostQuerySet
 
 class NotInTheCourse(NotAllowed):
     code = "not_in_the_course"
-    message = _("Only who has this course, or made it, writes here.")
+    message = _("Only who has this course open, or made it, writes here.")
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,10 @@ def of(person: Any, course: Course) -> Place:
     moderates = person.has_role("moderator")
     if course.belongs_to(person) or _is_coauthor(person, course):
         return Place(reads=True, writes=True, makes_it=True, moderates=moderates)
-    if Enrollment.objects.active().of(person).filter(course=course).exists():
-        return Place(reads=True, writes=True, moderates=moderates)
+    rights = Enrollment.objects.active().of(person).filter(course=course)
+    right = rights.only("paused_at", "ended_at", "open_by").first()
+    if right is not None:  # while it is paused she reads on what was asked and answered, and writes nothing
+        return Place(reads=True, writes=not right.is_paused, moderates=moderates)
     return Place(reads=moderates, moderates=moderates)
 
 

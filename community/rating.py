@@ -18,7 +18,7 @@ from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from payments.models import OrderItem, SplitLine
 
-from . import reckoning
+from . import members, reckoning
 from .formula import LEAST_LEARNED
 from .models import Rating, RatingReply
 
@@ -125,7 +125,9 @@ def _shares(learner: Any, course: Course) -> bool:
 
 
 def _came_for_nothing(right: Enrollment) -> bool:
-    """By a free coupon, or given by staff, where others pay."""
+    """By a free coupon, given by staff, or by a membership of which no month is kept, where others pay."""
+    if right.source == Enrollment.Source.MEMBERSHIP:
+        return not members.have_paid(right.learner_id, right.course_id)
     if right.source == Enrollment.Source.STAFF:
         return not right.course.is_free
     sold = OrderItem.objects.filter(order__number=right.reference, course_id=right.course_id)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.models import Course
 
-from . import formula
+from . import formula, members
 from .formula import STARS, WINDOW_DAYS, Score, Tally
 from .models import Rating, RatingPrior
 from .models.prior import Expected
@@ -32,7 +32,10 @@ def reckon(course: Course, expected: Expected | None = None) -> Score:
 
 
 def reckon_all(now: datetime) -> int:
-    """The spreads of categories, then every score that differs by them or by a rating's age; how many did."""
+    """The spreads of categories, then every score that differs by them, by a rating's age or by what members have taken
+    back; how many did.
+    """
+    members.set_apart()
     with transaction.atomic():
         RatingPrior.objects.replace(_spreads(now), now)
     expected, changed = RatingPrior.objects.expected(), 0

@@ -89,7 +89,7 @@ def courses_of(reader: Any) -> frozenset[int]:
     """Courses that `reader` may watch whole: bought, or her own."""
     if not reader.is_authenticated:
         return frozenset()
-    theirs = Enrollment.objects.active().of(reader).values("course_id")
+    theirs = Enrollment.objects.watchable().of(reader).values("course_id")
     return frozenset(
         Course.objects.filter(Q(pk__in=theirs) | Q(creator__user_id=reader.pk)).values_list("pk", flat=True)
     )

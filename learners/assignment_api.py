@@ -36,7 +36,7 @@ class WorkView(APIView):
     def own_lesson(self) -> Lesson:
         """Of who does the assignment; refused before anything that was sent is looked at."""
         lesson = self.lesson()
-        if rights.enrollment_of(self.request.user, lesson.version.course_id) is None:
+        if not rights.may_learn(self.request.user, lesson.version.course_id):
             raise handing_in.NotYourAssignment
         return lesson
 
@@ -129,7 +129,7 @@ class Reviews(WorkView):
 class OneReview(WorkView):
     def turn(self) -> PeerTurn:
         rows = PeerTurn.objects.of(self.request.user).live().filter(due_at__gt=timezone.now())
-        rows = rows.filter(hand_in__course__enrollments__in=self.request.user.enrollments.filter(ended_at=None))
+        rows = rows.filter(hand_in__course__enrollments__in=self.request.user.enrollments.watchable())
         shown = rows.exclude(lesson_key__in=Restriction.objects.hidden_keys())
         return get_object_or_404(shown.select_related("hand_in__lesson__version"), pk=self.kwargs["pk"])
 

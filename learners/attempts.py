@@ -44,7 +44,7 @@ class AttemptClosed(DomainError):
 
 class NotEnrolled(NotAllowed):
     code = "not_enrolled"
-    message = _("Quizzes are taken by those who have the course.")
+    message = _("Quizzes are taken by those who have the course, while it is open to them.")
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _held(learner: User, pk: int) -> tuple[QuizAttempt, Enrollment, datetime]:
 
 
 def _enrollment(learner_id: int, course_id: int) -> Enrollment:
-    enrollment = rights.active(learner_id, course_id)
+    enrollment = rights.learning(learner_id, course_id)
     if enrollment is None:
         raise NotEnrolled
     return enrollment

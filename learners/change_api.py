@@ -38,12 +38,12 @@ class SeenNewsSerializer(serializers.Serializer):
 
 
 class MyCourseView(APIView):
-    """A course that the person has; others are not there (404)."""
+    """A course that the person may learn now; others are not there (404)."""
 
     permission_classes = [permissions.IsAuthenticated]
 
     def mine(self, slug: str) -> Enrollment:
-        mine = Enrollment.objects.active().of(self.request.user).select_related("course__live_version")
+        mine = Enrollment.objects.watchable().of(self.request.user).select_related("course__live_version")
         return get_object_or_404(mine, course__slug=slug, course__live_version__isnull=False)
 
 

@@ -60,7 +60,7 @@ def _told(now: datetime) -> Any:
 def _due(now: datetime) -> Any:
     """Rights of learners to courses with something to tell that they have had since before, newest included."""
     rested = ChangeMail.objects.filter(mailed_at__gt=now - REST).values("learner")
-    rows = Enrollment.objects.active().filter(course__versions__in=_told(now).order_by())
+    rows = Enrollment.objects.watchable().filter(course__versions__in=_told(now).order_by())
     rows = rows.filter(granted_at__lt=F("course__versions__live_at"), learner__is_active=True)
     return rows.exclude(learner__in=rested).exclude(learner__in=ChangeMailStop.objects.open().values("learner"))
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from courses.models import Attachment, Course, Lesson, Version
 from marketplace.lib import links
 
+from . import rights
 from .models import Enrollment, FileOpening, LessonProgress, WatchMeter
 
 
@@ -58,8 +59,10 @@ def lesson_done(enrollment: Enrollment) -> None:
 
 @transaction.atomic
 def mark_read(learner: User, course: Course, lesson: Lesson, *, undo: bool = False) -> None:
-    """An article is done when its reader says so; who has no enrollment leaves no trace. `undo`: not read after all."""
-    enrollment = Enrollment.objects.active().of(learner).filter(course=course).first()
+    """An article is done when its reader says so; who may not learn the course now leaves no trace. `undo`: not read
+    after all.
+    """
+    enrollment = rights.learning(learner.pk, course.pk)
     if enrollment is None:
         return
     # Read and watched are the same to a refund: a mark waits while one is decided on.
@@ -73,11 +76,13 @@ def mark_read(learner: User, course: Course, lesson: Lesson, *, undo: bool = Fal
 
 @transaction.atomic
 def open_file(learner: User, attachment: Attachment) -> None:
-    """The learner takes a file away. Who has no enrollment, or looks at a version that is not live, leaves no trace."""
+    """The learner takes a file away. Who may not learn the course now, or looks at a version that is not live, leaves
+    no trace.
+    """
     lesson = attachment.lesson
     if lesson.version.state != Version.State.LIVE:
         return
-    enrollment = Enrollment.objects.active().of(learner).filter(course=lesson.version.course).first()
+    enrollment = rights.learning(learner.pk, lesson.version.course_id)
     if enrollment is None:
         return
     WatchMeter.objects.hold(learner.pk)

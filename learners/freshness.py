@@ -15,7 +15,8 @@ from courses.models import Course, Lesson, SubjectCheck
 from marketplace.lib import sweeps
 from marketplace.lib.errors import NotAllowed
 
-from .models import Enrollment, OutdatedReport
+from . import rights
+from .models import OutdatedReport
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def report(learner: Any, course: Course, *, text: str, lesson_key: uuid.UUID | N
     Raises NotAllowed for who does not have the course, MayNotWrite, Http404 for a lesson that is not in it, and
     ValidationError.
     """
-    if not Enrollment.objects.active().of(learner).filter(course=course).exists():
+    if not rights.may_learn(learner, course.pk):
         raise NotAllowed
     must_be_free_to_write(learner)
     if lesson_key and not Lesson.objects.filter(version_id=course.live_version_id, key=lesson_key).exists():

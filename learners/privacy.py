@@ -50,7 +50,8 @@ def tell(person: User) -> parts.Told:
     return parts.Told(
         {
             "enrollments": list(Enrollment.objects.of(person).values(
-                "source", "reference", "granted_at", "paused_at", "ended_at", "end_reason", "completed_at", **course)),
+                "source", "reference", "granted_at", "paused_at", "open_by", "ended_at", "end_reason", "completed_at",
+                **course)),
             "progress": list(progress.values(
                 "lesson_key", "asset", "covered", "covered_s", "length_s", "position_s", "touched_at", "done_at",
                 **course)),

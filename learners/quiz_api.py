@@ -47,9 +47,9 @@ class QuizView(APIView):
         return lesson
 
     def attempt(self) -> QuizAttempt:
-        """Of who has the course now: after a refund its questions are gone with it, and while the quiz is hidden."""
+        """Of who may learn the course now: after a refund its questions are gone, and while the quiz is hidden."""
         mine = QuizAttempt.objects.of(self.request.user).select_related("lesson__version__course", "answers", "result")
-        theirs = Enrollment.objects.active().of(self.request.user).values("course")
+        theirs = Enrollment.objects.watchable().of(self.request.user).values("course")
         shown = mine.filter(course__in=theirs).exclude(lesson_key__in=Restriction.objects.hidden_keys())
         return get_object_or_404(shown, pk=self.kwargs["pk"])
 

@@ -113,7 +113,8 @@ def _cards(learner: User) -> QuerySet[ReviewCard]:
     Cards of questions that a creator took out stay, always the longest due: the database leaves them out, since whoever
     read on past them would read ever more.
     """
-    cards = ReviewCard.objects.of(learner).filter(course__in=Enrollment.objects.active().of(learner).values("course"))
+    hers = Enrollment.objects.watchable().of(learner).values("course")
+    cards = ReviewCard.objects.of(learner).filter(course__in=hers)
     stands = Lesson.objects.live().filter(key=OuterRef("lesson_key"), quiz__contains=_QUIZ_WITH_IT)
     return cards.filter(Exists(stands)).exclude(lesson_key__in=Restriction.objects.hidden_keys())
 

@@ -18,9 +18,8 @@ VERSIONS_TRIED = 3
 
 
 def may_watch(user: Any, lesson: Lesson) -> bool:
-    """Previews of what is on sale: everyone. Live lessons that are not hidden: who is enrolled and
-    not paused. Any lesson: its
-    creator; if it was submitted, a moderator.
+    """Previews of what is on sale: everyone. Live lessons that are not hidden: who may learn the course now. Any
+    lesson: its creator; if it was submitted, a moderator.
     """
     version = lesson.version
     course = version.course
@@ -46,6 +45,19 @@ def _is_hidden(lesson: Lesson, hiding: QuerySet[Restriction]) -> bool:
     """A lesson of `with_hidden` knows it already."""
     known: bool | None = getattr(lesson, "is_hidden", None)
     return hiding.exists() if known is None else known
+
+
+def may_learn(learner: Any, course_id: int) -> bool:
+    """Whether she has the course, and it is not paused: what is done in a course, beyond looking back at what one has
+    done in it, asks this.
+    """
+    return Enrollment.objects.watchable().of(learner).filter(course=course_id).exists()
+
+
+def learning(learner_id: int, course_id: int) -> Enrollment | None:
+    """The right by which she may learn the course now, with course and learner."""
+    found = active(learner_id, course_id)
+    return None if found is None or found.is_paused else found
 
 
 def enrollment_of(learner: Any, course_id: int) -> Enrollment | None:

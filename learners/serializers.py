@@ -91,12 +91,15 @@ class EnrollmentSerializer(serializers.ModelSerializer):
     lessons_done = serializers.IntegerField(read_only=True, default=0)
     lessons_count = serializers.SerializerMethodField(help_text="without what a moderator has hidden")
     touched_at = serializers.DateTimeField(read_only=True, default=None)
+    is_paused = serializers.BooleanField(
+        read_only=True, help_text="Whether nothing of it is watched now; paused, it may be open by a membership."
+    )
 
     class Meta:
         model = Enrollment
         fields = [
-            "course", "title", "creator", "source", "granted_at", "paused_at", "completed_at", "lessons_done",
-            "lessons_count", "touched_at",
+            "course", "title", "creator", "source", "granted_at", "paused_at", "is_paused", "completed_at",
+            "lessons_done", "lessons_count", "touched_at",
         ]  # fmt: skip
 
     def get_lessons_count(self, enrollment: Enrollment) -> int:

@@ -91,7 +91,7 @@ def _drawn(clips: list[Clip], viewer: Any, told: dict[int, tuple[Chosen, list[ex
 def _courses_of(viewer: Any, clips: list[Clip]) -> set[int]:
     if not viewer.is_authenticated:
         return set()
-    mine = Enrollment.objects.active().of(viewer).filter(course_id__in={clip.course_id for clip in clips})
+    mine = Enrollment.objects.watchable().of(viewer).filter(course_id__in={clip.course_id for clip in clips})
     return set(mine.values_list("course_id", flat=True))
 
 

@@ -61,10 +61,13 @@ def links_of(baskets: Sequence[Sequence[int]], items: int, ridge: float) -> list
 
 
 def _baskets(courses: list[int]) -> list[list[int]]:
-    """Each learner's courses as places in `courses`, in the order in which she got them."""
+    """Each learner's courses as places in `courses`, in the order in which she got them; those by themselves: a member
+    opens what is there.
+    """
     places = {pk: place for place, pk in enumerate(courses)}
     rows = (
         Enrollment.objects.active()
+        .owned()
         .filter(course__in=courses)
         .order_by("learner_id", "granted_at", "id")
         .values_list("learner_id", "course_id")

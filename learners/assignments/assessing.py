@@ -14,11 +14,11 @@ from accounts.resting import must_be_free_to_write
 from courses.assignments import scoring
 from courses.assignments.scoring import Score
 from courses.assignments.shape import PEERS
+from learners import rights
 from learners.models import (
     Agreement,
     Assessment,
     AssignmentDesk,
-    Enrollment,
     HandIn,
     HandInResult,
     PeerTurn,
@@ -91,7 +91,7 @@ def _own_work(creator_user: User, pk: int) -> HandIn:
 
 
 def _has_course(reviewer: User, work: HandIn) -> bool:
-    return Enrollment.objects.active().of(reviewer).filter(course_id=work.course_id).exists()
+    return rights.may_learn(reviewer, work.course_id)
 
 
 def _settle_by_peers(work: HandIn, now: datetime) -> None:

@@ -28,7 +28,7 @@ class HandInClosed(DomainError):
 
 class NotYourAssignment(NotAllowed):
     code = "not_enrolled"
-    message = _("Assignments are done by those who have the course.")
+    message = _("Assignments are done by those who have the course, while it is open to them.")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from courses.assignments.shape import Assignment
 from courses.models import Lesson
 from learners.models import Assessment, Enrollment, HandIn, HandInDraft, PeerTurn
 from learners.models.assessment import APPEAL
-from learners.rights import enrollment_of
+from learners.rights import learning
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def of(learner: Any, lesson: Lesson, now: datetime | None = None) -> Standing:
     return Standing(
         lesson=lesson,
         assignment=lesson.assigned,
-        enrollment=enrollment_of(learner, lesson.version.course_id),
+        enrollment=learning(learner.pk, lesson.version.course_id) if learner.pk else None,
         hand_ins=list(rows),
         draft=drafts.first(),
         turn=turns.select_related("hand_in__lesson__version").first(),

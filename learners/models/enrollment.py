@@ -16,6 +16,8 @@ from courses.models import Course, Lesson, Restriction
 from marketplace.lib import arrays
 from marketplace.lib.errors import DomainError
 
+from .lent import LentQuerySet
+
 
 class AlreadyEnrolled(DomainError):
     code = "already_enrolled"
@@ -32,13 +34,9 @@ class CourseNotFree(DomainError):
     message = _("This course has a price. Buy it to start.")
 
 
-class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+class EnrollmentQuerySet(LentQuerySet["Enrollment"]):
     def active(self) -> Self:
         return self.filter(ended_at=None)
-
-    def watchable(self) -> Self:
-        """Active, and not paused: what it opens may be watched now."""
-        return self.active().filter(paused_at=None)
 
     def of(self, learner: Any) -> Self:
         """This learner's, whether they still hold or not; nobody's for a stranger."""
@@ -100,13 +98,6 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         course.count_learners(+1)
         return self.active().of(learner).get(course=course)
 
-    def lend(self, learner: Any, courses: QuerySet[Course], reference: str) -> int:
-        """Of what memberships had opened for her, these courses are open by this one from now on. How many. What is
-        hers by itself is not touched, whoever makes it so at the same moment.
-        """
-        borrowed = self.active().of(learner).filter(source=Enrollment.Source.MEMBERSHIP, course__in=courses)
-        return borrowed.update(reference=reference, paused_at=None)
-
     def grant_bought(self, wanted: Collection[tuple[str, int, int]]) -> set[tuple[str, int]]:
         """For each (reference, learner, course) the right to watch, unless the learner has one; (reference, course) of
         those that were given. Of two purchases of the same course the one named first gives it. What a membership had
@@ -148,21 +139,8 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """What a purchase gave is not watched until `resume`; all else of it stays."""
         self.active().filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=at)
 
-    def align(self, reference: str, courses: QuerySet[Course]) -> None:
-        """Of what a membership opened, only these courses are watched from now on; all else of it stays."""
-        rows = self.active().filter(reference=reference, source=Enrollment.Source.MEMBERSHIP)
-        held = dict(rows.order_by("course_id").select_for_update(no_key=True).values_list("course_id", "paused_at"))
-        opened = set(courses.filter(pk__in=held).values_list("pk", flat=True)) if held else set()
-        rows.filter(course__in=opened).update(paused_at=None)
-        closing = [course for course, paused_at in held.items() if course not in opened and paused_at is None]
-        rows.filter(course__in=closing).update(paused_at=timezone.now())
-
-    def owned(self) -> Self:
-        """Without what a membership has opened: hers for good."""
-        return self.exclude(source=Enrollment.Source.MEMBERSHIP)
-
     def resume(self, reference: str) -> None:
-        self.filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=None)
+        self.filter(reference=reference, source=Enrollment.Source.PURCHASE).update(paused_at=None, open_by="")
 
     @transaction.atomic
     def withdraw(self, learner: User) -> None:
@@ -210,6 +188,8 @@ class Enrollment(models.Model):
     end_reason = models.CharField(max_length=120, blank=True)
     # Since when it is not watched for a while, though it holds: a part of its price, or a month, did not come.
     paused_at = models.DateTimeField(null=True, blank=True)
+    # Of what was bought in parts and is paused: the membership by which it is open meanwhile.
+    open_by = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     # Whether the course's number of learners has it; a purchase is counted a moment after it was paid.
     is_counted = models.BooleanField(default=True, editable=False)
     # All lessons of the version that was live then were done. A later version does not take it back.
@@ -235,6 +215,10 @@ class Enrollment(models.Model):
                 condition=Q(owned_at=None) | ~Q(source="membership"), name="what_is_lent_is_not_owned"
             ),
             models.CheckConstraint(
+                condition=Q(open_by="") | Q(paused_at__isnull=False) & ~Q(source="membership"),
+                name="only_what_is_paused_is_open_meanwhile",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
                 name="an_ended_enrollment_says_why",
             ),
@@ -245,6 +229,7 @@ class Enrollment(models.Model):
         indexes = [
             models.Index(fields=["course", "-granted_at"], name="enrollment_of_course"),
             models.Index(fields=["reference"], condition=Q(is_counted=False), name="enrollment_to_be_counted"),
+            models.Index(fields=["open_by"], condition=~Q(open_by=""), name="enrollment_open_meanwhile"),
         ]
 
     def __str__(self) -> str:
@@ -256,7 +241,7 @@ class Enrollment(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        return self.is_active and self.paused_at is not None
+        return self.is_active and self.paused_at is not None and not self.open_by
 
     @property
     def end_text(self) -> str | Promise:

@@ -16,7 +16,7 @@ from learners.models import Enrollment
 
 
 def _mine(request: HttpRequest, slug: str) -> Enrollment:
-    mine = Enrollment.objects.active().of(request.user).select_related("course__live_version")
+    mine = Enrollment.objects.watchable().of(request.user).select_related("course__live_version")
     return get_object_or_404(mine, course__slug=slug, course__live_version__isnull=False)
 
 

@@ -41,7 +41,8 @@ SELECT i.course_id, count(*) AS n, count(*) FILTER (WHERE EXISTS (
   FROM {_SOLD}
  GROUP BY i.course_id
 """
-# Who began is who has seen a second of it; who came of late may still come back.
+# Who began is who has seen a second of it; who came of late may still come back. Members look in at what they did not
+# choose with their money.
 _LEAVING = """
 SELECT e.course_id, count(*) AS n,
        count(*) FILTER (WHERE seen.done = 0 AND seen.covered * 20 < c.duration_s) AS k
@@ -50,8 +51,8 @@ SELECT e.course_id, count(*) AS n,
        SELECT count(*) AS began, count(p.done_at) AS done, coalesce(sum(p.covered_s), 0) AS covered
          FROM learners_lessonprogress p WHERE p.learner_id = e.learner_id AND p.course_id = e.course_id
           AND (p.covered_s > 0 OR p.done_at IS NOT NULL)) seen
- WHERE e.granted_at > %(since)s AND e.granted_at < %(until)s AND seen.began > 0 AND c.lessons_count >= 3
-   AND c.duration_s > 0
+ WHERE e.granted_at > %(since)s AND e.granted_at < %(until)s AND e.source <> 'membership' AND seen.began > 0
+   AND c.lessons_count >= 3 AND c.duration_s > 0
  GROUP BY e.course_id
 """
 # What counts in a course's number, of the last days, or the last ten within a year.

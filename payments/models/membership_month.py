@@ -1,10 +1,22 @@
 """The months of memberships that were paid."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Course
+
+
+class MembershipMonthQuerySet(models.QuerySet["MembershipMonth"]):
+    def went_back(self) -> Self:
+        """All of their money went back, or is on its way."""
+        return self.filter(order__items__refund_asked_minor__gte=F("order__items__price_minor"))
+
+    def kept(self) -> Self:
+        """Something of their money was kept."""
+        return self.filter(order__items__refund_asked_minor__lt=F("order__items__price_minor"))
 
 
 class MembershipMonth(models.Model):
@@ -18,6 +30,8 @@ class MembershipMonth(models.Model):
     paid_at = models.DateTimeField()
     # By the clock on the wall, as what is watched is noted: the sandbox may move that of money.
     noted_at = models.DateTimeField(default=timezone.now)
+
+    objects = MembershipMonthQuerySet.as_manager()
 
     class Meta:
         constraints = [

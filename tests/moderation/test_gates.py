@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from community.models import Rating
 from courses.models import Course
+from learners.models import Enrollment
 from marketplace.lib.emails import Mail
 from moderation import bounds, gates
 from moderation.gates import rules
@@ -169,6 +170,15 @@ class TestJudging:
         crowd.learn(make_course(title="Fresh"), crowd.people(40), NOW - timedelta(days=3), left=40)
         gates.judge_all(NOW)
         assert list(Flag.objects.values_list("code", "case__key")) == [("leaving", "glazes")]
+
+    def test_members_who_look_in_and_leave_do_not(self) -> None:
+        for course in others():
+            crowd.learn(course, crowd.people(30), NOW - timedelta(days=60), left=3)
+        glazes = make_course(title="Glazes")
+        crowd.learn(glazes, crowd.people(40), NOW - timedelta(days=60), left=34)
+        Enrollment.objects.filter(course=glazes).update(source=Enrollment.Source.MEMBERSHIP)
+        gates.judge_all(NOW)
+        assert codes() == []
 
     def test_a_course_that_is_stale_for_a_month_is_flagged_and_cleared_by_what_ends_it(self) -> None:
         course = make_course(title="Glazes")
