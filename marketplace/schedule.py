@@ -31,6 +31,8 @@ BEAT_SCHEDULE = {
     "look-after-instalments": {"task": "payments.tasks.look_after_instalments", "schedule": timedelta(minutes=10)},
     "memberships": {"task": "payments.tasks.look_after_memberships", "schedule": timedelta(minutes=5)},
     "pool": {"task": "payments.tasks.divide_pool", "schedule": crontab(minute=35)},
+    # Once a day is enough; every hour, since a morning in which it failed is made up for, and a day is told once.
+    "tell-of-memberships": {"task": "payments.tasks.tell_of_memberships", "schedule": crontab(minute=12)},
     "open-orders": {"task": "payments.tasks.sweep_open_orders", "schedule": timedelta(minutes=10)},
     "pending-refunds": {"task": "payments.tasks.sweep_pending_refunds", "schedule": timedelta(minutes=10)},
     "open-disputes": {"task": "payments.tasks.look_after_disputes", "schedule": timedelta(minutes=10)},

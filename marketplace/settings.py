@@ -203,7 +203,7 @@ PAYMENTS_HTTP_CLIENT = {"live": "stripe.RequestsClient", "sandbox": "payments.sa
 ]
 PAYMENTS_BOOK = "live" if "_live_" in STRIPE_SECRET_KEY else "sandbox"
 ALLOW_SANDBOX, KEZHAN_INSTALMENTS = env.flag("ALLOW_SANDBOX"), env.flag("KEZHAN_INSTALMENTS", True)
-KEZHAN_MEMBERSHIPS, SANDBOX_SETTLEMENT = env.flag("KEZHAN_MEMBERSHIPS"), env.text("SANDBOX_SETTLEMENT", "")
+KEZHAN_MEMBERSHIPS, SANDBOX_SETTLEMENT = env.flag("KEZHAN_MEMBERSHIPS", True), env.text("SANDBOX_SETTLEMENT", "")
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set as well.")
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:

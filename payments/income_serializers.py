@@ -91,9 +91,11 @@ class SaleReceiptSerializer(serializers.Serializer):
     giver = serializers.CharField(help_text="Of a tip: who gave it, if she shows her name; else empty.")
     parts = SalePartSerializer(many=True)
     returns = SaleReturnSerializer(many=True)
-    refund_rule = RefundRuleSerializer(source="rule", help_text="By which the buyer may take her money back.")
+    refund_rule = RefundRuleSerializer(source="rule", help_text="By which it may be taken back: a month whole alone.")
     whole_until = serializers.DateTimeField(help_text="The last moment at which all of it may come back.")
-    part_until = serializers.DateTimeField(help_text="The last moment at which a part may.")
+    part_until = serializers.DateTimeField(
+        allow_null=True, help_text="The last moment at which a part may; null: of a month no part does."
+    )
 
 
 class SumsSerializer(serializers.Serializer):

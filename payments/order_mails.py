@@ -18,7 +18,7 @@ def receipt(order: Order) -> None:
         tip_mails.arrived(order, items[0])
         return
     if order.membership:
-        month_mails.month_came(order)
+        month_mails.month_receipt(order)
         return
     twice = [item for item in items if item.granted_at is None]
     context = {"order": order, "items": items, "twice": twice, **to_order(order), **papers(order)}

@@ -26,6 +26,7 @@ from .closing import reminding
 from .incomes import rollups
 from .instalments import charging, forgetting, looking_after
 from .memberships import charging as memberships
+from .memberships import daily
 from .models import (
     AfterRefund,
     AfterSale,
@@ -238,6 +239,11 @@ def look_after_memberships() -> None:
 @shared_task(name="payments.tasks.divide_pool")
 def divide_pool() -> None:
     dividing.follow()
+
+
+@shared_task(name="payments.tasks.tell_of_memberships")
+def tell_of_memberships() -> None:
+    daily.tell_creators()
 
 
 @shared_task(name="payments.tasks.charge_month")

@@ -32,7 +32,6 @@ if os.environ.get("KEZHAN_TEST_CORNER") != _name:
         "KEZHAN_ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "KEZHAN_LOG_FORMAT": "text",
         "ALLOW_SANDBOX": "1",
-        "KEZHAN_MEMBERSHIPS": "1",
         "STRIPE_SECRET_KEY": "",
         "KEZHAN_SECOND_LOOK_PERCENT": "0",
     }

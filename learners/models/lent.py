@@ -36,11 +36,11 @@ class LentQuerySet(models.QuerySet[Right]):
         borrowed.filter(course__in=found).update(reference=reference, paused_at=None)
         return found
 
-    def open_meanwhile(self, learner: Any, course: Course, reference: str) -> bool:
-        """What she bought in parts, and is paused since one did not come, is open by this membership. False where she
-        has none such.
+    def open_meanwhile(self, learner: Any, courses: QuerySet[Course], reference: str) -> bool:
+        """What of these she bought in parts, and is paused since one did not come, is open by this membership. False
+        where none is.
         """
-        paused = self.filter(learner_id=learner.pk, course=course, ended_at=None, paused_at__isnull=False)
+        paused = self.filter(learner_id=learner.pk, course__in=courses, ended_at=None, paused_at__isnull=False)
         return bool(paused.owned().update(open_by=reference))
 
     def align(self, reference: str, courses: QuerySet[Course]) -> bool:

@@ -30,6 +30,7 @@ from payments.memberships.serializers import (
 )
 from payments.models import Membership, MembershipCourse, MembershipOffer, PassListing
 from payments.models.membership_offer import NoMembership
+from payments.models.membership_queries import FINANCE_SHOWS
 from payments.order_serializers import OrderSerializer
 from payments.refund_serializers import RefundSerializer
 
@@ -57,9 +58,13 @@ class Pass(APIView):
 
 
 class FinancePass(APIView):
-    """What the pass costs new members, and whether it is offered."""
+    """What the pass costs new members, and whether it is offered; 409 before the first time."""
 
     permission_classes = [HasRole.of("finance")]
+
+    @extend_schema(responses=MembershipOfferSerializer)
+    def get(self, request: Request) -> Response:
+        return _present(None)
 
     @extend_schema(request=ChoosePassSerializer, responses=MembershipOfferSerializer)
     def put(self, request: Request) -> Response:
@@ -76,10 +81,7 @@ class StudioMembership(APIView):
 
     @extend_schema(responses=MembershipOfferSerializer)
     def get(self, request: Request) -> Response:
-        offer = MembershipOffer.objects.present(request.user.creator)
-        if offer is None:
-            raise NoMembership
-        return Response(MembershipOfferSerializer(offer).data)
+        return _present(request.user.creator)
 
     @extend_schema(request=ChooseMembershipSerializer, responses=MembershipOfferSerializer)
     def put(self, request: Request) -> Response:
@@ -212,15 +214,22 @@ class OpenCourse(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@extend_schema(
+    parameters=[
+        OpenApiParameter("show", str, enum=FINANCE_SHOWS, description="A month did not come (if left out), or all."),
+        OpenApiParameter("creator", str, description="Of one creator, by slug."),
+    ]
+)
 class FinanceMemberships(ListAPIView):
-    """Memberships of which a month did not come."""
+    """Memberships of which a month did not come, all that run, or those that have ended."""
 
     permission_classes = [HasRole.of("finance")]
     serializer_class = FinanceMembershipSerializer
     queryset = Membership.objects.none()
 
     def get_queryset(self) -> QuerySet[Membership]:
-        return Membership.objects.in_trouble().shown()
+        asked = self.request.query_params
+        return Membership.objects.for_finance(asked.get("show", ""), asked.get("creator", "")[:80]).shown()
 
 
 def _proposed(request: Request, creator: Creator | None) -> Response:
@@ -229,6 +238,13 @@ def _proposed(request: Request, creator: Creator | None) -> Response:
         raise NoMembership
     proposal = agreeing.proposed(request.user, offer, request.query_params.get("country", "")[:2].upper())
     return Response(MembershipProposalSerializer(proposal).data)
+
+
+def _present(creator: Creator | None) -> Response:
+    offer = MembershipOffer.objects.present(creator)
+    if offer is None:
+        raise NoMembership
+    return Response(MembershipOfferSerializer(offer).data)
 
 
 def _own(request: Request, token: str) -> Membership:

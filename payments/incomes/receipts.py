@@ -75,7 +75,10 @@ class Receipt:
         return self._paid_at + timedelta(days=self.rule.whole_days)
 
     @property
-    def part_until(self) -> datetime:
+    def part_until(self) -> datetime | None:
+        """None for a month of a membership, which comes back whole or not at all."""
+        if self.item.is_month:
+            return None
         return self._paid_at + timedelta(days=self.rule.part_days)
 
     @property

@@ -15,6 +15,7 @@ from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib import clock, failpoints, sweeps
 
+from ..memberships import rights
 from ..models import InstalmentCharge, InstalmentPlan, Order, PlanPause
 from . import ending, in_parts, mails, schedule
 
@@ -90,9 +91,11 @@ def lapse(pk: int) -> bool:
     plan, now = InstalmentPlan.objects.select_related("course", "buyer").get(pk=pk), clock.now()
     if not _idle().filter(pk=pk).exists() or not PlanPause.objects.over(now).filter(plan=plan).exists():
         return False
-    rights = Enrollment.objects.active().of(plan.buyer).filter(reference=plan.reference)
-    for right in rights.select_related("course"):
+    bought = rights.held_of(plan.buyer).active().filter(reference=plan.reference)
+    for right in bought.select_related("course"):
         right.end(Enrollment.EndReason.UNPAID)
+        if right.open_by:
+            rights.fall_back(plan.buyer, right.course)  # a membership had opened it meanwhile
     plan.orders.earliest("pk").let_parts_go()
     plan.end(plan.EndReason.UNPAID, now)
     mails.lapsed(plan)

@@ -6,6 +6,7 @@ and how, is the same as of prices in parts (`payments.kept_charging`).
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,8 +27,9 @@ def look_after() -> int:
     """
     now, failed, began = clock.now(), [], 0
     ending.note_what_opens_nothing(now)
-    steps: list[tuple[QuerySet[Membership], Callable[[int], bool]]] = [
+    steps: list[tuple[QuerySet[Any], Callable[[int], bool]]] = [
         (ending.opening_nothing(now), ending.end_for_nothing),
+        (ending.what_waited(), ending.give_what_waited),
         (Membership.objects.lapsed(now), close),
         (Membership.objects.paid_by_old_cards(now), tell_of_card),
         (Membership.objects.due(now), begin),
@@ -43,9 +45,10 @@ def look_after() -> int:
     return began
 
 
-def _some(rows: QuerySet[Membership]) -> list[int]:
+def _some(rows: QuerySet[Any]) -> list[int]:
     """More than are done in a sweep: many that always fail do not stand in front of the others for ever."""
-    return list(rows.order_by("next_at", "pk").values_list("pk", flat=True)[: MOST * 4])
+    first = ("next_at",) if rows.model is Membership else ()
+    return list(rows.order_by(*first, "pk").values_list("pk", flat=True)[: MOST * 4])
 
 
 @transaction.atomic

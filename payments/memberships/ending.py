@@ -3,13 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from creators.models import Creator
 from marketplace.lib import clock
 
-from ..models import Membership, MembershipClosing, MembershipOffer
+from ..models import (
+    Dispute,
+    Membership,
+    MembershipClosing,
+    MembershipMonth,
+    MembershipOffer,
+    Order,
+    Refund,
+)
 from . import mails, taking_back
 
 # So long one may open nothing at all before it ends: a course may be taken down, or shown anew, for an hour.
@@ -41,10 +50,7 @@ def closes_before(membership: Membership, begins: datetime) -> bool:
 
 def closing_of(membership: Membership) -> MembershipClosing | None:
     """What its creator has announced since it was agreed to."""
-    rows = MembershipClosing.objects.filter(announced_at__gte=membership.agreed_at)
-    creator = membership.creator_id
-    mine = rows.filter(creator=creator) if creator else rows.filter(creator=None)
-    return mine.order_by("ends_at").first()
+    return MembershipClosing.objects.of(membership).order_by("ends_at").first()
 
 
 def note_what_opens_nothing(now: datetime) -> None:
@@ -74,6 +80,31 @@ def end_for_nothing(pk: int) -> bool:
         return False
     taking_back.give_rest_back(held, orders, now)
     return _end(held, Membership.EndReason.CREATOR_GONE, now)
+
+
+def what_waited() -> QuerySet[MembershipMonth]:
+    """Months of which the rest is still to be given back: when their membership ended for nothing a bank held their
+    money, and its dispute has ended since.
+    """
+    ended = MembershipMonth.objects.kept().filter(
+        membership__book=settings.PAYMENTS_BOOK, membership__end_reason=Membership.EndReason.CREATOR_GONE,
+        ends_at__gt=F("membership__ended_at"),
+    )  # fmt: skip
+    disputes = Dispute.objects.filter(order=OuterRef("order"))
+    asked = Refund.objects.filter(order=OuterRef("order"), cause=Refund.Cause.MONTH)
+    return ended.filter(Exists(disputes), ~Exists(disputes.refusing_refunds()), ~Exists(asked))
+
+
+@transaction.atomic
+def give_what_waited(pk: int) -> bool:
+    """By the days that were to come when it ended. False where nothing of it waits any more."""
+    order = Order.objects.hold(pk=MembershipMonth.objects.values_list("order_id", flat=True).get(pk=pk))
+    if order is None or order.membership_id is None or not what_waited().filter(pk=pk).exists():
+        return False
+    held = Membership.objects.hold_all([order.membership_id])[order.membership_id]
+    assert held.ended_at is not None
+    taking_back.give_rest_back(held, {order.pk: order}, held.ended_at)
+    return True
 
 
 @transaction.atomic

@@ -82,5 +82,8 @@ def _open_otherwise() -> Iterator[str]:
     for right in opened.only("reference", "course_id", "learner_id").iterator(500):
         if right.reference not in paid:
             yield f"course {right.course_id} is open to {right.learner_id} by a membership that is not paid"
+    for right in Enrollment.objects.active().exclude(open_by="").only("open_by", "course_id", "learner_id"):
+        if right.open_by not in paid:
+            yield f"course {right.course_id} is open to {right.learner_id} meanwhile by a membership that is not paid"
     for membership in Membership.objects.running().filter(paused_at__isnull=False, paid_until__gt=clock.now()):
         yield f"membership {membership.token} is paid, and its courses are closed"

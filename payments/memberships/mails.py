@@ -1,5 +1,5 @@
-"""What a member is told: each month's receipt, one that did not come, what was closed, canceled or has ended. Her
-creator is told of each month. Each once.
+"""What a member is told: each month's receipt, one that did not come, what was closed, canceled or has ended. Each
+once.
 """
 
 from datetime import datetime
@@ -10,23 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices
 from marketplace.lib import links
 
-from ..mail_buttons import papers, to_earnings
-from ..models import ItemShare, Membership, Order
+from ..mail_buttons import papers
+from ..models import Membership, MembershipClosing, Order
 
 
-def month_came(order: Order) -> None:
-    """To the member her receipt; to the creator her part of it. Who the members are, creators are not told."""
+def month_receipt(order: Order) -> None:
+    """To the member. Her creator is told of all that came on a day at once (`daily`)."""
     membership = order.membership
     assert membership is not None  # of an order of a month
     month = getattr(order, "paid_month", None)
-    told = {"order": order, "month": month, **papers(order)}
+    closed = month and MembershipClosing.objects.of(membership).filter(ends_at__lte=month.ends_at).exists()
+    told = {"order": order, "month": month, "goes_on": membership.is_taken_from and not closed, **papers(order)}
     notices.tell(f"receipt:{order.number}", order.buyer, "payments/month_receipt", _of(membership) | told)
-    shares = ItemShare.objects.owned().filter(item__order=order, item__granted_at__isnull=False)
-    for share in shares.select_related("owner__user", "item__order"):
-        context = {"order": order, "share": share, "hold_until": share.item.hold_until, "offer": membership.offer}
-        notices.tell(
-            f"month:{order.pk}:{share.owner_id}", share.owner.user, "payments/month_came", context | to_earnings()
-        )
 
 
 def failed(membership: Membership, order: Order) -> None:

@@ -21,9 +21,11 @@ class NotIncluded(DomainError):
 
 def opening(member: Any, course: Course) -> Membership | None:
     """Her membership that opens this course now; her creator's own before the pass. None where there is none."""
-    now = clock.now()
     rows = Membership.objects.running().filter(member=member).select_related("offer__creator")
     hers = sorted(rows, key=lambda one: one.creator_id is None)
+    if not hers:
+        return None
+    now = clock.now()
     return next((one for one in hers if one.is_open(now) and includes(one.offer, course)), None)
 
 
@@ -36,7 +38,7 @@ def includes(offer: MembershipOffer, course: Course) -> bool:
 @transaction.atomic
 def open_course(member: Any, course: Course) -> Enrollment:
     """The course stands in her library from now on; opened again, it is the same. Raises NotIncluded, AlreadyEnrolled
-    where it is hers otherwise, OwnCourse.
+    where it is hers otherwise and open, OwnCourse.
     """
     found = opening(member, course)
     if found is None:
@@ -50,14 +52,15 @@ def open_course(member: Any, course: Course) -> Enrollment:
 def give(membership: Membership, course: Course) -> Enrollment:
     """The right itself, by a membership that its caller holds."""
     MembershipOpening.objects.get_or_create(membership=membership, course=course)
-    hers = Enrollment.objects.of(membership.member).active().filter(course=course)
-    if not Enrollment.objects.lend(membership.member, Course.objects.filter(pk=course.pk), membership.reference):
+    member, reference = membership.member, membership.reference
+    this = Course.objects.filter(pk=course.pk)
+    lent = Enrollment.objects.lend(member, this, reference)
+    if not lent and not Enrollment.objects.open_meanwhile(member, this, reference):
         # Raises AlreadyEnrolled where it is hers by itself.
         Enrollment.objects.grant(
-            learner=membership.member, course=course, source=Enrollment.Source.MEMBERSHIP,
-            reference=membership.reference,
-        )  # fmt: skip
-    return hers.get()
+            learner=member, course=course, source=Enrollment.Source.MEMBERSHIP, reference=reference
+        )
+    return Enrollment.objects.of(member).active().get(course=course)
 
 
 def held_of(member: Any) -> EnrollmentQuerySet:

@@ -1,5 +1,6 @@
 """The shapes of memberships in the API."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from marketplace.lib.rest import MoneyField
 from ..models import Membership, MembershipMonth, MembershipOffer
 from ..order_serializers import BillingSerializer
 from ..refund_serializers import RefundRuleSerializer
-from . import shown, taking_back
+from . import canceling, ending, shown, taking_back
 
 
 class MembershipOfferSerializer(serializers.ModelSerializer):
@@ -104,10 +105,17 @@ class MembershipSerializer(serializers.ModelSerializer):
 class MembershipPageSerializer(MembershipSerializer):
     months = serializers.SerializerMethodField(help_text="The newest first.")
     refund = serializers.SerializerMethodField(help_text="What comes back of the newest month; null: nothing.")
+    refund_until = serializers.SerializerMethodField(help_text="Until when, if no more is watched; null: nothing.")
+    closes_at = serializers.SerializerMethodField(
+        help_text="Its creator ends it: no month that begins then or later is taken. Null: she does not."
+    )
+    may_resume = serializers.SerializerMethodField(help_text="Whether a cancellation can be taken back now.")
     courses = serializers.SerializerMethodField(help_text="Those that it opened, and whether they are open now.")
 
     class Meta(MembershipSerializer.Meta):
-        fields = [*MembershipSerializer.Meta.fields, "months", "refund", "courses"]
+        fields = [
+            *MembershipSerializer.Meta.fields, "months", "refund", "refund_until", "closes_at", "may_resume", "courses",
+        ]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(MembershipMonthSerializer(many=True))
@@ -119,9 +127,20 @@ class MembershipPageSerializer(MembershipSerializer):
         meter = taking_back.of(membership)
         return meter.amount.as_json() if meter and meter.amount else None
 
+    def get_refund_until(self, membership: Membership) -> datetime | None:
+        meter = taking_back.of(membership)
+        return meter.until if meter and meter.amount else None
+
+    def get_closes_at(self, membership: Membership) -> datetime | None:
+        closing = ending.closing_of(membership) if membership.is_live else None
+        return closing.ends_at if closing else None
+
+    def get_may_resume(self, membership: Membership) -> bool:
+        return canceling.may_resume(membership)
+
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_courses(self, membership: Membership) -> dict[str, bool]:
-        return {right.course.slug: right.paused_at is None for right in shown.rights_of(membership)}
+        return {right.course.slug: not right.is_paused for right in shown.rights_of(membership)}
 
 
 class FinanceMembershipSerializer(MembershipSerializer):

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 
 from courses.models import Course
 from learners.models import Enrollment
 from marketplace.lib import clock
 
 from ..models import Membership, MembershipCharge, MembershipMonth, Order
-from . import canceling, ending, paying, taking_back
+from . import agreeing, canceling, ending, paying, taking_back
 
 MOST_SHOWN = 48
 
@@ -23,8 +24,18 @@ def page_of(membership: Membership) -> dict[str, Any]:
         "closing": ending.closing_of(membership) if membership.is_live else None,
         "rights": rights_of(membership), "rule": membership.refund_rule,
         "leaving": leaving(membership), "may_pay": paying.may_pay(membership, clock.now()),
-        "to_open": to_open(membership),
+        "to_open": to_open(membership), "again": again(membership),
     }  # fmt: skip
+
+
+def again(membership: Membership) -> str:
+    """Where she begins one that has ended again; empty where it runs, or is not offered any more."""
+    is_over = membership.state == Membership.State.ENDED
+    offer = agreeing.offered(membership.offer.creator) if is_over else None
+    if offer is None or agreeing.running_of(membership.member, offer) or not offer.courses().exists():
+        return ""
+    name = "payments:join_membership" if offer.creator else "payments:join_pass"
+    return reverse(name, args=[offer.creator.slug] if offer.creator else [])
 
 
 def months_of(membership: Membership) -> list[MembershipMonth]:

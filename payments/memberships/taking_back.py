@@ -4,6 +4,7 @@ The page that asks her to agree, her membership's page and the decision itself r
 that she has watched something of since the month was paid, how much that was.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -135,26 +136,26 @@ def hold_lasting(membership_pk: int, now: datetime) -> dict[int, Order]:
     return {order.pk: order for order in rows.select_for_update(no_key=True, of=("self",)).order_by("pk")}
 
 
-def give_rest_back(held: Membership, orders: dict[int, Order], now: datetime) -> None:
-    """What of the paid months is still to come, by its days: nothing of it can be watched. Its caller holds them."""
+def give_rest_back(held: Membership, orders: dict[int, Order], at: datetime) -> None:
+    """What of the paid months was still to come at that moment, by its days: nothing of it could be watched. Its caller
+    holds them.
+    """
     for month in MembershipMonth.objects.filter(membership=held, order__in=orders).order_by("number"):
         order = orders[month.order_id]
         item = order.items.select_related("order").get()
-        minor = _rest(month, item, now)
+        minor = _rest(month, item, at)
         if minor <= 0:
             continue
-        try:
-            with transaction.atomic():
-                Refund.objects.ask(
-                    order, [(item, minor)], by=None, reason="Nothing of it can be watched any more",
-                    cause=Refund.Cause.MONTH, ends_access=False,
-                )  # fmt: skip
-        except OrderDisputed:  # the bank holds the money; if it comes back, the rest is still hers
-            order.flag(f"of month {month.number} {Money(minor, order.currency)} are to be given back after the dispute")
+        # Where the bank holds the money, beat asks again once its dispute has ended: `ending.what_waited`.
+        with suppress(OrderDisputed), transaction.atomic():
+            Refund.objects.ask(
+                order, [(item, minor)], by=None, reason="Nothing of it can be watched any more",
+                cause=Refund.Cause.MONTH, ends_access=False,
+            )  # fmt: skip
 
 
-def _rest(month: MembershipMonth, item: OrderItem, now: datetime) -> int:
+def _rest(month: MembershipMonth, item: OrderItem, at: datetime) -> int:
     step, second = CURRENCIES[item.order.currency].charge_multiple, timedelta(seconds=1)
-    lasts, left = month.ends_at - month.starts_at, month.ends_at - max(now, month.starts_at)
+    lasts, left = month.ends_at - month.starts_at, month.ends_at - max(at, month.starts_at)
     minor = min(item.left.minor, item.price.minor * (left // second) // (lasts // second))
     return minor - minor % step

@@ -5,7 +5,7 @@ refund. The membership's row says what was agreed, which never changes, and how 
 """
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,9 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
 from creators.models import Creator
-from learners.models import Enrollment
 from marketplace.lib.money import Money, currency_choices
 
 from ..frozen_sale import quoted_of
@@ -27,6 +25,7 @@ from .membership_charge import MembershipRelease
 from .membership_month import MembershipMonth
 from .membership_offer import MembershipOffer
 from .membership_queries import GRACE, PaidMembershipQuerySet
+from .membership_rights import OpensCourses
 from .refund_rule import RefundRule
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 WORTH_PAYING = timedelta(days=15)
 
 
-class Membership(models.Model):
+class Membership(OpensCourses):
     """What somebody agreed to: which offer, at what a month, by which sale, from which day on. Then how far it is.
 
     proposed → running → ended. Paid until `paid_until`; `next_at` is when something is to be done next. Month n lies
@@ -62,7 +61,7 @@ class Membership(models.Model):
     # The offer's, again: null for the pass.
     creator = models.ForeignKey(Creator, null=True, on_delete=models.PROTECT, related_name="paid_memberships")
     book = models.CharField(max_length=8, choices=Book.choices)
-    # What was agreed, and when: it never changes.
+    # What was agreed, and when: it never changes, but for a first day on which the first month was not heard of.
     offer = models.ForeignKey(MembershipOffer, on_delete=models.PROTECT, related_name="memberships")
     currency = models.CharField(max_length=3, choices=currency_choices())
     total_minor = models.PositiveBigIntegerField()
@@ -183,7 +182,8 @@ class Membership(models.Model):
         return quoted_of(self.terms, self.currency)
 
     def hold(self) -> "Membership":
-        return Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
+        """With what else of its member runs: courses pass from one to another."""
+        return Membership.objects.hold_all([self.pk])[self.pk]
 
     # Each of these is called by who holds the row.
     def take_month(
@@ -202,8 +202,10 @@ class Membership(models.Model):
         if ends <= at or order.month <= self.last_month or not (starts or self.is_taken_from):
             return False
         if starts:
-            self.state, self.started_at, begins = self.State.RUNNING, at, at
-            Enrollment.objects.lend(self.member, self.offer.courses(), self.reference)
+            # Heard of on a later day, it lasts a whole month from then on, and so do those to come.
+            self.first_on = max(self.first_on, at.astimezone(UTC).date())
+            self.state, self.started_at, begins, ends = self.State.RUNNING, at, at, self.span(order.month)[1]
+            self.take_over()
         self.last_month, self.paid_until, self.next_at, self.failed_tries = order.month, ends, ends, 0
         if customer_id and method_id:
             self.customer_id, self.method_id, self.card_until = customer_id, method_id, card_until
@@ -270,22 +272,12 @@ class Membership(models.Model):
         self.customer_id = self.method_id = ""
         self._keep()
 
-    def align(self) -> None:
-        """Open the courses that it opens now, and close all others: at the beginning of a month, so that who has begun
-        a course that left it keeps that to the end of the month which was paid.
-        """
-        is_open = self.is_live and self.paused_at is None
-        # What became free is open to everybody.
-        free = Course.objects.on_sale().filter(price_minor=0)
-        opened = Course.objects.filter(Q(pk__in=self.offer.courses().values("pk")) | Q(pk__in=free.values("pk")))
-        Enrollment.objects.align(self.reference, opened if is_open else Course.objects.none())
-
     def _has_rival(self) -> bool:
         same = Membership.objects.running().filter(member=self.member_id)
         return (same.filter(creator=self.creator_id) if self.creator_id else same.filter(creator=None)).exists()
 
     def _keep(self) -> None:
         self.save(update_fields=[
-            "state", "started_at", "last_month", "paid_until", "next_at", "failed_tries", "paused_at", "canceled_at",
-            "ended_at", "end_reason", "customer_id", "method_id", "card_until", "card_told",
+            "state", "first_on", "started_at", "last_month", "paid_until", "next_at", "failed_tries", "paused_at",
+            "canceled_at", "ended_at", "end_reason", "customer_id", "method_id", "card_until", "card_told",
         ])  # fmt: skip

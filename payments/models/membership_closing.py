@@ -1,7 +1,7 @@
 """A creator ends her membership, also for those who are members: said in time, at the end of a paid month."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,6 +15,9 @@ from marketplace.lib.errors import DomainError, NotAllowed
 
 from .membership_offer import MembershipOffer, NoMembership
 
+if TYPE_CHECKING:
+    from .membership import Membership
+
 NOTICE = timedelta(days=30)
 
 
@@ -25,11 +28,17 @@ class NoticeTooShort(DomainError):
 
 
 class MembershipClosingQuerySet(models.QuerySet["MembershipClosing"]):
+    def of(self, membership: "Membership") -> Self:
+        """What its creator has announced since it was agreed to."""
+        rows, creator = self.filter(announced_at__gte=membership.agreed_at), membership.creator_id
+        return rows.filter(creator=creator) if creator else rows.filter(creator=None)
+
     @transaction.atomic
     def announce(self, creator: Creator | None, ends_at: datetime, *, by: Any) -> "MembershipClosing":
         """No month that begins at `ends_at` or later is taken; new members are not taken from now on. Raises
         NotAllowed, NoMembership, NoticeTooShort.
         """
+        MembershipOffer.objects.hold(creator)
         present = MembershipOffer.objects.present(creator)
         if by.pk != creator.user_id if creator else not by.has_role("finance"):
             raise NotAllowed

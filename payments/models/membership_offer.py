@@ -6,7 +6,7 @@ Rows are versions: the newest of a creator counts for new members, and a member 
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,14 @@ class MembershipOfferQuerySet(models.QuerySet["MembershipOffer"]):
         is_newest = Q(creator__isnull=False, pk=Subquery(newest)) | Q(creator=None, pk=Subquery(of_pass))
         return self.filter(is_newest, is_open=True, creator__suspended_at=None)
 
+    def hold(self, creator: Creator | None) -> None:
+        """Nobody else changes what is offered until the transaction ends; the pass has no row that could be locked."""
+        if creator is not None:
+            Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payments.the pass'))")
+
     @transaction.atomic
     def choose(self, creator: Creator | None, *, by: Any, **told: Any) -> "MembershipOffer":
         """A new version: name, description, price (Money), opens, is_open. The same as the present one it is that one.
@@ -67,8 +75,7 @@ class MembershipOfferQuerySet(models.QuerySet["MembershipOffer"]):
         """
         if by.pk != creator.user_id if creator else not by.has_role("finance"):
             raise NotAllowed
-        if creator is not None:
-            Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
+        self.hold(creator)
         price: Money = told.pop("price")
         must_fit(price)
         fit_words.must_be_fit(name=told["name"], description=told.get("description", ""))

@@ -17,6 +17,7 @@ GRACE = timedelta(days=3)
 # So long before the next month somebody is told that her card ends.
 CARD_TOLD = timedelta(days=14)
 LIVING = ("proposed", "running")
+FINANCE_SHOWS = ("trouble", "running", "ended")
 
 
 class PaidMembershipQuerySet(models.QuerySet["Membership"]):
@@ -63,6 +64,14 @@ class PaidMembershipQuerySet(models.QuerySet["Membership"]):
         open_ = Order.objects.filter(membership=OuterRef("pk"), state="pending")
         given_up = open_.filter(membership_charge__dead_at__isnull=False)
         return self.running().filter(Q(failed_tries__gt=0) | Exists(given_up))
+
+    def for_finance(self, show: str, creator: str = "") -> Self:
+        """`show`, of FINANCE_SHOWS: those in trouble, all that run, or those that have ended; of one by slug."""
+        if show == "ended":
+            rows = self.filter(book=settings.PAYMENTS_BOOK, state="ended", started_at__isnull=False)
+        else:
+            rows = self.running() if show == "running" else self.in_trouble()
+        return rows.filter(creator__slug=creator) if creator else rows
 
     def hold_all(self, pks: Iterable[int]) -> dict[int, "Membership"]:
         """Lock them, and what else their members have with the same creator or begin, in order of their keys. Whoever

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.template.context import Context
 
 from courses.models import Course
-from learners.models import Enrollment
 
 from .. import carts
 from ..instalments import plans, schedule
+from ..memberships import beside
 from ..tax import shown
 
 register = template.Library()
@@ -48,8 +48,9 @@ def _offer(context: Context, course: Course) -> dict[str, Any]:
     kept: dict[int, dict[str, Any]] = request.__dict__.setdefault("_offers", {})
     if course.pk not in kept:
         state = _state(request, course)
+        own = beside.of(request, course) if state in ("buy", "in_cart") else beside.Own()
         asks = _naming(request, course, state) if course.is_price_named else _in_parts(course, state)
-        kept[course.pk] = {"state": state} | asks
+        kept[course.pk] = {"state": state, "own": own} | asks
     return {"course": course, "request": request, **kept[course.pk]}
 
 
@@ -77,8 +78,7 @@ def _state(request: Any, course: Course) -> str:
     # Of a visitor nothing is asked: putting the question together alone is a tenth of the page.
     if request.user.is_authenticated and course.belongs_to(request.user):
         return "own"
-    hers = Enrollment.objects.of(request.user).active().owned()
-    if request.user.is_authenticated and hers.filter(course=course).exists():
+    if beside.of(request, course).is_owned:
         return "owned"
     if not course.is_on_sale:
         return "off_sale"

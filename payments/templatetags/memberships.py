@@ -1,5 +1,6 @@
 """What pages of other apps show of memberships: beside a course, on a creator's page, in the library."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from creators.models import Creator
 from learners.models import Enrollment
 from marketplace.lib import window
 
-from ..memberships import agreeing, rights
+from ..memberships import agreeing, beside, rights
 from ..models import Membership, MembershipOffer
 
 register = template.Library()
@@ -25,22 +26,35 @@ def memberships_are_on() -> bool:
 
 @register.inclusion_tag("payments/_membership_with.html", takes_context=True)
 def membership_with(context: Context, course: Course) -> dict[str, Any]:
-    """What opens the course beside buying it: her own membership, else what is offered. Nothing where it is hers."""
+    """What is offered that opens the course, beside buying it; her own membership, where the course is hers and closed
+    since a part of its price did not come. Else nothing where it is hers, or her membership opens it.
+    """
     person = context["request"].user
     told: dict[str, Any] = {"course": course, "request": context["request"], "offer": None}
     if person.is_authenticated:
-        if course.belongs_to(person):
+        own = beside.of(context["request"], course)
+        if own.membership and own.is_owned:
+            return told | {"offer": own.membership.offer, "state": "member", "membership": own.membership}
+        # Where her membership opens what she could buy, the box says so.
+        if own.is_owned or own.membership or course.belongs_to(person):
             return told
-        right = Enrollment.objects.of(person).active().filter(course=course).first()
-        if right is not None and right.source != Enrollment.Source.MEMBERSHIP:
-            return told
-        if mine := rights.opening(person, course):
-            is_open = right is not None and right.paused_at is None
-            return told | {"offer": mine.offer, "state": "opened" if is_open else "member", "membership": mine}
     # Nothing is kept of no offer, so 0 says it.
     offered = agreeing.on_offer().keys() & {course.creator_id, 0}
     pk = window.drawn(f"membership with {course.pk}", lambda: _offer_with(course)) if offered else 0
     return told | {"offer": MembershipOffer.objects.select_related("creator").get(pk=pk) if pk else None}
+
+
+@register.inclusion_tag("payments/_open_by_membership.html", takes_context=True)
+def open_by_mine(context: Context, course: Course) -> dict[str, Any]:
+    """The way into a course that is closed to the reader and that a membership of hers opens."""
+    own = beside.of(context["request"], course)
+    return {"own": own, "course": course, "block": ""}
+
+
+@register.inclusion_tag("payments/_opened_already.html", takes_context=True)
+def opened_already(context: Context, courses: Sequence[Course]) -> dict[str, Any]:
+    """Which of the courses that are about to be bought a membership of hers opens."""
+    return {"opened": beside.opened_among(context["request"].user, courses)}
 
 
 @register.inclusion_tag("payments/_membership_with.html", takes_context=True)
@@ -58,14 +72,26 @@ def membership_of(context: Context, creator: Creator) -> dict[str, Any]:
 
 @register.inclusion_tag("payments/_paused_right.html", takes_context=True)
 def paused_right(context: Context, enrollment: Enrollment) -> dict[str, Any]:
-    """Why a course that a membership had opened is closed, and what to do. Asked once a page for all of hers."""
+    """Why a course that a membership had opened is closed, and what to do."""
+    return {"membership": _lender(context, enrollment), "enrollment": enrollment}
+
+
+@register.inclusion_tag("payments/_lent_by.html", takes_context=True)
+def lent_by(context: Context, enrollment: Enrollment) -> dict[str, Any]:
+    """By which membership a course is open, and until when if it was canceled."""
+    return {"membership": _lender(context, enrollment)}
+
+
+def _lender(context: Context, enrollment: Enrollment) -> Membership | None:
+    """Asked once a page for all of hers."""
     if enrollment.source != Enrollment.Source.MEMBERSHIP:
-        return {"membership": None}
+        return None
     request: Any = context.get("request") or getattr(context, "request", None)
     if "_memberships" not in request.__dict__:
         rows = Membership.objects.of(enrollment.learner).select_related("offer__creator")
         request._memberships = {one.reference: one for one in rows}
-    return {"membership": request._memberships.get(enrollment.reference), "enrollment": enrollment}
+    found: Membership | None = request._memberships.get(enrollment.reference)
+    return found
 
 
 def _offer_with(course: Course) -> int:

@@ -82,11 +82,11 @@ def close_membership(request: HttpRequest) -> HttpResponse:
 @role_required("finance")
 @require_GET
 def finance_memberships(request: HttpRequest) -> HttpResponse:
-    """Those of which a month did not come, or all that run."""
-    is_all = request.GET.get("all") == "1"
-    rows = Membership.objects.running() if is_all else Membership.objects.in_trouble()
+    """Those of which a month did not come, all that run, or those that have ended; of everybody, or of one creator."""
+    show, creator = request.GET.get("show", "trouble"), request.GET.get("creator", "")[:80]
+    rows = Membership.objects.for_finance(show, creator)
     page = Paginator(rows.shown(), 24).get_page(request.GET.get("page"))
-    return render(request, "payments/finance_memberships.html", {"page": page, "is_all": is_all})
+    return render(request, "payments/finance_memberships.html", {"page": page, "show": show, "creator": creator})
 
 
 @role_required("finance")

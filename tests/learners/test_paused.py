@@ -112,7 +112,7 @@ def test_hands_nothing_in_and_reviews_nobody(ada: User, lin: User, cole: User) -
     with pytest.raises(TurnOver):
         assessing.assess(lin, turn.pk, {}, works.WORDS)
     assert HandIn.objects.of(lin).count() == 1  # what she has handed in is looked at all the same
-    assert [one.pk for one in peers.candidates(cole, lesson)] == [HandIn.objects.of(lin).get().pk]
+    assert len(peers.candidates(cole, lesson)) == 1
 
 
 def test_reads_what_was_asked_and_writes_nothing(course: Course, lin: User, cole: User) -> None:

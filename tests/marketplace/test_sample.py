@@ -13,7 +13,7 @@ from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.plan import SampleCourse
 from moderation.models import Case, RightsClaim
-from payments.models import Bundle, LedgerEntry
+from payments.models import Bundle, LedgerEntry, Membership, MembershipOffer
 from tests.videos.films import ready_video
 from videos.models import Excerpt, Video
 
@@ -46,6 +46,7 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
     assert set(Course.objects.listed().values_list("title", flat=True)) >= set(live)
     assert {cut.is_ready for cut in Excerpt.objects.all()} == {True}
     assert {bundle.is_on_sale for bundle in Bundle.objects.shown()} == {True}
+    assert MembershipOffer.objects.open().count() == 2
     assert "sam@kezhan.example" in (tmp_path / "logins.txt").read_text()
     call_command("ledger", "verify")
     call_command("sample_data")
@@ -53,5 +54,5 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
 
 
 def _count() -> tuple[int, ...]:
-    kept = (Course, Video, Excerpt, LedgerEntry, Creator, Case, RightsClaim, Bundle)
+    kept = (Course, Video, Excerpt, LedgerEntry, Creator, Case, RightsClaim, Bundle, MembershipOffer, Membership)
     return tuple(model.objects.count() for model in kept)

@@ -88,7 +88,6 @@ class TestTheNextMonth:
         assert list(oracle.charges().values()) == [900, 900]
         assert right(lin).paused_at is None
         assert mails("receipt:") == 2
-        assert mails("month:") == 2
         assert books_hold()
 
     def test_costs_what_was_agreed(self, ada: User, lin: User) -> None:

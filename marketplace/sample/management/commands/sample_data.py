@@ -18,6 +18,7 @@ from marketplace.sample import (
     desk,
     disputes,
     film_rows,
+    members,
     people_rows,
     promotion,
     questions,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         crowd.fill(next(course for course in courses if course.creator_id == owners["ada"].pk))
         ratings.fill(learners)
         bundles.offer()
+        members.fill(owners, learners[1:4], self._say)
         questions.fill()
         works.fill(learners)
         renewed.fill(staff["learner"], staff["moderator"])
