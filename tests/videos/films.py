@@ -1,16 +1,24 @@
 """Films for tests, made by ffmpeg on the spot; and the ways a film gets into the shop."""
 
+import hashlib
+import os
+import shutil
 import subprocess
+import tempfile
 import uuid
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from marketplace.lib import work
 from videos import fence, shelves, transcoding, turns
 from videos.models import Rendition, Upload, Video
+
+# bin/test empties this folder before each run.
+_KEPT = Path(os.environ.get("KEZHAN_TEST_FOLDER") or settings.KEZHAN_HOME) / "films"
 
 
 def make_film(
@@ -23,7 +31,26 @@ def make_film(
     picture: bool = True,
     extra: tuple[str, ...] = (),
 ) -> Path:
-    """A film of a moving test card and a tone; the suffix of `path` chooses the container."""
+    """A film of a moving test card and a tone; the suffix of `path` chooses the container.
+
+    One that was asked for before, by any worker of this run, is copied.
+    """
+    asked = repr((seconds, size, fps, sound, picture, extra, path.suffix))
+    kept = _KEPT / f"{hashlib.sha256(asked.encode()).hexdigest()[:16]}{path.suffix}"
+    if not kept.exists():
+        _encode(path, seconds, size, fps, sound, picture, extra)
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=_KEPT, delete=False) as half:
+            half.write(path.read_bytes())
+        Path(half.name).rename(kept)
+    else:
+        shutil.copyfile(kept, path)
+    return path
+
+
+def _encode(
+    path: Path, seconds: float, size: tuple[int, int], fps: str, sound: bool, picture: bool, extra: tuple[str, ...]
+) -> None:
     command = [fence.ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
     if picture:
         command += ["-f", "lavfi", "-i", f"testsrc2=size={size[0]}x{size[1]}:rate={fps}:duration={seconds}"]
@@ -32,7 +59,6 @@ def make_film(
     if picture:
         command += ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
     subprocess.run([*command, "-c:a", "aac", *extra, str(path)], check=True, timeout=60)
-    return path
 
 
 def upload_of(owner: Any, content: bytes, name: str = "film.mp4") -> Upload:
