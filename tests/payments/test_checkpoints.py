@@ -13,8 +13,8 @@ from payments.models import AccountKind, LedgerCheckpoint, LedgerPosting
 from tests.payments.books import ADA, BEA, BOOK, make_available, sale, stands
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# What other tests write on the same server counts too: it ends, but may take longer than a worker waits.
-AT_ONCE, LONG = timedelta(0), timedelta(minutes=4)
+# What other tests write on the same server counts too: it ends, but a world of doors stands for minutes.
+AT_ONCE, LONG = timedelta(0), timedelta(minutes=20)
 
 
 @contextmanager
