@@ -66,7 +66,7 @@ def told(rows: Rows) -> dict[str, list[str]]:
             return value is not None
         if named and (named, str(value)) in rows:
             return row_of((named, str(value)))
-        if name == "facts":
+        if name == "facts" and "course" in value:
             return value | {"course": row_of(("courses_course", str(value["course"])))}
         if isinstance(value, str) and (found := re.fullmatch(r"(\w+\.\w+):(\d+)", value)):
             return row_of((apps.get_model(found[1])._meta.db_table, found[2]))
