@@ -48,7 +48,7 @@ DIMENSIONS: dict[str, Any] = {
     ),
 }
 # Of these a course has one, which is what is asked for.
-_PLAIN = frozenset({"category", "price", "level", "language", "length"})
+HAS_ONE = frozenset({"category", "price", "level", "language", "length"})
 # Which of the others a choice of at least so much asks for.
 AT_LEAST = {"month": ("month",), "year": ("month", "year"), "4": ("4", "4.5"), "4.5": ("4.5",)}
 Cell = tuple
@@ -111,7 +111,7 @@ def wanted(chosen: dict[str, Any]) -> list[Want]:
 def sifted(cells: list[Cell], asked: list[Want]) -> list[Cell]:
     """The cells that have all of it, one facet after the other: the first leaves few for the rest."""
     for at, name, value in asked:
-        if name in _PLAIN:
+        if name in HAS_ONE:
             cells = [cell for cell in cells if cell[at] == value]
         elif name == "captions":
             cells = [cell for cell in cells if value in cell[at]]

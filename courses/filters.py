@@ -162,15 +162,22 @@ def boxes(
     would leave nothing are left out, where they are not chosen. `partly`: facets that were counted over a part of all,
     so that a choice may fit others: it stands without a number.
     """
+    labels, _choices = _words_in(get_language() or "")
+    told, whole = told_of(chosen, shelves, counted), address_of(chosen)
+    drawn = ((labels[name], _options(chosen, whole, name, each, name in partly)) for name, each in told.items())
+    return [(label, options) for label, options in drawn if options]
+
+
+def told_of(
+    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]]
+) -> dict[str, list[Told]]:
+    """The choices of each filter, by its name, with how many courses each would leave."""
     language = get_language() or ""
-    labels, choices = _words_in(language)
+    _labels, choices = _words_in(language)
     told = {"category": [(each.slug, each.named(language), counted["category", each.id]) for each in shelves]}
     for name, offered in choices.items():
         told[name] = [(key, text, counted[name, key]) for key, text in offered]
-    told |= {"skill": _skills(chosen, counted, language), "institution": _institutions(chosen, counted)}
-    whole = address_of(chosen)
-    drawn = ((labels[name], _options(chosen, whole, name, each, name in partly)) for name, each in told.items())
-    return [(label, options) for label, options in drawn if options]
+    return told | {"skill": _skills(chosen, counted, language), "institution": _institutions(chosen, counted)}
 
 
 @lru_cache(maxsize=len(settings.LANGUAGES) + 1)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from creators.models import Institution
 from marketplace.lib import links, price_tax
 from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.rest import MoneyField
@@ -47,6 +48,11 @@ class CourseCreatorSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class CourseInstitutionSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+
+
 class CourseScoreSerializer(serializers.Serializer):
     """In stars, with the interval that holds 95 of 100; how it comes about is published. null: fewer than three."""
 
@@ -76,6 +82,10 @@ class CourseSerializer(serializers.ModelSerializer):
 
     category = serializers.SlugField(source="category.slug", default=None)
     creator = CourseCreatorSerializer()
+    institution = serializers.SerializerMethodField()
+    captions = serializers.ListField(
+        child=serializers.CharField(), help_text="Languages in which every film has captions: en, zh …"
+    )
     price = MoneyField(help_text="Zero minor units: free. Where buyers name the price, the least of it.")
     suggested_price = MoneyField(
         source="suggested", allow_null=True, help_text="Buyers name the price, and its creator suggests this; or null."
@@ -87,13 +97,20 @@ class CourseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Course
         fields = [
-            "slug", "title", "subtitle", "creator", "category", "level", "language", "price", "suggested_price",
-            "price_tax", "cover", "lessons_count", "duration_s", "learners_count", "rating", "published_at", "url",
+            "slug", "title", "subtitle", "creator", "institution", "category", "level", "language", "captions", "price",
+            "suggested_price", "price_tax", "cover", "lessons_count", "duration_s", "learners_count", "rating",
+            "published_at", "url",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_url(self, course: Course) -> str:
         return links.absolute(course.get_absolute_url())
+
+    @extend_schema_field(CourseInstitutionSerializer(allow_null=True))
+    def get_institution(self, course: Course) -> dict[str, str] | None:
+        """The verified one under whose name it stands. The verified are few, and known: no course asks for its own."""
+        known = Institution.objects.known().get(course.institution_id) if course.institution_id else None
+        return known and dict(zip(("slug", "name"), known, strict=True))
 
     @extend_schema_field(serializers.ChoiceField(choices=list(PriceTax), help_text="Of the price: where its tax is."))
     def get_price_tax(self, _course: Course) -> str:
@@ -220,6 +237,26 @@ class CourseDetailSerializer(CourseSerializer):
     def get_price_history(self, course: Any) -> Any:
         known = history_of(course, course.prices, timezone.now())
         return None if known is None else PriceHistorySerializer(known).data
+
+
+class FilterChoiceSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField(help_text="In the language of the request.")
+    count = serializers.IntegerField(help_text="courses that it would leave, 1,000 at most")
+
+
+class FilterSerializer(serializers.Serializer):
+    """A parameter of the list of courses."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    choices = FilterChoiceSerializer(many=True, help_text="those that leave something, and the chosen one")
+
+
+class FiltersSerializer(serializers.Serializer):
+    total = serializers.IntegerField(help_text="courses that all filters leave, 1,000 at most")
+    has_more = serializers.BooleanField()
+    filters = FilterSerializer(many=True)
 
 
 class CollectionSerializer(serializers.Serializer):

@@ -11,12 +11,15 @@ from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
-from creators.models import Creator
+from creators.models import Creator, Institution
 from marketplace.lib import links
 
 from .models import Category, Clip, Collection, Course, Path, Skill
 
 A_PART = 2_000
+LISTS = (
+    "courses:collections", "institutions:institutions", "paths:paths", "discovery:clips", "discovery:all_clips",
+)  # fmt: skip
 
 
 class KeyRanges:
@@ -79,6 +82,27 @@ class CreatorSitemap(InLanguages):
     @property
     def paginator(self) -> Any:
         return KeyRanges(self.items(), A_PART)
+
+
+class InstitutionSitemap(InLanguages):
+    def items(self) -> QuerySet[Institution]:
+        return Institution.objects.public().only("slug")
+
+    @property
+    def paginator(self) -> Any:
+        return KeyRanges(self.items(), A_PART)
+
+
+class ListSitemap(InLanguages):
+    """The pages that lead to the others of their kind. Some belong to apps above this one: by their names."""
+
+    changefreq = "daily"
+
+    def items(self) -> list[str]:
+        return [reverse(name) for name in LISTS]
+
+    def location(self, item: str) -> str:
+        return item
 
 
 class ShelfSitemap(InLanguages):
@@ -145,6 +169,8 @@ class ClipSitemap(InLanguages):
 SITEMAPS = {
     "clips": ClipSitemap,
     "collections": CollectionSitemap,
+    "institutions": InstitutionSitemap,
+    "lists": ListSitemap,
     "paths": PathSitemap,
     "shelves": ShelfSitemap,
     "skills": SkillSitemap,

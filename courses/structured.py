@@ -26,6 +26,7 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
         "description": course.subtitle or version.description[:300],
         "url": links.absolute(course.get_absolute_url()),
         "inLanguage": course.language,
+        **_captioned(course),
         "educationalLevel": str(Level(course.level).label),
         "teaches": version.outcomes,
         "datePublished": course.published_at.date().isoformat(),
@@ -50,6 +51,14 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
             {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
         ],
     }
+
+
+def _captioned(course: Course) -> dict[str, Any]:
+    """Where all films have captions, in some language: who does not hear, or not this language, can follow it."""
+    if not course.captions:
+        return {}
+    spoken = dict.fromkeys([course.language.split("-")[0], *course.captions])
+    return {"accessibilityFeature": ["captions"], "availableLanguage": list(spoken)}
 
 
 def _taxed(course: Course) -> dict[str, Any]:

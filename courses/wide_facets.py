@@ -40,6 +40,14 @@ def counts(chosen: dict[str, Any], creator: str = "") -> tuple[int, Counter[tupl
     return add_up(base, beside, chosen)
 
 
+def total_of(chosen: dict[str, Any], creator: str = "") -> int:
+    """How many courses `counts` says that are left, without what each choice would leave."""
+    picked = {name: chosen[name] for name in VALUES if name in chosen}
+    ((name, value),) = picked.items() if len(picked) == 1 else [(ALL, WHOLE)]
+    cells = _tally(picked if len(picked) > 1 else {}, creator)[name].get(value, [])
+    return facets.total(facets.sifted(cells, facets.wanted({n: v for n, v in chosen.items() if n not in VALUES})))
+
+
 def number_of(name: str, value: int) -> int:
     """How many courses in lists have this value of a wide facet."""
     return facets.total(_tally({}, "")[name].get(value, []))

@@ -8,14 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from marketplace.lib.kept_pages import kept_page
+
 from .institution_forms import InstitutionForm, InviteForm
 from .models import Institution, Invitation, Membership
 
 
+@kept_page
 def institutions(request: HttpRequest) -> HttpResponse:
-    return render(request, "institutions/institutions.html", {"institutions": Institution.objects.public()[:200]})
+    after = request.GET.get("after", "")
+    rows, more = Institution.objects.public().page_after(after)
+    context = {"institutions": rows, "more": more, "is_first": not after}
+    return render(request, "institutions/institutions.html", context)
 
 
+@kept_page
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Institution.objects.public(), slug=slug)
     return render(request, "institutions/institution.html", {"institution": found, "proof": found.proof})

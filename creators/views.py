@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from marketplace.lib.kept_pages import kept_page
+
 from .forms import CreatorForm
 from .models import Creator
 
@@ -42,8 +44,9 @@ def edit(request: HttpRequest) -> HttpResponse:
     return render(request, "creators/edit.html", {"form": form, "creator": creator}, status=422 if form.errors else 200)
 
 
+@kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    creator = get_object_or_404(Creator.objects.visible(), slug=slug)
+    creator = get_object_or_404(Creator.objects.visible().select_related("user"), slug=slug)
     return render(request, "creators/detail.html", {"creator": creator})
 
 

@@ -1,6 +1,7 @@
 """One page of search results: courses, moments in films, names of creators and institutions, and what was meant."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -9,9 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses import cards
+from courses.facets import HAS_ONE
 from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
 from courses.models import Category
 from courses.paging import mark, read_mark
+from courses.ways_out import ways_out
 from discovery import asking, demand, moments, titled
 from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Wish
 from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
@@ -39,6 +42,7 @@ class Results:
     boxes: list[tuple[str, list[Option]]] = field(default_factory=list)
     orders: list[Option] = field(default_factory=list)
     shelves: list[Category] = field(default_factory=list)
+    ways_out: list[Option] = field(default_factory=list)
 
     @property
     def narrowed(self) -> list[Option]:
@@ -82,7 +86,22 @@ def page(request: HttpRequest) -> Results:
         shelves=known,
     )
     _cut(results, answer, chosen, begin is not None, is_back)
+    if not results.total and begin is None:
+        results.ways_out = ways_out(chosen, results.narrowed, partial(_left, answer))
     return results
+
+
+def _left(answer: Answer, without: str, rest: dict[str, str]) -> tuple[int, bool]:
+    """How many courses the question finds with the rest of its filters: by what `answer` has counted, where a course is
+    of one choice alone.
+    """
+    if without in HAS_ONE:
+        counts = (number for (name, _value), number in answer.counted.items() if name == without)
+        return sum(counts), without in answer.partly
+    by = {"creator": rest["creator"]} if "creator" in rest else {}
+    wish = Wish({**facets_of(rest, Category.objects.shelves()), **by}, ORDERS["relevance"])
+    found = asking.ask(rest["q"], wish)
+    return min(found.total, MOST_TOLD), found.has_more
 
 
 def drawn(results: Results) -> SafeString:
@@ -93,6 +112,7 @@ def drawn(results: Results) -> SafeString:
         "page": results,
         "boxes": results.boxes,
         "narrowed": narrowed,
+        "ways_out": results.ways_out,
         "orders": results.orders,
         "clear": reverse("discovery:search") + address_of({"q": results.words}) if narrowed else "",
         "is_asked": True,

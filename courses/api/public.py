@@ -1,6 +1,7 @@
 """Courses and categories over the API. Their list, which can be searched, is discovery's."""
 
 from django.shortcuts import get_object_or_404
+from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -8,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses import history
+from courses import filter_counts, history
+from courses.filters import CourseFilter, chosen_of
 from courses.models import Category, Collection, Course, PriceChange, Skill, SubjectCheck, TaughtSkill
 from courses.models.collection import CollectionQuerySet
 from courses.models.course import CourseQuerySet
@@ -17,6 +19,7 @@ from courses.serializers import (
     CollectionSerializer,
     CompareSerializer,
     CourseDetailSerializer,
+    FiltersSerializer,
     PublishedVersionSerializer,
     SkillSerializer,
     VersionChangesSerializer,
@@ -49,6 +52,24 @@ class Categories(ListAPIView):
     pagination_class = None
     filter_backends: list = []
     queryset = Category.objects.all()
+
+
+class Filters(APIView):
+    """What the catalogue's filters offer, and how many courses each choice would leave with the others as they are."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(
+        operation_id="filters_list",
+        parameters=[OpenApiParameter(name, str) for name in CourseFilter.base_filters if name != "sort"],
+        responses=FiltersSerializer,
+        summary="Filters of the catalogue with their counts",
+    )
+    def get(self, request: Request) -> Response:
+        asked = CourseFilter(request.query_params, Course.objects.listed())
+        if not asked.is_valid():
+            raise translate_validation(asked.errors)
+        return Response(FiltersSerializer(filter_counts.of(chosen_of(request.query_params))).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="skills_list", summary="What courses may teach, in order"))

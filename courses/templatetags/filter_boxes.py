@@ -84,6 +84,21 @@ def neighbors(before: str, after: str) -> SafeString:
     return mark_safe(f"{start}\n{back}\n{on}</nav>")
 
 
+@register.simple_tag
+def list_ways_out(options: list[Option]) -> SafeString:
+    """Out of an empty list: each filter, crossed out, with how many courses are left without it."""
+    if not options:
+        return mark_safe("")
+    language, drawn = get_language() or "", []
+    for option in options:
+        number = _about(option.count or 0, option.has_more, language)
+        words = ngettext("Without “%(filter)s”: %(number)s course", "Without “%(filter)s”: %(number)s courses",
+                         option.count or 0) % {"filter": option.label, "number": number}  # fmt: skip
+        drawn.append(f'<a class="button button--small" href="{escape(option.address)}" rel="nofollow">{icon("x")}'
+                     f"{escape(words)}</a>")  # fmt: skip
+    return mark_safe(f'<p class="cluster">{"".join(drawn)}</p>')
+
+
 @register.filter
 def about(number: int) -> str:
     """A number of courses as lists say it: the exact one of many helps nobody."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courses import cards, clip_shown, history, outline, shelves, wide_facets
+from courses import caption_words, cards, clip_shown, history, outline, shelves, wide_facets
 from courses.filters import ORDERS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders, sort_words
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.bundled import bundles_with
@@ -21,6 +21,7 @@ from courses.models.price_change import history_of
 from courses.models.rated import said_of
 from courses.paging import page_of
 from courses.structured import course_data
+from courses.ways_out import ways_out
 from creators.models import Creator
 from marketplace.lib import window
 from marketplace.lib.kept_pages import kept_page
@@ -40,7 +41,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('discovery:search')}?{request.GET.urlencode()}")
     chosen = chosen_of(request.GET)
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    if is_common(chosen) and not marks:
+    if is_common(chosen) and not marks and _is_known(chosen):
         answer = window.drawn(f"catalogue {get_language()} {address_of(chosen)}", lambda: _answer(chosen, marks))
     else:
         answer = _answer(chosen, marks)
@@ -62,13 +63,15 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     page = page_of(rows, ORDERS[order], counted=total, **marks)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted)
+    narrowed = [option for _label, options in groups for option in options if option.is_chosen]
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
         "page": page,
         "before": page.before and address_of({**chosen, "before": page.before}),
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
-        "narrowed": [option for _label, options in groups for option in options if option.is_chosen],
+        "narrowed": narrowed,
+        "ways_out": [] if page.rows else ways_out(chosen, narrowed, _left),
         "orders": orders(chosen, order, sort_words(get_language() or "")),
         "clear": reverse("courses:catalogue"),
         "is_asked": bool(chosen),
@@ -81,6 +84,16 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }
+
+
+def _is_known(chosen: dict[str, str]) -> bool:
+    """Whether there is what was asked for: whoever makes up names must not fill the cache."""
+    return all(facets_of(chosen, Category.objects.shelves()).values())
+
+
+def _left(_without: str, chosen: dict[str, str]) -> tuple[int, bool]:
+    total = wide_facets.total_of(facets_of(chosen, Category.objects.shelves()), chosen.get("creator", ""))
+    return total, False
 
 
 def _called(chosen: dict[str, str]) -> str:
@@ -102,6 +115,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         # Asked of the course itself, each would look up the words of all its choices.
         "level": Level(course.level).label,
         "spoken": Language(course.language).label,
+        "captions": caption_words.languages_of(course.captions),
         "version": version,
         "chapters": chapters,
         "skills": taught_by(version.taught),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .verification import Verification
 
 RESERVED_SLUGS = frozenset({"create", "invitations"})
+PAGE_ROWS = 60
 
 
 class LastOwner(DomainError):
@@ -42,6 +43,17 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def _public_names(self) -> models.QuerySet["Institution", tuple[int, str, str]]:
         return self.public().order_by().values_list("pk", "slug", "name")
+
+    def page_after(self, slug: str) -> tuple[list["Institution"], str]:
+        """A page of them by name, from behind the one with this slug on (the first page where nobody has it), and the
+        slug behind which the next page begins: "" at the end.
+        """
+        rows = self.order_by("name", "id")
+        last = self.model.objects.filter(slug=slug).values_list("name", "pk").first() if "\0" not in slug else None
+        if last:
+            rows = rows.filter(Q(name__gt=last[0]) | Q(name=last[0], pk__gt=last[1]))
+        found = list(rows[: PAGE_ROWS + 1])
+        return found[:PAGE_ROWS], found[PAGE_ROWS - 1].slug if len(found) > PAGE_ROWS else ""
 
     def of(self, user: Any) -> Self:
         """Those of which this person is a member now."""

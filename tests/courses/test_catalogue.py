@@ -1,5 +1,7 @@
 """The public pages: counts, filters, order, one course."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from itertools import product
 from uuid import uuid4
@@ -13,11 +15,12 @@ from accounts.models import User
 from courses import facets, shelves
 from courses.filters import SORTS, CourseFilter, address_of, chosen_of, orders, sort_words
 from courses.models import Course
-from marketplace.lib import links
+from marketplace.lib import links, window
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
 
 pytestmark = pytest.mark.django_db
+WAY = re.compile(r'<a class="button button--small" href="([^"]*)" rel="nofollow"><svg.*?</svg>(Without.*?)</a>')
 
 
 class _Cards(HTMLParser):
@@ -107,6 +110,39 @@ def test_an_empty_catalogue_and_an_empty_answer_say_so(client: Client, shop: Non
     assert "Nothing here answers that" in answer
     Course.objects.update(is_taken_down=True)
     assert "No courses yet" in client.get(reverse("courses:catalogue")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "ways"),
+    [
+        ("?level=advanced&price=free&language=en", ["Without “Free”: 1 course", "Without “Advanced”: 1 course"]),
+        ("?category=programming&length=long", ["Without “Over 3 hours”: 2 courses"]),
+        ("?skill=no-such&price=paid", ["Without “Skill”: 2 courses"]),
+        ("?creator=nobody&price=free", []),
+        ("?category=no-such", ["Without “Category”: 3 courses"]),
+        ("?price=free", []),
+    ],
+)
+def test_an_empty_list_names_the_filter_whose_removal_leaves_some(
+    client: Client, shop: None, query: str, ways: list[str]
+) -> None:
+    address = reverse("courses:catalogue")
+    page = client.get(address + query).content.decode()
+    offered = WAY.findall(page)
+    assert [words for _address, words in offered] == ways
+    for way, words in offered:
+        assert f": {client.get(address + unescape(way)).context['page'].total} course" in words
+
+
+def test_names_that_nobody_knows_are_not_kept(client: Client, shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    drawn = window.drawn
+    monkeypatch.setattr(window, "drawn", lambda name, *rest: kept.append(name) or drawn(name, *rest))
+    for name in ("category", "skill", "institution"):
+        client.get(reverse("courses:catalogue"), {name: f"made-up-{name}"})
+    assert not [name for name in kept if "made-up" in name]
+    client.get(reverse("courses:catalogue"), {"category": "programming"})
+    assert [name for name in kept if "category=programming" in name]
 
 
 def test_home_shows_shelves_with_the_readers_language_first(client: Client, ada: User) -> None:

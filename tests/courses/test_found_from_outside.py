@@ -16,6 +16,7 @@ from courses import sharing, sitemaps
 from courses.models import Course
 from marketplace.lib.images import cleaned
 from tests.courses.factories import make_category, make_course
+from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,22 @@ def test_a_sitemap_comes_in_parts_by_keys(client: Client, monkeypatch: pytest.Mo
     listed = re.findall(r"<loc>[^<]+(/courses/[^<]+)</loc>", "".join(texts))
     assert sorted(listed) == sorted(course.get_absolute_url() for course in made if course.live_version_id)
     assert 'hreflang="zh-Hans"' in "".join(texts)
+
+
+def test_institutions_and_lists_stand_in_sitemaps(client: Client, course: Course, ada: User) -> None:
+    school, hidden = make_institution(ada), make_institution(ada, verified=False, name="Hidden", domain="h.example")
+    index = client.get("/sitemap.xml").content.decode()
+    parts = {name: next(p for p in re.findall(r"<loc>([^<]+)</loc>", index) if name in p) for name in
+             ("institutions", "lists")}  # fmt: skip
+    texts = {name: client.get("/" + part.split("/", 3)[3]).content.decode() for name, part in parts.items()}
+    assert school.get_absolute_url() in texts["institutions"]
+    assert hidden.get_absolute_url() not in texts["institutions"]
+    listed = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", texts["lists"])
+    assert set(listed) == {"/collections/", "/institutions/", "/paths/", "/clips/", "/clips/all/"}
+    for address in listed:  # each is a page that may be found
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "noindex" not in page.content.decode()
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999", "x", "1e3", "9" * 40, "²"])

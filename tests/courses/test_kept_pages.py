@@ -20,6 +20,7 @@ from marketplace.lib import form_tokens, kept_pages
 from marketplace.lib.money import Money
 from marketplace.metrics import REQUESTS
 from tests.courses.factories import make_course
+from tests.creators.institutions import make_institution, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,21 @@ def test_a_visitors_page_is_drawn_once(client: Client, course: Course, django_as
     assert "Kilns" in first.content.decode()
     assert again.content == first.content
     assert again["Content-Type"] == first["Content-Type"]
+
+
+def test_pages_of_creators_and_institutions_are_kept_too(
+    client: Client, course: Course, ada: User, django_assert_num_queries: object
+) -> None:
+    school = make_institution(ada)
+    for address in (course.creator.get_absolute_url(), school.get_absolute_url(), "/institutions/"):
+        first = client.get(address)
+        with django_assert_num_queries(0):
+            again = Client().get(address)
+        assert len(again.content) == len(first.content)
+    ada.creator.edit({"name": "Ada & Daughters"})
+    assert "Ada &amp; Daughters" in client.get(course.creator.get_absolute_url()).content.decode()
+    verify(school, "withdrawn")
+    assert client.get(school.get_absolute_url()).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/", "/courses/kilns/", "/clips/"])

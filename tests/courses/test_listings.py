@@ -98,6 +98,44 @@ class TestListing:
         assert address not in client.get(reverse("institutions:mine")).content.decode()
 
 
+class TestCreatorsPage:
+    """Which verified institutions a creator offers courses under, with what their badge stands on."""
+
+    PROOF = "The register of schools names it."
+
+    def page(self, client: Client, ada: User) -> str:
+        return client.get(f"{ada.creator.get_absolute_url()}?fresh").content.decode()
+
+    def test_it_shows_those_under_whose_name_she_offers_courses(
+        self, school: Institution, ada: User, client: Client
+    ) -> None:
+        make_institution(ada, name="Only a member", domain="member.example")
+        course = make_course()
+        assert self.PROOF not in self.page(client, ada)
+        row = Listing.objects.list_course(course, school, by=ada)
+        page = self.page(client, ada)
+        assert (school.name in page, self.PROOF in page, "Only a member" in page) == (True, True, False)
+        row.end(by=ada)
+        assert self.PROOF not in self.page(client, ada)
+
+    def test_without_its_badge_or_its_member_it_is_gone(self, school: Institution, ada: User, client: Client) -> None:
+        bea = make_creator(cast.person("Bea"), "Bea Glazes")
+        member = add_member(school, bea.user, "editor")
+        Listing.objects.list_course(make_course(bea, title="Glazes"), school, by=bea.user)
+        assert self.PROOF in self.page(client, bea.user)
+        verify(school, "withdrawn")
+        assert self.PROOF not in self.page(client, bea.user)
+        verify(school)
+        member.end(by=bea.user)
+        assert self.PROOF not in self.page(client, bea.user)
+
+    def test_a_course_that_nobody_sees_names_none(self, school: Institution, ada: User, client: Client) -> None:
+        course = make_course()
+        Listing.objects.list_course(course, school, by=ada)
+        course.take_down(by=cast.sam(), rule_code="spam", reason="Spam")
+        assert self.PROOF not in self.page(client, ada)
+
+
 class TestFacet:
     @pytest.fixture
     def shop(self, school: Institution, ada: User) -> Institution:

@@ -1,5 +1,6 @@
 """The history of a price: what was asked for, from the first sale on, and nothing else."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,3 +103,30 @@ def test_who_changes_the_currency_does_not_begin_anew() -> None:
     assert lowest_of_late(asked[:2], ago(90), NOW) == Money(7_000, "CNY")
     assert lowest_of_late([*asked, (Money(29_999, "TWD"), ago(0))], ago(90), NOW) == Money(29_999, "TWD")
     assert lowest_of_late(asked[2:], ago(1), NOW) == usd(499_900)
+
+
+COUNTDOWN = re.compile(
+    r"countdown|offer ends|ends in|ends on|ends soon|only today|last chance|hurry|"
+    r"days left|hours left|left at this price|限时|倒计时|仅剩|最后一天|即将截止",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_nothing_counts_down_to_a_price_that_is_not_scheduled(client: Client, ada: User, language: str) -> None:
+    """No price is scheduled here, so none may be said to end: not in words, not by a clock, not in what search engines
+    are told.
+    """
+    course = make_course(price=Money(4900, "USD"))
+    course.set_price(Money(1900, "USD"), by=ada)
+    for address in (course.get_absolute_url(), "/", "/courses/", course.creator.get_absolute_url()):
+        page = client.get(address, headers={"Accept-Language": language}).content.decode()
+        assert not COUNTDOWN.search(page), (address, COUNTDOWN.search(page))
+        assert "priceValidUntil" not in page
+    page = client.get(course.get_absolute_url(), headers={"Accept-Language": language}).content.decode()
+    box = page[page.index('class="price-box') : page.index("</aside>", page.index('class="price-box'))]
+    moments = re.findall(r'<time[^>]*datetime="([^"]+)"', box)
+    assert all(datetime.fromisoformat(moment) <= datetime.now(UTC) for moment in moments if "T" in moment)
+    told = client.get(f"/api/v1/courses/{course.slug}/").json()
+    assert told["price_history"]["steps"][-1]["until"] is None

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from courses.models import Course, Listing
 from discovery import index
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course
+from tests.creators.institutions import make_institution, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,31 @@ def test_a_draft_is_not_found(client: Client, ada: User) -> None:
 def test_categories_are_named_in_the_readers_language(client: Client, db: None) -> None:
     named = client.get("/api/v1/categories/", headers={"Accept-Language": "zh-hans"}).json()
     assert {"slug": "programming", "name": "编程"} in named
+
+
+def test_filters_come_with_what_their_choices_leave(client: Client, ada: User) -> None:
+    make_course(title="Free code", price=Money(0, "USD"))
+    make_course(title="Deep code", level="advanced")
+    make_course(title="Hidden", live=False)
+    told = client.get("/api/v1/filters/", {"price": "free"}).json()
+    assert (told["total"], told["has_more"]) == (1, False)
+    choices = {one["name"]: {each["value"]: each["count"] for each in one["choices"]} for one in told["filters"]}
+    assert choices["price"] == {"free": 1, "paid": 1}
+    assert choices["level"] == {"beginner": 1}
+    for value, number in choices["price"].items():
+        assert len(client.get("/api/v1/courses/", {"price": value}).json()["results"]) == number
+    assert client.get("/api/v1/filters/", {"level": "nonsense"}).status_code == 400
+
+
+def test_a_course_says_its_captions_and_its_institution(client: Client, ada: User) -> None:
+    course, school = make_course(), make_institution(ada)
+    Listing.objects.list_course(course, school, by=ada)
+    Course.objects.note_captions({course.pk: ["en", "zh"]})
+    for answer in (
+        client.get(f"/api/v1/courses/{course.slug}/").json(),
+        client.get("/api/v1/courses/").json()["results"][0],
+    ):
+        assert answer["captions"] == ["en", "zh"]
+        assert answer["institution"] == {"slug": school.slug, "name": school.name}
+    verify(school, "withdrawn")
+    assert client.get(f"/api/v1/courses/{course.slug}/").json()["institution"] is None

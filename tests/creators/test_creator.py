@@ -97,7 +97,7 @@ def test_a_profile_shows_the_creator_and_her_courses(
     make_course(title="Not yet", live=False)
     address = ada.creator.get_absolute_url()
     # One of them asks for her bundles, one for cards that nobody has drawn, and one who offers memberships at all.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(address).content.decode()
     with django_assert_num_queries(4):
         client.get(address, {"drawn": "anew"})

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from creators import privacy
-from creators.models import Institution, Invitation, Membership, Verification
+from creators.models import Institution, Invitation, Membership, Verification, institution
 from creators.models.institution import MAY, AlreadyMember, LastOwner
 from creators.models.invitation import InvitationOver
 from marketplace.lib.emails import Mail
@@ -204,6 +204,23 @@ class TestBadge:
         school = make_institution(ada, verified=False)
         assert client.get(school.get_absolute_url()).status_code == 404
         assert school.name not in client.get(reverse("institutions:institutions")).content.decode()
+
+    def test_the_list_comes_in_pages_by_name(self, ada: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(institution, "PAGE_ROWS", 2)
+        for at, name in enumerate(["Clay", "Clay", "Ash", "Kiln", "Hidden"]):
+            make_institution(ada, verified=name != "Hidden", name=name, domain=f"d{at}.example")
+        address, seen = reverse("institutions:institutions"), []
+        query = ""
+        for _page in range(3):
+            answer = client.get(address + query)
+            seen += [one.name for one in answer.context["institutions"]]
+            assert ("noindex" in answer.content.decode()) == bool(query)
+            if not (more := answer.context["more"]):
+                break
+            query = f"?after={more}"
+        assert seen == ["Ash", "Clay", "Clay", "Kiln"]
+        for strange in ("nobody", "%00", "a" * 3_000):
+            assert client.get(f"{address}?after={strange}").context["institutions"][0].name == "Ash"
 
     def test_opened_it_shows_what_was_checked_but_not_by_whom(self, school: Institution, client: Client) -> None:
         page = client.get(school.get_absolute_url()).content.decode()

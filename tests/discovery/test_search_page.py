@@ -1,6 +1,8 @@
 """The page of results: pages, filters with their counts, slips, and questions that mean harm."""
 
+import re
 import time
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -20,6 +22,7 @@ from tests.creators.factories import make_creator
 from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
+WAY = re.compile(r'<a class="button button--small" href="([^"]*)" rel="nofollow"><svg.*?</svg>(Without.*?)</a>')
 
 
 @pytest.fixture
@@ -232,6 +235,26 @@ def test_nothing_found_leads_on(client: Client, shop: None) -> None:
     page = client.get("/search/", {"q": "zeppelin"}).content.decode()
     assert "Nothing here answers that" in page
     assert "?category=crafts-heritage" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "ways"),
+    [
+        ("q=code&level=advanced&price=free", ["Without “Free”: 1 course", "Without “Advanced”: 1 course"]),
+        ("q=code&captions=en", ["Without “In English”: 2 courses"]),
+        ("q=code&category=no-such", ["Without “Category”: 2 courses"]),
+        ("q=zeppelin&price=free", []),
+    ],
+)
+def test_a_search_names_the_filter_whose_removal_leaves_some(
+    client: Client, shop: None, query: str, ways: list[str]
+) -> None:
+    page = client.get(f"/search/?{query}").content.decode()
+    assert "Nothing here answers that" in page
+    offered = WAY.findall(page)
+    assert [words for _address, words in offered] == ways
+    for way, words in offered:
+        assert f": {cards(client.get('/search/' + unescape(way)).content.decode())} course" in words
 
 
 HOSTILE = {

@@ -33,6 +33,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-categories", "api-courses", "api-course", "GET api-creator", "api-course-refund-rule"], ALL),
     **dict.fromkeys(["courses:catalogue", "courses:detail", "courses:skills", "courses:skill", "creators:detail"], ALL),
     **dict.fromkeys(["api-categories", "api-skills", "api-courses", "api-course", "GET api-creator"], ALL),
+    "api-filters": ALL,
     **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),
     **dict.fromkeys(["discovery:search", "discovery:suggest", "api-suggestions"], ALL),
     **dict.fromkeys(["discovery:clips", "discovery:all_clips", "discovery:clip", "discovery:clip_file"], ALL),
