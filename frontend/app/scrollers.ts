@@ -6,6 +6,11 @@ function reach(box: HTMLElement): void {
   else box.removeAttribute("tabindex");
 }
 
+function middle(box: HTMLElement): number {
+  const { left, right } = box.getBoundingClientRect();
+  return (left + right) / 2;
+}
+
 const watched = new ResizeObserver((entries) => {
   for (const entry of entries) reach(entry.target as HTMLElement);
 });
@@ -13,7 +18,7 @@ for (const box of document.querySelectorAll<HTMLElement>(".table-scroll, .shelf_
 
 for (const bar of document.querySelectorAll<HTMLElement>(".side-nav, .tabs")) {
   const here = bar.querySelector<HTMLElement>("[aria-current]:not([aria-current='false'])");
-  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  if (here) bar.scrollLeft += middle(here) - middle(bar); // whichever way the bar runs
 }
 
-for (const chart of document.querySelectorAll<HTMLElement>(".columns-chart__draw")) chart.scrollLeft = chart.scrollWidth;
+for (const chart of document.querySelectorAll<HTMLElement>(".columns-chart__draw")) chart.scrollLeft = chart.scrollWidth; // right to left it begins there

@@ -23,7 +23,8 @@ for (const panel of document.querySelectorAll<HTMLElement>("[data-panel]")) {
     if (tab) choose(tab);
   });
   list.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const on = list.matches(":dir(rtl)") ? -1 : 1;
+    const step = { ArrowRight: on, ArrowLeft: -on }[event.key];
     const at = tabs.indexOf(document.activeElement as HTMLElement);
     const tab = step === undefined || at < 0 ? undefined : tabs[(at + step + tabs.length) % tabs.length];
     if (!tab) return;

@@ -46,15 +46,21 @@ def lesson_mark(context: Context, lesson: Lesson) -> dict[str, Any]:
 
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
-def preview_player(context: Context, lesson: Lesson) -> dict[str, Any]:
-    """The film of a free preview lesson, in its place on a page; nothing where the reader may not watch it."""
-    return _player(context, lesson)
+def preview_player(context: Context, lesson: Lesson, style: str = "") -> dict[str, Any]:
+    """The film of a free preview lesson, in its place on a page; nothing where the reader may not watch it. With
+    `style`, the address of the player's style sheet, it waits to be reached for, under the course's cover: that comes
+    in two sizes. Which of several previews was asked for, its own poster says.
+    """
+    course = lesson.version.course
+    covered = course if style and course.cover_small and not context["request"].GET.get("preview") else None
+    waiting = {"style": style, "cover": covered and covered.cover, "cover_small": covered and covered.cover_small}
+    return {**_player(context, lesson), **waiting}
 
 
 @register.inclusion_tag("learners/_player.html", takes_context=True)
 def review_player(context: Context, lesson: Lesson) -> dict[str, Any]:
     """The film of a lesson of any version, for its moderator or creator, from the second `?t=` on. Not tracked."""
-    shown = _player(context, lesson)
+    shown = _player(context, lesson) | {"is_beside": True}
     return shown | {"showing": shown["showing"] and _asked_second(context, shown["showing"])}
 
 
@@ -67,11 +73,11 @@ def film_player(context: Context, video: Video, page: str = "") -> dict[str, Any
     if video.owner_id != viewer.pk:
         return {"showing": None}
     if look := first_look.address(video):
-        return {"showing": showing.of_look(video, look)}
+        return {"showing": showing.of_look(video, look), "is_beside": True}
     if not video.is_ready:
         return {"showing": None}
     prefetch_related_objects([video], "renditions", "captions", "chapters")
-    return {"showing": _asked_second(context, showing.of_film(video, viewer)), "page": page}
+    return {"showing": _asked_second(context, showing.of_film(video, viewer)), "page": page, "is_beside": True}
 
 
 def _asked_second(context: Context, shown: showing.Showing) -> showing.Showing:
