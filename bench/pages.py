@@ -33,7 +33,7 @@ ROUNDS, CONNECTIONS = 3, (1, 4, 16)
 # ×H, SQL and PG ms that a page may cost; the design's page on performance. PG ms at a thousand courses.
 WARM, COLD = (4, 1, 2), (25, 4, 2)
 GOALS: dict[str, tuple[float, int, float]] = {
-    "home": WARM, "catalogue": WARM, "course": WARM, "home, cold": COLD, "catalogue, cold": COLD,
+    "home": WARM, "catalogue": WARM, "course": WARM, "creator": WARM, "home, cold": COLD, "catalogue, cold": COLD,
     "course, cold": (20, 6, 2), "facet": COLD, "catalogue 1,000": COLD,
 }  # fmt: skip
 SEARCH = (12, 3, 3)
@@ -59,7 +59,7 @@ def pages() -> list[Page]:
     deep = Course.objects.on_sale().order_by("-learners_count", "-id").values_list("learners_count", "pk")
     at = min(24 * 1_000, deep.count() - 25)
     after = mark(*deep[at])
-    slug = Course.objects.on_sale().order_by("-learners_count").values_list("slug", flat=True)[0]
+    slug, creator = Course.objects.on_sale().order_by("-learners_count").values_list("slug", "creator__slug")[0]
 
     def asked(path: str, words: list[str], **more: str) -> list[str]:
         return [f"{path}?{urlencode({'q': each, **more})}" for each in words]
@@ -72,6 +72,7 @@ def pages() -> list[Page]:
         Page("catalogue 1,000", [f"/courses/?after={after}"]),
         Page("facet", ["/courses/?category=design&level=beginner&sort=newest"]),
         Page("course", [f"/courses/{slug}/"]),
+        Page("creator", [f"/creators/{creator}/"]),
         Page("home, cold", ["/"], is_cold=True),
         Page("catalogue, cold", ["/courses/"], is_cold=True),
         Page("course, cold", [f"/courses/{slug}/"], is_cold=True),

@@ -11,7 +11,8 @@ def ways_out(
     """The filters whose removal leaves something, the one that leaves most first. `narrowed`: the chosen options as the
     page draws them; `left`: how many courses there are without one filter (its name, and the rest), and whether more.
     """
-    labels, found = {option.address: option.label for option in narrowed}, []
+    labels: dict[str, str] = {option.address: option.label for option in narrowed}
+    found: list[Option] = []
     for name in chosen:
         if name not in LABELS:
             continue

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
     [
         ("en", ["en", "zh"], ["English", "Chinese"]),
         ("zh-hans", ["en", "zh"], ["英语", "中文"]),
-        ("en", ["sgn", "pt"], ["Sgn", "Portuguese"]),
+        ("en", ["sgn", "pt"], ["sgn", "Portuguese"]),
         ("en", ["xx-nonsense!", ""], ["xx-nonsense!", ""]),
     ],
 )
