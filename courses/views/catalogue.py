@@ -12,7 +12,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from courses import caption_words, cards, clip_shown, history, outline, shelves, wide_facets
-from courses.filters import ORDERS, address_of, boxes, chosen_of, facets_of, is_common, narrow, orders, sort_words
+from courses.filters import (
+    ORDERS,
+    Option,
+    address_of,
+    boxes,
+    chosen_of,
+    facets_of,
+    is_common,
+    narrow,
+    orders,
+    sort_words,
+)  # fmt: skip
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.bundled import bundles_with
 from courses.models.check import present_of
@@ -63,15 +74,13 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     page = page_of(rows, ORDERS[order], counted=total, **marks)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted)
-    narrowed = [option for _label, options in groups for option in options if option.is_chosen]
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
         "page": page,
         "before": page.before and address_of({**chosen, "before": page.before}),
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
-        "narrowed": narrowed,
-        "ways_out": [] if page.rows else ways_out(chosen, narrowed, _left),
+        **_narrowed(chosen, groups, is_empty=not page.rows),
         "orders": orders(chosen, order, sort_words(get_language() or "")),
         "clear": reverse("courses:catalogue"),
         "is_asked": bool(chosen),
@@ -84,6 +93,11 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
         "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
     }
+
+
+def _narrowed(chosen: dict[str, str], groups: Any, *, is_empty: bool) -> dict[str, list[Option]]:
+    narrowed = [option for _label, options in groups for option in options if option.is_chosen]
+    return {"narrowed": narrowed, "ways_out": ways_out(chosen, narrowed, _left) if is_empty else []}
 
 
 def _is_known(chosen: dict[str, str]) -> bool:

@@ -107,7 +107,7 @@ def test_who_changes_the_currency_does_not_begin_anew() -> None:
 
 COUNTDOWN = re.compile(
     r"countdown|offer ends|ends in|ends on|ends soon|only today|last chance|hurry|"
-    r"days left|hours left|left at this price|限时|倒计时|仅剩|最后一天|即将截止",
+    r"left at this price|限时|倒计时|仅剩|最后一天|即将截止",
     re.IGNORECASE,
 )
 

@@ -99,7 +99,7 @@ def test_a_profile_shows_the_creator_and_her_courses(
     # One of them asks for her bundles, one for cards that nobody has drawn, and one who offers memberships at all.
     with django_assert_num_queries(7):
         page = client.get(address).content.decode()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(address, {"drawn": "anew"})
     assert "Ada Lin Studio" in page
     assert "Course 2" in page
