@@ -44,7 +44,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def _public_names(self) -> models.QuerySet["Institution", tuple[int, str, str]]:
         return self.public().order_by().values_list("pk", "slug", "name")
 
-    def page_after(self, slug: str) -> tuple[list["Institution"], str]:
+    def page_after(self, slug: str) -> tuple[list[Any], str]:
         """A page of them by name, from behind the one with this slug on (the first page where nobody has it), and the
         slug behind which the next page begins: "" at the end.
         """
