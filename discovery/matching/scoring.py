@@ -5,6 +5,7 @@ No model is hidden behind it: the score is the sum of its reasons, and a signal 
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -69,6 +70,11 @@ class Person:
     skills: Collection[int] = ()  # what those courses teach, the most of them first
     counts_popularity: bool = True
 
+    @cached_property
+    def counts(self) -> dict[int, float]:
+        """What each course of hers counts."""
+        return {course: strength(share) for course, share in self.history.items()}
+
 
 @dataclass(frozen=True)
 class Match:
@@ -77,7 +83,7 @@ class Match:
 
     @cached_property
     def score(self) -> float:
-        return math.fsum(reason.amount for reason in self.reasons)
+        return math.fsum([reason.amount for reason in self.reasons])
 
 
 def strength(share: float) -> float:
@@ -87,18 +93,18 @@ def strength(share: float) -> float:
 
 def leading(rows: Iterable[tuple[int, Sequence[int], Sequence[float]]]) -> dict[int, list[tuple[int, float]]]:
     """Of each other course, which lead to it, with what weight. Rows: course, others, weights."""
-    found: dict[int, list[tuple[int, float]]] = {}
+    found = defaultdict[int, list[tuple[int, float]]](list)
     for course, others, weights in rows:
         for other, weight in zip(others, weights, strict=True):
-            found.setdefault(other, []).append((course, weight))
-    return found
+            found[other].append((course, weight))
+    return dict(found)
 
 
 def linked(person: Person, links: Mapping[int, Weights], count: int) -> list[int]:
     """The courses that most speaks for, of what leads from hers and is not hers."""
-    counts = {course: strength(share) for course, share in person.history.items()}
+    counts = person.counts
     others = ((course, to) for course, to in links.items() if course not in counts)
-    sums = {course: sum(counts[of] * weight for of, weight in to) for course, to in others}
+    sums = {course: sum([counts[of] * weight for of, weight in to]) for course, to in others}
     return sorted(sums, key=lambda course: (-sums[course], -course))[:count]
 
 
@@ -107,11 +113,13 @@ def match(person: Person, candidate: Candidate, links: Weights) -> Match:
     return Match(candidate.course_id, (*_history(person, links), *_others(person, candidate)))
 
 
-def _history(person: Person, links: Weights) -> Iterator[Reason]:
-    for course, weight in links:
-        share = person.history.get(course)
-        if share is not None:
-            yield Reason(Signal.HISTORY, HISTORY * strength(share) * weight, course, share)
+def _history(person: Person, links: Weights) -> list[Reason]:
+    counts, shares = person.counts, person.history
+    return [
+        Reason(Signal.HISTORY, HISTORY * counts[course] * weight, course, shares[course])
+        for course, weight in links
+        if course in counts
+    ]
 
 
 def _others(person: Person, candidate: Candidate) -> Iterator[Reason]:
