@@ -4,18 +4,13 @@ A cell is one combination of what filters ask for, with the number of its course
 are at most some thousand cells.
 """
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
-from redis.exceptions import RedisError
-
-from marketplace.lib import window
 
 from .models.rated import AT_LEAST_STARS, LEAST_SHOWN
 
@@ -53,37 +48,6 @@ HAS_ONE = frozenset({"category", "price", "level", "language", "length"})
 AT_LEAST = {"month": ("month",), "year": ("month", "year"), "4": ("4", "4.5"), "4.5": ("4.5",)}
 Cell = tuple
 Want = tuple[int, str, Any]
-T = TypeVar("T")
-# A tally is kept this many times as long as it took: two milliseconds for a thousand courses, a second for a million.
-_KEPT_FOR_COST = 300
-COSTLY_S = 0.1  # from here on a change of the window is not reason enough to count anew
-
-
-def kept(name: str, count: Callable[[], T]) -> T:
-    """What `count` counted: as fresh as the window where courses are few, minutes old where they are many."""
-    near: T | None = window.at_hand(name)
-    if near is not None:
-        return near
-    try:
-        found = cache.get(name)
-    except RedisError:
-        return count()
-    if found and time.time() < found[0]:
-        window.keep_at_hand(name, found[1], found[0] - time.time())
-        return found[1]
-    return window.drawn(name, lambda: _counted(name, count))
-
-
-def _counted(name: str, count: Callable[[], T]) -> T:
-    began = time.time()
-    counted = count()
-    took = time.time() - began
-    if took > COSTLY_S:
-        try:
-            cache.set(name, (time.time() + took * _KEPT_FOR_COST, counted), took * _KEPT_FOR_COST)
-        except RedisError:
-            pass
-    return counted
 
 
 def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:

@@ -11,17 +11,21 @@ SHELF_ROWS = 12
 
 def overview() -> list[tuple[Category, list[tuple[Skill, int]]]]:
     """Categories with their skills and how many courses in lists teach each; retired ones only where some do."""
-    _total, counted = wide_facets.counts({})
+    counted = wide_facets.counted({})
     groups: dict[int, tuple[Category, list[tuple[Skill, int]]]] = {}
     for skill in Skill.objects.known():
-        number = counted["skill", skill.pk]
+        number = counted.by_choice["skill", skill.pk]
         if number or skill.retired_at is None:
-            groups.setdefault(skill.category_id, (skill.category, []))[1].append((skill, number))
+            # That of a part says nothing here.
+            told = 0 if counted.is_part else number
+            groups.setdefault(skill.category_id, (skill.category, []))[1].append((skill, told))
     return list(groups.values())
 
 
-def of(skill: Skill) -> tuple[int, list[tuple[SkillLevel, object, list[SafeString]]]]:
-    """How many courses teach it, and cards of some of each level, by learners: (level, what it means, cards)."""
+def of(skill: Skill) -> tuple[int | None, list[tuple[SkillLevel, object, list[SafeString]]]]:
+    """How many courses teach it, None where that is not known just now, and cards of some of each level, by learners:
+    (level, what it means, cards).
+    """
     live = Course.objects.listed().filter(skill_ids__contains=[skill.pk])
     rows = []
     for level in SkillLevel:

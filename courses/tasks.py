@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import reminding
+from . import reminding, tallied
 
 
 @shared_task
 def remind_creators() -> int:
     """Of courses that nobody has checked for as long as they chose."""
     return reminding.remind_all(timezone.now())
+
+
+@shared_task
+def count_courses() -> bool:
+    """For the numbers beside the filters, where courses are many."""
+    return tallied.refresh()

@@ -1,68 +1,83 @@
-"""Facets of many values, of which a course has several or none: what it teaches. They are tallied apart from the
-others, cells by value, since together with them there would be a cell for almost every course.
+"""How many courses each choice of a filter leaves, of all courses in lists; with facets of many values, of which a
+course has several or none: what it teaches, whose name it carries. They are tallied apart from the others, cells by
+value, since together with them there would be a cell for almost every course.
+
+Nobody who asks for a page has all courses counted: of many the tally is a worker's (`tallied`), and what is left beside
+a skill or an institution is counted over the first of them. Numbers of a part say "at least".
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, Func, QuerySet, Value
+from django.db.models import QuerySet
 
-from . import facets
-from .facets import DIMENSIONS, Cell
+from marketplace.lib import window
+
+from . import facets, tallied
+from .facets import FACETS, Cell
 from .models import Course
+from .tallying import ALL, FEW, VALUES, WHOLE, Tally, first, tally_of
 
-# By facet the value, or each of the values, that a course has.
-VALUES: dict[str, Any] = {
-    "skill": Func(F("skill_ids"), function="unnest", output_field=BigIntegerField()),
-    "institution": F("institution_id"),
-}
-# The tally of everything stands beside the wide ones, under this name and this value.
-ALL, WHOLE = "", 0
-# Cells by value, by facet.
-Tally = dict[str, dict[int, list[Cell]]]
+# Beside a chosen skill or institution so many are counted, as many as a page of search results counts.
+BESIDE = 500
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many courses there are, and how many each choice would leave, by (facet, value). `partly`: the facets whose
+    numbers are of a part of all; ALL among them where the total is.
+    """
+
+    total: int
+    by_choice: Counter[tuple[str, Any]]
+    partly: frozenset[str] = frozenset()
+
+    @property
+    def is_part(self) -> bool:
+        return ALL in self.partly
 
 
 def counts(chosen: dict[str, Any], creator: str = "") -> tuple[int, Counter[tuple[str, Any]]]:
+    """As `counted`, for who shows no number as the exact one."""
+    found = counted(chosen, creator)
+    return found.total, found.by_choice
+
+
+def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
     """As `facets.counts`, of all courses in lists, with the wide facets among what is `chosen` and what is counted.
-    `creator`: of hers alone (a slug), which are few.
+    `creator`: of hers alone (a slug), which are kept nowhere.
     """
-    picked = {name: chosen[name] for name in VALUES if name in chosen}
-    # Those of a creator are kept nowhere, and what is left without one facet is what is left without the other.
-    tally = cache(lambda names: _tally({name: picked[name] for name in names}, creator))
-    if len(picked) < 2:
-        ((name, value),) = picked.items() or [(ALL, WHOLE)]
-        base = tally(())[name].get(value, [])
-    else:
-        base = tally(tuple(picked))[ALL].get(WHOLE, [])
-    beside = {name: tally(tuple(other for other in picked if other != name))[name] for name in VALUES}
-    return add_up(base, beside, chosen)
-
-
-def total_of(chosen: dict[str, Any], creator: str = "") -> int:
-    """How many courses `counts` says that are left, without what each choice would leave."""
-    picked = {name: chosen[name] for name in VALUES if name in chosen}
-    ((name, value),) = picked.items() if len(picked) == 1 else [(ALL, WHOLE)]
-    cells = _tally(picked if len(picked) > 1 else {}, creator)[name].get(value, [])
-    return facets.total(facets.sifted(cells, facets.wanted({n: v for n, v in chosen.items() if n not in VALUES})))
-
-
-def number_of(name: str, value: int) -> int:
-    """How many courses in lists have this value of a wide facet."""
-    return facets.total(_tally({}, "")[name].get(value, []))
-
-
-def _tally(picked: dict[str, int], creator: str) -> Tally:
-    """Cells of the courses that the chosen wide facets leave. Kept as all of them are: a skill that a tenth of a
-    million courses teach takes long to tally, and each page with a filter asks for it.
-    """
-    rows = _rows(picked)
     if creator:
-        return tally_of(rows.filter(creator__slug=creator))
-    # The number goes up whenever cells change their shape: a release meets what the one before has kept.
-    name = ".".join(["facets-2", *(f"{one}-{picked[one]}" for one in VALUES if one in picked)])
-    return facets.kept(name, lambda: tally_of(rows))
+        return _of_creator(chosen, creator)
+    picked = {name: chosen[name] for name in VALUES if name in chosen}
+    base, is_part, whole = _base(picked)
+    beside, partly = {}, set[str]()
+    for name in VALUES:
+        others = {other: value for other, value in picked.items() if other != name}
+        beside[name], is_cut = _beside(others, name) if others else (whole[name], False)
+        if is_cut:
+            partly.add(name)
+    total, found = add_up(base, beside, chosen)
+    return Counted(total, found, frozenset({ALL, *FACETS, *VALUES} if is_part else partly))
+
+
+def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
+    """How many courses `counted` says that are left, without what each choice would leave; whether there may be more."""
+    if creator:
+        found = _of_creator(chosen, creator)
+        return found.total, found.is_part
+    base, is_part, _whole = _base({name: chosen[name] for name in VALUES if name in chosen})
+    rest = facets.wanted({name: value for name, value in chosen.items() if name not in VALUES})
+    return facets.total(facets.sifted(base, rest)), is_part
+
+
+def number_of(name: str, value: int) -> int | None:
+    """How many courses in lists have this value of a wide facet; None where only a part of all was counted."""
+    cells, is_part, _whole = _base({name: value})
+    return None if is_part else facets.total(cells)
 
 
 def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
@@ -76,24 +91,46 @@ def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[
     return total, found
 
 
-def tally_of(rows: QuerySet[Course, Any]) -> Tally:
-    """All cells of `rows`, and those of each value of each wide facet, in one query."""
-    parts = [_part(rows, ALL, Value(WHOLE, output_field=BigIntegerField()))]
-    parts += [_part(_having(rows, name), name, value) for name, value in VALUES.items()]
-    tally: Tally = {name: defaultdict(list) for name in (ALL, *VALUES)}
-    for name, value, *cell in parts[0].union(*parts[1:], all=True):
-        tally[name][value].append(tuple(tuple(held) if isinstance(held, list) else held for held in cell))
-    return {name: dict(by_value) for name, by_value in tally.items()}
+def _base(picked: dict[str, int]) -> tuple[list[Cell], bool, Tally]:
+    """Cells of the courses that the chosen wide facets leave, whether these are a part of them, and those of all."""
+    whole, is_part = tallied.whole()
+    if len(picked) < 2:
+        ((name, value),) = picked.items() or [(ALL, WHOLE)]
+        return whole[name].get(value, []), is_part, whole
+    by_value, is_cut = _beside(picked, ALL)
+    return by_value.get(WHOLE, []), is_part or is_cut, whole
 
 
-def _having(rows: QuerySet[Course, Any], name: str) -> QuerySet[Course, Any]:
-    return rows.filter(institution__is_verified=True) if name == "institution" else rows
+def _beside(picked: dict[str, int], name: str) -> tuple[dict[int, list[Cell]], bool]:
+    """Cells by value of a wide facet (ALL: of everything) among the first courses that the chosen ones leave, and
+    whether there are more. Kept, since each page with another filter asks for them.
+    """
+    # The number goes up whenever cells change their shape: a release meets what the one before has kept.
+    key = ".".join([f"beside-3 {name}", *(f"{one}-{picked[one]}" for one in VALUES if one in picked)])
+    return window.drawn(key, lambda: _counted_beside(_rows(picked), name))
 
 
-def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course, Any]:
-    named = rows.order_by().annotate(**DIMENSIONS, facet=Value(name, output_field=CharField()), wide=value)
-    counted = named.values("facet", "wide", *DIMENSIONS).annotate(n=Count("pk"))
-    return counted.values_list("facet", "wide", *DIMENSIONS, "n")
+def _counted_beside(rows: QuerySet[Course, Any], name: str) -> tuple[dict[int, list[Cell]], bool]:
+    by_value = tally_of(first(rows.order_by(), BESIDE), dict.fromkeys((name, ALL)))
+    return by_value[name], facets.total(by_value[ALL].get(WHOLE, [])) > BESIDE
+
+
+def _of_creator(chosen: dict[str, Any], creator: str) -> Counted:
+    picked = {name: chosen[name] for name in VALUES if name in chosen}
+    # What is left without one facet is what is left without the other.
+    tally = cache(lambda names: _of_hers({name: picked[name] for name in names}, creator))
+    if len(picked) < 2:
+        ((name, value),) = picked.items() or [(ALL, WHOLE)]
+        base = tally(())[name].get(value, [])
+    else:
+        base = tally(tuple(picked))[ALL].get(WHOLE, [])
+    beside = {name: tally(tuple(other for other in picked if other != name))[name] for name in VALUES}
+    is_part = facets.total(tally(())[ALL].get(WHOLE, [])) > FEW
+    return Counted(*add_up(base, beside, chosen), frozenset({ALL, *FACETS, *VALUES} if is_part else ()))
+
+
+def _of_hers(picked: dict[str, int], creator: str) -> Tally:
+    return tally_of(first(_rows(picked).filter(creator__slug=creator).order_by(), FEW))
 
 
 def _rows(picked: dict[str, int]) -> QuerySet[Course, Any]:

@@ -11,7 +11,6 @@ from django.dispatch import receiver
 from django.utils import translation
 
 from accounts.models import User
-from courses import facets
 from marketplace.lib import window
 from tests import cast, flush
 from tests.mutants.mutant import spoil_database
@@ -34,12 +33,6 @@ def _empty_valkey() -> None:
     """No count, cache entry or unrung bell of the test before: clearing the cache empties the worker's number whole."""
     cache.clear()
     window.forget()
-
-
-@pytest.fixture(autouse=True)
-def _no_count_is_costly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine a count of three courses may take as long as one of a million elsewhere, and would be kept."""
-    monkeypatch.setattr(facets, "COSTLY_S", 60)
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,8 @@ from marketplace.lib.rows import written_once
 @kept_page
 def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
-    return render(request, "courses/home.html", {"window": window.drawn(f"home {language}", lambda: _home(language))})
+    drawn = window.drawn(f"home {language}", lambda: _home(language), window.SOLD_SECONDS)
+    return render(request, "courses/home.html", {"window": drawn})
 
 
 @kept_page
@@ -53,7 +54,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     chosen = chosen_of(request.GET)
     marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
     if is_common(chosen) and not marks and _is_known(chosen):
-        answer = window.drawn(f"catalogue {get_language()} {address_of(chosen)}", lambda: _answer(chosen, marks))
+        name = f"catalogue {get_language()} {address_of(chosen)}"
+        answer = window.drawn(name, lambda: _answer(chosen, marks), window.SOLD_SECONDS)
     else:
         answer = _answer(chosen, marks)
     return render(request, "courses/catalogue.html", answer)
@@ -70,10 +72,10 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
     rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"))
-    total, counted = wide_facets.counts(facets_of(chosen, known), chosen.get("creator", ""))
-    page = page_of(rows, ORDERS[order], counted=total, **marks)
+    counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
+    page = page_of(rows, ORDERS[order], counted=counted.total, is_part=counted.is_part, **marks)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
-    groups = boxes(chosen, known, counted)
+    groups = boxes(chosen, known, counted.by_choice, counted.partly)
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
         "page": page,
@@ -106,8 +108,7 @@ def _is_known(chosen: dict[str, str]) -> bool:
 
 
 def _left(_without: str, chosen: dict[str, str]) -> tuple[int, bool]:
-    total = wide_facets.total_of(facets_of(chosen, Category.objects.shelves()), chosen.get("creator", ""))
-    return total, False
+    return wide_facets.total_of(facets_of(chosen, Category.objects.shelves()), chosen.get("creator", ""))
 
 
 def _called(chosen: dict[str, str]) -> str:

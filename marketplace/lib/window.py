@@ -1,12 +1,15 @@
 """The shop window: public lists that are the same for everybody are drawn once and kept until something changes.
 
 Nothing kept here may depend on who reads it. Without the cache everything is drawn each time, and the site goes on.
+What is put together from something kept is kept no longer than that: ages do not add up.
 """
 
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -16,14 +19,19 @@ from redis.exceptions import RedisError
 
 T = TypeVar("T")
 
-# Counts that change with every sale may be this old; everything else calls `change`.
+# What no sale changes may be this old; what people decide calls `change`.
 SECONDS = 60
+# What shows how many learn somewhere. Pages that are kept whole end with it, and nginx keeps them a second or two more:
+# a sale shows within five.
+SOLD_SECONDS = 3
 NEAR_SECONDS = 5
 # Tallies of single skills are among it, and there are thousands of skills.
 MOST_NEAR = 100
 _DRESSING = "window.dressing"
 _log = logging.getLogger(__name__)
 _near: dict[str, tuple[float, Any]] = {}
+# When what this thread is drawing ends; never, while it draws nothing.
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 
 def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
@@ -38,13 +46,32 @@ def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
     except RedisError as error:
         _log.warning("the window is drawn without its cache: %s", error)
         return draw()
-    of, kept = found.get(key, (None, None))
-    if of == dressing:
+    mark, kept = found.get(key, ("", None))
+    of, _gap, until = str(mark).rpartition(" ")
+    if of == dressing and time.time() < float(until):
+        _end_by(float(until))
         return kept
-    made = draw()
-    if made is not None:
-        _keep(key, (dressing, made), seconds)
+    made, ends = _made(draw, time.time() + seconds)
+    if made is not None and ends > time.time():
+        _keep(key, (f"{dressing} {ends:.3f}", made), math.ceil(ends - time.time()))
     return made
+
+
+def _made(draw: Callable[[], T], ends: float) -> tuple[T, float]:
+    """What `draw` answers, and by when that ends: with the first of what it was put together from."""
+    before = _ends.set(ends)
+    try:
+        made, ends = draw(), _ends.get()
+    finally:
+        _ends.reset(before)
+    _end_by(ends)
+    return made, ends
+
+
+def _end_by(moment: float) -> None:
+    """What is being drawn just now, if anything is, shows something that ends then."""
+    if moment < _ends.get() < math.inf:
+        _ends.set(moment)
 
 
 def _keep(key: str, drawn: object, seconds: int) -> None:

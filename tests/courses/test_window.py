@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from courses import facets
 from creators.models import Suspension
 from marketplace.lib import window
 from marketplace.lib.money import Money
@@ -57,38 +56,38 @@ def test_each_language_has_a_window_of_its_own(client: Client, ada: User) -> Non
     assert "编程" not in english
 
 
-def test_what_took_long_to_count_is_at_hand_until_the_window_changes(ada: User) -> None:
-    counted: list[int] = []
+def test_ages_do_not_add_up(ada: User) -> None:
+    """What shows something kept ends with it, however long it might be kept itself."""
+    drawn: list[str] = []
 
-    def count() -> int:
-        counted.append(1)
-        return len(counted)
+    def inside() -> str:
+        drawn.append("inside")
+        return "list"
 
-    cache.set("tally", (time.time() + 60, 7), 60)  # as a count that took long leaves it
-    assert facets.kept("tally", count) == 7
-    cache.delete("tally")
-    assert facets.kept("tally", count) == 7
-    window.change()
-    assert facets.kept("tally", count) == 1
-    assert counted == [1]
+    def page() -> str:
+        drawn.append("page")
+        return "page of " + window.drawn("inside", inside, 1)
+
+    window.drawn("inside", inside, 1)
+    began = time.time()
+    assert window.drawn("page", page, 60) == "page of list"
+    assert drawn == ["inside", "page"]
+    window.drawn("page", page, 60)
+    assert drawn == ["inside", "page"]
+    time.sleep(max(0.0, began + 1.05 - time.time()))
+    window.drawn("page", page, 60)
+    assert drawn == ["inside", "page", "page", "inside"]
 
 
-def test_only_what_took_long_to_count_outlives_a_change(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted: list[int] = []
-
-    def count() -> int:
-        counted.append(1)
-        return len(counted)
-
-    assert facets.kept("tally", count) == 1
-    window.change()
-    assert facets.kept("tally", count) == 2
-    monkeypatch.setattr(facets, "COSTLY_S", -1)
-    monkeypatch.setattr(facets, "_KEPT_FOR_COST", 10_000_000)
-    window.change()
-    assert facets.kept("tally", count) == 3
-    window.change()
-    assert facets.kept("tally", count) == 3
+def test_what_ends_inside_says_nothing_of_its_neighbors(ada: User) -> None:
+    window.drawn("short", lambda: 1, 1)
+    drawn: list[int] = []
+    window.drawn("beside", lambda: drawn.append(1) or 2, 60)
+    with pytest.raises(ZeroDivisionError):
+        window.drawn("broken", lambda: window.drawn("short", lambda: 1, 1) / 0, 60)
+    time.sleep(1.05)
+    window.drawn("beside", lambda: drawn.append(1) or 2, 60)
+    assert drawn == [1]
 
 
 def test_what_is_past_its_time_makes_room_before_what_is_not(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:

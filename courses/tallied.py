@@ -1,0 +1,86 @@
+"""The tally of all courses in lists, from which pages take the numbers beside their filters.
+
+Where courses are few it is counted while a page is drawn, and is as fresh as the page. Where they are many a worker
+counts them, one at a time, and pages take what it counted last. Until it has, and when Valkey has lost it, they count
+the most popular and say "at least".
+"""
+
+import time
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from redis.exceptions import RedisError
+
+from marketplace.lib import window
+
+from . import tallying
+from .models import Course
+from .tallying import ALL, FEW, Tally
+
+# The number goes up whenever cells change their shape: a release meets what the one before has kept.
+_NAME = "tally-3"
+_DUE = f"{_NAME} counted"
+# A worker counts this often at most, and no more than one part in so many of its time: a million take some seconds.
+EVERY_S, _COST = 60, 100
+# Where no worker has counted for so long, its numbers are no longer shown.
+LONGEST_S = 3_600
+_LOCK = 7_412_002
+# The one that was shown last, by its version: it is too large to be fetched for each page.
+_held: dict[str, Tally] = {}
+
+
+def whole() -> tuple[Tally, bool]:
+    """The tally of all courses; True where it is of the most popular alone."""
+    if (counted := _by_worker()) is not None:
+        return counted, False
+    return window.drawn(_NAME, _here)
+
+
+def refresh() -> bool:
+    """A worker's part: count, where courses are many and the last time is long ago. Whether it did."""
+    if Course.objects.filter(live_version__isnull=False)[: FEW + 1].count() <= FEW:
+        cache.delete(_NAME)
+        return False
+    return not cache.get(_DUE) and _count()
+
+
+@transaction.atomic
+def _count() -> bool:
+    """One worker at a time: the others leave it to her."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0] or cache.get(_DUE):
+            return False
+    began, version = time.monotonic(), uuid4().hex
+    tally = tallying.tally_of(Course.objects.listed())
+    took = time.monotonic() - began
+    cache.set(f"{_NAME} {version}", tally, LONGEST_S)
+    cache.set(_NAME, version, LONGEST_S)
+    cache.set(_DUE, 1, max(EVERY_S, round(_COST * took)))
+    return True
+
+
+def _by_worker() -> Tally | None:
+    """What a worker has counted; looked for again after NEAR_SECONDS."""
+    version: str | None = window.at_hand(f"{_NAME} version")
+    if version is None:
+        try:
+            version = str(cache.get(_NAME) or "")
+            if version and version not in _held:
+                tally = cache.get(f"{_NAME} {version}")
+                _held.clear()
+                _held.update({version: tally} if tally else {})
+        except RedisError:
+            version = ""
+        window.keep_at_hand(f"{_NAME} version", version, window.NEAR_SECONDS)
+    return _held.get(version)
+
+
+def _here() -> tuple[Tally, bool]:
+    """Counted while somebody waits."""
+    counted = tallying.of_few()
+    if counted[ALL]:
+        return counted, False
+    first = tallying.of_first()  # empty where there are no courses
+    return first, bool(first[ALL])

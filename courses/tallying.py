@@ -1,0 +1,70 @@
+"""Counts courses into cells (`facets`), by everything and by each value of the facets that have many. Of all of many
+courses nobody asks while somebody waits (`tallied`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, F, Func, QuerySet, Value
+
+from .facets import DIMENSIONS, Cell
+from .models import Course
+
+# By facet the value, or each of the values, that a course has.
+VALUES: dict[str, Any] = {
+    "skill": Func(F("skill_ids"), function="unnest", output_field=BigIntegerField()),
+    "institution": F("institution_id"),
+}
+# The tally of everything stands beside the wide ones, under this name and this value.
+ALL, WHOLE = "", 0
+# Cells by value, by facet.
+Tally = dict[str, dict[int, list[Cell]]]
+# So many courses are counted while somebody waits: some milliseconds.
+FEW = 2_000
+
+
+def are_few(most: int) -> str:
+    """True where there are no more live courses than that; asked once a statement, before anything is counted."""
+    return f"""(SELECT count(*) FROM (SELECT 1 FROM courses_course few
+        WHERE few.live_version_id IS NOT NULL LIMIT {most + 1}) f) <= {most}"""
+
+
+ARE_FEW = are_few(FEW)
+
+
+def tally_of(rows: QuerySet[Course, Any], names: Iterable[str] = (ALL, *VALUES)) -> Tally:
+    """All cells of `rows`, and those of each value of each wide facet, in one query."""
+    parts = [
+        _part(_having(rows, name), name, VALUES.get(name, Value(WHOLE, output_field=BigIntegerField())))
+        for name in names
+    ]
+    tally: Tally = {name: defaultdict(list) for name in names}
+    for name, value, *cell in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+        tally[name][value].append(tuple(tuple(held) if isinstance(held, list) else held for held in cell))
+    return {name: dict(by_value) for name, by_value in tally.items()}
+
+
+def of_few() -> Tally:
+    """Of all courses where they are few; else empty, and nothing was counted."""
+    return tally_of(Course.objects.listed().extra(where=[ARE_FEW]))
+
+
+def of_first() -> Tally:
+    """Of the most popular."""
+    return tally_of(first(Course.objects.listed().order_by("-learners_count", "-id"), FEW))
+
+
+def first(rows: QuerySet[Course, Any], most: int) -> QuerySet[Course, Any]:
+    """`most` of the rows and one more, to be counted."""
+    return Course.objects.filter(pk__in=rows.values("pk")[: most + 1])
+
+
+def _having(rows: QuerySet[Course, Any], name: str) -> QuerySet[Course, Any]:
+    return rows.filter(institution__is_verified=True) if name == "institution" else rows
+
+
+def _part(rows: QuerySet[Course, Any], name: str, value: Any) -> QuerySet[Course, Any]:
+    named = rows.order_by().annotate(**DIMENSIONS, facet=Value(name, output_field=CharField()), wide=value)
+    counted = named.values("facet", "wide", *DIMENSIONS).annotate(n=Count("pk"))
+    return counted.values_list("facet", "wide", *DIMENSIONS, "n")

@@ -1,0 +1,145 @@
+"""The numbers beside filters where courses are many: counted by a worker, taken by pages, and honest in between."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from courses import tallied, tallying, tasks, wide_facets
+from courses.models import Listing
+from courses.tallying import ALL
+from marketplace.lib import window
+from marketplace.lib.money import Money
+from tests.courses.factories import make_course, make_skill
+from tests.creators.institutions import make_institution
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def many(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four courses, of which the house counts two while somebody waits."""
+    python, sql = make_skill("python"), make_skill("databases-sql")
+    make_course(title="One", skills={python: 1, sql: 1})
+    make_course(title="Two", skills={python: 1})
+    make_course(title="Three", skills={python: 1}, price=Money(0, "USD"))
+    make_course(title="Four")
+    monkeypatch.setattr(tallying, "FEW", 2)
+    monkeypatch.setattr(tallying, "ARE_FEW", tallying.are_few(2))
+    monkeypatch.setattr(tallied, "FEW", 2)
+    tallied._held.clear()
+
+
+def prices(client: Client, **asked: str) -> dict[str, tuple[int | None, bool]]:
+    context: Any = client.get("/courses/", asked).context
+    options = next(options for label, options in context["boxes"] if str(label) == "Price")
+    return {str(option.label): (option.count, option.has_more) for option in options}
+
+
+def tallies(queries: CaptureQueriesContext) -> int:
+    return sum("GROUP BY" in query["sql"] for query in queries)
+
+
+def test_few_are_counted_as_they_are(client: Client, ada: User) -> None:
+    make_course(title="One")
+    assert not tasks.count_courses()
+    counted = wide_facets.counted({})
+    assert (counted.total, counted.partly) == (1, frozenset())
+    make_course(title="Two")
+    assert wide_facets.counted({}).total == 2
+
+
+def test_no_page_counts_many(client: Client, many: None) -> None:
+    assert tasks.count_courses()
+    with CaptureQueriesContext(connection) as queries:
+        assert prices(client) == {"Free": (1, False), "Paid": (3, False)}
+        page: Any = client.get("/courses/", {"level": "beginner", "price": "paid"}).context["page"]
+        client.get("/skills/")
+    assert tallies(queries) == 0
+    assert (page.total, page.has_more_than_counted) == (3, False)
+
+
+def test_the_last_tally_is_shown_while_a_worker_counts_anew(client: Client, many: None) -> None:
+    assert tasks.count_courses()
+    assert not tasks.count_courses()  # not so soon
+    make_course(title="Five")
+    assert wide_facets.counted({}).total == 4
+    cache.delete(tallied._DUE)
+    assert tasks.count_courses()
+    window.forget()
+    assert wide_facets.counted({}).total == 5
+
+
+def test_before_a_worker_has_counted_numbers_say_at_least(client: Client, many: None) -> None:
+    counted = wide_facets.counted({})
+    assert (counted.total, counted.is_part) == (3, True)  # two, and one more that says there are others
+    assert {"price", "skill", ALL} <= counted.partly
+    context: Any = client.get("/courses/").context
+    assert context["page"].has_more_than_counted
+    assert all(option.has_more for _label, options in context["boxes"] for option in options)
+    skill = client.get(make_skill("python").get_absolute_url()).context
+    assert skill["total"] is None
+    assert len(skill["shelves"]) == 1
+
+
+def test_a_filter_that_the_counted_part_lacks_is_offered_and_finds(client: Client, many: None) -> None:
+    newest_first = wide_facets.counted({}).by_choice
+    assert newest_first["price", "free"] == 1
+    context: Any = client.get("/courses/", {"skill": "databases-sql"}).context
+    assert len(context["page"].rows) == 1
+    assert (context["page"].total, context["page"].has_more_than_counted) == (1, True)
+
+
+def test_beside_a_skill_only_the_first_are_counted(client: Client, many: None, ada: User, monkeypatch: Any) -> None:
+    school = make_institution(ada)
+    for course in ada.creator.courses.order_by("pk")[:3]:
+        Listing.objects.list_course(course, school, by=ada)
+    tasks.count_courses()
+    asked = {"skill": make_skill("python").pk}
+    whole = wide_facets.counted(asked)
+    assert (whole.total, whole.by_choice["institution", school.pk], whole.partly) == (3, 3, frozenset())
+    monkeypatch.setattr(wide_facets, "BESIDE", 1)
+    window.change()
+    part = wide_facets.counted(asked)
+    assert (part.total, part.partly) == (3, frozenset({"institution"}))
+    assert 0 < part.by_choice["institution", school.pk] < 3
+    both = wide_facets.counted({**asked, "institution": school.pk})
+    assert both.is_part
+
+
+def test_what_was_lost_is_counted_anew(client: Client, many: None) -> None:
+    tasks.count_courses()
+    cache.clear()
+    window.forget()
+    tallied._held.clear()
+    assert wide_facets.counted({}).is_part
+    assert tasks.count_courses()
+    window.forget()
+    assert not wide_facets.counted({}).is_part
+
+
+def test_fewer_than_many_are_counted_by_pages_again(client: Client, many: None, monkeypatch: Any) -> None:
+    tasks.count_courses()
+    monkeypatch.setattr(tallied, "FEW", 10)
+    monkeypatch.setattr(tallying, "ARE_FEW", tallying.are_few(10))
+    assert not tasks.count_courses()
+    window.forget()
+    make_course(title="Five")
+    assert wide_facets.counted({}).total == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_count_once(many: None) -> None:
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as another:
+            another.execute("SELECT pg_advisory_lock(%s)", [tallied._LOCK])
+            assert not tasks.count_courses()
+            another.execute("SELECT pg_advisory_unlock(%s)", [tallied._LOCK])
+        assert tasks.count_courses()
+    finally:
+        other.close()
