@@ -12,6 +12,7 @@ from django.db.models import Q, Value
 from django.utils import timezone
 
 from courses.models import Course
+from courses.models.rated import LEAST_SHOWN
 from discovery.narrowing import FACTS
 
 # Courses stand in tiers by popularity, the first the most popular. A question takes its hits tier by tier and stops
@@ -22,11 +23,14 @@ TIERS = {0: 0.001, 6: 0.002, 1: 0.007, 7: 0.012, 2: 0.028, 8: 0.05, 3: 0.1, 4: 0
 LAST_TIER = list(TIERS)[-1]
 WEIGHTS = "ABCD"
 
-# What stands beside the words: how many learn there (100,000 is as good as a million) and how fresh it is (two years
-# halve it). Between 0.75 and 1.25, so that it orders what the words found, and no more than that.
+# What stands beside the words: how many learn there (100,000 is as good as a million), what they surely think of it
+# (the lower end of the rating's interval: three stars change nothing, nor does a course without a number), and how fresh
+# it is (two years halve it). Between 0.65 and 1.25, so that it orders what the words found, and no more than that.
 # A course that is out of date, by the rule of courses.freshness, stands a fifth lower.
-_QUALITY = """(CASE WHEN c.stale_at IS NULL THEN 1 ELSE 0.8 END) * (0.75
-    + 0.35 * least(1, ln(1 + c.learners_count) / 11.5)
+_QUALITY = f"""(CASE WHEN c.stale_at IS NULL THEN 1 ELSE 0.8 END) * (0.75
+    + 0.25 * least(1, ln(1 + c.learners_count) / 11.5)
+    + CASE WHEN c.rating_count < {LEAST_SHOWN} THEN 0
+        ELSE 0.1 * least(1, greatest(-1, (c.rating_low - 3000) / 1500.0)) END
     + 0.15 * power(0.5, extract(epoch FROM now() - coalesce(c.renewed_at, c.started_at)) / 63072000))"""
 # The vector of a row `r` of texts: for each weight its words in letters and its signs, and its facets.
 VECTOR = """setweight(to_tsvector('english', r.a), 'A') || setweight(to_tsvector('simple', r.a2), 'A') ||
@@ -166,7 +170,7 @@ class Entry(models.Model):
     words = SearchVectorField()
     # Those of `words` that are facets, by narrowing.FACTS.
     facts = ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())))
-    # Popularity, age and completeness as one factor about 1.
+    # Popularity, ratings and age as one factor about 1.
     quality = models.FloatField(default=1)
     tier = models.SmallIntegerField(default=LAST_TIER)
     # The words as they are written, which the vocabulary counts; of a course that stands in no list it counts none.
