@@ -33,8 +33,7 @@ _near: dict[str, str] = {}
 
 def stamped(rows: QuerySet[Course, Any], *columns: str) -> QuerySet[Course, Any]:
     """Of each row its pk, its `columns` and the stamp that `drawn` asks for."""
-    # The name is asked for so that the creator's row is there to be stamped.
-    return rows.annotate(stamp=STAMP).values_list("pk", *columns, "stamp", "creator__name", named=True)
+    return rows.annotate(stamp=STAMP).values_list("pk", *columns, "stamp", named=True)
 
 
 def drawn(stamped: Iterable[tuple[int, str]]) -> list[SafeString]:

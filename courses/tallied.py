@@ -20,12 +20,12 @@ from .tallying import ALL, FEW, Tally
 
 # The number goes up whenever cells change their shape: a release meets what the one before has kept.
 _NAME = "tally-3"
-_DUE = f"{_NAME} counted"
+_DUE = f"{_NAME}.counted"
 # A worker counts this often at most, and no more than one part in so many of its time: a million take some seconds.
-EVERY_S, _COST = 60, 100
+EVERY_S, _COST = 60, 30
 # Where no worker has counted for so long, its numbers are no longer shown.
 LONGEST_S = 3_600
-_LOCK = 7_412_002
+_LOCK = 7_412_003
 # The one that was shown last, by its version: it is too large to be fetched for each page.
 _held: dict[str, Tally] = {}
 
@@ -55,7 +55,7 @@ def _count() -> bool:
     began, version = time.monotonic(), uuid4().hex
     tally = tallying.tally_of(Course.objects.listed())
     took = time.monotonic() - began
-    cache.set(f"{_NAME} {version}", tally, LONGEST_S)
+    cache.set(f"{_NAME}.{version}", tally, LONGEST_S)
     cache.set(_NAME, version, LONGEST_S)
     cache.set(_DUE, 1, max(EVERY_S, round(_COST * took)))
     return True
@@ -63,17 +63,17 @@ def _count() -> bool:
 
 def _by_worker() -> Tally | None:
     """What a worker has counted; looked for again after NEAR_SECONDS."""
-    version: str | None = window.at_hand(f"{_NAME} version")
+    version: str | None = window.at_hand(f"{_NAME}.version")
     if version is None:
         try:
             version = str(cache.get(_NAME) or "")
             if version and version not in _held:
-                tally = cache.get(f"{_NAME} {version}")
+                tally = cache.get(f"{_NAME}.{version}")
                 _held.clear()
                 _held.update({version: tally} if tally else {})
         except RedisError:
             version = ""
-        window.keep_at_hand(f"{_NAME} version", version, window.NEAR_SECONDS)
+        window.keep_at_hand(f"{_NAME}.version", version, window.NEAR_SECONDS)
     return _held.get(version)
 
 

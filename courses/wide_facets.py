@@ -57,15 +57,15 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
     beside, partly = {}, set[str]()
     for name in VALUES:
         others = {other: value for other, value in picked.items() if other != name}
-        beside[name], is_cut = _beside(others, name) if others else (whole[name], False)
-        if is_cut:
+        beside[name] = _beside(others, name) if others else whole[name]
+        if any(facets.total(whole[other].get(value, [])) > BESIDE for other, value in others.items()):
             partly.add(name)
     total, found = add_up(base, beside, chosen)
     return Counted(total, found, frozenset({ALL, *FACETS, *VALUES} if is_part else partly))
 
 
 def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
-    """How many courses `counted` says that are left, without what each choice would leave; whether there may be more."""
+    """How many courses `counted` says that are left, without what each choice would leave; True where of a part."""
     if creator:
         found = _of_creator(chosen, creator)
         return found.total, found.is_part
@@ -97,22 +97,17 @@ def _base(picked: dict[str, int]) -> tuple[list[Cell], bool, Tally]:
     if len(picked) < 2:
         ((name, value),) = picked.items() or [(ALL, WHOLE)]
         return whole[name].get(value, []), is_part, whole
-    by_value, is_cut = _beside(picked, ALL)
-    return by_value.get(WHOLE, []), is_part or is_cut, whole
+    cells = _beside(picked, ALL).get(WHOLE, [])
+    return cells, is_part or facets.total(cells) > BESIDE, whole
 
 
-def _beside(picked: dict[str, int], name: str) -> tuple[dict[int, list[Cell]], bool]:
-    """Cells by value of a wide facet (ALL: of everything) among the first courses that the chosen ones leave, and
-    whether there are more. Kept, since each page with another filter asks for them.
+def _beside(picked: dict[str, int], name: str) -> dict[int, list[Cell]]:
+    """Cells by value of a wide facet (ALL: of everything) among the first courses that the chosen ones leave: BESIDE of
+    them and one more. Kept, since each page with another filter asks for them.
     """
     # The number goes up whenever cells change their shape: a release meets what the one before has kept.
     key = ".".join([f"beside-3 {name}", *(f"{one}-{picked[one]}" for one in VALUES if one in picked)])
-    return window.drawn(key, lambda: _counted_beside(_rows(picked), name))
-
-
-def _counted_beside(rows: QuerySet[Course, Any], name: str) -> tuple[dict[int, list[Cell]], bool]:
-    by_value = tally_of(first(rows.order_by(), BESIDE), dict.fromkeys((name, ALL)))
-    return by_value[name], facets.total(by_value[ALL].get(WHOLE, [])) > BESIDE
+    return window.drawn(key, lambda: tally_of(first(_rows(picked).order_by(), BESIDE), [name])[name])
 
 
 def _of_creator(chosen: dict[str, Any], creator: str) -> Counted:

@@ -231,7 +231,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     if wish.is_back:
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)
-    called = [(kind, name, slug) for kind, name, slug in named or []]
+    called = names.called(question, named or [])
     cut = frozenset(cut or ())
     partly = tallies.partly(cut, chosen)
     return Answer(question, total, found, exact, shown, counted, 0 in cut, partly, called, films or [], lessons or [])

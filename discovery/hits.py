@@ -13,6 +13,8 @@ from discovery.questions import SQL, Question
 
 PAGE_ROWS = 24
 MOST_SPOKEN = 50
+# Among so many films those are looked for that are not hidden.
+_MOST_FILMS = 500
 # Where the courses' own words find a page and more, what is said in films would stand behind them all: of the best
 # answers first.
 _IS_FEW = f"(SELECT count(*) FROM written WHERE part = 0 AND {{listed}}) <= {PAGE_ROWS}"
@@ -20,7 +22,7 @@ _IS_FEW = f"(SELECT count(*) FROM written WHERE part = 0 AND {{listed}}) <= {PAG
 _SPOKEN = f"""SELECT {{part}}, 2, e.course_id, 0, e.facts, e.course_renewed_at
 FROM discovery_entry e WHERE {{when}} AND e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
     AND e.course_id IN (
-    SELECT course_id FROM discovery_spoken s WHERE words @@ {{asked}} AND NOT EXISTS (
+    SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
     SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
     WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN}){{fits}}"""
 # By the very words, by synonyms alone, by what films say.

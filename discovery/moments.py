@@ -25,22 +25,27 @@ MOST_SHOWN = 4
 _LOOKED_AT = 60
 LONGEST_EXCERPT = 160
 # What is looked at of the courses that are hers has places of its own: others would crowd it out.
-_SAID = "(SELECT *, {is_own} AS is_own FROM discovery_said({asked}, %s::bigint[], {is_own}, %s))"
+_SAID = "(SELECT *, {is_own} AS is_own FROM {found}({asked}, %s::bigint[], {is_own}, %s))"
 _BETWEEN = "\n\n"  # the cues of a film
-# Of each lesson its best film's captions; their text only where the reader may watch it. One column.
+# Of each lesson its best film's captions; their text only where the reader may watch it. One column. Lessons and their
+# captions are looked up one by one, in order, until there are enough.
 _FIND = """
 WITH said AS MATERIALIZED ({said}),
 shown AS MATERIALIZED ({shown})
-SELECT json_build_array(f.slug, f.title, f.language, l.key, l.title, k.language,
-    CASE WHEN f.is_own OR l.is_preview THEN k.webvtt END) AS told
+SELECT json_build_array(f.slug, f.title, f.language, x.key, x.title, x.language,
+    CASE WHEN f.is_own OR x.is_preview THEN x.webvtt END) AS told
 FROM (
-    SELECT DISTINCT ON (s.lesson_id) s.*, c.slug, c.title, c.language, c.live_version_id, c.learners_count
-    FROM said s JOIN shown c ON c.id = s.course_id ORDER BY s.lesson_id, s.id
-) f JOIN courses_lesson l ON l.id = f.lesson_id AND l.version_id = f.live_version_id
-        AND NOT EXISTS (
-            SELECT 1 FROM courses_restriction r WHERE r.lesson_key = l.key AND r.kind = 'hide' AND r.lifted_at IS NULL)
-    JOIN videos_caption k ON k.id = f.caption_id
-ORDER BY f.is_own DESC, f.is_free DESC, f.learners_count DESC, f.id LIMIT {most}
+    SELECT *, row_number() OVER (ORDER BY is_own DESC, is_free DESC, learners_count DESC, id) AS place FROM (
+        SELECT DISTINCT ON (s.lesson_id) s.*, c.slug, c.title, c.language, c.live_version_id, c.learners_count
+        FROM said s JOIN shown c ON c.id = s.course_id ORDER BY s.lesson_id, s.id
+    ) best ORDER BY place
+) f CROSS JOIN LATERAL (
+    SELECT l.key, l.title, l.is_preview, k.language, k.webvtt
+    FROM courses_lesson l, videos_caption k
+    WHERE l.id = f.lesson_id AND l.version_id = f.live_version_id AND k.id = f.caption_id AND NOT EXISTS (
+        SELECT 1 FROM courses_restriction r WHERE r.lesson_key = l.key AND r.kind = 'hide' AND r.lifted_at IS NULL)
+    LIMIT 1
+) x ORDER BY f.place LIMIT {most}
 """
 
 
@@ -62,12 +67,15 @@ def asked(question: Question, own: Iterable[int]) -> SQL:
     words_asked, words_values = question.sql()
     hers = list(own)
     told = [*words_values, hers, _LOOKED_AT] * (2 if hers else 1)
-    return _written(words_asked, bool(hers)), [*told, *_listed()[1]]
+    # Any of several words: how many films say one of them cannot be guessed.
+    found = "discovery_said_any" if question.has_ways else "discovery_said"
+    return _written(words_asked, bool(hers), found), [*told, *_listed()[1]]
 
 
 @lru_cache(maxsize=MOST_FORMS)
-def _written(asked: str, has_own: bool) -> str:
-    said = [_SAID.format(is_own=is_own, asked=asked) for is_own in (("TRUE", "FALSE") if has_own else ("FALSE",))]
+def _written(asked: str, has_own: bool, found: str) -> str:
+    ways = ("TRUE", "FALSE") if has_own else ("FALSE",)
+    said = [_SAID.format(is_own=is_own, asked=asked, found=found) for is_own in ways]
     return _FIND.format(said=" UNION ALL ".join(said), shown=_listed()[0], most=MOST_SHOWN)
 
 

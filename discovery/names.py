@@ -2,39 +2,35 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from creators.models import Creator, Institution
 from discovery.models import Name
 from discovery.models.name import Written
 from discovery.questions import SQL, Question
-from marketplace.lib import words
+from marketplace.lib import prepared, words
 
 BATCH = 1_000
 Called = tuple[str, int, str]  # kind, id and name
 # Of a kind, the names that are just what was asked for are taken, and so many that have the words; of these the
-# first are shown whose owners the public may see, looked up one by one, in order, until there are enough. Where there
-# are not, many more are taken, which is rare: a hot word stands in thousands of names. Asked for in their order from
-# the start, the database would read every name there is.
+# first are shown whose owners the public may see, looked up one by one, in order, until there are enough. Asked for in
+# their order from the start, the database would read every name there is. Where not all were taken and too few may be
+# shown, which is rare, a row without a name says so, and many more are taken: a hot word stands in thousands of names.
 _FEW_FOUND, _MOST_FOUND, _MOST_SHOWN = 200, 1_000, 4
-_FIRST = f"""(SELECT f.is_exact, f.name_at, o.name, o.slug FROM (
-        SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS name_at FROM {{names}}
-        ORDER BY name_at
-    ) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o ORDER BY f.name_at LIMIT {_MOST_SHOWN})"""
 _OF_A_KIND = f"""
 (WITH exact AS MATERIALIZED (
     SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND kind = '{{kind}}' AND {{mine}}
     LIMIT {_MOST_FOUND}),
 few AS MATERIALIZED (SELECT TRUE AS is_exact, * FROM exact UNION ALL
-    SELECT FALSE, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_FEW_FOUND}) n
+    SELECT FALSE, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {{most}}) n
     WHERE n.id NOT IN (SELECT id FROM exact)),
-first AS MATERIALIZED {{first_few}},
-many AS (SELECT FALSE AS is_exact, n.* FROM discovery_named({{asked}}, '{{kind}}', {{among}}, {_MOST_FOUND}) n
-    WHERE (SELECT count(*) FROM first) < {_MOST_SHOWN} AND (SELECT count(*) FROM few) >= {_FEW_FOUND}
-        AND n.id NOT IN (SELECT id FROM few)),
-every AS (SELECT 0 AS turn, * FROM first UNION ALL SELECT 1, * FROM {{first_many}} m)
-SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY turn, name_at) AS place FROM every
-ORDER BY place LIMIT {_MOST_SHOWN})
+first AS MATERIALIZED (SELECT f.is_exact, f.name_at, o.name, o.slug FROM (
+        SELECT *, row_number() OVER (ORDER BY is_exact DESC, length(name), id) AS name_at FROM few ORDER BY name_at
+    ) f CROSS JOIN LATERAL ({{owner}} LIMIT 1) o ORDER BY f.name_at LIMIT {_MOST_SHOWN})
+SELECT '{{kind}}' AS kind, name, slug, is_exact, row_number() OVER (ORDER BY name_at) AS place FROM first
+UNION ALL SELECT '{{kind}}', '', '', FALSE, {_MOST_FOUND + 1}
+    WHERE (SELECT count(*) FROM first) < {_MOST_SHOWN} AND (SELECT count(*) FROM few) >= {{most}})
 """
 # The verified are few, and taken from the start: others cannot crowd them out. Creators need a course in lists.
 _KINDS = {
@@ -53,21 +49,28 @@ _KINDS = {
 }
 
 
-def shown(question: Question) -> SQL:
-    """Kind, name and slug of the first names that answer: those that are just the question before all others, and then
-    one of each kind in turn.
+def shown(question: Question, most: int = 0) -> SQL:
+    """Kind, name and slug of the first names that answer, for `called`: those that are just the question before all
+    others, and then one of each kind in turn.
     """
     asked, words = question.sql()
     parts = [
-        _OF_A_KIND.format(
-            kind=kind, asked=asked, mine=mine, among=among, first_few=_FIRST.format(names="few", owner=owner),
-            first_many=_FIRST.format(names="many", owner=owner),
-        )
+        _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, among=among, owner=owner, most=most or _FEW_FOUND)
         for kind, (mine, among, owner) in _KINDS.items()
-    ]  # fmt: skip
+    ]
     every = f"SELECT kind, name, slug FROM ({' UNION ALL '.join(parts)}) every"
-    values = [question.line, *words, *words] * len(parts)
-    return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN}", values
+    values = [question.line, *words] * len(parts)
+    return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN + len(parts)}", values
+
+
+def called(question: Question, rows: Iterable[Iterable[str]]) -> list[tuple[str, str, str]]:
+    """What rows of `shown` say; asked for anew where too few of those taken may be shown."""
+    told = [(kind, name, slug) for kind, name, slug in rows]
+    found = [one for one in told if one[1]]
+    if len(found) < min(_MOST_SHOWN, len(told)):
+        sql, values = shown(question, _MOST_FOUND)
+        found = [(kind, name, slug) for kind, name, slug in prepared.rows(connection, sql, values) if name]
+    return found[:_MOST_SHOWN]
 
 
 def changed() -> list[Called]:

@@ -53,6 +53,11 @@ class Question:
     needs_all: bool = True
     wider: "tuple[Term | Widened, ...]" = ()
 
+    @property
+    def has_ways(self) -> bool:
+        """Whether any of several words will do."""
+        return not self.needs_all or any(term.others for term in self.terms)
+
     def widest(self) -> SQL:
         """A tsquery that synonyms answer too."""
         parts = [term.sql() for term in self.wider or self.terms]

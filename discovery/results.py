@@ -1,7 +1,9 @@
 """One page of search results: courses, moments in films, names of creators and institutions, and what was meant."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -16,7 +18,7 @@ from courses.models import Category
 from courses.paging import mark, read_mark
 from courses.ways_out import ways_out
 from discovery import asking, demand, moments, titled
-from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Wish
+from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Hit, Wish
 from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
 from discovery.moments import Moment
 from marketplace.lib import links
@@ -25,12 +27,14 @@ from marketplace.lib import links
 @dataclass
 class Results:
     """What the page shows. `instead`: the words that were looked for as well, where those that were asked for found
-    little; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at.
+    little; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at; `cards`:
+    of `hits`, once they are drawn; `boxes`: by the `tally` of `chosen` and other filters, over a part for `partly`.
     """
 
     words: str
     total: int = 0
     has_more_than_counted: bool = False
+    hits: list[Hit] = field(default_factory=list)
     cards: list[SafeString] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     lessons: list[Moment] = field(default_factory=list)
@@ -43,6 +47,9 @@ class Results:
     orders: list[Option] = field(default_factory=list)
     shelves: list[Category] = field(default_factory=list)
     ways_out: list[Option] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+    tally: Counter[tuple[str, Any]] = field(default_factory=Counter)
+    partly: frozenset[str] = frozenset()
 
     @property
     def narrowed(self) -> list[Option]:
@@ -84,6 +91,9 @@ def page(request: HttpRequest) -> Results:
         boxes=boxes(chosen, known, answer.counted, answer.partly),
         orders=orders(chosen, sort, sort_words(get_language() or "")),
         shelves=known,
+        chosen=chosen,
+        tally=answer.counted,
+        partly=answer.partly,
     )
     _cut(results, answer, chosen, begin is not None, is_back)
     if not results.total and begin is None:
@@ -107,6 +117,7 @@ def _left(answer: Answer, without: str, rest: dict[str, str]) -> tuple[int, bool
 def drawn(results: Results) -> SafeString:
     """What the page shows below its title."""
     narrowed = results.narrowed
+    results.cards = cards.drawn((hit.course_id, hit.stamp) for hit in results.hits)
     context = {
         "results": results,
         "page": results,
@@ -124,10 +135,10 @@ def drawn(results: Results) -> SafeString:
 
 
 def _cut(results: Results, answer: Answer, chosen: dict[str, str], is_marked: bool, is_back: bool) -> None:
-    """The page's own cards, and the addresses of its neighbors."""
+    """The page's own hits, and the addresses of its neighbors."""
     has_further, hits = len(answer.hits) > PAGE_ROWS, answer.hits
     hits = hits[-PAGE_ROWS:] if is_back else hits[:PAGE_ROWS]
-    results.cards = cards.drawn((hit.course_id, hit.stamp) for hit in hits)
+    results.hits = hits
     if hits and (has_further or is_back):
         results.after = address_of({**chosen, "after": mark(hits[-1].key, hits[-1].course_id)})
     if hits and is_marked and (has_further or not is_back):

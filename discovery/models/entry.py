@@ -24,9 +24,9 @@ LAST_TIER = list(TIERS)[-1]
 WEIGHTS = "ABCD"
 
 # What stands beside the words: how many learn there (100,000 is as good as a million), what they surely think of it
-# (the lower end of the rating's interval: three stars change nothing, nor does a course without a number), and how fresh
-# it is (two years halve it). Between 0.65 and 1.25, so that it orders what the words found, and no more than that.
-# A course that is out of date, by the rule of courses.freshness, stands a fifth lower.
+# (the lower end of the rating's interval: three stars change nothing, nor does no number), and how fresh
+# it is (two years halve it). Between 0.65 and 1.25, so that it orders what the words found, and no more than that. A
+# course that is out of date, by the rule of courses.freshness, stands a fifth lower.
 _QUALITY = f"""(CASE WHEN c.stale_at IS NULL THEN 1 ELSE 0.8 END) * (0.75
     + 0.25 * least(1, ln(1 + c.learners_count) / 11.5)
     + CASE WHEN c.rating_count < {LEAST_SHOWN} THEN 0

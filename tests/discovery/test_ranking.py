@@ -96,5 +96,5 @@ def test_quality_stays_in_its_bounds(twins: tuple[Course, Course]) -> None:
     Course.objects.filter(pk=second.pk).update(renewed_at=timezone.now() - timedelta(days=36_500))
     index.refresh(everything=True)
     qualities = Entry.objects.in_bulk()
-    assert 1.2 < qualities[first.pk].quality <= 1.25
-    assert 0.65 <= qualities[second.pk].quality < 0.7
+    assert 1.2 < qualities[first.pk].quality <= 1.2501
+    assert 0.649 < qualities[second.pk].quality < 0.7

@@ -35,7 +35,7 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["api-categories", "api-skills", "api-courses", "api-course", "GET api-creator"], ALL),
     "api-filters": ALL,
     **dict.fromkeys(["accounts:settings", "accounts:tokens", "api-me", "creators:become", "api-creators"], MEMBERS),
-    **dict.fromkeys(["discovery:search", "discovery:suggest", "api-suggestions"], ALL),
+    **dict.fromkeys(["discovery:search", "discovery:suggest", "api-search", "api-suggestions"], ALL),
     **dict.fromkeys(["discovery:clips", "discovery:all_clips", "discovery:clip", "discovery:clip_file"], ALL),
     **dict.fromkeys(["api-clips", "api-clip-feed", "api-clip"], ALL),
     "discovery:dismiss_clip": MEMBERS,

@@ -21,7 +21,7 @@ NGINX_SECONDS = 1
 
 def first_of(address: str) -> str:
     """The course that stands first in a list, as a stranger sees it."""
-    found = re.search(r'course-card__title">\s*<a href="/courses/([\w-]+)/', Client().get(address).content.decode())
+    found = re.search(r'course-card__title"[^>]*><a href="/courses/([\w-]+)/', Client().get(address).content.decode())
     return found.group(1) if found else ""
 
 
