@@ -14,6 +14,7 @@ from courses.models.course import CourseQuerySet
 from courses.serializers import CourseSerializer
 from discovery import suggestions
 from discovery.filters import ORDERS, SearchFilter, order_of
+from discovery.search_api import Search
 from marketplace.lib.rest import Cursor
 
 
@@ -56,6 +57,7 @@ class Suggestions(APIView):
 
 urlpatterns = [
     path("courses/", Courses.as_view(), name="api-courses"),
+    path("search/", Search.as_view(), name="api-search"),
     path("search/suggestions/", Suggestions.as_view(), name="api-suggestions"),
     path("", include("discovery.matching.api")),
     path("", include("discovery.clips.api")),
