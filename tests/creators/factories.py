@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import User
 from creators.models import Creator
 from creators.models.creator import RESERVED_SLUGS
@@ -18,7 +20,8 @@ def make_creator(user: User, name: str = "", **fields: Any) -> Creator:
         return Creator.objects.become(user=user, name=name, **fields)
     creator = Creator(user=user, name=name, **fields)
     creator.slug = free_slug(Creator.objects.all(), name, "creator", RESERVED_SLUGS)
-    creator.save(force_insert=True)
+    with transaction.atomic():  # of its own: cards are kept under the row's xmin, which a later edit must renew
+        creator.save(force_insert=True)
     user.__dict__.pop("creator", None)
     user._state.fields_cache.pop("creator", None)
     return creator
