@@ -11,15 +11,16 @@ from .paging import MOST_COUNTED
 def of(chosen: dict[str, str]) -> dict[str, Any]:
     """By the same tally as the page's own numbers; beyond MOST_COUNTED the exact one helps nobody."""
     shelves = Category.objects.shelves()
-    total, counted = wide_facets.counts(facets_of(chosen, shelves), chosen.get("creator", ""))
-    told = told_of(chosen, shelves, counted)
+    counted = wide_facets.counted(facets_of(chosen, shelves), chosen.get("creator", ""))
+    told = told_of(chosen, shelves, counted.by_choice)
     return {
-        "total": min(total, MOST_COUNTED),
-        "has_more": total > MOST_COUNTED,
+        "total": min(counted.total, MOST_COUNTED),
+        "has_more": counted.total > MOST_COUNTED or counted.is_part,
         "filters": [
             {
                 "name": name,
                 "label": LABELS[name],
+                "is_least": name in counted.partly,
                 "choices": [
                     {"value": value, "label": label, "count": min(count, MOST_COUNTED)}
                     for value, label, count in choices

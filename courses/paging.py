@@ -27,18 +27,17 @@ class Page:
     cards: list[Any] = field(default_factory=list)
     order: tuple[str, str] = field(default=("-id", "-id"))
 
+    def say_at_least(self) -> None:
+        """A part was counted, in which there may be none of these."""
+        if self.rows:
+            self.total, self.has_more_than_counted = max(self.total, len(self.rows)), True
+
 
 def page_of(
-    rows: models.QuerySet,
-    order: tuple[str, str],
-    *,
-    after: str = "",
-    before: str = "",
-    counted: int | None = None,
-    is_part: bool = False,
+    rows: models.QuerySet, order: tuple[str, str], *, after: str = "", before: str = "", counted: int | None = None
 ) -> Page:
     """A page of `rows` in `order` (a column and the id, both the same way), and how many there are, where that is not
-    `counted` already (`is_part`: over a part of them). A mark that cannot be read is the first page.
+    `counted` already. A mark that cannot be read is the first page.
     """
     if counted is None:
         counted = rows.order_by()[: MOST_COUNTED + 1].count()
@@ -50,10 +49,7 @@ def page_of(
     has_further, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if is_back:
         found.reverse()
-    # Of a part that was counted there may be none that fits, and there are more than on this page.
     page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order)
-    if is_part and found:
-        page.total, page.has_more_than_counted = max(page.total, len(found)), True
     if found:
         page.after = _mark(found[-1], order) if has_further or is_back else ""
         page.before = _mark(found[0], order) if begin and (has_further or not is_back) else ""

@@ -250,6 +250,7 @@ class FilterSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     label = serializers.CharField()
+    is_least = serializers.BooleanField(help_text="Counted over a part of the courses: its numbers say “at least”.")
     choices = FilterChoiceSerializer(many=True, help_text="those that leave something, and the chosen one")
 
 

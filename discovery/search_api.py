@@ -42,13 +42,13 @@ class SearchPlaceSerializer(serializers.Serializer):
 
 class SearchChoiceSerializer(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field that is named as their own word
     count = serializers.IntegerField(help_text="How many courses it would leave with the other filters as they are.")
 
 
 class SearchFilterSerializer(serializers.Serializer):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field that is named as their own word
     is_least = serializers.BooleanField(help_text="Not all hits were counted: its numbers say “at least”.")
     choices = SearchChoiceSerializer(many=True)
 
