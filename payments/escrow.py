@@ -5,8 +5,8 @@ released goes back to available. What is awarded leaves only when its hold is ov
 
 Parts of the pass's pool go with it (`escrow_parts`); they have no hold.
 
-Whoever moves it locks in this order: all escrows of the course, the oldest first, its sales in order of their keys, the
-balances of their creators.
+Whoever moves it locks in this order: all escrows of the course, the oldest first, all its sales in order of their keys,
+then all balances at once. A refund has a sale when it asks for its creators' balances.
 """
 
 from collections.abc import Iterator
@@ -105,8 +105,9 @@ def take_in(escrow: CourseEscrow, *, also_released: bool = False) -> int:
     pks = set(held.sales_to_take(book, also_released=also_released).values_list("pk", flat=True))
     came_back = ReleasedShare.objects.contested().filter(book=book, share__item__course=held.course_id)
     pks.update(came_back.values_list("share__item_id", flat=True))
-    now = clock.now()
-    taken = sum(_take_in(held, some, now) for some in _by_batches(iter(sorted(pks))))
+    now, sales = clock.now(), sorted(pks)
+    _hold(sales, escrow_lines.owners_of(sales) | escrow_parts.owners_of(held))
+    taken = sum(_take_in(held, some, now) for some in _by_batches(iter(sales)))
     return taken + escrow_parts.take_in(held, book, now)
 
 
@@ -178,18 +179,24 @@ def _take_in(escrow: CourseEscrow, pks: list[int], now: datetime) -> int:
     return len(items)
 
 
-def _give_back(escrow: CourseEscrow, kept: EscrowedShareQuerySet, now: datetime) -> None:
-    escrow_parts.give_back(kept, now)
-    kept = kept.filter(share__isnull=False)
+def _hold(sales: list[int], owners: set[int]) -> None:
+    """All sales before the first balance, and the balances in one order: batches take no more locks than these."""
+    for some in _by_batches(iter(sales)):
+        OrderItem.objects.hold(pk__in=some)
+    LedgerBalance.objects.hold_available(owners)
+
+
+def _give_back(escrow: CourseEscrow, all_kept: EscrowedShareQuerySet, now: datetime) -> None:
+    kept = all_kept.filter(share__isnull=False)
     pks = list(kept.values_list("share__item_id", flat=True))
     # Sales that nobody has a part of wait without a row; what an older escrow has stays there.
     others = EscrowedShare.objects.kept().filter(share__isnull=False).exclude(escrow=escrow).values("share__item_id")
     rest = OrderItem.objects.filter(escrowed_at__isnull=False, course=escrow.course_id).exclude(pk__in=others)
     pks = sorted({*pks, *rest.values_list("pk", flat=True)})
+    _hold(pks, all_kept.receivers())
     for some in _by_batches(iter(pks)):
         items = {item.pk: item for item in OrderItem.objects.hold(pk__in=some)}
         rows = list(kept.filter(share__item__in=items).select_related("share", "escrow").order_by("pk"))
-        LedgerBalance.objects.hold_available({row.owner_id for row in rows})
         for kind, of_kind in escrow_lines.by_origin(rows):
             lines = [(row.share.item_id, escrow_lines.back(row, items[row.share.item_id])) for row in of_kind]
             ledger.post_all(escrow_lines.posts(lines, items, f"escrow:{escrow.pk}:{kind}", kind, now))
@@ -197,6 +204,7 @@ def _give_back(escrow: CourseEscrow, kept: EscrowedShareQuerySet, now: datetime)
         ReleasedShare.objects.wait((row.share, row.book, row.left) for row in released)
         EscrowedShare.objects.filter(pk__in=[row.pk for row in rows]).end_as(EscrowedShare.End.BACK, now)
         OrderItem.objects.mark_escrowed(items, None)
+    escrow_parts.give_back(all_kept, now)
 
 
 def _award_due(escrow: CourseEscrow, now: datetime) -> int:

@@ -51,8 +51,14 @@ class Taken:
         return lines + ([(AccountRef(AccountKind.CREATOR_RESERVE, owner), self.reserve.amount)] if self.reserve else [])
 
 
+def owners_of(items: Iterable[int]) -> set[int]:
+    """Whose balances may give something when these items are taken in."""
+    shares = ItemShare.objects.filter(item__in=items, kind=ShareKind.CREATOR, owner__isnull=False)
+    return {owner for owner in shares.order_by().values_list("owner_id", flat=True).distinct() if owner is not None}
+
+
 def taken(escrow: CourseEscrow, items: dict[int, OrderItem], book: str) -> list[Taken]:
-    """Of each creator's share in items that the caller holds. Locks the balances of their creators.
+    """Of each creator's share in items that the caller holds, with the balances of `owners_of` these.
 
     Of a share of which `escrow` has a part already it is the rest: what came back from a payout since.
 
@@ -65,7 +71,6 @@ def taken(escrow: CourseEscrow, items: dict[int, OrderItem], book: str) -> list[
     here = {row.share_id: row.left.minor for row in standing.filter(escrow=escrow, end="")}
     free = mine.exclude(pk__in=standing.exclude(escrow=escrow, end="").values("share"))
     shares = list(free.annotate(booked_minor=F("amount_minor") - gone).order_by("owner_id", "pk"))
-    LedgerBalance.objects.hold_available({share.owner_id for share in shares if share.owner_id})
     waiting = {row.share_id: row for row in ReleasedShare.objects.filter(share__in=shares)}
     kept = {row.share_id: row for row in Reserve.objects.kept().filter(share__in=shares)}
     left = available({share.owner_id for share in shares}, book)

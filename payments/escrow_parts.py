@@ -11,24 +11,39 @@ from marketplace.lib.money import Money
 
 from . import escrow_lines, ledger
 from .closing import months as calendar
-from .models import AccountKind, AccountRef, CourseEscrow, EntryKind, EscrowedShare, LedgerBalance, PoolPart
+from .models import AccountKind, AccountRef, CourseEscrow, EntryKind, EscrowedShare, PoolPart
 from .models.course_escrow import EscrowedShareQuerySet
 
 Outcome = CourseEscrow.Outcome
 
 
+def owners_of(escrow: CourseEscrow) -> set[int]:
+    """Who has parts of its course."""
+    rows = PoolPart.objects.filter(course=escrow.course_id, amount_minor__gt=0)
+    return set(rows.order_by().values_list("owner_id", flat=True).distinct())
+
+
 def take_in(escrow: CourseEscrow, book: str, now: datetime) -> int:
-    """What its course had of the pool and no payout has sent, as far as its creators have it. Returns how many."""
-    owners = PoolPart.objects.filter(course=escrow.course_id, amount_minor__gt=0).values_list("owner_id", flat=True)
-    if not (hers := set(owners)):
-        return 0
-    LedgerBalance.objects.hold_available(hers)
-    return len(_take(escrow, PoolPart.objects.unpaid(escrow.course_id, book), now))
+    """What its course had of the pool and no payout has sent, as far as its creators have it: a debt of something else
+    is not made greater by a claim. Returns how many. The caller holds the balances of `owners_of`.
+    """
+    parts = PoolPart.objects.unpaid(escrow.course_id, book)
+    left = escrow_lines.available({part.owner_id for part in parts}, book)
+    rows = []
+    for part in parts:
+        name = (part.owner_id, part.division.currency)
+        amount = Money(max(0, min(part.amount_minor, left.get(name, 0))), part.division.currency)
+        if amount:
+            left[name] -= amount.minor
+            rows.append((part, amount))
+    _take(escrow, rows, now)
+    return len(rows)
 
 
-def after_booking(escrows: Iterable[CourseEscrow], parts: Sequence[PoolPart], now: datetime) -> set[int]:
+def after_booking(escrows: Iterable[CourseEscrow], parts: Sequence[PoolPart], now: datetime) -> None:
     """Of parts that were booked in this transaction those of courses that somebody claims, or that were awarded to
-    somebody else since the watching began: into escrow, before a payout sees them. Returns which.
+    somebody else since the watching began: into escrow, before a payout sees them, and all of each, since this
+    transaction has brought it: what its creator owes is as it was before. `claim` of each says what became of it.
 
     The caller holds these escrows (`hold_of`) and the creators' available balances.
     """
@@ -37,15 +52,14 @@ def after_booking(escrows: Iterable[CourseEscrow], parts: Sequence[PoolPart], no
         of_course.setdefault(escrow.course_id, []).append(escrow)
     theirs: dict[CourseEscrow, list[PoolPart]] = {}
     for part in parts:
-        if (heir := _heir(part, of_course.get(part.course_id, []))) is not None:
+        heir = _heir(part, of_course.get(part.course_id, []))
+        part.claim = heir.outcome if heir else None
+        if heir is not None:
             theirs.setdefault(heir, []).append(part)
-    taken: set[int] = set()
     for escrow, some in theirs.items():
-        rows = _take(escrow, some, now)
+        _take(escrow, [(part, part.amount) for part in some], now)
         if escrow.outcome == Outcome.AWARD:
-            award(EscrowedShare.objects.kept().filter(escrow=escrow, pool_part__in=rows), now)
-        taken.update(rows)
-    return taken
+            award(EscrowedShare.objects.kept().filter(escrow=escrow, pool_part__in=some), now)
 
 
 def _heir(part: PoolPart, escrows: Sequence[CourseEscrow]) -> CourseEscrow | None:
@@ -61,33 +75,25 @@ def claim_of(part: PoolPart, escrows: Sequence[CourseEscrow]) -> str | None:
     return heir.outcome if heir else None
 
 
-def _take(escrow: CourseEscrow, parts: Sequence[PoolPart], now: datetime) -> list[int]:
-    """Parts of one book; the balances are held. Nobody's is taken below zero: then it is less, or nothing."""
-    book = parts[0].division.book if parts else ""
-    left = escrow_lines.available({part.owner_id for part in parts}, book)
-    rows, posts = [], []
-    for part in parts:
-        name = (part.owner_id, part.division.currency)
-        amount = Money(max(0, min(part.amount_minor, left.get(name, 0))), part.division.currency)
-        if not amount:
-            continue
-        left[name] -= amount.minor
-        rows.append((part, amount))
+def _take(escrow: CourseEscrow, rows: Sequence[tuple[PoolPart, Money]], now: datetime) -> None:
+    """So much of each part; the balances are held."""
+    posts = []
+    for part, amount in rows:
         lines = [
             (AccountRef(AccountKind.CREATOR_AVAILABLE, part.owner_id), amount),
             (AccountRef(AccountKind.RIGHTS_ESCROW, part.owner_id), -amount),
         ]
-        posts.append(_post(escrow, "in", EntryKind.ESCROW, part.pk, lines, book, now))
+        posts.append(_post(escrow, "in", EntryKind.ESCROW, part.pk, lines, part.division.book, now))
     if posts:
         ledger.post_all(posts)
         EscrowedShare.objects.take_parts(escrow, rows, now)
-    return [part.pk for part, _amount in rows]
 
 
 def give_back(kept: EscrowedShareQuerySet, now: datetime) -> None:
-    """Of these the parts: their creators have them again, those too that a claimant was paid."""
+    """Of these the parts: their creators have them again, those too that a claimant was paid. The caller holds the
+    balances of their `receivers`.
+    """
     rows = list(kept.of_parts())
-    LedgerBalance.objects.hold_available({row.owner_id for row in rows})
     for kind, of_kind in escrow_lines.by_origin(rows):
         lines = ((row, escrow_lines.back(row, None)) for row in of_kind)
         ledger.post_all([_post(row.escrow, kind, kind, row.pool_part_id, made, row.book, now) for row, made in lines])

@@ -11,8 +11,9 @@ SALE_KINDS = ("sale",)
 RETURN_KINDS = ("refund", "dispute_lost")
 # A part of the pass's pool: the entry names its division and which parts of it (`payments.pool.booking`).
 POOL_KINDS = ("pool",)
-# What few members watched is not told by its course.
+# What few members watched is not told by its course, nor whether that is hers or one that she shares in.
 POOL_COURSE = f"CASE WHEN s.members >= {FEWEST} THEN s.course_id END"
+POOL_ROLE = f"CASE WHEN s.members >= {FEWEST} THEN s.role ELSE 'creator' END"
 
 AMOUNTS = (
     "gross_minor", "discount_minor", "promotion_minor", "tax_minor", "platform_minor", "affiliate_minor",
@@ -66,8 +67,8 @@ def incomes(which: str, owner: str = "") -> str:
       JOIN payments_order o ON o.id = i.order_id
      WHERE e.kind IN {RETURN_KINDS_SQL} AND {which}
     UNION ALL
-    SELECT e.book, s.owner_id, s.role, {POOL_COURSE}, d.currency, {MONTH}, 0,
-           CASE WHEN s.role = 'creator' THEN s.amount_minor ELSE 0 END, 0, 0, 0, 0, 0, 0, s.amount_minor, 0, NULL
+    SELECT e.book, s.owner_id, {POOL_ROLE}, {POOL_COURSE}, d.currency, {MONTH}, 0,
+           CASE WHEN {POOL_ROLE} = 'creator' THEN s.amount_minor ELSE 0 END, 0, 0, 0, 0, 0, 0, s.amount_minor, 0, NULL
       FROM payments_ledgerentry e
       JOIN payments_pooldivision d ON d.id = (e.meta->>'pool')::bigint
       JOIN payments_poolpart s

@@ -70,13 +70,13 @@ SELECT line.* FROM (
     JOIN payments_orderitem i ON i.id = s.item_id
     JOIN payments_order o ON o.id = i.order_id
   UNION ALL
-  SELECT e.id, e.occurred_at, e.kind, '', coalesce(c.title, ''), s.role, NULL, NULL, false, false,
+  SELECT e.id, e.occurred_at, e.kind, '', coalesce(c.title, ''), {events.POOL_ROLE}, NULL, NULL, false, false,
          0, 0, 0, 0, 0, 0, 0, sum(s.amount_minor)::bigint, e.meta->>'month', min(s.id)
     FROM hers JOIN payments_ledgerentry e ON e.id = hers.entry_id AND e.kind IN {events.POOL_KINDS_SQL}
     JOIN payments_poolpart s ON s.division_id = (e.meta->>'pool')::bigint AND s.batch = (e.meta->>'batch')::int
      AND s.owner_id = %(owner)s AND s.amount_minor > 0
     LEFT JOIN courses_course c ON c.id = {events.POOL_COURSE}
-   GROUP BY e.id, c.id, s.role, CASE WHEN c.id IS NOT NULL THEN s.id END
+   GROUP BY e.id, c.id, {events.POOL_ROLE}, CASE WHEN c.id IS NOT NULL THEN s.id END
   UNION ALL
   SELECT e.id, e.occurred_at, e.kind, '', '', '', NULL, NULL, false, false, 0, 0, 0, 0, 0, 0, 0, hers.amount,
          coalesce(p.transfer_id, e.idem_key), 0

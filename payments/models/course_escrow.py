@@ -179,6 +179,11 @@ class EscrowedShareQuerySet(models.QuerySet["EscrowedShare"]):
         rows = self.values_list("currency").annotate(left=Sum(F("amount_minor") - F("given_minor")))
         return [Money(left, currency) for currency, left in rows.order_by("currency") if left]
 
+    def receivers(self) -> set[int]:
+        """Whose available balances change where these go back: their creators', and those of who was paid an award."""
+        rows = self.order_by().values_list("owner_id", "escrow__payee_id").distinct()
+        return {creator for row in rows for creator in row if creator is not None}
+
     def end_as(self, end: str, at: datetime) -> None:
         self.update(end=end, ended_at=at)
 

@@ -173,7 +173,7 @@ class PoolPart(models.Model):
     amount_minor = models.PositiveBigIntegerField()
     batch = models.PositiveIntegerField()
 
-    # Only on rows of shown(), and of a look beforehand.
+    # Only on rows of shown(), of a look beforehand, and while it is booked.
     claim: str | None
 
     objects = PoolPartQuerySet.as_manager()

@@ -57,8 +57,8 @@ def _book(division: PoolDivision, batch: int) -> None:
     lines = [(POOL, total), *((account, -amount) for account, amount in _sums(parts, held.currency).items())]
     meta = {"pool": held.pk, "batch": batch, "month": f"{held.month:%Y-%m}"}
     ledger.post(key, EntryKind.POOL, lines, book=held.book, meta=meta, occurred_at=held.divided_at)
-    claimed = escrow_parts.after_booking(escrows, parts, clock.now())
-    mails.divided(held, parts, claimed)
+    escrow_parts.after_booking(escrows, parts, clock.now())
+    mails.divided(held, parts)
     failpoints.reach("pool.before_batch_commit")
 
 

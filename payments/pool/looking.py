@@ -45,7 +45,8 @@ class Look:
 
     @property
     def members(self) -> int:
-        return sum(left > 0 for left in self.given.months.values())
+        """Who gave something, each once, however many months of hers are in it."""
+        return len({self.given.members[month] for month, left in self.given.months.items() if left > 0})
 
     @property
     def seconds(self) -> int:

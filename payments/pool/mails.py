@@ -1,6 +1,5 @@
 """A creator is told when a month of the pool was divided: what became hers, and of which courses. Once a division."""
 
-from collections.abc import Collection
 from itertools import groupby
 
 from django.urls import reverse
@@ -8,23 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from marketplace.lib import links
-from marketplace.lib.money import Money
 
 from ..models import PoolDivision, PoolPart
 from . import few
 
 
-def divided(division: PoolDivision, parts: list[PoolPart], claimed: Collection[int]) -> None:
-    """To the owners of these parts, with `course` and `owner.user` at hand. Of the `claimed` ones (their keys) nothing
-    is hers yet. Nor do mails say what a few members watched.
+def divided(division: PoolDivision, parts: list[PoolPart]) -> None:
+    """To the owners of these parts, with `course`, `owner.user` and `claim` at hand. Of what was awarded to somebody
+    else nothing is said, nor what a few members watched.
     """
     button = {"action_url": links.absolute(reverse("payments:pool")), "action_label": _("Open the pool")}
-    for owner, each in groupby(sorted(parts, key=lambda part: (part.owner_id, part.pk)), key=lambda part: part.owner):
-        hers = list(each)
-        told, others = few.apart(hers)
+    theirs = [part for part in parts if not part.is_awarded]
+    for owner, each in groupby(sorted(theirs, key=lambda part: (part.owner_id, part.pk)), key=lambda part: part.owner):
+        told = few.told(list(each))
         context = {
-            "month": division.month, "parts": told, "others": others, "fewest": few.FEWEST,
-            "hold": any(part.pk in claimed for part in hers),
-            "amount": Money.total((part.amount for part in hers), division.currency), **button,
+            "month": division.month, "parts": told.parts, "others": told.others, "fewest": few.FEWEST,
+            "waits": told.waits, "amount": told.amount, **button,
         }  # fmt: skip
         notices.tell(f"pool:{division.pk}:{owner.pk}", owner.user, "payments/pool_divided", context)

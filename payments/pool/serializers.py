@@ -28,9 +28,13 @@ class CreatorPoolMonthSerializer(serializers.Serializer):
     month = serializers.DateField(source="division.month", help_text="Its first day.")
     divided_at = serializers.DateTimeField(source="division.divided_at")
     pool = MoneyField(allow_null=True, help_text="What was divided among all creators; null of few members.")
-    amount = MoneyField(help_text="Yours.")
-    courses = PoolLineSerializer(source="parts", many=True, help_text="Those that enough members watched.")
-    others = MoneyField(allow_null=True, help_text="Of courses that few members watched, in one sum.")
+    amount = MoneyField(source="told.amount", help_text="Yours.")
+    waits = MoneyField(source="told.waits", allow_null=True, help_text="What of it somebody claims: it waits.")
+    awarded = MoneyField(
+        source="told.awarded", allow_null=True, help_text="Beside it: went to somebody whose claim was upheld."
+    )
+    courses = PoolLineSerializer(source="told.parts", many=True, help_text="Those that enough members watched.")
+    others = MoneyField(source="told.others", allow_null=True, help_text="Of courses that few watched, in one sum.")
 
 
 class PoolDivisionSerializer(serializers.ModelSerializer):

@@ -34,14 +34,10 @@ MONTHS_SHOWN = 36
 
 @dataclass(frozen=True)
 class CreatorMonth:
-    """What a creator had of one division. `parts`: of courses that at least `few.FEWEST` members watched; of others, if
-    there are any, only the sum is told (`others`). Of so few members in all `pool`, which is theirs, is None.
-    """
+    """What a creator had of one division, as far as it is told. `pool`, which is its members', is None of a few."""
 
     division: PoolDivision
-    amount: Money
-    parts: list[PoolPart]
-    others: Money | None
+    told: few.Told
     pool: Money | None
 
 
@@ -54,9 +50,7 @@ def of_creator(creator: Creator) -> list[CreatorMonth]:
 
 
 def _of_creator(division: PoolDivision, parts: list[PoolPart]) -> CreatorMonth:
-    amount = Money.total((part.amount for part in parts), division.currency)
-    told, others = few.apart(parts)
-    return CreatorMonth(division, amount, told, others, division.amount if division.members >= few.FEWEST else None)
+    return CreatorMonth(division, few.told(parts), division.amount if division.members >= few.FEWEST else None)
 
 
 def listing_of(creator: Creator) -> list[tuple[Course, bool]]:

@@ -76,7 +76,8 @@ WITH shift AS MATERIALIZED (
       JOIN creators_creator creator ON creator.id = course.creator_id AND creator.user_id <> paid.member_id
      WHERE ((creator.suspended_at IS NULL AND NOT course.is_taken_down)
             OR EXISTS (SELECT FROM payments_courseescrow escrow WHERE escrow.course_id = course.id
-                        AND (escrow.closed_at IS NULL OR escrow.outcome = 'award')))
+                        AND (escrow.closed_at IS NULL
+                             OR escrow.outcome = 'award' AND escrow.closed_at >= paid.starts_at)))
        AND EXISTS (
                SELECT FROM payments_passlisting listing
                 WHERE listing.course_id = course.id AND listing.placed_at <= report.received_at + shift.ahead

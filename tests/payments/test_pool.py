@@ -312,6 +312,26 @@ class TestPapers:
         assert list(rollups.breaks()) == []
         assert self.figures_of(creator, month) == said
 
+    def test_say_of_what_few_watched_one_sum_of_hers_and_what_she_shares_in(
+        self, lin: User, pots: Course, songs: Course
+    ) -> None:
+        """Apart, the two would say how long a single member watched each."""
+        shared(songs, pots.creator, 5_000)
+        member(lin)
+        watches(lin, pots, 0, 100)
+        watches(lin, songs, 0, 100)
+        (division,) = divide()
+        assert {part.role for part in PoolPart.objects.filter(owner=pots.creator, division=division)} == {
+            "creator",
+            "coauthor",
+        }
+        month = division.divided_at.date().replace(day=1)
+        hers = SHARE // 2 + SHARE // 4
+        lines = [line for line in statements.statement(pots.creator, "USD", month).lines if line.kind == "pool"]
+        assert [line.amount.minor for line in lines] == [hers]
+        found = figures.figures(pots.creator, "USD", month, month)
+        assert [(line.course, line.sums.share.minor) for line in found.courses] == [(None, hers)]
+
     @staticmethod
     def figures_of(creator: Creator, month: date) -> dict[Any, int]:
         found = figures.figures(creator, "USD", month, month)

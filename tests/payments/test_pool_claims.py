@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
@@ -16,14 +20,16 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from moderation import appeals, measures, rights
 from moderation.rights import income
-from payments import escrow, ledger, payouts, splits
+from payments import escrow, ledger, payouts, refunds, splits
 from payments.models import (
     AccountKind,
     AccountRef,
     CourseEscrow,
     EntryKind,
     EscrowedShare,
+    LedgerBalance,
     MembershipMonth,
+    OrderItem,
     Payout,
     PoolDivision,
     PoolPart,
@@ -36,7 +42,8 @@ from tests.faults.taken_away import lingering, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
-from tests.payments.crowd import at_once
+from tests.payments import shop
+from tests.payments.crowd import at_once, wait_for_the_dawdler
 from tests.payments.held import books_hold
 from tests.payments.membered import charge_all
 from tests.payments.pooled import DAY, course_of, divide, member, the_pass, until_due, watches
@@ -84,6 +91,13 @@ def claim(course: Course, cause: str = "claim:1") -> CourseEscrow:
 
 def end(row: CourseEscrow, outcome: str) -> None:
     escrow.end(row, outcome, by=cast.sam())
+
+
+def owes(creator: Creator, minor: int) -> None:
+    """Something else was taken from her."""
+    hers, owed = AccountRef(AccountKind.CREATOR_AVAILABLE, creator.pk), Money(minor, "USD")
+    lines = [(hers, owed), (AccountRef(AccountKind.BAD_DEBT), -owed)]
+    ledger.post("test:debt", EntryKind.ADJUSTMENT, lines, book="sandbox")
 
 
 def pay_out() -> list[Money]:
@@ -162,11 +176,70 @@ class TestWhileTheClaimIsOpen:
     def test_it_takes_no_more_than_its_creator_has(self, watched: Course) -> None:
         """A debt of something else is not made greater by a claim."""
         divide()
-        hers, owed = AccountRef(AccountKind.CREATOR_AVAILABLE, watched.creator_id), Money(300, "USD")
-        lines = [(hers, owed), (AccountRef(AccountKind.BAD_DEBT), -owed)]
-        ledger.post("test:debt", EntryKind.ADJUSTMENT, lines, book="sandbox")
+        owes(watched.creator, 300)
         claim(watched)
         assert stands(watched.creator) == (0, SHARE - 300)
+
+    @pytest.mark.parametrize("outcome", ["", AWARD])
+    def test_what_is_divided_meanwhile_pays_no_debt_of_its_creators(self, watched: Course, outcome: str) -> None:
+        """All of it is held, or the claimant's: the division has brought it, so what she owes is as it was."""
+        row = claim(watched)
+        if outcome:
+            end(row, outcome)
+        owes(watched.creator, SHARE + 1_000)
+        divide()
+        held = 0 if outcome else SHARE
+        assert (awarded(), *stands(watched.creator)) == (SHARE - held, -SHARE - 1_000, held)
+
+    def test_control_unclaimed_it_pays_her_debt(self, watched: Course) -> None:
+        owes(watched.creator, SHARE + 1_000)
+        divide()
+        assert (awarded(), *stands(watched.creator)) == (0, -1_000, 0)
+
+
+class TestWhatSheIsTold:
+    def told(self, creator: Creator) -> tuple[int, int | None, int | None]:
+        """Hers, what of it waits, what went to the claimant."""
+        client = APIClient()
+        client.force_login(creator.user)
+        (month,) = client.get(reverse("api-studio-pool")).json()
+        minors = (int(month[name]["minor"]) if month[name] else None for name in ("amount", "waits", "awarded"))
+        amount, waits, went = minors
+        assert amount is not None
+        return amount, waits, went
+
+    def page(self, creator: Creator) -> str:
+        client = Client()
+        client.force_login(creator.user)
+        return client.get(reverse("payments:pool")).content.decode()
+
+    def test_what_waits_is_hers_and_said_to_wait(self, watched: Course) -> None:
+        claim(watched)
+        divide()
+        assert self.told(watched.creator) == (SHARE, SHARE, None)
+        assert "Of it $63.00 waits" in Mail.objects.get(key__startswith="pool:").text
+        assert "Of it $63.00 waits" in self.page(watched.creator)
+
+    def test_what_was_awarded_is_not_hers_and_no_mail_says_so(self, watched: Course) -> None:
+        end(claim(watched), AWARD)
+        divide()
+        assert self.told(watched.creator) == (0, None, SHARE)
+        assert not Mail.objects.filter(key__startswith="pool:").exists()
+        assert "Besides, $63.00 went to somebody" in self.page(watched.creator)
+
+    def test_of_two_courses_the_mail_names_what_is_hers(self, watched: Course) -> None:
+        watches(cast.lin(), course_of("Ada", "Songs"), 0, 100)
+        end(claim(watched), AWARD)
+        divide()
+        assert self.told(watched.creator) == (SHARE // 2, None, SHARE // 2)
+        text = Mail.objects.get(key__startswith="pool:").text
+        assert "Your part is $31.50" in text
+        assert "$63.00" not in text
+
+    def test_unclaimed_it_is_hers(self, watched: Course) -> None:
+        divide()
+        assert self.told(watched.creator) == (SHARE, None, None)
+        assert "waits" not in Mail.objects.get(key__startswith="pool:").text
 
 
 class TestVerdicts:
@@ -280,3 +353,52 @@ class TestAtOnce:
     ) -> None:
         monkeypatch.setattr(CourseEscrowQuerySet, "queue", lambda rows, course: None)
         assert self.met(division, pots) == (SHARE, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAVerdictAndARefundAtOnce:
+    """A part and a sale of one course go back to its creator, who gives the sale back at this moment: she has the sale
+    and asks for her balance.
+    """
+
+    def met(self, watched: Course, monkeypatch: pytest.MonkeyPatch, hold: Any) -> str:
+        """The verdict stays in the middle of its transaction, once it has taken its locks by `hold`."""
+        shop.buy(cast.cole(), [watched])
+        item = OrderItem.objects.get(course=watched)
+        row = claim(watched)
+        divide()
+        assert stands(watched.creator)[1] > SHARE
+
+        def dawdles(sales: list[int], owners: set[int]) -> None:
+            hold(sales, owners)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(1.5)")
+
+        def give_back() -> None:
+            wait_for_the_dawdler()
+            refunds.refund(item, by=watched.creator.user, reason="Kind")
+
+        def act(n: int) -> str:
+            try:
+                acts[n]()
+            except OperationalError as error:  # each waited for the other
+                return str(error)
+            return ""
+
+        acts = [lambda: end(row, BACK), give_back]
+        monkeypatch.setattr(escrow, "_hold", dawdles)
+        return " ".join(at_once(act, 2))
+
+    def test_neither_waits_for_the_other(self, watched: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.met(watched, monkeypatch, escrow._hold) == " "
+        monkeypatch.undo()
+        assert stands(watched.creator)[1] == 0
+        shop.send_refunds()
+        assert stands(watched.creator)[0] == SHARE
+        assert books_hold()
+
+    def test_control_with_the_balances_first_each_would(self, watched: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+        def balances_alone(_sales: list[int], owners: set[int]) -> None:
+            LedgerBalance.objects.hold_available(owners)
+
+        assert "deadlock" in self.met(watched, monkeypatch, balances_alone)

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
+from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from payments import splits
 from payments.models import PassListing
@@ -17,7 +18,8 @@ from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.payments import statements as papers
-from tests.payments.pooled import course_of, crowd, divide, leave, member, the_pass, until_due, watches
+from tests.payments.membered import charge_all
+from tests.payments.pooled import DAY, course_of, crowd, divide, leave, member, the_pass, until_due, watches
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,20 @@ class TestACreator:
         (month,) = api(ada, "api-studio-pool")
         assert [line["course"] for line in month["courses"]] == [pots.slug]
         assert month["others"]["minor"] == "630"
+
+    def test_of_two_members_the_pool_is_not_told_however_many_months_of_theirs_are_in_it(
+        self, ada: User, lin: User, cole: User, pots: Course
+    ) -> None:
+        for person in (lin, cole):
+            member(person)
+            watches(person, pots, 0, 60)
+        for _month in range(2):
+            clock.advance(31 * DAY)
+            charge_all()
+        (division,) = divide()
+        assert (division.months.count(), division.members) == (6, 2)
+        (month,) = api(ada, "api-studio-pool")
+        assert month["pool"] is None
 
     def test_reads_it_in_chinese(self, ada: User, pots: Course) -> None:
         person = cast.person("Mei", language="zh-hans")

@@ -12,7 +12,7 @@ from creators.models import Creator, Suspension
 from learners.models import Enrollment
 from marketplace.lib import clock
 from payments import escrow, ledger, refunds, splits
-from payments.models import AccountKind, MembershipMonth, MembershipOpening, PassListing
+from payments.models import AccountKind, CourseEscrow, MembershipMonth, MembershipOpening, PassListing
 from tests import cast
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import take_away, triggers
@@ -211,6 +211,23 @@ class TestWhoseCoursesAreLeftOut:
         (division,) = divide()
         assert (division.rest_minor, has(pots), has(songs)) == (0, 0, SHARE)
         assert balance(AccountKind.RIGHTS_ESCROW, pots.creator_id) == SHARE
+
+    @pytest.mark.parametrize("years", [2, 0])
+    def test_an_award_of_long_ago_brings_nobody_in(
+        self, lin: User, cole: User, pots: Course, songs: Course, years: int
+    ) -> None:
+        """Of a creator who is suspended now. The control is one of this month: then it is the claimant's."""
+        row = escrow.begin(pots, cause="claim:1", by=cast.sam())
+        escrow.end(row, "award", by=cast.sam())
+        for person, course in ((lin, pots), (cole, songs)):
+            member(person)
+            watches(person, course, 0, 100)
+        closed_at = clock.now() - years * 365 * DAY
+        CourseEscrow.objects.update(opened_at=closed_at - DAY, closed_at=closed_at)
+        Suspension.objects.suspend(creator=pots.creator, by=cast.sam(), rule_code="CP-1", reason="Copies")
+        (division,) = divide()
+        went = balance(AccountKind.RIGHTS_AWARDED)
+        assert (division.rest_minor, went, has(pots)) == ((SHARE, 0, 0) if years else (0, SHARE, 0))
 
     def test_not_ones_own_course_nor_one_that_one_shares_in(self, ada: User, lin: User, pots: Course) -> None:
         bea = make_creator(cast.person("Bea"), "Bea Bakes")
