@@ -1,5 +1,6 @@
 """Rights by memberships: courses that are lent to their members for as long as months are paid."""
 
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -36,12 +37,15 @@ class LentQuerySet(models.QuerySet[Right]):
         borrowed.filter(course__in=found).update(reference=reference, paused_at=None)
         return found
 
-    def open_meanwhile(self, learner: Any, courses: QuerySet[Course], reference: str) -> bool:
-        """What of these she bought in parts, and is paused since one did not come, is open by this membership. False
-        where none is.
+    def open_meanwhile(self, learner: Any, courses: QuerySet[Course], reference: str) -> dict[int, datetime]:
+        """What of these she bought in parts, and is paused since one did not come, is open by this membership. Their
+        keys, each with since when it is paused.
         """
-        paused = self.filter(learner_id=learner.pk, course__in=courses, ended_at=None, paused_at__isnull=False)
-        return bool(paused.owned().update(open_by=reference))
+        paused = self.filter(learner_id=learner.pk, course__in=courses, ended_at=None, paused_at__isnull=False).owned()
+        held = paused.order_by("course_id").select_for_update(no_key=True, of=("self",))
+        found: dict[int, datetime] = dict(held.values_list("course_id", "paused_at"))
+        paused.filter(course__in=found).update(open_by=reference)
+        return found
 
     def align(self, reference: str, courses: QuerySet[Course]) -> bool:
         """Of what a membership opened, only these courses are watched from now on; all else of it stays. Whether one is

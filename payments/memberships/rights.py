@@ -51,7 +51,6 @@ def open_course(member: Any, course: Course) -> Enrollment:
 
 def give(membership: Membership, course: Course) -> Enrollment:
     """The right itself, by a membership that its caller holds."""
-    MembershipOpening.objects.get_or_create(membership=membership, course=course)
     member, reference = membership.member, membership.reference
     this = Course.objects.filter(pk=course.pk)
     lent = Enrollment.objects.lend(member, this, reference)
@@ -60,7 +59,9 @@ def give(membership: Membership, course: Course) -> Enrollment:
         Enrollment.objects.grant(
             learner=member, course=course, source=Enrollment.Source.MEMBERSHIP, reference=reference
         )
-    return Enrollment.objects.of(member).active().get(course=course)
+    right = Enrollment.objects.of(member).active().get(course=course)
+    MembershipOpening.objects.note(membership, {course.pk: right.paused_at})
+    return right
 
 
 def held_of(member: Any) -> EnrollmentQuerySet:

@@ -71,7 +71,7 @@ def of(membership: Membership) -> MonthMeter | None:
     item = month.order.items.select_related("order").filter(granted_at__isnull=False).first() if month else None
     if month is None or item is None:
         return None
-    courses = [opened.course for opened in membership.openings.select_related("course")]
+    courses = list(Course.objects.filter(pk__in=membership.openings.values("course")))
     seen = _watched(membership, courses, month)
     return MonthMeter(month, item, membership.refund_rule, seen, now, _is_barred(membership, courses, month, now))
 

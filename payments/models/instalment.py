@@ -27,6 +27,7 @@ from ..quotes import Quoted
 from .customer_release import CustomerRelease
 from .instalment_charge import MeansRelease
 from .ledger_kinds import Book
+from .membership_month import MembershipOpening
 from .plan_pause import PlanPause
 from .refund_rule import RefundRule
 
@@ -289,6 +290,7 @@ class InstalmentPlan(models.Model):
         if self.is_paused:
             PlanPause.objects.filter(plan=self, lifted_at=None).update(lifted_at=at)
             Enrollment.objects.resume(self.reference)
+            MembershipOpening.objects.end_of(self.buyer_id, self.course)
 
     def _keep(self) -> None:
         self.save(update_fields=[

@@ -1,12 +1,17 @@
 """The months of memberships that were paid."""
 
-from typing import Self
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Course
+
+if TYPE_CHECKING:
+    from .membership import Membership
 
 
 class MembershipMonthQuerySet(models.QuerySet["MembershipMonth"]):
@@ -43,15 +48,42 @@ class MembershipMonth(models.Model):
         return f"{self.membership_id}: month {self.number}"
 
 
+class MembershipOpeningQuerySet(models.QuerySet["MembershipOpening"]):
+    def note(self, membership: "Membership", courses: Mapping[int, datetime | None]) -> None:
+        """These are open by it from now on, each with since when what is hers by itself is paused. Where they were open
+        by it already nothing is written. Called by who holds the membership, and what else of its member runs.
+        """
+        of_member = self.filter(membership__member=membership.member_id, course__in=courses)
+        newest = of_member.order_by("course_id", "-opened_at", "-pk").distinct("course_id")
+        standing = {row.course_id for row in newest if row.stands(membership, courses[row.course_id])}
+        rows = [self.model(membership=membership, course_id=course) for course in courses if course not in standing]
+        self.bulk_create(rows)
+
+    def end_of(self, member: Any, course: Course) -> None:
+        """It is hers by itself again: what she watches from now on is by that."""
+        self.filter(membership__member=member, course=course, ended_at=None).update(ended_at=timezone.now())
+
+
 class MembershipOpening(models.Model):
-    """A course that a membership has opened for its member: what she watched of it counts for her months."""
+    """From `opened_at` on a membership opens a course to its member: what she watches of it counts for its months.
+    Until another row says that another one does, or until `ended_at`: what she buys in parts is not paused any more.
+    """
 
     membership = models.ForeignKey("payments.Membership", on_delete=models.PROTECT, related_name="openings")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MembershipOpeningQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "course"], name="a_course_is_opened_once")]
+        indexes = [models.Index(fields=["membership", "course", "opened_at"], name="opening_of_membership")]
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.course_id}"
+
+    def stands(self, membership: "Membership", paused_at: datetime | None) -> bool:
+        """The newest of its course: that is open by this membership, since its purchase was paused."""
+        if self.membership_id != membership.pk or self.ended_at is not None:
+            return False
+        return paused_at is None or self.opened_at >= paused_at

@@ -43,7 +43,8 @@ class OpensCourses(models.Model):
         opened = Course.objects.filter(Q(pk__in=self.offer.courses().values("pk")) | Q(pk__in=free.values("pk")))
         if is_open:  # of what it opened once, also what is paused otherwise
             again = self.offer.courses().filter(pk__in=self.openings.values("course"))
-            Enrollment.objects.open_meanwhile(self.member, again, self.reference)
+            paused = Enrollment.objects.open_meanwhile(self.member, again, self.reference)
+            MembershipOpening.objects.note(self, paused)
         if Enrollment.objects.align(self.reference, opened if is_open else Course.objects.none()):
             for other in self._others():
                 other.take_over(closed_by=self.reference)
@@ -53,9 +54,7 @@ class OpensCourses(models.Model):
         `closed_by` what that one opens no more.
         """
         lent = Enrollment.objects.lend(self.member, self.offer.courses(), self.reference, closed_by=closed_by)
-        MembershipOpening.objects.bulk_create(
-            [MembershipOpening(membership=self, course_id=course) for course in lent], ignore_conflicts=True
-        )
+        MembershipOpening.objects.note(self, dict.fromkeys(lent))
 
     def _others(self: Any) -> list["Membership"]:
         """Hers that are open now, her creators' own before the pass."""

@@ -47,9 +47,9 @@ SELECT coalesce(sum(pooled.amount_minor - share.amount_minor + coalesce(back.min
        WHERE taken.share_id = share.id) back ON true
  WHERE division.book = %(book)s AND division.currency = %(currency)s"""
 # Each second of a film once a member's month, by when its report came in: while a membership had opened the course for
-# her, and neither its creator's own one, of which she had a paid month, nor a right of hers beside it. Reports are
-# noted by the clock on the wall, months by that of money, which the sandbox may move: `shift` says how far it was ahead
-# from when until when.
+# her, and the newest that did so was not its creator's own one, of which she had a paid month, nor was it hers by
+# itself: but what she buys in parts and is paused counts while the pass opens it. Reports are noted by the clock on
+# the wall, months by that of money, which the sandbox may move: `shift` says how far it was ahead from when until when.
 _SECONDS = """
 WITH shift AS MATERIALIZED (
     SELECT '-infinity'::timestamptz AS from_at, interval '0' AS ahead,
@@ -74,6 +74,13 @@ WITH shift AS MATERIALIZED (
        AND report.received_at + shift.ahead >= paid.starts_at AND report.received_at + shift.ahead < paid.ends_at
       JOIN courses_course course ON course.id = session.course_id
       JOIN creators_creator creator ON creator.id = course.creator_id AND creator.user_id <> paid.member_id
+      JOIN LATERAL (
+          SELECT lender.creator_id, opened.opened_at, opened.ended_at
+            FROM payments_membership lender
+            JOIN payments_membershipopening opened ON opened.membership_id = lender.id
+             AND opened.course_id = course.id AND opened.opened_at <= report.received_at
+           WHERE lender.member_id = paid.member_id ORDER BY opened.opened_at DESC, opened.id DESC LIMIT 1
+      ) newest ON true
      WHERE ((creator.suspended_at IS NULL AND NOT course.is_taken_down)
             OR EXISTS (SELECT FROM payments_courseescrow escrow WHERE escrow.course_id = course.id
                         AND (escrow.closed_at IS NULL
@@ -82,26 +89,20 @@ WITH shift AS MATERIALIZED (
                SELECT FROM payments_passlisting listing
                 WHERE listing.course_id = course.id AND listing.placed_at <= report.received_at + shift.ahead
                   AND (listing.lifted_at IS NULL OR listing.lifted_at > report.received_at + shift.ahead))
-       AND EXISTS (
-               SELECT FROM payments_membership lender
-                 JOIN payments_membershipopening opened ON opened.membership_id = lender.id
-                  AND opened.course_id = course.id AND opened.opened_at <= report.received_at
-                WHERE lender.member_id = paid.member_id)
        AND NOT EXISTS (
                SELECT FROM payments_membership own
                  JOIN payments_membershipmonth month ON month.membership_id = own.id
                   AND month.starts_at <= report.received_at + shift.ahead
                   AND least(month.ends_at, own.ended_at) > report.received_at + shift.ahead
-                 JOIN payments_membership earlier ON earlier.member_id = own.member_id
-                  AND earlier.creator_id = own.creator_id
-                 JOIN payments_membershipopening opened ON opened.membership_id = earlier.id
-                  AND opened.course_id = course.id AND opened.opened_at <= report.received_at
-                WHERE own.member_id = paid.member_id AND own.creator_id = course.creator_id)
+                WHERE own.member_id = paid.member_id AND own.creator_id = course.creator_id
+                  AND own.creator_id = newest.creator_id)
        AND NOT EXISTS (
                SELECT FROM learners_enrollment held
                 WHERE held.learner_id = paid.member_id AND held.course_id = course.id AND held.source <> 'membership'
                   AND coalesce(held.owned_at, held.granted_at) <= report.received_at
-                  AND (held.ended_at IS NULL OR held.ended_at > report.received_at))
+                  AND (held.ended_at IS NULL OR held.ended_at > report.received_at)
+                  AND NOT (newest.creator_id IS NULL AND newest.opened_at > coalesce(held.owned_at, held.granted_at)
+                           AND (newest.ended_at IS NULL OR newest.ended_at > report.received_at)))
        AND NOT EXISTS (
                SELECT FROM payments_splitline line
                  JOIN payments_coursesplit split ON split.id = line.split_id AND split.course_id = course.id

@@ -12,14 +12,15 @@ from creators.models import Creator, Suspension
 from learners.models import Enrollment
 from marketplace.lib import clock
 from payments import escrow, ledger, refunds, splits
-from payments.models import AccountKind, CourseEscrow, MembershipMonth, MembershipOpening, PassListing
+from payments.instalments import paying
+from payments.models import AccountKind, CourseEscrow, MembershipCourse, MembershipMonth, MembershipOpening, PassListing
 from tests import cast
 from tests.creators.factories import make_creator
 from tests.faults.taken_away import take_away, triggers
-from tests.payments import shop
+from tests.payments import in_parts, shop
 from tests.payments.held import books_hold
 from tests.payments.membered import join, offer_of, open_course
-from tests.payments.pooled import DAY, course_of, divide, leave, member, the_pass, watches
+from tests.payments.pooled import DAY, course_of, divide, leave, listed, member, the_pass, watches
 
 pytestmark = pytest.mark.django_db
 SHARE = 630  # of 9.00 USD, 70 %
@@ -178,7 +179,7 @@ class TestACourseThatIsHersOtherwise:
         (division,) = divide()
         assert division.seconds == 30
 
-    def test_by_the_pass_first_it_counts_until_its_creators_membership_opens_it(
+    def test_by_the_pass_first_it_counts_until_its_creators_membership_takes_it_over(
         self, lin: User, pots: Course, songs: Course
     ) -> None:
         member(lin)
@@ -188,7 +189,77 @@ class TestACourseThatIsHersOtherwise:
         open_course(lin, songs)
         watches(lin, songs, 200, 900)
         (division,) = divide()
-        assert division.seconds == 120
+        assert division.seconds == 100
+
+    @pytest.mark.parametrize("is_lifted", [True, False])
+    def test_let_go_by_its_creators_membership_it_counts_for_the_pass_that_opens_it(
+        self, lin: User, pots: Course, songs: Course, is_lifted: bool
+    ) -> None:
+        """While she goes on paying for that membership. The control: not let go, it is by that one."""
+        MembershipCourse.objects.place(songs, by=songs.creator.user)
+        own = join(lin, offer_of(songs.creator, opens="marked"))
+        member(lin)
+        watches(lin, pots, 0, 10)
+        open_course(lin, songs)
+        watches(lin, songs, 0, 100)
+        if is_lifted:
+            MembershipCourse.objects.lift(songs, by=songs.creator.user)
+        assert (open_course(lin, songs).reference != own.reference) is is_lifted
+        watches(lin, songs, 100, 130)
+        (division,) = divide()
+        assert division.seconds == 10 + (30 if is_lifted else 0)
+
+    def test_what_passes_from_one_to_another_and_back_counts_for_who_opens_it(
+        self, lin: User, pots: Course, songs: Course
+    ) -> None:
+        MembershipCourse.objects.place(songs, by=songs.creator.user)
+        own = join(lin, offer_of(songs.creator, opens="marked"))
+        member(lin)
+        for n in range(4):  # by its creator's, by the pass, and again
+            listing = MembershipCourse.objects.lift if n % 2 else MembershipCourse.objects.place
+            listing(songs, by=songs.creator.user)
+            assert (open_course(lin, songs).reference == own.reference) is (n % 2 == 0)
+            watches(lin, songs, 100 * n, 100 * n + 2**n)
+        assert MembershipOpening.objects.count() == 4
+        open_course(lin, songs)
+        assert MembershipOpening.objects.count() == 4
+        (division,) = divide()
+        assert division.seconds == 2 + 8
+
+    def test_bought_in_parts_and_paused_it_counts_while_the_pass_opens_it(self, lin: User, pots: Course) -> None:
+        """And no more once she pays again; nor before it is opened."""
+        course = listed(in_parts.course_in_parts(title="Kilns"))
+        plan = in_parts.begin(lin, course)
+        in_parts.banks_answer("card_declined")
+        for _each in range(3):
+            in_parts.take_next(plan)
+        in_parts.banks_answer("")
+        member(lin)
+        watches(lin, course, 0, 500)
+        assert open_course(lin, course).open_by
+        watches(lin, course, 500, 520)
+        shop.pay(paying.pay(plan, by=lin))
+        shop.deliver_all()
+        assert lin.enrollments.get(course=course).paused_at is None
+        watches(lin, course, 600, 900)
+        watches(lin, pots, 0, 1)
+        (division,) = divide()
+        assert division.seconds == 20 + 1
+
+    def test_lent_by_the_pass_then_bought_in_parts_it_is_hers_until_it_is_paused(self, lin: User, pots: Course) -> None:
+        course = listed(in_parts.course_in_parts(title="Kilns"))
+        member(lin)
+        watches(lin, course, 0, 10)
+        in_parts.begin(lin, course)
+        watches(lin, course, 10, 500)
+        reference = lin.enrollments.get(course=course).reference
+        Enrollment.objects.pause(reference, timezone.now())
+        assert open_course(lin, course).open_by
+        watches(lin, course, 500, 520)
+        assert MembershipOpening.objects.count() == 2
+        (division,) = divide()
+        assert division.seconds == 30
+        Enrollment.objects.resume(reference)
 
 
 class TestWhoseCoursesAreLeftOut:
