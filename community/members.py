@@ -1,32 +1,44 @@
-"""Ratings by members: each has watched a tenth as everybody, and counts while some month of it was not given back."""
+"""Ratings by members: each has watched a tenth as everybody, and counts while she has not taken her months back."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from learners.models import Enrollment
-from payments.models import MembershipMonth
+from payments.models import MembershipMonth, MembershipOpening, OrderItem, Refund
 
 from .models import Rating
 
 
-def have_paid(learner: Any, course: Any) -> bool:
-    """Whether a month of a membership that opened this course to this learner is kept."""
-    return _kept(learner, course).exists()
+def for_nothing() -> Any:
+    """Rights for which nothing was paid where others pay: by a free coupon, given by staff, or by a membership of which
+    no month is kept.
+    """
+    source = Enrollment.Source
+    sold = OrderItem.objects.filter(order__number=OuterRef("reference"), course=OuterRef("course"))
+    free = Q(source=source.PURCHASE) & Exists(sold.filter(price_minor=0, list_minor__gt=0))
+    given = Q(source=source.STAFF, course__price_minor__gt=0)
+    lent = Q(source=source.MEMBERSHIP) & ~Exists(_kept(OuterRef("learner"), OuterRef("course")))
+    return Enrollment.objects.filter(free | given | lent)
 
 
 def set_apart() -> int:
-    """What members said of whom no month is kept any more stands apart from now on, as of all who paid nothing: to be
-    read, and no part of the number, which is reckoned after this. How many.
+    """What members said, or who were members, stands apart or counts by how they have the course now: a month was taken
+    back, or it could not be and is kept after all, or the course was bought since. How many changed.
     """
-    gone = MembershipMonth.objects.went_back().values("membership__member")
-    by_membership = Enrollment.objects.active().filter(
-        learner=OuterRef("learner"), course=OuterRef("course"), source=Enrollment.Source.MEMBERSHIP
-    )
-    rows = Rating.objects.filter(Exists(by_membership), is_apart=False, learner__in=gone)
-    return rows.exclude(Exists(_kept(OuterRef("learner"), OuterRef("course")))).stand_apart()
+    of_it = {"learner": OuterRef("learner"), "course": OuterRef("course")}
+    opened = MembershipOpening.objects.filter(membership__member=OuterRef("learner"), course=OuterRef("course"))
+    unpaid = Exists(for_nothing().active().filter(**of_it))
+    rows = Rating.objects.filter(Exists(opened), Exists(Enrollment.objects.active().filter(**of_it)))
+    return rows.filter(unpaid, is_apart=False).stand_apart() + rows.filter(~unpaid, is_apart=True).stand_apart(False)
 
 
 def _kept(learner: Any, course: Any) -> Any:
-    months = MembershipMonth.objects.kept().filter(membership__member=learner)
+    """Months that opened it and that she has not taken back herself, nor through her bank: what others give of
+    themselves silences nobody.
+    """
+    hers = Q(cause=Refund.Cause.MONTH, requested_by=OuterRef("membership__member")) | Q(cause=Refund.Cause.DISPUTE)
+    asked = Refund.objects.filter(hers, order=OuterRef("order"), state=Refund.State.DONE)
+    gone = OrderItem.objects.filter(order=OuterRef("order"), refunded_minor__gte=F("price_minor"))
+    months = MembershipMonth.objects.filter(~Exists(asked) | ~Exists(gone), membership__member=learner)
     return months.filter(membership__openings__course=course)

@@ -16,7 +16,7 @@ from learners import watched
 from learners.models import Enrollment
 from marketplace.lib import links, window
 from marketplace.lib.errors import DomainError, NotAllowed
-from payments.models import OrderItem, SplitLine
+from payments.models import SplitLine
 
 from . import members, reckoning
 from .formula import LEAST_LEARNED
@@ -126,12 +126,7 @@ def _shares(learner: Any, course: Course) -> bool:
 
 def _came_for_nothing(right: Enrollment) -> bool:
     """By a free coupon, given by staff, or by a membership of which no month is kept, where others pay."""
-    if right.source == Enrollment.Source.MEMBERSHIP:
-        return not members.have_paid(right.learner_id, right.course_id)
-    if right.source == Enrollment.Source.STAFF:
-        return not right.course.is_free
-    sold = OrderItem.objects.filter(order__number=right.reference, course_id=right.course_id)
-    return right.source == Enrollment.Source.PURCHASE and sold.filter(price_minor=0, list_minor__gt=0).exists()
+    return members.for_nothing().filter(pk=right.pk).exists()
 
 
 def _learned(learner: Any, course: Course) -> int:

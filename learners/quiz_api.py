@@ -46,10 +46,13 @@ class QuizView(APIView):
             raise Http404
         return lesson
 
-    def attempt(self) -> QuizAttempt:
-        """Of who may learn the course now: after a refund its questions are gone, and while the quiz is hidden."""
+    def attempt(self, *, looks_back: bool = False) -> QuizAttempt:
+        """Of who may learn the course now; who looks back may also while her right is paused. After a refund its
+        questions are gone, and while the quiz is hidden.
+        """
         mine = QuizAttempt.objects.of(self.request.user).select_related("lesson__version__course", "answers", "result")
-        theirs = Enrollment.objects.watchable().of(self.request.user).values("course")
+        held = Enrollment.objects.active() if looks_back else Enrollment.objects.watchable()
+        theirs = held.of(self.request.user).values("course")
         shown = mine.filter(course__in=theirs).exclude(lesson_key__in=Restriction.objects.hidden_keys())
         return get_object_or_404(shown, pk=self.kwargs["pk"])
 
@@ -77,9 +80,13 @@ class Attempts(QuizView):
 class OneAttempt(QuizView):
     @extend_schema(responses={200: shapes.AttemptDetailSerializer})
     def get(self, request: Request, pk: int) -> Response:
-        """An attempt of yours; what was right is in `key` once it may be seen."""
-        standing = attempts.standing(request.user, self.attempt().lesson)
+        """An attempt of yours; what was right is in `key` once it may be seen. While your right is paused: what is
+        closed alone.
+        """
+        standing = attempts.standing(request.user, self.attempt(looks_back=True).lesson)
         found = next(each for each in standing.attempts if each.pk == pk)
+        if found.is_open and not rights.may_learn(request.user, found.course_id):
+            raise Http404
         return Response(shapes.AttemptDetailSerializer(found, context={"standing": standing}).data)
 
 

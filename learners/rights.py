@@ -36,6 +36,13 @@ def may_watch(user: Any, lesson: Lesson) -> bool:
     return version.state in REVIEWED and user.has_role("moderator")
 
 
+def may_look_back(user: Any, lesson: Lesson) -> bool:
+    """Whether she may see what came of what she has done at this lesson: also while her right is paused."""
+    hidden = Restriction.objects.hiding().filter(lesson_key=lesson.key)
+    held = Enrollment.objects.active().of(user).filter(~Exists(hidden), course=lesson.version.course_id)
+    return may_watch(user, lesson) or held.exists()
+
+
 def sees_hidden(user: Any, course: Course) -> bool:
     """Whether lessons that a moderator has hidden are shown to her all the same."""
     return course.belongs_to(user) or bool(user.is_authenticated and user.has_role("moderator"))

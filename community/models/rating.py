@@ -60,9 +60,11 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Those that a score is made of: paid for or free for all, said since then, not hidden."""
         return self.shown().filter(is_apart=False, said_at__gt=since)
 
-    def stand_apart(self) -> int:
-        """No part of the score from now on: their writers have paid nothing after all. How many."""
-        return self.update(is_apart=True)
+    def stand_apart(self, is_apart: bool = True) -> int:
+        """No part of the score from now on: their writers have paid nothing after all; or a part of it again. How
+        many.
+        """
+        return self.update(is_apart=is_apart)
 
     def with_replies(self) -> Self:
         """With their writers and the reply that stands: `reply_text`, `replied_at`, `reply_number`."""

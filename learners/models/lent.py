@@ -1,5 +1,6 @@
 """Rights by memberships: courses that are lent to their members for as long as months are paid."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
@@ -37,13 +38,19 @@ class LentQuerySet(models.QuerySet[Right]):
         borrowed.filter(course__in=found).update(reference=reference, paused_at=None)
         return found
 
-    def open_meanwhile(self, learner: Any, courses: QuerySet[Course], reference: str) -> dict[int, datetime]:
+    def open_meanwhile(
+        self, learner: Any, courses: QuerySet[Course], reference: str, *, asked: Mapping[int, datetime] | None = None
+    ) -> dict[int, datetime]:
         """What of these she bought in parts, and is paused since one did not come, is open by this membership. Their
-        keys, each with since when it is paused.
+        keys, each with since when it is paused. With `asked` nothing but what she has asked this one for since then.
         """
         paused = self.filter(learner_id=learner.pk, course__in=courses, ended_at=None, paused_at__isnull=False).owned()
         held = paused.order_by("course_id").select_for_update(no_key=True, of=("self",))
+        if asked is not None:
+            held = held.filter(course__in=list(asked), open_by__in=["", reference])
         found: dict[int, datetime] = dict(held.values_list("course_id", "paused_at"))
+        if asked is not None:
+            found = {course: paused_at for course, paused_at in found.items() if asked[course] >= paused_at}
         paused.filter(course__in=found).update(open_by=reference)
         return found
 

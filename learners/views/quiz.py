@@ -1,6 +1,8 @@
 """A quiz for its learner: start, answer, hand in, look at what was right."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,9 +27,12 @@ def start_attempt(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpRespon
 
 @login_required
 def attempt(request: HttpRequest, slug: str, key: uuid.UUID, number: int) -> HttpResponse:
-    """Open: the form. Closed: what came of it."""
-    standing = attempts.standing(request.user, _quiz(request, slug, key))
+    """Open: the form. Closed: what came of it, also while her right is paused."""
+    lesson = _quiz(request, slug, key, may=rights.may_look_back)
+    standing = attempts.standing(request.user, lesson)
     found = _found(standing, number)
+    if found.is_open and not rights.may_watch(request.user, lesson):
+        raise Http404
     page = answer_page if found.is_open else result_page
     return page(request, slug, standing, found)
 
@@ -80,11 +85,13 @@ def _frame(slug: str, found: QuizAttempt) -> dict[str, object]:
     return {"attempt": found, "quiz": found.quiz, "lesson": found.lesson, "slug": slug}
 
 
-def _quiz(request: HttpRequest, slug: str, key: uuid.UUID) -> Lesson:
+def _quiz(
+    request: HttpRequest, slug: str, key: uuid.UUID, *, may: Callable[[Any, Lesson], bool] = rights.may_watch
+) -> Lesson:
     """Of who may see the lesson now: after a refund its questions are gone with it."""
     quizzes = Lesson.objects.live().filter(kind=Lesson.Kind.QUIZ, version__course__slug=slug)
     lesson = get_object_or_404(quizzes.select_related("version__course__creator"), key=key)
-    if not rights.may_watch(request.user, lesson):
+    if not may(request.user, lesson):
         raise Http404
     return lesson
 

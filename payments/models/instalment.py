@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -252,7 +253,7 @@ class InstalmentPlan(models.Model):
         else:
             self.state, self.next_at = self.State.PAUSED, None
             PlanPause.objects.create(plan=self, part=self.next_part, paused_at=at)
-            Enrollment.objects.pause(self.reference, at)
+            Enrollment.objects.pause(self.reference, timezone.now())  # as what opens it meanwhile is noted
             # Only she herself goes on with it, and what she pays with then is kept anew.
             CustomerRelease.objects.begin(self.customer_id, self.book)
             self.customer_id = self.method_id = ""

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 
 class MembershipMonthQuerySet(models.QuerySet["MembershipMonth"]):
-    def went_back(self) -> Self:
-        """All of their money went back, or is on its way."""
-        return self.filter(order__items__refund_asked_minor__gte=F("order__items__price_minor"))
-
     def kept(self) -> Self:
         """Something of their money was kept."""
         return self.filter(order__items__refund_asked_minor__lt=F("order__items__price_minor"))
@@ -53,11 +49,20 @@ class MembershipOpeningQuerySet(models.QuerySet["MembershipOpening"]):
         """These are open by it from now on, each with since when what is hers by itself is paused. Where they were open
         by it already nothing is written. Called by who holds the membership, and what else of its member runs.
         """
-        of_member = self.filter(membership__member=membership.member_id, course__in=courses)
-        newest = of_member.order_by("course_id", "-opened_at", "-pk").distinct("course_id")
+        newest = self.newest(membership).filter(course__in=courses)
         standing = {row.course_id for row in newest if row.stands(membership, courses[row.course_id])}
         rows = [self.model(membership=membership, course_id=course) for course in courses if course not in standing]
         self.bulk_create(rows)
+
+    def newest(self, membership: "Membership") -> Self:
+        """Of each course of its member the one that says by which membership it was opened last."""
+        of_member = self.filter(membership__member=membership.member_id)
+        return of_member.order_by("course_id", "-opened_at", "-pk").distinct("course_id")
+
+    def asked(self, membership: "Membership") -> dict[int, datetime]:
+        """The courses that this one opened last, each with since when."""
+        newest = self.newest(membership)
+        return {row.course_id: row.opened_at for row in newest if row.stands(membership, None)}
 
     def end_of(self, member: Any, course: Course) -> None:
         """It is hers by itself again: what she watches from now on is by that."""

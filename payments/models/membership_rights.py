@@ -41,10 +41,9 @@ class OpensCourses(models.Model):
         # What became free is open to everybody.
         free = Course.objects.on_sale().filter(price_minor=0)
         opened = Course.objects.filter(Q(pk__in=self.offer.courses().values("pk")) | Q(pk__in=free.values("pk")))
-        if is_open:  # of what it opened once, also what is paused otherwise
-            again = self.offer.courses().filter(pk__in=self.openings.values("course"))
-            paused = Enrollment.objects.open_meanwhile(self.member, again, self.reference)
-            MembershipOpening.objects.note(self, paused)
+        if is_open:  # also what she owes a part of, where she has asked for it since that is paused
+            asked = MembershipOpening.objects.asked(self)
+            Enrollment.objects.open_meanwhile(self.member, self.offer.courses(), self.reference, asked=asked)
         if Enrollment.objects.align(self.reference, opened if is_open else Course.objects.none()):
             for other in self._others():
                 other.take_over(closed_by=self.reference)

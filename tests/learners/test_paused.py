@@ -14,7 +14,7 @@ from learners.assignments import assessing, handing_in, peers
 from learners.assignments.assessing import TurnOver
 from learners.attempts import NotEnrolled
 from learners.certificates import issuing
-from learners.models import Enrollment, HandIn, LessonProgress
+from learners.models import Enrollment, HandIn, LessonProgress, QuizAttempt
 from marketplace.lib.errors import NotAllowed
 from tests import cast
 from tests.community.factories import ask
@@ -97,6 +97,31 @@ def test_takes_no_quiz_and_is_asked_no_card(ada: User, lin: User) -> None:
     assert reviewing.next_due(lin) is not None
     pause(lin)
     assert reviewing.next_due(lin) is None
+
+
+def test_sees_what_came_of_a_quiz_and_not_what_is_open(ada: User, lin: User, client: Client) -> None:
+    """By page and API alike."""
+    lesson = quiz_of(make_quiz_course(reveal="closed"))
+    enroll(lin, lesson.version.course)
+    client.force_login(lin)
+
+    def looked(begun: QuizAttempt) -> list[int]:
+        page = reverse("learners:attempt", args=[lesson.version.course.slug, lesson.key, begun.number])
+        return [client.get(each).status_code for each in (page, reverse("api-attempt", args=[begun.pk]))]
+
+    done = attempts.start(lin, lesson)
+    attempts.submit(lin, done.pk, right_answers(lesson))
+    begun = attempts.start(lin, lesson)
+    pause(lin)
+    assert (looked(done), looked(begun)) == ([200] * 2, [404] * 2)
+    for name in ("api-attempt-answers", "api-attempt-submit"):
+        send = client.patch if name.endswith("answers") else client.post
+        told = send(reverse(name, args=[begun.pk]), {"answers": {}}, content_type="application/json")
+        assert told.status_code == 404
+    wake(lin)
+    assert looked(begun) == [200] * 2
+    Enrollment.objects.of(lin).get().end("refunded")
+    assert looked(done) == [404] * 2
 
 
 def test_hands_nothing_in_and_reviews_nobody(ada: User, lin: User, cole: User) -> None:

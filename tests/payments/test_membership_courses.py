@@ -172,6 +172,42 @@ class TestACourseInParts:
         shop.send_refunds()
         assert books_hold()
 
+    def test_that_was_lent_before_stays_closed_until_it_is_asked_for(self, ada: User, lin: User) -> None:
+        """From then on the membership opens it each month, and no other one takes it over."""
+        course = in_parts.course_in_parts()
+        PassListing.objects.place(course, by=ada)
+        membership = join(lin, offer_of(course.creator))
+        open_course(lin, course)
+        plan = in_parts.begin(lin, course)
+        banks_answer("card_declined")
+        for _each in range(3):
+            in_parts.take_next(plan)
+        banks_answer("")
+        assert next_month(membership).is_live
+        assert right(lin, course).is_paused
+        open_course(lin, course)
+        of_pass = join(lin, offer_of(None, NINE, name="The pass", opens="marked"))
+        for each in (membership, of_pass):
+            assert next_month(each).is_live
+            assert right(lin, course).open_by == membership.reference
+        assert books_hold()
+
+    def test_that_the_pass_was_asked_for_stays_the_passes(self, ada: User, lin: User) -> None:
+        course = in_parts.course_in_parts()
+        PassListing.objects.place(course, by=ada)
+        plan = in_parts.begin(lin, course)
+        banks_answer("card_declined")
+        for _each in range(3):
+            in_parts.take_next(plan)
+        banks_answer("")
+        of_pass = join(lin, offer_of(None, NINE, name="The pass", opens="marked"))
+        open_course(lin, course)
+        hers = join(lin, offer_of(course.creator))
+        assert next_month(hers).is_live
+        assert right(lin, course).open_by == of_pass.reference
+        Membership.objects.hold_all([of_pass.pk])[of_pass.pk].pause(clock.now())
+        assert right(lin, course).is_paused  # it passes on to no other
+
     def test_whose_plan_ends_unpaid_is_left_to_the_membership(
         self, paused: tuple[InstalmentPlan, Membership, Course], lin: User
     ) -> None:
