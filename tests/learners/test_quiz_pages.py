@@ -166,7 +166,7 @@ def test_questions_are_marked_with_the_language_of_the_course(as_lin: Client, le
     assert '<div class="choices" lang="en">' in page
     as_lin.post(to("submit_attempt", lesson, 1), {**filled(lesson), "anyway": "1"})
     page = as_lin.get(to("attempt", lesson, 1)).content.decode()
-    assert page.count('<div class="prose" lang="en">') == len(lesson.questions.questions)
+    assert page.count('<div class="prose" dir="auto" lang="en">') == len(lesson.questions.questions)
 
 
 def test_the_creator_sees_the_page_but_takes_no_quiz(client: Client, lesson: Lesson, ada: User) -> None:
