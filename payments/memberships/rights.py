@@ -54,14 +54,15 @@ def give(membership: Membership, course: Course) -> Enrollment:
     member, reference = membership.member, membership.reference
     this = Course.objects.filter(pk=course.pk)
     lent = Enrollment.objects.lend(member, this, reference)
-    if not lent and not Enrollment.objects.open_meanwhile(member, this, reference):
+    paused = {} if lent else Enrollment.objects.open_meanwhile(member, this, reference)
+    # Before the right: what is opened after a right of hers began was bought in parts, and is paused.
+    MembershipOpening.objects.note(membership, paused or {course.pk: None})
+    if not lent and not paused:
         # Raises AlreadyEnrolled where it is hers by itself.
         Enrollment.objects.grant(
             learner=member, course=course, source=Enrollment.Source.MEMBERSHIP, reference=reference
         )
-    right = Enrollment.objects.of(member).active().get(course=course)
-    MembershipOpening.objects.note(membership, {course.pk: right.paused_at})
-    return right
+    return Enrollment.objects.of(member).active().get(course=course)
 
 
 def held_of(member: Any) -> EnrollmentQuerySet:

@@ -10,7 +10,6 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
-from marketplace.lib import clock
 from marketplace.lib.emails import Mail
 from payments import splits
 from payments.models import PassListing
@@ -18,8 +17,8 @@ from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
 from tests.payments import statements as papers
-from tests.payments.membered import charge_all
-from tests.payments.pooled import DAY, course_of, crowd, divide, leave, member, the_pass, until_due, watches
+from tests.payments.membered import charge_all, comes, fresh
+from tests.payments.pooled import course_of, crowd, divide, leave, member, the_pass, until_due, watches
 
 pytestmark = pytest.mark.django_db
 
@@ -98,12 +97,13 @@ class TestACreator:
     def test_of_two_members_the_pool_is_not_told_however_many_months_of_theirs_are_in_it(
         self, ada: User, lin: User, cole: User, pots: Course
     ) -> None:
+        memberships = [member(person) for person in (lin, cole)]
         for person in (lin, cole):
-            member(person)
             watches(person, pots, 0, 60)
         for _month in range(2):
-            clock.advance(31 * DAY)
+            comes(memberships[-1])
             charge_all()
+        assert [fresh(one).last_month for one in memberships] == [3, 3]
         (division,) = divide()
         assert (division.months.count(), division.members) == (6, 2)
         (month,) = api(ada, "api-studio-pool")
