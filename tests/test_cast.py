@@ -39,4 +39,5 @@ def test_a_creator_is_as_one_who_became_it(name: str, fields: dict[str, Any]) ->
 def test_she_is_known_by_her_person_at_once() -> None:
     person = cast.person("Noa")
     assert not hasattr(person, "creator")
-    assert person.creator == make_creator(person)
+    creator = make_creator(person)
+    assert person.creator == creator
