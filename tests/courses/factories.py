@@ -107,7 +107,7 @@ def make_course(
 ) -> Course:
     """Ada's course, or `creator`'s, approved by Sam unless `live` is False. `changes` are fields of the version.
 
-    Half of what the tests asked the database was this. So its rows are laid down as the verbs leave them, in a tenth of
+    Half of what the tests asked the database was this. So its rows are laid down as the verbs leave them, in a sixth of
     the statements; `test_factories` holds both against each other.
     """
     if creator is None:
