@@ -53,6 +53,7 @@ CHECKS = {
     "made good": _("What sellers were made good for is what was given back"),
     "instalments": _("Plans of parts are paid in order, at the shares that were agreed"),
     "memberships": _("Months of memberships are paid once, at the shares that were agreed, and open what is paid"),
+    "pool": _("The pool of the pass is what no division has taken, and each division is its months, parts and entries"),
     "months of income": _("The months on creators' pages are the sums of their sales"),
     "I10": _("Rights to watch follow the money"),
     "rebuilt": _("Every balance, rebuilt from the lines, is what is shown"),
