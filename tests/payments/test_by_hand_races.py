@@ -27,7 +27,7 @@ from tests.payments.crowd import at_once
 from tests.payments.held import books_hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW_STEPS = planted("payments_arrivalstep", "PERFORM pg_sleep(0.8); RETURN NEW;")
+SLOW_STEPS = planted("payments_arrivalstep", "PERFORM pg_sleep(1.6); RETURN NEW;")
 ENDS_ONCE = index("an_arrival_ends_once")
 ONE_REFERENCE = index("one_arrival_a_bank_reference")
 

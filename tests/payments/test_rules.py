@@ -85,7 +85,7 @@ class TestSimulation:
     def test_takes_the_same_queries_for_any_number_of_sales(self, ada: User, django_assert_num_queries: Any) -> None:
         for _n in range(4):
             sell(ada.creator)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(9):
             simulation.simulate(terms())
 
 

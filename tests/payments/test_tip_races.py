@@ -17,7 +17,7 @@ from tests.payments.sales import only_item
 from tests.payments.test_tips import FIVE, tip, with_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW = planted("payments_order", "PERFORM pg_sleep(0.5); RETURN NEW;")
+SLOW = planted("payments_order", "PERFORM pg_sleep(1.5); RETURN NEW;")
 
 
 def test_many_clicks_are_one_tip(lin: User) -> None:
