@@ -153,7 +153,7 @@ class TestWhatIsShown:
         first = as_().get(reverse("discovery:all_clips")).content.decode()
         after: Any = re.search(r'rel="next" href="([^"]+)"', first)
         second = as_().get(reverse("discovery:all_clips") + after[1]).content.decode()
-        found = re.findall(r'clip-tile__title" lang="en">([^<]+)<', first + second)
+        found = re.findall(r'clip-tile__title" lang="en" dir="auto">([^<]+)<', first + second)
         assert found == [f"Clip {number:02}" for number in reversed(range(30))]
         assert "noindex" in second
         assert "noindex" not in first
