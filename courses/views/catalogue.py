@@ -78,7 +78,6 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         page.say_at_least()
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted.by_choice, counted.partly)
-    shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     context = {
         "page": page,
         "before": page.before and address_of({**chosen, "before": page.before}),
@@ -90,8 +89,13 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "is_asked": bool(chosen),
         "shelves": known,
     }
+    return {"window": render_to_string("courses/_catalogue.html", context), **_of_its_page(chosen, marks, known)}
+
+
+def _of_its_page(chosen: dict[str, str], marks: dict[str, str], known: list[Category]) -> dict[str, Any]:
+    """What the page of a list says of itself."""
+    shelf = next((category for category in known if category.slug == chosen.get("category")), None)
     return {
-        "window": render_to_string("courses/_catalogue.html", context),
         "shelf": shelf.name if shelf else _called(chosen),
         "shelf_slug": shelf.slug if shelf else "",
         "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
