@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("accounts", "community", "courses", "creators", "discovery", "learners", "marketplace", "moderation", "videos")
 WHOLE_ROOMS = ("payments", "docs/verify")
 NAMES_AMOUNTS = re.compile(r"\bMoney\b|_minor\b|lib\.money\b")
-# They name amounts and have fractions of something else: of seconds; of lengths, stars and counts.
-NOT_OF_MONEY = {"courses/facets.py", "marketplace/lib/templatetags/ui.py"}
+# They name amounts and have fractions of something else: of lengths, stars and counts.
+NOT_OF_MONEY = {"marketplace/lib/templatetags/ui.py"}
 
 
 def names_amounts(path: Path) -> bool:
