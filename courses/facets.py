@@ -60,7 +60,7 @@ def counts(cells: Iterable[Cell], chosen: dict[str, Any]) -> tuple[int, Counter[
         others = [want for want in asked if want[0] != at]
         for cell in left if len(others) == len(asked) else sifted(every, others):
             held[at][cell[at]] += cell[-1]
-    return total(left), _by_choice(held)
+    return total(left), by_choice(held)
 
 
 def total(cells: Iterable[Cell]) -> int:
@@ -85,8 +85,8 @@ def sifted(cells: list[Cell], asked: list[Want]) -> list[Cell]:
     return cells
 
 
-def _by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
-    """From what courses hold to what was asked for: some facets' choices fit several."""
+def by_choice(held: list[Counter[Any]]) -> Counter[tuple[str, Any]]:
+    """From what courses hold, facet by facet, to what was asked for: some facets' choices fit several."""
     found = Counter[tuple[str, Any]]()
     for name, courses in zip(FACETS, held, strict=True):
         for what, count in courses.items():

@@ -16,7 +16,7 @@ from marketplace.lib import window
 
 from . import tallying
 from .models import Course
-from .tallying import ALL, FEW, Tally
+from .tallying import ALL, FEW, Sums, Tally
 
 # The number goes up whenever cells change their shape: a release meets what the one before has kept.
 _NAME = "tally-3"
@@ -35,6 +35,16 @@ def whole() -> tuple[Tally, bool]:
     if (counted := _by_worker()) is not None:
         return counted, False
     return window.drawn(_NAME, _here)
+
+
+def sums() -> Sums | None:
+    """How many courses there are, and how many each first choice would leave, where they are few. A page without a
+    filter needs no cells, of which there is one for nearly each course of a small shop.
+    """
+    if _by_worker() is not None:
+        return None
+    total, found = window.drawn(f"{_NAME}.sums", tallying.sums_of_few)
+    return (total, found) if total else None
 
 
 def refresh() -> bool:

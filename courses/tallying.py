@@ -2,13 +2,15 @@
 courses nobody asks while somebody waits (`tallied`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, Func, QuerySet, Value
+from django.db import connection
+from django.db.models import BigIntegerField, Case, CharField, Count, F, Func, QuerySet, Value, When
 
-from .facets import DIMENSIONS, Cell
+from . import facets
+from .facets import DIMENSIONS, FACETS, Cell
 from .models import Course
 
 # By facet the value, or each of the values, that a course has.
@@ -20,6 +22,19 @@ VALUES: dict[str, Any] = {
 ALL, WHOLE = "", 0
 # Cells by value, by facet.
 Tally = dict[str, dict[int, list[Cell]]]
+Sums = tuple[int, Counter[tuple[str, Any]]]
+_VERIFIED = Case(When(institution__is_verified=True, then=F("institution_id")))
+# Each dimension by itself, each skill, and everything. GROUPING has a bit for what a row does not tell, the last for
+# the institution.
+_BY = (*DIMENSIONS, "of_institution")
+_NOTHING_HELD = (1 << len(_BY)) - 1
+_SUMS = f"""
+WITH held AS MATERIALIZED ({{rows}})
+SELECT count(*), GROUPING({", ".join(_BY)}), NULL::bigint, {", ".join(_BY)}
+  FROM held GROUP BY GROUPING SETS ((), {", ".join(f"({name})" for name in _BY)})
+UNION ALL
+SELECT count(*), 0, skill, {", ".join("NULL" for _ in _BY)} FROM held, unnest(held.skill_ids) AS skill GROUP BY skill
+"""
 # So many courses are counted while somebody waits: some milliseconds.
 FEW = 2_000
 
@@ -48,6 +63,29 @@ def tally_of(rows: QuerySet[Course, Any], names: Iterable[str] = (ALL, *VALUES))
 def of_few() -> Tally:
     """Of all courses where they are few; else empty, and nothing was counted."""
     return tally_of(Course.objects.listed().extra(where=[ARE_FEW]))
+
+
+def sums_of_few() -> Sums:
+    """How many courses there are, and how many each choice would leave where nothing is chosen yet, in one statement
+    whose rows are as few as the choices. Where courses are many nothing, and nothing was counted.
+    """
+    rows = Course.objects.listed().extra(where=[ARE_FEW]).order_by().annotate(**DIMENSIONS, of_institution=_VERIFIED)
+    sql, values = rows.values_list(*DIMENSIONS, "of_institution", "skill_ids").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS.format(rows=sql), values)
+        summed = cursor.fetchall()
+    held, found, total = [Counter[Any]() for _ in FACETS], Counter[tuple[str, Any]](), 0
+    for n, left_out, skill, *cell, institution in summed:
+        if skill:
+            found["skill", skill] = n
+        elif left_out == _NOTHING_HELD:
+            total = n
+        elif institution is not None:
+            found["institution", institution] = n
+        elif left_out & 1:
+            at = len(FACETS) - (_NOTHING_HELD ^ left_out).bit_length() + 1
+            held[at][tuple(cell[at]) if isinstance(cell[at], list) else cell[at]] = n
+    return total, found + facets.by_choice(held)
 
 
 def of_first() -> Tally:

@@ -52,6 +52,8 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
     """
     if creator:
         return _of_creator(chosen, creator)
+    if not chosen and (sums := tallied.sums()) is not None:
+        return Counted(*sums)
     picked = {name: chosen[name] for name in VALUES if name in chosen}
     base, is_part, whole = _base(picked)
     beside, partly = {}, set[str]()

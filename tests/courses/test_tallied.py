@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from courses import tallied, tallying, tasks, wide_facets
-from courses.models import Listing
-from courses.tallying import ALL
+from courses.models import Course, Listing
+from courses.tallying import ALL, VALUES, WHOLE
 from marketplace.lib import window
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course, make_skill
@@ -51,6 +51,21 @@ def test_few_are_counted_as_they_are(client: Client, ada: User) -> None:
     assert (counted.total, counted.partly) == (1, frozenset())
     make_course(title="Two")
     assert wide_facets.counted({}).total == 2
+
+
+def test_sums_of_few_say_what_their_cells_say(client: Client, ada: User) -> None:
+    python, school = make_skill("python"), make_institution(ada)
+    make_course(title="One", skills={python: 1, make_skill("databases-sql"): 1}, price=Money(0, "USD"))
+    Listing.objects.list_course(make_course(title="Two", skills={python: 1}, language="zh-hans"), school, by=ada)
+    course = make_course(title="Three")
+    Course.objects.filter(pk=course.pk).update(captions=["en", "zh"], rating_count=5, rating_score=4_700)
+    window.change()
+    sums, (cells, _is_part) = tallied.sums(), tallied.whole()
+    assert sums is not None
+    total, found = wide_facets.add_up(cells[ALL][WHOLE], {name: cells[name] for name in VALUES}, {})
+    assert sums == (total, +found)
+    assert (total, found["skill", python.pk], found["institution", school.pk], found["rating", "4"]) == (3, 2, 1, 1)
+    assert (found["captions", "en"], found["captions", "zh"], found["price", "free"]) == (1, 1, 1)
 
 
 def test_no_page_counts_many(client: Client, many: None) -> None:
