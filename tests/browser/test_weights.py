@@ -38,6 +38,8 @@ class Weighing:
 
     def _note(self, response: Response) -> None:
         name = response.url.split("?")[0].rsplit("/", 1)[-1]
+        if not response.ok:
+            return  # a redirect, or what the browser has already, comes without a body
         if name.endswith((".css", ".js")) and not name.startswith(PUT_OFF):
             self.seen[name] = response
 
