@@ -13,7 +13,8 @@ has left out of her list. Prints Recall@20 and NDCG@20, the seconds of learning,
 "Ours" is what people get (bench/asked.py): links, candidates, scores and places by the product's own functions, its own
 choice of strength, popularity and all, with the granted places off and on. Who rated a film has seen it: each row is a
 course watched to its end; `--watched 0` asks the same of courses that nobody has opened. The rarest items, a tenth and
-at most a hundred, are the new ones, nothing but their few rows speaking for them.
+at most a hundred, are the new ones, nothing but their few rows speaking for them. How many places they are granted
+depends on how much is read: a month of 5,000 lists and one of 20,000 (`--readings`), everybody once and then at random.
 
 `--courses`: what people took of courses, a line each of person, course and 1 or 0, as MOOCCube's in the repository
 StZHY/KGAN (KGAN-master/data/course/ratings_final.txt; no package carries it): measured as well, with another goal.
@@ -38,11 +39,11 @@ from bench.stage import ROOT, say
 from discovery.matching import ease, gini
 
 FILE = "recbole/dataset_example/ml-100k/ml-100k.inter"
-OFF, ON = "ours, granted places off", "ours, granted places on"
+OFF, ON = "ours, granted places off", "ours, granted places on, {:,} lists"
 WHOLE = 1_000_000  # of EASE as it stands in its paper no basket is cut
 RIDGES = (50.0, 100.0, 200.0, 300.0, 500.0, 800.0)
 FIRST = 20
-READINGS, MOST_NEW, OWED = 5_000, 100, 12
+MOST_NEW = 100
 Baskets = list[list[int]]
 
 
@@ -141,7 +142,7 @@ def compare(baskets: Baskets, options: argparse.Namespace, library: Any, goal: f
         ):
             rows.setdefault(name, []).append(measured(score, known, test))
         say(f"seed {seed}: EASE's strength {ridge:.0f}, {seconds:.2f} s for {sum(map(len, known)):,} rows")
-        for name, gained in ours(known, test, items, seed, options.watched):
+        for name, gained in ours(known, test, items, seed, options):
             rows.setdefault(name, []).append(gained)
         for name, score, took in factors.fitted(library, learned, choosing, known, items, measured) if library else ():
             say(f"seed {seed}: {name}, {took:.2f} s")
@@ -150,13 +151,14 @@ def compare(baskets: Baskets, options: argparse.Namespace, library: Any, goal: f
 
 
 def ours(
-    known: Baskets, test: Baskets, items: int, seed: int, watched: float
+    known: Baskets, test: Baskets, items: int, seed: int, options: argparse.Namespace
 ) -> Iterable[tuple[str, tuple[float, float]]]:
     """Readers come by, everybody once and then at random: what they are shown with granted places and without."""
-    from bench.asked import Product, Reader
+    from bench.asked import Month, Product, Reader
+    from discovery.matching import choosing
     from discovery.models.attention import LOOKS_GRANTED
 
-    product = Product(known, items, watched)
+    product = Product(known, items, options.watched)
     order = sorted(range(items), key=lambda item: (product.learners[item], item))
     fresh = order[: min(MOST_NEW, items // 10)]
     readers, clock = [], []
@@ -165,18 +167,23 @@ def ours(
         readers.append(Reader(product, mine, fresh))
         clock.append(1000 * (time.perf_counter() - began))
     say(f"seed {seed}: our strength {product.ridge:.0f}; a list {np.median(clock):.0f} ms, longest {max(clock):.0f}")
-    random = np.random.default_rng(seed)
-    coming = [*random.permutation(len(known)), *random.integers(0, len(known), max(0, READINGS - len(known)))]
-    for name in (OFF, ON):
-        counts, first = np.zeros(items, dtype=int), {}
+    for readings in (None, *options.readings):
+        random = np.random.default_rng(seed)
+        lists = readings or options.readings[0]
+        coming = [*random.permutation(len(known)), *random.integers(0, len(known), max(0, lists - len(known)))]
+        month, first = Month(fresh, items, lists), {}
         for person in coming:
-            owed = sorted((n for n in fresh if counts[n] < LOOKS_GRANTED), key=lambda n: (counts[n], -n))[:OWED]
-            shown = readers[person].granted(owed) if name == ON else readers[person].plain()
+            looks, places = month.granted(float(random.random())) if readings else ([], [])
+            shown = readers[person].granted(looks, places) if readings else readers[person].plain()
             first.setdefault(person, shown)
-            counts[shown] += 1
-        evenness, least = gini.coefficient(counts.tolist()), min(int(counts[n]) for n in fresh)
-        had = sum(counts[n] >= LOOKS_GRANTED for n in fresh)
-        say(f"seed {seed}: {name}: Gini {evenness:.3f}; {had} of {len(fresh)} new items had their looks, least {least}")
+            month.note(shown)
+        name = ON.format(readings) if readings else OFF
+        had = sum(month.counts[n] >= LOOKS_GRANTED for n in fresh)
+        say(
+            f"seed {seed}: {name}: {month.places / lists:.1f} of {choosing.SHOWN} places;"
+            f" Gini {gini.coefficient(month.counts):.3f}; {had} of {len(fresh)} new items had their looks,"
+            f" least {min(month.counts[n] for n in fresh)}"
+        )
         yield name, gains((first[person] for person in range(len(known))), test)
 
 
@@ -185,7 +192,7 @@ def report(rows: dict[str, list[tuple[float, float]]], goal: float) -> None:
     for name, (recall, gain) in mean.items():
         say(f"{name:32} Recall@20 {recall:.3f}   NDCG@20 {gain:.3f}")
     whole, popular = (mean[name][0] for name in ("EASE, whole", "popularity"))
-    for name in (OFF, ON):
+    for name in (one for one in mean if one.startswith("ours")):
         recall = mean[name][0]
         say(f"{name}: {recall - whole:+.4f} of EASE (goal ≥ -0.005), {recall / popular:.2f} × popularity (goal {goal})")
 
@@ -221,6 +228,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    asked.add_argument("--readings", type=int, nargs="+", default=[5_000, 20_000], help="lists read in a month")
     asked.add_argument("--courses", type=Path, help="a file of who took which course")
     asked.add_argument("--watched", type=float, default=1.0, help="how much people watched of what they have")
     asked.add_argument("--alone", action="store_true", help="without the kept library")

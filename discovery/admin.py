@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from marketplace.lib.admin import show
 
-from .models import Attention, Demand, Entry, Exposure, Links, LinksReading, Newcomer, Spoken, Synonym, Word
+from .models import Attention, Demand, Entry, Exposure, Links, LinksReading, Newcomer, Pace, Spoken, Synonym, Word
 
 show(Entry, "course creator_name quality tier indexed_at", search="course__slug creator_name", without="words")
 show(Spoken, "lesson course caption_revision is_free", search="course__slug", without="words")
@@ -15,6 +15,7 @@ show(Links, "course", search="course__slug")
 show(LinksReading, "read_at courses learners ridge is_ridge_chosen seconds")
 show(Attention, "course day looks", search="course__slug")
 show(Newcomer, "course published_at is_first looks had_at is_owed", search="course__slug", filters="is_owed is_first")
+show(Pace, "audience owed_a_day looks_a_day reckoned_at")
 show(Exposure, "day reckoned_at gini looks courses_had courses_ended", without="curve")
 show(Demand, "week words people searches courses", search="words")
 show(Word, "text courses pinyin", search="text")

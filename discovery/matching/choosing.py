@@ -1,5 +1,8 @@
-"""What stands on a person's list: candidates from a few indexes, scored, with every fourth place for something new."""
+"""What stands on a person's list: candidates from a few indexes, scored, with as many places for new courses as those
+need.
+"""
 
+import zlib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,11 +12,13 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from courses.models.course import CourseQuerySet
-from discovery.models import Links, Newcomer, Taste
+from courses.stamp import STAMP
+from discovery.models import Links, Newcomer, Pace, Taste
 from discovery.models.newcomer import audience_of
 
+from . import pacing
 from .people import not_for, person_of
-from .scoring import Candidate, Match, Person, leading, linked, placed, scored
+from .scoring import Candidate, Match, Person, leading, linked, match, placed, scored
 
 SHOWN = 24
 FROM_LINKS, FROM_EACH, LOOKS = 300, 40, 12
@@ -22,9 +27,10 @@ MOST_GOALS, MOST_SKILLS = 12, 6
 
 @dataclass(frozen=True)
 class Chosen:
-    """One course on the list. `is_look`: its place is the one that new courses are granted."""
+    """One course on the list, with the stamp of its card. `is_look`: its place is one that new courses are granted."""
 
     course: Course
+    stamp: str
     match: Match
     is_look: bool
 
@@ -34,11 +40,16 @@ def for_learner(learner: User, taste: Taste, count: int = SHOWN) -> list[Chosen]
     person, hidden = person_of(learner, taste), not_for(learner)
     links = leading(Links.objects.of_courses(person.history))
     on_sale = Course.objects.listed().exclude(creator__user=learner)
-    looks = _looks(learner, person.language)
+    looks, granted = _looks(learner, person.language, count)
     ids = {*_ids(on_sale, person), *linked(person, links, FROM_LINKS), *looks} - hidden
-    shown = placed(scored(person, _candidates(on_sale, ids), links), looks, count)
-    courses = Course.objects.filter(pk__in=[one.course_id for one, _is_look in shown]).cards().in_bulk()
-    return [Chosen(courses[one.course_id], one, is_look) for one, is_look in shown if one.course_id in courses]
+    candidates = {one.course_id: one for one in _candidates(on_sale, ids)}
+    shown = placed(scored(person, candidates.values(), links), looks, count, granted)
+    courses = Course.objects.filter(pk__in=[pk for pk, _is_look in shown]).cards().annotate(stamp=STAMP).in_bulk()
+    return [
+        Chosen(courses[pk], courses[pk].stamp, match(person, candidates[pk], links.get(pk, ())), is_look)
+        for pk, is_look in shown
+        if pk in courses
+    ]
 
 
 def _ids(on_sale: CourseQuerySet, person: Person) -> list[int]:
@@ -53,12 +64,17 @@ def _ids(on_sale: CourseQuerySet, person: Person) -> list[int]:
     return list(picked[0].union(*picked[1:]))
 
 
-def _looks(learner: User, language: str) -> list[int]:
+def _looks(learner: User, language: str, count: int) -> tuple[list[int], list[int]]:
     """New courses in her language, and those in languages that nobody can choose for the site: these would be looked at
-    by nobody. In any, where her language may not be used.
+    by nobody. In any, where her language may not be used. And the places of her list that are theirs.
     """
     audiences = {audience_of(language)} if language else {code for code, _name in settings.LANGUAGES}
-    return Newcomer.objects.owed({*audiences, ""}, timezone.now(), but=learner, count=LOOKS)
+    now, audiences = timezone.now(), {*audiences, ""}
+    looks = Newcomer.objects.owed(audiences, now, but=learner, count=LOOKS)
+    if not looks:
+        return [], []
+    draw = zlib.crc32(f"{learner.pk} {now.date()}".encode()) / 2**32  # all day the same
+    return looks, pacing.places(pacing.share(Pace.objects.rates(audiences)), count, draw)
 
 
 def _candidates(on_sale: CourseQuerySet, ids: set[int]) -> list[Candidate]:

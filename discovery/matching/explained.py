@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from courses.cards import by_course as faces_of
 from courses.models import Category, Course, Skill
 from discovery.models import Taste
 
@@ -30,6 +32,7 @@ class Card:
     """One course with the parts of its score, the largest first; `why` is the line on the card."""
 
     course: Course
+    stamp: str
     parts: list[Part]
     is_look: bool
 
@@ -50,16 +53,24 @@ def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:
     chosen = choosing.for_learner(learner, Taste.objects.of(learner), count)
     names = Names(one.match for one in chosen)
     looks.note(learner, (one.course.pk for one in chosen))
-    return [Card(one.course, parts_of(one.match, one.course, names), one.is_look) for one in chosen]
+    return [Card(one.course, one.stamp, parts_of(one.match, one.course, names), one.is_look) for one in chosen]
+
+
+def drawn(learner: User, heading: str, count: int = choosing.SHOWN) -> list[tuple[Card, SafeString]]:
+    """The same, each with its course's card as lists have it, which is kept."""
+    found = cards(learner, count)
+    faces = faces_of([(card.course.pk, card.stamp, False) for card in found], heading)
+    return [(card, faces[card.course.pk, False]) for card in found if (card.course.pk, False) in faces]
 
 
 def parts_of(found: Match, course: Course, names: "Names") -> list[Part]:
     """In words, the largest first; what is too small or too many stands in one line, so that the sum stays whole."""
-    strong = [reason for reason in found.reasons if abs(reason.amount) >= SMALL]
-    told = sorted(strong, key=lambda reason: -abs(reason.amount))[:MOST_TOLD]
+    ordered = sorted(found.reasons, key=lambda reason: -abs(reason.amount))
+    told = [reason for reason in ordered[:MOST_TOLD] if abs(reason.amount) >= SMALL]
+    rest = ordered[len(told) :]
     told.sort(key=lambda reason: -reason.amount)
     lines = [(names.words(reason, course), reason.amount) for reason in told]
-    if rest := [reason for reason in found.reasons if reason not in told]:
+    if rest:
         only_history = all(reason.signal == Signal.HISTORY for reason in rest)
         text = _("Your other courses together") if only_history else _("Smaller signs together")
         lines.append((text, math.fsum(reason.amount for reason in rest)))

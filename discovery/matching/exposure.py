@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.models import Course
 from discovery.models import Attention, Exposure, Newcomer
 
-from . import gini
+from . import gini, pacing
 
 DAYS = 28
 SIDE = 240  # of the square that the curve is drawn in
@@ -20,7 +20,7 @@ _LOCK = 7_412_002
 
 @transaction.atomic
 def reckon() -> bool:
-    """Write today's figures. False where another worker is at it."""
+    """Write today's figures, and how many places new courses need. False where another worker is at it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
@@ -38,6 +38,7 @@ def reckon() -> bool:
         curve=gini.curve(counts, unseen), courses_ended=ended["courses"], courses_had=ended["courses_had"],
         creators_ended=ended["creators"], creators_had=ended["creators_had"],
     )  # fmt: skip
+    pacing.reckon(now)
     return True
 
 

@@ -20,8 +20,6 @@ HISTORY = 2.0  # a link is a share of a sign; two strong links are one sign
 # What a course of hers counts: so much when she only has it, and so much more by the share of it that she watched.
 HAS, WATCHED = 0.5, 1.0
 MOST_LEARNERS = 100_000  # as good as more
-EVERY = 4  # of so many places one is for a new course
-
 Weights = Sequence[tuple[int, float]]
 
 
@@ -104,8 +102,7 @@ def linked(person: Person, links: Mapping[int, Weights], count: int) -> list[int
     """The courses that most speaks for, of what leads from hers and is not hers."""
     counts = person.counts
     others = ((course, to) for course, to in links.items() if course not in counts)
-    sums = {course: sum([counts[of] * weight for of, weight in to]) for course, to in others}
-    return sorted(sums, key=lambda course: (-sums[course], -course))[:count]
+    return best({course: sum([counts[of] * weight for of, weight in to]) for course, to in others}, count)
 
 
 def match(person: Person, candidate: Candidate, links: Weights) -> Match:
@@ -136,31 +133,39 @@ def _others(person: Person, candidate: Candidate) -> Iterator[Reason]:
         yield Reason(Signal.POPULAR, POPULAR * share)
 
 
-def scored(person: Person, candidates: Iterable[Candidate], links: Mapping[int, Weights]) -> dict[int, Match]:
-    return {one.course_id: match(person, one, links.get(one.course_id, ())) for one in candidates}
+def scored(person: Person, candidates: Iterable[Candidate], links: Mapping[int, Weights]) -> dict[int, float]:
+    """Scores alone: of hundreds of candidates, each with as many reasons as she has courses, some are shown."""
+    return {one.course_id: _score(person, one, links.get(one.course_id, ())) for one in candidates}
 
 
-def placed(found: Mapping[int, Match], looks: Iterable[int], count: int) -> list[tuple[Match, bool]]:
-    """The list: the best of `found`, and in its granted places `looks` of it, new courses, in their order."""
-    first = best(list(found.values()), count)
-    return with_looks(first, [found[pk] for pk in looks if pk in found], EVERY)[:count]
+def _score(person: Person, candidate: Candidate, links: Weights) -> float:
+    """What `match` of it adds up to."""
+    counts = person.counts
+    history = HISTORY * sum([counts[course] * weight for course, weight in links if course in counts])
+    return history + math.fsum([reason.amount for reason in _others(person, candidate)])
 
 
-def best(matches: Sequence[Match], count: int) -> list[Match]:
+def placed(
+    scores: Mapping[int, float], looks: Iterable[int], count: int, granted: Collection[int]
+) -> list[tuple[int, bool]]:
+    """The list: the best by their scores, and in the `granted` places (pacing) `looks`, new courses, in their order."""
+    return with_looks(best(scores, count), [course for course in looks if course in scores], granted)[:count]
+
+
+def best(scores: Mapping[int, float], count: int) -> list[int]:
     """The best first; equals by the newer course, so that the order is the same each time."""
-    return sorted(matches, key=lambda one: (-one.score, -one.course_id))[:count]
+    return sorted(scores, key=lambda course: (-scores[course], -course))[:count]
 
 
-def with_looks(matches: Sequence[Match], looks: Sequence[Match], every: int) -> list[tuple[Match, bool]]:
-    """The list with each `every`-th place given to a new course that was not looked at enough yet; True marks those.
-
-    A new course that has earned its place by its score keeps that one and takes no other.
+def with_looks(courses: Sequence[int], looks: Sequence[int], granted: Collection[int]) -> list[tuple[int, bool]]:
+    """The list with the `granted` places, counted from 1, given to new courses that were not looked at enough yet; True
+    marks those. A new course that has earned its place by its score keeps that one and takes no other.
     """
-    placed = {one.course_id for one in matches}
-    waiting = [one for one in looks if one.course_id not in placed]
-    shown: list[tuple[Match, bool]] = []
-    for one in matches:
-        if waiting and len(shown) % every == every - 1:
+    earned = set(courses)
+    waiting = [one for one in looks if one not in earned]
+    shown: list[tuple[int, bool]] = []
+    for one in courses:
+        if waiting and len(shown) + 1 in granted:
             shown.append((waiting.pop(0), True))
         shown.append((one, False))
     return shown

@@ -6,6 +6,7 @@ from .link import Links, LinksReading
 from .name import Name
 from .newcomer import Newcomer
 from .news import NewsLine, NewsStop, NewsTopic
+from .pace import Pace
 from .saved import SavedCourse
 from .spoken import Spoken
 from .synonym import Synonym
@@ -26,6 +27,7 @@ __all__ = [
     "NewsLine",
     "NewsStop",
     "NewsTopic",
+    "Pace",
     "SavedCourse",
     "Sign",
     "Spoken",

@@ -40,6 +40,11 @@ class AttentionQuerySet(models.QuerySet["Attention"]):
         rows = self.filter(day__gte=day).values("course").annotate(sum=Sum("looks"))
         return {row["course"]: row["sum"] for row in rows}
 
+    def by_language(self, first: date, end: date) -> list[tuple[str, int]]:
+        """(language of the courses, looks at them) of the days from `first` to before `end`."""
+        rows = self.filter(day__gte=first, day__lt=end).values("course__language").annotate(sum=Sum("looks"))
+        return [(row["course__language"], row["sum"]) for row in rows.order_by("course__language")]
+
 
 class Attention(models.Model):
     """A course stood so often among somebody's matches on that day."""

@@ -35,6 +35,11 @@ class NewcomerQuerySet(models.QuerySet["Newcomer"]):
         rows = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row[1], not row[2], -row[3].timestamp()))
         return [row[0] for row in rows[:count]]
 
+    def ages(self, now: datetime) -> list[tuple[str, int, timedelta]]:
+        """(audience, looks, age) of all that are owed more."""
+        rows = self.granted(now).filter(is_owed=True).values_list("audience", "looks", "published_at")
+        return [(audience, looks, now - published_at) for audience, looks, published_at in rows]
+
     def follow(self, now: datetime) -> int:
         """As the shop is now: what came on sale, what left the lists, whose days are over. How many came."""
         listed = Exists(Course.objects.listed().filter(pk=OuterRef("course_id")))

@@ -18,7 +18,7 @@ ON_SHELF = 8
 def for_you_shelf(context: Context) -> dict[str, Any]:
     """The first of the reader's list; nothing for strangers."""
     reader = context["request"].user
-    return {"cards": explained.cards(reader, ON_SHELF) if reader.is_authenticated else []}
+    return {"cards": explained.drawn(reader, "h3", ON_SHELF) if reader.is_authenticated else []}
 
 
 @register.inclusion_tag("discovery/_follow_button.html", takes_context=True)

@@ -66,5 +66,5 @@ def exposure(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:
     dismissed = Dismissal.objects.of(request.user).select_related("course").order_by("-dismissed_at")
-    context = {"cards": explained.cards(request.user), "form": form, "dismissed": dismissed}
+    context = {"cards": explained.drawn(request.user, "h2"), "form": form, "dismissed": dismissed}
     return render(request, "discovery/for_you.html", context, status=status)

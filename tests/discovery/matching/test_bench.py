@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.asked import Product, Reader
 from courses.models import Course
-from discovery.matching import choosing, learning
+from discovery.matching import choosing, learning, pacing
 from discovery.models import LinksReading, Newcomer, Taste
 from learners.models import Enrollment
 from tests.cast import person
@@ -61,7 +61,7 @@ def test_the_bench_shows_what_the_page_shows(shop: tuple[list[int], list[User], 
         asked, usual = product.scored(basket)
         assert usual == set(asked)
         expected = product.list_of(basket, count=16)
-        assert shown(learner, courses) == [(course, asked[course].score) for course in expected]
+        assert shown(learner, courses) == [(course, asked[course]) for course in expected]
         assert Reader(product, basket, ()).plain() == product.list_of(basket)
 
 
@@ -74,4 +74,5 @@ def test_granted_places_too(shop: tuple[list[int], list[User], list[list[int]]])
         places = [course for course, _score in shown(learner, courses, 8)]
         assert places == product.list_of(basket, new, count=8)
         assert set(places[3::4]) <= set(new)
-        assert Reader(product, basket, new).granted(new) == product.list_of(basket, new)
+        places = pacing.places(1, choosing.SHOWN, 0)
+        assert Reader(product, basket, new).granted(new, places) == product.list_of(basket, new)

@@ -11,7 +11,8 @@ from accounts.models import User
 from courses.models import Category, Course
 from discovery.forms import SWITCHES
 from discovery.matching import choosing, explained, looks, people
-from discovery.matching.scoring import EVERY, Signal
+from discovery.matching.pacing import EVERY
+from discovery.matching.scoring import Signal
 from discovery.models import Attention, Dismissal, Follow, Links, Newcomer, Taste
 from discovery.models.attention import LOOKS_GRANTED
 from learners.models import LessonProgress

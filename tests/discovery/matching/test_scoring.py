@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.matching.explained import in_hundredths
-from discovery.matching.scoring import Candidate, Match, Person, Signal, best, leading, linked, match, with_looks
+from discovery.matching.scoring import Candidate, Person, Signal, best, leading, linked, match, scored, with_looks
 
 candidates = st.builds(
     Candidate,
@@ -67,18 +67,21 @@ def test_what_is_shown_adds_up_as_shown(amounts: list[float]) -> None:
 
 
 def test_equals_stand_in_one_order() -> None:
-    rows = [Match(course_id, ()) for course_id in (3, 9, 4)]
-    assert [one.course_id for one in best(rows, 3)] == [9, 4, 3]
+    assert best({3: 1.0, 9: 1.0, 4: 1.0, 5: 2.0}, 3) == [5, 9, 4]
 
 
-def test_each_fourth_place_is_a_look_at_something_new() -> None:
-    rows, new = [Match(n, ()) for n in range(9)], [Match(100, ()), Match(101, ())]
-    shown = with_looks(rows, new, every=4)
-    assert [one.course_id for one, is_look in shown if is_look] == [100, 101]
+@given(people, candidates, links)
+def test_what_is_scored_is_what_the_reasons_add_up_to(person: Person, candidate: Candidate, links: list) -> None:
+    found = scored(person, [candidate], {candidate.course_id: links})
+    assert math.isclose(found[candidate.course_id], match(person, candidate, links).score, abs_tol=1e-9)
+
+
+def test_granted_places_are_looks_at_something_new() -> None:
+    shown = with_looks(range(9), [100, 101], [4, 8, 11])
+    assert [one for one, is_look in shown if is_look] == [100, 101]
     assert [at for at, (_one, is_look) in enumerate(shown) if is_look] == [3, 7]
     assert len(shown) == 11
 
 
 def test_a_new_course_that_earned_its_place_takes_no_other() -> None:
-    shown = with_looks([Match(n, ()) for n in range(8)], [Match(2, ())], every=4)
-    assert not any(is_look for _one, is_look in shown)
+    assert not any(is_look for _one, is_look in with_looks(range(8), [2], [4, 8]))

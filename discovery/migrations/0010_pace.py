@@ -1,0 +1,19 @@
+"""How many places new courses need."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("discovery", "0009_said_by_index")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Pace",
+            fields=[
+                ("audience", models.CharField(blank=True, max_length=12, primary_key=True, serialize=False)),
+                ("owed_a_day", models.FloatField()),
+                ("looks_a_day", models.FloatField()),
+                ("reckoned_at", models.DateTimeField()),
+            ],
+        ),
+    ]
