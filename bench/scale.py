@@ -120,7 +120,7 @@ def searched(words: str, chosen: dict[str, str]) -> tuple[list[Statement], list[
     moments.asked = lambda question, own: ("SELECT NULL::json AS told WHERE FALSE", [])
     silent = stated(lambda: asking.ask(words, wish))
     moments.asked = asked_of_films
-    asked, values = asking.ask(words, wish).question.sql()
+    asked, values = asking.ask(words, wish).question.asked()
     bare = [[(BARE.format(asked=asked, most=most), [*values, *values])] for most in CAPS]
     return ours, silent, bare
 

@@ -5,7 +5,7 @@ Filters are words of the index too (narrowing), so a filter that leaves little i
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from courses.models import Course
 from creators.models import Institution
 from discovery import hits, moments, names, narrowing, questions, spelling, synonyms, tallies, titled
 from discovery.hits import PAGE_ROWS
-from discovery.questions import SQL, Question
+from discovery.questions import EXACT, SQL, Question
 from marketplace.lib import prepared
 
 # Only so many hits are taken, the most popular: one more than the number that a page of results says exactly.
@@ -62,7 +62,7 @@ fitting AS MATERIALIZED (
 SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     (SELECT count(*) FROM page),
     (SELECT count({{each}}) FROM shown),
-    (SELECT count({{each}}) FROM shown WHERE way <> {hits.OTHER}),
+    (SELECT count({{each}}) FROM shown WHERE way = {EXACT}),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
@@ -84,10 +84,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """`hits` are one page and one more where there is one. `counted`: how many each choice would leave, by (facet,
-    value). Not all hits were looked at where it `has_more`, nor for the numbers of the facets `partly`. `names`: (kind,
-    name, slug) of creators and institutions whose name has what was asked. `films`: where it is said in films, as
-    `moments.from_rows` reads it; `titled`: lessons that are called so, as `titled.from_rows` does.
+    """`hits` are one page and one more where there is one; `exact`: so many have the very words. `counted`: how many
+    each choice would leave, by (facet, value). Not all hits were looked at where it `has_more`, nor for the numbers of
+    the facets `partly`. `names`: (kind, name, slug) of creators and institutions whose name has what was asked.
+    `films`: where it is said in films, as `moments.from_rows` reads it; `titled`: lessons that are called so, as
+    `titled.from_rows` does.
     """
 
     question: Question
@@ -101,11 +102,6 @@ class Answer:
     names: list[tuple[str, str, str]] = field(default_factory=list)
     films: list[list[Any]] = field(default_factory=list)
     titled: list[list[Any]] = field(default_factory=list)
-
-    @property
-    def good(self) -> int:
-        """How many courses have just what was asked for; those that only come near do not count."""
-        return self.exact if self.question.needs_all and not self.question.instead else 0
 
 
 @dataclass(frozen=True)
@@ -123,17 +119,33 @@ class Wish:
 
 
 def ask(text: str, wish: Wish) -> Answer:
-    """Words that find little are understood otherwise, once, and then each word is enough."""
+    """Where words find little, what may have been meant is looked for behind them, once; where that finds nothing, each
+    word is enough.
+    """
     question = synonyms.widened(questions.plain(text))
     if not question.terms:
         return Answer(question)
-    answer = _run(question, wish, with_spoken=False)
-    if answer.found >= ENOUGH or (wish.chosen and _count(question) >= ENOUGH):
-        return answer
-    meant = synonyms.widened(spelling.understood(question))
+    first = _run(question, wish, with_spoken=False)
+    if first.found >= ENOUGH:
+        return first
+    # Filters may have left nothing of what is there.
+    found = max(first.found, _count(question)) if wish.chosen else first.found
+    if found >= ENOUGH:
+        return first
+    meant = _meant(question, found)
     answer = _run(meant, wish, with_spoken=True)
     loose = questions.any_of(meant)
-    return _run(loose, wish, with_spoken=False) if answer.found == 0 and len(loose.terms) > 1 else answer
+    if not found and not answer.found and len(loose.terms) > 1:
+        answer = _run(loose, wish, with_spoken=False)
+    return replace(answer, exact=first.exact)
+
+
+def _meant(question: Question, found: int) -> Question:
+    """`question` with what may have been meant, behind what its very words find, if that is anything."""
+    meant = spelling.understood(question)
+    if found:
+        return replace(meant, instead="")
+    return synonyms.widened(replace(meant, wider=(), is_vain=True))
 
 
 def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = None) -> QuerySet[Course]:
@@ -144,22 +156,25 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
     if not question.terms:
         empty = not question.line
         return rows.annotate(rank=RawSQL("0", [])) if empty else rows.none().annotate(rank=RawSQL("0", []))
-    if _count(question) < ENOUGH:
-        question = synonyms.widened(spelling.understood(question))
+    found = _count(question)
+    if found < ENOUGH:
+        question = _meant(question, found)
         loose = questions.any_of(question)
-        question = loose if _count(question) == 0 and len(loose.terms) > 1 else question
+        question = loose if not found and _count(question) == 0 and len(loose.terms) > 1 else question
     sql, values = _found(question, chosen or {})
-    (asked, words), (wide, more) = question.sql(), question.widest()
-    rank = f"discovery_rank(e.words, {asked}, e.quality)"
-    if question.wider:
-        others = f"discovery_rank(e.words, {wide}, e.quality)"
-        rank = f"CASE WHEN e.words @@ {asked} THEN {hits.EXACTLY} + {rank} ELSE {others} END"
-        words = [*words, *words, *more]
-    entry = f"SELECT {rank} FROM discovery_entry e WHERE e.course_id = courses_course.id"
-    ranks = RawSQL(f"({entry})", words)
-    return (
-        rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values)).annotate(rank=ranks).order_by("-rank", "-pk")
-    )
+    found_rows = rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values))
+    return found_rows.annotate(rank=_rank(question)).order_by("-rank", "-pk")
+
+
+def _rank(question: Question) -> RawSQL:
+    """Of a course that answers it in any of the ways."""
+    ways, values = [], []
+    for way, (asked, words) in question.levels():
+        more = hits.better_than(way)
+        ways.append(f"WHEN e.words @@ {asked} THEN {more} + discovery_rank(e.words, {asked}, e.quality)")
+        values += [*words, *words]
+    entry = f"SELECT CASE {' '.join(ways)} END FROM discovery_entry e WHERE e.course_id = courses_course.id"
+    return RawSQL(f"({entry})", values)
 
 
 def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
@@ -178,15 +193,14 @@ def _count(question: Question) -> int:
 
 
 def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
-    """course_id of the most popular hits that filters leave, so many; and of so many that synonyms alone find."""
-    (asked, values), (narrowed, more), limit = question.sql(), narrowing.asked(chosen), most or MOST_RANKED
-    found = f"discovery_found({asked}, {narrowed}, %s, FALSE)"
-    if not question.wider:
-        return f"{found} AS found", [*values, *more, limit]
-    wide, others = question.widest()
-    beside = f"discovery_found({wide}, {narrowed} && !!{asked}, %s, FALSE)"
-    ways = f"(SELECT course_id FROM {found} UNION ALL SELECT course_id FROM {beside}) AS found"
-    return ways, [*values, *more, limit, *others, *more, *values, limit]
+    """course_id of the most popular hits that filters leave, so many by each way that the question is answered."""
+    narrowed, more = narrowing.asked(chosen)
+    ways, values, before, known = [], [], "", []
+    for _way, (asked, words) in question.levels():
+        ways.append(f"SELECT course_id FROM discovery_found({asked}, {narrowed}{before}, %s, FALSE)")
+        values += [*words, *more, *known, most or MOST_RANKED]
+        before, known = f" && !!{asked}", words
+    return f"({' UNION ALL '.join(ways)}) AS found", values
 
 
 @cache

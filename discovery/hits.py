@@ -1,4 +1,5 @@
-"""The hits of a question, as one table of a statement: by its very words, by synonyms alone, by what films say.
+"""The hits of a question, as one table of a statement: by its very words, by synonyms alone, by what films say, by what
+may have been meant.
 
 Those that all filters leave are part 0; for each filter those that the others leave are there to be counted.
 """
@@ -9,26 +10,21 @@ from typing import Any
 from courses.models import Course
 from creators.models import Creator
 from discovery import narrowing, tallies
-from discovery.questions import SQL, Question
+from discovery.questions import BEYOND, SAID, SQL, Question
 
 PAGE_ROWS = 24
 MOST_SPOKEN = 50
 # Among so many films those are looked for that are not hidden.
 _MOST_FILMS = 500
-# Where the courses' own words find a page and more, what is said in films would stand behind them all: of the best
-# answers first.
-_IS_FEW = f"(SELECT count(*) FROM written WHERE part = 0 AND {{listed}}) <= {PAGE_ROWS}"
+# More than any rank: however good a hit is, it stands behind those that answer better.
+_STEP = 2_500_000
 # What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
-_SPOKEN = f"""SELECT {{part}}, 2, e.course_id, 0, e.facts, e.course_renewed_at
-FROM discovery_entry e WHERE {{when}} AND e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
+_SPOKEN = f"""SELECT {{part}}, {SAID}, e.course_id, {_STEP * (BEYOND - SAID)}, e.facts, e.course_renewed_at
+FROM discovery_entry e WHERE e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
     AND e.course_id IN (
     SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
     SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
     WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN}){{fits}}"""
-# By the very words, by synonyms alone, by what films say.
-EXACT, OTHER, SAID = 0, 1, 2
-# More than any rank: what has the very words stands first.
-EXACTLY = 10_000_000
 _ANSWERS = """SELECT {part} AS part, {way} AS way, course_id, rank + {more} AS rank, facts, renewed_at
     FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s)"""
 # How many of what all filters leave are taken each way, and of each other part.
@@ -38,21 +34,19 @@ _HITS = "hits (part, way, course_id, rank, facts, renewed_at) AS MATERIALIZED"
 
 def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank: bool, with_spoken: bool) -> SQL:
     """Tables of a statement, the last of which is `hits`. `by_rank`: they are to be ordered by it."""
-    (asked, words), ways, values, spoken, more = question.sql(), [], [], [], []
-    when = _IS_FEW.format(listed=kept("written")) if by_rank else "TRUE"
+    (asked, words), levels, ways, values, spoken, more = question.sql(), question.levels(), [], [], [], []
     for part, but in enumerate((None, *tallies.parts(chosen))):
         narrowed, own = narrowing.asked(chosen, {but, "updated"})
         is_first = but is None
         most = [narrowing.lately(chosen, but), limits[0] if is_first else limits[1], is_first and by_rank]
-        ways.append(_ANSWERS.format(part=part, way=EXACT, asked=asked, more=EXACTLY, narrowed=narrowed))
-        values += [*words, *own, *most]
-        if question.wider:
-            wide, others = question.widest()
-            alone = f"{narrowed} && !!{asked}"
-            ways.append(_ANSWERS.format(part=part, way=OTHER, asked=wide, more=0, narrowed=alone))
-            values += [*others, *own, *words, *most]
+        before, known = "", []
+        for way, (told, told_values) in levels:
+            alone = f"{narrowed}{before}"
+            ways.append(_ANSWERS.format(part=part, way=way, asked=told, more=better_than(way), narrowed=alone))
+            values += [*told_values, *own, *known, *most]
+            before, known = f" && !!{told}", told_values
         fits = f" AND e.words @@ ({narrowed})" if own else ""
-        spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits, when=when))
+        spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
         more += [*words, *own]
     written = " UNION ALL ".join(ways)
     if not with_spoken:
@@ -61,10 +55,15 @@ def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank
     return f"{_HITS.replace('hits', 'written', 1)} ({written}), {_HITS} ({every})", values + more
 
 
+def better_than(way: int) -> int:
+    """What a hit found so has more than its rank."""
+    return _STEP * (BEYOND - way)
+
+
 @cache
-def kept(among: str = "hits") -> str:
+def kept() -> str:
     """That a hit stands in lists: the same rule as `listed`, turned round, since those it leaves out are few."""
-    mine = [f"courses_course.id = ANY(ARRAY(SELECT course_id FROM {among}))"]
+    mine = ["courses_course.id = ANY(ARRAY(SELECT course_id FROM hits))"]
     # Neither rule has a value to bind.
     kept, _ = Course.objects.kept_from_lists().extra(where=mine).order_by().values("pk").query.sql_with_params()
     suspended, _ = Creator.objects.suspended().order_by().values("pk").query.sql_with_params()

@@ -64,7 +64,7 @@ class Moment:
 
 def asked(question: Question, own: Iterable[int]) -> SQL:
     """Some places where the words are spoken, those in courses of her `own` first: rows for `from_rows`."""
-    words_asked, words_values = question.sql()
+    words_asked, words_values = question.asked()
     hers = list(own)
     told = [*words_values, hers, _LOOKED_AT] * (2 if hers else 1)
     # Any of several words: how many films say one of them cannot be guessed.
@@ -80,7 +80,7 @@ def _written(asked: str, has_own: bool, found: str) -> str:
 
 
 def from_rows(question: Question, rows: list[list[Any]]) -> list[Moment]:
-    ways = [way for term in question.terms for way in (term.text, *term.others)] if rows else []
+    ways = [way for part in question.looked_for for way in part.ways] if rows else []
     pieces = {piece for way in ways for piece in _pieces(way)}
     return [_moment(pieces, *row) for row in rows]
 

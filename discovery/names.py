@@ -53,7 +53,7 @@ def shown(question: Question, most: int = 0) -> SQL:
     """Kind, name and slug of the first names that answer, for `called`: those that are just the question before all
     others, and then one of each kind in turn.
     """
-    asked, words = question.sql()
+    asked, words = question.asked()
     parts = [
         _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, among=among, owner=owner, most=most or _FEW_FOUND)
         for kind, (mine, among, owner) in _KINDS.items()

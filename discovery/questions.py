@@ -1,5 +1,6 @@
-"""A question as the index understands it: terms that a hit must have, each in any of several ways."""
+"""A question as the index understands it: terms that a hit must have, and what may stand for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,18 +11,55 @@ LONGEST_QUESTION = 200
 MOST_TERMS = 10
 MOST_PAIRS = 24
 SQL = tuple[str, list[Any]]
+# How a hit answers, the best first: by the very words, by synonyms, by what films say, by what may have been meant, and
+# by synonyms of that.
+EXACT, OTHER, SAID, MEANT, BEYOND = range(5)
+_NOTHING: SQL = ("''::tsquery", [])
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word or one run of signs as it was written, and other words that would do as well."""
+    """One word or one run of signs as it was written, and other words that would do as well. `is_known`: courses have
+    it as it is, and the others only look like it.
+    """
 
     text: str
     others: tuple[str, ...] = ()
+    is_known: bool = False
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return (self.text, *self.others)
 
     def sql(self) -> SQL:
-        parts = [_asked(way) for way in (self.text, *self.others)]
-        return "(" + " || ".join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
+        return _joined((_asked(way) for way in self.ways), " || ")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Words of letters as they were written, or instead words of signs that sound like them, one after the other, each
+    of them any of several. `text`: the first of each; empty where only single signs sound so, which says little.
+    """
+
+    written: tuple[Term, ...]
+    sounds: tuple[tuple[str, ...], ...]
+    text: str = ""
+
+    @property
+    def has_words_alone(self) -> bool:
+        """Whether none of its sounds is that of a single sign."""
+        return bool(self.text) and all(len(ways[0]) > 1 for ways in self.sounds)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return tuple(way for ways in (*(term.ways for term in self.written), *self.sounds) for way in ways)
+
+    def sql(self) -> SQL:
+        (text, values), signs = _joined((term.sql() for term in self.written), " && "), [*map(_of_signs, self.sounds)]
+        return f"({text} || %s::tsquery)", [*values, " & ".join(signs)]
+
+
+Part = Term | Heard
 
 
 @dataclass(frozen=True)
@@ -30,53 +68,65 @@ class Widened:
     follow each other.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[Part, ...]
     others: tuple[tuple[str, str], ...]
 
     def sql(self) -> SQL:
-        whole = [term.sql() for term in self.terms]
-        ways = [(f"({' && '.join(sql for sql, _ in whole)})", [value for _, values in whole for value in values])]
-        ways += [_with_phrase(rest, other) for rest, other in self.others]
-        return "(" + " || ".join(sql for sql, _ in ways) + ")", [value for _, values in ways for value in values]
+        whole = _joined((term.sql() for term in self.terms), " && ")
+        return _joined([whole, *(_with_phrase(rest, other) for rest, other in self.others)], " || ")
 
 
 @dataclass(frozen=True)
 class Question:
-    """`line` is normal text. `instead`: the words that were looked for as well, since those that were asked for found
-    little. `needs_all` is False where a hit may have any of the terms. `wider`: the terms with synonyms, if there
-    are any.
+    """`line` is normal text, `terms` its very words. `wider`: these with synonyms, if there are any. `meant`: what may
+    have been meant, where the very words find little; `is_vain` where they find no course at all, and `instead` is how
+    it would be written then. `needs_all` is False where a hit may have any of the terms.
     """
 
     line: str
-    terms: tuple[Term, ...] = field(default=())
+    terms: tuple[Part, ...] = field(default=())
     instead: str = ""
     needs_all: bool = True
-    wider: "tuple[Term | Widened, ...]" = ()
+    wider: "tuple[Part | Widened, ...]" = ()
+    meant: tuple[Part, ...] = ()
+    is_vain: bool = False
+
+    @property
+    def looked_for(self) -> tuple[Part, ...]:
+        """What names, films and lessons are asked for."""
+        return self.meant if self.is_vain else self.terms
 
     @property
     def has_ways(self) -> bool:
         """Whether any of several words will do."""
-        return not self.needs_all or any(term.others for term in self.terms)
+        return not self.needs_all or any(len(part.ways) > 1 for part in self.looked_for)
 
-    def widest(self) -> SQL:
-        """A tsquery that synonyms answer too."""
-        parts = [term.sql() for term in self.wider or self.terms]
-        text = " && ".join(sql for sql, _ in parts)
-        return (f"({text})", [value for _, values in parts for value in values]) if self.wider else self.sql()
+    def levels(self) -> list[tuple[int, SQL]]:
+        """tsqueries by how they answer, the best first. What one of them finds, those behind it need not."""
+        if self.is_vain:
+            found = [(MEANT, self.asked()), (BEYOND, _all(self.wider))]
+        else:
+            found = [(EXACT, self.sql()), (OTHER, _all(self.wider)), (MEANT, _all(self.meant))]
+        return [found[0], *((way, sql) for way, sql in found[1:] if sql != _NOTHING)]
 
     def sql(self) -> SQL:
-        """A tsquery, empty where nothing is asked."""
+        """A tsquery of the very words, empty where nothing is asked."""
         text, values = self._written
         return text, [*values]
 
+    def asked(self) -> SQL:
+        """A tsquery of what is looked for."""
+        text, values = self._looked_for if self.is_vain else self._written
+        return text, [*values]
+
+    # A search asks for both in several places, and signs are cut into words for them.
     @cached_property
     def _written(self) -> SQL:
-        """A search asks for it in several places, and signs are cut into words for it."""
-        if not self.terms:
-            return "''::tsquery", []
-        parts = [term.sql() for term in self.terms]
-        between = " && " if self.needs_all else " || "
-        return "(" + between.join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
+        return _all(self.terms) if self.needs_all else _joined((part.sql() for part in self.terms), " || ")
+
+    @cached_property
+    def _looked_for(self) -> SQL:
+        return _all(self.meant)
 
 
 def plain(text: str) -> Question:
@@ -86,9 +136,17 @@ def plain(text: str) -> Question:
 
 
 def any_of(question: Question) -> Question:
-    """The same with any of its words enough."""
-    terms = [Term(part, term.others) for term in question.terms for part in (_cut(term.text) or [term.text])]
+    """The same with any of its words enough: of words that courses have, these alone."""
+    terms = [term for part in question.looked_for for term in _apart(part)]
     return Question(question.line, tuple(terms[: 2 * MOST_TERMS]), question.instead, needs_all=False)
+
+
+def _apart(part: Part) -> list[Term]:
+    if isinstance(part, Heard):
+        heard = [Term(ways[0], ways[1:]) for ways in part.sounds] if part.text else []
+        return [*(term for written in part.written for term in _apart(written)), *heard]
+    others = () if part.is_known else part.others
+    return [Term(word, others) for word in (_cut(part.text) or [part.text])]
 
 
 def _parts(line: str) -> list[str]:
@@ -99,6 +157,21 @@ def _parts(line: str) -> list[str]:
 
 def _cut(text: str) -> list[str]:
     return [word for run in words.runs(text) for word in words.cut(run) if len(word) > 1]
+
+
+def _all(parts: "tuple[Part | Widened, ...]") -> SQL:
+    return _joined((part.sql() for part in parts), " && ") if parts else _NOTHING
+
+
+def _joined(parts: Iterable[SQL], between: str) -> SQL:
+    told = [*parts]
+    return f"({between.join(sql for sql, _ in told)})", [value for _, values in told for value in values]
+
+
+def _of_signs(ways: tuple[str, ...]) -> str:
+    """The text of a tsquery, of words of the vocabulary: they have nothing but signs."""
+    pieces = (" & ".join(f"'{piece}'" for piece in words.pairs(way) or [way]) for way in ways)
+    return f"({' | '.join(f'({each})' for each in pieces)})"
 
 
 def _asked(way: str) -> SQL:

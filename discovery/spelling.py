@@ -1,19 +1,25 @@
-"""Words that were meant by words that are in no course: slips of the finger, parts of words, pinyin, signs that sound
-the same. Candidates come from the vocabulary; which of them is meant is decided here.
+"""Words that may have been meant: slips of the finger, parts of words, pinyin, signs that sound the same. Candidates
+come from the vocabulary; which of them is meant is decided here. What was written stays in the question beside them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from django.db import connection
 
 from discovery import sounds, stale
-from discovery.questions import Question, Term
+from discovery.questions import Heard, Part, Question, Term
 from marketplace.lib import prepared, words
 from marketplace.lib.arrays import literal
 
 LONGEST_SOUND = 40
+MOST_WAYS = 6
+# Of each sound that a row of pinyin has.
+_MOST_HEARD = 5
+# A slip in a shorter word makes one of many others.
+_SHORT = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # One statement; each way has an index of its own.
 _CANDIDATES = """
@@ -23,71 +29,113 @@ UNION ALL SELECT 'sound', '', text, courses, pinyin FROM discovery_word
 UNION ALL SELECT 'initials', '', text, courses, initials FROM discovery_word
     WHERE initials <> '' AND initials = ANY(%s) AND courses > 0 AND length(text) > 1
 """
+# Those with the same stem are found by the very word.
 _PARTS = """
-UNION ALL (SELECT 'part', %s, text, courses, '' FROM discovery_word WHERE text LIKE %s AND courses > 0
+UNION ALL SELECT way, word, text, courses,
+    CASE WHEN to_tsvector('english', text) @@ plainto_tsquery('english', word) THEN 'stem' ELSE '' END
+FROM ((SELECT 'part' AS way, %s::text AS word, text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0
     ORDER BY courses DESC LIMIT 12)
-UNION ALL (SELECT 'like', %s, text, courses, '' FROM discovery_word WHERE text %% %s AND courses > 0
-    ORDER BY similarity(text, %s) DESC LIMIT 12)
+UNION ALL (SELECT 'like', %s, text, courses FROM discovery_word WHERE text %% %s AND courses > 0
+    ORDER BY similarity(text, %s) DESC LIMIT 12)) near
 """
 _SOUNDS_OF = "SELECT text, pinyin FROM discovery_sign WHERE text = ANY(%s)"
 
 
 @dataclass
 class Vocabulary:
-    """What the vocabulary holds that has to do with a question: words with their number of courses, by way."""
+    """What the vocabulary holds that has to do with a question: words with their number of courses, by way. `stems`:
+    words of the question that courses have in another form.
+    """
 
-    courses: dict[str, int]
-    sounding: dict[str, list[str]]
-    by_initials: dict[str, list[str]]
-    parts: dict[str, list[str]]
-    alike: dict[str, list[str]]
+    courses: dict[str, int] = field(default_factory=dict)
+    stems: set[str] = field(default_factory=set)
+    sounding: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_initials: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    parts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    alike: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def has(self, word: str) -> bool:
+        return word in self.courses or word in self.stems
 
 
 def understood(question: Question) -> Question:
-    """The same question with other words beside those that no course has; `instead` is how it would be written."""
+    """The same question with what may have been `meant`; `instead` is how that would be written."""
     letters = [term.text for term in question.terms if not words.runs(term.text)]
     runs = [term.text for term in question.terms if words.runs(term.text)]
     spoken = _sounds_of(runs)
     known = _look_up(letters, [spoken[run] for run in runs if run in spoken])
-    terms: list[Term] = []
+    meant: list[Part] = []
     written: list[str] = []
     waiting: list[str] = []  # words of letters, one after the other, that no course has: perhaps pinyin
     for term in question.terms:
-        if term.text in letters and term.text not in known.courses:
+        if term.text in letters and not known.has(term.text):
             waiting.append(term.text)
             continue
-        _settle(waiting, known, terms, written)
+        _settle(waiting, known, meant, written)
         other = _same_sound(term.text, spoken, known) if term.text in runs else ""
-        terms.append(Term(term.text, (other,) if other else tuple(known.parts.get(term.text, [])[:6])))
+        others = (other,) if other else tuple(known.parts.get(term.text, [])[:MOST_WAYS])
+        meant.append(Term(term.text, others, is_known=not other))
         written.append(other or term.text)
-    _settle(waiting, known, terms, written)
-    instead = " ".join(written)
-    return Question(question.line, tuple(terms), instead if instead != " ".join(t.text for t in question.terms) else "")
+    _settle(waiting, known, meant, written)
+    whole = _heard([Term(word) for word in letters], known) if letters and not runs else None
+    if whole and whole.has_words_alone:
+        # Courses may have each of the words, and others what all of them sound like.
+        meant = [replace(whole, written=tuple(each for each in meant if isinstance(each, Term)) or whole.written)]
+        written = written if all(map(known.has, letters)) else [whole.text]
+    instead, plain = " ".join(written), " ".join(term.text for term in question.terms)
+    return replace(question, meant=tuple(meant), instead=instead if instead != plain else "")
 
 
-def _settle(waiting: list[str], known: Vocabulary, terms: list[Term], written: list[str]) -> None:
+def _settle(waiting: list[str], known: Vocabulary, meant: list[Part], written: list[str]) -> None:
     """The words that wait as pinyin together, or else each as what it was a slip or a part of."""
-    heard = sounds.readings("".join(waiting), known.sounding) if waiting else []
-    if heard:
-        for alternatives in heard:
-            terms.append(Term(alternatives[0], tuple(alternatives[1:5])))
-        written.append("".join(alternatives[0] for alternatives in heard))
+    terms = [Term(word, tuple(_meant(word, known))) for word in waiting]
+    heard = _heard(terms, known) if terms else None
+    if heard and heard.text:
+        meant.append(replace(heard, written=tuple(Term(word) for word in waiting)))
+        written.append(heard.text)
     else:
-        for word in waiting:
-            meant = _meant(word, known)
-            terms.append(Term(word, tuple(meant)))
-            written.append(meant[0] if meant else word)
+        meant += [heard] if heard else terms
+        written += [term.others[0] if term.others else term.text for term in terms]
     waiting.clear()
 
 
-def _meant(word: str, known: Vocabulary) -> list[str]:
+def _heard(terms: list[Term], known: Vocabulary) -> Heard | None:
+    """Words of letters read as pinyin. A row of single signs is heard in nearly everything: it must stand side by side,
+    and where a single sign is in it at all, words that are one slip away come first.
+    """
+    rows = sounds.readings("".join(term.text for term in terms), known.sounding)
+    if not rows:
+        return None
+    ways = [tuple(sorted(row, key=lambda word: len(word) == 1)[:_MOST_HEARD]) for row in rows]
+    heard = Heard(tuple(terms), tuple(ways), "".join(row[0] for row in ways))
+    if heard.has_words_alone:
+        return heard
+    if all(len(term.text) >= _SHORT and _nearest(term.text, known)[0] == 1 for term in terms):
+        return None
+    if any(len(row[0]) > 1 for row in ways):
+        return heard
+    beside = [tuple(one + other for one in row for other in after) for row, after in pairwise(ways)]
+    pairs = [tuple(pair for pair in row if pair not in words.EMPTY_SIGNS) for row in beside]
+    return Heard(tuple(terms), tuple(pairs or ways)) if all(pairs) else None
+
+
+def _nearest(word: str, known: Vocabulary) -> tuple[int, list[str]]:
+    """How many slips lie between the word and the nearest ones, and these; 0 where none is near."""
     most = 1 if len(word) < 6 else 2
     # Each letter more or less is a slip of its own.
     alike = [other for other in known.alike.get(word, []) if abs(len(other) - len(word)) <= most]
     near = sorted((distance(word, other), -known.courses[other], other) for other in alike)
-    if near and near[0][0] <= most:
-        return list(dict.fromkeys([other for far, _courses, other in near if far == near[0][0]][:3]))
-    return (known.parts.get(word) or known.by_initials.get(word, []))[:6]
+    if not near or near[0][0] > most:
+        return 0, []
+    return near[0][0], list(dict.fromkeys([other for far, _courses, other in near if far == near[0][0]][:3]))
+
+
+def _meant(word: str, known: Vocabulary) -> list[str]:
+    """The most likely first: one slip, the beginning of a word, two slips; else a part of a word, or first letters."""
+    (far, slips), parts = _nearest(word, known), known.parts.get(word, [])
+    begun = [part for part in parts if part.startswith(word)][:3]
+    near = [*slips, *begun] if far == 1 else [*begun, *slips]
+    return (list(dict.fromkeys(near)) or parts or known.by_initials.get(word, []))[:MOST_WAYS]
 
 
 def _same_sound(run: str, spoken: dict[str, str], known: Vocabulary) -> str:
@@ -111,7 +159,7 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     values = [literal(exact), literal(heard), literal(word for word in letters if 2 <= len(word) <= 8)]
     for word in long:
         values += [word, f"%{word}%", word, word, word]
-    found = Vocabulary({}, defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list))
+    found = Vocabulary()
     rows, leaving = prepared.rows(connection, _CANDIDATES + _PARTS * len(long), values), stale.leaving()
     for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
         if courses <= leaving[text]:
@@ -121,10 +169,10 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
             found.sounding[key].append(text)
         elif way == "initials":
             found.by_initials[key].append(text)
-        elif way == "part" and text != word:
-            found.parts[word].append(text)
-        elif way == "like" and text != word:
-            found.alike[word].append(text)
+        elif way in ("part", "like") and text != word:
+            (found.parts if way == "part" else found.alike)[word].append(text)
+            if key == "stem":
+                found.stems.add(word)
     for word in letters:
         found.alike[word] += sorted(slips[word] & found.courses.keys())
     return found

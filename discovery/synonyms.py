@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from discovery.models import Synonym
-from discovery.questions import Question, Term, Widened
+from discovery.questions import Part, Question, Widened
 from marketplace.lib import window, words
 
 MOST_OTHERS = 4
@@ -22,7 +22,7 @@ def widened(question: Question) -> Question:
     known = window.near("synonyms", _known)
     if not any(known) or not question.needs_all:
         return question
-    terms = _terms(question.terms, known)
+    terms = _terms(question.looked_for, known)
     return replace(question, wider=terms) if any(isinstance(term, Widened) for term in terms) else question
 
 
@@ -35,8 +35,8 @@ def _known() -> Known:
     return few[0], few[1]
 
 
-def _terms(terms: tuple[Term, ...], known: Known) -> tuple[Term | Widened, ...]:
-    (letters, signs), found, at = known, list[Term | Widened](), 0
+def _terms(terms: tuple[Part, ...], known: Known) -> tuple[Part | Widened, ...]:
+    (letters, signs), found, at = known, list[Part | Widened](), 0
     while at < len(terms):
         count, others = _of_letters(terms[at : at + MOST_TOGETHER], letters)
         others = others or _of_signs(terms[at].text, signs)
@@ -45,7 +45,7 @@ def _terms(terms: tuple[Term, ...], known: Known) -> tuple[Term | Widened, ...]:
     return tuple(found)
 
 
-def _of_letters(terms: tuple[Term, ...], known: Others) -> tuple[int, tuple[tuple[str, str], ...]]:
+def _of_letters(terms: tuple[Part, ...], known: Others) -> tuple[int, tuple[tuple[str, str], ...]]:
     """How many of the first terms are known as one word, and what may stand for them; the most of them first."""
     for count in range(len(terms), 0, -1):
         if others := known.get(" ".join(each.text for each in terms[:count])):

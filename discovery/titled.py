@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from discovery.moments import Moment
-from discovery.questions import SQL, Question, Term
+from discovery.questions import SQL, Heard, Part, Question
 from marketplace.lib import links, words
 
 MOST_SHOWN = 4
@@ -27,7 +27,7 @@ ORDER BY p.key {turn}, p.id {turn}, l.id LIMIT {most}
 
 def asked(question: Question, own: Iterable[int], turn: str) -> SQL:
     """Rows for `from_rows`, of courses in their order; each term of the question must stand in the title."""
-    parts = [_in_title(term) for term in question.terms]
+    parts = [_in_title(part) for part in question.looked_for]
     fits = " AND ".join(sql for sql, _ in parts)
     values = [list(own), *(value for _, values in parts for value in values)]
     return _FIND.format(fits=fits, turn=turn, courses=_COURSES, most=MOST_SHOWN), values
@@ -42,16 +42,22 @@ def _lesson(slug: str, title: str, spoken: str, key: Any, lesson: str, may_watch
     return Moment(title, spoken, lesson, links.of_slug("learners:lesson", slug, key) if may_watch else course)
 
 
-def _in_title(term: Term) -> SQL:
+def _in_title(part: Part) -> SQL:
     """Any of its ways: words of letters by how they begin, runs of signs by all of their pieces."""
-    ways = (term.text, *term.others)
+    if isinstance(part, Heard):
+        written = [_in_title(term) for term in part.written]
+        heard = " AND ".join(["l.title LIKE ANY(%s::text[])"] * len(part.sounds))
+        values = [value for _, each in written for value in each]
+        values += [[f"%{way}%" for way in ways] for ways in part.sounds]
+        return f"(({' AND '.join(sql for sql, _ in written)}) OR ({heard}))", values
+    ways = part.ways
     found = [_beginning(way) for way in ways if not words.runs(way)]
-    parts, values = (["l.title ~* ANY(%s::text[])"], [found]) if found else ([], [])
+    parts, asked_for = (["l.title ~* ANY(%s::text[])"], [found]) if found else ([], [])
     for way in ways:
         if runs := words.runs(way):
             parts.append("l.title LIKE ALL(%s::text[])")
-            values.append([f"%{piece}%" for run in runs for piece in words.asked_signs(run)])
-    return f"({' OR '.join(parts)})", values
+            asked_for.append([f"%{piece}%" for run in runs for piece in words.asked_signs(run)])
+    return f"({' OR '.join(parts)})", asked_for
 
 
 def _beginning(way: str) -> str:
