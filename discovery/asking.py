@@ -10,12 +10,13 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from courses import facets
 from courses.facets import DIMENSIONS
 from courses.models import Course
+from courses.models.rated import LEAST_SHOWN
 from creators.models import Institution
 from discovery import hits, moments, names, narrowing, questions, spelling, synonyms, tallies, titled
 from discovery.hits import PAGE_ROWS
@@ -44,6 +45,8 @@ _CONDITIONS = {
     "institution": "offered_by = %s",
     "creator": "creator_id = (SELECT id FROM creators_creator WHERE slug = %s)",
 }
+# What answers no question well, whatever words it has: out of date, or under three stars.
+_POOR = Q(stale_at__isnull=False) | Q(rating_count__gte=LEAST_SHOWN, rating_score__lt=3_000)
 # Every order but that of the rank is one of courses' own columns.
 _OWN_KEY = "(SELECT c.{column} FROM courses_course c WHERE c.id = course_id)"
 # So many are looked at, eight more than a page and the one after it, in place of those that no longer fit.
@@ -52,17 +55,18 @@ _STATEMENT = f"""
 WITH {{hits}},
 shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
 page AS MATERIALIZED (
-    SELECT key, id FROM (SELECT {{key}} AS key, course_id AS id FROM shown WHERE part = 0) found {{beyond}}
+    SELECT key, id, way FROM (SELECT {{key}} AS key, course_id AS id, way FROM shown WHERE part = 0) found {{beyond}}
     ORDER BY key {{turn}}, id {{turn}} LIMIT {{most}}
 ),
 fitting AS MATERIALIZED (
-    SELECT p.key, p.id, c.stamp || '.' || k.xmin::text AS stamp
+    SELECT p.key, p.id, p.way, c.is_poor, c.stamp || '.' || k.xmin::text AS stamp
     FROM page p JOIN ({{public}}) c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id WHERE {{fits}}
 )
 SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     (SELECT count(*) FROM page),
     (SELECT count({{each}}) FROM shown),
-    (SELECT count({{each}}) FROM shown WHERE way = {EXACT}),
+    (SELECT count(*) FROM shown WHERE part = 0 AND way = {EXACT}) - (SELECT count(*) FROM page WHERE way = {EXACT})
+        + (SELECT count(*) FROM fitting WHERE way = {EXACT} AND NOT is_poor),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
@@ -84,17 +88,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Answer:
-    """`hits` are one page and one more where there is one; `exact`: so many have the very words. `counted`: how many
-    each choice would leave, by (facet, value). Not all hits were looked at where it `has_more`, nor for the numbers of
-    the facets `partly`. `names`: (kind, name, slug) of creators and institutions whose name has what was asked.
-    `films`: where it is said in films, as `moments.from_rows` reads it; `titled`: lessons that are called so, as
-    `titled.from_rows` does.
+    """`hits` are one page and one more where there is one; `good`: how many have the very words, without poor ones of
+    the page. `counted`: how many each choice would leave, by (facet, value). Not all hits were looked at where it
+    `has_more`, nor for the numbers of the facets `partly`. `names`: (kind, name, slug) of creators and institutions
+    whose name has what was asked. `films`: where it is said in films, as `moments.from_rows` reads it; `titled`:
+    lessons that are called so, as `titled.from_rows` does.
     """
 
     question: Question
     total: int = 0
     found: int = 0
-    exact: int = 0
+    good: int = 0
     hits: list[Hit] = field(default_factory=list)
     counted: Counter[tuple[str, Any]] = field(default_factory=Counter)
     has_more: bool = False
@@ -137,7 +141,7 @@ def ask(text: str, wish: Wish) -> Answer:
     loose = questions.any_of(meant)
     if not found and not answer.found and len(loose.terms) > 1:
         answer = _run(loose, wish, with_spoken=False)
-    return replace(answer, exact=first.exact)
+    return replace(answer, good=first.good)
 
 
 def _meant(question: Question, found: int) -> Question:
@@ -208,8 +212,10 @@ def _public(with_facets: bool) -> tuple[str, tuple[Any, ...]]:
     """What the public may see of the page: the same rule as everywhere, compiled once; with what filters ask for."""
     # Looked up as one sorted list of ids: one by one, each would walk down the index anew.
     rows = Course.objects.listed().extra(where=["courses_course.id = ANY(ARRAY(SELECT id FROM page))"])
-    rows = rows.annotate(stamp=RawSQL("courses_course.xmin::text", ()))
-    columns = ["id", "creator_id", "stamp"]
+    rows = rows.annotate(
+        stamp=RawSQL("courses_course.xmin::text", ()), is_poor=ExpressionWrapper(_POOR, BooleanField())
+    )
+    columns = ["id", "creator_id", "stamp", "is_poor"]
     if with_facets:
         # The verified are few: named as a set, none of them is looked up for each course.
         verified = Case(When(institution_id__in=Institution.objects.public().values("pk"), then=F("institution_id")))
@@ -236,7 +242,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    [(total, looked_at, found, exact, told, recent, cut, page, named, films, lessons)] = prepared.rows(
+    [(total, looked_at, found, good, told, recent, cut, page, named, films, lessons)] = prepared.rows(
         connection, sql, values
     )
     shown = [Hit(*hit) for hit in page or []]
@@ -248,7 +254,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     called = names.called(question, named or [])
     cut = frozenset(cut or ())
     partly = tallies.partly(cut, chosen)
-    return Answer(question, total, found, exact, shown, counted, 0 in cut, partly, called, films or [], lessons or [])
+    return Answer(question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [])
 
 
 def _listed(chosen: dict[str, Any]) -> str:

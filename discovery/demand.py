@@ -8,11 +8,14 @@ import atexit
 import logging
 import re
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -38,6 +41,8 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
 redis.call('PFADD', KEYS[3], ARGV[2])
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[5]) end
 """
+_STEMS = "SELECT w, array_to_string(tsvector_to_array(to_tsvector('english', w)), ' ') FROM unnest(%s::text[]) w"
+_STEMMED = 1_000
 # Who searches does not wait to be counted: so many are together, or those of so long when the next one searches.
 MOST_WAITING, LONGEST_WAIT_S = 32, 5
 _waiting: list[tuple[float, list[Any]]] = []
@@ -90,16 +95,31 @@ def gather() -> int:
 
 def _gather(week: date) -> int:
     line, written = valkey.client(), 0
-    for raw, count in line.hscan_iter(_key(week, "searches"), count=1_000):
-        if int(count) < FEWEST_PEOPLE:
+    counts = {raw.decode(): int(count) for raw, count in line.hscan_iter(_key(week, "searches"), count=1_000)}
+    for alike in together(counts):
+        searches = sum(counts[words] for words in alike)
+        if searches < FEWEST_PEOPLE:
             continue
-        words = raw.decode()
-        people = min(line.pfcount(_key(week, "people", words)), int(count))
+        people = min(line.pfcount(*(_key(week, "people", words) for words in alike)), searches)
         if people >= FEWEST_PEOPLE:
+            # By the name that most have given it.
+            words = min(alike, key=lambda words: (-counts[words], words))
             courses = int(line.hget(_key(week, "courses"), words) or 0)
-            Demand.objects.put(week=week, words=words, people=people, searches=int(count), courses=courses)
+            found = {"people": people, "searches": searches, "courses": courses}
+            Demand.objects.put(week=week, words=words, instead_of=alike, **found)
             written += 1
     return written
+
+
+def together(asked: Iterable[str]) -> list[list[str]]:
+    """Those that ask for the same beside each other: the same stems, in any order."""
+    found, every = defaultdict[str, list[str]](list), sorted(asked)
+    with connection.cursor() as cursor:
+        for at in range(0, len(every), _STEMMED):
+            cursor.execute(_STEMS, [every[at : at + _STEMMED]])
+            for words, stems in cursor.fetchall():
+                found[stems or words].append(words)
+    return list(found.values())
 
 
 def weeks_ago(weeks: int) -> date:

@@ -77,7 +77,7 @@ def page(request: HttpRequest) -> Results:
     own = moments.courses_of(request.user) if is_first else None
     answer = asking.ask(words, Wish({**narrowed, **by}, order, begin, is_back, own))
     if is_first:
-        demand.note(request, answer.question.line, answer.exact)
+        demand.note(request, answer.question.line, answer.good)
     results = Results(
         words=words,
         total=min(answer.total, MOST_TOLD),

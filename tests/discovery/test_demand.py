@@ -10,9 +10,12 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError
 
 from accounts.models import User
+from courses.models import Course
 from discovery import demand, index, wanted
 from discovery.models import Demand
 from tests.courses.factories import make_course
+from tests.videos.films import text_file
+from videos import captions
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +208,82 @@ def test_creators_read_it_over_the_api_and_nobody_else(client: Client, ada: User
     assert told["unanswered"] == [{"words": "beekeeping", "people": 5, "searches": 5, "courses": 0}]
     client.force_login(lin)
     assert client.get("/api/v1/studio/demand/").status_code == 403
+
+
+def counted(words: str) -> int:
+    """How many courses answered well when five people looked for it."""
+    search(words, *FIVE)
+    demand.gather()
+    return Demand.objects.get(words=words).courses
+
+
+def make(*titles: str) -> list[Course]:
+    courses = [make_course(title=title, lessons=1) for title in titles]
+    index.refresh()
+    return courses
+
+
+def test_one_course_that_has_the_word_is_one_whatever_it_is_a_part_of(ada: User) -> None:
+    make("Art for two", "Start a party", "Smart starts")
+    assert counted("art") == 1
+
+
+def test_a_course_that_has_it_in_another_form_counts(ada: User) -> None:
+    make("Databases without fear", "大他八色")
+    assert counted("database") == 1
+
+
+def test_what_only_a_film_says_is_no_course_about_it(ada: User) -> None:
+    course, _other = make("Bees at work", "Dance at home")
+    said = "WEBVTT\n\n00:00:05.000 --> 00:00:09.000\nA dance of bees\n"
+    captions.put(course.live_lessons()[0].video, language="en", file=text_file(said))
+    index.refresh()
+    assert counted("dance") == 1
+
+
+def test_a_slip_has_no_good_answer(ada: User) -> None:
+    make("Pottery for two")
+    assert counted("potery") == 0
+
+
+def test_what_is_out_of_date_or_badly_rated_is_no_good_answer(ada: User) -> None:
+    stale, bad, fair, few = make("Wool one", "Wool two", "Wool three", "Wool four")
+    Course.objects.filter(pk=stale.pk).update(stale_at=timezone.now())
+    bad.be_rated(score=2100, low=1700, high=2500, counts=[15, 10, 5, 0, 0])
+    fair.be_rated(score=3000, low=2000, high=4000, counts=[1, 1, 1, 1, 1])
+    few.be_rated(score=1000, low=0, high=3000, counts=[2, 0, 0, 0, 0])
+    assert counted("wool") == 2
+
+
+def test_a_course_that_was_just_taken_down_is_no_answer(ada: User, sam: User) -> None:
+    gone, _left = make("Wool one", "Wool two")
+    gone.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert counted("wool") == 1
+
+
+def test_the_same_stems_in_any_order_are_one_topic() -> None:
+    search("bee hives", "a", "b", "c")
+    search("hive bees", "c", "d")
+    search("bees hive", "e")
+    demand.gather()
+    row = Demand.objects.get()
+    assert (row.words, row.people, row.searches) == ("bee hives", 5, 6)
+    search("hive bees", *FIVE)
+    demand.gather()
+    row = Demand.objects.get()
+    assert (row.words, row.people, row.searches) == ("hive bees", 5, 11)
+
+
+def test_four_people_with_many_forms_of_a_word_are_no_row() -> None:
+    for words in ("beekeeping", "beekeepings", "beekeeping the"):
+        search(words, *FIVE[:4])
+    demand.gather()
+    assert not Demand.objects.exists()
+
+
+def test_a_topic_that_has_another_name_each_week_is_one() -> None:
+    for weeks, words, courses in ((2, "bee hive", 0), (0, "bee hives", 2)):
+        Demand.objects.put(week=demand.weeks_ago(weeks), words=words, people=9, searches=9, courses=courses)
+    unanswered, few = wanted.topics()
+    assert unanswered == []
+    assert [(topic.words, topic.people, topic.searches, topic.courses) for topic in few] == [("bee hives", 9, 18, 2)]

@@ -58,7 +58,7 @@ def test_an_english_word_that_spells_pinyin_finds_itself_first(
     shop(title, sounds, *(f"{sign}大全" for sign in sounds), popular=sounds)
     assert found(words)[0] == title
     answer = ask(words)
-    assert (answer.exact, answer.question.instead) == (1, "")
+    assert (answer.good, answer.question.instead) == (1, "")
     assert "Did you mean" not in client.get("/search/", {"q": words}).content.decode()
 
 
@@ -66,7 +66,7 @@ def test_a_word_stands_before_those_that_it_is_a_part_of(ada: User) -> None:
     shop("Art for two", "Start a party", "Smart starts", popular="tart")
     assert found("art") == ["Art for two", *found("art")[1:]]
     assert len(found("art")) == 3
-    assert ask("art").exact == 1
+    assert ask("art").good == 1
 
 
 def test_what_a_film_says_stands_before_what_was_perhaps_meant(ada: User) -> None:
@@ -77,7 +77,7 @@ def test_what_a_film_says_stands_before_what_was_perhaps_meant(ada: User) -> Non
     titles = dict(Course.objects.values_list("pk", "title"))
     answer = ask("dance")
     assert [titles[hit.course_id] for hit in answer.hits] == ["Bees at work", "单侧训练"]
-    assert (len(answer.films), answer.exact) == (1, 0)
+    assert (len(answer.films), answer.good) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_a_film_says_stands_before_what_was_perhaps_meant(ada: User) -> Non
 def test_pinyin_and_first_letters_are_understood_where_nothing_is_written_so(ada: User, words: str, title: str) -> None:
     shop("剪纸入门", "直播带货", "机器学习", "Slow bread")
     assert found(words)[:1] == [title]
-    assert ask(words).exact == 0
+    assert ask(words).good == 0
 
 
 def test_pinyin_of_words_stands_behind_the_same_letters(ada: User) -> None:

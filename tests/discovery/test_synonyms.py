@@ -118,7 +118,7 @@ def test_what_only_other_words_find_is_no_good_answer(ada: User) -> None:
         make_course(title=f"JavaScript {number}", lessons=1)
     index.refresh()
     answer = asking.ask("js", asking.Wish({}, BEST_FIRST))
-    assert (answer.total, answer.exact, answer.question.instead) == (3, 0, "")
+    assert (answer.total, answer.good, answer.question.instead) == (3, 0, "")
 
 
 def test_filters_leave_and_count_them_too(shop: None) -> None:
