@@ -13,6 +13,7 @@ from courses.models import Course
 from courses.models.course import CourseQuerySet
 from courses.serializers import CourseSerializer
 from discovery import suggestions
+from discovery.asking import MOST_TOLD
 from discovery.filters import ORDERS, SearchFilter, order_of
 from discovery.search_api import Search
 from marketplace.lib.rest import Cursor
@@ -25,7 +26,13 @@ class CatalogueCursor(Cursor):
         return ORDERS[order_of(request.query_params)]
 
 
-@extend_schema_view(get=extend_schema(operation_id="courses_list", summary="Courses on sale: filters, words, order"))
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="courses_list",
+        summary="Courses on sale: filters, words, order",
+        description=f"With words: of more than {MOST_TOLD} courses found only the most popular are told.",
+    )
+)
 class Courses(ListAPIView):
     permission_classes = [permissions.AllowAny]
     serializer_class = CourseSerializer

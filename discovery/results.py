@@ -27,8 +27,9 @@ from marketplace.lib import links
 @dataclass
 class Results:
     """What the page shows. `instead`: the words that were looked for as well, where those that were asked for found
-    little; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at; `cards`:
-    of `hits`, once they are drawn; `boxes`: by the `tally` of `chosen` and other filters, over a part for `partly`.
+    nothing; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at;
+    `sorted_among`: so many of the most popular were put in the order that was asked for, 0 for all; `cards`: of `hits`,
+    once they are drawn; `boxes`: by the `tally` of `chosen` and other filters, over a part for `partly`.
     """
 
     words: str
@@ -41,6 +42,7 @@ class Results:
     names: list[tuple[str, str, str]] = field(default_factory=list)
     instead: str = ""
     is_loose: bool = False
+    sorted_among: int = 0
     before: str = ""
     after: str = ""
     boxes: list[tuple[str, list[Option]]] = field(default_factory=list)
@@ -83,6 +85,8 @@ def page(request: HttpRequest) -> Results:
         total=min(answer.total, MOST_TOLD),
         # Of none left there are no more to speak of.
         has_more_than_counted=answer.has_more and answer.total > 0,
+        # The most popular stand first in these two in any case.
+        sorted_among=MOST_TOLD if answer.has_more and sort not in ("relevance", "popular") else 0,
         names=answer.names,
         moments=moments.from_rows(answer.question, answer.films),
         lessons=titled.from_rows(answer.titled),

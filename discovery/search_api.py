@@ -61,6 +61,9 @@ class SearchResultsSerializer(serializers.Serializer):
     is_loose = serializers.BooleanField(help_text="No course has all of the words; these have some.")
     total = serializers.IntegerField()
     has_more = serializers.BooleanField(help_text="There are more than the total.")
+    sorted_among = serializers.IntegerField(
+        help_text="So many of the most popular courses found were put in the order that was asked for; 0 for all."
+    )
     courses = CourseSerializer(many=True)
     names = SearchNameSerializer(many=True, help_text="Creators and institutions called so.")
     lessons = SearchPlaceSerializer(many=True, help_text="Lessons called so.")
@@ -80,6 +83,7 @@ def _written(found: Results) -> dict[str, Any]:
         "is_loose": found.is_loose,
         "total": found.total,
         "has_more": found.has_more_than_counted,
+        "sorted_among": found.sorted_among,
         "courses": [courses[pk] for pk in ids if pk in courses],
         "names": [{"kind": kind, "name": name, "url": links.absolute(path)} for kind, name, path in found.called],
         "lessons": found.lessons,

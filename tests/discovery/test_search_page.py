@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
-from discovery import index, names
+from discovery import asking, index, names
 from discovery.models import Name
 from discovery.models.name import Written
 from marketplace.lib.money import Money
@@ -99,6 +99,32 @@ def test_pages_show_every_answer_once_and_lead_back(client: Client, ada: User, s
     assert second.context["results"].after == first.context["results"].before == ""
     back = client.get(address + second.context["results"].before)
     assert back.context["results"].cards == first.context["results"].cards
+
+
+@pytest.mark.parametrize(
+    ("sort", "among"), [("newest", 500), ("price-high", 500), ("rating", 500), ("popular", 0), ("relevance", 0)]
+)
+def test_an_order_among_the_most_popular_says_so(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch, sort: str, among: int
+) -> None:
+    for number in range(5):
+        make_course(title=f"Bowl {number}")
+    index.refresh()
+    words = {
+        "en": "Sorted among the 500 most popular of these courses.",
+        "zh-hans": "只在其中最热门的 500 门课程里排序。",
+    }
+
+    def said() -> list[bool]:
+        pages = [
+            client.get("/search/", {"q": "bowl", "sort": sort}, headers={"Accept-Language": each}) for each in words
+        ]
+        return [text in page.content.decode() for page, text in zip(pages, words.values(), strict=True)]
+
+    assert said() == [False, False]
+    monkeypatch.setattr(asking, "MOST_RANKED", 4)
+    assert said() == [among > 0] * 2
+    assert client.get("/api/v1/search/", {"q": "bowl", "sort": sort}).json()["sorted_among"] == among
 
 
 def test_a_slip_asks_whether_something_else_was_meant(client: Client, ada: User) -> None:
