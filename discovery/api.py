@@ -59,7 +59,7 @@ class Suggestions(APIView):
         responses=SuggestionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response(suggestions.of(request.query_params.get("q", "")))
+        return Response(suggestions.asked(request))
 
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from courses import filters
 from courses.filters import CourseFilter, chosen_of, facets_of
 from courses.models import Category, Course
 from courses.models.course import CourseQuerySet
-from discovery import asking
+from discovery import asking, pace
 
 SORTS = [("relevance", _("Best answer")), *filters.SORTS]
 ORDERS = {"relevance": ("-rank", "-id"), **filters.ORDERS}
@@ -47,6 +47,7 @@ class SearchFilter(CourseFilter):
         fields = [*CourseFilter.Meta.fields, "q"]
 
     def with_words(self, rows: CourseQuerySet, name: str, value: str) -> "QuerySet[Course]":
+        pace.search(self.request)
         chosen = chosen_of(self.data)
         by = {"creator": chosen["creator"]} if "creator" in chosen else {}
         return asking.matching(rows, value, {**facets_of(chosen, Category.objects.shelves()), **by})

@@ -17,7 +17,7 @@ from courses.filters import Option, address_of, boxes, chosen_of, facets_of, ord
 from courses.models import Category
 from courses.paging import mark, read_mark
 from courses.ways_out import ways_out
-from discovery import asking, demand, moments, titled
+from discovery import asking, demand, moments, pace, titled
 from discovery.asking import MOST_TOLD, PAGE_ROWS, Answer, Hit, Wish
 from discovery.filters import ORDERS, SORTS, order_of, sort_words, words_of
 from discovery.moments import Moment
@@ -69,7 +69,10 @@ class Results:
 
 
 def page(request: HttpRequest) -> Results:
-    """The page of results that `request` asks for; what was looked for is counted, without who did."""
+    """The page of results that `request` asks for; what was looked for is counted, without who did. Raises
+    SearchesTooOften.
+    """
+    pace.search(request)
     words, sort, known = words_of(request.GET), order_of(request.GET), Category.objects.shelves()
     chosen, order = {**chosen_of(request.GET, SORTS), "q": words}, ORDERS[sort]
     narrowed = facets_of(chosen, known)

@@ -5,11 +5,12 @@ everybody: it stands in the shop window, so that a course that leaves it is offe
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
 from django.urls import reverse
 
 from courses.filters import address_of
 from courses.models import Course
-from discovery import asking, stale
+from discovery import asking, pace, stale
 from discovery.questions import MOST_TERMS, plain
 from marketplace.lib import window, words
 
@@ -29,6 +30,12 @@ SELECT text, max(courses) AS courses FROM (
         ORDER BY courses DESC LIMIT 4)
 ) found GROUP BY text ORDER BY courses DESC, text LIMIT %s
 """
+
+
+def asked(request: HttpRequest) -> list[dict[str, Any]]:
+    """Those that `request` asks for. Raises SearchesTooOften."""
+    pace.suggest(request)
+    return of(request.GET.get("q", ""))
 
 
 def of(text: str) -> list[dict[str, Any]]:

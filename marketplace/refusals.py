@@ -28,7 +28,9 @@ class RefusalMiddleware:
         if not isinstance(error, DomainError):
             return None
         template = "403.html" if error.status == 403 else "409.html"
-        return render(request, template, {"refusal": error}, status=error.status)
+        answer = render(request, template, {"refusal": error}, status=error.status)
+        answer.headers.update(error.headers)
+        return answer
 
 
 def is_about_nul(error: Exception) -> bool:
@@ -39,7 +41,9 @@ def is_about_nul(error: Exception) -> bool:
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """RFC 9457 for every error of the API: type, title, status, detail, code, and `errors` by field."""
     if isinstance(error, DomainError):
-        return _response(error.as_problem(), error.status)
+        answer = _response(error.as_problem(), error.status)
+        answer.headers.update(error.headers)
+        return answer
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}

@@ -285,13 +285,13 @@ EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", ""), env.number("EMAIL_PORT", 58
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 10
-EMAIL_FILE_PATH = KEZHAN_HOME / "mail"
+EMAIL_TIMEOUT, EMAIL_FILE_PATH = 10, KEZHAN_HOME / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("KEZHAN_FROM_EMAIL", "Kezhan <noreply@localhost>")
 
 # --- API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK, SPECTACULAR_SETTINGS = api_settings.REST_FRAMEWORK, api_settings.SPECTACULAR_SETTINGS
+SEARCHES_A_SECOND = env.number("KEZHAN_SEARCHES_A_SECOND", 10)  # of one person or address, in each process; 0: any
 
 # --- What operators see -----------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.text("KEZHAN_LOG_FORMAT", "json"), env.text("KEZHAN_LOG_LEVEL", "INFO").upper())

@@ -34,6 +34,7 @@ if os.environ.get("KEZHAN_TEST_CORNER") != _name:
         "ALLOW_SANDBOX": "1",
         "STRIPE_SECRET_KEY": "",
         "KEZHAN_SECOND_LOOK_PERCENT": "0",
+        "KEZHAN_SEARCHES_A_SECOND": "0",
     }
 
 from marketplace.settings import *  # noqa: F403

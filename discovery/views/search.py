@@ -5,7 +5,9 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
 from discovery import results, suggestions
+from discovery.pace import SearchesTooOften
 from marketplace.lib import kept_pages
+from marketplace.lib.errors import problem_response
 from marketplace.lib.frames import framed
 
 
@@ -19,4 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=kept_pages.SECONDS)
 def suggest(request: HttpRequest) -> JsonResponse:
     """Suggestions while somebody types; the same for everybody, and as old as a page may be."""
-    return JsonResponse({"suggestions": suggestions.of(request.GET.get("q", ""))})
+    try:
+        return JsonResponse({"suggestions": suggestions.asked(request)})
+    except SearchesTooOften as refusal:
+        return problem_response(refusal)

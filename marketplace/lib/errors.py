@@ -23,6 +23,12 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an answer that says it carries beside it: when to come again, where that is known."""
+        wait = self.facts.get("retry_after_s")
+        return {"Retry-After": str(wait)} if wait else {}
+
     def as_problem(self) -> dict[str, Any]:
         """As the API says it (RFC 9457), with the facts beside it."""
         return problem(self.status, self.code, str(self)) | {name: _plain(value) for name, value in self.facts.items()}
@@ -30,7 +36,9 @@ class DomainError(Exception):
 
 def problem_response(refusal: DomainError) -> JsonResponse:
     """The API's answer where a request is refused before it reaches the API: by a middleware."""
-    return JsonResponse(refusal.as_problem(), status=refusal.status, content_type="application/problem+json")
+    return JsonResponse(
+        refusal.as_problem(), status=refusal.status, content_type="application/problem+json", headers=refusal.headers
+    )
 
 
 class NotAllowed(DomainError):
