@@ -130,9 +130,15 @@ class Question:
 
 
 def plain(text: str) -> Question:
-    """The question that was asked, word for word."""
+    """The question that was asked, word for word. Who writes traditional signs may use Taiwan's words: beside these the
+    mainland's are asked for.
+    """
     line = words.normal(text[:LONGEST_QUESTION])
-    return Question(line, tuple(Term(part) for part in _parts(line)[:MOST_TERMS]))
+    terms = tuple(Term(part) for part in _parts(line)[:MOST_TERMS])
+    if not words.is_traditional(text[:LONGEST_QUESTION]):
+        return Question(line, terms)
+    wider = tuple(Term(term.text, words.regional(term.text)) for term in terms)
+    return Question(line, terms, wider=wider if wider != terms else ())
 
 
 def any_of(question: Question) -> Question:

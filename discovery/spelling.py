@@ -73,8 +73,8 @@ def understood(question: Question) -> Question:
             continue
         _settle(waiting, known, meant, written)
         other = _same_sound(term.text, spoken, known) if term.text in runs else ""
-        others = (other,) if other else tuple(known.parts.get(term.text, [])[:MOST_WAYS])
-        meant.append(Term(term.text, others, is_known=not other))
+        like = words.regional(term.text) if term.text in runs else known.parts.get(term.text, [])
+        meant.append(Term(term.text, (other,) if other else tuple(like[:MOST_WAYS]), is_known=not other))
         written.append(other or term.text)
     _settle(waiting, known, meant, written)
     whole = _heard([Term(word) for word in letters], known) if letters and not runs else None

@@ -22,7 +22,7 @@ def widened(question: Question) -> Question:
     known = window.near("synonyms", _known)
     if not any(known) or not question.needs_all:
         return question
-    terms = _terms(question.looked_for, known)
+    terms = _terms(question.wider or question.looked_for, known)
     return replace(question, wider=terms) if any(isinstance(term, Widened) for term in terms) else question
 
 

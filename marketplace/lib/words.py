@@ -57,7 +57,22 @@ def plainer(text: str) -> str:
 
 def simplified(text: str) -> str:
     """Traditional signs as simplified ones; all else as it is."""
-    return _simplifier().convert(text) if _SIGNS.search(text) else text
+    return _converter("t2s").convert(text) if _SIGNS.search(text) else text
+
+
+def is_traditional(text: str) -> bool:
+    """Whether it has signs that are written otherwise where signs are simplified."""
+    return simplified(text) != text
+
+
+@lru_cache(maxsize=4_096)
+def regional(run: str) -> tuple[str, ...]:
+    """What a run of simplified signs may be where other words are usual for some things: as the mainland would say it
+    and as Taiwan would, both simplified ("影片" and "视频"). Empty where all say the same.
+    """
+    traditional = _converter("s2t").convert(run)
+    others = (_converter("tw2sp").convert(traditional), simplified(_converter("s2twp").convert(run)))
+    return tuple(dict.fromkeys(other for other in others if other != run))
 
 
 def latin(line: str) -> list[str]:
@@ -122,8 +137,8 @@ def fewest(letters: str, known: Container[str], longest: int) -> list[str]:
     return best[-1] or []
 
 
-@lru_cache(maxsize=1)
-def _simplifier() -> Any:
+@lru_cache(maxsize=4)
+def _converter(name: str) -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(name)

@@ -9,6 +9,7 @@ from accounts.models import User
 from courses.models import Course
 from discovery import asking, index
 from discovery.asking import Answer, Wish
+from discovery.models import Synonym
 from tests.courses.factories import make_course
 from tests.videos.films import text_file
 from videos import captions
@@ -127,3 +128,24 @@ def test_filters_that_leave_nothing_make_no_word_mean_another(client: Client, ad
     shop("Databases without fear", "大塔巴色")
     page = client.get("/search/", {"q": "database", "language": "zh-hans", "level": "advanced"})
     assert page.context["results"].instead == ""
+
+
+def test_words_of_taiwan_find_those_of_the_mainland_behind_themselves(ada: User) -> None:
+    shop("短视频剪辑三十讲", "视频剪辑入门", "影片剪輯入門", popular="视频")
+    assert found("影片剪輯")[0] == "影片剪輯入門"
+    assert set(found("影片剪輯")) == {"短视频剪辑三十讲", "视频剪辑入门", "影片剪輯入門"}
+    assert (ask("影片剪輯").good, ask("影片剪輯").question.instead) == (1, "")
+
+
+def test_words_that_are_written_alike_on_both_sides_are_understood_where_they_find_little(ada: User) -> None:
+    shop("视频入门", "影片大全")
+    assert found("影片") == ["影片大全", "视频入门"]
+    assert found("视频") == ["视频入门", "影片大全"]
+    shop("影片甲", "影片乙")
+    assert "视频入门" not in found("影片")
+
+
+def test_a_synonym_is_found_by_words_of_taiwan_too(ada: User, sam: User) -> None:
+    Synonym.objects.curate(Synonym(one="剪辑", other="后期"), by=sam)
+    shop("视频剪辑入门", "影片后期", "视频后期")
+    assert set(found("影片剪輯")) == {"视频剪辑入门", "影片后期"}
