@@ -45,7 +45,7 @@ class Courses(ListAPIView):
 
 class SuggestionSerializer(serializers.Serializer):
     text = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["words", "course"])
+    kind = serializers.ChoiceField(choices=["words", "course", "skill", "creator", "institution"])
     url = serializers.CharField(help_text="Path of the page that answers it.")
 
 

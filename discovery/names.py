@@ -18,6 +18,7 @@ Called = tuple[str, int, str]  # kind, id and name
 # their order from the start, the database would read every name there is. Where not all were taken and too few may be
 # shown, which is rare, a row without a name says so, and many more are taken: a hot word stands in thousands of names.
 _FEW_FOUND, _MOST_FOUND, _MOST_SHOWN = 200, 1_000, 4
+_MOST_BEGUN = 50
 _OF_A_KIND = f"""
 (WITH exact AS MATERIALIZED (
     SELECT id, subject_id, name FROM discovery_name WHERE lower(name) = %s AND kind = '{{kind}}' AND {{mine}}
@@ -53,13 +54,28 @@ def shown(question: Question, most: int = 0) -> SQL:
     """Kind, name and slug of the first names that answer, for `called`: those that are just the question before all
     others, and then one of each kind in turn.
     """
-    asked, words = question.asked()
+    return _found(question.asked(), question.line, most)
+
+
+def beginning(line: str) -> list[tuple[str, str, str]]:
+    """Kind, name and slug of those whose name has all words of a normal line, the last of them perhaps only begun."""
+    letters, runs = words.latin(line), words.runs(line)
+    signs = [f"'{sign}'" for run in runs for sign in words.asked_signs(run)]
+    is_begun = bool(letters) and line.endswith(letters[-1])
+    begun = [f"'{letters.pop()}':*"] if is_begun else []
+    asked = ("(plainto_tsquery('english', %s) && %s::tsquery)", [" ".join(letters), " & ".join([*signs, *begun])])
+    sql, values = _found(asked, line, _MOST_BEGUN)
+    return [(kind, name, slug) for kind, name, slug in prepared.rows(connection, sql, values) if name]
+
+
+def _found(asked_for: SQL, line: str, most: int) -> SQL:
+    asked, words = asked_for
     parts = [
         _OF_A_KIND.format(kind=kind, asked=asked, mine=mine, among=among, owner=owner, most=most or _FEW_FOUND)
         for kind, (mine, among, owner) in _KINDS.items()
     ]
     every = f"SELECT kind, name, slug FROM ({' UNION ALL '.join(parts)}) every"
-    values = [question.line, *words] * len(parts)
+    values = [line, *words] * len(parts)
     return f"{every} ORDER BY is_exact DESC, place, kind DESC LIMIT {_MOST_SHOWN + len(parts)}", values
 
 

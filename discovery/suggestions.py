@@ -1,5 +1,6 @@
-"""What the beginning of a question may become: words that courses have, and the courses that have them. The same for
-everybody: it stands in the shop window, so that a course that leaves it is offered no longer from that moment on.
+"""What the beginning of a question may become: words that courses have, the courses that have them, and skills,
+creators and institutions called so. The same for everybody: it stands in the shop window, so that a course that leaves
+it is offered no longer from that moment on.
 """
 
 from typing import Any
@@ -9,13 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from courses.filters import address_of
-from courses.models import Course
-from discovery import asking, pace, stale
+from courses.models import Course, Skill
+from discovery import asking, names, pace, stale
 from discovery.questions import MOST_TERMS, plain
-from marketplace.lib import window, words
+from marketplace.lib import links, window, words
 
 LONGEST = 40
-MOST_WORDS, MOST_COURSES = 5, 3
+MOST_WORDS, MOST_COURSES, MOST_SKILLS, MOST_NAMES = 5, 3, 2, 2
+_PAGES = {"creator": "creators:detail", "institution": "institutions:institution"}
 _BEGINNINGS = """
 SELECT text, max(courses) AS courses FROM (
     (SELECT text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0 AND text <> %s
@@ -39,7 +41,7 @@ def asked(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def of(text: str) -> list[dict[str, Any]]:
-    """Suggestions as text, kind (words, course) and url."""
+    """Suggestions as text, kind (words, course, skill, creator, institution) and url."""
     line = words.normal(text[:LONGEST])
     if not plain(line).terms:
         return []
@@ -55,7 +57,32 @@ def _made(line: str) -> list[dict[str, Any]]:
     ]
     for course in _courses(completed[0] if completed else line, line):
         found.append({"text": course.title, "kind": "course", "url": course.get_absolute_url()})
+    found += [{"text": told, "kind": "skill", "url": skill.get_absolute_url()} for told, skill in _skills(line)]
+    if len(line) >= 2 or not line.isascii():
+        for kind, name, slug in names.beginning(line)[:MOST_NAMES]:
+            found.append({"text": name, "kind": kind, "url": links.of_slug(_PAGES[kind], slug)})
     return found
+
+
+def _skills(line: str) -> list[tuple[str, Skill]]:
+    """Skills with a word that begins so, under the name that does: what is suggested knows no language."""
+    if len(line) < 2:
+        return []
+    called = window.near("skills by name", _called)
+    found = {skill.pk: (name, skill) for plain, name, skill in called if f" {line}" in plain}
+    return list(found.values())[:MOST_SKILLS]
+
+
+def _called() -> list[tuple[str, str, Skill]]:
+    """Each name of each skill, as a normal line that begins every word after a space, and as it is written."""
+    offered = [skill for skill in Skill.objects.known() if not skill.retired_at]
+    return [(_begun(name), name, skill) for skill in offered for name in reversed(skill.names)]
+
+
+def _begun(name: str) -> str:
+    """Signs have no spaces between their words."""
+    line = words.normal(name)
+    return "".join(f" {piece}" for piece in ([line] if line.isascii() else [line[at:] for at in range(len(line))]))
 
 
 def _split(line: str) -> tuple[str, str]:

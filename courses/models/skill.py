@@ -90,6 +90,10 @@ class Skill(models.Model):
     def name(self) -> str:
         return self.named(get_language() or "")
 
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.name_en, self.name_zh
+
     def named(self, language: str) -> str:
         return self.name_zh if language.startswith("zh") else self.name_en
 

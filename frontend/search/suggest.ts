@@ -3,11 +3,13 @@
 
 interface Suggestion {
   text: string;
-  kind: "words" | "course";
+  kind: "words" | "course" | "skill" | "creator" | "institution";
   url: string;
 }
 
 const WAIT_MS = 120;
+// Those that say beside their name what they are, in the order of the form's labels.
+const KINDS = ["skill", "creator", "institution"];
 let number = 0;
 
 /** The place to which a key moves in a list of `length`; -1 is the box itself. */
@@ -20,6 +22,7 @@ export class Suggestions {
   readonly #input: HTMLInputElement;
   readonly #form: HTMLFormElement;
   readonly #list: HTMLUListElement;
+  readonly #labels: string[];
   #shown: Suggestion[] = [];
   #at = -1;
   #written = "";
@@ -30,6 +33,7 @@ export class Suggestions {
   constructor(input: HTMLInputElement, form: HTMLFormElement) {
     this.#input = input;
     this.#form = form;
+    this.#labels = (form.dataset["suggestKinds"] ?? "").split("|");
     this.#list = document.createElement("ul");
     this.#list.id = `suggestions-${++number}`;
     this.#list.className = "suggestions";
@@ -90,6 +94,13 @@ export class Suggestions {
         option.id = `${this.#list.id}-${at}`;
         option.textContent = text;
         option.className = `suggestions__${kind}`;
+        const label = this.#labels[KINDS.indexOf(kind)];
+        if (label) {
+          const told = document.createElement("span");
+          told.className = "suggestions__kind";
+          told.textContent = label;
+          option.append(" ", told);
+        }
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         option.setAttribute("data-at", String(at));

@@ -2,12 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Course, Restriction
+from courses.models import Course, Restriction, Skill
 from creators.models import Suspension
 from discovery import index
+from marketplace.lib import window
 from tests.courses.factories import make_course
+from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +57,7 @@ def test_the_same_beginning_is_asked_once(client: Client, django_assert_num_quer
     suggested(client, "pot")
     with django_assert_num_queries(0):
         suggested(client, "POT")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         suggested(client, "first pot")
 
 
@@ -87,3 +90,42 @@ def test_everybody_is_suggested_the_same(client: Client, lin: User) -> None:
 def test_the_api_answers_the_same(client: Client) -> None:
     over_api = client.get("/api/v1/search/suggestions/", {"q": "pot"}).json()
     assert over_api == client.get("/search/suggest/", {"q": "pot"}).json()["suggestions"]
+
+
+@pytest.mark.parametrize("typed", ["ada", "Ada L", "lin stu", "studio a"])
+def test_a_creator_is_suggested_by_the_words_of_her_name(client: Client, ada: User, typed: str) -> None:
+    assert ("creator", "Ada Lin Studio") in suggested(client, typed)
+
+
+def test_creators_and_institutions_lead_to_their_pages(client: Client, ada: User) -> None:
+    school = make_institution(name="North River 大学")
+    make_institution(name="North Lake 大学", domain="lake.example.edu", verified=False)
+    index.refresh()
+    found = {
+        row["text"]: (row["kind"], row["url"]) for row in client.get("/search/suggest/?q=nor").json()["suggestions"]
+    }
+    assert found["North River 大学"] == ("institution", school.get_absolute_url())
+    assert "North Lake 大学" not in found
+    assert ("institution", "North River 大学") in suggested(client, "大学")
+    assert ("institution", "North River 大学") in suggested(client, "river 大学")
+
+
+@pytest.mark.parametrize("measure", ["suspended", "without courses"])
+def test_whoever_offers_nothing_is_not_suggested(client: Client, ada: User, sam: User, measure: str) -> None:
+    assert ("creator", "Ada Lin Studio") in suggested(client, "ada")
+    if measure == "suspended":
+        Suspension.objects.suspend(creator=ada.creator, rule_code="spam", reason="Spam", by=sam)
+    else:
+        for course in Course.objects.listed():
+            course.take_down(rule_code="spam", reason="Spam", by=sam)
+    assert ("creator", "Ada Lin Studio") not in suggested(client, "ada")
+
+
+def test_a_skill_is_suggested_in_the_language_in_which_it_was_begun(client: Client) -> None:
+    skill = Skill.objects.offered().first()
+    assert skill
+    assert ("skill", skill.name_en) in suggested(client, skill.name_en[:4])
+    assert ("skill", skill.name_zh) in suggested(client, skill.name_zh[:2])
+    Skill.objects.filter(pk=skill.pk).update(retired_at=timezone.now())
+    window.change()
+    assert ("skill", skill.name_en) not in suggested(client, skill.name_en)

@@ -36,7 +36,7 @@ describe("suggestions", () => {
       asked.push(address);
       return new Response(JSON.stringify({ suggestions: FOUND }));
     });
-    document.body.innerHTML = `<form data-suggest="/search/suggest/" data-suggest-label="Suggestions"><input type="search"></form>`;
+    document.body.innerHTML = `<form data-suggest="/search/suggest/" data-suggest-label="Suggestions" data-suggest-kinds="Skill|Creator|Institution"><input type="search"></form>`;
     input = document.querySelector("input")!;
     new Suggestions(input, document.querySelector("form")!).start();
     input.focus();
@@ -80,6 +80,15 @@ describe("suggestions", () => {
     expect(input.value).toBe("pot");
     expect(options()).toEqual([]);
     expect(input.getAttribute("aria-expanded")).toBe("false");
+  });
+
+  it("say what a skill, a creator or an institution is", async () => {
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify({ suggestions: [{ text: "Ada", kind: "creator", url: "/creators/ada/" }, ...FOUND] })));
+    write("a");
+    await settle();
+    expect(options()).toEqual(["Ada Creator", "pottery", "Pottery for two"]);
+    press("ArrowDown");
+    expect(input.value).toBe("a");
   });
 
   it("leave Enter to the form while none is chosen", async () => {
