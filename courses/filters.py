@@ -20,7 +20,8 @@ from .models import Category, Course, Skill
 from .models.course import CourseQuerySet, Language, Level
 from .models.rated import AT_LEAST_STARS, LEAST_SHOWN
 
-MOST_SKILLS = 12
+# Of skills and institutions so many choices stand in a list at first, and so many where more are asked for.
+MOST_SKILLS, MOST_CHOICES = 12, 200
 PRICES = [("free", _("Free")), ("paid", pgettext_lazy("price", "Paid"))]
 LENGTHS = [("short", _("Under 30 minutes")), ("medium", _("30 minutes to 3 hours")), ("long", _("Over 3 hours"))]
 CAPTIONS = [("en", pgettext_lazy("captions", "In English")), ("zh", pgettext_lazy("captions", "In Chinese"))]
@@ -54,7 +55,12 @@ LABELS = {
     "length": _("Length"), "captions": _("Captions"), "updated": _("Updated"), "rating": _("Rating"),
     "skill": _("Skill"), "institution": _("Institution"),
 }  # fmt: skip
-_KNOWN = {name: frozenset(key for key, _label in choices) for name, choices in OFFERED.items()}
+# What leads to all choices of a filter, and back.
+MORE = {
+    "skill": (_("More skills…"), _("Fewer skills")),
+    "institution": (_("More institutions…"), _("Fewer institutions")),
+}
+_KNOWN = {"more": frozenset(MORE)} | {name: frozenset(key for key, _label in told) for name, told in OFFERED.items()}
 # Stands for a value in an address that is written once for many: what is chosen has none, and no text is written so.
 _PLACE, _PLACE_WRITTEN = "\0", "%00"
 _NAMES = ("category", *OFFERED, "skill", "institution", "creator")
@@ -64,7 +70,7 @@ Told = tuple[str, str, int]
 
 def chosen_of(asked: Mapping[str, str], sorts: list[tuple[str, Any]] = SORTS) -> dict[str, str]:
     """What was asked and understood, by parameter: what CourseFilter reads too, without building a form for it."""
-    chosen = {name: asked.get(name, "").strip() for name in (*_NAMES, "sort")}
+    chosen = {name: asked.get(name, "").strip() for name in (*_NAMES, "sort", "more")}
     known = {**_KNOWN, "sort": {key for key, _label in sorts}}
     return {
         name: value
@@ -75,7 +81,7 @@ def chosen_of(asked: Mapping[str, str], sorts: list[tuple[str, Any]] = SORTS) ->
 
 def is_common(chosen: dict[str, str]) -> bool:
     """Whether many ask the same: one filter at most."""
-    narrowed = [name for name in chosen if name != "sort"]
+    narrowed = [name for name in chosen if name not in ("sort", "more")]
     return not narrowed or (len(narrowed) == 1 and narrowed[0] != "creator")
 
 
@@ -163,21 +169,35 @@ def boxes(
     so that a choice may fit others: it stands without a number.
     """
     labels, _choices = _words_in(get_language() or "")
-    told, whole = told_of(chosen, shelves, counted), address_of(chosen)
-    drawn = ((labels[name], _options(chosen, whole, name, each, name in partly)) for name, each in told.items())
-    return [(label, options) for label, options in drawn if options]
+    told, whole = told_of(chosen, shelves, counted, MOST_SKILLS + 1), address_of(chosen)
+    drawn = ((name, _options(chosen, whole, name, each, name in partly)) for name, each in told.items())
+    return [(labels[name], _with_more(chosen, name, options)) for name, options in drawn if options]
+
+
+def _with_more(chosen: dict[str, str], name: str, options: list[Option]) -> list[Option]:
+    """Of a filter of many choices the first, and the way to all of them; or all, and the way back."""
+    if name not in MORE or len(options) <= MOST_SKILLS:
+        return options
+    (more, fewer), rest = MORE[name], {other: value for other, value in chosen.items() if other != "more"}
+    if chosen.get("more") == name:
+        return [*options, Option(str(fewer), address_of(rest), is_chosen=False)]
+    return [*options[:MOST_SKILLS], Option(str(more), address_of({**rest, "more": name}), is_chosen=False)]
 
 
 def told_of(
-    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]]
+    chosen: dict[str, str], shelves: list[Category], counted: Counter[tuple[str, Any]], most: int = MOST_CHOICES
 ) -> dict[str, list[Told]]:
-    """The choices of each filter, by its name, with how many courses each would leave."""
+    """The choices of each filter, by its name, with how many courses each would leave. Of skills and institutions
+    `most`, or MOST_CHOICES of those of which `more` are asked for.
+    """
     language = get_language() or ""
     _labels, choices = _words_in(language)
     told = {"category": [(each.slug, each.named(language), counted["category", each.id]) for each in shelves]}
     for name, offered in choices.items():
         told[name] = [(key, text, counted[name, key]) for key, text in offered]
-    return told | {"skill": _skills(chosen, counted, language), "institution": _institutions(chosen, counted)}
+    limits = {name: MOST_CHOICES if chosen.get("more") == name else most for name in MORE}
+    told["skill"] = _skills(chosen, counted, language, limits["skill"])
+    return told | {"institution": _institutions(chosen, counted, limits["institution"])}
 
 
 @lru_cache(maxsize=len(settings.LANGUAGES) + 1)
@@ -187,26 +207,26 @@ def _words_in(language: str) -> tuple[dict[str, str], dict[str, list[tuple[str, 
     return labels, {name: [(key, str(text)) for key, text in choices] for name, choices in OFFERED.items()}
 
 
-def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]]) -> list[Told]:
+def _institutions(chosen: dict[str, str], counted: Counter[tuple[str, Any]], most: int) -> list[Told]:
     """Those with most courses here, and the chosen one."""
     held = {pk: count for (name, pk), count in counted.items() if name == "institution" and count}
     if not held and "institution" not in chosen:
         return []
     known = Institution.objects.known()
     asked = next((pk for pk, (slug, _name) in known.items() if slug == chosen.get("institution")), None)
-    most = sorted(known.keys() & held.keys(), key=lambda pk: (-held[pk], pk))[:MOST_SKILLS]
-    shown = [pk for pk in (asked, *most) if pk is not None]
-    return [(*known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)]
+    first = sorted(known.keys() & held.keys(), key=lambda pk: (-held[pk], pk))[:most]
+    shown = [pk for pk in (asked, *first) if pk is not None]
+    return [(*known[pk], held.get(pk, 0)) for pk in dict.fromkeys(shown)][:most]
 
 
-def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]], language: str) -> list[Told]:
+def _skills(chosen: dict[str, str], counted: Counter[tuple[str, Any]], language: str, most: int) -> list[Told]:
     """Those that most courses teach, and the chosen one."""
     held = {pk: count for (name, pk), count in counted.items() if name == "skill" and count}
     known, asked = Skill.objects.known(), chosen.get("skill")
-    most = sorted((-held[skill.id], at) for at, skill in enumerate(known) if skill.id in held)[:MOST_SKILLS]
+    first = sorted((-held[skill.id], at) for at, skill in enumerate(known) if skill.id in held)[:most]
     shown = [skill for skill in known if skill.slug == asked] if asked else []
-    shown += [known[at] for _count, at in most if known[at].slug != asked]
-    return [(skill.slug, skill.named(language), held.get(skill.id, 0)) for skill in shown[:MOST_SKILLS]]
+    shown += [known[at] for _count, at in first if known[at].slug != asked]
+    return [(skill.slug, skill.named(language), held.get(skill.id, 0)) for skill in shown[:most]]
 
 
 def facets_of(chosen: dict[str, str], shelves: list[Category]) -> dict[str, Any]:
