@@ -1,6 +1,6 @@
 """The one door through which refusals reach people and programs: a page, or application/problem+json."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from marketplace.lib.errors import DomainError, problem
+
+Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 class RefusalMiddleware:
@@ -28,9 +30,7 @@ class RefusalMiddleware:
         if not isinstance(error, DomainError):
             return None
         template = "403.html" if error.status == 403 else "409.html"
-        answer = render(request, template, {"refusal": error}, status=error.status)
-        answer.headers.update(error.headers)
-        return answer
+        return _with_headers(render(request, template, {"refusal": error}, status=error.status), error)
 
 
 def is_about_nul(error: Exception) -> bool:
@@ -41,9 +41,7 @@ def is_about_nul(error: Exception) -> bool:
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """RFC 9457 for every error of the API: type, title, status, detail, code, and `errors` by field."""
     if isinstance(error, DomainError):
-        answer = _response(error.as_problem(), error.status)
-        answer.headers.update(error.headers)
-        return answer
+        return _with_headers(_response(error.as_problem(), error.status), error)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
@@ -60,6 +58,12 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     for header in ("WWW-Authenticate", "Retry-After"):
         if response.has_header(header):
             answer[header] = response[header]
+    return answer
+
+
+def _with_headers(answer: Answer, error: DomainError) -> Answer:
+    for name, value in error.headers.items():
+        answer[name] = value
     return answer
 
 

@@ -83,7 +83,7 @@ def test_what_a_film_says_stands_before_what_was_perhaps_meant(ada: User) -> Non
 
 @pytest.mark.parametrize(
     ("words", "title"),
-    [("jianzhi", "剪纸入门"), ("jian zhi", "剪纸入门"), ("zhi bo dai huo", "直播带货"), ("jqxx", "机器学习")],
+    [("jianzhi", "剪纸入门"), ("jian zhi", "剪纸入门"), ("zhi bo dai huo", "直播带货"), ("jq", "机器学习")],
 )
 def test_pinyin_and_first_letters_are_understood_where_nothing_is_written_so(ada: User, words: str, title: str) -> None:
     shop("剪纸入门", "直播带货", "机器学习", "Slow bread")
@@ -102,13 +102,13 @@ def test_words_that_courses_have_apart_are_heard_together(ada: User) -> None:
 
 
 def test_single_signs_are_heard_side_by_side_alone(ada: User) -> None:
-    shop("马与茶", "茶马古道")
-    assert found("chama") == ["茶马古道"]
+    shop("马与茶", "红茶马灯")
+    assert found("chama") == ["红茶马灯"]
     assert ask("chama").question.instead == ""
 
 
 def test_one_slip_is_nearer_than_single_signs(ada: User) -> None:
-    shop("Dense bread", "蛋色大全")
+    shop("Dense bread", "彩蛋色纸")
     assert ask("danse").question.instead == "dense"
     assert found("danse") == ["Dense bread"]
 

@@ -122,8 +122,7 @@ def test_whoever_offers_nothing_is_not_suggested(client: Client, ada: User, sam:
 
 
 def test_a_skill_is_suggested_in_the_language_in_which_it_was_begun(client: Client) -> None:
-    skill = Skill.objects.offered().first()
-    assert skill
+    skill = next(skill for skill in Skill.objects.offered() if not skill.name_zh[0].isascii())
     assert ("skill", skill.name_en) in suggested(client, skill.name_en[:4])
     assert ("skill", skill.name_zh) in suggested(client, skill.name_zh[:2])
     Skill.objects.filter(pk=skill.pk).update(retired_at=timezone.now())
