@@ -22,7 +22,9 @@ def widened(question: Question) -> Question:
     known = window.near("synonyms", _known)
     if not any(known) or not question.needs_all:
         return question
-    terms = _terms(question.wider or question.looked_for, known)
+    # What regions write otherwise is among them.
+    parts = tuple(part for part in question.wider if not isinstance(part, Widened))
+    terms = _terms(parts or question.looked_for, known)
     return replace(question, wider=terms) if any(isinstance(term, Widened) for term in terms) else question
 
 
