@@ -41,25 +41,19 @@ def agreements(trials: list[TrialBalance]) -> list[Agreement]:
         if row.kind == AccountKind.STRIPE_CLEARING
     }
     theirs = _provider_balance()
-    currencies = sorted(ours.keys() | (theirs or {}).keys())
+    # Nothing in whatever the provider tells of, known here or not.
+    nothing = {amount.currency: amount * 0 for amount in (*ours.values(), *(theirs or {}).values())}
     return [
-        Agreement(
-            currency,
-            ours.get(currency, Money.zero(currency)),
-            None if theirs is None else theirs.get(currency, Money.zero(currency)),
-        )
-        for currency in currencies
+        Agreement(currency, (nothing | ours)[currency], None if theirs is None else (nothing | theirs)[currency])
+        for currency in sorted(nothing)
     ]
 
 
 def _provider_balance() -> dict[str, Money] | None:
     try:
-        held = gateway().balance()
+        return gateway().balance().whole
     except (GatewayRefused, GatewayUnknown):
         return None
-    currencies = held.available.keys() | held.pending.keys()
-    zero = {currency: Money.zero(currency) for currency in currencies}
-    return {c: {**zero, **held.available}[c] + {**zero, **held.pending}[c] for c in currencies}
 
 
 def runs() -> QuerySet[PayoutRun]:

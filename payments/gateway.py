@@ -107,7 +107,7 @@ class StripeGateway(KeptMeans):
 
     def retrieve_session(self, session_id: str) -> Session:
         """The session as it is now, with its charge and that charge's balance transaction where there are any."""
-        return self._read(
+        return self._call(
             Session.read, self._client.v1.checkout.sessions.retrieve, session_id, params={"expand": [_SESSION, _TAXES]}
         )
 
@@ -120,7 +120,7 @@ class StripeGateway(KeptMeans):
         return self._write(Session.read, self._client.v1.checkout.sessions.expire, key, session_id)
 
     def retrieve_charge(self, charge_id: str) -> Charge:
-        return self._read(Charge.read, self._client.v1.charges.retrieve, charge_id, params={"expand": [_CHARGE]})
+        return self._call(Charge.read, self._client.v1.charges.retrieve, charge_id, params={"expand": [_CHARGE]})
 
     def create_refund(
         self, *, charge_id: str, amount: Money, idempotency_key: str, metadata: dict[str, str]
@@ -133,7 +133,7 @@ class StripeGateway(KeptMeans):
         return self._write(ProviderRefund.read, self._client.v1.refunds.create, idempotency_key, params=params)
 
     def retrieve_refund(self, refund_id: str) -> ProviderRefund:
-        return self._read(ProviderRefund.read, self._client.v1.refunds.retrieve, refund_id)
+        return self._call(ProviderRefund.read, self._client.v1.refunds.retrieve, refund_id)
 
     def find_refunds(self, charge_id: str) -> list[ProviderRefund]:
         """Every refund of a charge, newest first."""
@@ -142,7 +142,7 @@ class StripeGateway(KeptMeans):
     # --- Disputes ---------------------------------------------------------------------------------------------------
     def retrieve_dispute(self, dispute_id: str) -> ProviderDispute:
         """The dispute as it is now, with every movement of money that it caused."""
-        return self._read(ProviderDispute.read, self._client.v1.disputes.retrieve, dispute_id)
+        return self._call(ProviderDispute.read, self._client.v1.disputes.retrieve, dispute_id)
 
     def list_disputes(self, *, charge_id: str = "", created_since: datetime | None = None) -> list[ProviderDispute]:
         """Disputes of a charge, or all since a time, newest first."""
@@ -185,7 +185,7 @@ class StripeGateway(KeptMeans):
     def recipient_status(self, account_id: str) -> str:
         """Whether transfers may be sent there: "active", "pending" or "restricted"."""
         params = {"include": ["configuration.recipient"]}
-        return self._read(shapes.recipient_status, self._client.v2.core.accounts.retrieve, account_id, params=params)
+        return self._call(shapes.recipient_status, self._client.v2.core.accounts.retrieve, account_id, params=params)
 
     def onboarding_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
         """A single-use page of the provider where the creator proves who she is."""
@@ -211,7 +211,7 @@ class StripeGateway(KeptMeans):
         return self._write(Transfer.read, self._client.v1.transfers.create, idempotency_key, params=params)
 
     def retrieve_transfer(self, transfer_id: str) -> Transfer:
-        return self._read(Transfer.read, self._client.v1.transfers.retrieve, transfer_id)
+        return self._call(Transfer.read, self._client.v1.transfers.retrieve, transfer_id)
 
     def find_transfers(self, transfer_group: str) -> list[Transfer]:
         """Every transfer of a group, newest first: how an unknown outcome is looked up."""
@@ -219,11 +219,14 @@ class StripeGateway(KeptMeans):
 
     # --- The books --------------------------------------------------------------------------------------------------
     def balance(self) -> Balance:
-        return self._read(Balance.read, self._client.v1.balance.retrieve)
+        return self._call(Balance.read, self._client.v1.balance.retrieve)
 
     def list_balance_transactions(self, *, created_since: datetime) -> list[BalanceTransaction]:
         params = {"created": {"gte": int(created_since.timestamp())}}
         return self._list(BalanceTransaction.read, self._client.v1.balance_transactions.list, params)
+
+    def retrieve_balance_transaction(self, transaction_id: str) -> BalanceTransaction:
+        return self._call(BalanceTransaction.read, self._client.v1.balance_transactions.retrieve, transaction_id)
 
     def list_events(self, *, undelivered: bool = False, created_since: datetime | None = None) -> list[dict[str, Any]]:
         """Events as the provider keeps them (30 days), newest first."""
@@ -237,9 +240,6 @@ class StripeGateway(KeptMeans):
         self, read: Callable[[Any], Shape], call: Callable[..., Any], key: str, *ids: str, **named: Any
     ) -> Shape:
         return self._call(read, call, *ids, options={"idempotency_key": key}, **named)
-
-    def _read(self, read: Callable[[Any], Shape], call: Callable[..., Any], *ids: str, **named: Any) -> Shape:
-        return self._call(read, call, *ids, **named)
 
     def _list(self, read: Callable[[Any], Shape], call: Callable[..., Any], params: dict[str, Any]) -> list[Shape]:
         def whole_list() -> list[Any]:

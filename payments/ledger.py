@@ -16,7 +16,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import DomainError
-from marketplace.lib.money import Money
+from marketplace.lib.money import Money, UnknownCurrency, Unread
 
 from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerEntry, LedgerPosting
 
@@ -77,7 +77,8 @@ def post(
 ) -> LedgerEntry:
     """Book one event. Lines are (account, amount), debit positive; lines of nothing are left out.
 
-    Raises KeyReused, Unbalanced, and Overdrawn when a payout hold would take an account below its floor.
+    Raises KeyReused, Unbalanced, UnknownCurrency, and Overdrawn when a payout hold would take an account below its
+    floor.
     """
     return post_all([Post(key, kind, lines, book, meta or {}, reverses, occurred_at)])[0]
 
@@ -103,6 +104,9 @@ def post_all(posts: Sequence[Post]) -> list[LedgerEntry]:
 
 def _plain(event: Post) -> dict[str, Any]:
     lines = [(ref, amount) for ref, amount in event.lines if amount]
+    for _ref, amount in lines:
+        if isinstance(amount, Unread):
+            raise UnknownCurrency(amount.currency)
     _must_balance(lines)
     return {
         "book": event.book,

@@ -35,6 +35,8 @@ def _take(pk: int, transfer: Transfer) -> str:
         return _flag(payout, f"{payout.state} here, but the provider sent {transfer.amount} as {transfer.id}")
     if payout.transfer_id != transfer.id:
         return _flag(payout, f"sent as {payout.transfer_id}, and again as {transfer.id}")
+    if transfer.amount != payout.amount:
+        return _flag(payout, f"{payout.amount} here, but the provider sent {transfer.amount} as {transfer.id}")
     new = payout.note_returned(transfer.amount_reversed)
     if new.minor <= 0:
         return "sent"

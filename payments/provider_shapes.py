@@ -1,4 +1,8 @@
-"""What the gateway hands to the rest of the house: small frozen records, never the provider's own objects."""
+"""What the gateway hands to the rest of the house: small frozen records, never the provider's own objects.
+
+They are read whatever currency the provider tells of: an amount in one that is not known here is an `Unread`, which
+fits nothing that was asked for and which the ledger does not take.
+"""
 
 import calendar
 import re
@@ -7,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, Unread, as_told
 
 Raw = dict[str, Any]
 
@@ -38,10 +42,16 @@ class BalanceTransaction:
             exchange_rate="" if raw.get("exchange_rate") is None else str(raw["exchange_rate"])[:32],
         )  # fmt: skip
 
+    @property
+    def is_unread(self) -> bool:
+        """In a currency that is not known here."""
+        return isinstance(self.net, Unread)
+
 
 @dataclass(frozen=True)
 class Charge:
-    """Money taken from a buyer. `balance_transaction` may come later than the success itself.
+    """Money taken from a buyer. `balance_transaction` may come later than the success itself, and is left to the
+    provider's list where it is in a currency that is not known here: the sale need not wait for it.
 
     `method` is by what it was paid: "card visa 4242" (kind, brand, last four digits), "alipay"; "" where unknown.
     """
@@ -61,11 +71,12 @@ class Charge:
 
     @classmethod
     def read(cls, raw: Raw) -> "Charge":
-        moved = raw.get("balance_transaction")
+        told = raw.get("balance_transaction")
+        moved = BalanceTransaction.read(told) if isinstance(told, dict) else None
         return cls(
             raw["id"], (raw.get("metadata") or {}).get("order", ""), _money(raw, "amount"),
             _money(raw, "amount_refunded"), bool(raw["paid"]),
-            BalanceTransaction.read(moved) if isinstance(moved, dict) else None, _method(raw),
+            None if moved is None or moved.is_unread else moved, _method(raw),
             customer_id=raw.get("customer") or "", method_id=raw.get("payment_method") or "",
             card_until=_card_until(raw),
         )  # fmt: skip
@@ -108,7 +119,7 @@ class SessionTax:
         rates = [tax["rate"] for tax in told if tax["amount"]]
         one = rates[0] if len({rate["percentage"] for rate in rates}) == 1 else {}
         return cls(
-            from_provider_amount(details.get("amount_tax") or 0, raw["currency"]), address.get("country") or "",
+            as_told(details.get("amount_tax") or 0, raw["currency"]), address.get("country") or "",
             one.get("display_name", "")[:40], _basis_points(one["percentage"]) if one else None,
         )  # fmt: skip
 
@@ -142,9 +153,9 @@ class Session:
         has_failed = raw["status"] == "complete" and intent.get("status") in ("requires_payment_method", "canceled")
         return cls(
             raw["id"], raw.get("url") or "", raw["status"], raw["payment_status"] == "paid", has_failed,
-            from_provider_amount(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
+            as_told(raw["amount_total"], raw["currency"]), raw.get("client_reference_id") or "",
             _time(raw["expires_at"]), Charge.read(charge) if isinstance(charge, dict) else None,
-            from_provider_amount(raw["amount_subtotal"], raw["currency"]), SessionTax.read(raw),
+            as_told(raw["amount_subtotal"], raw["currency"]), SessionTax.read(raw),
         )  # fmt: skip
 
     @classmethod
@@ -252,9 +263,17 @@ class Balance:
 
         return cls(by_currency("available"), by_currency("pending"))
 
+    @property
+    def whole(self) -> dict[str, Money]:
+        """Both together."""
+        both = dict(self.pending)
+        for currency, amount in self.available.items():
+            both[currency] = amount + both[currency] if currency in both else amount
+        return both
+
 
 def _money(raw: Raw, name: str) -> Money:
-    return from_provider_amount(raw[name], raw["currency"])
+    return as_told(raw[name], raw["currency"])
 
 
 def _basis_points(percentage: Any) -> int:

@@ -293,7 +293,7 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
 
 def _items_worth(items: Iterable[OrderItem], amount: Money) -> list[OrderItem]:
     """All that is left if that is the amount, or the one item of which just that is left."""
-    left = [item for item in items if item.left]
+    left = [item for item in items if item.left and item.left.currency == amount.currency]
     if sum(item.left.minor for item in left) == amount.minor:
         return left
     fitting = [item for item in left if item.left == amount]

@@ -26,6 +26,7 @@ _REMARKS = Sentences(
         _("dispute %(id)s %(why)s"),
         _("asks for %(asked)s, the order was %(total)s"),
         _("was moved in several currencies: %(amounts)s"),
+        _("was moved in a currency that is not known here: %(amount)s"),
         _("gives money back that was given up as lost"),
         # Of a payout.
         _("%(state)s here, but the provider sent %(amount)s as %(id)s"),
@@ -38,6 +39,7 @@ _REMARKS = Sentences(
         _("%(type)s of %(id)s: listed %(net)s, booked as %(keys)s"),
         _("The provider lists nothing of %(id)s"),
         _("our clearing is %(ours)s, the provider has %(theirs)s"),
+        _("%(type)s of %(id)s: %(net)s, a currency that is not known here"),
         _("%(type)s of nothing"),
         _("%(type)s of %(id)s"),
     )

@@ -113,5 +113,5 @@ def open_breaks() -> tuple[dict[str, int], int]:
     """Open breaks with the provider by kind, and how many of them are older than a day."""
     standing = dict.fromkeys(ReconBreak.Kind.values, 0)
     for kind in ReconBreak.objects.open().values_list("kind", flat=True):
-        standing[kind] += 1
+        standing[kind] = standing.get(kind, 0) + 1  # a later version may know more kinds
     return standing, ReconBreak.objects.old().count()

@@ -2,15 +2,35 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 
-from babel.numbers import format_currency
-from django.utils.translation import get_language
+from babel import Locale
+from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from .currencies import CURRENCIES, KNOWN, Currency, currency_choices, known_currency_choices
 from .errors import DomainError
+
+__all__ = [
+    "CURRENCIES",
+    "KNOWN",
+    "Currency",
+    "CurrencyMismatch",
+    "InvalidAmount",
+    "Money",
+    "UnknownCurrency",
+    "Unread",
+    "about",
+    "as_told",
+    "currency_choices",
+    "from_provider_amount",
+    "known_currency_choices",
+    "provider_amount",
+]
 
 
 class CurrencyMismatch(Exception):
@@ -23,43 +43,14 @@ class InvalidAmount(DomainError):
     message = _("This is not an amount of money. Write for example 19.99.")
 
 
-@dataclass(frozen=True)
-class Currency:
-    """What a currency allows; the provider's exponent differs from ISO 4217 for some currencies.
+class UnknownCurrency(InvalidAmount):
+    """Nobody here can say where the point of its amounts stands: nothing is booked in it."""
 
-    Amounts are in minor units. `charge_multiple` and `payout_multiple` are the steps that the provider takes.
-    """
+    code = "unknown_currency"
+    message = _("This currency is not known here.")
 
-    code: str
-    exponent: int
-    stripe_exponent: int
-    min_charge: int
-    max_charge: int
-    payout_minimum: int
-    charge_multiple: int = 1
-    payout_multiple: int = 1
-
-
-# Source of the exponents and multiples: ISO 4217 and the provider's currency page.
-CURRENCIES: dict[str, Currency] = {
-    c.code: c
-    for c in (
-        Currency("USD", 2, 2, 50, 999_999, 1_000),
-        Currency("EUR", 2, 2, 50, 999_999, 1_000),
-        Currency("GBP", 2, 2, 30, 999_999, 1_000),
-        Currency("CNY", 2, 2, 400, 6_999_999, 7_000),
-        Currency("HKD", 2, 2, 400, 7_999_999, 8_000),
-        Currency("SGD", 2, 2, 50, 1_299_999, 1_300),
-        Currency("JPY", 0, 0, 50, 1_499_999, 1_500),
-        Currency("KRW", 0, 0, 500, 13_999_999, 14_000),
-        Currency("TWD", 2, 2, 1_500, 29_999_900, 30_000, charge_multiple=100, payout_multiple=100),
-        Currency("KWD", 3, 3, 150, 3_099_990, 3_000, charge_multiple=10, payout_multiple=10),
-    )
-}
-
-
-def currency_choices() -> list[tuple[str, str]]:
-    return [(code, code) for code in CURRENCIES]
+    def __init__(self, currency: str) -> None:
+        super().__init__(_("The currency %(code)s is not known here.") % {"code": str(currency)[:8]})
 
 
 @total_ordering
@@ -73,8 +64,11 @@ class Money:
     def __post_init__(self) -> None:
         if isinstance(self.minor, bool) or not isinstance(self.minor, int):
             raise TypeError(f"minor units are whole numbers, not {type(self.minor).__name__}")
-        if self.currency not in CURRENCIES:
-            raise InvalidAmount(_("The currency %(code)s is not offered here.") % {"code": str(self.currency)[:8]})
+        self._must_be_known()
+
+    def _must_be_known(self) -> None:
+        if self.currency not in KNOWN:
+            raise UnknownCurrency(self.currency)
 
     @classmethod
     def zero(cls, currency: str) -> "Money":
@@ -101,7 +95,7 @@ class Money:
 
     @property
     def exponent(self) -> int:
-        return CURRENCIES[self.currency].exponent
+        return KNOWN[self.currency].exponent
 
     def _same(self, other: "Money") -> "Money":
         if self.currency != other.currency:
@@ -109,16 +103,16 @@ class Money:
         return other
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(self.minor + self._same(other).minor, self.currency)
+        return type(self)(self.minor + self._same(other).minor, self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(self.minor - self._same(other).minor, self.currency)
+        return type(self)(self.minor - self._same(other).minor, self.currency)
 
     def __neg__(self) -> "Money":
-        return Money(-self.minor, self.currency)
+        return type(self)(-self.minor, self.currency)
 
     def __mul__(self, times: int) -> "Money":
-        return Money(self.minor * times, self.currency)
+        return type(self)(self.minor * times, self.currency)
 
     def __lt__(self, other: "Money") -> bool:
         return self.minor < self._same(other).minor
@@ -137,7 +131,7 @@ class Money:
         """As people of this locale write it: "$19.99", "¥128.00"."""
         locale = locale or get_language() or "en"
         babel_locale = "zh_Hans_CN" if locale.lower().startswith("zh") else locale.replace("-", "_")
-        return format_currency(Decimal(self.minor).scaleb(-self.exponent), self.currency, locale=babel_locale)
+        return _written(Decimal(self.minor).scaleb(-self.exponent), self.currency, self.exponent, babel_locale)
 
     def as_json(self) -> dict[str, str]:
         return {"minor": str(self.minor), "currency": self.currency}
@@ -154,16 +148,53 @@ def about(amount: Money, currency: str) -> Money:
     return Money(amount.minor * CURRENCIES[currency].payout_minimum // scale * step, currency)
 
 
+def _written(major: Decimal, currency: str, places: int, locale: str) -> str:
+    if places == get_currency_precision(currency):
+        return format_currency(major, currency, locale=locale)
+    # People leave these places out; what the books count in them would look like nothing.
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return str(pattern.apply(major, locale, currency=currency, currency_digits=False))
+
+
+class Unread(Money):
+    """So many of the provider's units in a currency that is not known here.
+
+    It can be shown, compared and summed with its like, so that what the provider says is not lost. The ledger takes
+    none of it.
+    """
+
+    def _must_be_known(self) -> None:
+        """It is not."""
+
+    @property
+    def exponent(self) -> int:
+        return 0
+
+    def __str__(self) -> str:
+        return f"{self.minor} units of {self.currency}"
+
+    def format(self, locale: str | None = None) -> str:
+        return gettext("%(number)s units of %(code)s") % {"number": self.minor, "code": self.currency}
+
+
 def provider_amount(amount: Money) -> int:
     """The number that Stripe takes for this amount."""
-    currency = CURRENCIES[amount.currency]
-    if amount.minor % currency.charge_multiple:
-        raise InvalidAmount(_("%(code)s is charged in steps of %(step)d.") % {
-            "code": amount.currency, "step": currency.charge_multiple})  # fmt: skip
-    return amount.minor * 10 ** (currency.stripe_exponent - currency.exponent)
+    step = KNOWN[amount.currency].charge_multiple
+    if amount.minor % step:
+        raise InvalidAmount(_("%(code)s is charged in steps of %(step)d.") % {"code": amount.currency, "step": step})
+    return amount.minor
 
 
 def from_provider_amount(number: int, currency: str) -> Money:
-    """The inverse of `provider_amount`; `currency` in any case."""
-    known = CURRENCIES[currency.upper()]
-    return Money(number // 10 ** (known.stripe_exponent - known.exponent), known.code)
+    """The inverse of `provider_amount`; `currency` in any case. Raises UnknownCurrency."""
+    return Money(number, currency.upper())
+
+
+def as_told(number: int, currency: str) -> Money:
+    """The same, for what must be read whatever it is: an `Unread` where the currency is not known here."""
+    code = currency.upper()
+    if code in KNOWN:
+        return Money(number, code)
+    # A word that is no code of ISO 4217 is what ISO calls no currency at all.
+    return Unread(number, code if re.fullmatch("[A-Z]{3}", code, re.ASCII) else "XXX")

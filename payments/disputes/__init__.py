@@ -4,7 +4,7 @@ from .answers import NotAnswerable, accept, send, submit
 from .figures import Figures, figures
 from .mails import remind
 from .prefilled import draft
-from .taking import follow, take
+from .taking import follow, misfit, take
 
 __all__ = [
     "Figures",
@@ -13,6 +13,7 @@ __all__ = [
     "draft",
     "figures",
     "follow",
+    "misfit",
     "remind",
     "send",
     "submit",

@@ -18,6 +18,7 @@ from .. import checkout, refunds
 from ..gateway import gateway
 from ..give_back import spread
 from ..models import Dispute, Order, OrderItem, ReconBreak, Refund
+from ..models.reconciliation import ReconBreakQuerySet
 from ..provider_shapes import BalanceTransaction, ProviderDispute
 from ..reconciliation import alerts
 from . import bookings, mails
@@ -67,6 +68,9 @@ def _misfit(said: ProviderDispute, order: Order) -> str:
     """
     if said.amount.currency != order.currency:
         return f"asks for {said.amount}, the order was {order.total}"
+    unread = next((move.net for move in said.moves if move.is_unread), None)
+    if unread is not None:
+        return f"was moved in a currency that is not known here: {unread}"
     if len({move.amount.currency for move in said.moves}) > 1:
         return f"was moved in several currencies: {', '.join(str(move.amount) for move in said.moves)}"
     standing = order.disputes.filter(provider_dispute_id=said.id).first()
@@ -88,11 +92,20 @@ def _flag(order: Order, said: ProviderDispute, why: str) -> None:
 
 def _wait_for_finance(dispute: Dispute, said: ProviderDispute, why: str, *, is_news: bool) -> None:
     """Finance is told with each new state, and books by hand; a closed one is over when its last break is settled."""
-    told = ReconBreak.objects.filter(book=dispute.book, kind=ReconBreak.Kind.EVENT, key=said.id)
+    told = _told(dispute)
     if is_news or not told.exists():
         _flag(dispute.order, said, why)
     elif not told.open().exists():
         dispute.settle()
+
+
+def misfit(dispute: Dispute) -> ReconBreak | None:
+    """What does not fit of its money, while finance has not settled it."""
+    return _told(dispute).open().first()
+
+
+def _told(dispute: Dispute) -> ReconBreakQuerySet:
+    return ReconBreak.objects.filter(book=dispute.book, kind=ReconBreak.Kind.EVENT, key=dispute.provider_dispute_id)
 
 
 def _settle(dispute: Dispute, said: ProviderDispute) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money, currency_choices
+from marketplace.lib.money import Money, as_told
 
 from .ledger_kinds import Book
 from .order import Order
@@ -103,7 +103,8 @@ class Dispute(models.Model):
     book = models.CharField(max_length=8, choices=Book.choices)
     provider_dispute_id = models.CharField(max_length=80, unique=True)
     charge_id = models.CharField(max_length=80, db_index=True)
-    currency = models.CharField(max_length=3, choices=currency_choices())
+    # As the provider tells it, known here or not: the case has its deadline all the same.
+    currency = models.CharField(max_length=3)
     amount_minor = models.PositiveBigIntegerField()
     # Of the four amounts below, where the provider settles this charge in another currency; "" where it does not.
     settled_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
@@ -151,7 +152,7 @@ class Dispute(models.Model):
 
     @property
     def amount(self) -> Money:
-        return Money(self.amount_minor, self.currency)
+        return as_told(self.amount_minor, self.currency)
 
     @property
     def is_exchanged(self) -> bool:

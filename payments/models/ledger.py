@@ -16,7 +16,7 @@ from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money, currency_choices
+from marketplace.lib.money import Money, known_currency_choices
 
 from .ledger_kinds import CACHED_KINDS, OWNED_KINDS, AccountKind, Book, EntryKind, Side
 
@@ -50,7 +50,7 @@ class LedgerAccount(models.Model):
     book = models.CharField(max_length=8, choices=Book.choices)
     kind = models.CharField(max_length=24, choices=AccountKind.choices)
     owner_id = models.BigIntegerField(null=True)
-    currency = models.CharField(max_length=3, choices=currency_choices())
+    currency = models.CharField(max_length=3, choices=known_currency_choices())
     normal_side = models.CharField(max_length=6, choices=Side.choices)
     cached = models.BooleanField()
     floor_minor = models.BigIntegerField(null=True)

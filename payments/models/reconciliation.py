@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
-from marketplace.lib.money import Money, currency_choices
+from marketplace.lib.money import Money, Unread, known_currency_choices
 
 from ..provider_shapes import BalanceTransaction
 from .ledger import Book, LedgerEntry
@@ -53,7 +53,7 @@ class ProviderTransaction(models.Model):
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField()
     net_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3, choices=currency_choices())
+    currency = models.CharField(max_length=3, choices=known_currency_choices())
     # The provider's decimal in its own digits; for people to read, never to calculate with.
     exchange_rate = models.CharField(max_length=32, blank=True)
     created = models.DateTimeField()
@@ -131,7 +131,11 @@ class ReconBreakQuerySet(models.QuerySet["ReconBreak"]):
         return self.open().filter(found_at__lt=(now or timezone.now()) - TOO_OLD)
 
     def note(self, kind: str, key: str, *, book: str, amount: Money | None, note: str) -> "ReconBreak":
-        """Something does not fit. Found again while it is open, it is the same break, with its first age."""
+        """Something does not fit. Found again while it is open, it is the same break, with its first age.
+
+        An amount in a currency that is not known here stands in the note alone.
+        """
+        amount = None if isinstance(amount, Unread) else amount
         standing = self.filter(book=book, kind=kind, key=key[:200], resolved_at=None)
         facts = {
             "amount_minor": None if amount is None else amount.minor,
@@ -160,6 +164,7 @@ class ReconBreak(models.Model):
         UNSEEN = "unseen", _("An entry says that money moved, and the provider lists nothing of it")
         AMOUNT = "amount", _("Booked with another amount than the provider lists")
         UNKNOWN_TYPE = "unknown_type", _("A movement of a kind that the books do not know")
+        UNKNOWN_CURRENCY = "unknown_currency", _("A movement in a currency that is not known here")
         CHANGED = "changed", _("The provider lists a movement otherwise than before")
         BALANCE = "balance", _("Our clearing and the provider's balance differ")
         EVENT = "event", _("A payment's amount or currency is not what was asked for")

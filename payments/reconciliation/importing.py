@@ -1,4 +1,8 @@
-"""Taking in the provider's list of balance transactions, with an overlap, so that nothing is missed at the seam."""
+"""Taking in the provider's list of balance transactions, with an overlap, so that nothing is missed at the seam.
+
+A movement in a currency that is not known here is a break by itself and holds up none of the others. While its break is
+open it is asked for again: a version that knows the currency takes it in.
+"""
 
 import logging
 from datetime import timedelta
@@ -7,13 +11,15 @@ from django.conf import settings
 
 from marketplace.lib import failpoints
 
-from ..gateway import gateway
+from ..gateway import GatewayRefused, gateway
 from ..models import ProviderCursor, ProviderTransaction, ReconBreak
 from ..provider_shapes import BalanceTransaction
 
 log = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
 AT_FIRST = timedelta(days=90)
+ASKED_AGAIN = 50
+Kind = ReconBreak.Kind
 
 
 def take_in() -> int:
@@ -26,11 +32,34 @@ def take_in() -> int:
     listed = gateway().list_balance_transactions(created_since=since)
     failpoints.reach("reconciliation.listed")
     _note_changed(listed, book)
-    new = ProviderTransaction.objects.take_in(listed, book)
+    new = ProviderTransaction.objects.take_in(_readable(listed, book), book)
     failpoints.reach("reconciliation.taken_in")
     if listed:
         ProviderCursor.objects.advance("transactions", book, max(moved.created_at for moved in listed))
     return new
+
+
+def _readable(listed: list[BalanceTransaction], book: str) -> list[BalanceTransaction]:
+    """Those whose currency is known, and of earlier ones those by now; each other one is a break."""
+    standing = ReconBreak.objects.open().filter(book=book, kind=Kind.UNKNOWN_CURRENCY).order_by("pk")
+    earlier = list(standing.exclude(key__in=[moved.id for moved in listed]).values_list("key", flat=True))
+    again = [moved for key in earlier[:ASKED_AGAIN] if (moved := _asked_again(key)) is not None]
+    unread = [moved for moved in (*listed, *again) if moved.is_unread]
+    for moved in unread:
+        log.error("currency_is_not_known", extra={"transaction": moved.id, "currency": moved.net.currency})
+        note = f"{moved.type} of {moved.source or 'nothing'}: {moved.net}, a currency that is not known here"
+        ReconBreak.objects.note(Kind.UNKNOWN_CURRENCY, moved.id, book=book, amount=moved.net, note=note)
+    read = [moved for moved in (*listed, *again) if not moved.is_unread]
+    left = {moved.id for moved in unread} | set(earlier) - {moved.id for moved in read}
+    ReconBreak.objects.settle(Kind.UNKNOWN_CURRENCY, book=book, but=left)
+    return read
+
+
+def _asked_again(transaction_id: str) -> BalanceTransaction | None:
+    try:
+        return gateway().retrieve_balance_transaction(transaction_id)
+    except GatewayRefused:
+        return None  # its break stands
 
 
 def _note_changed(listed: list[BalanceTransaction], book: str) -> None:
@@ -40,4 +69,4 @@ def _note_changed(listed: list[BalanceTransaction], book: str) -> None:
         if kept.differs(now):
             log.error("provider_changed_a_transaction", extra={"transaction": kept.pk})
             note = f"{kept.type} of {kept.net} is now listed as {now.type} of {now.net}"
-            ReconBreak.objects.note(ReconBreak.Kind.CHANGED, kept.pk, book=book, amount=now.net, note=note)
+            ReconBreak.objects.note(Kind.CHANGED, kept.pk, book=book, amount=now.net, note=note)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, as_told
 
 from .models import (
     SandboxEvent,
@@ -58,8 +58,8 @@ def _money() -> list[Held]:
     pending = SandboxTransaction.objects.balances(available=False)
     return [
         Held(
-            code.upper(), from_provider_amount(available.get(code, 0), code),
-            from_provider_amount(pending.get(code, 0), code),
+            code.upper(), as_told(available.get(code, 0), code),
+            as_told(pending.get(code, 0), code),
         )
         for code in sorted(available.keys() | pending.keys())
     ]  # fmt: skip

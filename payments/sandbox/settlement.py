@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from marketplace.lib.money import CURRENCIES
+from marketplace.lib.money import KNOWN
 
 _ONE = re.compile(r"([A-Z]{3})=([A-Z]{3})@(\d{1,6}(?:\.\d{1,10})?)", re.ASCII)
 
@@ -34,7 +34,7 @@ def of(currency: str) -> Exchange | None:
     """How `currency` (lower case) is settled; None when in itself. Raises ImproperlyConfigured."""
     for word in settings.SANDBOX_SETTLEMENT.split():
         match = _ONE.fullmatch(word)
-        if match is None or not {match[1], match[2]} <= CURRENCIES.keys() or match[1] == match[2]:
+        if match is None or not {match[1], match[2]} <= KNOWN.keys() or match[1] == match[2]:
             raise ImproperlyConfigured(f"SANDBOX_SETTLEMENT: {word!r} is not like EUR=USD@1.08.")
         if match[1].lower() == currency:
             return Exchange(currency, match[2].lower(), match[3])
@@ -47,4 +47,4 @@ def as_number(rate_text: str) -> Any:
 
 
 def _exponent(currency: str) -> int:
-    return CURRENCIES[currency.upper()].stripe_exponent
+    return KNOWN[currency.upper()].exponent

@@ -10,6 +10,8 @@ def owed(order: Order, session: Session) -> Money:
     """What the session must have taken for the order: its total, and the tax that the provider put on top of it."""
     if session.tax is None or not order.tax_behavior or order.is_tax_inclusive:
         return order.total
+    if session.tax.amount.currency != order.currency:
+        return order.total  # what the session took is in that currency too, so it does not fit
     return order.subtotal - order.discount + session.tax.amount
 
 

@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 
 from marketplace.lib.money import (
     CURRENCIES,
+    KNOWN,
     CurrencyMismatch,
     InvalidAmount,
     Money,
+    UnknownCurrency,
+    as_told,
     from_provider_amount,
     provider_amount,
 )
@@ -68,3 +71,40 @@ def test_an_amount_is_written_as_the_reader_writes_it() -> None:
     assert Money(1999, "USD").format("en") == "$19.99"
     assert Money(12800, "CNY").format("zh-hans") == "¥128.00"
     assert Money(2000, "JPY").format("en") == "¥2,000"
+
+
+class TestWhatTheProviderTells:
+    @given(st.sampled_from(sorted(KNOWN)), st.integers(-(10**9), 10**9))
+    def test_in_any_of_its_currencies_is_read_without_rounding(self, currency: str, number: int) -> None:
+        amount = from_provider_amount(number, currency.lower())
+        assert (amount.minor, amount) == (number, as_told(number, currency))
+        assert Money.parse(amount.decimal_text(), currency) == amount
+
+    def test_knows_what_is_sold_in_and_much_more(self) -> None:
+        assert CURRENCIES.items() <= KNOWN.items()
+        assert len(KNOWN) > 135
+        assert all(len(code) == 3 and code == code.upper() == known.code for code, known in KNOWN.items())
+
+    @pytest.mark.parametrize(
+        ("code", "exponent", "charge", "payout"),
+        [("AUD", 2, 1, 1), ("CHF", 2, 1, 1), ("CLP", 0, 1, 1), ("MGA", 0, 1, 1), ("BHD", 3, 10, 10),
+         ("ISK", 2, 100, 100), ("UGX", 2, 100, 100), ("HUF", 2, 1, 100), ("TWD", 2, 100, 100)],
+    )  # fmt: skip
+    def test_counts_each_as_the_provider_does(self, code: str, exponent: int, charge: int, payout: int) -> None:
+        known = KNOWN[code]
+        assert (known.exponent, known.charge_multiple, known.payout_multiple) == (exponent, charge, payout)
+
+    def test_is_written_to_its_last_place_also_where_people_leave_it_out(self) -> None:
+        assert Money(1234, "ISK").format("en") == "ISK12.34"
+        assert Money(-5, "AFN").format("zh-hans").endswith("0.05")
+        assert Money(1234, "CHF").format("en") == "CHF12.34"
+
+    def test_in_a_currency_that_is_not_known_is_refused_or_kept_apart(self) -> None:
+        with pytest.raises(UnknownCurrency):
+            from_provider_amount(5, "xyz")
+        told = as_told(5, "xyz")
+        assert (told.minor, told.currency, str(told + told)) == (5, "XYZ", "10 units of XYZ")
+        assert told != Money(5, "USD")
+        with pytest.raises(CurrencyMismatch):
+            told + Money(5, "USD")
+        assert as_told(5, "usdc").currency == "XXX", "no three letters of it are taken for dollars"

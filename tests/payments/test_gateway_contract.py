@@ -97,6 +97,8 @@ def test_every_request_and_answer_is_as_stripe_says(contract) -> None:
         "refund",
         "charge",
     ]
+    (newest, *_older) = stripe.list_balance_transactions(created_since=since)
+    assert stripe.retrieve_balance_transaction(newest.id) == newest
     disputes(stripe)
     kept_means(stripe)
     events = stripe.list_events(created_since=since)

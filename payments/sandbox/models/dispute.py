@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, as_told
 
 from ..errors import Refusal, wrong
 from .event import SandboxEvent
@@ -139,7 +139,7 @@ class SandboxDispute(Thing):
 
     @property
     def shown_amount(self) -> Money:
-        return from_provider_amount(self.amount, self.currency)
+        return as_told(self.amount, self.currency)
 
     def submit(self, fields: dict[str, str], *, is_final: bool = True) -> None:
         """Our side of the story. Staged when not final; the final one is sent to the bank, once."""

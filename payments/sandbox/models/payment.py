@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, as_told
 
 from .customer import SandboxCustomer
 from .event import SandboxEvent
@@ -64,11 +64,11 @@ class SandboxPayment(Thing):
 
     @property
     def total(self) -> Money:
-        return from_provider_amount(self.amount, self.currency)
+        return as_told(self.amount, self.currency)
 
     @property
     def refunded(self) -> Money:
-        return from_provider_amount(self.amount_refunded, self.currency)
+        return as_told(self.amount_refunded, self.currency)
 
     @property
     def is_refunded(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, as_told
 
 from .. import taxing
 from ..addresses import checkout_url
@@ -66,11 +66,11 @@ class SandboxSession(Thing):
 
     @property
     def total(self) -> Money:
-        return from_provider_amount(self.amount, self.currency)
+        return as_told(self.amount, self.currency)
 
     @property
     def shown_lines(self) -> list[tuple[str, Money]]:
-        return [(line["name"], from_provider_amount(line["unit_amount"], self.currency)) for line in self.lines]
+        return [(line["name"], as_told(line["unit_amount"], self.currency)) for line in self.lines]
 
     @property
     def subtotal(self) -> int:
@@ -78,11 +78,11 @@ class SandboxSession(Thing):
 
     @property
     def shown_subtotal(self) -> Money:
-        return from_provider_amount(self.subtotal, self.currency)
+        return as_told(self.subtotal, self.currency)
 
     @property
     def shown_tax(self) -> Money:
-        return from_provider_amount(self.tax, self.currency)
+        return as_told(self.tax, self.currency)
 
     @property
     def return_url(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from marketplace.lib.money import Money, from_provider_amount
+from marketplace.lib.money import Money, as_told
 
 from ..errors import Refusal
 from .account import SandboxAccount
@@ -49,7 +49,7 @@ class SandboxTransfer(Thing):
 
     @property
     def total(self) -> Money:
-        return from_provider_amount(self.amount, self.currency)
+        return as_told(self.amount, self.currency)
 
     @property
     def is_reversed(self) -> bool:

@@ -50,8 +50,7 @@ def create_session(params: Params) -> Answer:
     automatic_tax = str((params.get("automatic_tax") or {}).get("enabled", "")).lower() == "true"
     if automatic_tax and any(line["tax_behavior"] == "unspecified" for line in lines):
         raise wrong("line_items", "With automatic tax every price needs a `tax_behavior`.")
-    known = CURRENCIES[currency.upper()]
-    if amount < known.min_charge * 10 ** (known.stripe_exponent - known.exponent):
+    if amount < CURRENCIES[currency.upper()].min_charge:
         raise wrong("line_items", "The Checkout Session's total amount is too small to charge.", "amount_too_small")
     if params.get("customer") and params.get("customer_email"):
         raise wrong("customer", "You may only specify one of these parameters: customer, customer_email.")
