@@ -40,7 +40,11 @@ def agreements(trials: list[TrialBalance]) -> list[Agreement]:
         for row in trial.rows
         if row.kind == AccountKind.STRIPE_CLEARING
     }
-    theirs = _provider_balance()
+    return agreed(ours, provider_balance())
+
+
+def agreed(ours: dict[str, Money], theirs: dict[str, Money] | None) -> list[Agreement]:
+    """The two by currency, whichever of them has it."""
     # Nothing in whatever the provider tells of, known here or not.
     nothing = {amount.currency: amount * 0 for amount in (*ours.values(), *(theirs or {}).values())}
     return [
@@ -49,7 +53,8 @@ def agreements(trials: list[TrialBalance]) -> list[Agreement]:
     ]
 
 
-def _provider_balance() -> dict[str, Money] | None:
+def provider_balance() -> dict[str, Money] | None:
+    """What the provider holds for us by currency, settled or not; None when it does not answer."""
     try:
         return gateway().balance().whole
     except (GatewayRefused, GatewayUnknown):

@@ -38,6 +38,7 @@ _REMARKS = Sentences(
         _("%(type)s of %(net)s is now listed as %(new_type)s of %(new_net)s"),
         _("%(type)s of %(id)s: listed %(net)s, booked as %(keys)s"),
         _("The provider lists nothing of %(id)s"),
+        _("our clearing is %(ours)s, the provider has %(theirs)s; %(moving)s of the difference is on its way"),
         _("our clearing is %(ours)s, the provider has %(theirs)s"),
         _("%(type)s of %(id)s: %(net)s, a currency that is not known here"),
         _("%(type)s of nothing"),

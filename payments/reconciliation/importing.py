@@ -5,7 +5,7 @@ open it is asked for again: a version that knows the currency takes it in.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -37,6 +37,13 @@ def take_in() -> int:
     if listed:
         ProviderCursor.objects.advance("transactions", book, max(moved.created_at for moved in listed))
     return new
+
+
+def take_in_since(since: datetime) -> list[BalanceTransaction]:
+    """What the provider lists since then, newest first, taken in too. Raises GatewayUnknown, GatewayRefused."""
+    listed = gateway().list_balance_transactions(created_since=since)
+    ProviderTransaction.objects.take_in([moved for moved in listed if not moved.is_unread], settings.PAYMENTS_BOOK)
+    return listed
 
 
 def _readable(listed: list[BalanceTransaction], book: str) -> list[BalanceTransaction]:

@@ -1,7 +1,8 @@
 """Comparing our books with the provider's own, and what comes of it: entries that only its list can tell of, breaks.
 
 The rules (money page, 3.6): each movement is booked exactly; each line on clearing older than 48 hours is listed by the
-provider; clearing in each currency is its balance. What fails a rule is a row with an age, until a run finds it whole.
+provider; clearing in each currency is its balance, but for what is on its way. What fails a rule is a row with an age,
+until a run finds it whole.
 """
 
 import logging
@@ -15,7 +16,7 @@ from django.db.models import Sum
 from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
 
-from .. import finance, ledger
+from .. import ledger
 from ..models import (
     AccountKind,
     AccountRef,
@@ -26,15 +27,12 @@ from ..models import (
     ProviderTransaction,
     ReconBreak,
 )
-from . import exchange, importing, kinds, mails, matching
+from . import balances, exchange, importing, kinds, mails, matching
+from .balances import CHUNK, GRACE, LISTED_WITHIN
 
 log = logging.getLogger(__name__)
 Kind = ReconBreak.Kind
 CLEARING = AccountRef(AccountKind.STRIPE_CLEARING)
-# How long our own way from the event to the entry may take before its lack is a break.
-GRACE = timedelta(hours=1)
-LISTED_WITHIN = timedelta(hours=48)
-CHUNK = 500
 
 
 @dataclass
@@ -55,7 +53,7 @@ def run(now: datetime | None = None) -> Result:
     result = Result(taken_in=importing.take_in())
     result.matched = _compare_movements(book, now)
     _look_for_unseen(book, now)
-    _compare_balances(book)
+    balances.compare(book, now)
     standing = ReconBreak.objects.open().filter(book=book)
     for kind in standing.values_list("kind", flat=True):
         result.breaks[kind] = result.breaks.get(kind, 0) + 1
@@ -150,18 +148,6 @@ def _keys_of(transaction_ids: set[str], book: str) -> set[str]:
     """The entries of movements that are listed, if with another amount: those are breaks already."""
     moves = list(ProviderTransaction.objects.filter(pk__in=transaction_ids))
     return {entry.idem_key for each in matching.booked(moves, book) for entry in each.entries}
-
-
-def _compare_balances(book: str) -> None:
-    """Clearing against the balance, in each currency; a provider that does not answer settles nothing."""
-    agreements = finance.agreements(ledger.trial_balance(book))
-    if any(agreement.theirs is None for agreement in agreements):
-        return
-    off = {agreement.currency: agreement for agreement in agreements if agreement.difference}
-    for currency, agreement in off.items():
-        note = f"our clearing is {agreement.ours}, the provider has {agreement.theirs}"
-        ReconBreak.objects.note(Kind.BALANCE, currency, book=book, amount=agreement.difference, note=note)
-    ReconBreak.objects.settle(Kind.BALANCE, book=book, but=set(off))
 
 
 def without_fee(older_than: timedelta) -> list[str]:
