@@ -134,6 +134,16 @@ class FiguresSerializer(serializers.Serializer):
     total = SumsSerializer()
 
 
+class OfSaleField(MoneyField):
+    """An amount of a sale of your own course; null in any other line, as it is empty in the file."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(allow_null=True, read_only=True, **facts)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) if instance.gross else None
+
+
 class StatementLineSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     kind = serializers.CharField(source="kind.value")
@@ -143,7 +153,14 @@ class StatementLineSerializer(serializers.Serializer):
     role = serializers.CharField(source="role.value", allow_null=True, default=None)
     rule_id = serializers.IntegerField(source="rule.pk", allow_null=True, default=None)
     tier = serializers.CharField(help_text="Which tier its promoter had, in words; empty: none.")
-    amount = MoneyField()
+    gross = OfSaleField(help_text="The list price. This and the next six: of a sale of your own course, else null.")
+    discount = OfSaleField()
+    promotion = OfSaleField(help_text="Added by the platform, which bears a discount of its own.")
+    tax = OfSaleField()
+    platform = OfSaleField()
+    affiliate = OfSaleField()
+    coauthors = OfSaleField()
+    amount = MoneyField(help_text="Yours.")
     balance = MoneyField(help_text="After this line.")
     reference = serializers.CharField()
 

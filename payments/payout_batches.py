@@ -73,6 +73,7 @@ class Facts:
         )
 
     def obstacle(self, candidate: Candidate) -> SkipReason | None:
+        """Of what is uncontested."""
         return obstacle(
             self.accounts.get(candidate.owner_id),
             candidate.available,
@@ -81,13 +82,16 @@ class Facts:
             rail=self.rails.get(candidate.available.currency, ""),
             at=self.at,
             going_back=self.leaving(candidate),
+            claimed=self.claimed(candidate),
         )
 
     def uncontested(self, candidate: Candidate) -> Candidate:
         """Without what came back of payouts and whose course is claimed: the escrow takes it in within a minute."""
-        contested = self.contested.get((candidate.owner_id, candidate.available.currency), 0)
-        part = Money(min(contested, max(0, candidate.available.minor)), candidate.available.currency)
-        return replace(candidate, available=candidate.available - part)
+        part = min(self.claimed(candidate), max(0, candidate.available.minor))
+        return replace(candidate, available=candidate.available - Money(part, candidate.available.currency))
+
+    def claimed(self, candidate: Candidate) -> int:
+        return self.contested.get((candidate.owner_id, candidate.available.currency), 0)
 
     def leaving(self, candidate: Candidate) -> int:
         """What refunds on their way will take of it, in minor units."""
@@ -159,14 +163,16 @@ def decide(run: PayoutRun, candidates: list[Candidate], facts: Facts) -> Decided
     """Whom to pay and whom to pass over. Reads and writes nothing."""
     decided = Decided()
     begun = {currency: Money(minor, currency) for currency, minor in run.begun_minor.items()}
-    for candidate in map(facts.uncontested, candidates):
+    for whole in candidates:
+        candidate = facts.uncontested(whole)
         amount, currency = payable(candidate.available, facts.leaving(candidate)), candidate.available.currency
         reason = facts.obstacle(candidate)
         if reason is None and not fits_cap(begun.get(currency, Money.zero(currency)), amount):
             reason = SkipReason.RUN_CAP
         if reason is not None:
             hold_id = facts.held.get(candidate.owner_id) if reason is SkipReason.ON_HOLD else None
-            decided.passed.append(Passed(candidate.owner_id, candidate.available, reason, hold_id))
+            told = whole if reason is SkipReason.CLAIMED else candidate
+            decided.passed.append(Passed(candidate.owner_id, told.available, reason, hold_id))
             continue
         begun[currency] = begun.get(currency, Money.zero(currency)) + amount
         account = facts.accounts[candidate.owner_id]

@@ -22,11 +22,12 @@ def obstacle(
     rail: str = "",
     at: datetime | None = None,
     going_back: int = 0,
+    claimed: int = 0,
 ) -> SkipReason | None:
     """Why a run at `at` would not pay what a creator has available, or None. The cap of a run is not asked here.
 
     `rail`: the only one on which the currency leaves, if finance has chosen one. `going_back`: what refunds on their
-    way will take of it, in minor units.
+    way will take of it, in minor units; `claimed`: what she has beside it that waits for a claim.
     """
     if available.minor < 0:
         return SkipReason.NEGATIVE
@@ -34,7 +35,7 @@ def obstacle(
         return SkipReason.ON_HOLD
     minimum = CURRENCIES[available.currency].payout_minimum
     if payable(available).minor < minimum:
-        return SkipReason.BELOW_MINIMUM
+        return SkipReason.CLAIMED if claimed else SkipReason.BELOW_MINIMUM
     if payable(available, going_back).minor < minimum:
         return SkipReason.GOING_BACK
     if account is None:

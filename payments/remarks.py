@@ -31,6 +31,7 @@ _REMARKS = Sentences(
         # Of a payout.
         _("%(state)s here, but the provider sent %(amount)s as %(id)s"),
         _("sent as %(id)s, and again as %(other_id)s"),
+        _("the other side has not what was asked for: %(found)s"),
         _("%(amount)s of %(id)s came back; it is on the creator's balance again"),
         _("by bank, but to no bank details that were confirmed: withdraw it, and the next run pays it anew"),
         # Of the provider's list beside our books.

@@ -25,6 +25,14 @@ class HeldBack(Exception):
     """A stop or a hold forbids to ask for it now."""
 
 
+class NotSettled(Exception):
+    """What the last call did may not be seen yet, so nothing may be asked for under another key."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(f"for {wait}")
+
+
 def submit(payout: Payout) -> None:
     """Send a claimed payout, or find out what became of the last try. On an unknown outcome it waits."""
     may_have_been_asked = payout.state == Payout.State.SUBMITTING
@@ -37,6 +45,9 @@ def submit(payout: Payout) -> None:
     except HeldBack:
         payout.wait_until_due(HELD_BACK_FOR)
         return
+    except NotSettled as not_yet:
+        payout.wait_until_due(not_yet.wait)
+        return
     except WaitsForPerson:
         payout.wait_until_due(LOOKED_FOR_EVERY)
         return
@@ -47,7 +58,7 @@ def submit(payout: Payout) -> None:
         _void(payout, error)
         return
     except WrongTransfer as error:
-        payout.bury(error)
+        _show(payout, error)
         return
     failpoints.reach("payout.after_call")
     _settle(payout, sent)
@@ -82,7 +93,10 @@ def _key(payout: Payout) -> str:
             raise HeldBack
         now = clock.now()
         if row.key_has_aged(now):
+            if wait := row.settles_in(now):
+                raise NotSettled(wait)
             row.take_new_key(now)
+        row.note_asked(now)
         key = row.provider_key
     failpoints.reach("payout.before_call")
     return key
@@ -102,6 +116,14 @@ def _settle(payout: Payout, sent: Sent) -> None:
         payout_mails.sent(row)
         failpoints.reach("payout.before_sent_commit")
         row.finish()
+
+
+def _show(payout: Payout, error: WrongTransfer) -> None:
+    """What the other side has is not this payout: it stays unknown here, and a person is told."""
+    with payout.fenced() as row:
+        row.flag(f"the other side has not what was asked for: {error}", at=clock.now())
+        payout_mails.flagged(row)
+    payout.bury(error)
 
 
 def _void(payout: Payout, error: GatewayRefused) -> None:

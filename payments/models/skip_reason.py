@@ -13,6 +13,7 @@ from marketplace.lib.money import CURRENCIES, Money
 
 class SkipReason(models.TextChoices):
     BELOW_MINIMUM = "below_minimum", _("Below the minimum")
+    CLAIMED = "rights_claimed", _("Waits for a claim")
     GOING_BACK = "refunds_under_way", _("Refunds on their way")
     NEGATIVE = "negative_balance", _("Negative balance")
     NO_ACCOUNT = "no_payout_account", _("No payout account")
@@ -50,6 +51,10 @@ def _sentence(reason: SkipReason) -> str:
     return {
         SkipReason.BELOW_MINIMUM: gettext(
             "You have %(available)s. We pay out from %(minimum)s; it adds up until then."
+        ),
+        SkipReason.CLAIMED: gettext(
+            "Of your %(available)s a part came back from a payout of a course whose rights somebody claims. It waits "
+            "for the decision about the claim; without it less than %(minimum)s is left."
         ),
         SkipReason.GOING_BACK: gettext(
             "Refunds that are on their way take a part of your %(available)s. We pay out when %(minimum)s or more are "

@@ -34,4 +34,6 @@ class Rail(Protocol):
         """What an earlier try sent after all. Raises GatewayRefused, GatewayUnknown, WrongTransfer, WaitsForPerson."""
 
     def send(self, payout: Payout, key: str) -> Sent:
-        """Send it now, under a key that makes a repetition harmless. Raises as `find`."""
+        """Send it now, under a key that makes a repetition harmless. Raises as `find`; WrongTransfer where the answer
+        is not what was asked for.
+        """

@@ -2,6 +2,7 @@
 
 from ..gateway import GatewayRefused, GatewayUnknown, gateway
 from ..models import AccountKind, Payout
+from ..provider_shapes import Transfer
 from .rail import Sent, WrongTransfer
 
 
@@ -17,11 +18,22 @@ class StripeTransfer:
             raise GatewayUnknown(provider_code=error.provider_code) from error
         if not transfers:
             return None
-        if len(transfers) > 1 or transfers[0].amount != payout.amount:
-            raise WrongTransfer(", ".join(f"{found.id}: {found.amount}" for found in transfers))
-        return Sent(transfers[0].id, transfers[0].amount)
+        if len(transfers) > 1:
+            raise WrongTransfer(", ".join(map(_said, transfers)))
+        return _sent(payout, transfers[0])
 
     def send(self, payout: Payout, key: str) -> Sent:
         metadata = {"payout": str(payout.pk), "creator": str(payout.creator_id), "book": payout.book}
         made = gateway().create_transfer(payout.amount, payout.destination, payout.transfer_group, key, metadata)
-        return Sent(made.id, made.amount)
+        return _sent(payout, made)
+
+
+def _sent(payout: Payout, transfer: Transfer) -> Sent:
+    """What was sent is believed when it is what was asked for: amount, currency, destination. Raises WrongTransfer."""
+    if (transfer.amount, transfer.destination) != (payout.amount, payout.destination):
+        raise WrongTransfer(_said(transfer))
+    return Sent(transfer.id, transfer.amount)
+
+
+def _said(transfer: Transfer) -> str:
+    return f"{transfer.id} of {transfer.amount} to {transfer.destination}"

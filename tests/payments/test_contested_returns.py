@@ -18,8 +18,10 @@ from payments.models import (
     EscrowedShare,
     Payout,
     PayoutItem,
+    PayoutSkip,
     ReleasedShare,
     ReserveRule,
+    SkipReason,
 )
 from tests import cast
 from tests.faults.taken_away import lingering, taken_away
@@ -89,6 +91,19 @@ def pay_later() -> list[Money]:
     sell(creator_named("Mei"))
     pass_hold()
     return [payout.amount for payout in payouts.run(None).payouts.all()]
+
+
+def test_who_has_nothing_but_what_waits_for_a_claim_is_told_so() -> None:
+    mei = paid_by_bank(keeps=False)
+    row = claim(mei)
+    comes_back()
+    payouts.run(None)
+    skip = PayoutSkip.objects.get(creator=mei)
+    assert (skip.reason, skip.available) == (SkipReason.CLAIMED, Money(SHARE, "USD"))
+    assert "$15.00" in skip.words
+    assert "somebody claims" in skip.words
+    reject(row)
+    assert payouts.run(None).payouts.get().amount.minor == SHARE, "the control: nothing else was in its way"
 
 
 class TestTheReserveOfWhatWasPaid:

@@ -144,6 +144,22 @@ class TestFiles:
         told = client.get(f"/api/v1/earnings/statements/{month_of_now():%Y-%m}/", {"currency": "USD"}).json()
         assert told["closing"] == {"minor": "-1200", "currency": "USD"}
         assert [line["kind"] for line in told["lines"]] == ["payout_sent", "refund", "sale"]
+        assert {line["gross"] for line in told["lines"]} == {None}, "of no sale of her own course"
+
+    def test_api_tells_the_amounts_of_a_sale_as_the_file_does(self, story: Creator, first_month: date) -> None:
+        client = Client()
+        client.force_login(story.user)
+        told = client.get(f"/api/v1/earnings/statements/{first_month:%Y-%m}/", {"currency": "USD"}).json()["lines"]
+        rows = list(
+            csv.DictReader(io.StringIO(b"".join(self.get(story, first_month, "csv").streaming_content).decode()))
+        )
+        names = {"gross": "gross", "discount": "discount", "promotion": "added_by_platform", "tax": "tax",
+                 "platform": "platform_fee", "affiliate": "promoter", "coauthors": "coauthors"}  # fmt: skip
+        assert any(line["gross"] for line in told)
+        for line, row in zip(told, rows[1:-1], strict=True):
+            for name, column in names.items():
+                of_file = row[column].lstrip("-").replace(".", "").lstrip("0")
+                assert (line[name] or {"minor": ""})["minor"].lstrip("0") == of_file, (name, line, row)
 
     @pytest.mark.parametrize("month", ["2026-13", "1999-01", "2026-0"])
     def test_a_month_that_cannot_be_is_not_found(self, ada: User, month: str) -> None:
