@@ -14,7 +14,18 @@ from .promotion_urls import urlpatterns as promotion_urls
 from .proof_urls import urlpatterns as proof_addresses
 from .refund_urls import urlpatterns as refund_addresses
 from .tip_urls import urlpatterns as tip_addresses
-from .views import buying, cart, earnings, finance, orders, sandbox_console, sandbox_desk, sandbox_pages, webhook
+from .views import (
+    buying,
+    cart,
+    earnings,
+    finance,
+    ledger_accounts,
+    orders,
+    sandbox_console,
+    sandbox_desk,
+    sandbox_pages,
+    webhook,
+)
 from .year_urls import urlpatterns as year_addresses
 
 app_name = "payments"
@@ -47,6 +58,12 @@ urlpatterns = [
     path("studio/earnings/payout-account/", earnings.payout_account, name="payout_account"),
     path("studio/earnings/payout-account/return/", earnings.payout_account_return, name="payout_account_return"),
     path("finance/", finance.finance, name="finance"),
+    path(
+        "finance/accounts/<slug:book>/<slug:kind>/<slug:currency>/",
+        ledger_accounts.ledger_accounts,
+        name="ledger_accounts",
+    ),
+    path("finance/accounts/<int:pk>/", ledger_accounts.ledger_account, name="ledger_account"),
     *bundle_addresses,
     *instalment_addresses,
     *membership_addresses,

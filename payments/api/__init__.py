@@ -12,6 +12,7 @@ from .earning_papers import urlpatterns as earning_papers
 from .earnings import urlpatterns as earnings
 from .finance import urlpatterns as finance
 from .instalments import urlpatterns as instalments
+from .ledger_accounts import urlpatterns as ledger_accounts
 from .memberships import urlpatterns as memberships
 from .months import urlpatterns as months
 from .payout_desk import urlpatterns as payout_desk
@@ -29,6 +30,6 @@ from .years import urlpatterns as years
 
 urlpatterns = [
     *arrivals, *by_hand, *bundles, *buying, *coupons, *disputes, *documents, *earning_papers, *earnings, *finance,
-    *bank_account, *bank_orders, *bank_returns, *instalments, *memberships, *months, *payout_desk, *pool,
-    *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *tips, *years,
+    *bank_account, *bank_orders, *bank_returns, *instalments, *ledger_accounts, *memberships, *months, *payout_desk,
+    *pool, *promotion, *proof, *reconciliation, *refunds, *rules, *sandbox, *sandbox_desk, *tax, *tips, *years,
 ]  # fmt: skip

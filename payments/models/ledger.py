@@ -153,6 +153,11 @@ class LedgerPosting(models.Model):
     def __str__(self) -> str:
         return f"{self.amount_minor:+d} {self.currency}"
 
+    @property
+    def amount(self) -> Money:
+        """Debit positive."""
+        return Money(self.amount_minor, self.currency)
+
 
 class LedgerBalanceQuerySet(models.QuerySet["LedgerBalance"]):
     def hold_available(self, owners: set[int]) -> None:

@@ -286,6 +286,7 @@ MAY: dict[str, str] = {
             "api-payout-settle-flag", "api-payout-stops", "api-payout-stop-lift", "api-reserve-rules",
             "api-reserve-rule-end",
             "payments:finance", "payments:start_payout_run", "payments:payout_run", "payments:reopen_payout",
+            "payments:ledger_accounts", "payments:ledger_account", "api-ledger-accounts", "api-ledger-account-lines",
             "payments:rules", "payments:preview_rule", "payments:introduce_rule",
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",

@@ -39,6 +39,7 @@ from payments.models import (
     CourseSplit,
     CreditNote,
     EntryKind,
+    LedgerAccount,
     Payout,
     PayoutHold,
     PayoutRun,
@@ -66,6 +67,8 @@ from videos import captions, uploading
 from videos.models import Remaking, Replacement, Video
 
 BREAK_VIEWS = ["payments:settle_break", "payments:book_break", "api-break-settle", "api-break-book"]
+# A row of the trial balance.
+ROW = {"book": "sandbox", "kind": "creator_pending", "currency": "USD"}
 DISPUTE_VIEWS = (
     "payments:dispute", "payments:answer_dispute", "payments:accept_dispute", "api-dispute", "api-dispute-evidence",
     "api-dispute-accept",
@@ -123,6 +126,8 @@ def make_world() -> World:
         **parted.objects(lin),
         **membered.objects(lin),
         **pool.objects(lin, live),
+        **dict.fromkeys(["payments:ledger_account:pk", "api-ledger-account-lines:pk"], _account()),
+        **{f"payments:ledger_accounts:{name}": word for name, word in ROW.items()},
         "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
         "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
         "creators:slug": ada.creator.slug,
@@ -395,6 +400,10 @@ def _replaced_objects(ada: User, new: Video) -> dict[str, Any]:
     Replacement.objects.begin(old=old, new=new, by=ada)
     names = [f"studio:{name}" for name in REPLACING_VIEWS]
     return {f"{name}:pk": old.pk for name in [*names, "api-studio-replacement", "api-studio-carry-out"]}
+
+
+def _account() -> int:
+    return LedgerAccount.objects.values_list("pk", flat=True)[0]
 
 
 def _promotion_objects(ada: User, fay: User, course: Course) -> dict[str, Any]:
