@@ -273,11 +273,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = broker.TRANSPORT
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "videos.*": {"queue": "video"},
+    "payments.tasks.check_*": {"queue": "books"},
     "payments.*": {"queue": "payments"},
     "marketplace.lib.tasks.send_mail": {"queue": "mail"},
 }
 # The queues that must have a worker for /readyz to say ready.
-KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,video")
+KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,books,video")
 CELERY_IMPORTS, CELERY_BEAT_SCHEDULE = ["marketplace.tasks"], BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

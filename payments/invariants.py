@@ -25,7 +25,7 @@ Check = Callable[[], Iterator[str]]
 
 def postings_sum_to_zero() -> Iterator[str]:
     """I1: all postings of a book and currency sum to zero."""
-    for trial in ledger.trial_balance():
+    for trial in ledger.summed_trial_balance():
         if trial.difference:
             yield f"{trial.book} {trial.currency}: postings sum to {trial.difference}, not to zero"
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money, UnknownCurrency, Unread
 
-from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerEntry, LedgerPosting
+from .models import AccountKind, AccountRef, EntryKind, LedgerAccount, LedgerCheckpoint, LedgerEntry, LedgerPosting
 
 Line = tuple[AccountRef, Money]
 
@@ -34,6 +34,7 @@ __all__ = [
     "post",
     "post_all",
     "reverse",
+    "summed_trial_balance",
     "trial_balance",
 ]
 
@@ -176,18 +177,23 @@ class TrialBalance:
 
 
 def trial_balance(book: str | None = None) -> list[TrialBalance]:
-    """One trial balance for each book and currency, summed from the postings themselves, not from cached balances."""
-    sums = LedgerPosting.objects.values("account__book", "account__kind", "currency").annotate(
-        total=Sum("amount_minor")
-    )
-    if book:
-        sums = sums.filter(account__book=book)
+    """One trial balance for each book and currency, as balances are kept: a page reads it, however long the history."""
+    return _trials(LedgerCheckpoint.objects.sums(), book)
+
+
+def summed_trial_balance(book: str | None = None) -> list[TrialBalance]:
+    """The same from the postings themselves, each of them: for the checks of the books."""
+    names = ("account__book", "currency", "account__kind")
+    sums = LedgerPosting.objects.values_list(*names).annotate(total=Sum("amount_minor")).order_by(*names)
+    return _trials([(*row[:3], int(row[3])) for row in sums], book)
+
+
+def _trials(sums: list[tuple[str, str, str, int]], book: str | None) -> list[TrialBalance]:
     groups: dict[tuple[str, str], list[TrialRow]] = {}
-    for row in sums.order_by("account__book", "currency", "account__kind"):
-        total, currency = int(row["total"]), row["currency"]
-        groups.setdefault((row["account__book"], currency), []).append(
-            TrialRow(AccountKind(row["account__kind"]), Money(max(total, 0), currency), Money(max(-total, 0), currency))
-        )
+    for of_book, currency, kind, total in sums:
+        if book in (None, of_book):
+            row = TrialRow(AccountKind(kind), Money(max(total, 0), currency), Money(max(-total, 0), currency))
+            groups.setdefault((of_book, currency), []).append(row)
     return [
         TrialBalance(
             of_book,

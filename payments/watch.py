@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,20 +21,49 @@ log = logging.getLogger(__name__)
 # every thirtieth, another one each time: in so many nights all that was ever booked has been looked at.
 DAYS_LOOKED_AT = 7
 NIGHTS_FOR_ALL = 30
+# The locks under which they run; any numbers that nobody else uses.
+HOURLY, BY_NIGHT = 0x626F6F6B73, 0x626F6F6B74
 HOURLY_WITHIN, NIGHTLY_WITHIN = timedelta(hours=3), timedelta(hours=30)
 
 
 def check_hourly() -> dict[str, list[str]]:
-    """What must always be true inside the database. Returns what was found by check."""
-    return _keep(invariants.INSIDE)
+    """What must always be true inside the database. Returns what was found by check; nothing while another process is
+    at it: they read all of history, and two at once would only be slower.
+    """
+    return _keep(invariants.INSIDE, HOURLY)
 
 
 def check_nightly() -> dict[str, list[str]]:
-    """Every kept balance against its postings, and the sealed days against what was sealed."""
-    return _keep(NIGHTLY)
+    """Every kept balance against its postings, and the sealed days against what was sealed. Alone, too."""
+    return _keep(NIGHTLY, BY_NIGHT)
 
 
-def _keep(checks: dict[str, Callable[[], Iterator[str]]]) -> dict[str, list[str]]:
+def _keep(checks: dict[str, Callable[[], Iterator[str]]], lock: int) -> dict[str, list[str]]:
+    with _alone(lock) as is_alone:
+        if not is_alone:
+            log.warning("checks_under_way", extra={"first": next(iter(checks))})
+            return {}
+        return _kept(checks)
+
+
+@contextmanager
+def _alone(lock: int) -> Iterator[bool]:
+    """Whether nobody else holds this lock; until the block ends it is ours, or until the line to the database is lost.
+
+    Of the session and not of a transaction: one that is open for minutes would hold up the roll-up of the ledger.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def _kept(checks: dict[str, Callable[[], Iterator[str]]]) -> dict[str, list[str]]:
     found = {name: list(check()) for name, check in checks.items()}
     for name, sentences in found.items():
         BookCheck.objects.keep(name, sentences)

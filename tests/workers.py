@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-QUEUES = "default,mail,payments,video"
+QUEUES = "default,mail,payments,books,video"
 
 
 def database_address() -> str:

@@ -21,7 +21,7 @@ from .servers import Servers
 
 READY_WITHIN = 120.0
 # Films have a worker of their own: one long transcode must not keep mails and money waiting.
-QUEUES = {"worker": "default,mail,payments", "worker-video": "video"}
+QUEUES = {"worker": "default,mail,payments,books", "worker-video": "video"}
 
 
 class Run:

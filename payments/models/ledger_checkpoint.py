@@ -20,6 +20,20 @@ SELECT a.id, %(through)s, coalesce(c.amount_minor, 0) + sum(p.amount_minor)
 """
 
 
+# Whatever was posted up to the newest checkpoint stands in one, or in a balance that its account keeps.
+_SUMS = """
+SELECT a.book, a.currency, a.kind, sum(part.minor)::bigint FROM (
+  SELECT account_id, amount_minor AS minor FROM payments_ledgerbalance
+  UNION ALL
+  SELECT account_id, amount_minor FROM payments_ledgercheckpoint
+  UNION ALL
+  SELECT p.account_id, p.amount_minor FROM payments_ledgerposting p
+    JOIN payments_ledgeraccount t ON t.id = p.account_id AND NOT t.cached
+   WHERE p.id > (SELECT coalesce(max(through_posting_id), 0) FROM payments_ledgercheckpoint)) part
+  JOIN payments_ledgeraccount a ON a.id = part.account_id
+ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+
+
 class LedgerCheckpointQuerySet(models.QuerySet["LedgerCheckpoint"]):
     def newest_posting(self) -> tuple[int, str]:
         """The newest posting that is to be seen, and the first transaction that had not begun by then.
@@ -37,6 +51,14 @@ class LedgerCheckpointQuerySet(models.QuerySet["LedgerCheckpoint"]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", [transaction_id])
             return cursor.fetchone()[0]
+
+    def sums(self) -> list[tuple[str, str, str, int]]:
+        """(book, currency, kind of account): the signed sum of its postings, in one statement that costs the accounts
+        and what was posted since the last roll-up, and not the history.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_SUMS)
+            return cursor.fetchall()
 
     def roll_up(self, through_posting_id: int) -> int:
         """Bring the uncached accounts' checkpoints up to this posting; returns how many moved.

@@ -80,3 +80,35 @@ def test_without_the_wait_the_sale_under_way_is_lost() -> None:
         LedgerCheckpoint.objects.roll_up(newest)
     assert stands(AccountKind.STRIPE_CLEARING, None) == 800
     assert list(invariants.cached_balances_are_true())
+
+
+class TestTheTrialBalance:
+    """As it is kept, it is the sum of the lines; and it costs what was posted lately."""
+
+    def test_is_the_sum_of_the_lines_before_and_after_each_roll_up(self) -> None:
+        sale("sale:1", 400, ADA)
+        make_available(100)
+        for key, owner in (("sale:2", BEA), ("sale:3", ADA), ("sale:4", BEA)):
+            assert ledger.trial_balance() == ledger.summed_trial_balance()
+            checkpoints.roll_up(LONG)
+            assert ledger.trial_balance() == ledger.summed_trial_balance()
+            sale(key, 800, owner)
+        assert ledger.trial_balance(BOOK) == ledger.summed_trial_balance(BOOK)
+        assert ledger.trial_balance("live") == []
+
+    def test_has_what_is_committed_late_with_a_lower_number(self) -> None:
+        with a_sale_under_way():
+            sale("sale:fast", 800, BEA)
+            assert checkpoints.roll_up(AT_ONCE) == 0
+        assert ledger.trial_balance() == ledger.summed_trial_balance()
+        checkpoints.roll_up(LONG)
+        assert ledger.trial_balance() == ledger.summed_trial_balance()
+
+    def test_reads_no_line_of_before_the_newest_checkpoint(self) -> None:
+        sale("sale:1", 400, ADA)
+        checkpoints.roll_up(LONG)
+        right = ledger.trial_balance()
+        LedgerCheckpoint.objects.filter(account__kind=AccountKind.STRIPE_CLEARING).update(amount_minor=7)
+        assert ledger.trial_balance() != right, "the control: it is read as it is kept"
+        assert list(invariants.cached_balances_are_true()), "and the hourly check says so"
+        assert ledger.summed_trial_balance() == right
