@@ -200,7 +200,7 @@ def payouts_match_the_provider() -> Iterator[str]:
 
 def clearing_matches_the_provider() -> Iterator[str]:
     """I12: what our books say is at the provider is what the provider says, when nothing is under way."""
-    for agreement in finance.agreements(ledger.trial_balance()):
+    for agreement in finance.agreements(ledger.summed_trial_balance()):
         if agreement.difference:
             yield f"{agreement.currency}: our clearing is {agreement.ours}, the provider has {agreement.theirs}"
 

@@ -12,6 +12,7 @@ from .models import LedgerAccount, LedgerPosting
 
 
 class LedgerAccountSerializer(serializers.ModelSerializer):
+    currency = serializers.CharField(read_only=True)
     owner = serializers.IntegerField(source="owner_id", allow_null=True, help_text="A creator's number.")
     balance = serializers.SerializerMethodField()
 

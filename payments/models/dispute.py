@@ -221,7 +221,7 @@ class Dispute(models.Model):
         ]  # fmt: skip
 
     def _moved(self, minor: int) -> Money:
-        return Money(minor, self.settled_currency or self.currency)
+        return as_told(minor, self.settled_currency or self.currency)
 
     def _follow(self, said: "ProviderDispute", moves: "Sequence[BalanceTransaction]") -> bool:
         """Forward only: what an old message says does not undo what a new one said. Whether the state is news."""

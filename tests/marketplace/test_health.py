@@ -31,7 +31,7 @@ def test_ready_when_every_part_works(client, settings):
 
 def test_a_queue_without_a_worker_is_named(client, settings):
     everybody_is_alive(settings)
-    heartbeat.record("worker@here", ["default", "mail", "payments"])
+    heartbeat.record("worker@here", ["default", "mail", "payments", "books"])
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["parts"]["workers"]["reason"] == "nobody works on: video"

@@ -15,6 +15,7 @@ from payments.reconciliation import balances, importing, running
 from payments.sandbox.models import SandboxFault, SandboxTransaction
 from tests.payments import shop
 from tests.payments.books import BOOK, CLEARING, REVENUE, usd
+from tests.payments.test_invariants import break_in
 from tests.payments.test_reconciliation import breaks, compare
 
 pytestmark = pytest.mark.django_db
@@ -84,11 +85,12 @@ class TestOnTheWay:
 class TestACent:
     def lose_one(self) -> None:
         """The provider holds a cent less of the sale of before than it had listed."""
-        row = self.first()
-        SandboxTransaction.objects.filter(pk=row.pk).update(amount=row.amount - 1, net=row.net - 1)
+        self.change(-1)
 
-    def first(self) -> SandboxTransaction:
-        return SandboxTransaction.objects.order_by("created", "pk")[0]
+    @staticmethod
+    def change(by: int) -> None:
+        pk = SandboxTransaction.objects.order_by("created", "pk")[0].pk
+        break_in(f"UPDATE payments_sandboxtransaction SET amount = amount + {by}, net = net + {by} WHERE id = '{pk}'")
 
     def test_is_a_break(self) -> None:
         self.lose_one()
@@ -107,8 +109,7 @@ class TestACent:
     def test_ends_when_it_is_found_again(self) -> None:
         self.lose_one()
         found()
-        row = self.first()
-        SandboxTransaction.objects.filter(pk=row.pk).update(amount=row.amount + 1, net=row.net + 1)
+        self.change(+1)
         assert Kind.BALANCE not in found()
 
 

@@ -97,8 +97,9 @@ class TestTheTrialBalance:
         assert ledger.trial_balance("live") == []
 
     def test_has_what_is_committed_late_with_a_lower_number(self) -> None:
+        sale("sale:warm", 400)
         with a_sale_under_way():
-            sale("sale:fast", 800, BEA)
+            sale("sale:fast", 800)
             assert checkpoints.roll_up(AT_ONCE) == 0
         assert ledger.trial_balance() == ledger.summed_trial_balance()
         checkpoints.roll_up(LONG)

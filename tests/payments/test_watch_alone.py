@@ -24,7 +24,7 @@ def _something_to_check() -> None:
 
 @pytest.mark.parametrize(("check", "lock"), LOCKS)
 def test_checks_that_are_under_way_are_not_begun_again(check: Any, lock: int, caplog: Any) -> None:
-    with elsewhere("SELECT pg_advisory_lock(%s)", [lock]), caplog.at_level(logging.WARNING):
+    with elsewhere("SELECT pg_advisory_xact_lock(%s)", [lock]), caplog.at_level(logging.WARNING):
         assert check() == {}
         assert "checks_under_way" in caplog.text
         assert not BookCheck.objects.exists()
@@ -42,13 +42,13 @@ def test_checks_let_go_of_their_lock_whatever_happens(check: Any, lock: int, mon
     with pytest.raises(RuntimeError):
         check()
     monkeypatch.undo()
-    with elsewhere("SELECT pg_try_advisory_lock(%s)", [lock]):
+    with elsewhere("SELECT pg_try_advisory_xact_lock(%s)", [lock]):
         assert check() == {}, "another one can take it"
     assert check()
 
 
 def test_those_of_the_hour_do_not_keep_those_of_the_night_from_running() -> None:
-    with elsewhere("SELECT pg_advisory_lock(%s)", [watch.HOURLY]):
+    with elsewhere("SELECT pg_advisory_xact_lock(%s)", [watch.HOURLY]):
         assert watch.check_nightly()
 
 
