@@ -114,7 +114,7 @@ def _kept(order: Order, balance_transaction_id: str, fee: Money) -> ledger.Post 
 
 def book_refund(refund: Refund) -> LedgerEntry | None:
     """The provider gave the refund's amount back. Its own fee does not come back; the platform bears it."""
-    return book_give_back(refund, key=f"refund:{refund.provider_refund_id}")
+    return book_give_back(refund, key=refund.ledger_key)
 
 
 def book_give_back(

@@ -202,7 +202,7 @@ def _settle_nothing(row: Refund) -> None:
     held = row.hold()
     if held.settle():
         end_rights(held)
-        bookings.book_give_back(held, key=f"refund:order:{_name(held)}")
+        bookings.book_give_back(held, key=held.ledger_key)
 
 
 def end_rights(row: Refund, reason: str = Enrollment.EndReason.REFUNDED) -> None:

@@ -164,8 +164,8 @@ def check_seal(seal, book, previous, last_id, day):
 # --- One entry -------------------------------------------------------------------------------------------------------
 
 
-def check_entry(entry, statement, seals, rules, balances):
-    """All that one line of a statement says. `balances` is carried on."""
+def check_entry(entry, statement, seals, rules, balances, left):
+    """All that one line of a statement says. `balances`, and what is `left` of each share, are carried on."""
     head = entry["entry"]
     must(set(entry) == {"n", "entry", "mine", "parts", "proof", "check"}, "it has other facts")
     must(head["book"] == statement["book"], "it is of another book")
@@ -173,6 +173,7 @@ def check_entry(entry, statement, seals, rules, balances):
     check_lines(head, entry["mine"], statement["creator"])
     check_proof(head, entry["proof"], seals)
     check_parts(head, entry["mine"], entry["parts"], rules)
+    check_left(head["kind"], entry["parts"], left)
     for line in entry["mine"]:
         account = name(line)
         must(account in balances, f"the account {account} is not in the head")
@@ -237,6 +238,20 @@ def check_parts(head, mine, parts, rules):
         must(parts == [], "it has parts")
     if kind in WITHIN:
         must(sum(int(line["amount"]) for line in mine) == 0, "money moved between her accounts sums to zero")
+
+
+def check_left(kind, parts, left):
+    """Of shares whose sale is in the files: what each line takes of them, and that a release frees all that is left."""
+    for part in parts:
+        share, amount = (part.get("item"), part["kind"]), int(part["amount"])
+        if kind == "sale":
+            must(share not in left, "it was sold before")
+            left[share] = int(part["parts"]["amount"]) if "parts" in part else amount
+        elif kind in ("refund", "dispute_lost") and share in left:
+            must(amount <= left[share], f"of this share {left[share]} was left")
+            left[share] -= amount
+        elif kind == "release" and share in left:
+            must(amount == left[share], f"of this share {left[share]} was left")
 
 
 def check_sale(mine, parts, rules, at):
@@ -390,14 +405,15 @@ def allocate(amount, tax, promotion, shares):
 
 
 def check_statement(path, head_of_seals, seals, before):
-    """One statement after another. `before`: the closing balances of the one before, None for the first.
+    """One statement after another. `before`: what the one before closed with, None for the first.
 
-    Returns its head, its closing balances, and how many lines it has, in all and sealed.
+    Returns its head, what it closes with (its balances, and what is left of shares), and how many lines it has, in all
+    and sealed.
     """
     rows = read_lines(path, b',"lines":[', b'],"end":')
     _number, head = next(rows)
-    balances = check_head(head, head_of_seals["book"], before)
-    check, lines, sealed = head["check"], 0, 0
+    balances, left = check_head(head, head_of_seals["book"], before), dict(before[2]) if before else {}
+    check, lines, sealed, last_id = head["check"], 0, 0, 0
     for number, entry, is_end in with_end(rows):
         try:
             if is_end:
@@ -405,12 +421,14 @@ def check_statement(path, head_of_seals, seals, before):
                 break
             must(entry["check"] == digest("check", [check, but_check(entry)]), "it was changed")
             must(entry["n"] == lines + 1, "lines before it are missing")
-            check_entry(entry, head, seals, head_of_seals["rules"], balances)
+            must(entry["entry"]["id"] > last_id, "it does not come after the line before it")
+            check_entry(entry, head, seals, head_of_seals["rules"], balances, left)
         except (Wrong, KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
             what = "the end" if is_end else name_of(entry)
             raise Wrong(f"line {number}, {what}: {reason(wrong)}") from None
         check, lines, sealed = entry["check"], lines + 1, sealed + (entry["proof"] is not None)
-    return head, balances, lines, sealed
+        last_id = entry["entry"]["id"]
+    return head, (balances, left), lines, sealed
 
 
 def check_head(head, book, before):
@@ -421,7 +439,7 @@ def check_head(head, book, before):
     must(head["book"] == book, "line 1: the seals are of another book")
     opening = {name(account): int(account["opening"]) for account in head["accounts"]}
     if before is not None:
-        (creator, month), closed = before
+        (creator, month), closed, _left = before
         must(head["creator"] == creator, "line 1: it is another creator's")
         must(head["month"] == month_after(month), "line 1: it does not follow the month before")
         for each in sorted(set(closed) | set(opening)):
@@ -593,11 +611,11 @@ def check_all(paths, head_of_seals, seals):
                 month, count = check_month(path, head_of_seals, seals, month)
                 say(f"{path}: {count} entries are right; the frozen figures of {month['month']} are made of them.")
                 continue
-            head, balances, lines, sealed = check_statement(path, head_of_seals, seals, statement)
+            head, (balances, left), lines, sealed = check_statement(path, head_of_seals, seals, statement)
         except Wrong as wrong:
             wrong.path = path
             raise
-        statement = (head["creator"], head["month"]), balances
+        statement = (head["creator"], head["month"]), balances, left
         say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
         for each, closing in sorted(balances.items()):
             say(f"  {each}: {closing} minor units at the end of {head['month']}")

@@ -17,6 +17,8 @@ from ..reconciliation.exchange import BETWEEN
 HOLD = AccountRef(AccountKind.DISPUTE_HOLD)
 FEES = AccountRef(AccountKind.DISPUTE_FEES)
 EXPENSE = AccountRef(AccountKind.REFUND_EXPENSE)
+# A loss is in so many entries at most: what goes with a right that stands, and what was left where one had ended.
+MOST = 2
 
 
 def book_moves(dispute: Dispute, moves: tuple[BalanceTransaction, ...]) -> None:
@@ -34,11 +36,15 @@ def book_moves(dispute: Dispute, moves: tuple[BalanceTransaction, ...]) -> None:
             _post(dispute, key, EntryKind.DISPUTE_FEE, [(FEES, move.fee), (bookings.CLEARING, -move.fee)], move)
 
 
-def book_loss(dispute: Dispute, refund: Refund, which: str) -> LedgerEntry | None:
+def book_loss(dispute: Dispute, refund: Refund, nth: int) -> LedgerEntry | None:
     """Every party gives up its part of what the bank keeps; it may take a creator below zero."""
-    key = f"dispute:{dispute.provider_dispute_id}:lost{which}"
     against = BETWEEN if dispute.is_exchanged else HOLD
-    return bookings.book_give_back(refund, key=key, against=against, kind=EntryKind.DISPUTE_LOST)
+    return bookings.book_give_back(refund, key=loss_key(dispute, nth), against=against, kind=EntryKind.DISPUTE_LOST)
+
+
+def loss_key(dispute: Dispute, nth: int) -> str:
+    """What the nth part of its loss is booked under: 0, or 1 as well."""
+    return f"dispute:{dispute.provider_dispute_id}:lost{f':{nth + 1}' if nth else ''}"
 
 
 def book_exchange(dispute: Dispute, rest: Money, after: BalanceTransaction) -> LedgerEntry:

@@ -133,7 +133,7 @@ def _lose(dispute: Dispute, said: ProviderDispute) -> None:
             refunds.end_rights(refund, Enrollment.EndReason.DISPUTED)
             ended = True
         if refund.amount:
-            bookings.book_loss(dispute, refund, f":{nth + 1}" if nth else "")
+            bookings.book_loss(dispute, refund, nth)
         rest -= refund.amount
     if rest:
         log.error("dispute_took_more_than_is_left", extra={"order": dispute.order.number, "amount": str(rest)})

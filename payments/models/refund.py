@@ -152,6 +152,11 @@ class Refund(Work):
         return Money(self.amount_minor, self.order.currency)
 
     @property
+    def ledger_key(self) -> str:
+        """Under which it is booked; what a lost dispute took has a key of the dispute."""
+        return f"refund:{self.provider_refund_id or f'order:{self.order.reference}:{self.pk}'}"
+
+    @property
     def is_the_buyers(self) -> bool:
         """She took it back herself, and was told that it is on its way."""
         return self.cause in (self.Cause.METER, self.Cause.TIP, self.Cause.MONTH)

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from .. import tiers
 from ..models import EntryKind, ItemShare, LedgerEntry, Order, OrderItem, PoolPart, RefundShare, Role, ShareKind
-from . import canonical, papers
+from . import booked, canonical, papers
 
 Facts = dict[str, Any]
 GIVEN_BACK = {EntryKind.REFUND, EntryKind.DISPUTE_LOST}
@@ -22,8 +22,11 @@ class Parts:
 
     def __init__(self, creator_id: int, entries: list[LedgerEntry]) -> None:
         self._creator_id = creator_id
-        self._sold = self._shares_by("item__order__number", [e.meta.get("order") for e in entries if e.kind == "sale"])
-        self._released = self._shares_by("item_id", [e.meta.get("item") for e in entries if e.kind == "release"])
+        numbers = [e.meta.get("order") for e in entries if e.kind == "sale"]
+        self._sold = self._shares_by("item__order__number", numbers, "item__shares")
+        items = [e.meta.get("item") for e in entries if e.kind == "release"]
+        self._released = self._shares_by("item_id", items, booked.AT_HAND)
+        self._booked = booked.by_refund(share for shares in self._released.values() for share in shares)
         self._made_good = self._made_good_by([e.meta.get("made_good") for e in entries if e.kind == "made_good"])
         self._pooled = self._pooled_by([e.meta.get("pool") for e in entries if e.kind == "pool"])
         self._given = self._given_by([e.meta.get("refund") for e in entries if e.kind in GIVEN_BACK])
@@ -32,7 +35,7 @@ class Parts:
         if entry.kind == EntryKind.SALE:
             return [_sold(share) for share in self._sold.get(entry.meta.get("order"), [])]
         if entry.kind == EntryKind.RELEASE:
-            return [_released(share, entry) for share in self._released.get(entry.meta.get("item"), [])]
+            return [self._left(share, entry) for share in self._released.get(entry.meta.get("item"), [])]
         if entry.kind in GIVEN_BACK:
             return self._given.get(entry.meta.get("refund"), [])
         if entry.kind == EntryKind.MADE_GOOD:
@@ -41,12 +44,19 @@ class Parts:
             return self._pooled.get((entry.meta.get("pool"), entry.meta.get("batch")), [])
         return []
 
-    def _shares_by(self, name: str, keys: list[Any]) -> dict[Any, list[ItemShare]]:
-        """Her shares of these orders or items, by that name."""
+    def _left(self, share: ItemShare, release: LedgerEntry) -> Facts:
+        """What was left of a share when its hold had passed: all but what was booked as taken of it before."""
+        before = (row for row in share.taken.all() if self._booked.get(row.line.refund_id, release.pk) < release.pk)
+        taken = sum(row.amount_minor for row in before)
+        return {
+            "item": share.item_id, "kind": share.kind, "share": str(share.amount_minor), "taken": str(taken),
+            "amount": str(share.amount_minor - taken),
+        }  # fmt: skip
+
+    def _shares_by(self, name: str, keys: list[Any], also: str) -> dict[Any, list[ItemShare]]:
+        """Her shares of these orders or items, by that name; with what `also` says."""
         rows = ItemShare.objects.filter(**{f"{name}__in": keys}, owner_id=self._creator_id).annotate(by=F(name))
-        rows = rows.select_related("item__rule", "item__order__plan", "item__order__membership").prefetch_related(
-            "item__shares", "taken__line__refund"
-        )
+        rows = rows.select_related("item__rule", "item__order__plan", "item__order__membership").prefetch_related(also)
         found: dict[Any, list[ItemShare]] = defaultdict(list)
         for share in rows.order_by("pk"):
             found[share.by].append(share)  # type: ignore[attr-defined]
@@ -136,19 +146,6 @@ def _tiered(item: OrderItem) -> Facts:
         return {}
     tier = tiers.reached(item.rule.tiers, item.promoter_sales)
     return {"promoter_sales": tier[0] if tier else 0}
-
-
-def _released(share: ItemShare, entry: LedgerEntry) -> Facts:
-    """What was left of a share when its hold had passed."""
-    taken = sum(
-        row.amount_minor
-        for row in share.taken.all()
-        if row.line.failed_at is None and row.line.refund.requested_at <= entry.occurred_at
-    )
-    return {
-        "item": share.item_id, "kind": share.kind, "share": str(share.amount_minor), "taken": str(taken),
-        "amount": str(share.amount_minor - taken),
-    }  # fmt: skip
 
 
 def _given(row: RefundShare, item: OrderItem) -> Facts:

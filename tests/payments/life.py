@@ -4,7 +4,7 @@ What can happen in a life is told by the classes that stand on this one: `life_o
 the rest in `test_money_machine`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +19,7 @@ from payments.models import LedgerPosting, Order, OrderItem, RevenueRule
 from payments.pricing import Priced, Quote
 from payments.sandbox.models import SandboxFault, SandboxPayment, SandboxTransaction
 from tests import cast
+from tests.payments import statements
 from tests.payments.money_model import Model, Sale, price_of
 from tests.payments.sales import course_of, creator_named, ready_account
 
@@ -58,12 +59,23 @@ class Life(RuleBasedStateMachine):
             SandboxFault.objects.all().delete()
             self.send()
             assert not any(invariants.breaks(ask_provider=True).values())
+            # And whoever has the papers alone finds the same.
+            assert statements.found_wrong(self.creators) == ""
         finally:
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)
 
     def send(self) -> None:
         """Whatever waits is brought to its end."""
+
+    def rule_of(self, platform_bps: int, affiliate_bps: int) -> int:
+        """The published rule by which such a sale is shared: the one in force, or a new version of it from now on."""
+        code = "affiliate" if affiliate_bps else "organic" if platform_bps == self.organic.platform_bps else "own_link"
+        parts, now = {"platform_bps": platform_bps, "affiliate_bps": affiliate_bps}, clock.now()
+        rule = RevenueRule.objects.in_force(code, at=now)
+        if (rule.platform_bps, rule.affiliate_bps) != (platform_bps, affiliate_bps):
+            rule = RevenueRule.objects.create(code=code, starts_at=now, **parts)
+        return rule.pk
 
     def quoted(self, lines: list[quotes.Line], coupon: Any = None) -> Quote:
         priced = [Priced(Course.objects.get(pk=line.course_id), line, quotes.quote(line)) for line in lines]
@@ -96,8 +108,8 @@ class Life(RuleBasedStateMachine):
         bookings.book_fee(order, moved.pk, fee)
         return fee.minor
 
-    def due(self) -> list[int]:
-        return list(OrderItem.objects.due_for_release(clock.now()).values_list("pk", flat=True))
+    def due(self, at: datetime | None = None) -> list[int]:
+        return list(OrderItem.objects.due_for_release(at or clock.now()).values_list("pk", flat=True))
 
     def release(self, due: list[int]) -> None:
         for pk in due:

@@ -147,14 +147,17 @@ class LifeOfCoupons(Life):
         lowest = [self._lowest(self.courses[owner.pk, money].pk) for owner in owners]
         off = voucher.off([(owner.pk, *row) for owner, *row in zip(owners, shown, lowest, strict=True)], money)
         bearer = quotes.BY_PLATFORM if voucher.owner is None else quotes.BY_CREATOR
+        # A promoter's sale is by the promoter's rule, whose coupon it was.
+        own, kept = None if affiliate_bps else voucher.owner, self.organic.platform_bps
+        rules = {owner.pk: (300 if owner.pk == own else kept, affiliate_bps) for owner in owners}
         return [
             quotes.Line(
                 course_id=self.courses[owner.pk, money].pk, creator_id=owner.pk, list=Money(minor, money),
                 discount=Money(less, money), bearer=bearer if less else "",
-                platform_bps=300 if voucher.owner == owner.pk else self.organic.platform_bps,
+                platform_bps=rules[owner.pk][0],
                 affiliate_bps=affiliate_bps, affiliate_id=third if affiliate_bps else None,
                 coauthors=((third, coauthor_bps),) if coauthor_bps else (),
-                tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=self.organic.pk,
+                tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=self.rule_of(*rules[owner.pk]),
             )
             for owner, minor, less in zip(owners, shown, off, strict=True)
         ]  # fmt: skip

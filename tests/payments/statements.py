@@ -1,8 +1,11 @@
 """A creator's month with everything that can happen to her money in it, and the papers that prove it."""
 
 import importlib.util
+import json
+from collections.abc import Callable
 from datetime import UTC, date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +17,8 @@ from creators.models import Creator
 from marketplace.lib import clock
 from marketplace.lib.money import Money, provider_amount
 from payments import bookings, disputes, payouts, pricing, releases
-from payments.models import Order, Refund, ReserveRule, RevenueRule
-from payments.proof import papers, seals, statement
+from payments.models import LedgerEntry, Order, Refund, ReserveRule, RevenueRule
+from payments.proof import canonical, papers, seals, statement
 from payments.quotes import Line, quote
 from payments.sandbox import desk
 from payments.sandbox.models import SandboxDispute, SandboxPayment
@@ -76,9 +79,9 @@ def give_back_part(order: Order, minor: int, name: str) -> Refund:
     return refund
 
 
-def lose_at_the_bank(order: Order) -> None:
-    """The buyer's bank takes the money of an order and keeps it."""
-    desk.on_charge(order.charge_id, "dispute")
+def lose_at_the_bank(order: Order, amount: int | None = None) -> None:
+    """The buyer's bank takes the money of an order, or so many cents of it, and keeps it."""
+    desk.on_charge(order.charge_id, "dispute", amount=amount)
     dispute = SandboxDispute.objects.latest("created")
     disputes.take(dispute.pk)
     desk.on_dispute(dispute.pk, "lose")
@@ -112,6 +115,41 @@ def busy_month() -> Creator:
     sales.submit_all()
     sales.sell(ada)
     return ada
+
+
+def refitted(path: Path, change: Callable[[list[Any]], object]) -> None:
+    """Somebody changes the lines of a statement, and makes the file's own checks fit again."""
+    head = json.loads(path.read_bytes())
+    rows, end, check = head.pop("lines"), head.pop("end"), head["check"]
+    change(rows)
+    for n, row in enumerate(rows, 1):
+        facts = {**row, "n": n}
+        del facts["check"]
+        check = canonical.digest("check", [check, facts])
+        row.update(n=n, check=check)
+    end.update(count=len(rows), check=check)
+    path.write_bytes(b"".join(papers.laid_out(head, "lines", rows, end)))
+
+
+def found_wrong(creators: list[Creator]) -> str:
+    """What the verifier says of these creators' statements of all the books' months, sealed now; "" when all is right."""
+    seals.seal_closed_days("sandbox", through=today())
+    verify, first = verifier(), LedgerEntry.objects.earliest("created_at").created_at
+    with TemporaryDirectory() as name:
+        paper = Path(name) / "paper.json"
+        paper.write_bytes(b"".join(papers.seals("sandbox")))
+        head, days = verify.read_seals(paper)
+        for creator in creators:
+            before, month = None, (first.year, first.month)
+            while month <= (today().year, today().month):
+                paper.write_bytes(b"".join(statement.month(creator, *month)))
+                try:
+                    told, closes, _lines, _sealed = verify.check_statement(paper, head, days, before)
+                except verify.Wrong as wrong:
+                    return f"{creator}: {wrong}"
+                before = ((told["creator"], told["month"]), *closes)
+                month = (month[0] + month[1] // 12, month[1] % 12 + 1)
+    return ""
 
 
 def write(folder: Path, creator: Creator, *, sealed: bool = True) -> tuple[Path, Path]:

@@ -19,7 +19,7 @@ from hypothesis.stateful import initialize, multiple, rule, run_state_machine_as
 from marketplace.lib import clock, work
 from marketplace.lib.money import CURRENCIES, Money, from_provider_amount
 from payments import bookings, disputes, payouts, quotes, refunds, releases, transfers
-from payments.models import Dispute, Order, OrderItem, Payout, Refund
+from payments.models import Dispute, Order, OrderItem, Payout, PayoutRun, Refund
 from payments.sandbox import desk
 from payments.sandbox.models import SandboxDispute, SandboxFault, SandboxPayment, SandboxTransaction
 from tests.payments.life import MONEY, sales
@@ -42,6 +42,7 @@ class Lives(LifeOfCoupons, LifeOfReversals, LifeOfTax):
     def __init__(self) -> None:
         super().__init__()
         self.seen: set[str] = set()  # movements of disputes that the model has taken in
+        self.waiting_run: PayoutRun | None = None
 
     @initialize(money=st.sampled_from(MONEY), has_a_past=st.booleans())
     def begin(self, money: str, *, has_a_past: bool) -> None:
@@ -66,15 +67,17 @@ class Lives(LifeOfCoupons, LifeOfReversals, LifeOfTax):
         step = CURRENCIES[money].charge_multiple
         shown = steps * step
         discount = shown * off // 10 // step * step if bearer else 0
+        affiliate_bps = min(affiliate_bps, 10_000 - self.organic.platform_bps)  # no rule gives more
+        rule_id = self.rule_of(self.organic.platform_bps, affiliate_bps)
         owners = [self.creators[n], self.creators[(n + 1) % 3]][: 1 + two]
         lines = [
             quotes.Line(
                 course_id=self.courses[owner.pk, money].pk, creator_id=owner.pk, list=Money(shown, money),
                 discount=Money(discount, money), bearer=bearer if discount else "",
-                platform_bps=self.organic.platform_bps, affiliate_bps=affiliate_bps if affiliate_bps else 0,
+                platform_bps=self.organic.platform_bps, affiliate_bps=affiliate_bps,
                 affiliate_id=self.creators[(n + 2) % 3].pk if affiliate_bps else None,
                 coauthors=((self.creators[(n + 2) % 3].pk, coauthor_bps),) if coauthor_bps else (),
-                tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=self.organic.pk,
+                tax_bps=tax_bps, is_tax_inclusive=inclusive, rule_id=rule_id,
             )
             for owner in owners
         ]  # fmt: skip
@@ -189,11 +192,19 @@ class Lives(LifeOfCoupons, LifeOfReversals, LifeOfTax):
         self.model.move("dispute_hold", None, dispute.currency, -excess)
         self.model.move("refund_expense", None, dispute.currency, excess)
 
+    @rule()
+    def begin_run(self) -> None:
+        """Its worker comes with the next run that is paid out; what happens until then is no concern of its day."""
+        if self.waiting_run is None:
+            self.waiting_run = payouts.start(None)
+
     @rule(trouble=st.sampled_from(["", "", "400", "500", "timeout_before", "timeout_after"]))
     def pay_out(self, trouble: str) -> None:
         """A run; whatever becomes of its calls, each payout is sent, withdrawn, or looked up by the next run."""
-        due = self.due()  # a run releases first, and a dispute that has ended since frees its sales
-        begun = payouts.run(None).payouts.all()
+        this_run, self.waiting_run = self.waiting_run or payouts.start(None), None
+        due = self.due(this_run.as_of)  # it releases first, and a dispute that has ended since frees its sales
+        work.run(PayoutRun, this_run.pk, payouts.carry_out)
+        begun = this_run.payouts.all()
         self.release(due)
         for payout in begun:
             self._shift(payout, "creator_available", "payout_in_transit")

@@ -16,6 +16,8 @@ UNCOUNTED = planted(
     "payments_couponuse",
     "UPDATE payments_coupon SET seats_taken = seats_taken - 1 WHERE id = NEW.coupon_id; RETURN NEW;",
 )
+# A share says another part than it was reckoned by: no amount is wrong, and whoever reckons it anew disagrees.
+ANOTHER_PART = planted("payments_itemshare", "IF NEW.bps > 0 THEN NEW.bps = NEW.bps - 1; END IF; RETURN NEW;")
 ONE_REVERSAL = constraint("payments_ledgerentry", "payments_ledgerentry_reverses_id_key")
 
 
@@ -43,8 +45,11 @@ def live(lives: type[Lives]) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "fault",
-    [ENTRY_KEY, HALF_KEPT, UNCOUNTED, ONE_REVERSAL],
-    ids=["a sale is booked again", "half is kept", "a seat is not counted", "an entry is reversed twice"],
+    [ENTRY_KEY, HALF_KEPT, UNCOUNTED, ONE_REVERSAL, ANOTHER_PART],
+    ids=[
+        "a sale is booked again", "half is kept", "a seat is not counted", "an entry is reversed twice",
+        "a share says another part",
+    ],
 )
 def test_a_fault_planted_in_the_books_is_found(fault: Rule) -> None:
     class Faulty(Lives):
