@@ -10,7 +10,7 @@ from django.db import connection
 
 from marketplace.lib.money import Money
 
-from . import finance, ledger, unfinished
+from . import finance, ledger, paper_checks, unfinished
 from .gateway import gateway
 from .hand import checks as by_hand
 from .incomes import rollups
@@ -136,8 +136,7 @@ def refunds_within_captured() -> Iterator[str]:
              JOIN payments_ledgeraccount a ON a.id = p.account_id
             GROUP BY o.number, a.currency,
                      CASE WHEN a.kind IN ('creator_pending', 'creator_available', 'affiliate_pending', 'rights_escrow')
-                          THEN 'creator'
-                          WHEN a.kind IN ('dispute_hold', 'fx_clearing') THEN 'stripe_clearing' ELSE a.kind END,
+                 THEN 'creator' WHEN a.kind IN ('dispute_hold', 'fx_clearing') THEN 'stripe_clearing' ELSE a.kind END,
                      a.owner_id, a.normal_side
            HAVING sum(CASE a.normal_side WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END) < 0"""
     )
@@ -285,6 +284,7 @@ INSIDE: dict[str, Check] = {
     "instalments": holding.breaks,
     "memberships": months_held.breaks,
     "pool": pool_held.breaks,
+    "papers": paper_checks.new_ones,
 }
 WITH_PROVIDER: dict[str, Check] = {"I7 provider": payouts_match_the_provider, "I12": clearing_matches_the_provider}
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
 
-from . import invariants
+from . import invariants, paper_checks
 from .closing import verifying
 from .models import BookCheck, LedgerEntry, LedgerSeal, ReconBreak
 from .proof import seals
@@ -113,6 +113,7 @@ def is_turn_of(day: date, *, tonight: date) -> bool:
 
 NIGHTLY: dict[str, Callable[[], Iterator[str]]] = {
     "rebuilt": balances_rebuilt, "seals": seals_hold, "closed months": verifying.breaks,
+    "all papers": paper_checks.all_of_them,
 }  # fmt: skip
 
 

@@ -54,11 +54,13 @@ CHECKS = {
     "instalments": _("Plans of parts are paid in order, at the shares that were agreed"),
     "memberships": _("Months of memberships are paid once, at the shares that were agreed, and open what is paid"),
     "pool": _("The pool of the pass is what no division has taken, and each division is its months, parts and entries"),
+    "papers": _("What was sold and given back lately has its invoice or credit note, and numbers have no gap"),
     "months of income": _("The months on creators' pages are the sums of their sales"),
     "I10": _("Rights to watch follow the money"),
     "rebuilt": _("Every balance, rebuilt from the lines, is what is shown"),
     "seals": _("The sealed days are what was sealed"),
     "closed months": _("The closed months are what was closed"),
+    "all papers": _("Every sale and refund has its invoice or credit note, and no series has a gap"),
 }
 
 

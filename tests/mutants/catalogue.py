@@ -159,4 +159,13 @@ OF_TAX_AND_FOUR_EYES = (
         new=".get(locked.pk) == 0:",
     ),
 )
-MUTANTS = (*OF_THE_LEDGER, *OF_SALES_AND_REFUNDS, *OF_PAYOUTS, *OF_TAX_AND_FOUR_EYES)
+OF_PAPERS = (
+    Mutant(
+        "numbered by counting",
+        "tests/payments/test_paper_checks.py::TestSoundPapers::test_are_found_to_be_sound_however_money_came_and_went",
+        path="payments/models/invoice.py",
+        old="last = payments_invoiceseries.last + 1 RETURNING last",
+        new="last = payments_invoiceseries.last RETURNING (SELECT count(*) + 1 FROM payments_invoice)",
+    ),
+)
+MUTANTS = (*OF_THE_LEDGER, *OF_SALES_AND_REFUNDS, *OF_PAYOUTS, *OF_TAX_AND_FOUR_EYES, *OF_PAPERS)
