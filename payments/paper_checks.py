@@ -1,8 +1,8 @@
 """Checks of invoices and credit notes: each is there, says what was booked, and its numbers have no gap.
 
 Every hour what is new is looked at, by indexes: what was booked in the last days, and the last numbers of each series.
-Every night all that there is. A paper is missing when its worker has had an hour (real time: nobody works faster because
-the sandbox's clock was moved), or says that it is done.
+Every night all that there is. A paper is missing when its worker has had an hour (real time: nobody works faster
+because the sandbox's clock was moved), or says that it is done.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,8 @@ NEW = timedelta(days=3)
 LAST = 2_000  # so many of the newest numbers of each series
 
 
-
 def _booked(of: str, kinds: str, sign: int) -> str:
-    """What the entries of these kinds say that came in (or, with -1, went out), and the tax in it, by order or refund."""
+    """What entries of these kinds say that came in (or, with -1, went out), and the tax in it, by order or refund."""
     return f"""
 SELECT e.meta->>'{of}' AS what, {sign} * coalesce(sum(-p.amount_minor) FILTER (WHERE a.kind = 'tax_payable'), 0) AS tax,
        {sign} * coalesce(sum(p.amount_minor) FILTER (
@@ -38,7 +37,7 @@ _SAYS = """' says ' || (n.snapshot->>'total') || ' with a tax of ' || (n.snapsho
            || coalesce(b.total, 0) || ' with ' || coalesce(b.tax, 0)"""
 
 _INVOICES = f"""
-WITH booked AS ({_booked('order', "'sale'", 1)})
+WITH booked AS ({_booked("order", "'sale'", 1)})
 SELECT CASE WHEN n.id IS NULL THEN 'order ' || o.number || ' is paid and has no invoice'
             ELSE 'invoice ' || n.number || {_SAYS} END
   FROM payments_order o LEFT JOIN booked b ON b.what = o.number
@@ -47,7 +46,7 @@ SELECT CASE WHEN n.id IS NULL THEN 'order ' || o.number || ' is paid and has no 
    AND ((n.id IS NULL AND {_LATE}) OR {_DIFFERS})
  ORDER BY o.id"""
 _NOTES = f"""
-WITH booked AS ({_booked('refund', "'refund', 'dispute_lost'", -1)})
+WITH booked AS ({_booked("refund", "'refund', 'dispute_lost'", -1)})
 SELECT CASE WHEN n.id IS NULL THEN 'refund ' || r.id || ' is done and has no credit note'
             ELSE 'credit note ' || n.number || {_SAYS} END
   FROM payments_refund r LEFT JOIN booked b ON b.what = r.id::text
@@ -64,7 +63,8 @@ SELECT 'credit note ' || n.number || ' is of a refund that is not done' FROM pay
 
 _SERIES = """
 SELECT s.book, s.kind, s.last, CASE s.book WHEN 'live' THEN '' ELSE 'TEST-' END
-       || CASE s.kind WHEN 'credit_note' THEN 'CN-' ELSE '' END || s.year || '-' AS head FROM payments_invoiceseries s"""
+       || CASE s.kind WHEN 'credit_note' THEN 'CN-' ELSE '' END || s.year || '-' AS head
+  FROM payments_invoiceseries s"""
 _PAPERS = """
 SELECT number, book, 'invoice' AS kind FROM payments_invoice
  WHERE id > (SELECT max(id) FROM payments_invoice) - %(most)s

@@ -3,9 +3,11 @@
 
     python kezhan_verify.py seals.json statement-2026-10.json [statement-2026-11.json …]
     python kezhan_verify.py seals.json month-2026-10.json [month-2026-11.json …]
+    python kezhan_verify.py seals.json [--kept seals-of-last-year.json] [statements or months …]
 
 The second form is for auditors, with the proof of a closed month from Kezhan's finance: every entry of the month is
-looked at, and the frozen balances and figures are reckoned anew from them.
+looked at, and the frozen balances and figures are reckoned anew from them. The third looks at the seals alone, or
+compares them with an older copy that somebody kept: today's must begin as the copy does.
 
 Nothing but Python (3.9 or later) is needed, nothing is fetched and nothing is sent. Every line is calculated anew:
 the shares of a sale from the rule that the line names, what a refund takes of each share, each running balance, the
@@ -149,6 +151,24 @@ def read_seals(path):
             raise Wrong("line {}, the seal of {}: {}".format(number, seal.get("day"), reason(wrong))) from None
         seals[seal["day"]] = seal
     return head, seals
+
+
+def check_kept(kept, kept_seals, head, seals):
+    """Today's file begins as an older copy of it: the same days and rules, and no rule since for the time before."""
+    must(kept["book"] == head["book"], "the copy that was kept is of another book")
+    for day, seal in kept_seals.items():
+        must(day in seals, f"the copy that was kept has a seal of {day}, it has none")
+        must(seals[day] == seal, f"the seal of {day} is not the one that was kept")
+    newest = max(kept_seals, default="")
+    for rule in kept["rules"]:
+        must(rule in head["rules"], f"{called(rule)} is not the rule that was kept")
+    for rule in head["rules"]:
+        was_there = rule in kept["rules"] or rule["starts_at"][:10] > newest
+        must(was_there, f"{called(rule)} is for days of the copy that was kept, and is not in it")
+
+
+def called(rule):
+    return "the rule {} from {}".format(rule["code"], rule["starts_at"])
 
 
 def check_seal(seal, book, previous, last_id, day):
@@ -602,21 +622,38 @@ def name_of(entry):
     return "entry {} ({})".format(head.get("id", "?"), head.get("key", "?"))
 
 
+def check_copies(paths, head_of_seals, seals):
+    """Each older copy of the seals. A Wrong that rises names the file that is wrong by `path`."""
+    for path in paths:
+        try:
+            kept, kept_seals = read_seals(path)
+        except Wrong as wrong:
+            wrong.path = path
+            raise
+        check_kept(kept, kept_seals, head_of_seals, seals)
+        say(f"{path}: its {len(kept_seals)} days and its rules stand there as they were kept.")
+
+
 def check_all(paths, head_of_seals, seals):
     """Each file after the one before it. A Wrong that rises names its file by `path`."""
     statement = month = None
     for path in paths:
         try:
             if is_month(path):
-                month, count = check_month(path, head_of_seals, seals, month)
+                is_first, (month, count) = month is None, check_month(path, head_of_seals, seals, month)
                 say(f"{path}: {count} entries are right; the frozen figures of {month['month']} are made of them.")
+                if is_first and month["previous"] != START:
+                    say("  What it opens with is believed: the month before was not given.")
                 continue
+            is_first = statement is None
             head, (balances, left), lines, sealed = check_statement(path, head_of_seals, seals, statement)
         except Wrong as wrong:
             wrong.path = path
             raise
         statement = (head["creator"], head["month"]), balances, left
         say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
+        if is_first:
+            say("  What it opens with is believed: the month before was not given.")
         for each, closing in sorted(balances.items()):
             say(f"  {each}: {closing} minor units at the end of {head['month']}")
         if sealed < lines:
@@ -624,14 +661,20 @@ def check_all(paths, head_of_seals, seals):
 
 
 def main(arguments):
-    if len(arguments) < 2:
+    paths, copies = list(arguments), []
+    while "--kept" in paths[:-1]:
+        at = paths.index("--kept")
+        copies.append(paths.pop(at + 1))
+        del paths[at]
+    if not paths or any(each.startswith("-") for each in paths):
         say(__doc__.strip())
         return 2
-    path = arguments[0]
+    path = paths[0]
     try:
         head_of_seals, seals = read_seals(path)
         say(f"{path}: {len(seals)} days are sealed, one after the other.")
-        check_all(arguments[1:], head_of_seals, seals)
+        check_copies(copies, head_of_seals, seals)
+        check_all(paths[1:], head_of_seals, seals)
     except Wrong as wrong:
         say(f"WRONG: {getattr(wrong, 'path', path)}, {wrong}")
         return 1

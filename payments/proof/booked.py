@@ -1,7 +1,8 @@
 """Which entry booked what a refund took of a share: what stands before the share's release, that one left out.
 
-By the order of the ledger and not of clocks. A release is dated with the moment at which its run began, and its turn may
-come much later: a refund that was done meanwhile is not in it. Both hold the item, so the first has the smaller number.
+By the order of the ledger and not of clocks. A release is dated with the moment at which its run began, and its turn
+may come much later: a refund that was done meanwhile is not in it. Both hold the item, so the first has the smaller
+number.
 """
 
 from collections.abc import Iterable, Iterator

@@ -132,7 +132,7 @@ def refitted(path: Path, change: Callable[[list[Any]], object]) -> None:
 
 
 def found_wrong(creators: list[Creator]) -> str:
-    """What the verifier says of these creators' statements of all the books' months, sealed now; "" when all is right."""
+    """What the verifier says of these creators' statements of all months, sealed now; "" when all is right."""
     seals.seal_closed_days("sandbox", through=today())
     verify, first = verifier(), LedgerEntry.objects.earliest("created_at").created_at
     with TemporaryDirectory() as name:

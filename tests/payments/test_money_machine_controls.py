@@ -47,7 +47,10 @@ def live(lives: type[Lives]) -> None:
     "fault",
     [ENTRY_KEY, HALF_KEPT, UNCOUNTED, ONE_REVERSAL, ANOTHER_PART],
     ids=[
-        "a sale is booked again", "half is kept", "a seat is not counted", "an entry is reversed twice",
+        "a sale is booked again",
+        "half is kept",
+        "a seat is not counted",
+        "an entry is reversed twice",
         "a share says another part",
     ],
 )

@@ -1,5 +1,5 @@
-"""What a statement says of a release goes by the order of the ledger, whatever the clocks said; and the verifier reckons
-it from the lines that it has seen.
+"""What a statement says of a release goes by the order of the ledger, whatever the clocks said; and the verifier
+reckons it from the lines that it has seen.
 """
 
 import json
