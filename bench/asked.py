@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from discovery.matching import choosing, learning, pacing, people
-from discovery.matching.scoring import Candidate, Person, best, leading, linked, placed, scored
+from discovery.matching.scoring import Candidate, Person, best, linked, placed, scored, sums
 from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
 
 Baskets = list[list[int]]
@@ -33,10 +33,10 @@ class Product:
     def scored(self, mine: Sequence[int], looks: Collection[int] = ()) -> tuple[dict[int, float], set[int]]:
         """(scores of what may stand on her list, those of it that would without `looks`). Her latest last."""
         person = Person(language=LANGUAGE, history=dict.fromkeys(mine[-people.LATEST :], self.share))
-        links = leading((course, *self._links[course]) for course in sorted(person.history))
-        usual = {*self._popular, *linked(person, links, choosing.FROM_LINKS)} - set(mine)
+        spoken_for = sums(person, ((course, *self._links[course]) for course in sorted(person.history)))
+        usual = {*self._popular, *linked(person, spoken_for, choosing.FROM_LINKS)} - set(mine)
         ids = usual | (set(looks) - set(mine))
-        return scored(person, [self._candidate(course) for course in sorted(ids)], links), usual
+        return scored(person, [self._candidate(course) for course in sorted(ids)], spoken_for), usual
 
     def list_of(self, mine: Sequence[int], looks: Sequence[int] = (), count: int = choosing.SHOWN) -> list[int]:
         """With all places for `looks` that there can be."""

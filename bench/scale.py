@@ -6,7 +6,8 @@ For each size (bench/seed.py): so many searches of each kind, beside the bare ca
 lie, ranked, and the first 501): words, slips of the finger, filters that many courses fit, that few do, that none does,
 a skill, another order; what of a search is for films (the same statement without them taken away); the first and the
 10,000th page of the catalogue, facets, and the page of a course, drawn anew after a change of the window, with and
-without the counting of what filters leave (where courses are many a worker counts, whose time is told apart).
+without the counting of what filters leave (where courses are many a worker counts, whose time is told apart); the first
+page and the list of somebody who has some courses, and of somebody who has hundreds (bench/readers.py).
 Milliseconds are PostgreSQL's own (planning and execution, without timing each node) of what a connection asks that has
 asked often (marketplace.lib.prepared), each statement three times, the least of them; the bare query, which is planned
 each time, and the search in turn.
@@ -24,6 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench import readers
 from bench.seed import seeded
 from bench.stage import ROOT, say
 
@@ -174,6 +176,17 @@ def lists() -> dict[str, tuple[float, float]]:
     return took
 
 
+def own_lists() -> dict[str, tuple[float, float]]:
+    """Milliseconds of the database, and of this process, of what a person is shown of her own."""
+    return {
+        name: (
+            min(spent(stated(lambda who=client, at=address: who.get(at))) for _ in range(TIMES)),
+            readers.processor_ms(lambda who=client, at=address: who.get(at)),
+        )
+        for name, (client, address) in readers.pages().items()
+    }
+
+
 def only(courses: int, each: int) -> None:
     with seeded(courses):
         from django.conf import settings
@@ -186,7 +199,8 @@ def only(courses: int, each: int) -> None:
             cursor.execute(_BARE)
         began = time.perf_counter()
         took = time.perf_counter() - began if tallied.refresh() else 0.0
-        sys.stdout.write(json.dumps({"lists": lists(), "searches": searches(each), "tally": took}) + "\n")
+        told = {"lists": lists(), "own": own_lists(), "searches": searches(each), "tally": took}
+        sys.stdout.write(json.dumps(told) + "\n")
 
 
 def of_size(courses: int, each: int) -> dict[str, Any]:
@@ -220,6 +234,10 @@ def show(small: dict[str, Any], large: dict[str, Any]) -> None:
         told = "held" if most <= MOST_GROWTH else "NOT HELD"
         columns = f"{few:7.2f} {whole:7.2f} {whole / few:6.2f}  {few_rows:14.2f} {rows:7.2f} {rows / few_rows:7.2f}"
         say(f"{name:20} {columns}  {told} (goal {MOST_GROWTH})")
+    say(f"{'of her own':20} {'small':>7} {'large':>7} {'times':>6}  {'and this process, ms':>30}")
+    for name, (whole, own) in large["own"].items():
+        few, few_own = small["own"][name]
+        say(f"{name:20} {few:7.2f} {whole:7.2f} {whole / few:6.2f}  {few_own:14.1f} {own:7.1f} {own / few_own:7.2f}")
     deep, first = large["lists"]["page 10,000"][1], large["lists"]["page 1"][1]
     say(f"page 10,000 costs {deep / first:.2f} times page 1 (goal 2)")
     say(f"a worker counts all courses in {large['tally']:.1f} s; pages of many courses count none")

@@ -54,6 +54,7 @@ _LOOKED_AT = PAGE_ROWS + 1 + 8
 _STATEMENT = f"""
 WITH {{hits}},
 shown AS MATERIALIZED (SELECT * FROM hits WHERE {{listed}}),
+{{told}},
 page AS MATERIALIZED (
     SELECT key, id, way FROM (SELECT {{key}} AS key, course_id AS id, way FROM shown WHERE part = 0) found {{beyond}}
     ORDER BY key {{turn}}, id {{turn}} LIMIT {{most}}
@@ -62,15 +63,17 @@ fitting AS MATERIALIZED (
     SELECT p.key, p.id, p.way, c.is_poor, c.stamp || '.' || k.xmin::text AS stamp
     FROM page p JOIN ({{public}}) c ON c.id = p.id JOIN creators_creator k ON k.id = c.creator_id WHERE {{fits}}
 )
-SELECT (SELECT count(*) FROM shown WHERE part = 0) - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
+SELECT n.listed - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     (SELECT count(*) FROM page),
-    (SELECT count({{each}}) FROM shown),
-    (SELECT count(*) FROM shown WHERE part = 0 AND way = {EXACT}) - (SELECT count(*) FROM page WHERE way = {EXACT})
+    n.every,
+    n.exact - (SELECT count(*) FROM page WHERE way = {EXACT})
         + (SELECT count(*) FROM fitting WHERE way = {EXACT} AND NOT is_poor),
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
     {{beside}}
+FROM (SELECT count(*) FILTER (WHERE part = 0) AS listed, count({{each}}) AS every,
+    count(*) FILTER (WHERE part = 0 AND way = {EXACT}) AS exact FROM shown) n
 """
 # What the first page of plain words shows beside courses.
 _BESIDE = """(SELECT json_agg(json_build_array(kind, name, slug)) FROM ({names}) n),
@@ -237,6 +240,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     sql = _STATEMENT.format(
         hits=tables, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
+        told=tallies.told_of(*limits),
         counts=tallies.columns(chosen, *limits),
         each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",

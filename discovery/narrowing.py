@@ -26,8 +26,6 @@ FACTS = f"""ARRAY['=w' || c.creator_id, '=p' || CASE WHEN c.price_minor = 0 THEN
 # Where FACTS has what a course has one of, and where the rest of them begins.
 PLACES = {"creator": 1, "price": 2, "level": 3, "language": 4, "length": 5, "category": 7, "institution": 8}
 REST = 9
-# Whose course it is.
-CREATOR = "substr(facts[1], 3)::bigint"
 LETTERS = {
     "category": "c", "price": "p", "level": "l", "language": "g", "length": "n", "captions": "k", "skill": "s",
     "institution": "i", "rating": "r",

@@ -21,7 +21,7 @@ _COLUMNS = """(SELECT json_agg(json_build_array(part, fact, number)) FROM (
     (SELECT json_agg(part) FROM (SELECT part FROM hits GROUP BY part, way
         HAVING count(*) >= CASE part WHEN 0 THEN {most} ELSE {beside} END) f)"""
 # Where not all hits were taken no number is that of all: then fewer of them tell as much.
-_OF_ALL = """(SELECT * FROM shown WHERE part = 0 LIMIT CASE
+_OF_ALL = """told AS MATERIALIZED (SELECT * FROM shown WHERE part = 0 LIMIT CASE
     WHEN (SELECT count(*) FROM hits WHERE part = 0 AND way = 0) >= {most} THEN {beside} END)"""
 
 
@@ -32,6 +32,11 @@ def parts(chosen: Iterable[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate((name for name in chosen if name not in _UNTOLD), 1)}
 
 
+def told_of(most: int, beside: int) -> str:
+    """A table of the statement: the hits that numbers are counted over, of those that all filters leave."""
+    return _OF_ALL.format(most=most, beside=beside)
+
+
 def columns(chosen: Iterable[str], most: int, beside: int) -> str:
     """`most`, `beside`: so many hits were taken at most, each way, of what all filters leave and of each other part."""
     own = parts(chosen)
@@ -40,9 +45,8 @@ def columns(chosen: Iterable[str], most: int, beside: int) -> str:
     for name, part in own.items():
         if name in LETTERS:
             facts[part] = f"facts[{PLACES[name]}]" if name in PLACES else f"unnest(facts[{REST}:])"
-    of_all = _OF_ALL.format(most=most, beside=beside)
     told = [
-        f"SELECT part, {words} AS fact FROM {'shown' if part else of_all} s WHERE part = {part}"
+        f"SELECT part, {words} AS fact FROM {'shown' if part else 'told'} s WHERE part = {part}"
         for part, words in facts.items()
     ]
     lately = own.get("updated", 0)
@@ -50,7 +54,7 @@ def columns(chosen: Iterable[str], most: int, beside: int) -> str:
         told=" UNION ALL ".join(told),
         recent=", ".join(f"count(*) FILTER (WHERE {is_recent(value)})" for value in _RECENT),
         part=lately,
-        lately="shown" if lately else of_all,
+        lately="shown" if lately else "told",
         most=most,
         beside=beside,
     )

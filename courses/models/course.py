@@ -183,6 +183,10 @@ class Course(Priced, Rated):
             models.Index("renewed_at", name="course_renewed", condition=_LIVE),
             models.Index("rating_moved_at", name="course_rating_moved", condition=Q(rating_moved_at__isnull=False)),
             models.Index("category", F("learners_count").desc(), F("id").desc(), name="course_shelf", condition=_LIVE),
+            # Few cost nothing, and with a skill fewer: thousands of others would be read before a page is full.
+            models.Index(
+                F("learners_count").desc(), F("id").desc(), name="course_free", condition=_LIVE & Q(price_minor=0)
+            ),
             models.Index("id", name="course_kept_from_lists", condition=_KEPT_FROM_LISTS),
         ]
 

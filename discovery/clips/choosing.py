@@ -51,10 +51,10 @@ def feed_of(viewer: Any) -> list[Chosen]:
     """For this viewer, as things are now, the best first. A constant number of queries."""
     found = list(_candidates())
     person, hidden = _person(viewer)
-    links = leading(Links.objects.of_courses(person.history)) if person.history else {}
+    links = leading(Links.objects.of_courses(person.history), {one.course.course_id for one in found})
     now = timezone.now()
     weighed = [
-        Chosen(one.clip_id, match(person, one.course, links.get(one.course.course_id, ())), freshness(one, now))
+        Chosen(one.clip_id, match(person, one.course, links[one.course.course_id]), freshness(one, now))
         for one in found
         if one.course.course_id not in hidden
     ]

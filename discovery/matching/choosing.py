@@ -13,12 +13,13 @@ from accounts.models import User
 from courses.models import Course
 from courses.models.course import CourseQuerySet
 from courses.stamp import STAMP
+from creators.models import Creator
 from discovery.models import Links, Newcomer, Pace, Taste
 from discovery.models.newcomer import audience_of
 
 from . import pacing
 from .people import not_for, person_of
-from .scoring import Candidate, Match, Person, leading, linked, match, placed, scored
+from .scoring import Candidate, Match, Person, leading, linked, match, placed, scored, sums
 
 SHOWN = 24
 FROM_LINKS, FROM_EACH, LOOKS = 300, 40, 12
@@ -38,15 +39,18 @@ class Chosen:
 def for_learner(learner: User, taste: Taste, count: int = SHOWN) -> list[Chosen]:
     """The list of this moment. What she did a second ago counts already; only links between courses are a night old."""
     person, hidden = person_of(learner, taste), not_for(learner)
-    links = leading(Links.objects.of_courses(person.history))
-    on_sale = Course.objects.listed().exclude(creator__user=learner)
+    links = Links.objects.of_courses(person.history)
+    spoken_for = sums(person, links)
+    # Named as a set, she leaves the planner the courses' own indexes.
+    on_sale = Course.objects.listed().exclude(creator_id__in=Creator.objects.filter(user=learner).values("pk"))
     looks, granted = _looks(learner, person.language, count)
-    ids = {*_ids(on_sale, person), *linked(person, links, FROM_LINKS), *looks} - hidden
+    ids = {*_ids(on_sale, person), *linked(person, spoken_for, FROM_LINKS), *looks} - hidden
     candidates = {one.course_id: one for one in _candidates(on_sale, ids)}
-    shown = placed(scored(person, candidates.values(), links), looks, count, granted)
-    courses = Course.objects.filter(pk__in=[pk for pk, _is_look in shown]).cards().annotate(stamp=STAMP).in_bulk()
+    shown = placed(scored(person, candidates.values(), spoken_for), looks, count, granted)
+    leads = leading(links, [pk for pk, _is_look in shown])
+    courses = Course.objects.filter(pk__in=leads).cards().annotate(stamp=STAMP).in_bulk()
     return [
-        Chosen(courses[pk], courses[pk].stamp, match(person, candidates[pk], links.get(pk, ())), is_look)
+        Chosen(courses[pk], courses[pk].stamp, match(person, candidates[pk], leads[pk]), is_look)
         for pk, is_look in shown
         if pk in courses
     ]

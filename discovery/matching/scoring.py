@@ -21,6 +21,7 @@ HISTORY = 2.0  # a link is a share of a sign; two strong links are one sign
 HAS, WATCHED = 0.5, 1.0
 MOST_LEARNERS = 100_000  # as good as more
 Weights = Sequence[tuple[int, float]]
+Row = tuple[int, Sequence[int], Sequence[float]]  # a course, those that it leads to, with what weights
 
 
 class Signal(StrEnum):
@@ -89,20 +90,31 @@ def strength(share: float) -> float:
     return HAS + WATCHED * share
 
 
-def leading(rows: Iterable[tuple[int, Sequence[int], Sequence[float]]]) -> dict[int, list[tuple[int, float]]]:
-    """Of each other course, which lead to it, with what weight. Rows: course, others, weights."""
-    found = defaultdict[int, list[tuple[int, float]]](list)
+def sums(person: Person, rows: Iterable[Row]) -> dict[int, float]:
+    """What her courses together say for each other course. Of hundreds of courses these are hundred thousands of links:
+    which of them lead where is looked up for what is shown (`leading`).
+    """
+    found = defaultdict[int, float](float)
     for course, others, weights in rows:
+        count = person.counts.get(course, 0.0)
         for other, weight in zip(others, weights, strict=True):
-            found[other].append((course, weight))
+            found[other] += count * weight
     return dict(found)
 
 
-def linked(person: Person, links: Mapping[int, Weights], count: int) -> list[int]:
+def leading(rows: Iterable[Row], among: Collection[int]) -> dict[int, list[tuple[int, float]]]:
+    """Of each course of `among`, which lead to it, with what weight."""
+    found: dict[int, list[tuple[int, float]]] = {course: [] for course in among}
+    for course, others, weights in rows:
+        for other, weight in zip(others, weights, strict=True):
+            if other in found:
+                found[other].append((course, weight))
+    return found
+
+
+def linked(person: Person, sums: Mapping[int, float], count: int) -> list[int]:
     """The courses that most speaks for, of what leads from hers and is not hers."""
-    counts = person.counts
-    others = ((course, to) for course, to in links.items() if course not in counts)
-    return best({course: sum([counts[of] * weight for of, weight in to]) for course, to in others}, count)
+    return best({course: sum for course, sum in sums.items() if course not in person.history}, count)
 
 
 def match(person: Person, candidate: Candidate, links: Weights) -> Match:
@@ -133,16 +145,13 @@ def _others(person: Person, candidate: Candidate) -> Iterator[Reason]:
         yield Reason(Signal.POPULAR, POPULAR * share)
 
 
-def scored(person: Person, candidates: Iterable[Candidate], links: Mapping[int, Weights]) -> dict[int, float]:
-    """Scores alone: of hundreds of candidates, each with as many reasons as she has courses, some are shown."""
-    return {one.course_id: _score(person, one, links.get(one.course_id, ())) for one in candidates}
-
-
-def _score(person: Person, candidate: Candidate, links: Weights) -> float:
-    """What `match` of it adds up to."""
-    counts = person.counts
-    history = HISTORY * sum([counts[course] * weight for course, weight in links if course in counts])
-    return history + math.fsum([reason.amount for reason in _others(person, candidate)])
+def scored(person: Person, candidates: Iterable[Candidate], sums: Mapping[int, float]) -> dict[int, float]:
+    """What `match` of each adds up to: of hundreds of candidates, each with hundreds of reasons, a few are shown."""
+    return {
+        one.course_id: HISTORY * sums.get(one.course_id, 0.0)
+        + math.fsum([reason.amount for reason in _others(person, one)])
+        for one in candidates
+    }
 
 
 def placed(

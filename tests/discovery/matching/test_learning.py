@@ -24,9 +24,9 @@ def test_courses_that_are_learned_together_are_linked(ada: User) -> None:
         for course in (pots, kilns) if n < 5 else (python,):
             enroll(learner, course)
     assert learning.learn() > 0
-    links = leading(Links.objects.of_courses([pots.pk]))
+    links = leading(Links.objects.of_courses([pots.pk]), [kilns.pk, python.pk])
     assert dict(links[kilns.pk])[pots.pk] > 0.3
-    assert abs(dict(links.get(python.pk, [])).get(pots.pk, 0)) < 0.01
+    assert abs(dict(links[python.pk]).get(pots.pk, 0)) < 0.01
     learning.learn()
     assert Links.objects.count() == 3
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.matching.explained import in_hundredths
-from discovery.matching.scoring import Candidate, Person, Signal, best, leading, linked, match, scored, with_looks
+from discovery.matching.scoring import Candidate, Person, Signal, best, leading, linked, match, scored, sums, with_looks
 
 candidates = st.builds(
     Candidate,
@@ -46,10 +46,10 @@ def test_a_course_counts_by_how_much_of_it_was_watched() -> None:
 
 def test_the_courses_that_most_speaks_for_are_candidates() -> None:
     rows = [(50, [1, 2, 3], [0.2, 0.3, -0.5]), (51, [1, 2], [0.2, 0.0])]
-    links = leading(rows)
-    assert links == {1: [(50, 0.2), (51, 0.2)], 2: [(50, 0.3), (51, 0.0)], 3: [(50, -0.5)]}
-    assert linked(Person(history={50: 1, 51: 1}), links, 2) == [1, 2]
-    assert linked(Person(history={50: 1, 51: 0}), links, 2) == [2, 1]
+    assert leading(rows, [1, 3, 4]) == {1: [(50, 0.2), (51, 0.2)], 3: [(50, -0.5)], 4: []}
+    for shares, first in (({50: 1, 51: 1}, [1, 2]), ({50: 1, 51: 0}, [2, 1]), ({50: 1, 51: 1, 1: 1}, [2, 3])):
+        hers = Person(history=shares)
+        assert linked(hers, sums(hers, rows), 2) == first
 
 
 def test_shared_skills_are_named_the_commonest_first_and_three_at_most() -> None:
@@ -72,7 +72,8 @@ def test_equals_stand_in_one_order() -> None:
 
 @given(people, candidates, links)
 def test_what_is_scored_is_what_the_reasons_add_up_to(person: Person, candidate: Candidate, links: list) -> None:
-    found = scored(person, [candidate], {candidate.course_id: links})
+    rows = [(course, [candidate.course_id], [weight]) for course, weight in links]
+    found = scored(person, [candidate], sums(person, rows))
     assert math.isclose(found[candidate.course_id], match(person, candidate, links).score, abs_tol=1e-9)
 
 
