@@ -1,7 +1,9 @@
 """Accounts over the API: sign-up, tokens, oneself."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import authenticate
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers, status
 from rest_framework.exceptions import AuthenticationFailed
@@ -12,6 +14,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from marketplace.lib import fit_words
+from marketplace.lib.errors import DomainError
 
 from . import second_factor
 from .models import ApiToken, User
@@ -55,6 +58,11 @@ class PersonSerializer(serializers.ModelSerializer):
         return sorted(person.roles)
 
 
+class SignUpClosed(DomainError):
+    code = "sign_up_closed"
+    message = _("New accounts are not made here just now. Whoever has one can log in.")
+
+
 class SignUp(APIView):
     """Sign up; the answer carries a token with which the new person can act at once."""
 
@@ -65,6 +73,9 @@ class SignUp(APIView):
 
     @extend_schema(request=SignUpSerializer, responses={201: TokenSerializer})
     def post(self, request: Request) -> Response:
+        """409 `sign_up_closed` where nobody can make an account now."""
+        if not get_adapter(request).is_open_for_signup(request):
+            raise SignUpClosed
         asked = SignUpSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         user = User.objects.sign_up(**asked.validated_data)

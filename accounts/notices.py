@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext
 
-from marketplace.lib import emails, links
+from marketplace.lib import emails, links, worded
 
 from .models import Notice, User
 
@@ -37,6 +37,7 @@ def words_of(
             is_mailed = language == mail.language
             title, text = (mail.subject, mail.text) if is_mailed else emails.rendered(template, context, person)
             left_out = {gettext("Hello,"), gettext("Hello %(reader)s,") % {"reader": person}}
+            left_out |= _own_greetings(template, person)
             left_out |= {"", str(context.get("action_url", ""))}
             parts = [part for part in map(str.strip, _GAP.split(text)) if part not in left_out]
             mailed_alone = [context[name] for name in ("unsubscribe_url", "receipt_url") if context.get(name)]
@@ -44,3 +45,10 @@ def words_of(
             label = str(context.get("action_label", ""))
         words[language] = {"title": title, "text": "\n\n".join(parts), "label": label}
     return words
+
+
+def _own_greetings(template: str, person: User) -> set[str]:
+    """As the site says them, where it says them otherwise."""
+    own, named = worded.own_words(template), {"reader": person, "name": person}
+    known = ("Hello,", "Hello %(reader)s,", "Hello %(name)s,")
+    return {worded.filled(own[each], named).strip() for each in known if each in own}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from creators.models import Creator
 from marketplace.lib import links
+from operating import look
 
 from .models import Category, Course
 
@@ -24,7 +25,7 @@ class NewCourses(Feed):
         return None
 
     def title(self, obj: Any) -> str:
-        return _("New courses on Kezhan")
+        return f"{_('New courses')} · {look.name()}"
 
     def description(self, obj: Any) -> str:
         return _("Courses that have just been reviewed and put on sale.")
@@ -62,7 +63,7 @@ class NewOnShelf(NewCourses):
         return get_object_or_404(Category, slug=kwargs["slug"])
 
     def title(self, obj: Category) -> str:
-        return _("New courses on Kezhan: %(shelf)s") % {"shelf": obj.name}
+        return f"{obj.name} · {_('New courses')} · {look.name()}"
 
     def link(self, obj: Category) -> str:
         return links.absolute(f"{reverse('courses:catalogue')}?category={obj.slug}")

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from marketplace.lib import paper
 from marketplace.lib.templatetags.ui import duration, lessons
+from operating import look
 
 from .models import Course
 from .models.course import Level
@@ -44,8 +45,16 @@ def picture(course: Course) -> bytes:
 
 
 def house_picture() -> bytes:
-    told = {"title": "", "by": "", "facts": "", "shelf": "", "is_wide": True}
-    return _kept("shared/house", f"v{DRAWN_AS}", lambda: _drawn(told, None))
+    told = {"title": "", "by": "", "facts": "", "shelf": "", "is_wide": True, "house": look.names(), "lines": _lines()}
+    return _kept("shared/house", f"v{DRAWN_AS}.{look.edition()}", lambda: _drawn(told, None))
+
+
+def _lines() -> list[str]:
+    """What stands below the house's name, in each language."""
+    known = look.now()
+    if not known:
+        return ["Courses by people who make things", "手艺人开的课"]
+    return [line for line in dict.fromkeys([known["tagline_en"], known["tagline_zh"]]) if line]
 
 
 def _told(course: Course) -> dict[str, Any]:
@@ -57,6 +66,7 @@ def _told(course: Course) -> dict[str, Any]:
             "facts": " · ".join(str(fact) for fact in facts),
             "shelf": course.category.name if course.category else "",
             "is_wide": not course.cover,
+            "house": look.names(),
         }
 
 

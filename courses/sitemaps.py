@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from creators.models import Creator, Institution
 from marketplace.lib import links
+from operating.models import CustomPage
 
 from .models import Category, Clip, Collection, Course, Path, Skill
 
@@ -49,12 +50,15 @@ class KeyRange:
 
 
 class InLanguages(Sitemap):
-    """Each address with the same page in every language of the site."""
+    """Each address with the same page in every language of the site, or in those that its item is written in."""
+
+    def spoken(self, item: Any) -> list[str] | None:
+        return None
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
         urls = super().get_urls(page, site, protocol)
         for url in urls:
-            spoken = links.in_all_languages(url["location"])
+            spoken = links.in_all_languages(url["location"], self.spoken(url["item"]))
             url["alternates"] = [{"lang_code": language, "location": address} for language, address in spoken]
         return urls
 
@@ -166,11 +170,27 @@ class ClipSitemap(InLanguages):
         return Clip.objects.aggregate(last=Max("published_at"))["last"]
 
 
+class PageSitemap(InLanguages):
+    """What the house says of itself: terms, privacy, who it is."""
+
+    changefreq = "monthly"
+
+    def items(self) -> QuerySet[CustomPage]:
+        return CustomPage.objects.public()
+
+    def spoken(self, item: CustomPage) -> list[str] | None:
+        return item.shown.languages if item.shown else None
+
+    def lastmod(self, page: CustomPage) -> Any:
+        return page.present.at if page.present else None
+
+
 SITEMAPS = {
     "clips": ClipSitemap,
     "collections": CollectionSitemap,
     "institutions": InstitutionSitemap,
     "lists": ListSitemap,
+    "pages": PageSitemap,
     "paths": PathSitemap,
     "shelves": ShelfSitemap,
     "skills": SkillSitemap,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("schema/", api_docs.Schema.as_view(), name="api-schema"),
     path("docs/", api_docs.docs, name="api-docs"),
     path("", include("accounts.api")),
+    path("", include("operating.api")),
     path("", include("creators.api")),
     path("", include("videos.api")),
     path("", include("videos.caption_api")),

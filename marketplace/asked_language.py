@@ -1,7 +1,9 @@
 """A page in the language that its address asks for (`?hl=zh-hans`): what search engines list, one address a language.
 
-It is for who has said nothing yet. A reader's own choice, by the switch on every page or in her account, wins over the
-address that somebody sent her.
+Who asks for none of the site's languages gets the one that an administrator chose (`spoken`).
+
+An address's language is for who has said nothing yet. A reader's own choice, by the switch on every page or in her
+account, wins over the address that somebody sent her.
 """
 
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from marketplace.lib import links
+from marketplace.lib import links, spoken
 
 
 class AskedLanguage:
@@ -20,6 +22,10 @@ class AskedLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = spoken.language_of(request)
+        if language != translation.get_language():
+            translation.activate(language)
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         asked = links.asked_language(request)
         if not asked or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace import api_settings, broker, content_policy, logs, passwords, pictures, rights_terms, tip_terms
 from marketplace.lib import env
 from marketplace.schedule import BEAT_SCHEDULE
+from marketplace.switch_terms import forced
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEZHAN_HOME = env.folder("KEZHAN_HOME", BASE_DIR / "var")
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "marketplace.lib",
     "marketplace.sample",
     "accounts",
+    "operating",
     "creators",
     "videos",
     "courses",
@@ -150,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS, MFA_FORMS = passwords.VALIDATORS, passwords.CODE_FORMS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "operating.sign_up.Adapter"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -202,8 +204,8 @@ PAYMENTS_HTTP_CLIENT = {"live": "stripe.RequestsClient", "sandbox": "payments.sa
     PAYMENTS_TRANSPORT
 ]
 PAYMENTS_BOOK = "live" if "_live_" in STRIPE_SECRET_KEY else "sandbox"
-ALLOW_SANDBOX, KEZHAN_INSTALMENTS = env.flag("ALLOW_SANDBOX"), env.flag("KEZHAN_INSTALMENTS", True)
-KEZHAN_MEMBERSHIPS, SANDBOX_SETTLEMENT = env.flag("KEZHAN_MEMBERSHIPS", True), env.text("SANDBOX_SETTLEMENT", "")
+ALLOW_SANDBOX, SANDBOX_SETTLEMENT = env.flag("ALLOW_SANDBOX"), env.text("SANDBOX_SETTLEMENT", "")
+KEZHAN_SIGN_UP, KEZHAN_MEMBERSHIPS, KEZHAN_INSTALMENTS, KEZHAN_TIPS = forced()  # None: administrators turn it
 if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     raise ImproperlyConfigured("STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set as well.")
 if PAYMENTS_TRANSPORT == "sandbox" and not STRIPE_WEBHOOK_SECRET:
@@ -231,10 +233,9 @@ KEZHAN_CREDENTIAL_FORMER_KEYS = env.words("KEZHAN_CREDENTIAL_FORMER_KEYS")
 
 # --- Video ----------------------------------------------------------------------------------------------------------
 KEZHAN_FFMPEG = env.text("KEZHAN_FFMPEG", "")
-# Of a hundred decisions of reviewers, so many are read again by a second one who does not know the answer.
 # So many community reviewers look at a slight case before their advice goes to a moderator.
 KEZHAN_COMMUNITY_VOTES = env.number("KEZHAN_COMMUNITY_VOTES", 5)
-SECOND_LOOK_PERCENT = env.number("KEZHAN_SECOND_LOOK_PERCENT", 10)
+SECOND_LOOK_PERCENT = env.number("KEZHAN_SECOND_LOOK_PERCENT", 10)  # so many decisions are read by a second reviewer
 RIGHTS_DAYS, RIGHTS_STRIKES, RIGHTS_STRIKE_DAYS = rights_terms.asked()
 UPLOAD_MAX_BYTES = env.number("KEZHAN_UPLOAD_MAX_MB", 8192, least=1) * 1024 * 1024
 UPLOAD_PART_BYTES = env.number("KEZHAN_UPLOAD_PART_KB", 8192, least=64) * 1024
@@ -276,8 +277,7 @@ CELERY_TASK_ROUTES = {
     "payments.*": {"queue": "payments"},
     "marketplace.lib.tasks.send_mail": {"queue": "mail"},
 }
-# The queues that must have a worker for /readyz to say ready.
-KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,books,video")
+KEZHAN_QUEUES = env.words("KEZHAN_QUEUES", "default,mail,payments,books,video")  # whose workers /readyz asks for
 CELERY_IMPORTS, CELERY_BEAT_SCHEDULE = ["marketplace.tasks"], BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

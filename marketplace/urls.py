@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.static import serve
 
 from marketplace import health, metrics
+from operating.views import look_desk
 
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("notices/", include("accounts.notice_urls")),
     path("staff/", include("accounts.staff_urls")),
+    path("staff/", include("operating.staff_urls")),
+    path("pages/", include("operating.urls")),
+    path("look-<int:number>-<slug:digest>.css", look_desk.stylesheet, name="look"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("marketplace.api")),
     path("moderation/", include("moderation.urls")),

@@ -57,7 +57,7 @@ def _tiles(stuck: int) -> Iterator[Tile]:
     open_months = len(months.waiting(book))
     yield from _tile("months", _("Months to be closed"), open_months, "payments:months", waits=open_months > 0)
     yield from _tile("rules", _("Rules announced"), rules.coming().count(), "payments:rules")
-    yield from _tile("coupons", _("Kezhan's coupons"), _standing_coupons(), "payments:finance_coupons")
+    yield from _tile("coupons", _("The site's coupons"), _standing_coupons(), "payments:finance_coupons")
 
 
 def _standing_coupons() -> int:

@@ -57,9 +57,9 @@ class RuleForm(forms.Form):
         help_text=_("In your time zone. Sales before keep the rule that they have."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    platform_percent = PercentField(label=_("Kezhan keeps, %"))
+    platform_percent = PercentField(label=_("The site keeps, %"))
     fixed_minor = forms.IntegerField(
-        label=_("Kezhan keeps besides, in minor units"),
+        label=_("The site keeps besides, in minor units"),
         help_text=_("Of the sale's own currency: cents, fen, yen. Usually nothing."),
         min_value=0,
         max_value=MOST_FIXED,

@@ -52,7 +52,7 @@ def _slices(parts: Parts) -> list[charts.Slice]:
         [
             ("own", gettext("Creators"), parts.creators),
             ("affiliate", gettext("Promoters"), parts.affiliate),
-            ("platform", gettext("Kezhan"), parts.platform),
+            ("platform", gettext("The site"), parts.platform),
         ]
     )
 
@@ -97,7 +97,7 @@ def _answer(rule: RevenueRule, tier_sales: int, amount: Money, wants: bool, tax_
         [
             ("own", gettext("The creator"), creators),
             ("affiliate", gettext("The promoter"), affiliate),
-            ("platform", gettext("Kezhan"), platform),
+            ("platform", gettext("The site"), platform),
             ("tax", gettext("Tax"), sale.tax),
         ]
     )

@@ -100,7 +100,7 @@ def as_cell(value: Any) -> str:
 def _readme(person: User) -> str:
     with translation.override(person.language):
         return _(
-            "This is everything that Kezhan keeps about you.\n\n"
+            "This is everything that this site keeps about you.\n\n"
             "record.json holds all of it; the folders hold the same as tables (CSV, UTF-8), one file a kind, and your\n"
             "notes and credentials as files. Times are UTC; amounts are in the smallest unit of their currency.\n"
         )

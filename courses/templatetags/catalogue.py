@@ -131,11 +131,14 @@ def short_words(changes: Changes) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def canonical(context: Context, path: str) -> SafeString:
-    """The one address of this page, whatever its parameters, and the same page in each language of the site."""
+def canonical(context: Context, path: str, languages: list[str] | None = None) -> SafeString:
+    """The one address of this page, whatever its parameters, and the same page in each language of the site; in those
+    of `languages` alone where they are named.
+    """
     plain, asked = links.absolute(path), links.asked_language(context["request"])
-    address = links.in_language(plain, asked) if asked else plain
-    others = format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', links.in_all_languages(plain))
+    address = links.in_language(plain, asked) if asked and (languages is None or asked in languages) else plain
+    spoken = links.in_all_languages(plain, languages)
+    others = format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', spoken)
     return format_html(
         '<link rel="canonical" href="{}"><meta property="og:url" content="{}">{}', address, address, others
     )

@@ -12,8 +12,8 @@ from marketplace.lib import links
 
 PRIVATE = [
     "/account/", "/accounts/", "/admin/", "/api/", "/cart/", "/checkout/", "/finance/", "/hls/", "/learn/", "/library/",
-    "/moderation/", "/orders/", "/reports/", "/sandbox/", "/studio/", "/uploads/", "/*?*after=", "/*?*before=",
-    "/*?*sort=",
+    "/moderation/", "/orders/", "/reports/", "/sandbox/", "/staff/", "/studio/", "/uploads/", "/*?*after=",
+    "/*?*before=", "/*?*sort=",
 ]  # fmt: skip
 
 

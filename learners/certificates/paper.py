@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from learners.models import Certificate
 from learners.models.certificate import PassedQuiz
 from marketplace.lib import links, paper
+from operating import look
 
 from . import qr
 
@@ -29,8 +30,10 @@ def sheet(certificate: Certificate, lang: str) -> dict[str, Any]:
     version, told = certificate.version, certificate.evidence
     address = links.absolute(certificate.get_absolute_url())
     with translation.override(lang), timezone.override("UTC"):
+        house = look.name_on_papers(certificate.issued_at)
         return {
-            "title": _("Certificate"), "number": certificate.code_in_groups, "author": "Kezhan", "house": "Kezhan",
+            "title": _("Certificate"), "number": certificate.code_in_groups,
+            "author": house, "house": house,
             "says": _("This certifies that"), "name": certificate.name or _("the holder of this certificate"),
             "has_done": _("has completed the course"), "course": version.title,
             "creator": _("by %(creator)s") % {"creator": certificate.course.creator.name},
@@ -42,7 +45,8 @@ def sheet(certificate: Certificate, lang: str) -> dict[str, Any]:
             ],
             "quizzes": _quizzes(certificate.quizzes_passed),
             "check": _("Check it at"), "address": address, "qr": qr.svg(address),
-            "footer": _("Issued by Kezhan on the evidence of what was really watched. No state recognition is meant."),
+            "footer": _("Issued by %(site)s on the evidence of what was really watched. No state recognition is meant.")
+            % {"site": house},
             "page_of": "",
         }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 
 from learners.models import Certificate
+from operating import look
 
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
@@ -18,7 +19,7 @@ def linkedin(certificate: Certificate, address: str) -> str:
     """The address that opens LinkedIn's own form with the certificate filled in."""
     told = QueryDict(mutable=True)
     told.update({
-        "startTask": "CERTIFICATION_NAME", "name": certificate.version.title, "organizationName": "Kezhan",
+        "startTask": "CERTIFICATION_NAME", "name": certificate.version.title, "organizationName": look.name(),
         "issueYear": str(certificate.issued_at.year), "issueMonth": str(certificate.issued_at.month),
         "certUrl": address, "certId": certificate.code_in_groups,
     })  # fmt: skip

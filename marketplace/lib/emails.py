@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import urlize
 
-from . import work
+from . import worded, work
 
 
 class Mail(work.Work):
@@ -71,6 +71,11 @@ def post(key: str, to: Any, template: str, context: dict[str, Any], language: st
     return post_rendered(key, address, subject, text + "\n", html, language, unsubscribe_url=stop)
 
 
+def html_of(text: str, subject: str, language: str) -> str:
+    """A text as the HTML of a mail, where nothing else is known of it."""
+    return _html_of(text, subject, {}, language)
+
+
 @contextmanager
 def read_by(to: Any, language: str) -> Iterator[None]:
     """What is drawn inside is for this reader: the request, if there is one, stands in the language and zone of the
@@ -81,8 +86,9 @@ def read_by(to: Any, language: str) -> Iterator[None]:
 
 
 def rendered(template: str, context: dict[str, Any], to: Any) -> tuple[str, str]:
-    """Subject and text of a mail, in the language that is active."""
-    words = render_to_string(f"mail/{template}.txt", {**context, "reader": to})
+    """Subject and text of a mail, in the language that is active, in the words that the site has for it (`worded`)."""
+    own = {worded.OWN: worded.own_words(template)}
+    words = render_to_string(f"mail/{template}.txt", {**context, "reader": to, **own})
     subject, _, text = words.strip().partition("\n")
     return subject.strip(), text.strip()
 

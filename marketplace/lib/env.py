@@ -26,6 +26,11 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
 
 
+def forced(name: str) -> bool | None:
+    """A flag that may be left open: None where nothing is said."""
+    return None if os.environ.get(name, "").strip() == "" else flag(name)
+
+
 def number(name: str, default: int, least: int = 0) -> int:
     value = os.environ.get(name, "")
     if value == "":

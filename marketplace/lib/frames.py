@@ -1,7 +1,8 @@
 """The frames of pages: what the head loads, head and foot of the site; drawn once a process for everybody who has no
 session.
 
-For visitors a frame depends on nothing but the language, the theme and which page it stands on. What differs from
+For visitors a frame depends on nothing but the language, the theme, which page it stands on, and what people of the
+house decide about all pages (`shows`): when they decide anew, all are drawn anew. What differs from
 request to request is put in afterwards: the address to come back to, the words in the box, the token of the forms, the
 nonce of the policy. Of most pages the parts of the frame are kept one by one (the tag `frame_part`); a page that is
 asked for with ever new questions is kept whole, and has its own texts put in as well (`framed`).
@@ -32,6 +33,14 @@ _OWN: dict[str, Callable[[Any], str]] = {
 _MARK = re.compile("\0([A-Za-z_]+)\0")  # no page of ours has a NUL in it
 # Text and names of what stands between, in turn.
 _drawn: dict[tuple[str, ...], list[str]] = {}
+_editions: list[Callable[[], str]] = []
+# Of what all that is kept is.
+_edition: list[tuple[str, ...]] = []
+
+
+def shows(edition: Callable[[], str]) -> None:
+    """Frames show something that changes while the process runs; `edition` names what it is now, and costs nothing."""
+    _editions.append(edition)
 
 
 def framed(request: HttpRequest, name: str, own: Mapping[str, str]) -> HttpResponse:
@@ -52,21 +61,29 @@ def kept(
     `told`, HTML by its name, and what is this request's own.
     """
     page = request.resolver_match.view_name if request.resolver_match else ""
-    key = (name, get_language() or "", theme_of(request), page)
-    if key in _drawn:
-        parts = list(_drawn[key])
+    key = (name, get_language() or "", theme_of(request), page, *(edition() for edition in _editions))
+    if found := _drawn.get(key):
+        parts = list(found)
     else:
         parts = _MARK.split(draw({each: mark_safe(f"\0{each}\0") for each in (*_OWN, *told)}))
         # Asked again: what was drawn may have told this person something while it was being drawn.
         if not is_drawn_anew(request):
-            _drawn[key] = list(parts)
-    found = dict(told)
+            _keep(key, parts)
+    texts = dict(told)
     for at in range(1, len(parts), 2):
         own = parts[at]
-        if own not in found:
-            found[own] = _OWN[own](request)
-        parts[at] = str(found[own])
+        if own not in texts:
+            texts[own] = _OWN[own](request)
+        parts[at] = str(texts[own])
     return mark_safe("".join(parts))
+
+
+def _keep(key: tuple[str, ...], parts: list[str]) -> None:
+    """What was drawn of an older edition is not asked for any more."""
+    if _edition != [key[4:]]:
+        _drawn.clear()
+        _edition[:] = [key[4:]]
+    _drawn[key] = list(parts)
 
 
 def is_drawn_anew(request: HttpRequest) -> bool:

@@ -12,8 +12,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 
 
-def cleaned(upload: IO[bytes], max_side: int, ratio: float | None = None) -> ContentFile:
-    """The picture as WebP, at most `max_side` pixels a side; `ratio` (width / height) crops around the middle.
+def cleaned(upload: IO[bytes], max_side: int, ratio: float | None = None, form: str = "WEBP") -> ContentFile:
+    """The picture as WebP (or PNG, by `form`), at most `max_side` pixels a side; `ratio` (width / height) crops around
+    the middle.
 
     Raises ValidationError with what to do when the file is no picture, or too large.
     """
@@ -34,5 +35,5 @@ def cleaned(upload: IO[bytes], max_side: int, ratio: float | None = None) -> Con
         picture = ImageOps.fit(picture, (max(width, 1), max(round(width / ratio), 1)))
     picture.thumbnail((max_side, max_side))
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=84, method=4)
+    picture.save(out, form, **({"quality": 84, "method": 4} if form == "WEBP" else {"optimize": True}))
     return ContentFile(out.getvalue())

@@ -22,9 +22,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
 
-from marketplace.lib import form_tokens, links, window
+from marketplace.lib import form_tokens, links, spoken, window
 
 THEMES = ("system", "light", "dark")
 # Counts that change with every sale may be this old; what people decide calls `window.change` and shows at once, and
@@ -36,6 +35,8 @@ NGINX_SECONDS = 1
 _FOR_NGINX = SECONDS - NGINX_SECONDS - 1
 KEEP_AS = "X-Keep-As"
 GZIP = "gzip"
+# What nginx calls the language of who asks for none of ours: which one that is, the site decides and may change.
+OTHER = "other"
 # Drawn once in three seconds and sent a thousand times: worth more than nginx's own first level.
 _LEVEL = 6
 _LANGUAGES = frozenset(f"{links.LANGUAGE}={code}" for code, _name in settings.LANGUAGES)
@@ -173,9 +174,10 @@ def _asked(request: HttpRequest) -> Asked | None:
     # A language in the address does not count for who has said hers, and is remembered for who has not.
     if is_known(request) or (query and (query not in _LANGUAGES or has_said)):
         return None
-    language = links.asked_language(request) or get_language_from_request(request)
+    language = links.asked_language(request) or spoken.language_of(request)
     shown = f"{language} {theme_of(request)}"
     keeps, _, coding = request.headers.get(KEEP_AS, "").rpartition(" ")
-    if query or keeps != shown or coding not in (GZIP, "plain"):
+    reckoned = f"{OTHER} {theme_of(request)}" if spoken.is_fallback(request) else shown
+    if query or keeps != reckoned or coding not in (GZIP, "plain"):
         return Asked(f"whole page {shown} {request.path} {query}")
     return Asked(f"whole page {shown} {coding} {request.path}", coding)

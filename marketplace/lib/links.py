@@ -2,6 +2,7 @@
 the many that differ in nothing but a slug.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -50,7 +51,8 @@ def in_language(address: str, language: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{LANGUAGE}={language}"
 
 
-def in_all_languages(address: str) -> list[tuple[str, str]]:
-    """(language as BCP 47, address) of each; "x-default" is the address that follows its reader."""
-    each = [("zh-Hans" if code == "zh-hans" else code, in_language(address, code)) for code in _KNOWN]
+def in_all_languages(address: str, languages: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(language as BCP 47, address) of each, or of those named; "x-default" is the address that follows its reader."""
+    named = _KNOWN if languages is None else languages
+    each = [("zh-Hans" if code == "zh-hans" else code, in_language(address, code)) for code in named]
     return [*each, ("x-default", address)]

@@ -49,7 +49,7 @@ def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
     mark, kept = found.get(key, ("", None))
     of, _gap, until = str(mark).rpartition(" ")
     if of == dressing and time.time() < float(until):
-        _end_by(float(until))
+        ends_by(float(until))
         return kept
     made, ends = _made(draw, time.time() + seconds)
     if made is not None and ends > time.time():
@@ -64,12 +64,12 @@ def _made(draw: Callable[[], T], ends: float) -> tuple[T, float]:
         made, ends = draw(), _ends.get()
     finally:
         _ends.reset(before)
-    _end_by(ends)
+    ends_by(ends)
     return made, ends
 
 
-def _end_by(moment: float) -> None:
-    """What is being drawn just now, if anything is, shows something that ends then."""
+def ends_by(moment: float) -> None:
+    """What is being drawn just now, if anything is, shows something that ends then (seconds since the epoch)."""
     if moment < _ends.get() < math.inf:
         _ends.set(moment)
 

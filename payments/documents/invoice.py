@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from marketplace.lib.money import Money
+from operating import look
 
 from ..models.revenue_rule import percent_text
 from . import render
@@ -30,7 +31,8 @@ def sheet(snapshot: Snapshot, number: str, issued_at: datetime, lang: str) -> di
     with translation.override(lang), timezone.override("UTC"):
         words = _Words(snapshot)
         return {
-            "title": words.title, "number": number, "author": snapshot["seller"]["name"], "house": "Kezhan",
+            "title": words.title, "number": number, "author": snapshot["seller"]["name"],
+            "house": look.name_on_papers(issued_at),
             "footer": footer(snapshot["seller"]), "page_of": _("Page {page} of {pages}"),
             "parties": [seller(snapshot["seller"]), buyer(snapshot["buyer"])],
             "facts": words.facts(number, issued_at), "columns": words.columns(), "rows": words.rows(),

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketplace.lib.money import Money
+from operating import look
 
 from .. import paid_with
 from ..models import Refund
@@ -27,7 +28,8 @@ def sheet(told: Told, at: datetime, lang: str) -> dict[str, Any]:
     with translation.override(lang), timezone.override("UTC"):
         words = _Words(told)
         return {
-            "title": _("Receipt"), "number": billed["order"], "author": billed["seller"]["name"], "house": "Kezhan",
+            "title": _("Receipt"), "number": billed["order"], "author": billed["seller"]["name"],
+            "house": look.name_on_papers(at),
             "footer": footer(billed["seller"]), "page_of": _("Page {page} of {pages}"),
             "parties": [seller(billed["seller"]), buyer(billed["buyer"])], "facts": words.facts(at),
             "columns": words.columns(), "rows": words.rows(), "totals": words.totals(), "heading": _("Payments"),

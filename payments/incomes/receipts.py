@@ -126,7 +126,7 @@ def _to_the_net(item: OrderItem) -> Iterator[Line]:
     yield Line("gross", asked, item.list_price, of_what)
     if item.discount:
         by_platform = item.discount_bearer == BY_PLATFORM
-        note = gettext("Borne by Kezhan") if by_platform else gettext("Borne by the creators")
+        note = gettext("Borne by the site") if by_platform else gettext("Borne by the creators")
         yield Line("discount", gettext("Discount"), -item.discount, note)
     if item.tax and not item.order.is_tax_inclusive:
         yield Line("tax", gettext("Tax on top"), item.tax)
@@ -136,7 +136,7 @@ def _to_the_net(item: OrderItem) -> Iterator[Line]:
         yield Line("tax", gettext("Tax"), -item.tax, rate)
     if item.promotion:
         note = gettext("Shared as if there were no discount")
-        yield Line("promotion", gettext("Added by Kezhan for its discount"), item.promotion, note)
+        yield Line("promotion", gettext("Added by the site for its discount"), item.promotion, note)
     if item.tax or item.promotion:
         yield Line("basis", gettext("To be shared"), item.net + item.promotion, is_sum=True)
 
@@ -212,7 +212,7 @@ def _return(line: RefundLine, item: OrderItem, creator: Creator, is_own: bool) -
     back = [share.amount_minor for share in line.shares.all() if _is_made_good(share, creator)]
     if back:
         parts.append(
-            Line("made_good", gettext("Made good by Kezhan: the decision was overturned"), Money(sum(back), currency))
+            Line("made_good", gettext("Made good by the site: the decision was overturned"), Money(sum(back), currency))
         )
     amount = Money(line.amount_minor, currency) if is_own else None
     return Return(
@@ -230,7 +230,7 @@ def _is_made_good(share: RefundShare, creator: Creator) -> bool:
 
 _SHOWN = {
     "tax": lambda: gettext("Tax"),
-    "promotion": lambda: gettext("Taken back by Kezhan of what it had added"),
+    "promotion": lambda: gettext("Taken back by the site of what it had added"),
     "platform": lambda: gettext("Platform fee"),
     "affiliate": lambda: gettext("The promoter"),
     "coauthors": lambda: gettext("Co-authors"),

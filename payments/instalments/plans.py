@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from courses.models import Course
 from marketplace.lib.money import Money
+from operating import switches
 
 from .. import frozen_sale
 from ..models import BillingDetails, InstalmentOffer, InstalmentPlan, Order, RefundRule
@@ -44,7 +45,7 @@ def months_of(course: Course) -> int:
     """In how many parts it may be paid now; 0: at once only."""
     price = course.price
     # A tax that the provider reckons is known only once it is paid.
-    if not settings.KEZHAN_INSTALMENTS or settings.KEZHAN_TAX == "stripe":
+    if not switches.is_on("instalments") or settings.KEZHAN_TAX == "stripe":
         return 0
     if not price or course.is_price_named or price < schedule.least_price(course.currency):
         return 0

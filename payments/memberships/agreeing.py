@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import clock, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
+from operating import switches
 
 from .. import checkout, frozen_sale
 from ..checkout import PriceChanged
@@ -71,7 +72,7 @@ class Agreed(NamedTuple):
 
 def are_on() -> bool:
     """Whether memberships are offered here. A tax that the provider reckons is known only once a month is paid."""
-    return bool(settings.KEZHAN_MEMBERSHIPS and settings.KEZHAN_TAX != "stripe")
+    return settings.KEZHAN_TAX != "stripe" and switches.is_on("memberships")
 
 
 def offered(creator: Any) -> MembershipOffer | None:

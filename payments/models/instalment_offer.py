@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from marketplace.lib.errors import DomainError, NotAllowed
+from operating import switches
 
 from ..instalments import schedule
 
@@ -30,7 +31,7 @@ class InstalmentOfferQuerySet(models.QuerySet["InstalmentOffer"]):
             raise NotAllowed
         if months and not schedule.FEWEST <= months <= schedule.MOST:
             raise NotInParts(_("A price falls into two to six parts."))
-        if months and not settings.KEZHAN_INSTALMENTS:
+        if months and not switches.is_on("instalments"):
             raise NotInParts
         course.hold()
         if self.months_of(course) == months:

@@ -46,7 +46,7 @@ class TiersDoNotFit(DomainError):
     status = 400
     message = _(
         "Tiers are for a promoter's link: up to 5, each with more sales and a greater part than the one before, counted"
-        " over 1 to 365 days, and what Kezhan keeps stays."
+        " over 1 to 365 days, and what the site keeps stays."
     )
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 
 from courses.models import Course
+from operating import switches
 
 from ..instalments import giving_back, plans, schedule
 from ..instalments.forms import OfferForm
@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def instalments_are_on() -> bool:
     """Whether this site offers prices in parts at all."""
-    return bool(settings.KEZHAN_INSTALMENTS)
+    return switches.is_on("instalments")
 
 
 @register.inclusion_tag("payments/_offer_instalments.html", takes_context=True)

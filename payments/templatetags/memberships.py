@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 
 from courses.models import Course
 from creators.models import Creator
 from learners.models import Enrollment
 from marketplace.lib import window
+from operating import switches
 
 from ..memberships import agreeing, beside, rights
 from ..models import Membership, MembershipOffer
@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def memberships_are_on() -> bool:
     """Whether this site offers memberships at all."""
-    return bool(settings.KEZHAN_MEMBERSHIPS)
+    return switches.is_on("memberships")
 
 
 @register.inclusion_tag("payments/_membership_with.html", takes_context=True)

@@ -15,6 +15,7 @@ from learners.models.enrollment import OwnCourse
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
+from operating import switches
 
 from .. import splits
 from ..models import TipStop
@@ -82,6 +83,8 @@ def must_be_open(giver: Any, course: Course) -> None:
     """Raises OwnCourse, NoTipsHere, TipForLearners."""
     if course.belongs_to(giver) or _shares_in(giver, course):
         raise OwnCourse(_("You share in this course: a tip of yours would come back to you."), course=course.slug)
+    if not switches.is_on("tips"):
+        raise NoTipsHere(course=course.slug)
     if not course.is_on_sale or TipStop.objects.open().filter(creator=course.creator_id).exists():
         raise NoTipsHere(course=course.slug)
     if not Enrollment.objects.of(giver).active().filter(course=course).exists():
@@ -99,6 +102,8 @@ def refusal(giver: Any, course: Course) -> str | Promise:
 
 def closed(courses: Sequence[Course]) -> set[int]:
     """Which of these take no tips, by their keys: one query for them all."""
+    if not switches.is_on("tips"):
+        return {course.pk for course in courses}
     stopped = TipStop.objects.open().filter(creator__in={course.creator_id for course in courses})
     creators = set(stopped.values_list("creator_id", flat=True))
     return {course.pk for course in courses if course.creator_id in creators or not course.is_on_sale}

@@ -30,6 +30,7 @@ from moderation.models import (
     RefundWave,
     SecondLook,
 )
+from operating import look as looks
 from payments import checkout, disputes, ledger, refunds
 from payments.models import (
     AccountKind,
@@ -61,6 +62,8 @@ from tests.learners.certified import make_certificate
 from tests.moderation import claims, decisions
 from tests.moderation.factories import kim, make_submission
 from tests.moderation.rules import announce
+from tests.operating.looks import make_look
+from tests.operating.pages import make_page
 from tests.payments import sales, shop
 from tests.videos.films import text_file
 from videos import captions, uploading
@@ -124,6 +127,7 @@ def make_world() -> World:
     ApiToken.objects.issue(ada, "Ada's")
     objects = {
         **parted.objects(lin),
+        **_operated(people["Max"]),
         **membered.objects(lin),
         **pool.objects(lin, live),
         **dict.fromkeys(["payments:ledger_account:pk", "api-ledger-account-lines:pk"], _account()),
@@ -366,6 +370,21 @@ def _judged(sam: User, lin: User, course: Course) -> dict[str, Any]:
         "kind": "course", "moderation:key": course.slug, "reports:key": course.slug, "api-report:key": course.slug,
         "api-moderation-weigh:key": course.slug, "api-moderation-decide:key": course.slug,
     }  # fmt: skip
+
+
+def _operated(admin: User) -> dict[str, Any]:
+    """A page of the house's own, published."""
+    make_page("terms", admin)
+    look = make_look(admin)
+    names = ["api-page", "api-page-version", "api-staff-page", "api-staff-page-publish", "api-staff-page-withdraw"]
+    names += ["pages", "operating"]
+    numbers: dict[str, Any] = {f"{name}:number": 1 for name in ("pages", "operating", "api-page-version")}
+    codes = {"operating:turn_switch:code": "tips", "api-switch-turn:code": "tips"}
+    numbers["look:digest"] = looks.digest(looks.stylesheet(look))
+    numbers |= dict.fromkeys(["look:number", "operating:look_again:number", "api-look-again:number"], look.number)
+    mails = {f"{name}:{key}": told for name in ("operating:edit_mail", "api-mail")
+             for key, told in (("language", "en"), ("kind", "payments/receipt"))}  # fmt: skip
+    return {**{f"{name}:slug": "terms" for name in names}, **numbers, **codes, **mails}
 
 
 def _break_pk() -> int:

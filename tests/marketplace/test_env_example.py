@@ -10,6 +10,7 @@ READERS = [
     "marketplace/content_policy.py",
     "marketplace/pictures.py",
     "marketplace/rights_terms.py",
+    "marketplace/switch_terms.py",
     "marketplace/tip_terms.py",
     "deploy/gunicorn.conf.py",
 ]

@@ -125,7 +125,7 @@ class TestPage:
 
     def test_shows_every_deduction_to_the_course_s_creator(self, ada: User, shared: Order) -> None:
         text = self.text(ada.creator, shared)
-        for words in ("$119.00", "Borne by Kezhan", "− $25.00", "Co-author Bea", "$45.50", "19%"):
+        for words in ("$119.00", "Borne by the site", "− $25.00", "Co-author Bea", "$45.50", "19%"):
             assert words in text
 
     def test_shows_others_nothing_but_their_part(self, bea: Creator, pia: Creator, shared: Order) -> None:

@@ -19,6 +19,7 @@ from marketplace.sample import (
     disputes,
     film_rows,
     members,
+    own_pages,
     people_rows,
     promotion,
     questions,
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             return
         started = time.monotonic()
         staff, owners = people_rows.staff(), people_rows.creators()
+        own_pages.write(staff["admin"])
         plans = [plan for pair in zip(ENGLISH, CHINESE, strict=True) for plan in pair]
         self.stdout.write(f"Making the films of {len(plans)} courses:")
         film_rows.prepare(plans, owners, self._say)

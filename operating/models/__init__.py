@@ -1,0 +1,6 @@
+from .look import Look
+from .mail_words import MailWords
+from .page import CustomPage, PageShowing, PageVersion
+from .switch import SwitchTurn
+
+__all__ = ["CustomPage", "Look", "MailWords", "PageShowing", "PageVersion", "SwitchTurn"]
