@@ -8,7 +8,8 @@ from typing import Any
 from marketplace.lib import words
 
 LONGEST_QUESTION = 200
-MOST_TERMS = 10
+# Of more words the longest are asked for, which say most; each one more is read in every tier where few have all.
+MOST_TERMS = 6
 MOST_PAIRS = 24
 SQL = tuple[str, list[Any]]
 # How a hit answers, the best first: by the very words, by synonyms, by what films say, by what may have been meant, and
@@ -104,7 +105,8 @@ class Question:
     def levels(self) -> list[tuple[int, SQL]]:
         """tsqueries by how they answer, the best first. What one of them finds, those behind it need not."""
         if self.is_vain:
-            found = [(MEANT, self.asked()), (BEYOND, _all(self.wider))]
+            # The very words alone were looked for in vain already.
+            found = [(MEANT, self.asked() if self.has_ways else _NOTHING), (BEYOND, _all(self.wider))]
         else:
             found = [(EXACT, self.sql()), (OTHER, _all(self.wider)), (MEANT, _all(self.meant))]
         return [found[0], *((way, sql) for way, sql in found[1:] if sql != _NOTHING)]
@@ -134,7 +136,9 @@ def plain(text: str) -> Question:
     mainland's are asked for.
     """
     line = words.normal(text[:LONGEST_QUESTION])
-    terms = tuple(Term(part) for part in _parts(line)[:MOST_TERMS])
+    parts = _parts(line)
+    longest = sorted(range(len(parts)), key=lambda at: -len(parts[at]))[:MOST_TERMS]
+    terms = tuple(Term(parts[at]) for at in sorted(longest))
     if not words.is_traditional(text[:LONGEST_QUESTION]):
         return Question(line, terms)
     wider = tuple(Term(term.text, words.regional(term.text)) for term in terms)

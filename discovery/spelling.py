@@ -16,8 +16,8 @@ from marketplace.lib.arrays import literal
 
 LONGEST_SOUND = 40
 MOST_WAYS = 6
-# Of each sound that a row of pinyin has.
-_MOST_HEARD = 5
+# Of each sound that a row of pinyin has; of signs that must stand side by side, which hardly any text has by chance.
+_MOST_HEARD, _MOST_SIGNS = 5, 12
 # A slip in a shorter word makes one of many others.
 _SHORT = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -114,7 +114,8 @@ def _heard(terms: list[Term], known: Vocabulary) -> Heard | None:
         return None
     if any(len(row[0]) > 1 for row in ways):
         return heard
-    beside = [tuple(one + other for one in row for other in after) for row, after in pairwise(ways)]
+    signs = [row[:_MOST_SIGNS] for row in rows]
+    beside = [tuple(one + other for one in row for other in after) for row, after in pairwise(signs)]
     pairs = [tuple(pair for pair in row if pair not in words.EMPTY_SIGNS) for row in beside]
     return Heard(tuple(terms), tuple(pairs or ways)) if all(pairs) else None
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from courses.models import Course
-from discovery import asking, index
+from discovery import asking, index, questions
 from discovery.asking import Answer, Wish
 from discovery.models import Synonym
 from tests.courses.factories import make_course
@@ -105,6 +105,26 @@ def test_single_signs_are_heard_side_by_side_alone(ada: User) -> None:
     shop("马与茶", "红茶马灯")
     assert found("chama") == ["红茶马灯"]
     assert ask("chama").question.instead == ""
+
+
+def test_a_rare_one_of_many_signs_of_a_sound_is_heard_too(ada: User) -> None:
+    shop("裁剪辑录", *(f"木{sign}土" for sign in "机击基季极积级计"))
+    assert found("jianji") == ["裁剪辑录"]
+
+
+def test_of_many_words_the_longest_are_asked_for(ada: User) -> None:
+    shop("Throwing, trimming, glazing, firing, selling and shipping pots")
+    title = Course.objects.get().title
+    assert found("so we go throwing trimming glazing firing selling shipping zz yy") == [title]
+    assert ask("throwing trimming glazing firing selling shipping").good == 1
+
+
+def test_what_was_looked_for_in_vain_is_not_asked_twice(ada: User) -> None:
+    shop("Bees", "Wool", "Bread")
+    assert len(found("bees wool")) == 2
+    assert questions.Question("x", (questions.Term("x"),), meant=(questions.Term("x"),), is_vain=True).levels() == [
+        (questions.MEANT, ("''::tsquery", []))
+    ]
 
 
 def test_one_slip_is_nearer_than_single_signs(ada: User) -> None:
