@@ -155,6 +155,10 @@ CALLS: dict[str, Call] = {
         "balance_transactions.list",
         lambda scene, _key: gateway().list_balance_transactions(created_since=scene.since),
     ),
+    "retrieve_balance_transaction": Call(
+        "balance_transactions.retrieve",
+        lambda _scene, _key: gateway().retrieve_balance_transaction(SandboxTransaction.objects.latest("pk").pk),
+    ),
     "charge_kept": Call("payment_intents.create", lambda scene, key: scene.charge_kept(key), leaves=True),
     "find_intents": Call("payment_intents.list", lambda scene, _key: gateway().find_intents(scene.plan.customer_id)),
     "forget_customer": Call(

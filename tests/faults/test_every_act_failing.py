@@ -38,7 +38,14 @@ from payments.models import (
 )
 from payments.reconciliation import running
 from payments.sandbox import desk
-from payments.sandbox.models import SandboxAccount, SandboxDispute, SandboxFault, SandboxSession, SandboxTransfer
+from payments.sandbox.models import (
+    SandboxAccount,
+    SandboxDispute,
+    SandboxFault,
+    SandboxSession,
+    SandboxTransaction,
+    SandboxTransfer,
+)
 from payments.sandbox.transport import SandboxTransport
 from tests import cast
 from tests.faults.act import Act
@@ -48,6 +55,7 @@ from tests.faults.test_provider_failures import READS, WRITES
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
+from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +152,20 @@ def books_compared() -> Act:
     )
 
 
+def unread_asked_again() -> Act:
+    """A movement of long ago was in a currency that nobody knew; this version knows it."""
+    unread = SandboxTransaction.objects.move("stripe_fee", -200, "xyz", "")
+    clock.advance(timedelta(days=9))
+    SandboxTransaction.objects.move("stripe_fee", -300, "usd", "")
+    running.run()
+    break_in(f"UPDATE payments_sandboxtransaction SET currency = 'usd' WHERE id = '{unread.pk}'")
+    read = ProviderTransaction.objects.filter(pk=unread.pk)
+    return Act(
+        lambda: bool(running.run()) and read.exists(),
+        lambda: (read.count(), ReconBreak.objects.open().exists()) == (1, False),
+    )
+
+
 def balance_shown() -> Act:
     """The finance page says that the provider did not answer, and the next look shows what it holds."""
     shop.buy(cast.lin(), shop.two_courses())
@@ -193,6 +215,7 @@ ACTS: dict[str, Callable[[], Act]] = {
     "transfers.retrieve": transfer_come_back,
     "balance.retrieve": balance_shown,
     "balance_transactions.list": books_compared,
+    "balance_transactions.retrieve": unread_asked_again,
     "events.list": lost_event_swept,
     "disputes.list": dispute_never_heard_of,
     "payment_intents.create": part_taken,

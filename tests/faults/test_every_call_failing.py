@@ -19,8 +19,7 @@ REFUSED = {Mode.CARD_402, Mode.REFUSED_400}
 # What the provider keeps under the key and says again for a day.
 KEPT = {Mode.ERROR_500, *REFUSED}
 # Operations that the sandbox has for others than us, or for the desk.
-NOT_ASKED = {"balance_transactions.retrieve", "events.retrieve", "payment_intents.retrieve",
-             "transfers.reversals.create"}  # fmt: skip
+NOT_ASKED = {"events.retrieve", "payment_intents.retrieve", "transfers.reversals.create"}
 
 
 @pytest.fixture(autouse=True)
