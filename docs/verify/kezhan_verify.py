@@ -20,7 +20,8 @@ import json
 import sys
 from datetime import date, timedelta
 
-SEALS, STATEMENT, CHAIN = "kezhan-seals-1", "kezhan-statement-1", "kezhan-1"
+SEALS, CHAIN, CHAIN_WITH_ACCOUNTS = "kezhan-seals-1", "kezhan-1", "kezhan-2"
+STATEMENT_BEFORE, STATEMENT = "kezhan-statement-1", "kezhan-statement-2"  # the first does not count lines
 MONTH, MONTH_PROOF = "kezhan-month-1", "kezhan-month-proof-1"
 START = "0" * 64
 EMPTY_ROOT = hashlib.sha256(b"empty").hexdigest()
@@ -172,9 +173,10 @@ def called(rule):
 
 
 def check_seal(seal, book, previous, last_id, day):
-    facts = [CHAIN, book] + [seal[k] for k in ("day", "entries", "first_id", "last_id", "root", "previous")]
+    names = ["day", "entries", "first_id", "last_id", "root"] + ["accounts"] * ("accounts" in seal) + ["previous"]
+    facts = [CHAIN_WITH_ACCOUNTS if "accounts" in seal else CHAIN, book] + [seal[name] for name in names]
     must(seal["hash"] == digest("seal", facts), "its facts do not make its hash")
-    must(set(seal) == {"day", "entries", "first_id", "last_id", "root", "previous", "hash"}, "it has other facts")
+    must(set(seal) == {"hash", *names}, "it has other facts")
     must(seal["previous"] == previous, "it does not follow the seal before it")
     must(seal["first_id"] == last_id + 1, "entries are missing between it and the seal before it")
     must(day is None or date.fromisoformat(seal["day"]) == day + timedelta(days=1), "a day is missing before it")
@@ -184,22 +186,24 @@ def check_seal(seal, book, previous, last_id, day):
 # --- One entry -------------------------------------------------------------------------------------------------------
 
 
-def check_entry(entry, statement, seals, rules, balances, left):
-    """All that one line of a statement says. `balances`, and what is `left` of each share, are carried on."""
-    head = entry["entry"]
-    must(set(entry) == {"n", "entry", "mine", "parts", "proof", "check"}, "it has other facts")
+def check_entry(entry, statement, seals, rules, so_far):
+    """All that one line of a statement says. `so_far` is carried on: balances, counts, what shares have left."""
+    head, balances = entry["entry"], so_far["balances"]
+    facts = {"n", "entry", "mine", "parts", "proof", "check"} | ({"stands"} if counts_lines(statement) else set())
+    must(set(entry) == facts, "it has other facts")
     must(head["book"] == statement["book"], "it is of another book")
     must(head["created_at"][:7] == statement["month"], "it was not booked in this month")
     check_lines(head, entry["mine"], statement["creator"])
     check_proof(head, entry["proof"], seals)
     check_parts(head, entry["mine"], entry["parts"], rules)
-    check_left(head["kind"], entry["parts"], left)
+    check_left(head["kind"], entry["parts"], so_far["left"])
     for line in entry["mine"]:
         account = name(line)
         must(account in balances, f"the account {account} is not in the head")
         # As she reads it: what is hers is positive, though the ledger writes it as a credit.
         balances[account] -= int(line["amount"])
         must(line["balance"] == str(balances[account]), f"the balance of {account} is {balances[account]}")
+        so_far["counts"][account] += 1
 
 
 def check_lines(head, mine, creator):
@@ -223,12 +227,18 @@ def check_proof(head, proof, seals):
     must(proof["day"] in seals, "there is no seal of {}".format(proof["day"]))
     seal = seals[proof["day"]]
     must(seal["first_id"] <= head["id"] <= seal["last_id"], "it is not of the sealed day")
-    node = hashlib.sha256(b"\x00" + bytes.fromhex(digest("entry", head))).digest()
-    for step in proof["path"]:
+    root = top_of(digest("entry", head), proof["path"])
+    must(root == seal["root"], "it is not what was sealed on {}".format(proof["day"]))
+
+
+def top_of(leaf, path):
+    """The root to which the way leads from a leaf's hash."""
+    node = hashlib.sha256(b"\x00" + bytes.fromhex(leaf)).digest()
+    for step in path:
         beside = bytes.fromhex(step[1:])
         must(step[0] in "LR" and step[1:] == beside.hex(), "its proof is not written as it was")
         node = hashlib.sha256(b"\x01" + (beside + node if step[0] == "L" else node + beside)).digest()
-    must(node.hex() == seal["root"], "it is not what was sealed on {}".format(proof["day"]))
+    return node.hex()
 
 
 # --- The arithmetic --------------------------------------------------------------------------------------------------
@@ -427,54 +437,140 @@ def allocate(amount, tax, promotion, shares):
 def check_statement(path, head_of_seals, seals, before):
     """One statement after another. `before`: what the one before closed with, None for the first.
 
-    Returns its head, what it closes with (its balances, and what is left of shares), and how many lines it has, in all
-    and sealed.
+    Returns its head, what it closes with (balances, counts of lines, what is left of shares, what was believed), and
+    how many lines it has, in all and sealed.
     """
     rows = read_lines(path, b',"lines":[', b'],"end":')
     _number, head = next(rows)
-    balances, left = check_head(head, head_of_seals["book"], before), dict(before[2]) if before else {}
+    so_far = check_head(head, head_of_seals["book"], seals, before)
     check, lines, sealed, last_id = head["check"], 0, 0, 0
     for number, entry, is_end in with_end(rows):
         try:
             if is_end:
-                check_end(entry, check, lines, balances)
+                must(so_far["day"] is None, f"it does not say where accounts stood on {so_far['day']}")
+                check_end(entry, check, lines, so_far)
                 break
             must(entry["check"] == digest("check", [check, but_check(entry)]), "it was changed")
             must(entry["n"] == lines + 1, "lines before it are missing")
             must(entry["entry"]["id"] > last_id, "it does not come after the line before it")
-            check_entry(entry, head, seals, head_of_seals["rules"], balances, left)
+            if counts_lines(head):
+                must_close_day(entry, so_far)
+            check_entry(entry, head, seals, head_of_seals["rules"], so_far)
+            if counts_lines(head):
+                check_stands(entry, head, seals, so_far)
         except (Wrong, KeyError, TypeError, ValueError, IndexError, AttributeError) as wrong:
             what = "the end" if is_end else name_of(entry)
             raise Wrong(f"line {number}, {what}: {reason(wrong)}") from None
         check, lines, sealed = entry["check"], lines + 1, sealed + (entry["proof"] is not None)
         last_id = entry["entry"]["id"]
-    return head, (balances, left), lines, sealed
+    return head, so_far, lines, sealed
 
 
-def check_head(head, book, before):
-    """Opening balances by account. A first statement opens with what it says; a later one where the last closed."""
+def counts_lines(head):
+    """Whether a statement says how many lines accounts had; those that were made before that was sealed do not."""
+    return head["format"] == STATEMENT
+
+
+def check_head(head, book, seals, before):
+    """What it opens with. A first statement opens with what it says, held against the last seal where her accounts
+    moved; a later one where the last closed.
+    """
     facts = {"format", "book", "site", "creator", "month", "made_at", "accounts", "check"}
-    must(head.get("format") == STATEMENT and set(head) == facts, "line 1: it is no statement")
+    must(head.get("format") in (STATEMENT_BEFORE, STATEMENT) and set(head) == facts, "line 1: it is no statement")
     must(head["check"] == digest("check", [START, but_check(head)]), "line 1: the head was changed")
     must(head["book"] == book, "line 1: the seals are of another book")
     opening = {name(account): int(account["opening"]) for account in head["accounts"]}
+    counts = {name(account): account.get("lines", 0) for account in head["accounts"]}
+    believed = sorted(opening)
+    if counts_lines(head):
+        believed = [name(one) for one in head["accounts"] if not is_sealed(one, head, seals)]
+    left = {}
     if before is not None:
-        (creator, month), closed, _left = before
+        (creator, month), closed = before
         must(head["creator"] == creator, "line 1: it is another creator's")
         must(head["month"] == month_after(month), "line 1: it does not follow the month before")
-        for each in sorted(set(closed) | set(opening)):
-            same = opening.get(each, 0) == closed.get(each, 0)
+        for each in sorted(set(closed["balances"]) | set(opening)):
+            same = opening.get(each, 0) == closed["balances"].get(each, 0)
+            if counts_lines(head) and closed["counts_lines"]:
+                same = same and counts.get(each, 0) == closed["counts"].get(each, 0)
             must(same, f"line 1: {each} does not open with what the month before closed with")
-    return opening
+        left, believed = dict(closed["left"]), closed["believed"]
+    return {
+        "balances": opening, "counts": counts, "left": left, "believed": believed, "day": None, "moved": set(),
+        "counts_lines": counts_lines(head), "through": {},
+    }  # fmt: skip
 
 
-def check_end(end, check, lines, balances):
+def is_sealed(account, statement, seals):
+    """Whether what an account opens with is what was sealed when it last moved; one that never had a line needs none.
+
+    Lines of the last moment before a month may stand in the month's first seal: then it is not, and must be believed.
+    """
+    must(set(account) == {"account", "currency", "opening", "lines", "sealed"}, "line 1: an account has other facts")
+    sealed = account["sealed"]
+    if sealed is None:
+        return account["lines"] == 0 and account["opening"] == "0"
+    must(sealed["day"][:7] < statement["month"], "line 1: an account's seal is not of the time before")
+    must(name(sealed) == name(account), "line 1: it is the seal of another account")
+    try:
+        check_stand({key: sealed[key] for key in sealed if key != "day"}, statement["creator"], sealed["day"], seals)
+    except Wrong as wrong:
+        raise Wrong(f"line 1, {name(account)}: {wrong}") from None
+    if account["lines"] != sealed["lines"]:
+        must(account["lines"] > sealed["lines"], f"line 1: {name(account)} had {sealed['lines']} lines before")
+        return False
+    must(int(account["opening"]) == -int(sealed["amount"]), f"line 1: {name(account)} was sealed with another balance")
+    return True
+
+
+def must_close_day(entry, so_far):
+    """Before a line of another day: the last one of the day before has said where accounts stood."""
+    day = entry["proof"] and entry["proof"]["day"]
+    must(so_far["day"] in (None, day), f"the line before it does not say where accounts stood on {so_far['day']}")
+
+
+def check_stands(entry, statement, seals, so_far):
+    """Where her accounts stood behind the last line of a sealed day: so many lines, and so much, as its seal says.
+    Whatever was left out before is missed here.
+    """
+    day = entry["proof"] and entry["proof"]["day"]
+    if day is None or day[:7] != statement["month"] or "accounts" not in seals[day]:
+        must(entry["stands"] == [], "nothing of that is sealed")
+        return
+    so_far["day"] = day
+    so_far["moved"].update(name(line) for line in entry["mine"])
+    if not entry["stands"]:
+        return
+    told = [name(stand) for stand in entry["stands"]]
+    must(len(set(told)) == len(told) and so_far["moved"] <= set(told), f"an account moved on {day} and is not told of")
+    for stand in entry["stands"]:
+        account = name(stand)
+        check_stand(stand, statement["creator"], day, seals)
+        there = so_far["counts"].get(account, 0)
+        must(stand["lines"] == there, f"{account} had {stand['lines']} lines on {day}, {there} are told of")
+        must(so_far["balances"][account] == -int(stand["amount"]), f"{account} stood otherwise on {day}")
+        so_far["through"][account] = (stand["lines"], day)
+    so_far["day"], so_far["moved"] = None, set()
+
+
+def check_stand(stand, creator, day, seals):
+    """One account is as the seal of a day has it."""
+    must(set(stand) == {"account", "currency", "lines", "amount", "salt", "path"}, "where it stood has other facts")
+    must(day in seals and "accounts" in seals[day], f"no seal of {day} says where accounts stood")
+    facts = [stand["account"], creator, stand["currency"], stand["lines"], stand["amount"], stand["salt"]]
+    must(top_of(digest("account", facts), stand["path"]) == seals[day]["accounts"], f"it did not stand so on {day}")
+
+
+def check_end(end, check, lines, so_far):
+    balances, counts = so_far["balances"], so_far["counts"]
     must(set(end) == {"count", "check", "accounts"}, "the end has other facts")
     must(end["count"] == lines and end["check"] == check, "lines are missing before it")
     must({name(account) for account in end["accounts"]} == set(balances), "an account is missing")
     for account in end["accounts"]:
-        closes = balances[name(account)]
-        must(account["closing"] == str(closes), f"{name(account)} closes at {closes}")
+        each = name(account)
+        must(account["closing"] == str(balances[each]), f"{each} closes at {balances[each]}")
+        if so_far["counts_lines"]:
+            must(account["lines"] == counts[each], f"{each} closes with {counts[each]} lines")
 
 
 # --- A closed month --------------------------------------------------------------------------------------------------
@@ -645,19 +741,27 @@ def check_all(paths, head_of_seals, seals):
                 if is_first and month["previous"] != START:
                     say("  What it opens with is believed: the month before was not given.")
                 continue
-            is_first = statement is None
-            head, (balances, left), lines, sealed = check_statement(path, head_of_seals, seals, statement)
+            head, so_far, lines, sealed = check_statement(path, head_of_seals, seals, statement)
         except Wrong as wrong:
             wrong.path = path
             raise
-        statement = (head["creator"], head["month"]), balances, left
+        statement = (head["creator"], head["month"]), so_far
         say(f"{path}: {lines} lines are right; {sealed} of them are sealed.")
-        if is_first:
-            say("  What it opens with is believed: the month before was not given.")
-        for each, closing in sorted(balances.items()):
+        for each, closing in sorted(so_far["balances"].items()):
             say(f"  {each}: {closing} minor units at the end of {head['month']}")
-        if sealed < lines:
-            say("  The others were booked on days that are not sealed yet: check again tomorrow.")
+        tell_what_is_not_seen(so_far, lines - sealed)
+
+
+def tell_what_is_not_seen(so_far, unsealed):
+    """What somebody must know who relies on a statement that is right."""
+    for each, (count, day) in sorted(so_far["through"].items()):
+        say(f"  {each}: its {count} lines until {day} are counted in that day's seal; none of them was left out.")
+    if so_far["believed"]:
+        say(f"  What it opens with is believed, of {', '.join(so_far['believed'])}: no seal before says it.")
+    if not so_far["counts_lines"]:
+        say("  No seal counts its lines: that none was left out cannot be seen.")
+    if unsealed:
+        say("  The others were booked on days that are not sealed yet: check again tomorrow.")
 
 
 def main(arguments):

@@ -61,7 +61,7 @@ from .released_share import ReleasedShare
 from .reserve import Reserve, ReserveRule
 from .revenue_rule import RevenueRule, RuleCode
 from .rule_announcement import RuleAnnouncement
-from .seal import LedgerSeal, LedgerSealLeaves
+from .seal import LedgerSeal, LedgerSealLeaves, SealedAccount
 from .skip_reason import SkipReason
 from .tax_identity import TaxIdentity
 from .tax_payment import TaxPayment
@@ -123,6 +123,7 @@ __all__ = [
     "Inquiry",
     "LedgerSeal",
     "LedgerSealLeaves",
+    "SealedAccount",
     "ProviderCursor",
     "ProviderMatch",
     "ProviderTransaction",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
+from .ledger import LedgerAccount
 from .ledger_kinds import Book
 
 
@@ -22,10 +23,13 @@ class LedgerSealQuerySet(models.QuerySet["LedgerSeal"]):
         return self.of(book).last()
 
     @transaction.atomic
-    def add(self, *, leaves: bytes, **facts: Any) -> "LedgerSeal":
-        """The next seal of a chain, with its entries' hashes."""
+    def add(self, *, leaves: bytes, stands: "list[SealedAccount]", **facts: Any) -> "LedgerSeal":
+        """The next seal of a chain, with its entries' hashes, and where the accounts stood that moved."""
         seal = self.create(**facts)
         LedgerSealLeaves.objects.create(seal=seal, rows=leaves)
+        for stand in stands:
+            stand.seal = seal
+        SealedAccount.objects.bulk_create(stands, batch_size=2000)
         return seal
 
     def covering(self, book: str, entry_id: int) -> "LedgerSeal":
@@ -48,6 +52,8 @@ class LedgerSeal(models.Model):
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     root = models.CharField(max_length=64)
+    # The Merkle root of where the creators' accounts stood that moved; empty in seals of the time before that.
+    accounts = models.CharField(max_length=64, blank=True, default="", db_default="")
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
     secret = models.BinaryField(max_length=32, default=new_secret)
@@ -66,6 +72,25 @@ class LedgerSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book} {self.day} {self.hash[:12]}"
+
+
+class SealedAccount(models.Model):
+    """Where a creator's account stood behind the last entry of a seal, in which it moved.
+
+    How many lines it had since it began, and what they sum to (debit positive). Sealed with the day: whoever leaves a
+    line out of a statement is found by the count.
+    """
+
+    seal = models.ForeignKey(LedgerSeal, on_delete=models.PROTECT, related_name="stands")
+    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="stands", db_index=False)
+    lines = models.PositiveBigIntegerField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "seal"], name="an_account_once_a_seal")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.lines} lines, {self.amount_minor:+d}"
 
 
 class LedgerSealLeaves(models.Model):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 FORMAT = "kezhan-1"
+WITH_ACCOUNTS = "kezhan-2"  # a seal that says where creators' accounts stood, too
 START = "0" * 64  # what the first seal follows
 EMPTY_ROOT = hashlib.sha256(b"empty").hexdigest()
 
@@ -48,8 +49,18 @@ def entry_hash(head: dict[str, Any]) -> str:
     return digest("entry", head)
 
 
-def seal_hash(book: str, day: str, entries: int, first_id: int, last_id: int, root: str, previous: str) -> str:
-    return digest("seal", [FORMAT, book, day, entries, first_id, last_id, root, previous])
+def account_hash(account: str, owner: int | None, currency: str, lines: int, amount_minor: int, salt_: str) -> str:
+    """Where an account stood when its day was sealed: how many lines it had since it began, and what they sum to."""
+    return digest("account", [account, owner, currency, lines, str(amount_minor), salt_])
+
+
+def seal_hash(
+    book: str, day: str, entries: int, first_id: int, last_id: int, root: str, previous: str, accounts: str = ""
+) -> str:
+    """`accounts`: the Merkle root of where accounts stood; "" for a seal of the time before there was one."""
+    if not accounts:
+        return digest("seal", [FORMAT, book, day, entries, first_id, last_id, root, previous])
+    return digest("seal", [WITH_ACCOUNTS, book, day, entries, first_id, last_id, root, accounts, previous])
 
 
 def _pair(left: bytes, right: bytes) -> bytes:

@@ -52,7 +52,8 @@ def _seals(book: str, end: Facts) -> Iterator[Facts]:
 
 
 def public(seal: LedgerSeal) -> Facts:
-    return {
+    accounts: Facts = {"accounts": seal.accounts} if seal.accounts else {}
+    return accounts | {
         "day": seal.day.isoformat(), "entries": seal.entries, "first_id": seal.first_id, "last_id": seal.last_id,
         "root": seal.root, "previous": seal.previous, "hash": seal.hash,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from ..models import LedgerEntry, LedgerSeal, LedgerSealLeaves
-from . import canonical, leaves
+from . import canonical, leaves, stands
 
 log = logging.getLogger(__name__)
 LOCK_WAIT_MS = 5000
@@ -58,10 +58,12 @@ def _seal(book: str, day: date) -> LedgerSeal:
     hashes = {entry.pk: bytes.fromhex(leaves.hash_of(entry, secret)) for entry in _entries(book, after, last_id)}
     previous = newest.hash if newest else canonical.START
     root = canonical.root([hash_.hex() for hash_ in hashes.values()])
+    moved = stands.reckoned(book, after, last_id)
+    accounts = stands.root(moved, secret)
     seal = LedgerSeal.objects.add(
-        **facts, entries=len(hashes), root=root, previous=previous, secret=secret,
-        hash=canonical.seal_hash(book, day.isoformat(), len(hashes), after + 1, last_id, root, previous),
-        leaves=LedgerSealLeaves.packed(hashes),
+        **facts, entries=len(hashes), root=root, accounts=accounts, previous=previous, secret=secret,
+        hash=canonical.seal_hash(book, day.isoformat(), len(hashes), after + 1, last_id, root, previous, accounts),
+        leaves=LedgerSealLeaves.packed(hashes), stands=stands.rows(moved),
     )  # fmt: skip
     # Whoever keeps logs elsewhere has a copy of the chain there.
     log.info("ledger_sealed", extra={"book": book, "day": day.isoformat(), "hash": seal.hash, "entries": len(hashes)})
@@ -130,7 +132,7 @@ def verify(book: str, *, since: date | None = None, also: Callable[[date], bool]
     for seal in LedgerSeal.objects.of(book).select_related("leaves").iterator(chunk_size=50):
         wrong = _wrong_in_chain(seal, previous, last_id, day)
         if wrong is None and (since is None or seal.day >= since or also(seal.day)):
-            wrong = _wrong_entry(seal)
+            wrong = _wrong_entry(seal) or _wrong_account(seal)
             entries += seal.entries
         seals += 1
         if wrong is not None:
@@ -141,8 +143,9 @@ def verify(book: str, *, since: date | None = None, also: Callable[[date], bool]
 
 def _wrong_in_chain(seal: LedgerSeal, previous: str, last_id: int, day: date | None) -> Wrong | None:
     made = canonical.seal_hash(
-        seal.book, seal.day.isoformat(), seal.entries, seal.first_id, seal.last_id, seal.root, seal.previous
-    )
+        seal.book, seal.day.isoformat(), seal.entries, seal.first_id, seal.last_id, seal.root, seal.previous,
+        seal.accounts,
+    )  # fmt: skip
     if seal.hash != made:
         return Wrong(seal, None, f"its hash is {seal.hash}, its facts make {made}")
     if seal.previous != previous or seal.first_id != last_id + 1:
@@ -165,3 +168,15 @@ def _wrong_entry(seal: LedgerSeal) -> Wrong | None:
             return Wrong(seal, entry.pk, f"{entry.idem_key} is not what was sealed")
     gone = sorted(kept.keys() - seen)
     return Wrong(seal, gone[0], "it is gone") if gone else None
+
+
+def _wrong_account(seal: LedgerSeal) -> Wrong | None:
+    """Where accounts stood behind it. Asked when its entries are what was sealed."""
+    kept = stands.kept(seal)
+    if not seal.accounts:
+        return Wrong(seal, None, "it says nothing of accounts, and has some") if kept else None
+    if stands.root(kept, bytes(seal.secret)) != seal.accounts:
+        return Wrong(seal, None, "its list of accounts was changed")
+    made = stands.reckoned(seal.book, seal.first_id - 1, seal.last_id)
+    other = next((one for one in (*kept, *made) if (one in kept) != (one in made)), None)
+    return Wrong(seal, None, f"account {other.account_id} stood otherwise than was sealed") if other else None

@@ -147,7 +147,7 @@ def found_wrong(creators: list[Creator]) -> str:
                     told, closes, _lines, _sealed = verify.check_statement(paper, head, days, before)
                 except verify.Wrong as wrong:
                     return f"{creator}: {wrong}"
-                before = ((told["creator"], told["month"]), *closes)
+                before = (told["creator"], told["month"]), closes
                 month = (month[0] + month[1] // 12, month[1] % 12 + 1)
     return ""
 

@@ -48,7 +48,8 @@ def forged(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
     head["check"], previous = canonical.digest("head", head), canonical.START
     for seal in told["seals"]:
         facts = [seal[name] for name in ("day", "entries", "first_id", "last_id", "root")]
-        seal.update(previous=previous, hash=canonical.seal_hash(told["book"], *facts, previous))
+        made = canonical.seal_hash(told["book"], *facts, previous, seal.get("accounts", ""))
+        seal.update(previous=previous, hash=made)
         previous = seal["hash"]
     end = {"count": len(told["seals"]), "newest": previous}
     path.write_bytes(b"".join(papers.laid_out(head, "seals", told["seals"], end)))
@@ -76,7 +77,7 @@ def test_a_statement_is_checked_with_them(tmp_path, capsys) -> None:
     status, words = said(capsys, seals_file, "--kept", seals_file, statement_file)
     assert status == 0
     assert "1 lines are right" in words
-    assert "What it opens with is believed" in words
+    assert "none of them was left out" in words
 
 
 def test_without_a_file_it_says_how_it_is_used(copies, capsys) -> None:

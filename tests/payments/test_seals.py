@@ -119,8 +119,9 @@ class TestVerifying:
         break_in(f"UPDATE payments_ledgerseal SET last_id = {late.pk} WHERE id = {newest.pk}")
         assert "its hash is" in str(seals.verify(BOOK).wrong)
         made = canonical.seal_hash(
-            BOOK, newest.day.isoformat(), newest.entries, newest.first_id, late.pk, newest.root, newest.previous
-        )
+            BOOK, newest.day.isoformat(), newest.entries, newest.first_id, late.pk, newest.root, newest.previous,
+            newest.accounts,
+        )  # fmt: skip
         break_in(f"UPDATE payments_ledgerseal SET hash = '{made}' WHERE id = {newest.pk}")
         wrong = seals.verify(BOOK).wrong
         assert (wrong.entry_id, "written into a sealed day" in wrong.why) == (late.pk, True)

@@ -100,8 +100,8 @@ def test_what_is_left_is_carried_from_one_month_to_the_next(tmp_path: Path) -> N
     order = sales.sell(ada)
     papers = statements.write(tmp_path, ada)
     head, days = VERIFY.read_seals(papers[0])
-    _head, (_balances, left), _lines, _sealed = VERIFY.check_statement(papers[1], head, days, None)
-    assert left == {(order.items.get().pk, "creator"): 1500}
+    _head, so_far, _lines, _sealed = VERIFY.check_statement(papers[1], head, days, None)
+    assert so_far["left"] == {(order.items.get().pk, "creator"): 1500}
 
 
 def test_a_line_that_is_told_twice_is_named(tmp_path: Path) -> None:
