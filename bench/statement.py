@@ -5,9 +5,8 @@
 Creators with so many postings on their accounts, over five years, stand in one database on a Postgres that this program
 starts and removes. What their pages ask is timed for each in turn, in one run: medians, and the ratio to the shortest
 history. Two months of everybody's have the same twenty sales, so that statements of equal length are compared; a busy
-month's, and those with proofs, are told with their lines.
-The rows are copies of one sale that went through the product's own functions, written past
-the triggers for speed; what is measured is the product's.
+month's, and those with proofs, are told with their lines. The rows are copies of one sale that went through the
+product's own functions, written past the triggers for speed; what is measured is the product's.
 """
 
 import argparse
@@ -22,6 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench import provable
 from bench.stage import own_servers, say
 
 A_SALE = 3  # postings on her accounts: pending; then out of pending, into available
@@ -144,28 +144,9 @@ class Copies:
             f" WHERE s.owner_id = {seller.creator.pk} AND i.released_at >= now() - interval '14 days'"
         )
 
-    def in_order(self) -> None:
-        """Number entries, and their lines, in the order of time, as the product would have given numbers."""
-        for table, order in (("payments_ledgerentry", "created_at, id"), ("payments_ledgerposting", "entry_id, id")):
-            self.cursor.execute(
-                "CREATE TEMP TABLE numbers AS"
-                f" SELECT id AS old, row_number() OVER (ORDER BY {order}) AS new FROM {table}"
-            )
-            self.cursor.execute("CREATE UNIQUE INDEX ON numbers (old); ANALYZE numbers")
-            # Away from all that there are, then to where they belong.
-            self.cursor.execute(f"UPDATE {table} SET id = -n.new FROM numbers n WHERE n.old = id")
-            if table == "payments_ledgerentry":
-                self.cursor.execute(
-                    "UPDATE payments_ledgerposting p SET entry_id = n.new FROM numbers n WHERE n.old = entry_id"
-                )
-                self.cursor.execute(
-                    "UPDATE payments_ledgerentry SET reverses_id = n.new FROM numbers n WHERE n.old = reverses_id"
-                )
-            self.cursor.execute(f"UPDATE {table} SET id = -id; DROP TABLE numbers")
-
     def settle(self) -> None:
         """Kept balances and checkpoints as the product would have them."""
-        self.in_order()
+        provable.in_order(self.cursor)
         sums = "SELECT account_id, sum(amount_minor), max(id) FROM payments_ledgerposting GROUP BY account_id"
         self.cursor.execute("TRUNCATE payments_ledgerbalance, payments_ledgercheckpoint")
         for table, columns, cached in (
@@ -302,7 +283,7 @@ def main() -> None:
             f"{LedgerEntry.objects.count():,} entries summed up in {built:.1f} s; {TAIL:,} entries left behind the mark"
         )
         assert not list(rollups.breaks())
-        sealed()
+        provable.sealed()
         asks = [questions(seller) for seller in many]
         say(f"{'ms, and the ratio to the first':32}" + "".join(f"{count:>20,}" for count in asked.postings))
         for name in asks[0]:
@@ -311,34 +292,8 @@ def main() -> None:
         busy = measured(
             [lambda s=seller: statements.statement(s.creator, "USD", busy_month()) for seller in many], asked.rounds
         )
-        tell_lines("statement of a busy month", busy, lines)
-        provable(many, asked.rounds)
-
-
-def provable(many: list[Seller], rounds: int) -> None:
-    """The statement with its proofs: of a month in which everybody has about the same, of a full one, of the newest."""
-    from payments.proof import statement
-
-    today = datetime.now(UTC).date()
-    months = {"of twenty sales": after_it(), "of a busy month": busy_month(), "of this month": today}
-    for name, month in months.items():
-        acts = [lambda s=seller, m=month: list(statement.month(s.creator, m.year, m.month)) for seller in many]
-        tell_lines(f"provable, {name}", measured(acts, rounds), [len(act()) - 2 for act in acts])
-
-
-def tell_lines(name: str, seconds: list[float], lines: list[int]) -> None:
-    say(f"{name:32}" + "".join(f"{1e3 * t:>9.1f} {n:>6,} lines" for t, n in zip(seconds, lines, strict=True)))
-
-
-def sealed() -> None:
-    """Every day of the five years, one after the other, as the nights would have sealed them."""
-    from django.conf import settings
-
-    from payments.proof import seals
-
-    began = time.perf_counter()
-    made = seals.seal_closed_days(settings.PAYMENTS_BOOK)
-    say(f"{len(made):,} days sealed in {time.perf_counter() - began:.1f} s")
+        provable.tell_lines("statement of a busy month", busy, lines)
+        provable.tell(many, {"of twenty sales": after_it(), "of a busy month": busy_month()}, asked.rounds, measured)
 
 
 def report(name: str, seconds: list[float]) -> None:

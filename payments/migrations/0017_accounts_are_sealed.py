@@ -7,7 +7,7 @@ from marketplace.lib.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0014_each_opening")]
+    dependencies = [("payments", "0016_when_a_payout_was_last_asked_for")]
 
     operations = [
         migrations.AddField(
