@@ -40,19 +40,17 @@ _INVOICES = f"""
 WITH booked AS ({_booked("order", "'sale'", 1)})
 SELECT CASE WHEN n.id IS NULL THEN 'order ' || o.number || ' is paid and has no invoice'
             ELSE 'invoice ' || n.number || {_SAYS} END
-  FROM payments_order o LEFT JOIN booked b ON b.what = o.number
+  FROM {{orders}}
   LEFT JOIN payments_invoice n ON n.order_id = o.id LEFT JOIN payments_aftersale w ON w.order_id = o.id
- WHERE o.paid_at IS NOT NULL AND (o.number IN (SELECT what FROM booked) OR {{is_all}})
-   AND ((n.id IS NULL AND {_LATE}) OR {_DIFFERS})
+ WHERE o.paid_at IS NOT NULL AND ((n.id IS NULL AND {_LATE}) OR {_DIFFERS})
  ORDER BY o.id"""
 _NOTES = f"""
 WITH booked AS ({_booked("refund", "'refund', 'dispute_lost'", -1)})
 SELECT CASE WHEN n.id IS NULL THEN 'refund ' || r.id || ' is done and has no credit note'
             ELSE 'credit note ' || n.number || {_SAYS} END
-  FROM payments_refund r LEFT JOIN booked b ON b.what = r.id::text
+  FROM {{refunds}}
   LEFT JOIN payments_creditnote n ON n.refund_id = r.id LEFT JOIN payments_afterrefund w ON w.refund_id = r.id
- WHERE r.state = 'done' AND (r.id IN (SELECT what::bigint FROM booked) OR {{is_all}})
-   AND ((n.id IS NULL AND {_LATE}) OR {_DIFFERS})
+ WHERE r.state = 'done' AND ((n.id IS NULL AND {_LATE}) OR {_DIFFERS})
  ORDER BY r.id"""
 _OF_NOTHING = """
 SELECT 'invoice ' || n.number || ' is of an order that is not paid' FROM payments_invoice n
@@ -89,25 +87,44 @@ HAVING count(*) > 1 OR NOT EXISTS (
  ORDER BY number"""
 
 
+# By the hour from the entries to what was sold or given back, each by its index; by night all that was.
+_NEW = {
+    "since": "e.occurred_at >= %(since)s",
+    "orders": "booked b JOIN payments_order o ON o.number = b.what",
+    "refunds": "booked b JOIN payments_refund r ON r.id = b.what::bigint",
+}
+_ALL = {
+    "since": "TRUE",
+    "orders": "payments_order o LEFT JOIN booked b ON b.what = o.number",
+    "refunds": "payments_refund r LEFT JOIN booked b ON b.what::bigint = r.id",
+}
+
+
 def new_ones() -> Iterator[str]:
     """Of what was booked in the last days, and of the last numbers."""
     asked = {"since": clock.now() - NEW, "most": LAST}
-    yield from _of(asked, since="e.occurred_at >= %(since)s", is_all="FALSE")
+    for query in new_queries():
+        yield from _answers(query, asked)
 
 
 def all_of_them() -> Iterator[str]:
     """Of all that there is."""
-    yield from _of({"most": 2**31 - 1}, since="TRUE", is_all="TRUE")
-    yield from _answers(_OF_NOTHING, {})
+    for query in (*_of(_ALL), _OF_NOTHING):
+        yield from _answers(query, {"most": 2**31 - 1})
 
 
-def _of(asked: dict[str, Any], **which: str) -> Iterator[str]:
+def new_queries() -> list[str]:
+    """What is asked every hour, with `since` and `most` to be filled in."""
+    return _of(_NEW)
+
+
+def _of(which: dict[str, str]) -> list[str]:
+    queries = []
     for query in (_INVOICES, _NOTES):
         for name, words in which.items():
             query = query.replace(f"{{{name}}}", words)
-        yield from _answers(query, asked)
-    for query in (_GAPS, _BEYOND):
-        yield from _answers(query, asked)
+        queries.append(query)
+    return [*queries, _GAPS, _BEYOND]
 
 
 def _answers(query: str, asked: dict[str, Any]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The checks of invoices and credit notes: sound papers pass, and whatever is planted in them is found and named."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -75,6 +77,26 @@ class TestSoundPapers:
         sales.sell(sales.creator_named("Ada"))
         clock.advance(timedelta(days=2))
         assert found() == []
+
+
+@pytest.mark.parametrize(("nth", "tables"), [(0, ("order", "invoice")), (1, ("refund", "creditnote"))])
+def test_what_is_new_is_read_from_its_entries_by_indexes(sold: Order, nth: int, tables: tuple[str, str]) -> None:
+    """However many there are of before: no order and no paper is read but by the name that an entry says."""
+    with connection.cursor() as cursor:
+        names = [f"payments_{table}" for table in tables]
+        cursor.execute("UPDATE pg_class SET reltuples = 1e6, relpages = 1 WHERE relname = ANY(%s)", [names])
+        asked = {"since": clock.now() - paper_checks.NEW, "most": paper_checks.LAST}
+        cursor.execute("EXPLAIN (FORMAT JSON) " + paper_checks.new_queries()[nth], asked)
+        (plan,) = cursor.fetchone()[0]
+    scans = [node for node in nodes(plan["Plan"]) if node.get("Relation Name") in names]
+    assert len(scans) == 2
+    assert all("Index Cond" in node for node in scans), scans
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
 
 
 @pytest.mark.usefixtures("sold")
