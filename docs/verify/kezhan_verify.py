@@ -160,11 +160,12 @@ def check_kept(kept, kept_seals, head, seals):
     for day, seal in kept_seals.items():
         must(day in seals, f"the copy that was kept has a seal of {day}, it has none")
         must(seals[day] == seal, f"the seal of {day} is not the one that was kept")
-    newest = max(kept_seals, default="")
+    newest, codes = max(kept_seals, default=""), {rule["code"] for rule in kept["rules"]}
     for rule in kept["rules"]:
         must(rule in head["rules"], f"{called(rule)} is not the rule that was kept")
     for rule in head["rules"]:
-        was_there = rule in kept["rules"] or rule["starts_at"][:10] > newest
+        # What is sold in a way that was not there then has a rule of its own.
+        was_there = rule in kept["rules"] or rule["starts_at"][:10] > newest or rule["code"] not in codes
         must(was_there, f"{called(rule)} is for days of the copy that was kept, and is not in it")
 
 
@@ -195,6 +196,8 @@ def check_entry(entry, statement, seals, rules, so_far):
     must(head["created_at"][:7] == statement["month"], "it was not booked in this month")
     check_lines(head, entry["mine"], statement["creator"])
     check_proof(head, entry["proof"], seals)
+    if not counts_lines(statement) and entry["proof"] is not None:
+        must("accounts" not in seals[entry["proof"]["day"]], "its day's seal counts lines, and the statement does not")
     check_parts(head, entry["mine"], entry["parts"], rules)
     check_left(head["kind"], entry["parts"], so_far["left"])
     for line in entry["mine"]:
@@ -494,7 +497,8 @@ def check_head(head, book, seals, before):
             if counts_lines(head) and closed["counts_lines"]:
                 same = same and counts.get(each, 0) == closed["counts"].get(each, 0)
             must(same, f"line 1: {each} does not open with what the month before closed with")
-        left, believed = dict(closed["left"]), closed["believed"]
+        left = dict(closed["left"])
+        believed = closed["believed"] if closed["counts_lines"] else sorted({*closed["believed"], *believed})
     return {
         "balances": opening, "counts": counts, "left": left, "believed": believed, "day": None, "moved": set(),
         "counts_lines": counts_lines(head), "through": {},
@@ -752,12 +756,24 @@ def check_all(paths, head_of_seals, seals):
         tell_what_is_not_seen(so_far, lines - sealed)
 
 
+def tell_silent_days(seals):
+    """Whoever stops counting lines leaves this trace, and no other."""
+    counted = False
+    for day, seal in seals.items():
+        if counted and "accounts" not in seal:
+            say(f"  The seal of {day} counts no lines, though the one before it does.")
+        counted = "accounts" in seal
+
+
 def tell_what_is_not_seen(so_far, unsealed):
     """What somebody must know who relies on a statement that is right."""
+    believed = so_far["believed"]
     for each, (count, day) in sorted(so_far["through"].items()):
-        say(f"  {each}: its {count} lines until {day} are counted in that day's seal; none of them was left out.")
-    if so_far["believed"]:
-        say(f"  What it opens with is believed, of {', '.join(so_far['believed'])}: no seal before says it.")
+        if each not in believed:
+            say(f"  {each}: its {count} lines until {day} are counted in that day's seal; none of them was left out.")
+    if believed:
+        say(f"  What it opens with is believed, of {', '.join(believed)}: no seal before says it.")
+        say("  A line that was left out may be hidden in it: give the months before, too.")
     if not so_far["counts_lines"]:
         say("  No seal counts its lines: that none was left out cannot be seen.")
     if unsealed:
@@ -777,6 +793,7 @@ def main(arguments):
     try:
         head_of_seals, seals = read_seals(path)
         say(f"{path}: {len(seals)} days are sealed, one after the other.")
+        tell_silent_days(seals)
         check_copies(copies, head_of_seals, seals)
         check_all(paths[1:], head_of_seals, seals)
     except Wrong as wrong:

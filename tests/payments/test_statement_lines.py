@@ -85,7 +85,7 @@ class TestALineLeftOut:
         assert said.startswith("line 3, entry ")
         assert said.endswith(f"creator_pending USD had 3 lines on {first_of_month():%Y-%m-%d}, 2 are told of")
         of_before(files[1])
-        assert found(files) == "", "the control: without the count nobody sees it"
+        assert found(files).endswith("its day's seal counts lines, and the statement does not")
 
     def test_with_its_whole_day_is_missed_by_the_next(self, ada: Creator, tmp_path: Path) -> None:
         made = sold_on(ada, 5, 5, 3)
@@ -158,9 +158,34 @@ class TestTheOpening:
         files = papers_of(tmp_path, ada)
         assert found(before) == ""
         assert VERIFY.main([str(path) for path in files]) == 0
-        assert "What it opens with is believed, of creator_pending USD" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert "What it opens with is believed, of creator_pending USD" in said
+        assert "none of them was left out" not in said
         assert VERIFY.main([*map(str, before), str(files[1])]) == 0
-        assert "believed" not in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert ("believed" in said, said.count("none of them was left out")) == (False, 2)
+
+    def test_that_hides_a_line_left_out_is_not_said_to_be_counted(self, ada: Creator, tmp_path: Path, capsys) -> None:
+        """The line of this month is told of as if it had been written in the last moment before."""
+        made = sold_on(ada, 5, 0, 0)
+        seals.seal_closed_days(BOOK, through=statements.today())
+        before = papers_of(tmp_path, ada, month=first_of_month() - timedelta(days=1))
+        gone(made[1])
+        files = papers_of(tmp_path, ada)
+        told = json.loads(files[1].read_bytes())
+        told["accounts"][0].update(opening="3000", lines=2)
+        (row,) = told["lines"]
+        row["mine"][0]["balance"] = "4500"
+        head = {name: value for name, value in told.items() if name not in ("lines", "end", "check")}
+        head["check"] = canonical.digest("check", [canonical.START, head])
+        row["check"] = canonical.digest("check", [head["check"], {k: v for k, v in row.items() if k != "check"}])
+        end = {"count": 1, "check": row["check"], "accounts": told["end"]["accounts"]}
+        end["accounts"][0].update(closing="4500", lines=3)
+        files[1].write_bytes(b"".join(papers.laid_out(head, "lines", [row], end)))
+        assert VERIFY.main([str(path) for path in files]) == 0
+        said = capsys.readouterr().out
+        assert ("may be hidden in it" in said, "none of them was left out" in said) == (True, False)
+        assert VERIFY.main([*map(str, before), str(files[1])]) == 1
 
     @pytest.mark.parametrize(("opening", "lines"), [("2999", 2), ("3000", 1)])
     def test_that_was_changed_is_named(self, ada: Creator, tmp_path: Path, opening: str, lines: int) -> None:
@@ -215,6 +240,16 @@ class TestSealsOfBefore:
         month = first_of_month() - timedelta(days=1)
         assert found(papers_of(tmp_path, ada, month=month)) == ""
         assert found(papers_of(tmp_path, ada)) == ""
+
+    def test_of_which_one_stops_counting_is_told(self, changed_over: None, ada: Creator, tmp_path, capsys) -> None:
+        path = papers_of(tmp_path, ada)[0]
+        _head, days = VERIFY.read_seals(path)
+        last = list(days)[-1]
+        VERIFY.tell_silent_days(days)
+        assert capsys.readouterr().out == ""
+        del days[last]["accounts"]
+        VERIFY.tell_silent_days(days)
+        assert f"The seal of {last} counts no lines" in capsys.readouterr().out
 
     def test_a_silent_seal_between_is_no_gap_in_the_count(self, changed_over: None, ada: Creator) -> None:
         """An older release sealed a day again: what moved on it is counted by the next that says something."""
