@@ -13,14 +13,17 @@ from . import colors
 from .held import held
 from .models import Look
 
+NAME = "operating look"
+
 
 def now() -> dict[str, Any]:
     """The present look by the names of its fields, pictures as {"url", "width", "height"}; empty: it is Kezhan's."""
-    return held("operating look", _read)
+    return held(NAME, _read)
 
 
 def edition() -> str:
-    return str(now().get("number", 0))
+    known = now()
+    return f"{known['number']} {known['at']}" if known else ""
 
 
 def name(language: str = "") -> str:
@@ -106,6 +109,7 @@ def _read() -> dict[str, Any]:
         return {}
     words = ("number", "name_en", "name_zh", "tagline_en", "tagline_zh", "accent", "logo_has_name", "language")
     told = {each: getattr(found, each) for each in words}
+    told["at"] = found.at.timestamp()
     has_sheet = bool(found.accent or found.logo)
     told["sheet"] = digest(stylesheet(found)) if has_sheet else ""
     return told | {each: _picture(found, each) for each in ("logo", "logo_dark", "icon")}

@@ -19,10 +19,12 @@ from . import mail_kinds
 from .held import held
 from .models import MailWords
 
+NAME = "operating mail words"
+
 
 def own(kind: str, language: str) -> Mapping[str, str]:
     """By sentence; only those that the mail still has a place for."""
-    found: dict[str, str] = held("operating mail words", _read).get(f"{language} {kind}", {})
+    found: dict[str, str] = held(NAME, _read).get(f"{language} {kind}", {})
     return mail_kinds.fitting(kind, found) if found else found
 
 

@@ -8,6 +8,8 @@ from .held import held
 from .models import SwitchTurn
 from .models.switch import BY_CODE, SWITCHES, Switch
 
+NAME = "operating switches"
+
 
 class Standing(NamedTuple):
     """A switch as its page shows it; `last` None: nobody has turned it yet."""
@@ -20,7 +22,7 @@ class Standing(NamedTuple):
 def is_on(code: str) -> bool:
     """Asks nothing for two seconds after it was asked last. Raises KeyError for what is no switch."""
     forced = BY_CODE[code].forced
-    return held("operating switches", _read).get(code, True) if forced is None else forced
+    return held(NAME, _read).get(code, True) if forced is None else forced
 
 
 def edition() -> str:

@@ -214,6 +214,7 @@ class TestTheFoot:
 
     def test_another_process_believes_it_for_seconds_and_no_page_for_longer(self, admin: User) -> None:
         """What is drawn from what a process held ends soon: ages do not add up."""
+        window.forget()
         foot.shown()
         drawn = []
 
