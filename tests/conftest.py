@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.models import User
 from marketplace.lib import window
-from operating import foot, look, mail_words, switches
+from operating import foot, held, look, mail_words, switches
 from tests import cast, flush
 from tests.mutants.mutant import spoil_database
 
@@ -37,7 +37,7 @@ def _empty_valkey() -> None:
     window.forget()
     # Nobody has decided anything, and every process knows that already: what tests count are the questions of a page.
     for name, nothing in ((foot.NAME, ("0.0", [])), (look.NAME, {}), (switches.NAME, {}), (mail_words.NAME, {})):
-        window.keep_at_hand(name, (math.inf, nothing), math.inf)
+        held.believe(name, nothing, math.inf, math.inf)
 
 
 @pytest.fixture(autouse=True)

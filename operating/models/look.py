@@ -14,10 +14,11 @@ from PIL import Image
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import images, window
+from marketplace.lib import images
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .. import colors
+from ..held import changed
 
 WORDS = ("name_en", "name_zh", "tagline_en", "tagline_zh", "accent", "logo_has_name", "language")
 PICTURES = {"logo": (480, None, "WEBP"), "logo_dark": (480, None, "WEBP"), "icon": (180, 1.0, "PNG")}
@@ -145,7 +146,7 @@ class Look(models.Model):
             with transaction.atomic():
                 self.save(force_insert=True)
                 audit.record(self.by, "look.change", self, number=self.number, why=self.why)
-                window.change()
+                changed()
         except IntegrityError:
             raise LookEditedElsewhere from None
         return self

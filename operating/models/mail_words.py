@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from .. import mail_kinds
+from ..held import changed
 
 
 class MailEditedElsewhere(DomainError):
@@ -46,7 +46,7 @@ class MailWordsQuerySet(models.QuerySet["MailWords"]):
                 row = self.create(**told)
                 facts = {"kind": kind, "language": language, "number": row.number, "why": row.why}
                 audit.record(by, "mail_words.write", row, **facts)
-                window.change()
+                changed()
         except IntegrityError:
             raise MailEditedElsewhere from None
         return row

@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import markdown, window
+from marketplace.lib import markdown
 from marketplace.lib.errors import DomainError, NotAllowed
+
+from ..held import changed
 
 LONGEST_TEXT = 60_000
 MOST_PLACES = 99
@@ -139,7 +141,7 @@ class CustomPage(models.Model):
         self.save(update_fields=["present"])
         verb = "page.publish" if version else "page.withdraw"
         audit.record(by, verb, self, number=version.number if version else None, why=row.why)
-        window.change()
+        changed()
         return row
 
     def _must_be_seen(self, seen: int) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
+
+from ..held import changed
 
 
 class Switch(NamedTuple):
@@ -93,7 +94,7 @@ class TurnQuerySet(models.QuerySet["SwitchTurn"]):
             with transaction.atomic():
                 row = self.create(code=switch.code, number=number, is_on=is_on, by=by, why=why.strip())
                 audit.record(by, "switch.turn", row, switch=switch.code, is_on=is_on, why=row.why)
-                window.change()
+                changed()
         except IntegrityError:
             raise SwitchedAlready from None
         return row

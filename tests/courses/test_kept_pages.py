@@ -293,7 +293,7 @@ def test_no_page_is_older_than_five_seconds(client: Client, course: Course) -> N
     address = course.get_absolute_url()
     client.get(address)
     assert 0 < _left_ms(RequestFactory().get(address)) <= 5_000
-    for_nginx = {"X-Keep-As": "en system gzip"}
+    for_nginx = {"X-Keep-As": "other system gzip"}
     answer = client.get(address, headers=for_nginx)
     # nginx counts whole seconds: told one, it may show a page for two.
     told = 1_000 * (int(answer["X-Accel-Expires"]) + 1)
@@ -301,10 +301,10 @@ def test_no_page_is_older_than_five_seconds(client: Client, course: Course) -> N
 
 
 class TestKeptForNginx:
-    AS = {"X-Keep-As": "en system gzip"}
+    AS = {"X-Keep-As": "other system gzip"}
 
     def test_is_the_same_page_packed_with_a_tag_of_its_own(self, client: Client, course: Course) -> None:
-        plain = client.get(course.get_absolute_url(), headers={"X-Keep-As": "en system plain"})
+        plain = client.get(course.get_absolute_url(), headers={"X-Keep-As": "other system plain"})
         packed = client.get(course.get_absolute_url(), headers=self.AS)
         assert packed["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.content) == plain.content == client.get(course.get_absolute_url()).content
@@ -320,15 +320,17 @@ class TestKeptForNginx:
         [
             ("zh-hans system gzip", {}, ""),
             ("en dark gzip", {}, ""),
-            ("en system br", {}, ""),
-            ("en system", {}, ""),
-            ("en system gzip", {"Accept-Language": "zh-hans"}, ""),
-            ("en system gzip", {"Cookie": "theme=dark"}, ""),
-            ("en system gzip", {"Cookie": "django_language=zh-hans"}, ""),
-            ("en system gzip", {"Cookie": "sessionid=x"}, ""),
-            ("en system gzip", {"Cookie": "messages=x"}, ""),
-            ("en system gzip", {}, "?hl=en"),
-            ("en system gzip", {}, "?x=1"),
+            ("other system br", {}, ""),
+            ("en system gzip", {}, ""),
+            ("other system gzip", {"Accept-Language": "en"}, ""),
+            ("other system", {}, ""),
+            ("other system gzip", {"Accept-Language": "zh-hans"}, ""),
+            ("other system gzip", {"Cookie": "theme=dark"}, ""),
+            ("other system gzip", {"Cookie": "django_language=zh-hans"}, ""),
+            ("other system gzip", {"Cookie": "sessionid=x"}, ""),
+            ("other system gzip", {"Cookie": "messages=x"}, ""),
+            ("other system gzip", {}, "?hl=en"),
+            ("other system gzip", {}, "?x=1"),
         ],
     )
     def test_only_as_what_it_is(self, course: Course, keep_as: str, headers: dict[str, str], query: str) -> None:

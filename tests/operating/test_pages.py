@@ -214,7 +214,7 @@ class TestTheFoot:
 
     def test_another_process_believes_it_for_seconds_and_no_page_for_longer(self, admin: User) -> None:
         """What is drawn from what a process held ends soon: ages do not add up."""
-        window.forget()
+        held.changed()
         foot.shown()
         drawn = []
 
@@ -224,14 +224,14 @@ class TestTheFoot:
             return "page"
 
         window.drawn("a page", draw, 60)
-        read_at = window.at_hand(foot.NAME)[0]
+        read_at = held._held[foot.NAME][1]
         assert drawn == [pytest.approx(read_at + held.PAGE_SECONDS)]
         assert held.HELD_SECONDS < held.PAGE_SECONDS
 
     def test_works_without_the_cache(self, settings: Any) -> None:
         make_page()
         cache.clear()
-        window.forget()
+        held.changed()
         assert foot.page("terms").said.title == "Terms"
 
 
