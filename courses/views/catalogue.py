@@ -62,7 +62,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _home(language: str) -> SafeString:
-    context = {"categories": Category.objects.shelves(), **shelves.drawn(language)}
+    context = {"categories": Category.objects.shelves(), **shelves.drawn(language, timezone.now())}
     return render_to_string("courses/_home.html", context)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from courses import shelves
 from courses.models import Course
 from creators.models import Creator
 from discovery.forms import TasteForm
@@ -61,7 +62,8 @@ def exposure(request: HttpRequest) -> HttpResponse:
     figures = Exposure.objects.latest_one()
     context = {"exposure": figures, "line": evenness.line_of(figures.curve) if figures else "", "side": evenness.SIDE}
     granted = {"looks": LOOKS_GRANTED, "granted_days": DAYS_GRANTED, "days": evenness.DAYS}
-    return render(request, "discovery/exposure.html", {**context, **granted})
+    turns = {"in_turn": shelves.NEW_IN_TURN, "shelf_rows": shelves.SHELF_ROWS, "turn_minutes": shelves.TURN_S // 60}
+    return render(request, "discovery/exposure.html", {**context, **granted, **turns})
 
 
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:

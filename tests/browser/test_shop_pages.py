@@ -89,3 +89,30 @@ def test_the_catalogue_works_without_scripts(open_browser: Callable[..., Page], 
     page.locator("#site-search").fill("bowl")
     page.locator("#site-search").press("Enter")
     expect(page.locator(".course-card")).to_have_count(1)
+
+
+def test_on_a_phone_every_list_is_two_presses_away(open_browser: Callable[..., Page], shelf: list[Course]) -> None:
+    page = open_browser(width=390, java_script_enabled=False)
+    for name, path in (
+        ("All courses", "/courses/"), ("Clips", "/clips/"), ("Learning paths", "/paths/"), ("Skills", "/skills/"),
+        ("Collections", "/collections/"), ("Institutions", "/institutions/"),
+    ):  # fmt: skip
+        page.goto("/")
+        page.locator("summary", has_text="Explore").click()
+        page.get_by_role("navigation", name="Explore").get_by_role("link", name=name).click()
+        expect(page).to_have_url(f"{page.context.base_url}{path}")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_ways_open_and_close_by_keys(open_browser: Callable[..., Page], shelf: list[Course], width: int) -> None:
+    page = open_browser(width=width)
+    page.goto("/")
+    ways = page.locator(".menu--ways")
+    ways.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(ways.get_by_role("link", name="Clips")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(ways.get_by_role("link", name="Clips")).to_be_hidden()
+    expect(ways.locator("summary")).to_be_focused()

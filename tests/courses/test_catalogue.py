@@ -1,6 +1,7 @@
 """The public pages: counts, filters, order, one course."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from itertools import product
@@ -10,11 +11,14 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from courses import facets, shelves
 from courses.filters import SORTS, CourseFilter, address_of, chosen_of, orders, sort_words
 from courses.models import Course
+from discovery.models import Attention, Newcomer
+from discovery.models.attention import LOOKS_GRANTED
 from marketplace.lib import links, window
 from marketplace.lib.money import Money
 from tests.courses.factories import make_category, make_course
@@ -170,6 +174,36 @@ def test_a_card_of_the_first_page_says_what_its_course_says_now(client: Client, 
     page = client.get("/").content.decode()
     assert "$25.00" in page
     assert "$19.99" not in page
+
+
+def test_the_first_page_shows_what_is_new_and_owed_looks(client: Client, ada: User) -> None:
+    old, new = make_course(title="Old loom"), make_course(title="New loom")
+    foreign = make_course(title="Metier", language="fr")
+    chinese = make_course(title="织布", language="zh-hans")
+    Course.objects.filter(pk=old.pk).update(published_at=timezone.now() - timedelta(days=31))
+    assert "New, and reviewed" not in client.get("/").content.decode()
+    Newcomer.objects.follow(timezone.now())
+    window.change()
+    shown = client.get("/", headers={"Accept-Language": "en"}).context["new"]
+    assert [course.title in card for course, card in zip((foreign, new), shown, strict=True)] == [True, True]
+    other = client.get("/", headers={"Accept-Language": "zh-hans"}).context["new"]
+    assert [course.title in card for course, card in zip((chinese, foreign), other, strict=True)] == [True, True]
+    Attention.objects.add(timezone.now().date(), {new.pk: LOOKS_GRANTED, foreign.pk: LOOKS_GRANTED})
+    window.change()
+    assert client.get("/", headers={"Accept-Language": "en"}).context["new"] == []
+
+
+def test_what_is_new_stands_on_the_first_page_in_turn() -> None:
+    new = list(range(shelves.NEW_IN_TURN))
+    begin = timezone.now()
+    seen: list[int] = []
+    for turn in range(shelves.NEW_IN_TURN // shelves.SHELF_ROWS):
+        shown = shelves.in_turn(new, begin + turn * timedelta(seconds=shelves.TURN_S))
+        assert len(shown) == shelves.SHELF_ROWS
+        seen += shown
+    assert sorted(seen) == new
+    assert shelves.in_turn([], begin) == []
+    assert sorted(shelves.in_turn(new[:3], begin)) == new[:3]
 
 
 def test_home_without_courses_invites_the_first_one(client: Client, db: None) -> None:
