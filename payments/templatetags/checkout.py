@@ -51,7 +51,8 @@ def _offer(context: Context, course: Course) -> dict[str, Any]:
         own = beside.of(request, course) if state in ("buy", "in_cart") else beside.Own()
         asks = _naming(request, course, state) if course.is_price_named else _in_parts(course, state)
         kept[course.pk] = {"state": state, "own": own} | asks
-    return {"course": course, "request": request, **kept[course.pk]}
+    told = {"course": course, "request": request, "price_history": context.get("price_history")}
+    return told | kept[course.pk]
 
 
 def _naming(request: Any, course: Course, state: str) -> dict[str, Any]:

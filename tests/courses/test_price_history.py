@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.price_history import HEIGHT, MARGIN, WIDTH, history, lowest_of_late
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course
+from tests.learners.factories import enroll
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -88,6 +89,25 @@ def test_the_course_page_says_when_it_was_cheaper(client: Client, ada: User) -> 
     told = client.get(f"/api/v1/courses/{course.slug}/").json()["price_history"]
     assert [step["price"]["minor"] for step in told["steps"]] == ["1999", "2500", "1500"]
     assert told["lowest_of_30_days"]["minor"] == "1500"
+
+
+@pytest.mark.django_db
+def test_the_box_and_the_bar_say_so_beside_the_price_and_nothing_of_a_price_that_stands(
+    client: Client, ada: User, lin: User
+) -> None:
+    course, lowest = make_course(title="Kilns"), '<p class="lowest-price">'
+    assert lowest not in client.get(course.get_absolute_url()).content.decode()
+    course.set_price(usd(2500), by=ada)
+    page = client.get(course.get_absolute_url()).content.decode()
+    said = f"{lowest}Lowest price of the last 30 days: $19.99</p>"
+    box = page[page.index('class="price-box') :]
+    assert box.index(said) < box.index("Buy this course")
+    assert said in page[page.index('class="buy-bar') :]
+    enroll(lin, course)
+    client.force_login(lin)
+    course.set_price(usd(2000), by=ada)
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert lowest not in page[: page.index('class="price-history')], "who has it buys nothing"
 
 
 @pytest.mark.django_db
