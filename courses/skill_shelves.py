@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 from . import cards, wide_facets
 from .models import Category, Course, Skill, SkillLevel, TaughtSkill
 from .models.skill import LEVEL_WORDS
+from .structured_lists import of_slugs
 
 SHELF_ROWS = 12
 
@@ -22,18 +23,20 @@ def overview() -> list[tuple[Category, list[tuple[Skill, int]]]]:
     return list(groups.values())
 
 
-def of(skill: Skill) -> tuple[int | None, list[tuple[SkillLevel, object, list[SafeString]]]]:
-    """How many courses teach it, None where that is not known just now, and cards of some of each level, by learners:
-    (level, what it means, cards).
+def of(
+    skill: Skill,
+) -> tuple[int | None, list[tuple[SkillLevel, object, list[SafeString]]], list[tuple[str, str]]]:
+    """How many courses teach it, None where that is not known just now; cards of some of each level, by learners:
+    (level, what it means, cards); and title and address of all of these, in order.
     """
     live = Course.objects.listed().filter(skill_ids__contains=[skill.pk])
     rows = []
     for level in SkillLevel:
         taught = TaughtSkill.objects.filter(skill=skill, level=level).values("version_id")
         of_level = live.filter(live_version__in=taught).order_by("-learners_count", "-id")
-        rows.append(list(cards.stamped(of_level)[:SHELF_ROWS]))
+        rows.append(list(cards.stamped(of_level, "slug", "title")[:SHELF_ROWS]))
     drawn = cards.by_row(rows, "h3")
     told: list[tuple[SkillLevel, object, list[SafeString]]] = [
         (level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row
     ]
-    return wide_facets.number_of("skill", skill.pk), told
+    return wide_facets.number_of("skill", skill.pk), told, of_slugs(course for row in rows for course in row)

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
-
+from creators.structured import creator_named, institution_named
 from marketplace.lib import links, price_tax
 from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.templatetags.ui import stars
 
-from .models import Collection, Course, Skill, SubjectCheck, Version
+from .models import Course, SubjectCheck, Version
 from .models.course import Level
+from .outline import Chapter
 
 
-def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck] = ()) -> dict[str, Any]:
-    """schema.org/Course with its creator, length and price. It was modified last when its live version was approved, or
-    when its creator checked it once more, whichever is later.
+def course_data(
+    course: Course, version: Version, chapters: Sequence[Chapter], checks: Sequence[SubjectCheck] = ()
+) -> dict[str, Any]:
+    """schema.org/Course with who offers it, for whom, its sections, length and price. It was modified last when its live
+    version was approved, or when its creator checked it once more, whichever is later. Nothing says how long its price
+    holds: no price is scheduled.
     """
+    maker = creator_named(course.creator)
     renewed = max([(course.renewed_at or course.published_at).date(), *(check.checked_on for check in checks)])
     return {
         **_rated(course),
@@ -29,14 +33,16 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
         **_captioned(course),
         "educationalLevel": str(Level(course.level).label),
         "teaches": version.outcomes,
+        **_meant_for(version),
+        "syllabusSections": [
+            {"@type": "Syllabus", "name": each.section.title, **_takes(each.duration_s)} for each in chapters
+        ],
         "datePublished": course.published_at.date().isoformat(),
         "dateModified": renewed.isoformat(),
         "image": [links.absolute(course.cover.url)] if course.cover else [],
-        "provider": {
-            "@type": "Person",
-            "name": course.creator.name,
-            "url": links.absolute(course.creator.get_absolute_url()),
-        },
+        "creator": maker,
+        "provider": _provider(course) or maker,
+        "isAccessibleForFree": course.is_free,
         "offers": [
             {
                 "@type": "Offer",
@@ -48,9 +54,33 @@ def course_data(course: Course, version: Version, checks: Sequence[SubjectCheck]
             }
         ],
         "hasCourseInstance": [
-            {"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": f"PT{max(course.duration_s, 1)}S"}
+            {
+                "@type": "CourseInstance",
+                "courseMode": "Online",
+                "courseWorkload": f"PT{max(course.duration_s, 1)}S",
+                "instructor": maker,
+            }
         ],
     }
+
+
+def _provider(course: Course) -> dict[str, Any] | None:
+    """The institution under whose name it is offered, while that name is verified."""
+    return institution_named(course.institution) if course.institution and course.institution.is_verified else None
+
+
+def _meant_for(version: Version) -> dict[str, Any]:
+    """What its creator says of whom it is for and what they need; nothing where she says nothing."""
+    told: dict[str, Any] = {}
+    if version.requirements:
+        told["coursePrerequisites"] = version.requirements
+    if version.audience:
+        told["audience"] = [{"@type": "Audience", "audienceType": line} for line in version.audience]
+    return told
+
+
+def _takes(seconds: int) -> dict[str, str]:
+    return {"timeRequired": f"PT{seconds}S"} if seconds else {}
 
 
 def _captioned(course: Course) -> dict[str, Any]:
@@ -83,39 +113,4 @@ def _rated(course: Course) -> dict[str, Any]:
             "bestRating": 5,
             "worstRating": 1,
         }
-    }
-
-
-def skill_data(skill: Skill) -> dict[str, Any]:
-    """schema.org/DefinedTerm: a skill of our list."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "DefinedTerm",
-        "name": skill.name,
-        "alternateName": skill.name_zh if skill.name == skill.name_en else skill.name_en,
-        "termCode": skill.slug,
-        "url": links.absolute(skill.get_absolute_url()),
-        "inDefinedTermSet": links.absolute(reverse("courses:skills")),
-    }
-
-
-def collection_data(collection: Collection, courses: list[Course]) -> dict[str, Any]:
-    """schema.org/ItemList: the courses of a collection in order."""
-    items = enumerate(courses, 1)
-    return {
-        "@context": "https://schema.org",
-        "@type": "ItemList",
-        "name": collection.present.title,
-        "description": collection.present.words,
-        "url": links.absolute(collection.get_absolute_url()),
-        "numberOfItems": len(courses),
-        "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": at,
-                "url": links.absolute(course.get_absolute_url()),
-                "name": course.title,
-            }
-            for at, course in items
-        ],
     }

@@ -12,6 +12,7 @@ from marketplace.lib.kept_pages import kept_page
 
 from .institution_forms import InstitutionForm, InviteForm
 from .models import Institution, Invitation, Membership
+from .structured import institution_data
 
 
 @kept_page
@@ -25,7 +26,8 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @kept_page
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Institution.objects.public(), slug=slug)
-    return render(request, "institutions/institution.html", {"institution": found, "proof": found.proof})
+    context = {"institution": found, "proof": found.proof, "structured": institution_data(found)}
+    return render(request, "institutions/institution.html", context)
 
 
 @login_required

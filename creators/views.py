@@ -11,6 +11,7 @@ from marketplace.lib.kept_pages import kept_page
 
 from .forms import CreatorForm
 from .models import Creator
+from .structured import creator_data
 
 
 @login_required
@@ -47,7 +48,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @kept_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     creator = get_object_or_404(Creator.objects.visible().select_related("user"), slug=slug)
-    return render(request, "creators/detail.html", {"creator": creator})
+    return render(request, "creators/detail.html", {"creator": creator, "structured": creator_data(creator)})
 
 
 def _shown(creator: Creator) -> dict[str, str]:

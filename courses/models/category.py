@@ -1,6 +1,7 @@
 """The shelves of the catalogue."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from marketplace.lib import window
@@ -31,6 +32,9 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('courses:catalogue')}?category={self.slug}"
 
     @property
     def name(self) -> str:

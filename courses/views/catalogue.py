@@ -32,6 +32,7 @@ from courses.models.price_change import history_of
 from courses.models.rated import said_of
 from courses.paging import page_of
 from courses.structured import course_data
+from courses.structured_lists import all_courses, item_list, of_slugs, site_data, way_step, way_to, way_to_course
 from courses.ways_out import ways_out
 from creators.models import Creator
 from marketplace.lib import window
@@ -43,7 +44,7 @@ from marketplace.lib.rows import written_once
 def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     drawn = window.drawn(f"home {language}", lambda: _home(language), window.SOLD_SECONDS)
-    return render(request, "courses/home.html", {"window": drawn})
+    return render(request, "courses/home.html", {"window": drawn, "structured": site_data()})
 
 
 @kept_page
@@ -71,7 +72,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     page of its own; other questions are not.
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
-    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"))
+    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"), "slug", "title")
     counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
     page = page_of(rows, ORDERS[order], counted=counted.total, **marks)
     if counted.is_part:
@@ -89,17 +90,23 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "is_asked": bool(chosen),
         "shelves": known,
     }
-    return {"window": render_to_string("courses/_catalogue.html", context), **_of_its_page(chosen, marks, known)}
+    return {"window": render_to_string("courses/_catalogue.html", context), **_of_its_page(chosen, marks, known, page.rows)}
 
 
-def _of_its_page(chosen: dict[str, str], marks: dict[str, str], known: list[Category]) -> dict[str, Any]:
-    """What the page of a list says of itself."""
+def _of_its_page(
+    chosen: dict[str, str], marks: dict[str, str], known: list[Category], rows: list[Any]
+) -> dict[str, Any]:
+    """What the page of a list says of itself, and to search engines, which shall know whole shelves alone."""
     shelf = next((category for category in known if category.slug == chosen.get("category")), None)
+    is_indexed = not marks and (not chosen or (shelf is not None and len(chosen) == 1))
+    name, address = way_step(shelf) if shelf else all_courses()
     return {
         "shelf": shelf.name if shelf else _called(chosen),
         "shelf_slug": shelf.slug if shelf else "",
-        "address": reverse("courses:catalogue") + (f"?category={shelf.slug}" if shelf else ""),
-        "is_indexed": not chosen and not marks or (shelf is not None and len(chosen) == 1),
+        "address": address,
+        "is_indexed": is_indexed,
+        "structured": item_list(name, address, of_slugs(rows)) if is_indexed and rows else None,
+        "way": way_to(all_courses(), (name, address)) if is_indexed and shelf else None,
     }
 
 
@@ -145,7 +152,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "price_history": history_of(course, version.prices, timezone.now()),
         "lately": history.lately(version),
         "checks": checks,
-        "structured": course_data(course, version, checks),
+        "structured": course_data(course, version, chapters, checks),
+        "way": way_to_course(course),
     }
     return render(request, "courses/detail.html", context)
 
