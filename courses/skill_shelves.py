@@ -1,6 +1,8 @@
 """Courses by what they teach: all skills with their numbers of courses, and one skill's courses by level."""
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import cards, wide_facets
 from .models import Category, Course, Skill, SkillLevel, TaughtSkill
@@ -8,6 +10,8 @@ from .models.skill import LEVEL_WORDS
 from .structured_lists import of_slugs
 
 SHELF_ROWS = 12
+# So many skills are named where a category is described in a sentence.
+MOST_NAMED = 6
 
 
 def overview() -> list[tuple[Category, list[tuple[Skill, int]]]]:
@@ -21,6 +25,14 @@ def overview() -> list[tuple[Category, list[tuple[Skill, int]]]]:
             told = 0 if counted.is_part else number
             groups.setdefault(skill.category_id, (skill.category, []))[1].append((skill, told))
     return list(groups.values())
+
+
+def words_of(category: Category) -> str:
+    """What stands on a category's shelf, in a sentence of its own: by what its courses can teach."""
+    named = [one.name for one in Skill.objects.known() if one.category_id == category.pk and one.retired_at is None]
+    words = {"shelf": category.name, "skills": pgettext("between names in a row", ", ").join(named[:MOST_NAMED])}
+    told = _("%(shelf)s: courses in %(skills)s.") if named else _("Courses in %(shelf)s.")
+    return f"{told % words} {_('Each was watched by a person before it was sold.')}"
 
 
 def of(

@@ -8,6 +8,10 @@ from marketplace.lib import window
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
+    def queries(self) -> frozenset[str]:
+        """What the addresses of the shelves ask for."""
+        return window.near("shelf queries", lambda: frozenset(f"category={one.slug}" for one in self.shelves()))
+
     def shelves(self) -> list["Category"]:
         """All of them in order, remembered for seconds: every public list draws them, and they change once a year."""
         return window.near("categories", lambda: list(self.all()))

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from courses import caption_words, cards, clip_shown, history, outline, shelves, wide_facets
+from courses import caption_words, cards, clip_shown, history, outline, shelves, skill_shelves, wide_facets
 from courses.filters import (
     ORDERS,
     Option,
@@ -36,7 +37,7 @@ from courses.structured_lists import all_courses, item_list, of_slugs, site_data
 from courses.ways_out import ways_out
 from creators.models import Creator
 from marketplace.lib import window
-from marketplace.lib.kept_pages import kept_page
+from marketplace.lib.kept_pages import kept_page, kept_with
 from marketplace.lib.rows import written_once
 
 
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/home.html", {"window": drawn, "structured": site_data()})
 
 
-@kept_page
+@kept_with(Category.objects.queries)
 def catalogue(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         # Words are looked for on a page of their own.
@@ -103,6 +104,7 @@ def _of_its_page(
     return {
         "shelf": shelf.name if shelf else _called(chosen),
         "shelf_slug": shelf.slug if shelf else "",
+        "words": skill_shelves.words_of(shelf) if shelf else _("All courses, by what they teach, price and length."),
         "address": address,
         "is_indexed": is_indexed,
         "structured": item_list(name, address, of_slugs(rows)) if is_indexed and rows else None,

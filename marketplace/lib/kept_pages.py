@@ -13,7 +13,7 @@ is what we reckon ourselves is it told to keep the answer, so that two ways to r
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -88,6 +88,18 @@ def kept_page(view: View) -> View:
     return view
 
 
+def kept_with(queries: Callable[[], Container[str]]) -> Callable[[View], View]:
+    """As `kept_page`, and it is kept with each of these queries too, as they are written: few, and none made up. They
+    are asked for at each request that has a query, so they must be at hand.
+    """
+
+    def marked(view: View) -> View:
+        view.kept_queries = queries  # type: ignore[attr-defined]
+        return kept_page(view)
+
+    return marked
+
+
 class KeptPages:
     """Middleware that answers visitors with what is kept, keeps what is drawn, and takes the forms of kept pages back.
     Stands where nothing before it depends on who asks, and before everything that does.
@@ -98,7 +110,7 @@ class KeptPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         match = _kept_at(request.path_info) if request.method == "GET" else None
-        asked = _asked(request) if match else None
+        asked = _asked(request, match) if match else None
         if asked is None:
             return self.get_response(request)
         answers: list[HttpResponse] = []
@@ -167,17 +179,20 @@ def _kept_at(path: str) -> ResolverMatch | None:
     return match if getattr(match.func, "is_kept_page", False) else None
 
 
-def _asked(request: HttpRequest) -> Asked | None:
+def _asked(request: HttpRequest, match: ResolverMatch) -> Asked | None:
     """None where the page is to be drawn."""
     query = request.META.get("QUERY_STRING", "")
     has_said = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if is_known(request):
+        return None
+    is_own = not query or query in getattr(match.func, "kept_queries", tuple)()
     # A language in the address does not count for who has said hers, and is remembered for who has not.
-    if is_known(request) or (query and (query not in _LANGUAGES or has_said)):
+    if not is_own and (query not in _LANGUAGES or has_said):
         return None
     language = links.asked_language(request) or spoken.language_of(request)
     shown = f"{language} {theme_of(request)}"
     keeps, _, coding = request.headers.get(KEEP_AS, "").rpartition(" ")
     reckoned = f"{OTHER} {theme_of(request)}" if spoken.is_fallback(request) else shown
-    if query or keeps != reckoned or coding not in (GZIP, "plain"):
+    if not is_own or keeps != reckoned or coding not in (GZIP, "plain"):
         return Asked(f"whole page {shown} {request.path} {query}")
-    return Asked(f"whole page {shown} {coding} {request.path}", coding)
+    return Asked(f"whole page {shown} {coding} {request.path} {query}", coding)

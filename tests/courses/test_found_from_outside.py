@@ -13,9 +13,10 @@ from PIL import Image
 
 from accounts.models import User
 from courses import sharing, sitemaps
-from courses.models import Course
+from courses.models import Category, Course
 from marketplace.lib.images import cleaned
 from tests.courses.factories import make_category, make_course
+from tests.courses.test_collections import make as curate
 from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,18 @@ def test_a_cover_that_cannot_be_read_leaves_the_words(course: Course) -> None:
 def test_no_picture_of_what_is_not_on_sale(client: Client, ada: User) -> None:
     draft = make_course(title="Draft", live=False)
     assert client.get(sharing.address(draft)).status_code == 404
+
+
+def test_each_shelf_skill_and_collection_describes_itself(client: Client, course: Course) -> None:
+    made = [curate([course], title_en=name, title_zh=name, words_en=name, words_zh=name) for name in ("Snow", "Fire")]
+    pages = [f"/courses/?category={one.slug}" for one in Category.objects.all()]
+    pages += ["/", "/courses/", "/skills/", "/skills/pottery/", "/skills/python/", "/collections/", "/institutions/"]
+    pages += [one.get_absolute_url() for one in made]
+    told = {}
+    for language in ("en", "zh-hans"):
+        for page in pages:
+            answer = client.get(page, headers={"Accept-Language": language})
+            told[page, language] = meta(answer.content.decode(), "description")
+    assert len(set(told.values())) == len(told), "no two pages, and no two languages, say the same"
+    assert all(10 <= len(words) <= 200 or page.startswith("/collections/") for (page, _language), words in told.items())
+    assert "Pottery" in told["/courses/?category=crafts-heritage", "en"]

@@ -175,6 +175,32 @@ def test_made_up_queries_are_not_kept(client: Client, course: Course) -> None:
     assert "?x=1" not in client.get(course.get_absolute_url()).content.decode()
 
 
+SHELF = "/courses/?category=programming"
+NO_SHELVES = [
+    "/courses/?category=made-up", "/courses/?category=", "/courses/?category=programming&x=1",
+    "/courses/?category=programm%69ng", "/courses/?x=1&category=programming", "/clips/?category=programming",
+    "/courses/kilns/?category=programming",
+]  # fmt: skip
+
+
+def test_a_shelf_is_kept_as_the_catalogue_is(course: Course, sam: User, django_assert_num_queries: object) -> None:
+    first = Client().get(SHELF)
+    assert "Kilns" in first.content.decode()
+    assert b"nonce" not in first.content
+    with django_assert_num_queries(0):
+        again = Client().get(SHELF)
+    assert again.content == first.content
+    assert settled(again) == settled(first)
+    course.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert "Kilns" not in Client().get(SHELF).content.decode()
+
+
+@pytest.mark.parametrize("address", NO_SHELVES)
+def test_no_made_up_shelf_is_kept(course: Course, address: str) -> None:
+    for _twice in range(2):
+        assert b"nonce" in Client().get(address).content
+
+
 def settled(answer: HttpResponse) -> dict[str, str]:
     """Its headers, without what differs from request to request."""
     return {name: value for name, value in answer.headers.items() if name != "X-Request-ID"}
@@ -284,7 +310,7 @@ def test_a_suspended_creators_course_is_gone_at_once(client: Client, course: Cou
 
 
 def _left_ms(request: HttpRequest) -> int:
-    asked = kept_pages._asked(request)
+    asked = kept_pages._asked(request, resolve(request.path))
     key = cache.make_key(f"window.{hashlib.sha256(asked.name.encode()).hexdigest()}")
     return cache._cache.get_client().pttl(key)  # type: ignore[attr-defined]
 
@@ -339,6 +365,13 @@ class TestKeptForNginx:
         assert "X-Accel-Expires" not in answer
         assert "Content-Encoding" not in answer
         assert "Kilns" in answer.content.decode()
+
+    def test_a_shelf_is_and_a_made_up_one_is_not(self, client: Client, course: Course) -> None:
+        answer = client.get(SHELF, headers=self.AS)
+        assert answer["X-Accel-Expires"] == "1"
+        assert "Kilns" in gzip.decompress(answer.content).decode()
+        for address in NO_SHELVES:
+            assert "X-Accel-Expires" not in client.get(address, headers=self.AS), address
 
     @pytest.mark.parametrize("address", ["/cart/", "/accounts/login/", "/search/", "/courses/nothing/", "/healthz"])
     def test_nothing_else_is(self, client: Client, course: Course, address: str) -> None:

@@ -31,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(nginx.find_nginx() is None, reason="NO NGINX: apt-get install nginx-light, or KEZHAN_NGINX"),
 ]
 PAGE = "/courses/kilns/"
+SHELF = "/courses/?category=programming"
 LANGUAGE = re.compile(r'<html lang="([\w-]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 KEEPS_ANYBODY = {'"~*sessionid|messages" 1; default 0;': "default 0;"}
@@ -122,7 +123,7 @@ def language_of(answer: requests.Response) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/courses/", PAGE, "/courses/kilns/versions/", "/courses/kilns/ratings/", "/clips/"]
+    "path", ["/", "/courses/", PAGE, "/courses/kilns/versions/", "/courses/kilns/ratings/", "/clips/", SHELF]
 )
 def test_visitors_pages_cost_django_nothing(edge: Edge, path: str) -> None:
     assert edge.is_kept(path)
