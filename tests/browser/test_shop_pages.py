@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from courses.models import Course
-from discovery import index
+from courses.models import Course, Listing
+from discovery import index, tasks
+from discovery.models import Attention, Demand, SavedCourse
 from marketplace.lib.money import Money
 from tests.browser.chromium import assert_accessible, login, speak
-from tests.courses.factories import make_course
+from tests.courses.factories import make_course, make_skill
+from tests.courses.test_collections import make as curate
+from tests.creators.institutions import make_institution
 from tests.learners.factories import enroll
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +65,70 @@ def test_a_learners_pages_are_accessible(
     page.goto(f"/courses/{shelf[1].slug}/")
     page.locator("aside form[action*='cart'] button").click()
     see(page, ["/", "/library/", "/cart/", "/checkout/?currency=CNY", f"/learn/{shelf[0].slug}/"])
+
+
+@pytest.fixture
+def told(shelf: list[Course], ada: User, lin: User, sam: User) -> list[str]:
+    """Public lists with something in each: their addresses."""
+    school = make_institution(ada)
+    Listing.objects.list_course(shelf[0], school, by=ada)
+    skilled = make_course(title="Python for potters", skills={make_skill("python"): 2})
+    index.refresh()
+    collection = curate([shelf[0], skilled])
+    tasks.write_down_looks()
+    Attention.objects.add(timezone.now().date(), {shelf[0].pk: 30, skilled.pk: 3})
+    tasks.reckon_exposure()
+    return [
+        "/skills/python/", "/collections/", collection.get_absolute_url(), school.get_absolute_url(), "/institutions/",
+        shelf[0].get_absolute_url(), "/exposure/", "/", "/courses/?category=programming",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_lists_of_the_shop_are_accessible(
+    open_browser: Callable[..., Page], told: list[str], language: str, width: int
+) -> None:
+    page = open_browser(width=width)
+    speak(page, language)
+    see(page, told)
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_ones_own_lists_and_what_is_looked_for_are_accessible(
+    open_browser: Callable[..., Page], told: list[str], lin: User, ada: User, language: str, width: int
+) -> None:
+    page = open_browser(width=width)
+    login(page, lin)
+    speak(page, language)
+    see(page, ["/saved/"])
+    SavedCourse.objects.save_for_later(lin, Course.objects.get(title="Indigo, for nothing"))
+    see(page, ["/for-you/", "/saved/", "/"])
+    for opened in page.locator("main details").all():
+        opened.evaluate("each => each.open = true")
+    assert_accessible(page)
+    login(page, ada)
+    see(page, ["/studio/demand/"])
+    Demand.objects.put(week=timezone.now().date(), words="beekeeping", people=9, searches=12, courses=0)
+    see(page, ["/studio/demand/"])
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES_AND_WIDTHS)
+def test_open_suggestions_are_accessible(
+    open_browser: Callable[..., Page], shelf: list[Course], language: str, width: int
+) -> None:
+    page = open_browser(width=width)
+    speak(page, language)
+    for path, box in (("/courses/", "#site-search"), ("/", "#hero-search")):
+        page.goto(path)
+        page.locator(box).press_sequentially("pot")
+        options = page.locator(".suggestions:visible [role=option]")
+        expect(options.first).to_be_visible()
+        page.locator(box).press("ArrowDown")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        assert page.locator(box).get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+        assert_accessible(page)
+        page.locator(box).press("Escape")
+        expect(options).to_have_count(0)
 
 
 def test_the_number_in_the_cart_stands_in_the_head(browser_page: Page, shelf: list[Course]) -> None:

@@ -76,7 +76,9 @@ class TestListing:
         client.post(reverse("studio:list_course", args=[school.slug]), {"course": course.slug})
         row = Listing.objects.get()
         assert course.title in client.get(school.get_absolute_url()).content.decode()
-        assert school.name in client.get(course.get_absolute_url()).content.decode()
+        shown = client.get(course.get_absolute_url()).content.decode()
+        assert school.name in shown
+        assert 'role="img" aria-label="Verified institution:"' in shown
         client.post(reverse("studio:end_listing", args=[school.slug, row.pk]))
         assert Course.objects.get(pk=course.pk).institution is None
 
