@@ -13,13 +13,16 @@ from discovery.models import Taste
 SWITCHES = ("uses_goals", "uses_history", "uses_skills", "uses_follows", "uses_language", "uses_popularity")
 
 
-class TasteForm(forms.Form):
+class GoalsForm(forms.Form):
     goals = forms.ModelMultipleChoiceField(
         Category.objects.all(),
         required=False,
         label=_("What do you want to learn?"),
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class TasteForm(GoalsForm):
     uses_goals = forms.BooleanField(required=False, label=_("Use what I want to learn"))
     uses_history = forms.BooleanField(required=False, label=_("Use the courses that I have"))
     uses_skills = forms.BooleanField(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("for-you/", matching.for_you, name="for_you"),
     path("for-you/choices/", matching.choose_taste, name="choose_taste"),
+    path("for-you/goals/", matching.choose_goals, name="choose_goals"),
     path("for-you/<slug:slug>/not-interested/", matching.dismiss, name="dismiss"),
     path("creators/<slug:slug>/follow/", matching.follow, name="follow"),
     path("saved/", saved.saved, name="saved"),

@@ -48,17 +48,19 @@ class Card:
         return strong[0].text if strong else _("To look around")
 
 
-def cards(learner: User, count: int = choosing.SHOWN) -> list[Card]:
-    """Her list, counted as seen."""
-    chosen = choosing.for_learner(learner, Taste.objects.of(learner), count)
+def cards(learner: User, count: int = choosing.SHOWN, taste: Taste | None = None) -> list[Card]:
+    """Her list, counted as seen. `taste`: hers, where it is known already."""
+    chosen = choosing.for_learner(learner, taste or Taste.objects.of(learner), count)
     names = Names(one.match for one in chosen)
     looks.note(learner, (one.course.pk for one in chosen))
     return [Card(one.course, one.stamp, parts_of(one.match, one.course, names), one.is_look) for one in chosen]
 
 
-def drawn(learner: User, heading: str, count: int = choosing.SHOWN) -> list[tuple[Card, SafeString]]:
+def drawn(
+    learner: User, heading: str, count: int = choosing.SHOWN, taste: Taste | None = None
+) -> list[tuple[Card, SafeString]]:
     """The same, each with its course's card as lists have it, which is kept."""
-    found = cards(learner, count)
+    found = cards(learner, count, taste)
     faces = faces_of([(card.course.pk, card.stamp, False) for card in found], heading)
     return [(card, faces[card.course.pk, False]) for card in found if (card.course.pk, False) in faces]
 

@@ -17,7 +17,7 @@ class TasteQuerySet(models.QuerySet["Taste"]):
 
 
 class Taste(models.Model):
-    """One person's switches, one for each signal, and goals. Who never touched them has no row."""
+    """One person's switches, one for each signal, and goals. Who has not answered yet what she wants to learn has no row."""
 
     learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="+")
     uses_goals = models.BooleanField(default=True)
@@ -41,8 +41,13 @@ class Taste(models.Model):
         self.save()
         self.goals.set(goals)
 
+    @property
+    def is_new(self) -> bool:
+        """She has chosen nothing yet, nor skipped it."""
+        return self._state.adding
+
     def goal_ids(self) -> set[int]:
-        return set() if self._state.adding else set(self.goals.values_list("pk", flat=True))
+        return set() if self.is_new else set(self.goals.values_list("pk", flat=True))
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import shelves
-from courses.models import Course
+from courses.models import Category, Course
 from creators.models import Creator
-from discovery.forms import TasteForm
+from discovery.forms import GoalsForm, TasteForm
 from discovery.matching import explained
 from discovery.matching import exposure as evenness
-from discovery.models import Dismissal, Exposure, Follow
+from discovery.models import Dismissal, Exposure, Follow, Taste
 from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
 
 
@@ -36,6 +36,17 @@ def choose_taste(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def choose_goals(request: HttpRequest) -> HttpResponse:
+    """What she wants to learn, asked once; with `skip`, nothing of it. Her switches stay as they are."""
+    form = GoalsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, TasteForm.of(request.user), status=422)
+    Taste.objects.of(request.user).choose({}, [] if "skip" in request.POST else list(form.cleaned_data["goals"]))
+    return _back(request)
+
+
+@login_required
+@require_POST
 def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
     """Not interested; with `back`, interested again."""
     course = get_object_or_404(Course, slug=slug, live_version__isnull=False)
@@ -44,7 +55,7 @@ def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         Dismissal.objects.dismiss(request.user, course)
         messages.success(request, _("“%(course)s” will not stand here again.") % {"course": course.title})
-    return redirect("discovery:for_you")
+    return _back(request)
 
 
 @login_required
@@ -66,7 +77,13 @@ def exposure(request: HttpRequest) -> HttpResponse:
     return render(request, "discovery/exposure.html", {**context, **granted, **turns})
 
 
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect("home" if request.POST.get("to") == "home" else "discovery:for_you")
+
+
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:
     dismissed = Dismissal.objects.of(request.user).select_related("course").order_by("-dismissed_at")
-    context = {"cards": explained.drawn(request.user, "h2"), "form": form, "dismissed": dismissed}
+    taste = Taste.objects.of(request.user)
+    asked = {"is_asked": taste.is_new, "goals": Category.objects.shelves()}
+    context = {"cards": explained.drawn(request.user, "h2", taste=taste), "form": form, "dismissed": dismissed, **asked}
     return render(request, "discovery/for_you.html", context, status=status)

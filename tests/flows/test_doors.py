@@ -42,6 +42,7 @@ MAY: dict[str, str] = {
     "discovery:demand": CREATORS,
     **dict.fromkeys(["discovery:exposure", "api-exposure"], ALL),
     **dict.fromkeys(["discovery:for_you", "discovery:choose_taste", "discovery:dismiss", "discovery:follow"], MEMBERS),
+    "discovery:choose_goals": MEMBERS,
     **dict.fromkeys(["discovery:saved", "discovery:save", "api-saved", "api-news", "api-save-course"], MEMBERS),
     **dict.fromkeys(["api-for-you", "api-taste", "api-dismissed", "api-follow"], MEMBERS),
     "api-tokens": ALL,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Category, Course
 from discovery.models import Dismissal, Follow, Links, Taste
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
@@ -30,8 +30,6 @@ def test_the_list_says_why(reader: Client, ada: User) -> None:
 
 
 def test_choices_are_kept(reader: Client, lin: User) -> None:
-    from courses.models import Category
-
     goal = Category.objects.get(slug="languages")
     assert reader.post("/for-you/choices/", {"goals": [goal.pk], "uses_goals": "on"}).status_code == 302
     taste = Taste.objects.of(lin)
@@ -83,3 +81,51 @@ def test_what_the_page_shows_adds_up_as_shown(reader: Client, lin: User, ada: Us
     *parts, whole = [Decimal(one) for one in re.findall(r'<td class="num">(-?[\d.]+)</td>', page)]
     assert len(parts) == 5
     assert sum(parts) == whole
+
+
+def test_who_has_chosen_nothing_is_asked_what_she_wants_to_learn(reader: Client, lin: User, ada: User) -> None:
+    goal = Category.objects.get(slug="crafts-heritage")
+    wanted = make_course(title="Kilns", category=goal)
+    make_course(title="Glazes")
+    for address in ("/", "/for-you/"):
+        assert "goals-asked" in reader.get(address).content.decode()
+    answer = reader.post("/for-you/goals/", {"goals": [goal.pk], "to": "home"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    taste = Taste.objects.of(lin)
+    assert (taste.goal_ids(), taste.uses_goals, taste.uses_history, taste.uses_popularity) == ({goal.pk}, *[True] * 3)
+    page = reader.get("/").content.decode()
+    assert "goals-asked" not in page
+    assert f"You want to learn: {goal.name}" in page
+    assert page.index(wanted.title) < page.index("Glazes")
+
+
+def test_to_skip_the_question_is_an_answer(reader: Client, lin: User, ada: User) -> None:
+    goal = Category.objects.get(slug="languages")
+    assert reader.post("/for-you/goals/", {"goals": [goal.pk], "skip": "1"})["Location"] == "/for-you/"
+    assert Taste.objects.of(lin).goal_ids() == set()
+    assert "goals-asked" not in reader.get("/for-you/").content.decode()
+    assert reader.post("/for-you/goals/", {"goals": ["x"]}).status_code == 422
+
+
+def test_a_bad_answer_is_no_answer(reader: Client, lin: User) -> None:
+    assert reader.post("/for-you/goals/", {"goals": ["x"]}).status_code == 422
+    assert Taste.objects.of(lin).is_new
+
+
+def test_nobody_else_is_asked(client: Client, ada: User) -> None:
+    assert "goals-asked" not in client.get("/").content.decode()
+
+
+def test_on_the_first_page_a_card_says_what_each_reason_counts_and_can_be_sent_away(
+    reader: Client, lin: User, ada: User
+) -> None:
+    course = make_course(title="Kilns")
+    page = reader.get("/").content.decode()
+    shelf = page[page.index('id="for-you"') :]
+    *parts, whole = [Decimal(one) for one in re.findall(r'<td class="num">(-?[\d.]+)</td>', shelf)]
+    assert sum(parts) == whole > 0
+    assert 'href="/for-you/#choices"' in shelf
+    sent = reader.post(f"/for-you/{course.slug}/not-interested/", {"to": "home"})
+    assert sent["Location"] == "/"
+    assert Dismissal.objects.of(lin).get().course == course
+    assert reader.post(f"/for-you/{course.slug}/not-interested/", {"to": "//evil.example"})["Location"] == "/for-you/"
