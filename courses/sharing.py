@@ -1,4 +1,5 @@
-"""The picture beside an address that is passed on (Open Graph): 1200 x 630, drawn from what the course says of itself.
+"""The picture beside an address that is passed on (Open Graph): 1200 x 630, drawn from what a course, a clip, a creator
+or an institution says of itself.
 
 A stamp in its address stands for everything on it: what is drawn once is right for ever, a new title is a new address.
 """
@@ -6,47 +7,85 @@ A stamp in its address stands for everything on it: what is drawn once is right 
 import hashlib
 import io
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from creators.models import Creator, Institution
 from marketplace.lib import paper
 from marketplace.lib.templatetags.ui import duration, lessons
 from operating import look
+from videos.shelves import film_folder
 
-from .models import Course
+from .models import Clip, Course
 from .models.course import Level
 
 SHEET = Path(__file__).resolve().parent / "sheets" / "shared.typ"
 WIDTH, HEIGHT = 1200, 630
-COVER_SIZE, COVER_AT = (480, 270), (656, 186)  # whole, since many a cover has its title on it
-CORNER = 18
 DRAWN_AS = 1  # one more whenever the sheet is changed: all pictures are drawn anew
 
 
-def address(course: Course) -> str:
-    return reverse("courses:shared", args=[course.slug, stamp(course)])
+class Frame(NamedTuple):
+    """Where a picture stands on a card, in pixels, and how round its corners are."""
+
+    size: tuple[int, int]
+    at: tuple[int, int]
+    corner: int
 
 
-def stamp(course: Course) -> str:
+# Whole, since many a cover has its title on it.
+COVER, PORTRAIT = Frame((480, 270), (656, 186), 18), Frame((380, 380), (720, 112), 190)
+UPRIGHT = Frame((270, 480), (820, 66), 18)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is drawn of one thing: `told` by the sheet, and a `picture` that can be opened, if there is one, whose `name`
+    is another one for another picture.
+    """
+
+    folder: str
+    told: dict[str, Any]
+    picture: Any = None
+    name: str = ""
+    frame: Frame = COVER
+
+
+def address(thing: Any) -> str:
+    """Of the picture of a course, a clip, a creator or an institution."""
+    match thing:
+        case Course():
+            return reverse("courses:shared", args=[thing.slug, stamp(thing)])
+        case Clip():
+            return reverse("courses:shared_clip", args=[thing.key, stamp(thing)])
+        case Creator():
+            return reverse("courses:shared_creator", args=[thing.slug, stamp(thing)])
+    return reverse("courses:shared_institution", args=[thing.slug, stamp(thing)])
+
+
+def stamp(thing: Any) -> str:
     """What stands on the picture, as sixteen characters."""
-    told = json.dumps([DRAWN_AS, _told(course), course.cover.name if course.cover else ""], ensure_ascii=False)
+    card = card_of(thing)
+    told = json.dumps([DRAWN_AS, card.told, card.name], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def picture(course: Course) -> bytes:
+def picture(thing: Any) -> bytes:
     """The JPEG, from where it was kept when it was first asked for."""
-    return _kept(f"shared/{course.pk}", stamp(course), lambda: _drawn(_told(course), course.cover))
+    card = card_of(thing)
+    return _kept(f"shared/{card.folder}", stamp(thing), lambda: _drawn(card))
 
 
 def house_picture() -> bytes:
     told = {"title": "", "by": "", "facts": "", "shelf": "", "is_wide": True, "house": look.names(), "lines": _lines()}
-    return _kept("shared/house", f"v{DRAWN_AS}.{look.edition()}", lambda: _drawn(told, None))
+    return _kept("shared/house", f"v{DRAWN_AS}.{look.edition()}", lambda: _drawn(Card("house", told)))
 
 
 def _lines() -> list[str]:
@@ -57,17 +96,58 @@ def _lines() -> list[str]:
     return [line for line in dict.fromkeys([known["tagline_en"], known["tagline_zh"]]) if line]
 
 
-def _told(course: Course) -> dict[str, Any]:
-    with translation.override("zh-hans" if course.language == "zh-hans" else "en"):
+def card_of(thing: Any) -> Card:
+    match thing:
+        case Course():
+            return _of_course(thing)
+        case Clip():
+            return _of_clip(thing)
+        case Creator():
+            return _of_creator(thing)
+    return _of_institution(thing)
+
+
+def _of_course(course: Course) -> Card:
+    with translation.override(course.language if course.language == "zh-hans" else "en"):
         facts = [Level(course.level).label, duration(course.duration_s), lessons(course.lessons_count)]
-        return {
-            "title": course.title,
-            "by": course.creator.name,
-            "facts": " · ".join(str(fact) for fact in facts),
-            "shelf": course.category.name if course.category else "",
-            "is_wide": not course.cover,
-            "house": look.names(),
-        }
+        shelf = course.category.name if course.category else ""
+        told = _told(course.title, course.creator.name, " · ".join(map(str, facts)), shelf, course.cover)
+    return Card(str(course.pk), told, course.cover, course.cover.name if course.cover else "")
+
+
+def _of_clip(clip: Clip) -> Card:
+    """With its poster, as upright as it is."""
+    cut = clip.excerpt
+    poster = film_folder(cut.asset, cut.output) / "poster.jpg" if cut and cut.is_ready else None
+    with translation.override(clip.language if clip.language == "zh-hans" else "en"):
+        facts = duration(cut.duration_ms / 1000) if cut else ""
+        told = _told(clip.title, clip.course.title, f"{clip.course.creator.name} · {facts}", _("Clip"), poster)
+    frame = UPRIGHT if cut and (cut.height or 0) > (cut.width or 0) else COVER
+    return Card(f"clips/{clip.pk}", told, poster, f"{poster}"[-80:] if poster else "", frame)
+
+
+def _of_creator(creator: Creator) -> Card:
+    with translation.override(_language_of(creator.name, creator.headline)):
+        told = _told(creator.name, creator.headline, "", _("Creator"), creator.portrait)
+    picture = creator.portrait
+    return Card(f"creators/{creator.pk}", told, picture, picture.name if picture else "", PORTRAIT)
+
+
+def _of_institution(institution: Institution) -> Card:
+    with translation.override(_language_of(institution.name)):
+        kind = Institution.Kind(institution.kind).label
+        told = _told(institution.name, institution.domain, str(kind), _("Institution, verified"), None)
+    return Card(f"institutions/{institution.pk}", told)
+
+
+def _told(title: str, by: str, facts: str, shelf: Any, picture: Any) -> dict[str, Any]:
+    words = {"title": title, "by": by, "facts": facts, "shelf": str(shelf)}
+    return {**words, "is_wide": not picture, "house": look.names()}
+
+
+def _language_of(*names: str) -> str:
+    """The language of a card whose thing has none: that of its name."""
+    return "zh-hans" if any("\u4e00" <= sign <= "\u9fff" for name in names for sign in name) else "en"
 
 
 def _kept(folder: str, name: str, draw: Any) -> bytes:
@@ -83,22 +163,22 @@ def _kept(folder: str, name: str, draw: Any) -> bytes:
     return made
 
 
-def _rounded() -> Image.Image:
-    mask = Image.new("L", (COVER_SIZE[0] * 2, COVER_SIZE[1] * 2))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *(side * 2 - 1 for side in COVER_SIZE)), CORNER * 2, fill=255)
-    return mask.resize(COVER_SIZE)
+def _rounded(frame: Frame) -> Image.Image:
+    mask = Image.new("L", (frame.size[0] * 2, frame.size[1] * 2))
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *(side * 2 - 1 for side in frame.size)), frame.corner * 2, fill=255)
+    return mask.resize(frame.size)
 
 
-def _drawn(told: dict[str, Any], cover: Any) -> bytes:
-    (page,) = paper.pages(SHEET, told, "zh-hans", dots_per_inch=72)
+def _drawn(card: Card) -> bytes:
+    (page,) = paper.pages(SHEET, card.told, "zh-hans", dots_per_inch=72)
     image = Image.open(io.BytesIO(page)).convert("RGB").resize((WIDTH, HEIGHT))
-    if cover:
+    if card.picture:
         try:
-            with cover.open() as file:
-                shown = ImageOps.fit(Image.open(file).convert("RGB"), COVER_SIZE)
-            image.paste(shown, COVER_AT, _rounded())
+            with card.picture.open("rb") as file:
+                shown = ImageOps.fit(Image.open(file).convert("RGB"), card.frame.size)
+            image.paste(shown, card.frame.at, _rounded(card.frame))
         except (OSError, UnidentifiedImageError):
-            pass  # its words are enough; a cover that cannot be read now is no reason to show nothing
+            pass  # its words are enough; a picture that cannot be read now is no reason to show nothing
     out = io.BytesIO()
     image.save(out, "JPEG", quality=86, optimize=True)
     return out.getvalue()

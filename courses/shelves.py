@@ -73,8 +73,8 @@ def in_turn(new: list[Any], now: datetime) -> list[Any]:
 
 
 def drawn(language: str, now: datetime) -> dict[str, Any]:
-    """`collections` and `shelves`, each with its cards, and the cards of `new` courses; of the first of both the pictures
-    are not put off.
+    """`collections` and `shelves`, each with its cards, and the cards of `new` courses. Of the first collection and the
+    first shelf the pictures are not put off.
     """
     collections, (shelves, new) = curated(), filled(language, now)
     rows = [courses for _collection, courses in collections] + [shelf.courses for shelf in shelves] + [new]
@@ -88,8 +88,8 @@ def drawn(language: str, now: datetime) -> dict[str, Any]:
 
 @written_once
 def _first(language: Any) -> QuerySet[Course, Any]:
-    """Of each category the first courses in `language` and the first in any, and new ones that are owed looks, each with
-    the stamp of its card. A category, and each audience of new courses, walks its index as far as it must.
+    """Of each category the first courses in `language` and the first in any, and new ones that are owed looks; each
+    with the stamp of its card. A category, and each audience of new courses, walks its index as far as it must.
     """
     new = [_owed(newcomer__audience=audience) for audience in (language, "")]
     picked = _of_each_category(language=language).union(_of_each_category(), *new)

@@ -145,13 +145,15 @@ def canonical(context: Context, path: str, languages: list[str] | None = None) -
 
 
 @register.inclusion_tag("courses/_passed_on.html")
-def passed_on(title: str, words: str = "", kind: str = "website", course: Course | None = None) -> dict[str, Any]:
-    """How a page looks where its address is passed on: the card of its course, else the card of the house."""
+def passed_on(title: str, words: str = "", kind: str = "website", about: Any = None) -> dict[str, Any]:
+    """How a page looks where its address is passed on: the card of what it is `about` (a course, a clip, a creator, an
+    institution), else the card of the house.
+    """
     return {
         "title": title,
         "words": words,
         "kind": kind,
-        "picture": links.absolute(sharing.address(course) if course else reverse("shared")),
+        "picture": links.absolute(sharing.address(about) if about else reverse("shared")),
         "spoken": _LOCALES.get(get_language() or "", ""),
     }
 

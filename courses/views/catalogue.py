@@ -91,7 +91,8 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "is_asked": bool(chosen),
         "shelves": known,
     }
-    return {"window": render_to_string("courses/_catalogue.html", context), **_of_its_page(chosen, marks, known, page.rows)}
+    window_html = render_to_string("courses/_catalogue.html", context)
+    return {"window": window_html, **_of_its_page(chosen, marks, known, page.rows)}
 
 
 def _of_its_page(

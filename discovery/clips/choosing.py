@@ -64,7 +64,7 @@ def feed_of(viewer: Any) -> list[Chosen]:
 def _candidates() -> Iterator[Candidacy]:
     """The newest clips of all, each with what is weighed of its course."""
     rows = Clip.objects.listed().order_by("-published_at", "-pk").select_related("course")
-    names = ["category_id", "creator_id", "language", "learners_count"]
+    names = ["category_id", "creator_id", "language", "learners_count", "skill_ids"]
     for clip in rows.only("published_at", *(f"course__{name}" for name in names))[:LOOKED_AT]:
         if clip.published_at:
             facts = Candidate(clip.course_id, *(getattr(clip.course, name) for name in names))

@@ -83,7 +83,8 @@ def _drawn(clips: list[Clip], viewer: Any, told: dict[int, tuple[Chosen, list[ex
         lesson = lessons.get(clip.lesson_key)
         way, url = _way(clip, lesson, clip.course_id in has)
         chosen, parts = told.get(clip.pk, (None, []))
-        freshness = chosen.freshness if chosen else 1.0
+        # Rounded as it is shown, so that what is shown can be reckoned again.
+        freshness = round(chosen.freshness, 2) if chosen else 1.0
         drawn.append(Card(clip, film, lesson, way, url, _why(parts) if chosen else "", parts, freshness))
     return drawn
 

@@ -15,9 +15,11 @@ from accounts.models import User
 from courses import sharing, sitemaps
 from courses.models import Category, Course
 from marketplace.lib.images import cleaned
+from tests.courses.clips import make_clip
 from tests.courses.factories import make_category, make_course
 from tests.courses.test_collections import make as curate
-from tests.creators.institutions import make_institution
+from tests.creators.institutions import make_institution, verify
+from videos.shelves import film_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -171,9 +173,53 @@ def test_a_new_title_is_a_new_picture_and_the_old_one_goes(client: Client, cours
     Course.objects.filter(pk=course.pk).update(title="灶与釉")
     course.refresh_from_db()
     answer = client.get(old)
-    assert answer.status_code == 302
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
+    assert "immutable" in client.get(answer["Location"])["Cache-Control"]
     assert client.get(answer["Location"]).content != before
     assert default_storage.listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
+
+
+def test_a_title_that_comes_back_has_its_picture_again(client: Client, course: Course) -> None:
+    first = sharing.address(course)
+    for title in ("灶与釉", course.title):
+        Course.objects.filter(pk=course.pk).update(title=title)
+        course.refresh_from_db()
+        old, new = client.get(first), client.get(sharing.address(course))
+        assert new.status_code == 200
+    assert old.status_code == 200
+    assert sharing.address(course) == first
+
+
+def test_clips_creators_and_institutions_are_passed_on_with_pictures_of_their_own(
+    client: Client, course: Course, ada: User
+) -> None:
+    clip, school = make_clip(course), make_institution(ada)
+    pages = [one.get_absolute_url() for one in (course, clip, ada.creator, school)]
+    pictures = {picture(client, page).tobytes() for page in [*pages, "/"]}
+    assert len(pictures) == 5
+    before = sharing.address(ada.creator)
+    ada.creator.edit({"headline": "清早开窑"})
+    answer = client.get(before)
+    assert (answer.status_code, answer["Location"]) == (302, sharing.address(ada.creator))
+    clip.withdraw(ada)
+    assert client.get(sharing.address(clip)).status_code == 404
+    verify(school, "withdrawn")
+    assert client.get(sharing.address(school)).status_code == 404
+
+
+def test_a_clips_card_has_its_poster_and_a_creators_her_portrait(course: Course, ada: User) -> None:
+    clip, green = make_clip(course), (10, 200, 40)
+    folder = film_folder(clip.excerpt.asset, clip.excerpt.output)
+    folder.mkdir(parents=True)
+    Image.new("RGB", (540, 960), green).save(folder / "poster.jpg")
+    portrait = io.BytesIO()
+    Image.new("RGB", (400, 400), green).save(portrait, "PNG")
+    portrait.seek(0)
+    ada.creator.edit({"portrait": portrait})
+    for thing in (clip, ada.creator):
+        shown = Image.open(io.BytesIO(sharing.picture(thing)))
+        red, green_of_it, blue = shown.getpixel((920, 300))  # type: ignore[misc]
+        assert green_of_it > 150 > red + blue, thing
 
 
 def test_a_picture_has_the_courses_cover(course: Course) -> None:

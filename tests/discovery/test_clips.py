@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from discovery.models import Dismissal, Follow, Taste
 from moderation import measures
 from tests import cast
 from tests.courses.clips import make_clip
-from tests.courses.factories import make_course
+from tests.courses.factories import make_course, make_skill
 from tests.creators.factories import make_creator
 from tests.learners.factories import enroll
 from tests.moderation import decisions
@@ -95,6 +96,29 @@ class TestOrder:
         (card,) = feed.cards(lin)
         assert card.score == pytest.approx(card.freshness * (1 + sum(part.amount for part in card.parts)))
         assert card.score == pytest.approx(choosing.feed_of(lin)[0].score)
+
+    def test_what_her_courses_teach_counts_unless_she_switched_it_off(self, bea: Creator, lin: User) -> None:
+        glazing = {make_skill("pottery"): 1}
+        enroll(lin, make_course(title="Has it", skills=glazing))
+        carries_on, other = make_course(bea, title="Glazes", skills=glazing), make_course(bea, title="Knots")
+        make_clip(carries_on, title="Carries on")
+        make_clip(other, title="Other")
+        assert titles(as_(lin)) == ["Carries on", "Other"]
+        assert "Carries on with: " in as_(lin).get(reverse("discovery:clips")).content.decode()
+        Taste.objects.of(lin).choose({"uses_skills": False}, [])
+        assert titles(as_(lin)) == ["Other", "Carries on"]
+
+    def test_what_is_shown_of_freshness_multiplies_to_what_is_shown_in_all(self, course: Course, lin: User) -> None:
+        Follow.objects.follow(lin, course.creator)
+        Course.objects.filter(pk=course.pk).update(learners_count=7)
+        for number in range(12):
+            clip = make_clip(make_course(title=f"Course {number}"), title=f"Number {number}")
+            age(clip, number * 2.37)
+        for card in feed.cards(lin):
+            assert card.freshness == round(card.freshness, 2)
+            parts = sum(Decimal(f"{part.amount:.2f}") for part in card.parts)
+            whole = Decimal(f"{card.freshness:.2f}") * (1 + parts)
+            assert abs(Decimal(f"{card.score:.2f}") - whole) <= Decimal("0.005")
 
     def test_without_any_it_says_so_and_names_courses(self, course: Course) -> None:
         page = as_().get(reverse("discovery:clips")).content.decode()

@@ -27,6 +27,7 @@ NOBODY = ""
 MAY: dict[str, str] = {
     **dict.fromkeys(["home", "healthz", "metrics", "set_language", "robots", "sitemap", "sitemap-part"], ALL),
     **dict.fromkeys(["feed", "feed-shelf", "feed-creator", "shared", "courses:shared"], ALL),
+    **dict.fromkeys(["courses:shared_clip", "courses:shared_creator", "courses:shared_institution"], ALL),
     **dict.fromkeys(["api-schema", "api-docs", "api-sign-up", "accounts:theme"], ALL),
     **dict.fromkeys(["courses:catalogue", "courses:detail", "creators:detail"], ALL),
     **dict.fromkeys(["courses:versions", "courses:compare", "api-course-versions", "api-compare-versions"], ALL),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from courses import sharing
 from courses.models import Collection, Course, Listing
 from creators.models import Invitation
 from learners.models import SkillCard
@@ -51,6 +52,7 @@ def objects(ada: User, lin: User, courses: list[Course]) -> dict[str, Any]:
         "api-institution-invitation:pk": asked.pk, "api-institution-listing:pk": Listing.objects.get().pk,
         "api-answer-invitation:code": asked.code,
         "api-moderation-collection:slug": gathered.slug, "api-collection:slug": gathered.slug,
+        "courses:shared_institution:slug": school.slug, "courses:shared_institution:stamp": sharing.stamp(school),
         "institutions:slug": school.slug, "api-institution:slug": school.slug, "institutions:code": asked.code,
         "api-institution-members:slug": school.slug, "api-institution-member:slug": school.slug,
         "api-institution-member:pk": member.pk, "institutions:change_role:pk": member.pk,

@@ -132,7 +132,9 @@ def make_world() -> World:
         **pool.objects(lin, live),
         **dict.fromkeys(["payments:ledger_account:pk", "api-ledger-account-lines:pk"], _account()),
         **{f"payments:ledger_accounts:{name}": word for name, word in ROW.items()},
-        "slug": live.slug, "courses:shared:stamp": sharing.stamp(live), "studio:slug": draft.slug,
+        "slug": live.slug, "courses:shared:stamp": sharing.stamp(live),
+        "courses:shared_creator:slug": ada.creator.slug, "courses:shared_creator:stamp": sharing.stamp(ada.creator),
+        "studio:slug": draft.slug,
         "feed-shelf:slug": live.category.slug, "feed-creator:slug": ada.creator.slug,
         "creators:slug": ada.creator.slug,
         "discovery:follow:slug": ada.creator.slug, "api-follow:slug": ada.creator.slug,
@@ -259,6 +261,7 @@ def _clips(ada: User, live: Course) -> dict[str, Any]:
         "studio:cut_clip:key": clip.lesson_key, "api-studio-clips:slug": live.slug,
         **{f"api-studio-clip{name}:key": clip.key for name in api},
         **{f"{name}:key": clip.key for name in public}, "discovery:clip_file:name": "poster.jpg",
+        "courses:shared_clip:key": clip.key, "courses:shared_clip:stamp": sharing.stamp(clip),
     }  # fmt: skip
 
 
