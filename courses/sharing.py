@@ -47,7 +47,7 @@ UPRIGHT = Frame((270, 480), (820, 66), 18)
 
 @dataclass(frozen=True)
 class Card:
-    """What is drawn of one thing: `told` by the sheet, and a `picture` that can be opened, if there is one, whose `name`
+    """What is drawn of one thing: `told` by the sheet, and a `picture` that can be opened, if there is one. Its `name`
     is another one for another picture.
     """
 

@@ -17,7 +17,7 @@ class TasteQuerySet(models.QuerySet["Taste"]):
 
 
 class Taste(models.Model):
-    """One person's switches, one for each signal, and goals. Who has not said yet what she wants to learn has no row."""
+    """One person's switches, one for each signal, and goals. Who never said what she wants to learn has no row."""
 
     learner = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="+")
     uses_goals = models.BooleanField(default=True)

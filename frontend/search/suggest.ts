@@ -51,7 +51,11 @@ export class Suggestions {
       this.#isComposing = false;
       this.#askSoon();
     });
-    this.#input.addEventListener("input", () => this.#isComposing || this.#askSoon());
+    this.#input.addEventListener("input", (event) => {
+      // Composing may have begun before this was loaded.
+      if (this.#isComposing || (event as InputEvent).isComposing) window.clearTimeout(this.#timer);
+      else this.#askSoon();
+    });
     this.#input.addEventListener("keydown", (event) => this.#onKey(event));
     this.#input.addEventListener("blur", () => this.#close());
     // The box would lose the focus, and with it the list, before the click.
@@ -60,6 +64,8 @@ export class Suggestions {
       const option = (event.target as Element).closest("[role=option]");
       if (option) this.#go(this.#shown[Number(option.getAttribute("data-at"))]);
     });
+    // What was written while this was being loaded.
+    if (this.#input.value !== this.#input.defaultValue) this.#askSoon();
   }
 
   #askSoon(): void {

@@ -144,6 +144,24 @@ def test_every_page_can_be_read_in_the_other_language(browser_page: Page, shelf:
     assert browser_page.url.endswith("/courses/")
 
 
+@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_head_of_a_phone_has_two_rows(
+    open_browser: Callable[..., Page], shelf: list[Course], ada: User, language: str, width: int
+) -> None:
+    """The mark, the ways and one's own signs; and the box to search in."""
+    page = open_browser(width=width)
+    speak(page, language)
+    for _who in ("a visitor", "a creator"):
+        page.goto("/courses/")
+        tops = page.locator(".brand, .menu--ways > summary, .site-nav").evaluate_all(
+            "all => all.map(each => Math.round(each.getBoundingClientRect().bottom / 20))"
+        )
+        assert len(set(tops)) == 1
+        assert page.get_by_role("link", name="Kezhan" if language == "en" else "课栈").first.is_visible()
+        login(page, ada)
+
+
 def test_the_slash_key_goes_to_the_search_box(browser_page: Page, shelf: list[Course]) -> None:
     browser_page.goto("/courses/")
     browser_page.keyboard.press("/")

@@ -245,7 +245,10 @@ def test_no_picture_of_what_is_not_on_sale(client: Client, ada: User) -> None:
 
 
 def test_each_shelf_skill_and_collection_describes_itself(client: Client, course: Course) -> None:
-    made = [curate([course], title_en=name, title_zh=name, words_en=name, words_zh=name) for name in ("Snow", "Fire")]
+    made = [
+        curate([course], title_en=english, title_zh=chinese, words_en=f"For {english}", words_zh=f"{chinese}之课")
+        for english, chinese in (("snow", "雪"), ("fire", "火"))
+    ]
     pages = [f"/courses/?category={one.slug}" for one in Category.objects.all()]
     pages += ["/", "/courses/", "/skills/", "/skills/pottery/", "/skills/python/", "/collections/", "/institutions/"]
     pages += [one.get_absolute_url() for one in made]
@@ -254,6 +257,7 @@ def test_each_shelf_skill_and_collection_describes_itself(client: Client, course
         for page in pages:
             answer = client.get(page, headers={"Accept-Language": language})
             told[page, language] = meta(answer.content.decode(), "description")
-    assert len(set(told.values())) == len(told), "no two pages, and no two languages, say the same"
-    assert all(10 <= len(words) <= 200 or page.startswith("/collections/") for (page, _language), words in told.items())
+    twice = [words for words in told.values() if list(told.values()).count(words) > 1]
+    assert not twice, "no two pages, and no two languages, say the same"
+    assert all(8 <= len(words) <= 200 or page.startswith("/collections/") for (page, _language), words in told.items())
     assert "Pottery" in told["/courses/?category=crafts-heritage", "en"]

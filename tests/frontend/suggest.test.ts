@@ -55,6 +55,23 @@ describe("suggestions", () => {
     expect(input.getAttribute("aria-expanded")).toBe("true");
   });
 
+  it("are asked for what was written before they were there", async () => {
+    document.body.innerHTML = `<form data-suggest="/search/suggest/"><input type="search"></form>`;
+    input = document.querySelector("input")!;
+    input.value = "pot";
+    input.focus();
+    new Suggestions(input, document.querySelector("form")!).start();
+    await settle();
+    expect(asked).toEqual(["/search/suggest/?q=pot"]);
+  });
+
+  it("do not ask for signs whose composing began before", async () => {
+    input.value = "ji";
+    input.dispatchEvent(new InputEvent("input", { isComposing: true }));
+    await settle();
+    expect(asked).toEqual([]);
+  });
+
   it("wait until signs are composed", async () => {
     write("ji q", true);
     await settle();
