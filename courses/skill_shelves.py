@@ -32,7 +32,8 @@ def words_of(category: Category) -> str:
     named = [one.name for one in Skill.objects.known() if one.category_id == category.pk and one.retired_at is None]
     words = {"shelf": category.name, "skills": pgettext("between names in a row", ", ").join(named[:MOST_NAMED])}
     told = _("%(shelf)s: courses in %(skills)s.") if named else _("Courses in %(shelf)s.")
-    return f"{told % words} {_('Each was watched by a person before it was sold.')}"
+    watched = _("Each was watched by a person before it was sold.")
+    return f"{told % words} {watched}"
 
 
 def of(
