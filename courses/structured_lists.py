@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.lib import links
+from operating import look
 
 from .models import Category, Collection, Course, Skill
 
@@ -21,8 +22,8 @@ def site_data() -> dict[str, Any]:
     return {
         **CONTEXT,
         "@type": "WebSite",
-        "name": "Kezhan",
-        "alternateName": "课栈",
+        "name": look.name(),
+        "alternateName": look.names(),
         "url": links.absolute(reverse("home")),
         "inLanguage": get_language() or "en",
         "potentialAction": {
