@@ -54,7 +54,7 @@ class Card:
     folder: str
     told: dict[str, Any]
     picture: Any = None
-    name: str = ""
+    name: str | None = ""
     frame: Frame = COVER
 
 
