@@ -13,7 +13,7 @@ from accounts.roles import RoleHeldAlready, RoleWithdrawn
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from tests import cast
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,6 @@ def test_two_administrators_cannot_take_the_role_from_each_other() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_locks_no_administrator_is_left() -> None:
-    with taken_away(planted("accounts_auditevent", "PERFORM pg_sleep(1); RETURN NEW;")):
+    with taken_away(meeting("accounts_auditevent")):
         _both_withdraw(without_locks=True)
         assert not RoleGrant.objects.filter(role="admin", revoked_at=None).exists()

@@ -11,18 +11,12 @@ from community.models.around_post import AcceptedElsewhere
 from tests import cast
 from tests.community.factories import answer, ask, have
 from tests.courses.factories import make_course
-from tests.faults.taken_away import Rule, planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# The two look before either of them writes.
-MEET = "PERFORM pg_sleep(1); RETURN NEW;"
-# Who writes a post's counts takes her time over it, with what she has counted in her hands.
-SLOW_COUNT = Rule(
-    f"CREATE FUNCTION slow_count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {MEET} END $$;"
-    "CREATE TRIGGER slow_count BEFORE UPDATE ON community_post FOR EACH ROW EXECUTE FUNCTION slow_count()",
-    "DROP FUNCTION slow_count() CASCADE",
-)
+# Who writes a post's counts waits for the other one, with what she has counted in her hands.
+SLOW_COUNT = meeting("community_post", "BEFORE UPDATE")
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def two_choose(asked: Post, *, without_locks: bool = False) -> list[Any]:
 
 
 def test_of_two_who_choose_at_once_one_is_told(asked: Post) -> None:
-    with taken_away(planted("community_acceptance", MEET)):
+    with taken_away(meeting("community_acceptance")):
         given = two_choose(asked)
         assert len([one for one in given if isinstance(one, AcceptedElsewhere)]) == 1
         asked.refresh_from_db()
@@ -48,7 +42,7 @@ def test_of_two_who_choose_at_once_one_is_told(asked: Post) -> None:
 
 def test_without_the_lock_they_collide(asked: Post) -> None:
     """The negative control: the database still lets one through only, but the other breaks."""
-    with taken_away(planted("community_acceptance", MEET)), pytest.raises(DatabaseError):
+    with taken_away(meeting("community_acceptance")), pytest.raises(DatabaseError):
         two_choose(asked, without_locks=True)
 
 
@@ -73,7 +67,7 @@ def test_without_the_lock_one_of_them_is_not(asked: Post) -> None:
 def test_one_person_who_votes_twice_at_once_has_one_vote(asked: Post) -> None:
     cole = cast.cole()
     have(cole, asked.course)
-    with taken_away(planted("community_postvote", MEET)):
+    with taken_away(meeting("community_postvote")):
         at_once(lambda _n: asking.vote(asked, by=cole), 2)
         asked.refresh_from_db()
         assert (asked.votes_count, asked.votes.count()) == (1, 1)

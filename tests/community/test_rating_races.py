@@ -1,6 +1,5 @@
 """Two tabs at once, two workers at once: one rating, one reply, one mail. Without the lock, the same collide."""
 
-import time
 from threading import Event
 from typing import Any
 
@@ -17,18 +16,13 @@ from learners.models import WatchMeter
 from tests import cast
 from tests.community.factories import crowd, rate, see
 from tests.courses.factories import make_course
-from tests.faults.taken_away import Rule, planted, taken_away
+from tests.faults.meeting import wait_here
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# The two look before either of them writes.
-MEET = "PERFORM pg_sleep(1); RETURN NEW;"
-# Who writes a course's number takes her time over it, with what she has reckoned in her hands.
-SLOW_NUMBER = Rule(
-    f"CREATE FUNCTION slow_number() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {MEET} END $$;"
-    "CREATE TRIGGER slow_number BEFORE UPDATE ON courses_course FOR EACH ROW EXECUTE FUNCTION slow_number()",
-    "DROP FUNCTION slow_number() CASCADE",
-)
+# Who writes a course's number waits for the other one, with what she has reckoned in her hands.
+SLOW_NUMBER = meeting("courses_course", "BEFORE UPDATE")
 
 
 @pytest.fixture
@@ -54,7 +48,7 @@ def two_tabs(course: Course, *, without_locks: bool = False) -> list[object]:
 
 
 def test_of_two_tabs_one_rates_and_the_other_is_told(course: Course) -> None:
-    with taken_away(planted("community_rating", MEET)):
+    with taken_away(meeting("community_rating")):
         given = two_tabs(course)
         refused = [one for one in given if isinstance(one, RatedElsewhere)]
         assert len(refused) == 1
@@ -63,7 +57,7 @@ def test_of_two_tabs_one_rates_and_the_other_is_told(course: Course) -> None:
 
 def test_without_the_lock_they_collide(course: Course) -> None:
     """The negative control: the database still lets one through only, but the other breaks."""
-    with taken_away(planted("community_rating", MEET)), pytest.raises(DatabaseError):
+    with taken_away(meeting("community_rating")), pytest.raises(DatabaseError):
         two_tabs(course, without_locks=True)
 
 
@@ -95,7 +89,7 @@ def votes_after_one_came_between(course: Course, *, without_locks: bool = False)
     def linger(execute: Any, sql: str, *rest: Any) -> Any:
         if sql.startswith('UPDATE "community_rating"'):
             has_read.set()
-            time.sleep(1)
+            wait_here()
         return execute(sql, *rest)
 
     def act(n: int) -> None:
@@ -125,7 +119,7 @@ def test_without_the_lock_it_is_written_over(course: Course) -> None:
 
 def test_of_two_windows_one_replies(course: Course) -> None:
     row, ada = rate(cast.lin(), course, 3), cast.ada()
-    with taken_away(planted("community_ratingreply", MEET)):
+    with taken_away(meeting("community_ratingreply")):
         told = at_once(lambda n: rating.reply(row, f"Answer {n}", by=ada, number=0), 2)
         assert sum(isinstance(one, RatedElsewhere) for one in told) == 1
         assert RatingReply.objects.count() == 1
@@ -134,7 +128,7 @@ def test_of_two_windows_one_replies(course: Course) -> None:
 def test_two_workers_write_one_mail(course: Course) -> None:
     crowd(course, 4, 5)
     now = timezone.now() + notices.SETTLED
-    with taken_away(planted("community_ratingnotice", MEET)):
+    with taken_away(meeting("community_ratingnotice")):
         assert sorted(at_once(lambda _n: notices.send_due(now), 2)) == [0, 1]
         assert RatingNotice.objects.count() == 1
 
@@ -143,5 +137,5 @@ def test_without_the_lock_they_write_two(course: Course) -> None:
     """The negative control."""
     crowd(course, 4, 5)
     now = timezone.now() + notices.SETTLED
-    with taken_away(planted("community_ratingnotice", MEET)):
+    with taken_away(meeting("community_ratingnotice")):
         assert at_once(lambda _n: notices.send_due(now), 2, without_locks=True) == [1, 1]

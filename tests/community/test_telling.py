@@ -18,7 +18,7 @@ from marketplace.lib.emails import Mail
 from tests import cast
 from tests.community.factories import answer, ask, comment, have
 from tests.courses.factories import make_course
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ class TestCreatorsMail:
     def test_of_two_workers_one_writes_it(self, lin: User, course: Course) -> None:
         ask(lin, course)
         now = later()
-        with taken_away(planted("community_questionnotice", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("community_questionnotice")):
             assert sorted(at_once(lambda _n: notices.send_due(now), 2)) == [0, 1]
 
 

@@ -1,12 +1,10 @@
 """Clips: cut from reviewed lessons alone, published and withdrawn by their creator, gone when their lesson goes."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -26,7 +24,8 @@ from creators.models import Suspension
 from marketplace.lib.errors import NotAllowed
 from tests.courses.clips import CUT, cut, lesson_of, make_clip, make_ready
 from tests.courses.factories import make_course, make_video, publish
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
+from tests.payments.crowd import at_once
 from videos import playback
 from videos.models import Excerpt, Video
 
@@ -371,7 +370,7 @@ class TestApi:
 @pytest.mark.django_db(transaction=True)
 class TestRace:
     def test_two_windows_that_ask_for_the_same_cut_get_the_same_clip(self, course: Course) -> None:
-        with taken_away(planted("videos_excerpt", "PERFORM pg_sleep(0.5); RETURN NEW;")):
+        with taken_away(meeting("videos_excerpt")):
             assert len(set(both(lambda: cut(fresh(course)).pk))) == 1
             assert (Clip.objects.count(), Excerpt.objects.count()) == (1, 1)
 
@@ -380,7 +379,7 @@ class TestRace:
     ) -> None:
         """The negative control: they do meet, and nothing but the lock keeps the second from being told off."""
         monkeypatch.setattr(Course, "hold", lambda self: self)
-        with taken_away(planted("videos_excerpt", "PERFORM pg_sleep(0.5); RETURN NEW;")):
+        with taken_away(meeting("videos_excerpt")):
             found = both(lambda: cut(fresh(course)).pk)
             assert [type(one) for one in found if isinstance(one, Exception)] == [IntegrityError]
             assert Clip.objects.count() == 1
@@ -394,16 +393,11 @@ class TestRace:
 
 def both(act: Any) -> list[Any]:
     """What two threads that begin together got, errors included."""
-    start = Barrier(2)
 
-    def run() -> Any:
+    def run(_n: int) -> Any:
         try:
-            start.wait(10)
             return act()
         except Exception as error:
             return error
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        return [one.result() for one in [pool.submit(run), pool.submit(run)]]
+    return at_once(run, 2)

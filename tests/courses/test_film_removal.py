@@ -17,8 +17,9 @@ from accounts.models import User
 from courses import replacing
 from courses.models import Course
 from tests.courses.factories import make_course, make_video, publish
-from tests.faults.taken_away import planted, taken_away
-from tests.payments.crowd import at_once, locks_removed, wait_for_somebody_behind
+from tests.faults.meeting import wait_for_somebody_behind
+from tests.faults.taken_away import meeting, taken_away
+from tests.payments.crowd import at_once, locks_removed
 from tests.videos.films import ready_video
 from videos import cold, playback, remaking, shelves, uploading
 from videos.models import ColdOriginal, PutAway, Replacement, Upload, Video
@@ -27,7 +28,6 @@ from videos.models.video import VideoInUse
 
 pytestmark = pytest.mark.django_db
 # The two have looked before either of them writes.
-MEET = "PERFORM pg_sleep(1); RETURN NEW;"
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +202,7 @@ class TestGivenToALessonWhileItIsRemoved:
     def both(self, ada: User, past: Video, *, without_locks: bool = False) -> list[Any]:
         section = make_course(ada.creator, title="Glazing", lessons=1, live=False).draft.sections.get()
         acts = [lambda: PutAway.objects.put(past, ada), lambda: section.add_lesson("Another", video=past)]
-        with taken_away(planted("videos_putaway", MEET), planted("courses_lesson", MEET)):
+        with taken_away(meeting("videos_putaway"), meeting("courses_lesson")):
             given = at_once(lambda n: acts[n](), 2, without_locks=without_locks)
         return [type(one) for one in given if isinstance(one, VideoInUse | VideoPutAway)]
 

@@ -17,7 +17,7 @@ from discovery.price_drops import fall
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
 from tests.courses.factories import make_course
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ class TestSettingIt:
 
 @pytest.mark.django_db(transaction=True)
 class TestTwoTabs:
-    SLOW = planted("courses_pricechange", "PERFORM pg_sleep(0.6); RETURN NEW;")
+    SLOW = meeting("courses_pricechange")
 
     def rows(self, ada: User, **how: Any) -> int:
         course = make_course(title="Kilns", price=usd(2000), lessons=1)

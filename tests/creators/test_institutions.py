@@ -331,7 +331,7 @@ def test_edits_at_once_keep_each_other_and_take_the_badge_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_they_take_it_twice() -> None:
-    with taken_away(lingering("creators_verification", 0.5)):
+    with taken_away(lingering("creators_verification")):
         now = _all_edit(without_locks=True)
         assert [row.verdict for row in now.verifications.all()] == ["withdrawn", "withdrawn", "verified"]
 

@@ -21,12 +21,12 @@ from marketplace.lib.emails import Mail
 from marketplace.lib.money import Money
 from marketplace.lib.sweeps import SweepFailed
 from tests.courses.factories import make_course
-from tests.faults.taken_away import planted, take_away, taken_away, triggers
+from tests.faults.taken_away import meeting, take_away, taken_away, triggers
 from tests.learners.factories import enroll
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
-SLOW = planted("discovery_newsline", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+SLOW = meeting("discovery_newsline")  # so that the two meet
 BOTH = {"new_courses": True, "price_drops": True}
 
 

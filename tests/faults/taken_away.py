@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.db import connection
 
+from tests.faults.meeting import waits_each_time, waits_for_the_others
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -55,21 +57,40 @@ def planted(table: str, body: str) -> Rule:
     )
 
 
-def lingering(table: str, seconds: float = 1) -> Rule:
-    """Who has written a row stays so long in front of the commit, unseen by others: who comes meanwhile meets her."""
+_MEET = waits_for_the_others(in_the_end="RETURN NEW;")
+
+
+def meeting(table: str, when: str = "BEFORE INSERT") -> Rule:
+    """Who comes to a row waits there for all others of the crowd (`tests.faults.meeting`), who have then read too."""
+    name = f"a_meeting_at_{table}"
+    return Rule(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {_MEET} $$;"
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"DROP FUNCTION {name}() CASCADE",
+    )
+
+
+def lingering(table: str) -> Rule:
+    """Who has written a row waits in front of the commit for all others of the crowd, unseen by them."""
     name = f"a_lingering_writer_of_{table}"
     return Rule(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END $$;"
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {_MEET} $$;"
         f"CREATE CONSTRAINT TRIGGER {name} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
         f" FOR EACH ROW EXECUTE FUNCTION {name}()",
         f"DROP FUNCTION {name}() CASCADE",
     )
 
 
+# For a statement of a test: `SELECT meet_here()` waits for all others of the crowd, each time.
+MEETING_PLACE = Rule(
+    f"CREATE FUNCTION meet_here() RETURNS integer LANGUAGE plpgsql AS $$ {waits_each_time(in_the_end='RETURN 1;')} $$",
+    "DROP FUNCTION meet_here()",
+)
 ENTRY_KEY = constraint("payments_ledgerentry", "payments_ledgerentry_idem_key_key")
 # What an account keeps is not added up, so nothing is found to be too little.
 FLOOR = triggers("payments_ledgerposting", "ledger_balance_kept")
+# Whoever asks for a part of an item stays inside the transaction until all others have come in.
+ASKED_BACK = meeting("payments_orderitem", "AFTER UPDATE OF refund_asked_minor")
 EVENT_KEY = constraint("payments_providerevent", "one_provider_event")
 # How much of an item may be asked back.
 REFUND_RULES = (
@@ -91,6 +112,18 @@ def taken_away(*rules: Rule) -> Iterator[None]:
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         for statement in reversed(again):
             _do(statement)
+
+
+@contextmanager
+def in_place(*meetings: Rule) -> Iterator[None]:
+    """For tests that commit and look at their rows afterward: what takes no rule away leaves the rows alone."""
+    for each in meetings:
+        _do(each.remove)
+    try:
+        yield
+    finally:
+        for each in meetings:
+            _do(each.restore)
 
 
 def take_away(*rules: Rule) -> None:

@@ -13,9 +13,11 @@ from payments.models import OrderItem, Refund
 from payments.refund_rule import Kind, Reason
 from tests import cast
 from tests.courses.factories import make_course
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import ASKED_BACK, in_place
 from tests.learners.certified import do_all
 from tests.payments import shop
-from tests.payments.crowd import at_once, dawdling, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PRICE = Money(2000, "USD")
@@ -81,13 +83,13 @@ def both(item: OrderItem, *, first: Any, without_locks: bool = False) -> tuple[i
 
 
 def test_a_refund_in_its_middle_keeps_the_certificate_waiting_and_then_there_is_none(item: OrderItem) -> None:
-    with dawdling(1):
-        assert both(item, first=wait_for_the_dawdler) == (1, 0)
+    with in_place(ASKED_BACK):
+        assert both(item, first=wait_for_somebody_inside) == (1, 0)
 
 
 def test_without_the_locks_there_are_both(item: OrderItem) -> None:
-    with dawdling(1):
-        assert both(item, first=wait_for_the_dawdler, without_locks=True) == (1, 1)
+    with in_place(ASKED_BACK):
+        assert both(item, first=wait_for_somebody_inside, without_locks=True) == (1, 1)
 
 
 def test_of_many_tries_at_once_one_kind_wins(item: OrderItem) -> None:

@@ -1,6 +1,6 @@
 """C6: a refund is asked for while a bank disputes the payment. Whichever comes first, the money is given up once.
 
-The one that begins first dawdles inside its transaction, so that the other surely comes in between; with the locks and
+The one that begins first stays inside its transaction until the other has come in between; with the locks and
 the database's own rule taken away, the same two give up the same money twice.
 """
 
@@ -17,10 +17,11 @@ from payments.models import AccountKind, Dispute, Inquiry, Order, OrderItem, Ref
 from payments.sandbox import desk, oracle
 from payments.sandbox.models import SandboxDispute
 from tests import cast
+from tests.faults.meeting import wait_for_somebody_inside
 from tests.faults.rows import chance, seeds
-from tests.faults.taken_away import REFUND_RULES, taken_away
+from tests.faults.taken_away import ASKED_BACK, REFUND_RULES, in_place, taken_away
 from tests.payments import shop
-from tests.payments.crowd import at_once, dawdling, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from tests.payments.held import all_holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ def lose(order: Order) -> None:
 def both(order: Order, first: Callable[[Order], object], second: Callable[[Order], object], **how: bool) -> list:
     def act(n: int) -> object:
         if n:
-            wait_for_the_dawdler()
+            wait_for_somebody_inside()
         return (first, second)[n](order)
 
     return at_once(act, 2, **how)
@@ -78,7 +79,7 @@ def given_back_once(order: Order) -> None:
 def test_a_refund_and_a_lost_dispute_at_once_give_the_money_up_once(order, refund_first) -> None:
     desk.on_charge(order.charge_id, "dispute")
     desk.on_dispute(SandboxDispute.objects.get().pk, "lose")
-    with dawdling():
+    with in_place(ASKED_BACK):
         answers = both(order, *((ask, lose) if refund_first else (lose, ask)))
     assert any(isinstance(answer, DomainError) for answer in answers) is not refund_first
     settle_everything()
@@ -91,7 +92,7 @@ def test_without_locks_and_rule_the_same_two_give_it_up_twice(order) -> None:
     desk.on_charge(order.charge_id, "dispute")
     desk.on_dispute(SandboxDispute.objects.get().pk, "lose")
     with taken_away(*REFUND_RULES):
-        with dawdling():
+        with in_place(ASKED_BACK):
             both(order, lose, ask, without_locks=True)
         asked = OrderItem.objects.filter(order=order).values_list("refund_asked_minor", "price_minor")
         assert all(minor == 2 * price for minor, price in asked)

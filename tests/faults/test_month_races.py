@@ -1,8 +1,6 @@
 """A month is closed once and stays as it was closed, whoever comes at the same moment; each with its control."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from time import sleep
 from typing import Any
 
 import pytest
@@ -12,14 +10,15 @@ from marketplace.lib.errors import DomainError
 from payments.closing import act, obstacles, verifying
 from payments.models import MonthClose
 from tests import cast
-from tests.faults.taken_away import constraint, function_line, lingering, planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import constraint, function_line, lingering, meeting, taken_away
 from tests.payments.books import BOOK
 from tests.payments.crowd import at_once
 from tests.payments.ended import MARCH, two_months
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LINGERS = planted("payments_monthclose", "PERFORM pg_sleep(1); RETURN NEW;")
-LATE_LINGERS = lingering("payments_ledgerentry")
+AT_CLOSES = meeting("payments_monthclose")
+LATE = lingering("payments_ledgerentry")
 UNIQUE = constraint("payments_monthclose", "one_close_a_month")
 # The one statement by which a month is held, doing nothing.
 NOT_HELD = (
@@ -69,16 +68,16 @@ def late_entry() -> None:
 
 class TestTwoWhoCloseAtOnce:
     def test_one_closes_it_and_the_other_is_told(self, books) -> None:
-        with taken_away(LINGERS):
+        with taken_away(AT_CLOSES):
             assert closed_by_two() == ["MonthAlreadyClosed", "MonthClose"]
             assert MonthClose.objects.count() == 1
 
     def test_without_the_hold_the_database_still_lets_one_in(self, books) -> None:
-        with taken_away(LINGERS, *NOT_HELD):
+        with taken_away(AT_CLOSES, *NOT_HELD):
             assert closed_by_two() == ["IntegrityError", "MonthClose"]
 
     def test_without_either_it_is_closed_twice(self, books) -> None:
-        with taken_away(LINGERS, UNIQUE, *NOT_HELD):
+        with taken_away(AT_CLOSES, UNIQUE, *NOT_HELD):
             closed_by_two()
             assert MonthClose.objects.count() == 2
 
@@ -89,21 +88,18 @@ class TestALateEntry:
     def closed_meanwhile(self) -> tuple[Any, Any]:
         """(what became of closing, what became of the entry), which comes when the close stands before its commit."""
         fay = cast.fay()
-        with ThreadPoolExecutor(1) as other:
-            closing = other.submit(in_thread, lambda: act.close(MARCH, by=fay))
-            until(lambda: sleeping() == 1)
-            entry = refusal_of(late_entry)
-            return closing.result(), entry
+        closing, entry = in_turn(lambda: act.close(MARCH, by=fay), late_entry)
+        return closing, entry
 
     def test_waits_for_the_close_and_is_refused(self, books) -> None:
-        with taken_away(LINGERS):
+        with taken_away(AT_CLOSES):
             closing, entry = self.closed_meanwhile()
             assert isinstance(closing, MonthClose)
             assert "is closed: nothing is booked into it" in str(entry)
             assert verifying.verify(BOOK).wrong is None
 
     def test_without_the_hold_it_comes_in_and_the_verifier_names_it(self, books) -> None:
-        with taken_away(LINGERS, *NOT_HELD):
+        with taken_away(AT_CLOSES, *NOT_HELD):
             closing, entry = self.closed_meanwhile()
             assert isinstance(closing, MonthClose)
             assert entry is None
@@ -112,43 +108,27 @@ class TestALateEntry:
     def written_meanwhile(self) -> Any:
         """What became of closing, which begins when the entry stands before its commit."""
         fay = cast.fay()
-        with ThreadPoolExecutor(1) as other:
-            writing = other.submit(in_thread, late_entry)
-            until(lambda: sleeping() == 1)
-            answer = refusal_of(lambda: act.close(MARCH, by=fay))
-            assert writing.result() is None
-            return answer
+        written, closing = in_turn(late_entry, lambda: act.close(MARCH, by=fay))
+        assert written is None
+        return closing
 
     def test_that_came_first_is_waited_for(self, books) -> None:
-        with taken_away(LATE_LINGERS):
+        with taken_away(LATE):
             assert isinstance(self.written_meanwhile(), obstacles.DaysNotSealed)
             assert not MonthClose.objects.exists()
 
     def test_that_came_first_is_missed_without_the_hold(self, books) -> None:
-        with taken_away(LATE_LINGERS, *NOT_HELD):
+        with taken_away(LATE, *NOT_HELD):
             assert isinstance(self.written_meanwhile(), MonthClose)
             assert "entries: 2 were closed, the ledger has 3" in str(verifying.verify(BOOK).wrong)
 
 
-def in_thread(call: Callable[[], Any]) -> Any:
-    try:
-        return refusal_of(call)
-    finally:
-        connection.close()
+def in_turn(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """What became of each; the second comes when the first stands in the middle of its transaction."""
 
+    def one(n: int) -> Any:
+        if n:
+            wait_for_somebody_inside()
+        return refusal_of((first, second)[n])
 
-def sleeping() -> int:
-    """How many stand in the planted fault."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
-        )
-        return cursor.fetchone()[0]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _try in range(300):
-        if holds():
-            return
-        sleep(0.02)
-    raise AssertionError("it did not come about")
+    return at_once(one, 2)

@@ -24,7 +24,7 @@ from payments.sandbox.models import SandboxDispute
 from tests import cast
 from tests.faults.one_right import without_one_right
 from tests.faults.rows import chance, seeds
-from tests.faults.taken_away import ENTRY_KEY, taken_away
+from tests.faults.taken_away import ENTRY_KEY, MEETING_PLACE, in_place, meeting, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
@@ -128,10 +128,10 @@ def one_batch(payments: list[taking.Payment]) -> object:
 
 @contextmanager
 def slow_locks(descending: bool = False) -> Iterator[None]:
-    """This thread locks its orders one after the other with time between; `descending`: the wrong way round."""
+    """This thread locks its orders one after the other and waits in between; `descending`: the wrong way round."""
 
     def slowed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        sql = sql.replace("SELECT *,", "SELECT *, pg_sleep(0.02),")
+        sql = sql.replace("SELECT *,", "SELECT *, meet_here(),")
         if descending:
             sql = sql.replace("ORDER BY id FOR NO KEY UPDATE", "ORDER BY id DESC FOR NO KEY UPDATE")
         return execute(sql, params, many, context)
@@ -147,7 +147,8 @@ def overlapping(payments: list[taking.Payment], *, crosswise: bool) -> list[obje
         with slow_locks(descending=crosswise and n == 1):
             return one_batch(payments if n else payments[::-1])
 
-    return at_once(act, 2)
+    with in_place(MEETING_PLACE):
+        return at_once(act, 2)
 
 
 def test_two_workers_with_overlapping_batches_sell_each_order_once(courses) -> None:
@@ -167,7 +168,8 @@ def test_if_orders_were_locked_in_no_order_the_same_two_would_wait_in_a_circle(c
 
 def test_without_the_orders_lock_overlapping_batches_take_one_payment_for_two(courses) -> None:
     payments = payments_of(buyers_pay(6, courses))
-    answers = at_once(lambda _n: one_batch(payments), 6, without_locks=True)
+    with in_place(meeting("learners_enrollment")):
+        answers = at_once(lambda _n: one_batch(payments), 6, without_locks=True)
     assert Refund.objects.exists() or any(isinstance(answer, IntegrityError) for answer in answers)
 
 

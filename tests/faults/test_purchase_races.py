@@ -14,9 +14,9 @@ from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxSession
 from tests import cast
 from tests.faults.one_right import without_one_right
-from tests.faults.taken_away import REFUND_RULES, index, taken_away
+from tests.faults.taken_away import ASKED_BACK, REFUND_RULES, in_place, index, taken_away
 from tests.payments import shop
-from tests.payments.crowd import at_once, dawdling
+from tests.payments.crowd import at_once
 from tests.payments.held import all_holds
 from tests.payments.sales import place
 
@@ -121,7 +121,7 @@ def test_fifty_wishes_to_give_back_are_one_refund(courses) -> None:
 def test_without_the_lock_and_the_rules_the_same_wishes_are_more_refunds_than_one(courses) -> None:
     fay, order = cast.fay(), shop.buy(cast.lin(), courses)
     with taken_away(*REFUND_RULES, index("a_right_ends_once")):
-        with dawdling(0.5):
+        with in_place(ASKED_BACK):
             at_once(lambda _n: refunds.refund(order, by=fay, reason="She asked"), 3, without_locks=True)
         assert sum(refund.amount_minor for refund in Refund.objects.all()) > order.total_minor
 

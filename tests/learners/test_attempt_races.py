@@ -73,7 +73,7 @@ def test_a_question_in_review_is_answered_once_from_two_tabs(lesson: Lesson) -> 
 
 def test_without_the_lock_it_is_answered_more_than_once() -> None:
     """The negative control."""
-    with taken_away(lingering("learners_itemanswer", 0.3)):
+    with taken_away(lingering("learners_itemanswer")):
         course = make_quiz_course()
         enroll(cast.lin(), course)
         attempts.submit(cast.lin(), attempts.start(cast.lin(), quiz_of(course)).pk, {})

@@ -18,12 +18,12 @@ from learners.models import ChangeMail, ChangeMailStop, Enrollment
 from marketplace.lib.emails import Mail
 from marketplace.lib.sweeps import SweepFailed
 from tests.courses.factories import RUBRIC, make_course
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.learners.factories import enroll
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db
-SLOW = planted("learners_changemail", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+SLOW = meeting("learners_changemail")  # so that the two meet
 
 
 @pytest.fixture

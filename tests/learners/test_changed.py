@@ -17,14 +17,14 @@ from learners import changed, completion
 from learners.models import Enrollment, LessonProgress, SeenChange
 from tests.courses.factories import make_course, make_video, publish
 from tests.courses.quizzes import add_quiz
-from tests.faults.taken_away import constraint, planted, taken_away
+from tests.faults.taken_away import constraint, meeting, taken_away
 from tests.learners.certified import do_all, make_certificate
 from tests.learners.factories import enroll, watch
 from tests.payments.crowd import at_once
 from videos.models import Replacement
 
 pytestmark = pytest.mark.django_db
-SLOW = planted("learners_seenchange", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+SLOW = meeting("learners_seenchange")  # so that the two meet
 
 
 @pytest.fixture

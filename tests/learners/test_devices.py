@@ -19,8 +19,9 @@ from learners.models import WatchMeter
 from learners.report_tokens import Ticket
 from learners.reports import Received, Report
 from tests.courses.factories import make_course
+from tests.faults.taken_away import taken_away
 from tests.learners.factories import enroll
-from tests.learners.test_evidence import dawdling
+from tests.learners.test_evidence import AT_REPORTS
 from tests.payments.crowd import at_once
 
 START = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -255,6 +256,6 @@ def test_devices_that_come_at_once_share_one_gap(lin: User, lesson: Lesson, is_l
     def report(device: int) -> int:
         return tell(lin, lesson, 20, opened=50, heard=300)
 
-    with dawdling():
+    with taken_away(AT_REPORTS):
         accepted = at_once(report, 6, without_locks=not is_locked)
     assert sum(accepted) == (11 if is_locked else 6 * 11)

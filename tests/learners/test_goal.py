@@ -24,9 +24,10 @@ from learners.reports import Received, Report
 from learners.tasks import keep_weeks
 from tests import cast
 from tests.courses.factories import make_course
+from tests.faults.meeting import wait_for_somebody_inside
 from tests.faults.taken_away import lingering, taken_away
 from tests.learners.factories import enroll
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 
 # A Wednesday.
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -247,7 +248,7 @@ def settle_and_keep(*, without_locks: bool = False) -> int:
 
     def act(number: int) -> None:
         if number:
-            wait_for_the_dawdler()
+            wait_for_somebody_inside()
             goal.keep_due(now)
         else:
             evidence.merge([said])

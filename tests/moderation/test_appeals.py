@@ -24,7 +24,7 @@ from moderation.models import Appeal, AppealAnswer, Measure
 from payments.models import PayoutHold
 from tests import cast
 from tests.courses.factories import make_course
-from tests.faults.taken_away import constraint, planted, take_away, taken_away, triggers
+from tests.faults.taken_away import constraint, meeting, planted, take_away, taken_away, triggers
 from tests.moderation.decisions import answer_appeal, confirmed, decide
 from tests.moderation.factories import kim
 from tests.payments.crowd import at_once
@@ -294,7 +294,7 @@ def test_two_answers_at_once_are_one() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_rule_there_are_two() -> None:
-    slow = planted("moderation_appealanswer", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+    slow = meeting("moderation_appealanswer")  # so that the two meet
     with taken_away(constraint("moderation_appealanswer", "moderation_appealanswer_appeal_id_key"), slow):
         answers = _two_answers(without_locks=True)
         assert [type(answer).__name__ for answer in answers] == ["AppealAnswer", "AppealAnswer"]

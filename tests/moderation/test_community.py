@@ -23,7 +23,7 @@ from moderation.models import Case, CommunityAdvice, CommunityReviewer, Communit
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import Rule, taken_away
+from tests.faults.taken_away import lingering, taken_away
 from tests.learners.factories import enroll
 from tests.moderation import things
 from tests.moderation.decisions import decide, decide_case, report
@@ -277,23 +277,6 @@ class TestVoting:
         assert CommunityVote.objects.get().verdict == "fine"
 
 
-def meeting_at_commit(table: str, *, seconds: int) -> Rule:
-    """Two transactions that write to the table wait for one another right before their commits: each has counted then.
-
-    Whoever is alone after that many seconds goes on. Who has met stays a moment, so that the other one sees her too.
-    """
-    return Rule(
-        "CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock_shared(4711);"
-        f" FOR turn IN 1..{seconds * 20} LOOP"
-        " EXIT WHEN (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
-        "   WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objid = 4711 AND l.granted) > 1;"
-        " PERFORM pg_sleep(0.05); END LOOP; PERFORM pg_sleep(0.3); RETURN NULL; END $$;"
-        f"CREATE CONSTRAINT TRIGGER meet AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION meet()",
-        "DROP FUNCTION meet() CASCADE",
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 class TestTwoLastVotesAtOnce:
     def _both_vote(self, *, without_locks: bool) -> int:
@@ -301,8 +284,7 @@ class TestTwoLastVotesAtOnce:
         vote(reviewer("Mia"))
         people = [reviewer("Noa"), reviewer("Oto")]
         turns = [voting.take(person).pk for person in people]
-        # With the lock the second one cannot come to the meeting while the first one waits there.
-        with taken_away(meeting_at_commit("moderation_communityvote", seconds=60 if without_locks else 2)):
+        with taken_away(lingering("moderation_communityvote")):
             at_once(lambda n: voting.vote(people[n], turns[n], "fine", WORDS), 2, without_locks=without_locks)
             assert CommunityVote.objects.count() == 3
             return CommunityAdvice.objects.count()

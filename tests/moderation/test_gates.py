@@ -25,7 +25,7 @@ from tests import cast
 from tests.community.factories import rate
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import constraint, planted, taken_away, triggers
+from tests.faults.taken_away import constraint, meeting, taken_away, triggers
 from tests.moderation import crowd_sales as crowd
 from tests.moderation.decisions import decide_case, report
 from tests.moderation.factories import kim
@@ -286,7 +286,7 @@ def test_without_lock_and_rule_one_flag_is_decided_twice() -> None:
     rules_away = (
         constraint("moderation_measure", "moderation_measure_case_id_key"),
         triggers("moderation_case", "case_is_decided"),
-        planted("moderation_measure", "PERFORM pg_sleep(1); RETURN NEW;"),
+        meeting("moderation_measure"),
     )
     with taken_away(*rules_away):
         answers = _two_decide(without_locks=True)
@@ -303,7 +303,7 @@ def _two_judge(**how: Any) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_raise_one_flag() -> None:
-    with taken_away(planted("moderation_flag", "PERFORM pg_sleep(1); RETURN NEW;")):
+    with taken_away(meeting("moderation_flag")):
         assert sorted(_two_judge()) == [0, 1]
         assert Flag.objects.count() == Mail.objects.filter(key__startswith="flag:").count() == 1
 
@@ -312,7 +312,7 @@ def test_two_workers_raise_one_flag() -> None:
 def test_without_lock_and_key_two_workers_raise_two() -> None:
     away = (
         constraint("moderation_flag", "one_flag_a_case_and_detector"),
-        planted("moderation_flag", "PERFORM pg_sleep(1); RETURN NEW;"),
+        meeting("moderation_flag"),
     )
     with taken_away(*away):
         assert _two_judge(without_locks=True) == [1, 1]

@@ -39,7 +39,7 @@ from payments.models import (
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import ENTRY_KEY, constraint, planted, taken_away
+from tests.faults.taken_away import ENTRY_KEY, constraint, meeting, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal, decide
 from tests.moderation.factories import kim
@@ -336,7 +336,7 @@ def test_without_the_rules_two_sweeps_make_it_good_twice() -> None:
     rules = (
         constraint("payments_madegood", "payments_madegood_share_id_key"),
         ENTRY_KEY,
-        planted("payments_madegood", "PERFORM pg_sleep(1); RETURN NEW;"),  # so that the two meet
+        meeting("payments_madegood"),  # so that the two meet
     )
     with taken_away(*rules):
         ada = _overturned_story()

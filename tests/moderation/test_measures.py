@@ -34,7 +34,7 @@ from payments.holds import HeldByModerators
 from payments.models import OrderItem, PayoutHold, Refund
 from tests import cast
 from tests.courses.factories import make_course
-from tests.faults.taken_away import constraint, planted, take_away, taken_away, triggers
+from tests.faults.taken_away import constraint, meeting, take_away, taken_away, triggers
 from tests.moderation.decisions import decide, decide_case, report, wish
 from tests.moderation.factories import kim
 from tests.payments import shop
@@ -489,7 +489,7 @@ def test_without_lock_and_rule_two_moderators_make_two_decisions() -> None:
     rules = (
         constraint("moderation_measure", "moderation_measure_case_id_key"),
         triggers("moderation_case", "case_is_decided"),
-        planted("moderation_measure", "PERFORM pg_sleep(1); RETURN NEW;"),  # so that the two meet
+        meeting("moderation_measure"),  # so that the two meet
     )
     with taken_away(*rules):
         make_course(title="Glazes")

@@ -287,7 +287,7 @@ def _both_report(**how: Any) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_reports_at_once_by_two_of_her_words_are_one_case() -> None:
-    with taken_away(lingering("moderation_case", 3)):  # so that the two meet
+    with taken_away(lingering("moderation_case")):  # so that the two meet
         answers = _both_report()
         assert len({answer.case.pk for answer in answers}) == 1
         assert Case.objects.get().reports_count == 2
@@ -295,6 +295,6 @@ def test_two_reports_at_once_by_two_of_her_words_are_one_case() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_rule_of_the_database_they_are_two() -> None:
-    with taken_away(index("one_open_case_a_person"), lingering("moderation_case", 3)):
+    with taken_away(index("one_open_case_a_person"), lingering("moderation_case")):
         answers = _both_report()
         assert len({answer.case.pk for answer in answers}) == 2

@@ -21,10 +21,11 @@ from moderation import queue as review_queue
 from moderation.models import Case, CaseClaim, CaseClosed, Claim, ClaimedByAnother, CommunityAdvice, Measure
 from tests import cast
 from tests.courses.factories import RUBRIC, make_course
-from tests.faults.taken_away import index, lingering, planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import index, lingering, meeting, taken_away
 from tests.moderation.decisions import decide_case, report
 from tests.moderation.factories import kim, make_submission
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from videos.models import VideoFinding
 
 pytestmark = pytest.mark.django_db
@@ -287,7 +288,7 @@ def test_two_who_take_a_case_at_once_are_one_claim_and_a_clear_refusal() -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_rule_both_take_it() -> None:
-    slow = planted("moderation_caseclaim", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+    slow = meeting("moderation_caseclaim")  # so that the two meet
     with taken_away(index("one_claim_a_case"), slow):
         answers = _at_once(without_locks=True)
         assert [type(answer).__name__ for answer in answers] == ["CaseClaim", "CaseClaim"]
@@ -303,7 +304,7 @@ def _two_take(take: Callable[..., Any], lin: User, sam: User, **how: Any) -> tup
 
     def act(n: int) -> Any:
         if n:
-            wait_for_the_dawdler()
+            wait_for_somebody_inside()
         return take(people[n])
 
     return sorted(waiting), sorted(taken.pk for taken in at_once(act, 2, **how))

@@ -381,7 +381,7 @@ def test_without_the_lock_the_case_loses_count() -> None:
     make_course(title="Glazes")
     report("course", "glazes", cast.person("First"))
     people = [cast.person(f"P{number}") for number in range(8)]
-    with taken_away(lingering("moderation_report", 0.3)):
+    with taken_away(lingering("moderation_report")):
         _first_reports(people, without_locks=True)
         assert Case.objects.get().reports_count < Report.objects.count()
 

@@ -32,13 +32,14 @@ from payments import escrow, refunds, splits
 from tests import cast
 from tests.courses.factories import make_course, publish
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import meeting, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal, decide_case, report
 from tests.moderation.factories import kim
 from tests.moderation.test_twins import beside
 from tests.payments import shop
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from tests.videos.films import ready_video
 
 pytestmark = pytest.mark.django_db
@@ -344,7 +345,7 @@ class TestTwoAtOnce:
         claim = claims.disputed(cast.lin(), cast.sam())
         verdicts = [Verdict("uphold", "It is"), Verdict("reject", "It is not")]
         seen = [rights.preview(claim, by, wanted).version for by, wanted in zip(people, verdicts, strict=True)]
-        with taken_away(planted("moderation_measure", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("moderation_measure")):
             said = at_once(
                 lambda n: rights.decide(claim, people[n], verdicts[n], seen=seen[n]), 2, without_locks=without_locks
             )  # fmt: skip
@@ -776,12 +777,12 @@ class TestOneTooMany:
             try:
                 if n:
                     return claims.decide(claim, sam, "uphold").kind
-                wait_for_the_dawdler()  # the verdict has her row, and not yet her case
+                wait_for_somebody_inside()  # the verdict has her row, and not yet her case
                 return decide_case(case, "dismiss", joe).action
             except OperationalError as error:
                 return str(error)
 
-        with taken_away(planted("moderation_measure", "PERFORM pg_sleep(1.5); RETURN NEW;")):
+        with taken_away(meeting("moderation_measure")):
             return at_once(act, 2)
 
 

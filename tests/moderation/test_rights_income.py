@@ -29,14 +29,15 @@ from payments.models.course_escrow import CourseEscrowQuerySet
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
-from tests.faults.taken_away import lingering, planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import lingering, meeting, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
 from tests.moderation.test_measures import refund_all
 from tests.payments import sales, shop
 from tests.payments.books import stands
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from tests.payments.test_disputes import open_dispute
 
 pytestmark = pytest.mark.django_db
@@ -421,7 +422,7 @@ class TestAtOnce:
         shop.buy(cast.lin(), [course])
         clock.advance(A_HOLD)
         acts = [lambda: rights.admit(claim, sam), releases.release_due]
-        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("payments_ledgerentry")):
             at_once(lambda n: acts[n](), 2, without_locks=without_locks)
             escrow.follow()
             found = [line for check in invariants.breaks().values() for line in check]
@@ -446,7 +447,7 @@ class TestAtOnce:
         order = shop.start(cast.lin(), [course])
         shop.pay(order)
         acts = [lambda: rights.admit(claim, sam), shop.deliver_all]
-        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("payments_ledgerentry")):
             at_once(lambda n: acts[n](), 2)
             if is_swept:
                 escrow.follow()
@@ -491,7 +492,7 @@ class TestTwoClaimsAtOnce:
         def act(n: int) -> Any:
             try:
                 if n and in_turn:
-                    wait_for_the_dawdler()
+                    wait_for_somebody_inside()
                 return acts[n]()
             except OperationalError as error:  # each waited for the other
                 return error
@@ -503,7 +504,7 @@ class TestTwoClaimsAtOnce:
 
     def test_both_end_and_neither_waits_for_the_other(self, sam: User) -> None:
         acts = two_claims(sam, is_second_admitted=True)
-        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("payments_ledgerentry")):
             assert self.met(acts, in_turn=True) == []
             assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (SHARE, 0)
             assert not CourseEscrow.objects.open().exists()
@@ -514,19 +515,19 @@ class TestTwoClaimsAtOnce:
 
         acts = two_claims(sam, is_second_admitted=True)
         monkeypatch.setattr(CourseEscrow, "hold", alone)
-        with taken_away(planted("payments_ledgerentry", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(meeting("payments_ledgerentry")):
             assert "deadlock" in " ".join(self.met(acts, in_turn=True))
 
     def test_the_one_that_begins_has_what_the_other_let_go(self, sam: User) -> None:
         acts = two_claims(sam, is_second_admitted=False)
-        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+        with taken_away(lingering("payments_courseescrow"), lingering("payments_ledgerentry")):
             assert self.met(acts) == []
             assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (0, SHARE)
 
     def test_without_the_locks_what_was_let_go_is_nobody_s(self, sam: User) -> None:
         """The control: the creator could be paid it, though a claim is open."""
         acts = two_claims(sam, is_second_admitted=False)
-        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+        with taken_away(lingering("payments_courseescrow"), lingering("payments_ledgerentry")):
             self.met(acts, without_locks=True)
             assert of(cast.ada(), AVAILABLE) == SHARE
             assert CourseEscrow.objects.open().exists()
@@ -534,7 +535,7 @@ class TestTwoClaimsAtOnce:
     @pytest.mark.parametrize("order", [1, -1])
     def test_what_an_overturned_award_let_go_is_the_one_s_that_is_admitted(self, sam: User, order: int) -> None:
         acts = an_award_and_a_claim(sam)[::order]
-        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+        with taken_away(lingering("payments_courseescrow"), lingering("payments_ledgerentry")):
             assert self.met(acts, in_turn=True) == []
             assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (0, SHARE)
 
@@ -551,7 +552,7 @@ class TestTwoClaimsAtOnce:
 
         acts = an_award_and_a_claim(sam)[::order]
         monkeypatch.setattr(CourseEscrow, "hold", open_ones)
-        with taken_away(lingering("payments_courseescrow", 2), lingering("payments_ledgerentry", 2)):
+        with taken_away(lingering("payments_courseescrow"), lingering("payments_ledgerentry")):
             self.met(acts, in_turn=True)
             assert (of(cast.ada(), AVAILABLE), of(cast.ada(), ESCROW)) == (SHARE, 0)
             assert CourseEscrow.objects.open().exists()
@@ -578,7 +579,7 @@ class TestTwoClaimsAtOnce:
         make_course(cast.ada().creator, title="Salt")
         first, second = claims.filed(cast.cole(), "salt"), claims.filed(cast.person("Nell"), "salt")
         monkeypatch.setattr(escrow, "take_in", watched)
-        with taken_away(lingering("payments_courseescrow", 2)):
+        with taken_away(lingering("payments_courseescrow")):
             found = self.met([lambda: rights.admit(first, sam), lambda: rights.admit(second, sam)], in_turn=True)
         assert found == []
         return seen[:2]  # then the sweep's

@@ -21,7 +21,7 @@ from moderation.models import RefundVerdict, RefundWave
 from payments.models import Refund
 from tests import cast
 from tests.courses.factories import make_course
-from tests.faults.taken_away import constraint, planted, taken_away
+from tests.faults.taken_away import constraint, meeting, taken_away
 from tests.moderation.decisions import decide, wish
 from tests.moderation.factories import kim
 from tests.moderation.test_measures import refund_all
@@ -184,7 +184,7 @@ def test_two_who_answer_at_once_give_one_answer() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_rule_they_give_two() -> None:
-    slow = planted("moderation_refundverdict", "PERFORM pg_sleep(1); RETURN NEW;")  # so that the two meet
+    slow = meeting("moderation_refundverdict")  # so that the two meet
     with taken_away(constraint("moderation_refundverdict", "moderation_refundverdict_wave_id_key"), slow):
         answers = _both_answer(without_locks=True)
         assert [type(answer).__name__ for answer in answers] == ["RefundVerdict", "RefundVerdict"]

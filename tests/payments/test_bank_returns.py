@@ -231,20 +231,20 @@ ONE_VERDICT = constraint("payments_bankreturnverdict", "payments_bankreturnverdi
 class TestAtOnce:
     def test_noted_by_many_it_is_noted_once(self) -> None:
         payout, fay = sent_by_bank(), cast.fay()
-        with taken_away(lingering("payments_bankreturn", 0.5)):
+        with taken_away(lingering("payments_bankreturn")):
             at_once(lambda _n: bank_returns.note(payout, by=fay, **FACTS), 6)
             assert BankReturn.objects.count() == 1
 
     def test_without_the_lock_it_is_noted_again_and_again(self) -> None:
         payout, fay = sent_by_bank(), cast.fay()
-        with taken_away(lingering("payments_bankreturn", 0.5)):
+        with taken_away(lingering("payments_bankreturn")):
             at_once(lambda _n: bank_returns.note(payout, by=fay, **FACTS), 6, without_locks=True)
             assert BankReturn.objects.count() > 1
 
     def test_confirmed_and_declined_by_many_it_is_one_or_the_other(self) -> None:
         back, other = bank_returns.note(sent_by_bank(), by=cast.fay(), **FACTS), gil()
         acts = (bank_returns.confirm, bank_returns.decline)
-        with taken_away(lingering("payments_bankreturnverdict", 0.5)):
+        with taken_away(lingering("payments_bankreturnverdict")):
             at_once(lambda n: acts[n % 2](back, by=other, reason="Seen"), 6)
             assert has(AccountKind.CREATOR_AVAILABLE) == (1500 if BankReturnVerdict.objects.get().confirms else 0)
             assert books_hold()
@@ -253,7 +253,7 @@ class TestAtOnce:
         """Even then the ledger's key books it once."""
         back, other = bank_returns.note(sent_by_bank(), by=cast.fay(), **FACTS), gil()
         acts = (bank_returns.confirm, bank_returns.decline)
-        slow, rule = lingering("payments_bankreturnverdict", 0.5), index("a_bank_order_comes_back_once")
+        slow, rule = lingering("payments_bankreturnverdict"), index("a_bank_order_comes_back_once")
         with taken_away(slow, rule, ONE_VERDICT):
             at_once(lambda n: acts[n % 2](back, by=other, reason="Seen"), 6, without_locks=True)
             assert BankReturnVerdict.objects.count() > 1

@@ -1,19 +1,17 @@
 """Bundles and several at once: one offer, one row a price, one price an order. With the lock taken away, more."""
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from marketplace.lib.money import Money
 from payments.models import Bundle, Order
 from payments.models.bundle import BundleAsItIs
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments.bundles import bundle_of, courses_at, fresh, start
 from tests.payments.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SLEEP = "PERFORM pg_sleep(0.6); RETURN NEW;"
 
 
 def offer_twice(ada: User, *, without_locks: bool = False) -> tuple[int, list[object]]:
@@ -24,24 +22,23 @@ def offer_twice(ada: User, *, without_locks: bool = False) -> tuple[int, list[ob
 
 
 def test_two_tabs_offer_it_once(ada: User) -> None:
-    with taken_away(planted("payments_bundleoffering", SLEEP)):
+    with taken_away(meeting("payments_bundleoffering")):
         rows, answers = offer_twice(ada)
         assert (rows, [type(answer) for answer in answers].count(BundleAsItIs)) == (1, 1)
 
 
 def test_without_the_lock_two_tabs_offer_it_twice(ada: User) -> None:
-    with taken_away(planted("payments_bundleoffering", SLEEP)):
+    with taken_away(meeting("payments_bundleoffering")):
         assert offer_twice(ada, without_locks=True)[0] == 2
 
 
 def test_a_price_that_changes_while_somebody_pays_is_the_old_one_or_the_new_one_whole(ada: User, lin: User) -> None:
     bundle = bundle_of(courses_at(2000, 3000), 4000)
-    with taken_away(planted("payments_order", SLEEP)):
+    with taken_away(meeting("payments_order")):
 
         def act(n: int) -> object:
             if n:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_sleep(0.3)")
+                wait_for_somebody_inside()
                 return Bundle.objects.get(pk=bundle.pk).set_price(Money(3500, "USD"), by=ada)
             return start(lin, bundle, expected=Money(4000, "USD"))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from accounts.models import User
 from courses.models import Course
@@ -18,7 +18,8 @@ from payments.gateway import gateway
 from payments.hand import again, arrivals, refunding, waiting
 from payments.models import AccountKind, Arrival, ArrivalStep, HandRefund, LedgerEntry, Order, PaymentWay
 from tests import cast
-from tests.faults.taken_away import constraint, index, planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import constraint, index, meeting, taken_away
 from tests.payments import shop
 from tests.payments.books import stands
 from tests.payments.by_hand import DAY, come_in, gil, state_of, wait_for, way_for
@@ -27,7 +28,7 @@ from tests.payments.crowd import at_once
 from tests.payments.held import books_hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW_STEPS = planted("payments_arrivalstep", "PERFORM pg_sleep(1.6); RETURN NEW;")
+AT_STEPS = meeting("payments_arrivalstep")
 ENDS_ONCE = index("an_arrival_ends_once")
 ONE_REFERENCE = index("one_arrival_a_bank_reference")
 
@@ -59,7 +60,7 @@ class TestTwoWhoConfirm:
     def test_book_it_once(self, settings) -> None:
         order = waiting_order(settings)
         arrival = come_in(order)
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             answers = confirm_at_once(arrival)
             assert [type(one) for one in answers].count(arrivals.ArrivalDecided) == 1
             assert ArrivalStep.objects.filter(state="booked").count() == 1
@@ -69,14 +70,14 @@ class TestTwoWhoConfirm:
 
     def test_without_the_locks_meet_the_databases_own_rule(self, settings) -> None:
         arrival = come_in(waiting_order(settings))
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             assert any(isinstance(one, IntegrityError) for one in confirm_at_once(arrival, without_locks=True))
             assert ArrivalStep.objects.filter(state="booked").count() == 1
 
     def test_without_lock_and_rule_still_sell_it_once(self, settings) -> None:
         """The order's work after the sale has one row, the ledger one entry: the second one is undone whole."""
         arrival = come_in(waiting_order(settings))
-        with taken_away(SLOW_STEPS, ENDS_ONCE):
+        with taken_away(AT_STEPS, ENDS_ONCE):
             assert any(isinstance(one, IntegrityError) for one in confirm_at_once(arrival, without_locks=True))
             assert LedgerEntry.objects.filter(kind="sale").count() == 1
 
@@ -88,20 +89,20 @@ class TestTheSameNotedByMany:
 
     def test_is_one(self) -> None:
         order = waiting_order()
-        with taken_away(planted("payments_arrival", "PERFORM pg_sleep(0.4); RETURN NEW;")):
+        with taken_away(meeting("payments_arrival")):
             self.note(order)
             assert Arrival.objects.count() == 1
 
     def test_without_the_rule_is_several(self) -> None:
         order = waiting_order()
-        with taken_away(planted("payments_arrival", "PERFORM pg_sleep(0.4); RETURN NEW;"), ONE_REFERENCE):
+        with taken_away(meeting("payments_arrival"), ONE_REFERENCE):
             self.note(order)
             assert Arrival.objects.count() > 1
 
     def test_after_a_mistake_is_noted_anew_once(self) -> None:
         order, fay = waiting_order(), cast.fay()
         arrivals.withdraw(come_in(order, 100, bank_reference="B-1"), by=fay, reason="x")
-        with taken_away(planted("payments_arrival", "PERFORM pg_sleep(0.4); RETURN NEW;")):
+        with taken_away(meeting("payments_arrival")):
             self.note(order)
             assert Arrival.objects.count() == 2
 
@@ -113,7 +114,7 @@ class TestMoneyThatComesWhile:
 
         def one(n: int) -> Any:
             if n:
-                _pause()
+                wait_for_somebody_inside()
                 return caught(act)
             return caught(lambda: come_in(order, by=fay))
 
@@ -121,7 +122,7 @@ class TestMoneyThatComesWhile:
 
     def test_she_changes_to_the_providers_page_pays_it(self) -> None:
         order = waiting_order()
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             _arrival, answer = self.both(order, lambda: again.pay_otherwise(fresh(order), way=""))
             assert isinstance(answer, AlreadyEnrolled)
             assert fresh(order).state == "paid"
@@ -130,14 +131,14 @@ class TestMoneyThatComesWhile:
 
     def test_she_changes_without_locks_leaves_two_to_be_paid(self) -> None:
         order = waiting_order()
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             self.both(order, lambda: again.pay_otherwise(fresh(order), way=""), without_locks=True)
             assert fresh(order).state == "paid"
             assert Order.objects.filter(state="pending", checkout_session_id__isnull=False).exists()
 
     def test_she_cancels_pays_it(self) -> None:
         order, lin = waiting_order(), cast.lin()
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             _arrival, answer = self.both(order, lambda: waiting.cancel(fresh(order), by=lin))
             assert isinstance(answer, waiting.NotWaiting)
             assert fresh(order).state == "paid"
@@ -145,7 +146,7 @@ class TestMoneyThatComesWhile:
     def test_its_time_ends_pays_it(self) -> None:
         order = waiting_order()
         clock.advance(timedelta(days=8))
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             self.both(order, lambda: waiting.expire(fresh(order)))
             assert fresh(order).state == "paid"
             assert not Mail.objects.filter(key__startswith="by-hand-expired").exists()
@@ -154,7 +155,7 @@ class TestMoneyThatComesWhile:
     def test_its_time_ends_without_locks_says_both(self) -> None:
         order = waiting_order()
         clock.advance(timedelta(days=8))
-        with taken_away(SLOW_STEPS):
+        with taken_away(AT_STEPS):
             self.both(order, lambda: waiting.expire(fresh(order)), without_locks=True)
             assert fresh(order).state == "paid"
             assert Mail.objects.filter(key__startswith="by-hand-expired").exists()
@@ -171,11 +172,6 @@ class TestMoneyThatComesWhile:
             arrivals.give_effect(arrival, by=cast.fay(), reason="x")
         assert lin.orders.filter(state="paid").count() == 1
         assert books_hold()
-
-
-def _pause() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.3)")
 
 
 class TestTwoTabs:
@@ -263,7 +259,7 @@ class TestRefund:
         order, fay = waiting_order(), cast.fay()
         come_in(order)
         refund = refunds.refund(order, by=fay, reason="asked")
-        slow = planted("payments_handrefund", "PERFORM pg_sleep(0.5); RETURN NEW;")
+        slow = meeting("payments_handrefund")
 
         def send(n: int) -> Any:
             return caught(lambda: refunding.pay_back(refund, by=fay, bank_reference=f"O-{n}", sent_on=DAY))

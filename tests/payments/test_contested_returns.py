@@ -24,9 +24,10 @@ from payments.models import (
     SkipReason,
 )
 from tests import cast
+from tests.faults.meeting import wait_for_somebody_inside
 from tests.faults.taken_away import lingering, taken_away
 from tests.payments.books import stands
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
 from tests.payments.test_bank_returns import FACTS, VALUES, gil
 
@@ -245,12 +246,12 @@ class TestAtOnce:
 
         def act(n: int) -> None:
             if n:
-                wait_for_the_dawdler()
+                wait_for_somebody_inside()
                 payouts.run(None)
             else:
                 bank_returns.confirm(noted, by=gil())
 
-        with taken_away(lingering("payments_ledgerentry", 1)):
+        with taken_away(lingering("payments_ledgerentry")):
             at_once(act, 2)
             escrow.follow()
             paid = list(Payout.objects.exclude(pk=first).values_list("amount_minor", flat=True))

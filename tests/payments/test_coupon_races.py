@@ -16,7 +16,7 @@ from payments.models import Coupon, CouponUse, Order
 from payments.models.coupon_use import CouponNotValid
 from payments.sandbox import oracle
 from tests import cast
-from tests.faults.taken_away import constraint, taken_away
+from tests.faults.taken_away import MEETING_PLACE, constraint, in_place, meeting, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once
 from tests.payments.held import all_holds
@@ -73,30 +73,22 @@ def test_seats_given_back_and_taken_at_once_are_never_lost_or_doubled(ada: User)
 
 
 def test_without_the_lock_and_the_limit_the_same_crowd_takes_more_seats_than_there_are(ada: User) -> None:
-    courses, buyers = shop.two_courses()[:1], crowd(96)
-    with taken_away(constraint("payments_coupon", "coupon_seats_within_cap")):
-        # Whether two of a crowd really meet is chance: some crowds come, each for a coupon of its own.
-        for first in range(0, 96, 12):
-            coupon = coupon_of(ada, cap_total=1)
-            at_once(
-                lambda n, coupon=coupon, first=first: checkout.start(
-                    buyer=buyers[first + n], courses=courses, coupon_code=coupon.code
-                ),
-                12,
-                without_locks=True,
-            )
-            if CouponUse.objects.standing().filter(coupon=coupon).count() > 1:
-                return
-    pytest.fail("no two of any crowd met")
+    courses, buyers = shop.two_courses()[:1], crowd(6)
+    with taken_away(constraint("payments_coupon", "coupon_seats_within_cap"), meeting("payments_couponuse")):
+        coupon = coupon_of(ada, cap_total=1)
+        at_once(
+            lambda n: checkout.start(buyer=buyers[n], courses=courses, coupon_code=coupon.code), 6, without_locks=True
+        )
+        assert CouponUse.objects.standing().count() > 1
 
 
 @contextmanager
 def coupons_locked_slowly(descending: bool) -> Iterator[None]:
-    """This thread locks coupons one after the other with time between; `descending`: the wrong way round."""
+    """This thread locks coupons one after the other and waits in between; `descending`: the wrong way round."""
 
     def slowed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if sql.endswith('FOR NO KEY UPDATE OF "payments_coupon"'):
-            sql = sql.replace(' FROM "payments_coupon"', ', pg_sleep(0.3) FROM "payments_coupon"')
+            sql = sql.replace(' FROM "payments_coupon"', ', meet_here() FROM "payments_coupon"')
             if descending:
                 sql = sql.replace('"payments_coupon"."id" ASC', '"payments_coupon"."id" DESC')
         return execute(sql, params, many, context)
@@ -124,7 +116,8 @@ def batches_of_two_coupons(fay: User, *, crosswise: bool) -> list[object]:
         except OperationalError as error:
             return error
 
-    return at_once(act, 2)
+    with in_place(MEETING_PLACE):
+        return at_once(act, 2)
 
 
 def test_two_batches_that_use_the_same_coupons_do_not_wait_in_a_circle(fay: User) -> None:

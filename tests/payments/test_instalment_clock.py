@@ -232,7 +232,7 @@ class TestAtOnce:
         plan = paused(lin)
         warned(plan)
         clock.advance(schedule.LAPSE_TOLD + timedelta(minutes=1))
-        with taken_away(lingering("payments_order", 2)):
+        with taken_away(lingering("payments_order")):
 
             def act(n: int) -> Any:
                 with suppress(gateways.GatewayError):

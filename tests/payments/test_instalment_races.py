@@ -96,7 +96,7 @@ class TestAtOnce:
 
     def test_the_control_without_lock_and_index_a_part_is_taken_twice(self, lin: User) -> None:
         plan = due_plan(lin)
-        with taken_away(*INDEXES, lingering("payments_instalmentcharge", 2)):
+        with taken_away(*INDEXES, lingering("payments_instalmentcharge")):
             at_once(lambda _n: charging.begin(plan.pk), 2, without_locks=True)
             assert plan.orders.filter(state="pending").count() == 2
             work_off()
@@ -104,7 +104,7 @@ class TestAtOnce:
 
     def test_the_control_with_the_lock_the_lingering_harms_nothing(self, lin: User) -> None:
         plan = due_plan(lin)
-        with taken_away(*INDEXES, lingering("payments_instalmentcharge", 2)):
+        with taken_away(*INDEXES, lingering("payments_instalmentcharge")):
             assert sum(at_once(lambda _n: charging.begin(plan.pk), 2)) == 1
             assert plan.orders.filter(state="pending").count() == 1
 

@@ -272,7 +272,7 @@ class TestAtOnce:
     def test_two_of_finance_give_a_sum_back_once(self, lin: User) -> None:
         plan = two_paid(lin)
         cast.fay()
-        with taken_away(lingering("payments_refund", 1)):
+        with taken_away(lingering("payments_refund")):
             answers = at_once(lambda _n: give(plan, 6667, 1000, ends_access=False), 2)
             assert sum(isinstance(answer, giving_back.LeftMoved) for answer in answers) == 1
             assert sum(minor for minor, _state in amounts()) == 1000
@@ -280,7 +280,7 @@ class TestAtOnce:
     def test_the_control_without_the_locks_it_goes_twice(self, lin: User) -> None:
         plan = two_paid(lin)
         cast.fay()
-        with taken_away(lingering("payments_refund", 1)):
+        with taken_away(lingering("payments_refund")):
             at_once(lambda _n: give(plan, 6667, 1000, ends_access=False), 2, without_locks=True)
             assert sum(minor for minor, _state in amounts()) == 2000
 
@@ -314,7 +314,7 @@ class TestAtOnce:
     def test_two_workers_settle_the_refunds_of_one_act(self, lin: User) -> None:
         plan = two_paid(lin)
         give(plan, 6667)
-        with taken_away(lingering("payments_afterrefund", 1)):
+        with taken_away(lingering("payments_afterrefund")):
             at_once(lambda n: work.run(Refund, Refund.objects.order_by("pk")[n].pk, refunds.send), 2)
             assert amounts() == [(3334, "done"), (3333, "done")]
             assert not Refund.objects.exclude(last_error="").exists()

@@ -230,13 +230,13 @@ class TestThePassAtOnce:
         return at_once(lambda _n: MembershipOffer.objects.choose(None, by=fay, **told).pk, 3)
 
     def test_is_one_version(self, fay: User) -> None:
-        with taken_away(lingering("payments_membershipoffer", 1)):
+        with taken_away(lingering("payments_membershipoffer")):
             assert len(set(self.choose(fay))) == 1
             assert MembershipOffer.objects.count() == 1
 
     def test_the_control_without_the_lock_it_is_several(self, fay: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(type(MembershipOffer.objects.all()), "hold", lambda _self, _creator: None)
-        with taken_away(lingering("payments_membershipoffer", 1)):
+        with taken_away(lingering("payments_membershipoffer")):
             assert len(set(self.choose(fay))) > 1
 
 

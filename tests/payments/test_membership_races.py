@@ -144,7 +144,7 @@ class TestAtOnce:
 
     def test_the_control_without_lock_and_index_a_month_is_asked_for_twice(self, ada: User, lin: User) -> None:
         membership = due(lin)
-        with taken_away(*INDEXES, lingering("payments_membershipcharge", 2)):
+        with taken_away(*INDEXES, lingering("payments_membershipcharge")):
             at_once(lambda _n: charging.begin(membership.pk), 2, without_locks=True)
             assert membership.orders.filter(state="pending").count() == 2
             work_off()
@@ -152,7 +152,7 @@ class TestAtOnce:
 
     def test_the_control_with_the_lock_the_lingering_harms_nothing(self, ada: User, lin: User) -> None:
         membership = due(lin)
-        with taken_away(*INDEXES, lingering("payments_membershipcharge", 2)):
+        with taken_away(*INDEXES, lingering("payments_membershipcharge")):
             assert sum(at_once(lambda _n: charging.begin(membership.pk), 2)) == 1
             assert membership.orders.filter(state="pending").count() == 1
 

@@ -1,12 +1,12 @@
 """Named prices and several at once: an order is at one amount, whole; without its constraint a cart has several."""
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from payments import carts, checkout
 from payments.models import CartItem, Order
-from tests.faults.taken_away import constraint, planted, taken_away
+from tests.faults.meeting import wait_for_somebody_inside
+from tests.faults.taken_away import constraint, meeting, taken_away
 from tests.payments import shop
 from tests.payments.crowd import at_once
 from tests.payments.named import fresh, named_course, start, usd
@@ -17,12 +17,11 @@ ONCE_A_CART = constraint("payments_cartitem", "a_course_once_a_cart")
 
 def test_a_least_that_rises_while_she_pays_leaves_the_order_at_what_she_named(ada: User, lin: User) -> None:
     course = named_course()
-    with taken_away(planted("payments_order", "PERFORM pg_sleep(0.6); RETURN NEW;")):
+    with taken_away(meeting("payments_order")):
 
         def act(n: int) -> object:
             if n:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_sleep(0.3)")
+                wait_for_somebody_inside()
                 return fresh(course).set_price(usd(1500), by=ada, suggested=usd(2000))
             return start(lin, course, 1200, expected=usd(1200))
 
@@ -66,5 +65,5 @@ def test_a_cart_has_one_amount_a_course(lin: User) -> None:
 
 
 def test_without_the_constraint_a_cart_has_several(lin: User) -> None:
-    with taken_away(ONCE_A_CART, planted("payments_cartitem", "PERFORM pg_sleep(0.3); RETURN NEW;")):
+    with taken_away(ONCE_A_CART, meeting("payments_cartitem")):
         assert len(tabs(lin)) > 1

@@ -96,7 +96,7 @@ def test_numbers_by_counting_are_drawn_twice_by_the_same_crowd(monkeypatch: pyte
             raise Undone from None
 
     orders = sold(8)
-    with taken_away(lingering("payments_invoice", 0.5)):
+    with taken_away(lingering("payments_invoice")):
         drawn = [one for one in crowd(orders, taken_twice) if not isinstance(one, Undone)]
         assert len(drawn) < 6, "two had counted alike"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -38,12 +38,13 @@ from payments.models.course_escrow import CourseEscrowQuerySet
 from payments.pool import booking, dividing
 from tests import cast
 from tests.creators.factories import make_creator
+from tests.faults.meeting import wait_for_somebody_inside, wait_here
 from tests.faults.taken_away import lingering, taken_away
 from tests.moderation import claims
 from tests.moderation.decisions import answer_appeal
 from tests.moderation.factories import kim
 from tests.payments import shop
-from tests.payments.crowd import at_once, wait_for_the_dawdler
+from tests.payments.crowd import at_once
 from tests.payments.held import books_hold
 from tests.payments.membered import charge_all
 from tests.payments.pooled import DAY, course_of, divide, member, the_pass, until_due, watches
@@ -369,13 +370,12 @@ class TestAVerdictAndARefundAtOnce:
         divide()
         assert stands(watched.creator)[1] > SHARE
 
-        def dawdles(sales: list[int], owners: set[int]) -> None:
+        def stays(sales: list[int], owners: set[int]) -> None:
             hold(sales, owners)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(1.5)")
+            wait_here()
 
         def give_back() -> None:
-            wait_for_the_dawdler()
+            wait_for_somebody_inside()
             refunds.refund(item, by=watched.creator.user, reason="Kind")
 
         def act(n: int) -> str:
@@ -386,7 +386,7 @@ class TestAVerdictAndARefundAtOnce:
             return ""
 
         acts = [lambda: end(row, BACK), give_back]
-        monkeypatch.setattr(escrow, "_hold", dawdles)
+        monkeypatch.setattr(escrow, "_hold", stays)
         return " ".join(at_once(act, 2))
 
     def test_neither_waits_for_the_other(self, watched: Course, monkeypatch: pytest.MonkeyPatch) -> None:

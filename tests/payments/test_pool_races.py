@@ -1,7 +1,5 @@
 """The pool when two divide it at once, and when processes die at named places: each is booked once."""
 
-import time
-
 import pytest
 from django.db import IntegrityError
 
@@ -14,6 +12,7 @@ from payments import ledger, refunds
 from payments.models import AccountKind, LedgerEntry, MembershipMonth, PoolDivision, PoolMonth
 from payments.pool import booking, dividing, looking, watching
 from tests import cast
+from tests.faults.meeting import wait_for_somebody_inside
 from tests.faults.taken_away import lingering, planted, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
@@ -90,7 +89,7 @@ class TestMoneyThatGoesBackMeanwhile:
         order = MembershipMonth.objects.get().order
 
         def give_back() -> None:
-            time.sleep(0.5)
+            wait_for_somebody_inside()
             refunds.refund(order, by=cast.fay(), reason="Kind")
             shop.send_refunds()
 
@@ -107,7 +106,7 @@ class TestMoneyThatGoesBackMeanwhile:
         return sum(booked())
 
     def test_the_next_month_bears_it(self, month) -> None:
-        with taken_away(lingering("payments_pooldivision", 2)):
+        with taken_away(lingering("payments_pooldivision")):
             assert self.divided_in_all(month) == 630
             assert pool() == 0
 
@@ -115,7 +114,7 @@ class TestMoneyThatGoesBackMeanwhile:
         self, month, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(watching, "_LATE", "SELECT 0::bigint")
-        with taken_away(lingering("payments_pooldivision", 2)):
+        with taken_away(lingering("payments_pooldivision")):
             assert self.divided_in_all(month) == 2 * 630
             assert pool() == -630
 

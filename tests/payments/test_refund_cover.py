@@ -156,7 +156,7 @@ class TestPayouts:
         assert payouts.run(None).payouts.get().amount == Money(1500, "USD")
 
 
-SLOW = lingering("payments_refundline", 0.5)  # so that they meet
+SLOW = lingering("payments_refundline")  # so that they meet
 
 
 @pytest.mark.django_db(transaction=True)

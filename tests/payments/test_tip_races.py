@@ -8,7 +8,7 @@ from payments import checkout
 from payments.models import Order, Refund, Tip
 from payments.sandbox.models import SandboxSession
 from payments.tips import giving, taking_back
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.payments import shop
 from tests.payments.crash import dies_at
 from tests.payments.crowd import at_once
@@ -17,9 +17,7 @@ from tests.payments.sales import only_item
 from tests.payments.test_tips import FIVE, tip, with_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW = planted("payments_order", "PERFORM pg_sleep(0.5); RETURN NEW;")
-# On a busy machine three threads come to their orders a second or two apart; the control needs all of them inside.
-SLOWER = planted("payments_order", "PERFORM pg_sleep(3); RETURN NEW;")
+AT_ORDERS = meeting("payments_order")
 
 
 def test_many_clicks_are_one_tip(lin: User) -> None:
@@ -38,7 +36,7 @@ def in_a_day(lin: User, settings, *, without_locks: bool = False) -> int:
     """How many of three at once are placed where one is the day's limit."""
     settings.TIPS_A_DAY = 1
     courses = [with_course(lin, title=f"Course {n}") for n in range(3)]
-    with taken_away(SLOWER if without_locks else SLOW):
+    with taken_away(AT_ORDERS):
         at_once(lambda n: giving.start(lin, courses[n], FIVE), 3, without_locks=without_locks)
         return Order.objects.count()
 

@@ -10,7 +10,8 @@ from django.db import OperationalError, transaction
 
 from accounts.models import User
 from tests.cast import person
-from tests.payments.crowd import at_once, locks_removed, wait_for_somebody_behind
+from tests.faults.meeting import wait_for_somebody_behind
+from tests.payments.crowd import at_once, locks_removed
 from tests.videos.films import ready_video, text_file, upload_of
 from videos import captions, halting, remaking, replacing, uploading
 from videos.models import RemadeFilm, Remaking, Replacement, Video, VideoChunk
