@@ -3,7 +3,7 @@
 Two at once: the second waits at the pool's account and finds it done; the unique key stands behind the lock.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,12 +13,10 @@ from marketplace.lib import clock, failpoints, sweeps
 
 from ..closing import months as calendar
 from ..models import AccountKind, LedgerAccount, MembershipMonth, PoolDivision, PoolMonth, PoolPart, PoolView
-from . import arithmetic, booking, watching
+from . import arithmetic, booking, turns, watching
 from .looking import Look, look
 
 Job = PoolDivision | tuple[str, date]
-# Beyond the end of the month: longer than a month may be taken back.
-SETTLES_AFTER = timedelta(days=15)
 
 
 def follow(now: datetime | None = None) -> int:
@@ -50,36 +48,17 @@ def due(now: datetime) -> list[tuple[str, date]]:
     return [(currency, month) for currency, month in found if month is not None]
 
 
-def due_at(month: date) -> datetime:
-    """From when on a month is divided."""
-    return calendar.end_of(month) + SETTLES_AFTER
-
-
-def present(currency: str, now: datetime) -> date:
-    """The month that is divided next."""
-    newest = PoolDivision.objects.here().filter(currency=currency).first()
-    last = calendar.month_of(now.astimezone(UTC).date())
-    while due_at(calendar.before(last)) > now:
-        last = calendar.before(last)
-    return max(last, calendar.after(newest.month)) if newest else last
-
-
 def _newest_due(currency: str, now: datetime) -> date | None:
     """None where it was divided, or nothing of it waits."""
-    month = calendar.before(calendar.month_of(now.astimezone(UTC).date()))
-    while due_at(month) > now:
-        month = calendar.before(month)
-    newest = PoolDivision.objects.here().filter(currency=currency).first()
-    if newest and newest.month >= month:
+    turn = turns.turn(currency, now)
+    if not turn.is_come:
         return None
     unpooled = MembershipMonth.objects.filter(
         membership__creator=None, membership__book=settings.PAYMENTS_BOOK, membership__currency=currency, pooled=None
     )
-    last: datetime | None = unpooled.filter(ends_at__lt=calendar.end_of(month)).aggregate(last=Max("ends_at"))["last"]
-    if last is None:
-        return None
-    ended = calendar.month_of(last.astimezone(UTC).date())
-    return max(ended, calendar.after(newest.month)) if newest else ended
+    waiting = unpooled.filter(ends_at__lt=calendar.end_of(turn.due))
+    last: datetime | None = waiting.aggregate(last=Max("ends_at"))["last"]
+    return max(turn.first, calendar.month_of(last.astimezone(UTC).date())) if last else None
 
 
 @transaction.atomic
@@ -87,9 +66,7 @@ def divide(currency: str, month: date, now: datetime | None = None) -> PoolDivis
     """Once. None where it was divided before, or where there is nothing to divide yet."""
     now, book = now or clock.now(), settings.PAYMENTS_BOOK
     LedgerAccount.objects.select_for_update(no_key=True).get(kind=AccountKind.POOL, book=book, currency=currency)
-    if due_at(month) > now:
-        return None
-    if PoolDivision.objects.filter(book=book, currency=currency, month__gte=month).exists():
+    if not turns.turn(currency, now).takes(month):
         return None
     shown = look(currency, month, now)
     if shown.reckoned is None:

@@ -15,7 +15,7 @@ from marketplace.lib.money import Money
 
 from ..closing import months as calendar
 from ..models import CourseSplit, PoolDivision, PoolPart, Role, SplitLine
-from . import arithmetic, watching
+from . import arithmetic, turns, watching
 from .watching import Key
 
 BATCH = 200  # creators an entry
@@ -30,6 +30,11 @@ class Look:
     month: date
     at: datetime
     given: watching.Inputs
+
+    @property
+    def due_at(self) -> datetime:
+        """From when on it is divided."""
+        return turns.due_at(self.month)
 
     @cached_property
     def reckoned(self) -> arithmetic.Reckoned[Key] | None:

@@ -81,16 +81,12 @@ class OnePoolDivisionSerializer(PoolDivisionSerializer):
 class LookAtPoolSerializer(serializers.Serializer):
     month = serializers.DateField()
     currency = serializers.CharField()
-    due_at = serializers.SerializerMethodField(help_text="From when on it is divided.")
+    due_at = serializers.DateTimeField(help_text="From when on it is divided.")
     paid_in = MoneyField()
     late = MoneyField()
     members = serializers.IntegerField()
     seconds = serializers.IntegerField()
     parts = serializers.SerializerMethodField(help_text="Empty where it would go on to the next month.")
-
-    @extend_schema_field(serializers.DateTimeField())
-    def get_due_at(self, look: Any) -> Any:
-        return shown.dividing.due_at(look.month)
 
     @extend_schema_field(PoolPartSerializer(many=True))
     def get_parts(self, look: Any) -> Any:

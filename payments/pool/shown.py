@@ -27,7 +27,7 @@ from ..models import (
     PoolPart,
     ShareKind,
 )
-from . import dividing, few, looking
+from . import few, looking, turns
 
 MONTHS_SHOWN = 36
 
@@ -123,7 +123,10 @@ class Standing:
     currency: str
     amount: Money
     month: date
-    due_at: datetime
+
+    @property
+    def due_at(self) -> datetime:
+        return turns.due_at(self.month)
 
 
 def standing() -> list[Standing]:
@@ -133,8 +136,8 @@ def standing() -> list[Standing]:
 
 
 def _standing(account: LedgerAccount, now: datetime) -> Standing:
-    month = dividing.present(account.currency, now)
-    return Standing(account.currency, account.shown(account.amount_minor), month, dividing.due_at(month))
+    month = turns.turn(account.currency, now).next
+    return Standing(account.currency, account.shown(account.amount_minor), month)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,8 @@ def look_of(currency: str) -> looking.Look | None:
     """The month that is divided next, as it would be now; None in a currency without a pool."""
     if not LedgerAccount.objects.filter(kind=AccountKind.POOL, book=settings.PAYMENTS_BOOK, currency=currency).exists():
         return None
-    return looking.look(currency, dividing.present(currency, clock.now()))
+    now = clock.now()
+    return looking.look(currency, turns.turn(currency, now).next, now)
 
 
 def named(parts: list[PoolPart]) -> list[PoolPart]:

@@ -47,5 +47,4 @@ def look_at_pool(request: HttpRequest, currency: str) -> HttpResponse:
     look = shown.look_of(currency)
     if look is None:
         raise Http404
-    context = {"look": look, "table": shown.table(shown.named(look.parts)), "due_at": shown.dividing.due_at(look.month)}
-    return render(request, "payments/look_at_pool.html", context)
+    return render(request, "payments/look_at_pool.html", {"look": look, "table": shown.table(shown.named(look.parts))})

@@ -27,7 +27,7 @@ from payments.models import (
     PoolPart,
     PoolView,
 )
-from payments.pool import booking, dividing, holding, looking, watching
+from payments.pool import booking, dividing, holding, looking, turns, watching
 from payments.years import figures as years
 from tests import cast
 from tests.creators.factories import make_creator
@@ -123,7 +123,7 @@ class TestAMonth:
         watches(lin, pots, 0, 100)
         leave()
         month = membership.months.get()
-        due = dividing.due_at(month.ends_at.date().replace(day=1))
+        due = turns.due_at(month.ends_at.date().replace(day=1))
         clock.advance(due - clock.now() - timedelta(minutes=5))
         assert dividing.follow() == 0
         assert balance(POOL) == SHARE
