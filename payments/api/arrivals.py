@@ -25,6 +25,8 @@ from payments.hand.serializers import (
     NoteArrivalSerializer,
     NothingSerializer,
     PayBackSerializer,
+    WayRefusalSerializer,
+    WayVerdictSerializer,
 )
 from payments.models import Arrival, HandRefund, PaymentWay, Refund
 from payments.payout_serializers import ReasonSerializer
@@ -33,13 +35,13 @@ FINANCE, CONFIRMED = [HasRole.of("finance")], [HasRole.of("finance", confirmed=T
 
 
 class FinanceWays(APIView):
-    """Every way to pay by hand as it stands; and a new one."""
+    """Every way to pay by hand, as it stands or waits for a second person; and a new one."""
 
     permission_classes = CONFIRMED
 
     @extend_schema(responses=FinanceWaySerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(FinanceWaySerializer(PaymentWay.objects.standing().order_by("currency", "pk"), many=True).data)
+        return Response(FinanceWaySerializer(PaymentWay.objects.present().order_by("currency", "pk"), many=True).data)
 
     @extend_schema(request=FinanceWaySerializer, responses={201: FinanceWaySerializer})
     def post(self, request: Request) -> Response:
@@ -50,14 +52,16 @@ class FinanceWays(APIView):
 
 
 class FinanceWay(APIView):
-    """The next version of a way: what you leave out stays. `is_on` false: no new orders; those that wait go on."""
+    """The next version of a way: what you leave out stays. It waits for a second person's yes, unless `is_on` is false:
+    then it takes no new orders at once, and those that wait go on.
+    """
 
     permission_classes = CONFIRMED
 
     @extend_schema(request=ChangeWaySerializer, responses=FinanceWaySerializer)
     def patch(self, request: Request, code: str) -> Response:
-        standing = get_object_or_404(PaymentWay.objects.standing(), code=code)
-        told = ChangeWaySerializer(standing, data=request.data, partial=True)
+        present = get_object_or_404(PaymentWay.objects.present(), code=code)
+        told = ChangeWaySerializer(present, data=request.data, partial=True)
         told.is_valid(raise_exception=True)
         wanted = dict(told.validated_data)
         if {"version", "reason"} - wanted.keys():
@@ -69,6 +73,33 @@ class FinanceWay(APIView):
 
     def _missing(self, told: Any, name: str) -> Any:
         return told.fields[name].error_messages["required"]
+
+
+class FinanceWayApprove(APIView):
+    """You know that a version that somebody else set is ours: buyers see it from now on."""
+
+    permission_classes = CONFIRMED
+
+    @extend_schema(request=WayVerdictSerializer, responses=FinanceWaySerializer)
+    def post(self, request: Request, code: str) -> Response:
+        return _decided(request, code, WayVerdictSerializer(data=request.data), ways.approve)
+
+
+class FinanceWayDecline(APIView):
+    """It is not ours: buyers never see it, and go by what stood before."""
+
+    permission_classes = FINANCE
+
+    @extend_schema(request=WayRefusalSerializer, responses=FinanceWaySerializer)
+    def post(self, request: Request, code: str) -> Response:
+        return _decided(request, code, WayRefusalSerializer(data=request.data), ways.decline)
+
+
+def _decided(request: Request, code: str, told: Any, act: Callable[..., Any]) -> Response:
+    told.is_valid(raise_exception=True)
+    way = get_object_or_404(PaymentWay.objects.versions(code), version=told.validated_data["version"])
+    act(way, by=request.user, reason=told.validated_data["reason"])
+    return Response(FinanceWaySerializer(PaymentWay.objects.select_related("verdict").get(pk=way.pk)).data)
 
 
 class Arrivals(APIView):
@@ -182,6 +213,8 @@ def _done(request: Request, pk: int, told: Any, act: Callable[..., Any]) -> Resp
 urlpatterns = [
     path("finance/payment-ways/", FinanceWays.as_view(), name="api-finance-ways"),
     path("finance/payment-ways/<slug:code>/", FinanceWay.as_view(), name="api-finance-way"),
+    path("finance/payment-ways/<slug:code>/approve/", FinanceWayApprove.as_view(), name="api-finance-way-approve"),
+    path("finance/payment-ways/<slug:code>/decline/", FinanceWayDecline.as_view(), name="api-finance-way-decline"),
     path("finance/arrivals/", Arrivals.as_view(), name="api-arrivals"),
     path("finance/arrivals/<int:pk>/match/", ArrivalMatch.as_view(), name="api-arrival-match"),
     path("finance/arrivals/<int:pk>/confirm/", ArrivalConfirm.as_view(), name="api-arrival-confirm"),

@@ -18,6 +18,10 @@ _CHECKS = (
     """SELECT 'order ' || o.number || ' is to be paid by hand and on the page of the provider'
          FROM payments_handpayment h JOIN payments_order o ON o.id = h.order_id
         WHERE o.checkout_session_id IS NOT NULL""",
+    """SELECT 'order ' || o.number || ' was led to ' || w.code || ' v' || w.version || ', to which nobody said yes'
+         FROM payments_handpayment h JOIN payments_order o ON o.id = h.order_id
+         JOIN payments_paymentway w ON w.id = h.way_id
+         LEFT JOIN payments_paymentwayverdict v ON v.way_id = w.id WHERE v.approves IS NOT TRUE""",
     # The books: a sale by hand is at the bank, every other at the provider; and so is what goes back.
     """SELECT e.idem_key || ' is booked against ' || a.kind FROM payments_ledgerentry e
          JOIN payments_ledgerposting p ON p.entry_id = e.id JOIN payments_ledgeraccount a ON a.id = p.account_id

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay, Refund
+from ..models.payment_way import present_of
 from . import second_look
 
 ENDED_SHOWN = 30
@@ -95,6 +96,14 @@ def count_waiting() -> int:
 def is_used() -> bool:
     """Whether there ever was a way: before, nothing of it is shown."""
     return PaymentWay.objects.standing().exists()
+
+
+def way_of(code: str) -> tuple[PaymentWay, PaymentWay | None, list[PaymentWay]] | None:
+    """(what a change goes on from, what stands for buyers if anything does, all versions); None without such a way."""
+    versions = list(PaymentWay.objects.versions(code))
+    if not versions:
+        return None
+    return present_of(versions), next((row for row in versions if row.holds), None), versions
 
 
 def _with_orders(rows: list[Arrival]) -> list[Shown]:

@@ -10,7 +10,7 @@ from marketplace.lib import links
 
 from .. import finance_mails
 from ..mail_buttons import to_order
-from ..models import Arrival, ArrivalStep, Order, PaymentWay
+from ..models import Arrival, ArrivalStep, Order, PaymentWay, PaymentWayVerdict
 from . import second_look
 
 
@@ -33,9 +33,19 @@ def left_over(order: Order, parts: list[Arrival]) -> None:
 
 def way_is_set(way: PaymentWay) -> None:
     """To all of finance, so that nobody can lead buyers' money elsewhere unseen."""
+    finance_mails.tell(f"payment-way:{way.pk}", "payment_way_set", {"row": way} | _to_way(way))
+
+
+def way_is_decided(verdict: PaymentWayVerdict) -> None:
+    """To all of finance: where buyers' money goes from now on, or that it stays as it was."""
+    way = verdict.way
+    context = {"row": way, "verdict": verdict} | _to_way(way)
+    finance_mails.tell(f"payment-way-decided:{way.pk}", "payment_way_decided", context)
+
+
+def _to_way(way: PaymentWay) -> dict[str, Any]:
     where = links.absolute(reverse("payments:payment_way", args=[way.code]))
-    button = {"action_url": where, "action_label": _("Look at the way")}
-    finance_mails.tell(f"payment-way:{way.pk}", "payment_way_set", {"row": way} | button)
+    return {"action_url": where, "action_label": _("Look at the way")}
 
 
 def does_not_fit(arrival: Arrival, order: Order, step: ArrivalStep) -> None:

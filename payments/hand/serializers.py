@@ -56,9 +56,12 @@ class FinanceWaySerializer(PaymentWaySerializer):
 
     qr = serializers.FileField(write_only=True, required=False)
     reason = serializers.CharField(max_length=500)
+    waits = serializers.BooleanField(
+        read_only=True, help_text="For a second person's yes: until then buyers go by what stood before."
+    )
 
     class Meta(PaymentWaySerializer.Meta):
-        fields = [*PaymentWaySerializer.Meta.fields, "version", "is_on", "qr", "reason", "set_at"]
+        fields = [*PaymentWaySerializer.Meta.fields, "version", "is_on", "qr", "reason", "set_at", "waits"]
         read_only_fields = ["code", "qr_url", "version", "set_at"]
 
     def validate_qr(self, upload: Any) -> Any:
@@ -92,6 +95,15 @@ class ChangeWaySerializer(FinanceWaySerializer):
 
     class Meta(FinanceWaySerializer.Meta):
         read_only_fields = ["code", "kind", "currency", "qr_url", "set_at"]
+
+
+class WayVerdictSerializer(serializers.Serializer):
+    version = serializers.IntegerField(min_value=1, help_text="The one that you looked at.")
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class WayRefusalSerializer(WayVerdictSerializer):
+    reason = serializers.CharField(max_length=500)
 
 
 class NoteArrivalSerializer(serializers.Serializer):

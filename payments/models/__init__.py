@@ -41,6 +41,7 @@ from .month_close import MonthClose
 from .order import Order
 from .order_item import OrderItem
 from .payment_way import PaymentWay
+from .payment_way_verdict import PaymentWayVerdict
 from .payout import Payout
 from .payout_account import PayoutAccount, RailCode
 from .payout_approval import PayoutApproval
@@ -81,6 +82,7 @@ __all__ = [
     "HandPayment",
     "HandRefund",
     "PaymentWay",
+    "PaymentWayVerdict",
     "Dispute",
     "DisputeEvidence",
     "BookCheck",

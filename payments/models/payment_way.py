@@ -1,4 +1,8 @@
-"""Ways to pay by hand that finance has set up: an account, or a code to scan. Rows are versions: the newest stands."""
+"""Ways to pay by hand that finance has set up: an account, or a code to scan.
+
+Rows are versions. The newest one that a second person has approved stands; one that only switches the way off needs
+nobody's yes, since it leads no money anywhere.
+"""
 
 from typing import Any, Self
 
@@ -29,9 +33,16 @@ class WayChanged(DomainError):
 
 class PaymentWayQuerySet(models.QuerySet["PaymentWay"]):
     def standing(self) -> Self:
-        """The newest version of each way of the present book."""
-        newest = self.model.objects.filter(book=settings.PAYMENTS_BOOK).order_by("code", "-version").distinct("code")
-        return self.filter(pk__in=newest.values("pk"))
+        """The version of each way of the present book that buyers and arrivals go by."""
+        return self._newest(Q(is_on=False) | Q(verdict__approves=True))
+
+    def present(self) -> Self:
+        """The newest version of each way that was not declined: it stands, or waits for a second person."""
+        return self._newest(~Q(verdict__approves=False)).select_related("set_by", "verdict")
+
+    def _newest(self, which: Q) -> Self:
+        rows = self.model.objects.filter(which, book=settings.PAYMENTS_BOOK)
+        return self.filter(pk__in=rows.order_by("code", "-version").distinct("code").values("pk"))
 
     def offered(self, currency: str) -> Self:
         return self.standing().filter(is_on=True, currency=currency).order_by("pk")
@@ -39,7 +50,12 @@ class PaymentWayQuerySet(models.QuerySet["PaymentWay"]):
     def versions(self, code: str) -> Self:
         """The newest first."""
         found = self.filter(book=settings.PAYMENTS_BOOK, code=code)
-        return found.select_related("set_by").order_by("-version")
+        return found.select_related("set_by", "verdict__by").order_by("-version")
+
+    def hold(self, code: str) -> list["PaymentWay"]:
+        """The versions, the newest first, for who holds them: nobody else adds one or decides on one."""
+        list(self.filter(book=settings.PAYMENTS_BOOK, code=code, version=1).select_for_update(no_key=True))
+        return list(self.versions(code))
 
     def set_up(
         self, *, by: User, kind: str, currency: str, reason: str, qr: ContentFile | None = None, **told: Any
@@ -51,11 +67,15 @@ class PaymentWayQuerySet(models.QuerySet["PaymentWay"]):
     def change(
         self, way: "PaymentWay", *, by: User, reason: str, qr: ContentFile | None = None, **told: Any
     ) -> "PaymentWay":
-        """The next version of a way; what is not told, its picture too, stays as it was. Raises NotAllowed, WayChanged.
+        """The next version of a way, from the present one, `way`; what is not told, its picture too, stays as it was
+        there. Raises NotAllowed, WayChanged.
 
         Two who change the same version at once: the database takes one.
         """
-        row = PaymentWay(code=way.code, version=way.version + 1, kind=way.kind, currency=way.currency)
+        versions = list(self.versions(way.code))
+        if present_of(versions).pk != way.pk:
+            raise WayChanged
+        row = PaymentWay(code=way.code, version=versions[0].version + 1, kind=way.kind, currency=way.currency)
         return self._note(row, by, reason, {name: getattr(way, name) for name in TOLD} | told, qr)
 
     def _note(
@@ -127,6 +147,22 @@ class PaymentWay(models.Model):
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
 
+    # Of rows with their verdict at hand.
+    @property
+    def approved(self) -> bool | None:
+        """What the second person said; None while nobody has."""
+        verdict = getattr(self, "verdict", None)
+        return verdict.approves if verdict else None
+
+    @property
+    def waits(self) -> bool:
+        """For a second person's yes, as long as no newer version is there."""
+        return self.is_on and self.approved is None
+
+    @property
+    def holds(self) -> bool:
+        return not self.is_on or self.approved is True
+
     @property
     def name(self) -> str:
         """In the reader's language."""
@@ -148,6 +184,11 @@ class PaymentWay(models.Model):
         if not self.is_iban:
             return self.account
         return " ".join(self.account[at : at + 4] for at in range(0, len(self.account), 4))
+
+
+def present_of(versions: list[PaymentWay]) -> PaymentWay:
+    """Of a way's versions, the newest first, the one that a change goes on from: the newest that was not declined."""
+    return next((row for row in versions if row.approved is not False), versions[0])
 
 
 def _reads_chinese() -> bool:

@@ -1,14 +1,18 @@
-"""Finance: the ways by which buyers may send money themselves."""
+"""Finance: the ways by which buyers may send money themselves, and a second person's yes to each."""
+
+from typing import NoReturn
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
-from payments.hand import ways
+from payments.hand import desk, ways
 from payments.hand.forms import ChangeWayForm, WayForm
 from payments.models import PaymentWay
+from payments.payout_forms import ApprovalForm, ReasonForm
 
 
 @role_required("finance", confirmed=True)
@@ -17,22 +21,56 @@ def payment_ways(request: HttpRequest) -> HttpResponse:
     form = WayForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         way = ways.set_up(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Buyers can choose “%(name)s” now.") % {"name": way.name})
+        messages.success(request, _told(way))
         return redirect("payments:payment_ways")
-    context = {"ways": PaymentWay.objects.standing().select_related("set_by").order_by("currency", "pk"), "form": form}
+    context = {"ways": PaymentWay.objects.present().order_by("currency", "pk"), "form": form}
     return render(request, "payments/payment_ways.html", context, status=422 if form.is_bound else 200)
 
 
 @role_required("finance", confirmed=True)
 def payment_way(request: HttpRequest, code: str) -> HttpResponse:
     """One with its versions; POST makes the next one. `version` is the one that was looked at."""
-    versions = list(PaymentWay.objects.versions(code))
-    way = get_object_or_404(PaymentWay.objects.standing(), code=code)
+    way, standing, versions = desk.way_of(code) or _none()
     form = ChangeWayForm(request.POST or None, request.FILES or None, instance=way)
     if request.method == "POST" and form.is_valid():
-        seen = next((row for row in versions if str(row.version) == request.POST.get("version")), way)
-        ways.change(seen, by=request.user, **form.cleaned_data)
-        messages.success(request, _("New orders go by what it says now; those that wait keep what they were told."))
+        newer = ways.change(_seen(request, code) or way, by=request.user, **form.cleaned_data)
+        messages.success(request, _told(newer))
         return redirect("payments:payment_way", code=code)
-    context = {"way": way, "versions": versions, "form": form}
+    context = {"way": way, "standing": standing, "versions": versions, "form": form}
     return render(request, "payments/payment_way.html", context, status=422 if form.is_bound else 200)
+
+
+@role_required("finance", confirmed=True)
+@require_POST
+def approve_payment_way(request: HttpRequest, code: str) -> HttpResponse:
+    form = ApprovalForm(request.POST)
+    if form.is_valid():
+        ways.approve(_seen(request, code) or _none(), by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Buyers see it from now on; orders that wait keep what they were told."))
+    return redirect("payments:payment_way", code=code)
+
+
+@role_required("finance")
+@require_POST
+def decline_payment_way(request: HttpRequest, code: str) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        ways.decline(_seen(request, code) or _none(), by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Buyers see nothing of it."))
+    else:
+        messages.error(request, _("Say why, for the record."))
+    return redirect("payments:payment_way", code=code)
+
+
+def _told(way: PaymentWay) -> str:
+    return _("Buyers see it once somebody else of finance said yes.") if way.is_on else _("It is switched off.")
+
+
+def _seen(request: HttpRequest, code: str) -> PaymentWay | None:
+    """The version that was looked at."""
+    seen = request.POST.get("version", "")
+    return next((row for row in PaymentWay.objects.versions(code) if str(row.version) == seen), None)
+
+
+def _none() -> NoReturn:
+    raise Http404

@@ -28,5 +28,7 @@ def objects(lin: User, fay: User) -> dict[str, Any]:
         **{f"{name}:number": waits.number for name in hers},
         **{f"{name}:pk": arrival.pk for name in acts},
         "payments:payment_way:code": way.code, "api-finance-way:code": way.code,
+        "payments:approve_payment_way:code": way.code, "payments:decline_payment_way:code": way.code,
+        "api-finance-way-approve:code": way.code, "api-finance-way-decline:code": way.code,
         "payments:pay_refund_back:pk": refund.pk, "api-hand-refund-sent:pk": refund.pk,
     }  # fmt: skip

@@ -293,6 +293,8 @@ MAY: dict[str, str] = {
             "api-revenue-rules", "api-revenue-rule-simulation",
             "payments:place_hold", "payments:lift_hold", "payments:finance_orders", "payments:refund",
             "payments:settle_order_flag", "api-order-settle-flag",
+            "payments:approve_payment_way", "payments:decline_payment_way", "api-finance-way-approve",
+            "api-finance-way-decline",
             "payments:payment_ways", "payments:payment_way", "payments:arrivals", "payments:note_arrival",
             "payments:match_arrival", "payments:confirm_arrival", "payments:give_arrival_effect",
             "payments:withdraw_arrival", "payments:send_arrival_back", "payments:note_arrival_sent_back",

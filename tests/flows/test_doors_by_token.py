@@ -25,7 +25,8 @@ CONFIRMED = {
     "POST api-payout-approve", "POST api-year-issue", "POST api-year-file", "POST api-moderation-approve-refund",
     "POST api-payout-rails", "POST api-bank-details-confirm", "POST api-tax-payments",
     "POST api-payouts-turn-back", "POST api-payout-return-confirm",
-    "POST api-finance-ways", "PATCH api-finance-way", "POST api-arrivals", "POST api-arrival-match",
+    "POST api-finance-ways", "PATCH api-finance-way", "POST api-finance-way-approve",
+    "POST api-arrivals", "POST api-arrival-match",
     "POST api-arrival-confirm", "POST api-arrival-effect", "POST api-hand-refund-sent",
 }  # fmt: skip
 # So does this one of a creator's, for whom a second factor is her own choice.

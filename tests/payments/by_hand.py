@@ -13,7 +13,7 @@ from courses.models import Course
 from marketplace.lib.money import Money
 from payments import checkout
 from payments.hand import arrivals
-from payments.models import Arrival, HandPayment, Order, PaymentWay
+from payments.models import Arrival, HandPayment, Order, PaymentWay, PaymentWayVerdict
 from tests import cast
 
 IBAN = "DE89370400440532013000"
@@ -33,7 +33,14 @@ def gil() -> User:
 
 def way_for(currency: str = "USD", **told: Any) -> PaymentWay:
     kind = told.pop("kind", "bank_transfer")
-    return PaymentWay.objects.set_up(by=cast.fay(), kind=kind, currency=currency, reason="Asked for", **TOLD | told)
+    way = PaymentWay.objects.set_up(by=cast.fay(), kind=kind, currency=currency, reason="Asked for", **TOLD | told)
+    return approved(way)
+
+
+def approved(way: PaymentWay) -> PaymentWay:
+    """A second person said yes to it, who is no longer of finance."""
+    PaymentWayVerdict.objects.note(way, by=cast.person("Vera"), approves=True, reason="")
+    return way
 
 
 def picture() -> ContentFile:

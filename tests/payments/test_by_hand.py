@@ -33,7 +33,7 @@ from tests import cast
 from tests.courses.factories import make_course
 from tests.payments import shop
 from tests.payments.books import stands
-from tests.payments.by_hand import DAY, IBAN, TOLD, come_in, gil, picture, state_of, wait_for, way_for
+from tests.payments.by_hand import DAY, IBAN, TOLD, approved, come_in, gil, picture, state_of, wait_for, way_for
 from tests.payments.held import books_hold
 from tests.payments.test_coupons import coupon_of
 
@@ -86,7 +86,7 @@ class TestCode:
 
 class TestWay:
     def test_is_versions_and_the_newest_stands(self, way: PaymentWay, fay: User, lin: User) -> None:
-        newer = PaymentWay.objects.change(way, by=fay, reason="Another bank", holder="Kezhan GmbH")
+        newer = approved(PaymentWay.objects.change(way, by=fay, reason="Another bank", holder="Kezhan GmbH"))
         assert list(PaymentWay.objects.offered("USD")) == [newer]
         assert (newer.account, newer.version) == (IBAN, 2)
         with pytest.raises(WayChanged):

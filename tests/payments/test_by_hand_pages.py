@@ -14,7 +14,7 @@ from payments.models import Arrival, ArrivalPayer, HandPayment, Order, PaymentWa
 from payments.models.forgetting import forget_buyer
 from tests.courses.factories import make_course
 from tests.payments import shop
-from tests.payments.by_hand import DAY, IBAN, TOLD, come_in, gil, picture, state_of, wait_for, way_for
+from tests.payments.by_hand import DAY, IBAN, TOLD, approved, come_in, gil, picture, state_of, wait_for, way_for
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ class TestDesk:
         form = {**TOLD, "kind": "bank_transfer", "currency": "EUR", "is_on": "on", "reason": "Asked for"}
         assert fays.post(reverse("payments:payment_ways"), {**form, "account": IBAN[:-1] + "1"}).status_code == 422
         assert fays.post(reverse("payments:payment_ways"), form).status_code == 302
-        way = PaymentWay.objects.get()
+        way = approved(PaymentWay.objects.get())
         change = {**TOLD, "holder": "Kezhan GmbH", "reason": "Renamed", "version": "1"}
         address = reverse("payments:payment_way", args=[way.code])
         assert fays.post(address, change).status_code == 302
@@ -261,6 +261,19 @@ class TestApi:
         ).json()
         assert (changed["version"], changed["holder"], changed["account"]) == (2, "Kezhan GmbH", IBAN)
         assert fays.patch(reverse("api-finance-way", args=[way["code"]]), {"holder": "X"}).status_code == 400
+        waits = fays.get(reverse("api-finance-ways")).json()[0]
+        assert (waits["version"], waits["waits"]) == (2, True)
+        assert not PaymentWay.objects.standing().exists()
+        approve, told = reverse("api-finance-way-approve", args=[way["code"]]), {"version": 2}
+        refused = fays.post(approve, told)
+        assert (refused.status_code, refused.json()["code"]) == (403, "second_person_needed")
+        gils = APIClient()
+        gils.force_login(gil())
+        assert gils.post(reverse("api-finance-way-decline", args=[way["code"]]), told).status_code == 400
+        assert gils.post(approve, {"version": 9}).status_code == 404
+        assert gils.post(approve, told).json()["waits"] is False
+        again = gils.post(approve, told)
+        assert (again.status_code, again.json()["code"]) == (409, "payment_way_decided")
         order = wait_for(lin, [course], PaymentWay.objects.standing().get())
         amount = {"minor": "4999", "currency": "EUR"}
         told = {"way": way["code"], "received_on": str(DAY), "amount": amount, "bank_reference": "B-1"}
