@@ -5,7 +5,7 @@ once more while nothing can move: under the lock of what the learner has watched
 Source: product page X4.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,9 +112,18 @@ def _facts(person: Any, courses: Sequence[Course], items: Sequence[OrderItem] = 
             .filter(order__in={item.order_id for item in items})
             .values_list("order_id", flat=True)
         ),
-        lengths=watched.lengths_at([(item.course_id, item.order.paid_at) for item in items if item.order.paid_at]),
+        lengths=_lengths_at({(item.course_id, item.order.paid_at) for item in items if item.order.paid_at}),
         parts=parts,
     )
+
+
+def _lengths_at(bought: Collection[tuple[int, datetime]]) -> dict[tuple[int, datetime], int]:
+    """How long each course was when it was bought. Versions are published by the clock on the wall, and paid for by
+    that of money.
+    """
+    wall = clock.on_the_wall(at for _course, at in bought)
+    lengths = watched.lengths_at((course, wall[at]) for course, at in bought)
+    return {(course, at): lengths[course, wall[at]] for course, at in bought}
 
 
 def of(item: OrderItem, now: datetime | None = None) -> Meter:

@@ -1,5 +1,6 @@
 """The time that money rules go by: the database's clock, which the sandbox may move forward."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,28 @@ def now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_sql()}")
         return cursor.fetchone()[0]
+
+
+def on_the_wall(moments: Iterable[datetime]) -> dict[datetime, datetime]:
+    """For each moment of this clock when that was by the clock on the wall, by which all that is not of money is noted
+    (what was published, watched, opened). A moment that a shift passed over was that of the shift. One query at most.
+    """
+    asked = set(moments)
+    if settings.PAYMENTS_BOOK == "live" or not asked:
+        return {at: at for at in asked}
+    shifts = list(ClockShift.objects.order_by("moved_at", "pk").values_list("moved_at", "seconds"))
+    return {at: _on_the_wall(at, shifts) for at in asked}
+
+
+def _on_the_wall(at: datetime, shifts: list[tuple[datetime, int]]) -> datetime:
+    ahead = timedelta(0)
+    for moved_at, seconds in shifts:
+        if at < moved_at + ahead:
+            break
+        ahead += timedelta(seconds=seconds)
+        if at < moved_at + ahead:
+            return moved_at
+    return at - ahead
 
 
 def expression() -> RawSQL:

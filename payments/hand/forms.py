@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib import images
+from marketplace.lib import clock, images
 from marketplace.lib.money import InvalidAmount, Money, currency_choices
 
 from .. import bank_numbers
@@ -26,7 +26,7 @@ def account_of(kind: str, text: str) -> str:
 
 def has_come(day: date) -> None:
     """Of a day at the bank. Raises ValidationError."""
-    if day > timezone.localdate():
+    if day > timezone.localdate(clock.now()):
         raise ValidationError(_("This day has not come yet."), code="future")
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from marketplace.lib import clock
 
 from .order import Order
 
@@ -31,7 +32,7 @@ class CardTraceQuerySet(models.QuerySet["CardTrace"]):
 
     def expire(self) -> int:
         """What is older than half a year goes; how many."""
-        count, _by_kind = self.filter(tried_at__lt=timezone.now() - KEPT_FOR).delete()
+        count, _by_kind = self.filter(tried_at__lt=clock.now() - KEPT_FOR).delete()
         return count
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import role_required
+from marketplace.lib import clock
 from payments import disputes as desk
 from payments.dispute_forms import AcceptForm, EvidenceForm
 from payments.models import Dispute
@@ -36,7 +37,7 @@ def _case(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
     answers = list(case.answers.select_related("submitted_by"))
     open_to_us = case.is_answerable and not any(answer.refused_at is None for answer in answers)
     context: dict[str, Any] = {"dispute": case, "answers": answers, "can_answer": open_to_us, "steps": case.steps}
-    context["misfit"] = desk.misfit(case)
+    context |= {"misfit": desk.misfit(case), "now": clock.now()}
     if open_to_us:
         context |= {"evidence_form": EvidenceForm(initial=desk.draft(case)), "accept_form": AcceptForm(), **forms}
     wrong = any(form.errors for form in forms.values())

@@ -1,13 +1,17 @@
 """Paying by hand on the pages: what a buyer sees and presses, and finance's desk of arrivals."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from courses.models import Course
+from marketplace.lib import clock
 from marketplace.lib.money import Money
 from payments import privacy, refunds
 from payments.models import Arrival, ArrivalPayer, HandPayment, Order, PaymentWay
@@ -179,6 +183,13 @@ class TestDesk:
         assert "noted this arrival already" in again.content.decode()
         assert "No order has this reference" in unknown.content.decode()
         assert Arrival.objects.count() == 1
+
+    def test_a_day_has_come_by_the_clock_of_money(self, fay: User, lin: User, course: Course, way: PaymentWay) -> None:
+        order = wait_for(lin, [course], way)
+        clock.advance(timedelta(days=3))
+        today = timezone.localdate(clock.now())
+        self.note(client_of(fay), way, text=order.hand.reference, received_on=str(today))
+        assert Arrival.objects.get().received_on == today
 
     def test_shows_what_does_not_fit_and_sends_it_back(
         self, fay: User, lin: User, course: Course, way: PaymentWay

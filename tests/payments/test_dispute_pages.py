@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from marketplace.lib import clock
 from payments import disputes
 from payments.models import Dispute, DisputeEvidence, Order
 from payments.sandbox import desk
@@ -39,6 +40,11 @@ def test_the_list_says_what_is_due_and_what_banks_hold(desk_of_fay, dispute) -> 
     for show in ("open", "due", "all"):
         assert dispute.order.number in shown(desk_of_fay, f"/finance/disputes/?show={show}")
     assert "$49.99" in shown(desk_of_fay, "/finance/disputes/")
+
+
+def test_the_time_that_is_left_is_by_the_clock_of_money(desk_of_fay, dispute) -> None:
+    clock.advance(dispute.evidence_due_at - clock.now() - timedelta(days=1, hours=12))
+    assert "(in 1\xa0day, 1" in shown(desk_of_fay, dispute.get_absolute_url())
 
 
 def test_an_empty_list_says_so(desk_of_fay) -> None:

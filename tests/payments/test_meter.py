@@ -243,7 +243,7 @@ def test_many_items_cost_as_many_queries_as_one(lin, item, django_assert_num_que
     shop.buy(lin, [make_course(title=f"Course {n}") for n in range(4)])
     for rows in (OrderItem.objects.of_buyer(lin)[:1], OrderItem.objects.of_buyer(lin)):
         items = list(rows)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             meter.of_items(items)
 
 
@@ -259,6 +259,17 @@ def test_a_version_that_is_shorter_takes_no_offer_away_and_a_longer_one_counts(l
     item.course = renew(shorter, lambda draft: add_lessons(draft, 4))
     assert meter.of(item).watched == Watched(20, 150)
     assert meter.take_back(item, by=lin, expected=PRICE).amount == PRICE
+
+
+@pytest.mark.parametrize("days", [0, 40])
+def test_a_version_that_came_after_the_purchase_is_shorter_by_any_clock(lin, course, days) -> None:
+    """Where the sandbox clock was moved, what is published later has an earlier time than the payment before it."""
+    if days:
+        clock.advance(timedelta(days=days))
+    bought = shop.buy(lin, [course]).items.select_related("order__refund_rule", "course", "buyer").get()
+    seen(bought, 20)
+    bought.course = renew(course, lambda draft: [lesson.remove() for lesson in draft.lessons.in_order()[1:]])
+    assert (meter.of(bought).watched, meter.of(bought).offer.kind) == (Watched(20, 90), Kind.WHOLE)
 
 
 def test_reading_a_decision_cannot_be_changed(item) -> None:
