@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay, Refund
-from ..models.payment_way import present_of
+from ..models.payment_way import TOLD, present_of
 from . import second_look
 
 ENDED_SHOWN = 30
@@ -96,6 +96,16 @@ def count_waiting() -> int:
 def is_used() -> bool:
     """Whether there ever was a way: before, nothing of it is shown."""
     return PaymentWay.objects.standing().exists()
+
+
+def differences(standing: PaymentWay | None, way: PaymentWay) -> list[tuple[str, str, str]]:
+    """(what, as buyers read it now, as they would): to whom the money goes, and all else that is not the same."""
+    found = []
+    for name in (name for name in TOLD if name not in ("is_on", "qr")):
+        now, then = (str(getattr(row, name)) if row else "" for row in (standing, way))
+        if now != then or name in ("holder", "account"):
+            found.append((str(PaymentWay._meta.get_field(name).verbose_name), now, then))  # type: ignore[union-attr]
+    return found
 
 
 def way_of(code: str) -> tuple[PaymentWay, PaymentWay | None, list[PaymentWay]] | None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from marketplace.lib.errors import DomainError, NotAllowed
 
 from ..models import PaymentWay, PaymentWayVerdict
-from ..models.payment_way import present_of
+from ..models.payment_way import hands_in, present_of
 from ..models.payment_way_verdict import WayDecided
 from . import mails
 
@@ -20,7 +20,7 @@ from . import mails
 class OwnWay(DomainError):
     code = "second_person_needed"
     status = 403
-    message = _("Somebody else of finance must say yes: you set this version yourself.")
+    message = _("Somebody else of finance must say yes: you set this version, or one before it, yourself.")
 
 
 @transaction.atomic
@@ -54,9 +54,10 @@ def decline(way: PaymentWay, *, by: User, reason: str) -> PaymentWayVerdict:
 def _decide(way: PaymentWay, by: User, *, approves: bool, reason: str) -> PaymentWayVerdict:
     if not by.has_role("finance"):
         raise NotAllowed
-    if by.pk == way.set_by_id:
+    versions = PaymentWay.objects.hold(way.code)
+    held = present_of(versions)
+    if by.pk == way.set_by_id or (approves and by.pk in hands_in(versions, held)):
         raise OwnWay
-    held = present_of(PaymentWay.objects.hold(way.code))
     if held.pk != way.pk or not held.waits:
         raise WayDecided
     verdict = PaymentWayVerdict.objects.note(held, by=by, approves=approves, reason=reason)

@@ -11,12 +11,29 @@ STANDING = """
 INSERT INTO payments_paymentwayverdict (way_id, by_id, at, approves, reason)
 SELECT id, NULL, set_at, true, 'It stood before a second person was asked.' FROM payments_paymentway WHERE is_on;
 """
+# Who had a hand in what a version says: in it, or in one since the newest that was approved; who only switched the way
+# off had none.
 HELD = """
 CREATE FUNCTION payments_way_needs_another() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    this payments_paymentway;
+    stood payments_paymentway;
 BEGIN
-    IF NEW.by_id IS NULL OR EXISTS (
-        SELECT FROM payments_paymentway way WHERE way.id = NEW.way_id AND (way.set_by_id = NEW.by_id OR NOT way.is_on)
-    ) THEN
+    SELECT * INTO this FROM payments_paymentway WHERE id = NEW.way_id;
+    SELECT way.* INTO stood FROM payments_paymentway way
+      JOIN payments_paymentwayverdict said ON said.way_id = way.id AND said.approves
+     WHERE way.book = this.book AND way.code = this.code AND way.version < this.version
+     ORDER BY way.version DESC LIMIT 1;
+    IF NEW.by_id IS NULL OR NOT this.is_on OR NEW.by_id = this.set_by_id OR (NEW.approves AND EXISTS (
+        SELECT FROM payments_paymentway way
+         WHERE way.book = this.book AND way.code = this.code AND way.set_by_id = NEW.by_id
+           AND way.version < this.version AND way.version > coalesce(stood.version, 0)
+           AND (way.is_on OR stood.id IS NULL OR ROW(
+                way.name_en, way.name_zh, way.holder, way.account, way.bank_code, way.instructions_en,
+                way.instructions_zh, way.qr) IS DISTINCT FROM ROW(
+                stood.name_en, stood.name_zh, stood.holder, stood.account, stood.bank_code, stood.instructions_en,
+                stood.instructions_zh, stood.qr))))
+    THEN
         RAISE EXCEPTION 'version % of a way to pay by hand is decided on by another person', NEW.way_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_way_needs_another';
     END IF;

@@ -160,6 +160,11 @@ class PaymentWay(models.Model):
         return self.is_on and self.approved is None
 
     @property
+    def leads(self) -> tuple[str, ...]:
+        """All that buyers read of it."""
+        return tuple(str(getattr(self, name)) for name in TOLD if name != "is_on")
+
+    @property
     def holds(self) -> bool:
         return not self.is_on or self.approved is True
 
@@ -189,6 +194,16 @@ class PaymentWay(models.Model):
 def present_of(versions: list[PaymentWay]) -> PaymentWay:
     """Of a way's versions, the newest first, the one that a change goes on from: the newest that was not declined."""
     return next((row for row in versions if row.approved is not False), versions[0])
+
+
+def hands_in(versions: list[PaymentWay], way: PaymentWay) -> set[int]:
+    """Who had a hand in what this version says: whoever set it, or one before it since the newest that was approved. A
+    version that only switched the way off is none of these. `versions`: the newest first.
+    """
+    before = [row for row in versions if row.version <= way.version]
+    stood = next((row for row in before if row.approved), None)
+    since = [row for row in before if stood is None or row.version > stood.version]
+    return {row.set_by_id for row in since if row.is_on or stood is None or row.leads != stood.leads}
 
 
 def _reads_chinese() -> bool:

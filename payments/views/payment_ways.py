@@ -12,6 +12,7 @@ from accounts.doors import role_required
 from payments.hand import desk, ways
 from payments.hand.forms import ChangeWayForm, WayForm
 from payments.models import PaymentWay
+from payments.models.payment_way import hands_in
 from payments.payout_forms import ApprovalForm, ReasonForm
 
 
@@ -36,7 +37,10 @@ def payment_way(request: HttpRequest, code: str) -> HttpResponse:
         newer = ways.change(_seen(request, code) or way, by=request.user, **form.cleaned_data)
         messages.success(request, _told(newer))
         return redirect("payments:payment_way", code=code)
-    context = {"way": way, "standing": standing, "versions": versions, "form": form}
+    context = {
+        "way": way, "standing": standing, "versions": versions, "form": form,
+        "differences": desk.differences(standing, way), "hands": hands_in(versions, way),
+    }  # fmt: skip
     return render(request, "payments/payment_way.html", context, status=422 if form.is_bound else 200)
 
 

@@ -93,6 +93,31 @@ class TestAChange:
         third = ways.change(way, by=fay, reason="Renamed", holder="Kezhan GmbH")  # it goes on from what stands
         assert (third.version, third.account, third.holder) == (3, IBAN, "Kezhan GmbH")
 
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_is_not_approved_by_who_wrote_it_before_somebody_touched_it(self, fay: User, is_on: bool) -> None:
+        hers = ways.change(way_for(), by=fay, reason="Mine", account=OTHER, is_on=is_on)
+        touched = ways.change(hers, by=gil(), reason="A slip in the name", name_zh="转账", is_on=True)
+        assert (touched.account, touched.set_by) == (OTHER, gil())
+        with pytest.raises(ways.OwnWay):
+            ways.approve(touched, by=fay)
+        with pytest.raises(IntegrityError, match="another person"), transaction.atomic():
+            PaymentWayVerdict.objects.create(way=touched, by=fay, at=clock.now(), approves=True)
+        ways.approve(touched, by=cast.person("Hal", role="finance"))
+        assert offered() == [OTHER]
+
+    def test_is_approved_by_who_had_only_switched_it_off(self, fay: User) -> None:
+        off = ways.change(way_for(), by=gil(), reason="Closed", is_on=False)
+        ways.approve(ways.change(off, by=fay, reason="Open again", is_on=True), by=gil())
+        assert offered() == [IBAN]
+
+    def test_of_the_words_beside_the_account_alone_is_shown_and_told_whole(self, fay: User) -> None:
+        astray = "Our account has moved: send it to GB82 instead."
+        newer = ways.change(way_for(), by=fay, reason="Clearer", instructions_en=astray)
+        shown = client_of(gil()).get(reverse("payments:payment_way", args=[newer.code])).content.decode()
+        assert astray in shown
+        assert "Write the reference into the transfer." in shown
+        assert all(astray in mail.text for mail in Mail.objects.filter(key__startswith=f"payment-way:{newer.pk}:"))
+
     def test_that_was_replaced_meanwhile_takes_no_yes(self, fay: User) -> None:
         first = ways.change(way_for(), by=fay, reason="Another bank", account=OTHER)
         second = ways.change(first, by=fay, reason="A slip", account=IBAN)
@@ -116,7 +141,7 @@ class TestAChange:
         evil = ways.change(way_for(), by=fay, reason="Mine", account=OTHER)
         ways.change(evil, by=gil(), reason="Not ours", is_on=False)
         with pytest.raises(WayDecided):
-            ways.approve(evil, by=gil())
+            ways.approve(evil, by=cast.person("Hal", role="finance"))
         assert offered() == []
 
 
