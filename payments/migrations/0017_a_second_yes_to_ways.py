@@ -59,7 +59,10 @@ DROP TRIGGER payment_way_needs_another ON payments_paymentwayverdict; DROP FUNCT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0016_when_a_payout_was_last_asked_for"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [
+        ("payments", "0016_when_a_payout_was_last_asked_for"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
         migrations.CreateModel(
             name="PaymentWayVerdict",

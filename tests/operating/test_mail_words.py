@@ -21,7 +21,7 @@ from operating.mail_forms import field_of
 from operating.models import MailWords
 from operating.models.mail_words import MailEditedElsewhere
 from tests import cast
-from tests.faults.taken_away import constraint, planted, taken_away
+from tests.faults.taken_away import constraint, meeting, taken_away
 from tests.operating.pages import max_
 from tests.payments.crowd import at_once
 
@@ -238,6 +238,6 @@ class TestTwoAtOnce:
     def test_make_two_without_the_rule(self) -> None:
         """The negative control: both look before either writes."""
         rule = constraint("operating_mailwords", "words_of_mails_are_numbered")
-        with taken_away(planted("operating_mailwords", "PERFORM pg_sleep(1); RETURN NEW;")), taken_away(rule):
+        with taken_away(meeting("operating_mailwords")), taken_away(rule):
             made = self.both()
         assert made == [1, 1]

@@ -19,7 +19,7 @@ from operating import foot, held, periods
 from operating.models import CustomPage, PageShowing, PageVersion
 from operating.models.page import LONGEST_TEXT, PageEditedElsewhere, PageNotShown, PageTaken
 from tests import cast
-from tests.faults.taken_away import planted, taken_away
+from tests.faults.taken_away import meeting, taken_away
 from tests.operating.pages import WORDS, make_page, max_
 from tests.payments.crowd import at_once
 
@@ -310,7 +310,7 @@ class TestTwoAdministratorsAtOnce:
     def test_collide_without_the_lock(self) -> None:
         """The negative control, with both held until each has looked."""
         with (
-            taken_away(planted("operating_pageversion", "PERFORM pg_sleep(1); RETURN NEW;")),
+            taken_away(meeting("operating_pageversion")),
             pytest.raises(DatabaseError),
         ):
             self.write(without_locks=True)

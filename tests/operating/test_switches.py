@@ -24,7 +24,7 @@ from payments.models import InstalmentOffer
 from payments.tips import terms
 from tests import cast
 from tests.courses.factories import make_course
-from tests.faults.taken_away import constraint, planted, taken_away
+from tests.faults.taken_away import constraint, meeting, taken_away
 from tests.operating.pages import max_
 from tests.payments import shop
 from tests.payments.crowd import at_once
@@ -177,7 +177,7 @@ class TestTwoAtOnce:
     def test_make_two_without_the_rule(self) -> None:
         """The negative control: both look before either writes."""
         rule = constraint("operating_switchturn", "turns_are_numbered")
-        with taken_away(rule), taken_away(planted("operating_switchturn", "PERFORM pg_sleep(1); RETURN NEW;")):
+        with taken_away(rule), taken_away(meeting("operating_switchturn")):
             self.both()
             made = SwitchTurn.objects.count()
         assert made == 2
