@@ -4,6 +4,7 @@ Rows are versions. The newest one that a second person has approved stands; one 
 nobody's yes, since it leads no money anywhere.
 """
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -191,12 +192,12 @@ class PaymentWay(models.Model):
         return " ".join(self.account[at : at + 4] for at in range(0, len(self.account), 4))
 
 
-def present_of(versions: list[PaymentWay]) -> PaymentWay:
+def present_of(versions: Sequence[PaymentWay]) -> PaymentWay:
     """Of a way's versions, the newest first, the one that a change goes on from: the newest that was not declined."""
     return next((row for row in versions if row.approved is not False), versions[0])
 
 
-def hands_in(versions: list[PaymentWay], way: PaymentWay) -> set[int]:
+def hands_in(versions: Sequence[PaymentWay], way: PaymentWay) -> set[int]:
     """Who had a hand in what this version says: whoever set it, or one before it since the newest that was approved. A
     version that only switched the way off is none of these. `versions`: the newest first.
     """
