@@ -60,7 +60,7 @@ DROP TRIGGER payment_way_needs_another ON payments_paymentwayverdict; DROP FUNCT
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0016_when_a_payout_was_last_asked_for"),
+        ("payments", "0017_accounts_are_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
