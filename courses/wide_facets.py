@@ -78,6 +78,8 @@ def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
 
 def number_of(name: str, value: int) -> int | None:
     """How many courses in lists have this value of a wide facet; None where only a part of all was counted."""
+    if (sums := tallied.sums()) is not None:
+        return sums[1][name, value]
     cells, is_part, _whole = _base({name: value})
     return None if is_part else facets.total(cells)
 
