@@ -12,7 +12,7 @@ from accounts.doors import role_required
 from payments.hand import desk, ways
 from payments.hand.forms import ChangeWayForm, WayForm
 from payments.models import PaymentWay
-from payments.models.payment_way import hands_in
+from payments.models.payment_way import WayChanged, hands_in
 from payments.payout_forms import ApprovalForm, ReasonForm
 
 
@@ -49,7 +49,7 @@ def payment_way(request: HttpRequest, code: str) -> HttpResponse:
 def approve_payment_way(request: HttpRequest, code: str) -> HttpResponse:
     form = ApprovalForm(request.POST)
     if form.is_valid():
-        ways.approve(_seen(request, code) or _none(), by=request.user, reason=form.cleaned_data["reason"])
+        ways.approve(_judged(request, code), by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Buyers see it from now on; orders that wait keep what they were told."))
     return redirect("payments:payment_way", code=code)
 
@@ -59,7 +59,7 @@ def approve_payment_way(request: HttpRequest, code: str) -> HttpResponse:
 def decline_payment_way(request: HttpRequest, code: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
-        ways.decline(_seen(request, code) or _none(), by=request.user, reason=form.cleaned_data["reason"])
+        ways.decline(_judged(request, code), by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Buyers see nothing of it."))
     else:
         messages.error(request, _("Say why, for the record."))
@@ -74,6 +74,13 @@ def _seen(request: HttpRequest, code: str) -> PaymentWay | None:
     """The version that was looked at."""
     seen = request.POST.get("version", "")
     return next((row for row in PaymentWay.objects.versions(code) if str(row.version) == seen), None)
+
+
+def _judged(request: HttpRequest, code: str) -> PaymentWay:
+    """As `_seen`; nobody decides on what she does not name. Raises WayChanged."""
+    if not (seen := _seen(request, code)):
+        raise WayChanged if PaymentWay.objects.versions(code).exists() else Http404
+    return seen
 
 
 def _none() -> NoReturn:
