@@ -10,7 +10,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Pace",
             fields=[
-                ("audience", models.CharField(blank=True, max_length=12, primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("audience", models.CharField(blank=True, max_length=12, unique=True)),
                 ("owed_a_day", models.FloatField()),
                 ("looks_a_day", models.FloatField()),
                 ("reckoned_at", models.DateTimeField()),

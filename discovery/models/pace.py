@@ -25,7 +25,7 @@ class PaceQuerySet(models.QuerySet["Pace"]):
 class Pace(models.Model):
     """Of an audience (`Newcomer.audience`): looks a day that its new courses need, and those that its readers give."""
 
-    audience = models.CharField(primary_key=True, max_length=12, blank=True)
+    audience = models.CharField(unique=True, max_length=12, blank=True)
     owed_a_day = models.FloatField()
     looks_a_day = models.FloatField()
     reckoned_at = models.DateTimeField()

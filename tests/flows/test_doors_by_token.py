@@ -28,6 +28,8 @@ CONFIRMED = {
     "POST api-finance-ways", "PATCH api-finance-way", "POST api-finance-way-approve",
     "POST api-arrivals", "POST api-arrival-match",
     "POST api-arrival-confirm", "POST api-arrival-effect", "POST api-hand-refund-sent",
+    "POST api-staff-page-publish", "POST api-staff-page-withdraw", "POST api-switch-turn", "POST api-looks",
+    "POST api-look-again", "POST api-mail",
 }  # fmt: skip
 # So does this one of a creator's, for whom a second factor is her own choice.
 CONFIRMED_BY_CREATORS = {"POST api-bank-account"}

@@ -28,6 +28,7 @@ SUSPENDED = {
     "GET api-course", "GET api-course-instalments", "GET api-course-refund-rule", "GET api-course-versions",
     "GET api-creator", "GET api-path",
     "GET api-ratings", "GET community:ratings", "GET courses:compare", "GET courses:detail", "GET courses:shared",
+    "GET courses:shared_clip", "GET courses:shared_creator",
     "GET courses:versions", "GET creators:detail", "GET discovery:clip", "GET discovery:clip_file", "GET feed-creator",
     "GET paths:path", "POST api-path-follow", "POST courses:compare", "POST courses:detail", "POST courses:versions",
     "POST creators:detail", "POST discovery:dismiss_clip", "POST discovery:save", "POST feed-creator",
