@@ -1,8 +1,8 @@
 """Random lives of money through the real functions and the sandbox, against the model: the same after every step.
 
 A short profile runs with all tests; the whole one (2,000 lives of 50 steps) by
-`KEZHAN_LIVES=2000 KEZHAN_LIFE_STEPS=50 bin/test tests/payments/test_money_machine.py`, as `.ci/nightly` does. Many lives
-are lived in seasons, so that each core has some.
+`KEZHAN_LIVES=2000 KEZHAN_LIFE_STEPS=50 bin/test tests/payments/test_money_machine.py`, as `.ci/nightly` does. Many
+lives are lived in seasons, so that each core has some.
 """
 
 import os
