@@ -188,7 +188,7 @@ class TestPages:
         for words in (approve, "DE89 3704 0044", "GB82 WEST", "Another bank"):
             assert words in theirs
         assert fays.post(approve, {"version": "2"}).status_code == 403
-        assert gils.post(approve, {"version": "7"}).status_code == 404
+        assert gils.post(approve, {"version": "7"}).status_code == 409
         assert gils.post(approve, {"version": "2"}).status_code == 302
         assert offered() == [OTHER]
         assert "Gil said yes" in gils.get(address).content.decode()
