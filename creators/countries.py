@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from babel import Locale
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from marketplace.lib.spoken import reads_chinese
 
 # Codes that name no country: groups of countries, test values, places without people of their own.
 _NO_COUNTRY = frozenset(
@@ -19,15 +20,11 @@ def name_of(code: str) -> str:
 
 def choices() -> list[tuple[str, str]]:
     """(ISO 3166 code, name), by name, with an empty one first."""
-    chinese = _is_chinese()
+    chinese = reads_chinese()
     known = [(code, name) for code, name in _territories().items() if len(code) == 2 and code not in _NO_COUNTRY]
     # GB 18030 keeps the common characters in the order of their pinyin, in which Chinese readers look names up.
     return [("", _("Not said")), *sorted(known, key=lambda pair: pair[1].encode("gb18030") if chinese else pair[1])]
 
 
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
-
-
 def _territories() -> Mapping[str, str]:
-    return Locale.parse("zh_Hans_CN" if _is_chinese() else "en").territories
+    return Locale.parse("zh_Hans_CN" if reads_chinese() else "en").territories

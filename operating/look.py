@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from marketplace.lib import spoken
+from marketplace.lib.spoken import reads_chinese
 
 from . import colors
 from .held import held
@@ -31,8 +32,7 @@ def name(language: str = "") -> str:
     known = now()
     if not known:
         return gettext("Kezhan") if not language else {"en": "Kezhan", "zh": "课栈"}[language[:2]]
-    is_chinese = (language or get_language() or "en").startswith("zh")
-    return str(known["name_zh" if is_chinese else "name_en"])
+    return str(known["name_zh" if reads_chinese(language) else "name_en"])
 
 
 def name_on_papers(moment: datetime) -> str:
@@ -40,7 +40,7 @@ def name_on_papers(moment: datetime) -> str:
     found = Look.objects.at(moment)
     if found is None:
         return "Kezhan"
-    return found.name_zh if (get_language() or "en").startswith("zh") else found.name_en
+    return found.name_zh if reads_chinese() else found.name_en
 
 
 def names() -> str:
@@ -50,7 +50,7 @@ def names() -> str:
 
 def tagline() -> str:
     """Its own line under the name, in the language that is active; "" where it has none."""
-    return str(now().get("tagline_zh" if (get_language() or "en").startswith("zh") else "tagline_en", ""))
+    return str(now().get("tagline_zh" if reads_chinese() else "tagline_en", ""))
 
 
 def default_language() -> str:

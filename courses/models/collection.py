@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -18,6 +17,7 @@ from courses.stamp import STAMP
 from marketplace.lib import window
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.slugs import free_slug
+from marketplace.lib.spoken import reads_chinese
 
 from .course import Course
 from .version import EditedElsewhere
@@ -117,11 +117,11 @@ class CollectionEdition(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_zh if _is_chinese() else self.title_en
+        return self.title_zh if reads_chinese() else self.title_en
 
     @property
     def words(self) -> str:
-        return self.words_zh if _is_chinese() else self.words_en
+        return self.words_zh if reads_chinese() else self.words_en
 
     def clean(self) -> None:
         if not self.course_ids or len(set(self.course_ids)) != len(self.course_ids):
@@ -139,7 +139,3 @@ def in_order(editions: list[CollectionEdition]) -> dict[int, list[Course]]:
     wanted = {pk for edition in editions for pk in edition.course_ids}
     listed = Course.objects.listed().filter(pk__in=wanted).cards().annotate(stamp=STAMP).in_bulk() if wanted else {}
     return {one.pk: [listed[pk] for pk in one.course_ids if pk in listed] for one in editions}
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")

@@ -1,4 +1,4 @@
-"""The language of a page for who has not logged in: what her cookie says, else what her browser asks for, else the
+"""Which language a reader gets. Who has not logged in: what her cookie says, else what her browser asks for, else the
 site's own, which somebody above the floor may decide (`falls_back_to`).
 """
 
@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language_from_request, get_supported_language_variant
+from django.utils.translation import get_language, get_language_from_request, get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 # What our words are written in.
 SOURCE = settings.LANGUAGE_CODE
 _fallback: list[Callable[[], str]] = []
+
+
+def reads_chinese(language: str = "") -> bool:
+    """Whether this language is Chinese, or where none is named the one that is active; else it is given the English."""
+    return (language or get_language() or "").startswith("zh")
 
 
 def falls_back_to(default: Callable[[], str]) -> None:

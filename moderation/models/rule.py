@@ -9,13 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import window
 from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.spoken import reads_chinese
 
 # For so long a change can be commented on before it comes into force.
 COMMENT_PERIOD = timedelta(days=14)
@@ -149,20 +149,20 @@ class RuleVersion(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_zh if _in_chinese() else self.title_en
+        return self.title_zh if reads_chinese() else self.title_en
 
     @property
     def text(self) -> str:
-        return self.text_zh if _in_chinese() else self.text_en
+        return self.text_zh if reads_chinese() else self.text_en
 
     @property
     def why(self) -> str:
-        return self.why_zh if _in_chinese() else self.why_en
+        return self.why_zh if reads_chinese() else self.why_en
 
     @property
     def told_examples(self) -> list[dict[str, Any]]:
         """The examples in the reader's language: dicts of `breaks` and `text`."""
-        language = "zh" if _in_chinese() else "en"
+        language = "zh" if reads_chinese() else "en"
         return [{"breaks": example["breaks"], "text": example[language]} for example in self.examples]
 
     @property
@@ -228,7 +228,3 @@ class RuleComment(models.Model):
 def _only_admin(by: User) -> None:
     if not by.has_role("admin"):
         raise NotAllowed
-
-
-def _in_chinese() -> bool:
-    return (get_language() or "en").startswith("zh")

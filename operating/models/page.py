@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import markdown
 from marketplace.lib.errors import DomainError, NotAllowed
+from marketplace.lib.spoken import reads_chinese
 
 from ..held import changed
 
@@ -250,7 +250,7 @@ class Said(NamedTuple):
 
 def said(words: dict[str, str]) -> Said:
     """Of WORDS, what a reader of the language that is active gets: hers, else the one that there is."""
-    wanted = "zh" if (get_language() or "en").startswith("zh") else "en"
+    wanted = "zh" if reads_chinese() else "en"
     other = "en" if wanted == "zh" else "zh"
     found = wanted if words[f"title_{wanted}"] else other
     tag = {"en": "en", "zh": "zh-Hans"}[found]

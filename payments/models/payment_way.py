@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -20,6 +19,7 @@ from accounts.models import User
 from marketplace.lib import clock
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import currency_choices
+from marketplace.lib.spoken import reads_chinese
 
 from .ledger_kinds import Book
 
@@ -172,11 +172,11 @@ class PaymentWay(models.Model):
     @property
     def name(self) -> str:
         """In the reader's language."""
-        return self.name_zh if _reads_chinese() else self.name_en
+        return self.name_zh if reads_chinese() else self.name_en
 
     @property
     def instructions(self) -> str:
-        first, second = (self.instructions_zh, self.instructions_en) if _reads_chinese() else (
+        first, second = (self.instructions_zh, self.instructions_en) if reads_chinese() else (
             self.instructions_en, self.instructions_zh)  # fmt: skip
         return first or second
 
@@ -205,7 +205,3 @@ def hands_in(versions: Sequence[PaymentWay], way: PaymentWay) -> set[int]:
     stood = next((row for row in before if row.approved), None)
     since = [row for row in before if stood is None or row.version > stood.version]
     return {row.set_by_id for row in since if row.is_on or stood is None or row.leads != stood.leads}
-
-
-def _reads_chinese() -> bool:
-    return (get_language() or "").startswith("zh")

@@ -5,9 +5,9 @@ from decimal import Decimal
 from babel.numbers import format_compact_currency
 from django import template
 from django.template.defaultfilters import stringfilter
-from django.utils.translation import get_language
 
 from marketplace.lib.money import Money
+from marketplace.lib.spoken import reads_chinese
 
 from .. import remarks
 
@@ -34,7 +34,7 @@ def taken(amount: Money | None) -> str:
 @register.filter
 def short(amount: Money) -> str:
     """A round amount in as few signs as the language allows: "$12K", "¥1.2万"."""
-    locale = "zh_Hans_CN" if (get_language() or "en").startswith("zh") else "en"
+    locale = "zh_Hans_CN" if reads_chinese() else "en"
     major = Decimal(amount.minor).scaleb(-amount.exponent)
     places = 0 if major == major.to_integral_value() and abs(major) < 1_000 else 1
     return format_compact_currency(major, amount.currency, locale=locale, fraction_digits=places)

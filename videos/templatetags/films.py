@@ -6,8 +6,9 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from marketplace.lib.spoken import reads_chinese
 from marketplace.lib.templatetags.ui import clock
 from videos import caption_editing, cues, failures, first_look, playback, speech, steps
 from videos.forms import CaptionForm
@@ -140,7 +141,7 @@ def hard_cues(caption: Caption) -> int:
 
 
 def get_language_tag() -> str:
-    return "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    return "zh-Hans" if reads_chinese() else "en"
 
 
 @register.simple_tag
