@@ -60,15 +60,14 @@ class FinanceWay(APIView):
 
     @extend_schema(request=ChangeWaySerializer, responses=FinanceWaySerializer)
     def patch(self, request: Request, code: str) -> Response:
-        present = get_object_or_404(PaymentWay.objects.present(), code=code)
+        present, _standing, _versions = desk.way_or_404(code)
         told = ChangeWaySerializer(present, data=request.data, partial=True)
         told.is_valid(raise_exception=True)
         wanted = dict(told.validated_data)
         if {"version", "reason"} - wanted.keys():
             missing = {name: self._missing(told, name) for name in ("version", "reason") if name not in wanted}
             raise serializers.ValidationError(missing)
-        seen = get_object_or_404(PaymentWay.objects.versions(code), version=wanted.pop("version"))
-        way = ways.change(seen, by=request.user, **wanted)
+        way = ways.change(PaymentWay.objects.seen(code, wanted.pop("version")), by=request.user, **wanted)
         return Response(FinanceWaySerializer(way).data)
 
     def _missing(self, told: Any, name: str) -> Any:
@@ -96,8 +95,9 @@ class FinanceWayDecline(APIView):
 
 
 def _decided(request: Request, code: str, told: Any, act: Callable[..., Any]) -> Response:
+    desk.way_or_404(code)
     told.is_valid(raise_exception=True)
-    way = get_object_or_404(PaymentWay.objects.versions(code), version=told.validated_data["version"])
+    way = PaymentWay.objects.seen(code, told.validated_data["version"])
     act(way, by=request.user, reason=told.validated_data["reason"])
     return Response(FinanceWaySerializer(PaymentWay.objects.select_related("verdict").get(pk=way.pk)).data)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.http import Http404
+
 from ..models import Arrival, ArrivalStep, HandPayment, HandRefund, Order, PaymentWay, Refund
 from ..models.payment_way import TOLD, present_of
 from . import second_look
@@ -108,11 +110,11 @@ def differences(standing: PaymentWay | None, way: PaymentWay) -> list[tuple[str,
     return found
 
 
-def way_of(code: str) -> tuple[PaymentWay, PaymentWay | None, list[PaymentWay]] | None:
-    """(what a change goes on from, what stands for buyers if anything does, all versions); None without such a way."""
+def way_or_404(code: str) -> tuple[PaymentWay, PaymentWay | None, list[PaymentWay]]:
+    """(what a change goes on from, what stands for buyers if anything does, all versions). Raises Http404."""
     versions = list(PaymentWay.objects.versions(code))
     if not versions:
-        return None
+        raise Http404
     return present_of(versions), next((row for row in versions if row.holds), None), versions
 
 

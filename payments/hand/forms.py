@@ -78,6 +78,22 @@ class WayForm(ChangeWayForm):
         fields = ["kind", "currency", *ChangeWayForm.Meta.fields]
 
 
+class WayVerdictForm(forms.Form):
+    """What a second person says to a version. Its control stands beside a `reason` of another form."""
+
+    reason = forms.CharField(label=_("Reason (needed for a no)"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "verdict_%s", **kwargs})
+
+
+class WayRefusalForm(WayVerdictForm):
+    reason = forms.CharField(
+        label=_("Reason (needed for a no)"), max_length=500,
+        error_messages={"required": _("Say why, for the record.")},
+    )  # fmt: skip
+
+
 class ArrivalForm(forms.Form):
     """What came in, as the bank shows it."""
 

@@ -53,6 +53,15 @@ class PaymentWayQuerySet(models.QuerySet["PaymentWay"]):
         found = self.filter(book=settings.PAYMENTS_BOOK, code=code)
         return found.select_related("set_by", "verdict__by").order_by("-version")
 
+    def seen(self, code: str, version: int | str) -> "PaymentWay":
+        """The version that somebody of finance looked at. Raises WayChanged for one that is not there, or was not
+        named: nobody decides on what she does not name.
+        """
+        found = next((row for row in self.versions(code) if str(row.version) == str(version)), None)
+        if found is None:
+            raise WayChanged
+        return found
+
     def hold(self, code: str) -> list["PaymentWay"]:
         """The versions, the newest first, for who holds them: nobody else adds one or decides on one."""
         list(self.filter(book=settings.PAYMENTS_BOOK, code=code, version=1).select_for_update(no_key=True))

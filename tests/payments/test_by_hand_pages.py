@@ -281,7 +281,10 @@ class TestApi:
         gils = APIClient()
         gils.force_login(gil())
         assert gils.post(reverse("api-finance-way-decline", args=[way["code"]]), told).status_code == 400
-        assert gils.post(approve, {"version": 9}).status_code == 404
+        address = reverse("api-finance-way", args=[way["code"]])
+        for lost in (gils.post(approve, {"version": 9}), gils.patch(address, {"version": 9, "reason": "y"})):
+            assert (lost.status_code, lost.json()["code"]) == (409, "payment_way_changed")
+        assert gils.post(reverse("api-finance-way-approve", args=["none"]), told).status_code == 404
         assert gils.post(approve, told).json()["waits"] is False
         again = gils.post(approve, told)
         assert (again.status_code, again.json()["code"]) == (409, "payment_way_decided")

@@ -189,6 +189,8 @@ class TestPages:
             assert words in theirs
         assert fays.post(approve, {"version": "2"}).status_code == 403
         assert gils.post(approve, {"version": "7"}).status_code == 409
+        assert gils.post(address, {**change, "version": "7"}).status_code == 409
+        assert gils.post(reverse("payments:approve_payment_way", args=["none"]), {"version": "2"}).status_code == 404
         assert gils.post(approve, {"version": "2"}).status_code == 302
         assert offered() == [OTHER]
         assert "Gil said yes" in gils.get(address).content.decode()
@@ -196,12 +198,21 @@ class TestPages:
     def test_a_no_needs_its_reason(self, fay: User) -> None:
         way = asked_for(fay)
         decline, gils = reverse("payments:decline_payment_way", args=[way.code]), client_of(gil())
-        gils.post(decline, {"version": "1"})
+        refused = gils.post(decline, {"version": "1"})
+        assert (refused.status_code, "Say why, for the record." in refused.content.decode()) == (422, True)
         assert not PaymentWayVerdict.objects.exists()
         gils.post(decline, {"version": "1", "reason": "Not ours"})
         shown = gils.get(reverse("payments:payment_way", args=[way.code])).content.decode()
         assert "Gil said no" in shown
         assert "Not ours" in shown
+
+    def test_a_yes_says_beside_its_field_what_is_wrong(self, fay: User) -> None:
+        way = asked_for(fay)
+        approve = reverse("payments:approve_payment_way", args=[way.code])
+        refused = client_of(gil()).post(approve, {"version": "1", "reason": "x" * 501})
+        shown = refused.content.decode()
+        assert (refused.status_code, "has 501" in shown, "x" * 501 in shown) == (422, True, True)
+        assert not PaymentWayVerdict.objects.exists()
 
     def test_all_of_finance_is_told_what_was_said(self, fay: User) -> None:
         people = {fay.email, gil().email}
