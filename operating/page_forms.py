@@ -69,6 +69,11 @@ class Beside(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the act takes; only of a form that is valid."""
+        return self.cleaned_data
+
 
 class PublishPageForm(Beside):
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -90,7 +95,6 @@ class PublishPageForm(Beside):
 
     @property
     def told(self) -> dict[str, Any]:
-        """What `CustomPage.publish` takes; only of a form that is valid."""
         return {**self.cleaned_data, "place": self.cleaned_data["place"] or 0}
 
 

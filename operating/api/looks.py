@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError as Invalid
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -91,10 +89,7 @@ class Looks(APIView):
         sent.is_valid(raise_exception=True)
         told = dict(sent.validated_data)
         seen, why = told.pop("seen"), told.pop("why")
-        try:
-            row = Look.objects.change(told, {}, by=request.user, why=why, seen=seen)
-        except Invalid as error:
-            raise ValidationError(error.message_dict) from None
+        row = Look.objects.change(told, {}, by=request.user, why=why, seen=seen)
         return Response(LookSerializer(row).data)
 
 

@@ -1,19 +1,20 @@
 """Where administrators write the house's own pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import role_required
 from marketplace.lib.errors import DomainError
-from operating.models import CustomPage, PageVersion
+from operating.models import CustomPage, PageShowing, PageVersion
 from operating.models.page import WORDS
-from operating.page_forms import NewPageForm, PageForm, PublishPageForm, WithdrawPageForm
+from operating.page_forms import Beside, NewPageForm, PageForm, PublishPageForm, WithdrawPageForm
 
 
 @role_required("admin")
@@ -66,23 +67,26 @@ def preview_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @role_required("admin", confirmed=True)
 @require_POST
 def publish_page(request: HttpRequest, slug: str) -> HttpResponse:
-    found, form = get_object_or_404(CustomPage, slug=slug), PublishPageForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, publish=form)
-    get_object_or_404(found.versions, number=form.cleaned_data["number"])
-    found.publish(**form.told, by=request.user)
-    messages.success(request, _("Readers see version %(number)d.") % {"number": form.cleaned_data["number"]})
-    return redirect("operating:edit_page", slug)
+    return _decided(request, slug, "publish", PublishPageForm(request.POST), CustomPage.publish)
 
 
 @role_required("admin", confirmed=True)
 @require_POST
 def withdraw_page(request: HttpRequest, slug: str) -> HttpResponse:
-    found, form = get_object_or_404(CustomPage, slug=slug), WithdrawPageForm(request.POST)
+    return _decided(request, slug, "withdraw", WithdrawPageForm(request.POST), CustomPage.withdraw)
+
+
+def _decided(request: HttpRequest, slug: str, name: str, form: Beside, act: Callable[..., PageShowing]) -> HttpResponse:
+    """What readers see is decided by a form beside the page's own."""
+    found = get_object_or_404(CustomPage, slug=slug)
     if not form.is_valid():
-        return _page(request, found, withdraw=form)
-    found.withdraw(**form.cleaned_data, by=request.user)
-    messages.success(request, _("The page is withdrawn. Its versions stay readable."))
+        return _page(request, found, **{name: form})
+    try:
+        row = act(found, **form.told, by=request.user)
+    except PageVersion.DoesNotExist:
+        raise Http404 from None
+    withdrawn, shown = _("The page is withdrawn. Its versions stay readable."), _("Readers see version %(number)d.")
+    messages.success(request, shown % {"number": row.version.number} if row.version else withdrawn)
     return redirect("operating:edit_page", slug)
 
 
