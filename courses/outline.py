@@ -19,6 +19,11 @@ class Chapter:
     def duration_s(self) -> int:
         return sum(lesson.duration_s for lesson in self.lessons)
 
+    @property
+    def has_what_opens(self) -> bool:
+        """Not all of it was hidden by moderators."""
+        return not all(lesson.is_hidden for lesson in self.lessons)
+
 
 def chapters(version: Version) -> list[Chapter]:
     """Sections in order, each lesson with its film. Empty sections are left out; none can be published."""

@@ -15,6 +15,15 @@ class TasteQuerySet(models.QuerySet["Taste"]):
         """Hers; before she chose anything, one that is not stored and has everything on."""
         return self.filter(learner=learner).first() or Taste(learner=learner)
 
+    def answer(self, learner: User, goals: list[Category]) -> None:
+        """What she says when she is asked once what she wants to learn. Nothing is an answer too, and erases nothing
+        that she has chosen since the question was shown.
+        """
+        if goals:
+            self.of(learner).choose({}, goals)
+        else:
+            self.get_or_create(learner=learner)
+
 
 class Taste(models.Model):
     """One person's switches, one for each signal, and goals. Who never said what she wants to learn has no row."""

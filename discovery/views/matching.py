@@ -41,7 +41,7 @@ def choose_goals(request: HttpRequest) -> HttpResponse:
     form = GoalsForm(request.POST)
     if not form.is_valid():
         return _page(request, TasteForm.of(request.user), status=422)
-    Taste.objects.of(request.user).choose({}, [] if "skip" in request.POST else list(form.cleaned_data["goals"]))
+    Taste.objects.answer(request.user, [] if "skip" in request.POST else list(form.cleaned_data["goals"]))
     return _back(request)
 
 

@@ -86,3 +86,16 @@ def test_the_api_offers_it_no_longer(client: Client, course: Course, sam: User) 
     assert (told(client, lesson)["is_preview"], told(client, lesson)["is_hidden"]) == (True, False)
     hide(lesson, sam)
     assert (told(client, lesson)["is_preview"], told(client, lesson)["is_hidden"]) == (False, True)
+
+
+def test_search_engines_are_told_no_section_that_is_hidden_whole(client: Client, course: Course, sam: User) -> None:
+    draft = course.open_draft(by=course.creator.user)
+    lesson = draft.add_section("Copied", by=course.creator.user).add_lesson("Word by word", "article")
+    lesson.edit(article="Not hers.")
+    publish(draft)
+    sections = f'"name": "{course.live_version.sections.get().title}"', '"name": "Copied"'
+    told = page(client, lesson).split("syllabusSections")[1]
+    assert all(section in told for section in sections)
+    hide(lesson, sam)
+    told = page(client, lesson).split("syllabusSections")[1]
+    assert [section in told for section in sections] == [True, False]

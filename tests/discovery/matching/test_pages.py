@@ -107,6 +107,14 @@ def test_to_skip_the_question_is_an_answer(reader: Client, lin: User, ada: User)
     assert reader.post("/for-you/goals/", {"goals": ["x"]}).status_code == 422
 
 
+def test_no_answer_from_a_page_of_before_erases_what_was_chosen(reader: Client, lin: User, ada: User) -> None:
+    goal = Category.objects.get(slug="languages")
+    reader.post("/for-you/goals/", {"goals": [goal.pk]})
+    for nothing in ({"goals": [], "skip": "1"}, {"goals": []}):
+        assert reader.post("/for-you/goals/", nothing).status_code == 302
+        assert Taste.objects.of(lin).goal_ids() == {goal.pk}
+
+
 def test_a_bad_answer_is_no_answer(reader: Client, lin: User) -> None:
     assert reader.post("/for-you/goals/", {"goals": ["x"]}).status_code == 422
     assert Taste.objects.of(lin).is_new
