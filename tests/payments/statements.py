@@ -134,7 +134,8 @@ def refitted(path: Path, change: Callable[[list[Any]], object]) -> None:
 def found_wrong(creators: list[Creator]) -> str:
     """What the verifier says of these creators' statements of all months, sealed now; "" when all is right."""
     seals.seal_closed_days("sandbox", through=today())
-    verify, first = verifier(), LedgerEntry.objects.earliest("created_at").created_at
+    verify, entry = verifier(), LedgerEntry.objects.order_by("created_at").first()
+    first = entry.created_at if entry else clock.now()
     with TemporaryDirectory() as name:
         paper = Path(name) / "paper.json"
         paper.write_bytes(b"".join(papers.seals("sandbox")))

@@ -112,3 +112,7 @@ def test_a_line_that_is_told_twice_is_named(tmp_path: Path) -> None:
     said = found(papers)
     assert said.startswith("line 3, entry ")
     assert said.endswith("it does not come after the line before it")
+
+
+def test_whoever_sold_nothing_where_nobody_did_has_papers_that_hold() -> None:
+    assert statements.found_wrong([sales.creator_named("Ada")]) == ""
