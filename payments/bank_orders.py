@@ -80,8 +80,7 @@ def _leading_somewhere(payouts: list[Payout]) -> list[Payout]:
     """Without those that go to no confirmed bank details of their creator: one of them would break the whole file."""
     details = BankDetails.objects.gone_to(payouts)
     for astray in (payout for payout in payouts if payout.pk not in details):
-        if astray.flag_reason != NOWHERE:
-            astray.flag(NOWHERE, at=clock.now())
+        if astray.flag(NOWHERE, at=clock.now()):
             payout_mails.flagged(astray)
     return [payout for payout in payouts if payout.pk in details]
 

@@ -23,6 +23,7 @@ from .models import (
     PayoutHold,
     PayoutStop,
     RefundShare,
+    ReleasedShare,
     Reserve,
     ReserveRule,
     SkipReason,
@@ -36,7 +37,7 @@ class CurrencyEarnings:
     """One currency's money by state. `next_amount` is what the next run would send, or None for `obstacle`.
 
     `available` below zero is a debt: refunds took more than there was. `coming` becomes available until the next run,
-    `going_back` is what refunds on their way will take of what is available.
+    `going_back` is what refunds on their way will take of what is available, `claimed` what of it waits for a claim.
     """
 
     currency: str
@@ -49,6 +50,7 @@ class CurrencyEarnings:
     paid: Money
     coming: Money
     going_back: Money
+    claimed: Money
     next_amount: Money | None
     needs_approval: bool
     obstacle: SkipReason | None
@@ -57,11 +59,15 @@ class CurrencyEarnings:
 
     @property
     def expected(self) -> Money:
-        return self.available + self.coming
+        """What the next run decides on."""
+        return self.available + self.coming - self.claimed
 
     @property
     def why_not(self) -> str:
-        return self.obstacle.words(self.expected, self.rests_until, self.hold) if self.obstacle else ""
+        if not self.obstacle:
+            return ""
+        told = self.expected + self.claimed if self.obstacle is SkipReason.CLAIMED else self.expected
+        return self.obstacle.words(told, self.rests_until, self.hold)
 
     @property
     def total(self) -> Money:
@@ -95,6 +101,7 @@ class _Asked:
     coming: dict[str, int]
     back: dict[str, tuple[int, datetime | None]]
     going_back: Parts
+    contested: Parts
     stopped: set[str]
     rails: dict[str, str]
 
@@ -112,6 +119,7 @@ def overview(creator: Creator) -> Overview:
         coming=_coming(creator, book, next_run_at),
         back=_out_of_reserve(creator, book, next_run_at),
         going_back=going_back([creator.pk], book),
+        contested=ReleasedShare.objects.contested().filter(owner=creator, book=book).sums(),
         stopped=PayoutStop.objects.stopped(),
         rails=CurrencyRail.objects.in_force(),
     )
@@ -131,14 +139,15 @@ def _of_currency(
     available = standing(AccountKind.CREATOR_AVAILABLE)
     freed, until = asked.back.get(currency, (0, None))
     coming = Money(asked.coming.get(currency, 0) + freed, currency)
-    expected = available + coming
+    contested = asked.contested.get((creator.pk, currency), 0)
+    expected = payout_rules.uncontested(available, contested) + coming
     leaving = asked.going_back.get((creator.pk, currency), 0)
     is_stopped = payout_rules.is_stopped(currency, asked.stopped)
     obstacle = (
         payout_rules.obstacle(
             account, expected, is_held=hold is not None, is_stopped=is_stopped, rail=asked.rails.get(currency, ""),
-            at=next_run_at, going_back=leaving,
-        ) if expected else None
+            at=next_run_at, going_back=leaving, claimed=contested,
+        ) if expected or contested else None
     )  # fmt: skip
     next_amount = None if obstacle or not expected else payout_rules.payable(expected, leaving)
     return CurrencyEarnings(
@@ -153,6 +162,7 @@ def _of_currency(
         paid=Money(asked.paid.get(currency, 0), currency),
         coming=coming,
         going_back=Money(leaving, currency),
+        claimed=available + coming - expected,
         next_amount=next_amount,
         needs_approval=next_amount is not None and payout_rules.needs_approval(next_amount),
         obstacle=obstacle,

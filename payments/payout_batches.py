@@ -31,7 +31,7 @@ from .models import (
     ReleasedShare,
     SkipReason,
 )
-from .payout_rules import fits_cap, is_stopped, needs_approval, obstacle, payable
+from .payout_rules import fits_cap, is_stopped, needs_approval, obstacle, payable, uncontested
 
 BATCH = 500
 # How many payouts of a run are rung for at once. The sweeper rings for the others as fast as the provider takes them;
@@ -86,9 +86,7 @@ class Facts:
         )
 
     def uncontested(self, candidate: Candidate) -> Candidate:
-        """Without what came back of payouts and whose course is claimed: the escrow takes it in within a minute."""
-        part = min(self.claimed(candidate), max(0, candidate.available.minor))
-        return replace(candidate, available=candidate.available - Money(part, candidate.available.currency))
+        return replace(candidate, available=uncontested(candidate.available, self.claimed(candidate)))
 
     def claimed(self, candidate: Candidate) -> int:
         return self.contested.get((candidate.owner_id, candidate.available.currency), 0)

@@ -47,8 +47,8 @@ def approvals_wanted(run: PayoutRun) -> None:
 
 
 def flagged(payout: Payout) -> None:
-    """Somebody of finance must look at this payout."""
-    _to_finance(f"payout-flagged:{payout.pk}:{payout.returned_minor}", "payout_flagged", {"payout": payout})
+    """Somebody of finance must look at this payout: each remark is told, so when it was made stands in the key."""
+    _to_finance(f"payout-flagged:{payout.pk}:{payout.flagged_at:%Y%m%d%H%M%S%f}", "payout_flagged", {"payout": payout})
 
 
 def bank_return_noted(back: BankReturn) -> None:

@@ -52,7 +52,6 @@ def _take(pk: int, transfer: Transfer) -> str:
 
 
 def _flag(payout: Payout, reason: str) -> str:
-    if payout.flag_reason != reason:
-        payout.flag(reason, at=clock.now())
+    if payout.flag(reason, at=clock.now()):
         payout_mails.flagged(payout)
     return "flagged"

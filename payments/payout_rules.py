@@ -52,6 +52,11 @@ def obstacle(
     return states.get(PayoutAccount.State(account.state)) or (SkipReason.STOPPED if is_stopped else None)
 
 
+def uncontested(available: Money, claimed: int) -> Money:
+    """Without what came back of payouts and whose course is claimed: the escrow takes it in within a minute."""
+    return available - Money(min(claimed, max(0, available.minor)), available.currency)
+
+
 def payable(available: Money, going_back: int = 0) -> Money:
     """What of it can be sent: whole steps of the currency. The rest stays available for the next run.
 

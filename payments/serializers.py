@@ -26,6 +26,7 @@ class CurrencyEarningsSerializer(serializers.Serializer):
     paid = MoneyField()
     coming = MoneyField(help_text="What becomes available until the next run.")
     going_back = MoneyField(help_text="What refunds on their way will take of it; it is not paid out.")
+    claimed = MoneyField(help_text="What of it waits for a claim of copyright; it is not paid out.")
     next_amount = MoneyField(allow_null=True, help_text="What the next weekly run is expected to send.")
     obstacle = serializers.CharField(allow_null=True, help_text="A code: why the next run would send nothing.")
     why_not = serializers.CharField(help_text="The obstacle in words.")

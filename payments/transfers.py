@@ -121,8 +121,8 @@ def _settle(payout: Payout, sent: Sent) -> None:
 def _show(payout: Payout, error: WrongTransfer) -> None:
     """What the other side has is not this payout: it stays unknown here, and a person is told."""
     with payout.fenced() as row:
-        row.flag(f"the other side has not what was asked for: {error}", at=clock.now())
-        payout_mails.flagged(row)
+        if row.flag(f"the other side has not what was asked for: {error}", at=clock.now()):
+            payout_mails.flagged(row)
     payout.bury(error)
 
 

@@ -157,6 +157,10 @@ def _written(major: Decimal, currency: str, places: int, locale: str) -> str:
     return str(pattern.apply(major, locale, currency=currency, currency_digits=False))
 
 
+# Of a currency that the provider tells of, known here or not: "USDC".
+LONGEST_CODE = 12
+
+
 class Unread(Money):
     """So many of the provider's units in a currency that is not known here.
 
@@ -196,5 +200,5 @@ def as_told(number: int, currency: str) -> Money:
     code = currency.upper()
     if code in KNOWN:
         return Money(number, code)
-    # A word that is no code of ISO 4217 is what ISO calls no currency at all.
-    return Unread(number, code if re.fullmatch("[A-Z]{3}", code, re.ASCII) else "XXX")
+    # A word that can be no code is what ISO 4217 calls no currency at all.
+    return Unread(number, code if re.fullmatch(f"[A-Z0-9]{{1,{LONGEST_CODE}}}", code, re.ASCII) else "XXX")

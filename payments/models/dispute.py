@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketplace.lib import clock
-from marketplace.lib.money import Money, as_told
+from marketplace.lib.money import LONGEST_CODE, Money, as_told
 
 from .ledger_kinds import Book
 from .order import Order
@@ -104,10 +104,10 @@ class Dispute(models.Model):
     provider_dispute_id = models.CharField(max_length=80, unique=True)
     charge_id = models.CharField(max_length=80, db_index=True)
     # As the provider tells it, known here or not: the case has its deadline all the same.
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(max_length=LONGEST_CODE)
     amount_minor = models.PositiveBigIntegerField()
     # Of the four amounts below, where the provider settles this charge in another currency; "" where it does not.
-    settled_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    settled_currency = models.CharField(max_length=LONGEST_CODE, blank=True, default="", db_default="")
     # By the provider's movements; what our parties have given up of it; and what another rate on the way back made.
     withdrawn_minor = models.PositiveBigIntegerField(default=0)
     returned_minor = models.PositiveBigIntegerField(default=0)

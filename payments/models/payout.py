@@ -278,10 +278,13 @@ class Payout(Work):
         self.failure_code, self.failure_text = code[:80], text[:500]
         self.save(update_fields=["failure_code", "failure_text"])
 
-    def flag(self, reason: str, *, at: datetime) -> None:
-        """A person of finance must look at it."""
+    def flag(self, reason: str, *, at: datetime) -> bool:
+        """A person of finance must look at it. Whether it is news: it is not while the same remark stands."""
+        if self.flag_reason == reason[:300]:
+            return False
         self.flagged_at, self.flag_reason = at, reason[:300]
         self.save(update_fields=["flagged_at", "flag_reason"])
+        return True
 
     def unflag(self) -> None:
         self.flagged_at, self.flag_reason = None, ""

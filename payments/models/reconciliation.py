@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +147,18 @@ class ReconBreakQuerySet(models.QuerySet["ReconBreak"]):
             ReconBreak.objects.bulk_create([row], ignore_conflicts=True)
         return standing.get()
 
+    def asked_least(self, kind: str, *, book: str, most: int) -> "ReconBreakQuerySet":
+        """Of the open ones of this kind those that nobody asked the provider about, then those asked longest ago."""
+        return self.open().filter(kind=kind, book=book).order_by(F("asked_at").asc(nulls_first=True), "pk")[:most]
+
+    def note_asked(self, rows: "Iterable[ReconBreak]") -> None:
+        """The provider is asked about these now."""
+        self.filter(pk__in=[row.pk for row in rows]).update(asked_at=timezone.now())
+
+    def judged(self, kind: str, *, book: str) -> set[str]:
+        """The keys of which a person has said how they were settled."""
+        return set(self.filter(kind=kind, book=book, resolved_by__isnull=False).values_list("key", flat=True))
+
     def settle(self, kind: str, *, book: str, but: "set[str]") -> int:
         """A run found whole what it had found broken of this kind, all `but` these keys."""
         gone = self.open().filter(kind=kind, book=book).exclude(key__in=but)
@@ -176,6 +188,8 @@ class ReconBreak(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     note = models.CharField(max_length=500, blank=True)
     found_at = models.DateTimeField(default=timezone.now)
+    # When the provider was asked about it alone, where a run does so.
+    asked_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     resolution = models.CharField(max_length=300, blank=True)
@@ -210,7 +224,9 @@ class ReconBreak(models.Model):
 
     @transaction.atomic
     def resolve(self, *, by: Any, note: str) -> None:
-        """A person of finance says how it was settled. A break that stands is found again by the next run."""
+        """A person of finance says how it was settled. A break that stands is found again by the next run, but for a
+        movement that the books cannot take: of that her word is the last.
+        """
         if not by.has_role("finance"):
             raise NotAllowed
         if not note.strip():

@@ -1,7 +1,7 @@
 """Taking in the provider's list of balance transactions, with an overlap, so that nothing is missed at the seam.
 
 A movement in a currency that is not known here is a break by itself and holds up none of the others. While its break is
-open it is asked for again: a version that knows the currency takes it in.
+open it is asked for again, so many a run: a version that knows the currency takes it in.
 """
 
 import logging
@@ -47,19 +47,31 @@ def take_in_since(since: datetime) -> list[BalanceTransaction]:
 
 
 def _readable(listed: list[BalanceTransaction], book: str) -> list[BalanceTransaction]:
-    """Those whose currency is known, and of earlier ones those by now; each other one is a break."""
-    standing = ReconBreak.objects.open().filter(book=book, kind=Kind.UNKNOWN_CURRENCY).order_by("pk")
-    earlier = list(standing.exclude(key__in=[moved.id for moved in listed]).values_list("key", flat=True))
-    again = [moved for key in earlier[:ASKED_AGAIN] if (moved := _asked_again(key)) is not None]
-    unread = [moved for moved in (*listed, *again) if moved.is_unread]
-    for moved in unread:
-        log.error("currency_is_not_known", extra={"transaction": moved.id, "currency": moved.net.currency})
-        note = f"{moved.type} of {moved.source or 'nothing'}: {moved.net}, a currency that is not known here"
-        ReconBreak.objects.note(Kind.UNKNOWN_CURRENCY, moved.id, book=book, amount=moved.net, note=note)
+    """Those whose currency is known, and of earlier ones those by now; each other one is a break, until somebody of
+    finance has settled it.
+    """
+    again = _earlier(book, {moved.id for moved in listed})
+    judged = ReconBreak.objects.judged(Kind.UNKNOWN_CURRENCY, book=book)
+    for moved in (*listed, *again):
+        if moved.is_unread and moved.id not in judged:
+            log.error("currency_is_not_known", extra={"transaction": moved.id, "currency": moved.net.currency})
+            note = f"{moved.type} of {moved.source or 'nothing'}: {moved.net}, a currency that is not known here"
+            ReconBreak.objects.note(Kind.UNKNOWN_CURRENCY, moved.id, book=book, amount=moved.net, note=note)
     read = [moved for moved in (*listed, *again) if not moved.is_unread]
-    left = {moved.id for moved in unread} | set(earlier) - {moved.id for moved in read}
+    standing = ReconBreak.objects.open().filter(book=book, kind=Kind.UNKNOWN_CURRENCY).values_list("key", flat=True)
+    left = set(standing) - {moved.id for moved in read}
     ReconBreak.objects.settle(Kind.UNKNOWN_CURRENCY, book=book, but=left)
     return read
+
+
+def _earlier(book: str, listed: set[str]) -> list[BalanceTransaction]:
+    """What the provider says now of earlier ones that could not be read: those first that were asked about longest ago,
+    so that none waits behind others that nobody will ever read.
+    """
+    others = ReconBreak.objects.exclude(key__in=listed)
+    due = list(others.asked_least(Kind.UNKNOWN_CURRENCY, book=book, most=ASKED_AGAIN))
+    ReconBreak.objects.note_asked(due)  # before: one that the provider never answers about comes last the next time
+    return [moved for row in due if (moved := _asked_again(row.key)) is not None]
 
 
 def _asked_again(transaction_id: str) -> BalanceTransaction | None:

@@ -107,4 +107,7 @@ class TestWhatTheProviderTells:
         assert told != Money(5, "USD")
         with pytest.raises(CurrencyMismatch):
             told + Money(5, "USD")
-        assert as_told(5, "usdc").currency == "XXX", "no three letters of it are taken for dollars"
+        assert as_told(5, "usdc").currency == "USDC", "no three letters of it are taken for dollars"
+        assert as_told(5, "usdb") != as_told(5, "usdc")
+        for no_code in ("", "usd ", "u$d", "us\x00", "x" * 13):
+            assert as_told(5, no_code).currency == "XXX"

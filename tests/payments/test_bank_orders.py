@@ -249,7 +249,12 @@ class TestFile:
             with pytest.raises(NothingToOrder):
                 bank_orders.make_file(astray.run, "USD", by=fay)
         assert Payout.objects.flagged().get() == astray
-        assert Mail.objects.filter(key__startswith=f"payout-flagged:{astray.pk}").count() == 1
+        told = Mail.objects.filter(key__startswith=f"payout-flagged:{astray.pk}:")
+        assert told.count() == 1
+        payouts.settle_flag(Payout.objects.get(pk=astray.pk), by=fay, reason="She is asked for her account")
+        with pytest.raises(NothingToOrder):
+            bank_orders.make_file(astray.run, "USD", by=fay)
+        assert told.count() == 2, "what is remarked anew is told anew"
 
     def test_keeps_the_flag_on_the_desk_and_over_the_api(self, astray: Payout, fay: User) -> None:
         Payout.objects.update(destination="acct_1")

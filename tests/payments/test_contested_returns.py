@@ -11,6 +11,7 @@ from courses.models import Course
 from creators.models import Creator
 from marketplace.lib.money import Money
 from payments import bank_accounts, bank_orders, bank_returns, escrow, invariants, payout_batches, payouts, releases
+from payments.earnings import overview
 from payments.models import (
     AccountKind,
     BankOrder,
@@ -103,6 +104,10 @@ def test_who_has_nothing_but_what_waits_for_a_claim_is_told_so() -> None:
     assert (skip.reason, skip.available) == (SkipReason.CLAIMED, Money(SHARE, "USD"))
     assert "$15.00" in skip.words
     assert "somebody claims" in skip.words
+    seen = overview(mei).of("USD")
+    assert seen is not None
+    assert (seen.obstacle, seen.why_not, seen.next_amount) == (skip.reason, skip.words, None), "her page says the same"
+    assert (seen.claimed.minor, seen.expected.minor) == (SHARE, 0)
     reject(row)
     assert payouts.run(None).payouts.get().amount.minor == SHARE, "the control: nothing else was in its way"
 

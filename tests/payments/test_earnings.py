@@ -86,7 +86,7 @@ class TestOverview:
     ) -> None:
         for _n in range(4):
             sell(ada.creator)
-        with django_assert_max_num_queries(12):  # type: ignore[operator]
+        with django_assert_max_num_queries(13):  # type: ignore[operator]
             overview(ada.creator)
         with django_assert_max_num_queries(8):  # type: ignore[operator]
             [Sale(share).steps for share in sales_of(ada.creator)]

@@ -122,9 +122,34 @@ class TestTheList:
         compare()
         break_in(f"DELETE FROM payments_sandboxtransaction WHERE id = '{unknown.pk}'")
         assert compare() == {Kind.UNKNOWN_CURRENCY: [unknown.pk]}
-        assert "Each comparison asks for it again" in shown(of_fay, "/finance/reconciliation/")
+        assert "Comparisons ask for it again" in shown(of_fay, "/finance/reconciliation/")
         ReconBreak.objects.open().get().resolve(by=fay, note="It was the provider's mistake")
         assert compare() == {}
+
+    def test_stays_settled_when_a_person_has_settled_it_while_it_is_listed(self, order, fay) -> None:
+        unknown, other = move(500, "xyz"), move(300, "xyz")
+        compare()
+        ReconBreak.objects.get(key=unknown.pk).resolve(by=fay, note="It was the provider's mistake")
+        assert compare()[Kind.UNKNOWN_CURRENCY] == [other.pk]
+        assert ReconBreak.objects.filter(key=unknown.pk).count() == 1
+
+    def test_asks_about_those_first_that_were_asked_about_longest_ago(self, order, monkeypatch) -> None:
+        monkeypatch.setattr(importing, "ASKED_AGAIN", 2)
+        for n in range(3):
+            move(100 + n, "xyz")
+        compare()
+        unknown = ReconBreak.objects.filter(kind=Kind.UNKNOWN_CURRENCY).order_by("pk").values_list("key", flat=True)
+        first, second, third = unknown
+        clock.advance(timedelta(days=9))  # behind what is listed with the overlap
+        move(-1, "usd", "stripe_fee", "")
+        compare()
+        asked = []
+        for _run in range(3):
+            before = dict(ReconBreak.objects.values_list("key", "asked_at"))
+            compare()
+            after = dict(ReconBreak.objects.values_list("key", "asked_at"))
+            asked.append({key for key in after if after[key] != before[key]})
+        assert asked == [{first, second}, {third, first}, {second, third}]
 
     def test_is_not_asked_one_by_one_where_everything_is_known(self, order) -> None:
         """The control: no question beside the list's."""
