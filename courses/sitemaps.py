@@ -20,6 +20,7 @@ from .models import Category, Clip, Collection, Course, Path, Skill
 A_PART = 2_000
 LISTS = (
     "courses:collections", "institutions:institutions", "paths:paths", "discovery:clips", "discovery:all_clips",
+    "report_card:newest",
 )  # fmt: skip
 
 

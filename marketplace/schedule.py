@@ -76,5 +76,7 @@ BEAT_SCHEDULE = {
     # After freshness was judged; a night in which it failed is made up for by the next.
     "judge-figures": {"task": "moderation.tasks.judge_figures", "schedule": crontab(minute=35, hour=4)},
     "look-for-fraud": {"task": "moderation.tasks.look_for_fraud", "schedule": crontab(minute=45)},
+    # Once a day is enough; every hour, since a night in which it failed is made up for, and a new site has its first.
+    "reckon-report-card": {"task": "moderation.tasks.reckon_report_card", "schedule": crontab(minute=30)},
     "check-ledger": {"task": "payments.tasks.check_ledger", "schedule": timedelta(hours=1)},
 }

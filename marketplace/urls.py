@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("marketplace.api")),
     path("moderation/", include("moderation.urls")),
     path("rules/", include("moderation.rule_urls")),
+    path("report-card/", include("moderation.report_card_urls")),
     path("reports/", include("moderation.report_urls")),
     path("rights/", include("moderation.rights_urls")),
     path("community-review/", include("moderation.community_urls")),

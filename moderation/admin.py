@@ -20,6 +20,8 @@ from .models import (
     RefundVerdict,
     RefundWave,
     Report,
+    ReportCard,
+    ReportCardFigure,
     RightsClaim,
     RightsStep,
     RuleComment,
@@ -55,3 +57,5 @@ show(SecondLook, "decision drawn_at")
 show(SecondJudgment, "look by verdict judged_at", search="by__email", filters="verdict")
 show(ListedWord, "text language severity rule_code added_by added_at", search="text", filters="language severity")
 show(WordWithdrawal, "word withdrawn_by withdrawn_at", search="word__text")
+show(ReportCard, "quarter_on stage as_of reckoned_at reason", filters="stage")
+show(ReportCardFigure, "card name currency cases value", filters="name")

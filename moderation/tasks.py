@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.lib import sweeps, work
 
-from . import appeals, fraud, gates, measures, outcomes, report_mails, rights, rulebook
+from . import appeals, fraud, gates, measures, outcomes, report_card, report_mails, rights, rulebook
 from .community import joining
 from .measures import waves
 from .models import CaseAnswer, ChangeAnnouncement, ChangeRecall, OutcomeChange, RefundWave
@@ -81,3 +81,8 @@ def read_public_pages() -> None:
 @shared_task(name="moderation.tasks.invite_reviewers")
 def invite_reviewers() -> None:
     joining.invite()
+
+
+@shared_task(name="moderation.tasks.reckon_report_card")
+def reckon_report_card() -> None:
+    report_card.reckon_due(timezone.now())

@@ -1,14 +1,16 @@
-"""What everybody may read and write of moderation: the rule book and comments on its changes."""
+"""What everybody may read and write of moderation: the rule book, comments on its changes, and public figures."""
 
 from django.urls import path
 
-from . import community, flags, log, reports, rights, rules, words
+from . import community, flags, log, report_card, reports, rights, rules, words
 
 urlpatterns = [
     path("rules/", rules.Rules.as_view(), name="api-rules"),
     path("rules/<slug:code>/", rules.RuleHistory.as_view(), name="api-rule"),
     path("rules/<slug:code>/comments/", rules.Comments.as_view(), name="api-rule-comments"),
     path("moderation-log/", log.Log.as_view(), name="api-moderation-log"),
+    path("report-card/", report_card.ReportCards.as_view(), name="api-report-cards"),
+    path("report-card/<slug:quarter>/", report_card.OneReportCard.as_view(), name="api-report-card"),
     path("community-review/", community.Standing.as_view(), name="api-community-review"),
     path("community-review/next/", community.NextCase.as_view(), name="api-community-next"),
     path("community-review/<int:pk>/", community.Vote.as_view(), name="api-community-vote"),

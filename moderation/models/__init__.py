@@ -7,6 +7,7 @@ from .community import CommunityAdvice, CommunityReviewer, CommunityTurn, Commun
 from .flag import Flag, FlagAnswer, FlagAnswered
 from .measure import Measure
 from .outcome import Outcome, OutcomeChange
+from .report_card import ReportCard, ReportCardFigure
 from .rights_claim import RightsClaim, RightsStep
 from .rule import RuleComment, RuleVersion, RuleWithdrawal
 from .second_look import LookedAtTwice, SecondJudgment, SecondLook
@@ -18,7 +19,7 @@ __all__ = [
     "Appeal", "AppealAnswer", "AppealReminder", "Case", "CaseAnswer", "CaseClaim", "CaseClosed", "ChangeAnnouncement",
     "ChangeRecall", "Claim", "ClaimLost", "ClaimedByAnother", "CommunityAdvice", "CommunityReviewer", "CommunityTurn",
     "CommunityVote", "Evidence", "Flag", "FlagAnswer", "FlagAnswered", "ListedWord", "LookedAtTwice", "Measure",
-    "NotWaiting", "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "RightsClaim", "RightsStep",
-    "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook", "WordListed", "WordWithdrawal",
-    "WordWithdrawn",
+    "NotWaiting", "Outcome", "OutcomeChange", "RefundVerdict", "RefundWave", "Report", "ReportCard", "ReportCardFigure",
+    "RightsClaim", "RightsStep", "RuleComment", "RuleVersion", "RuleWithdrawal", "SecondJudgment", "SecondLook",
+    "WordListed", "WordWithdrawal", "WordWithdrawn",
 ]  # fmt: skip

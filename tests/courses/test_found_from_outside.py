@@ -104,7 +104,7 @@ def test_institutions_and_lists_stand_in_sitemaps(client: Client, course: Course
     assert school.get_absolute_url() in texts["institutions"]
     assert hidden.get_absolute_url() not in texts["institutions"]
     listed = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", texts["lists"])
-    assert set(listed) == {"/collections/", "/institutions/", "/paths/", "/clips/", "/clips/all/"}
+    assert set(listed) == {"/collections/", "/institutions/", "/paths/", "/clips/", "/clips/all/", "/report-card/"}
     for address in listed:  # each is a page that may be found
         page = client.get(address)
         assert page.status_code == 200

@@ -353,6 +353,8 @@ MAY: dict[str, str] = {
     **dict.fromkeys(["rules:book", "rules:rule", "api-rules", "api-rule"], ALL),
     **dict.fromkeys(["rules:comment", "api-rule-comments"], MEMBERS),
     **dict.fromkeys(["rules:reporting", "rules:log", "rules:log_file", "api-moderation-log"], ALL),
+    **dict.fromkeys(["report_card:newest", "report_card:card", "report_card:figures_csv"], ALL),
+    **dict.fromkeys(["api-report-cards", "api-report-card"], ALL),
     **dict.fromkeys(["reports:make", "api-report"], ALL),
     **dict.fromkeys(["reports:mine", "reports:about_me", "api-reports", "api-reports-about-me"], MEMBERS),
     # Over the API what the desks of paths, institutions and collections do

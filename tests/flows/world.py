@@ -18,7 +18,7 @@ from discovery.matching import exposure
 from learners import notes
 from marketplace.lib import clock
 from marketplace.lib.money import Money
-from moderation import appeals, flags
+from moderation import appeals, flags, quarters, report_card
 from moderation.flags import Finding
 from moderation.models import (
     CaseClaim,
@@ -114,6 +114,7 @@ def make_world() -> World:
     submission = make_submission("Kilns")
     Claim.objects.take(submission, sam)
     exposure.reckon()
+    report_card.reckon_due(timezone.now())
     second = SecondLook.objects.create(decision=Decision.objects.get(submission__version=live.live_version))
     CourseSplit.objects.propose(live, [(people["Cleo"].creator, 1000)], by=ada).accept(by=people["Cleo"])
     order = shop.buy(lin, [live])
@@ -183,6 +184,7 @@ def make_world() -> World:
         "videos:retry:pk": broken.pk, "api-video-retry:pk": broken.pk,
         "year": 2026, "month": 11, **_month_objects(), **_year_objects(ada.creator, fay),
         **dict.fromkeys([f"{name}:pk" for name in BREAK_VIEWS], _break_pk()),
+        "quarter": str(quarters.Quarter.of(timezone.now())),
         "section": "courses", "path": "nothing.webp",
         "moderation:answer_appeal:pk": closed.appeal_pk, "api-moderation-answer-appeal:pk": closed.appeal_pk,
         "api-moderation-weigh-answer:pk": closed.appeal_pk,
