@@ -19,7 +19,7 @@ from operating import foot, held, periods
 from operating.models import CustomPage, PageShowing, PageVersion
 from operating.models.page import LONGEST_TEXT, PageEditedElsewhere, PageNotShown, PageTaken
 from tests import cast
-from tests.faults.taken_away import meeting, taken_away
+from tests.faults.taken_away import meeting, take_away, taken_away, triggers
 from tests.operating.pages import WORDS, make_page, max_
 from tests.payments.crowd import at_once
 
@@ -98,6 +98,41 @@ class TestTheDatabase:
         for wrong in ({"number": 2, "title_en": "Terms"}, {"number": 1, **ENGLISH}, {"number": 2}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 PageVersion.objects.create(page=page, by=admin, why="Wrong", **wrong)
+
+    def astray(self, admin: User) -> dict[str, Any]:
+        """Ways to show something, or nothing, that no showing says."""
+        page, other = make_page(), make_page("imprint")
+        first = seen_of("terms")
+        page.publish(1, by=admin, why="Elsewhere in the foot", in_foot=True, place=5, seen=first)
+        rows = CustomPage.objects.filter(pk=page.pk)
+        facts = {"page": page, "by": admin, "why": "Mine"}
+        return {
+            "nothing": lambda: rows.update(present=None),
+            "what was shown before": lambda: rows.update(present_id=first),
+            "what another page shows": lambda: rows.update(present_id=other.present_id),
+            "a version of another page": lambda: PageShowing.objects.create(version=other.newest, **facts),
+            "another address": lambda: rows.update(slug="about"),
+        }
+
+    def test_shows_what_the_last_showing_says_and_nothing_else(self, admin: User) -> None:
+        for act in self.astray(admin).values():
+            with pytest.raises(IntegrityError), transaction.atomic():
+                act()
+        with connection.cursor() as cursor:
+            with pytest.raises(IntegrityError, match="the address of"), transaction.atomic():
+                cursor.execute("DELETE FROM operating_custompage")
+            PageShowing.objects.create(page=CustomPage.objects.get(slug="terms"), by=admin, why="Nobody sees it")
+            with pytest.raises(IntegrityError, match="does not show"), transaction.atomic():
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            CustomPage.objects.filter(slug="terms").update(present=PageShowing.objects.latest("pk"))
+
+    def test_the_control_without_the_guards_all_of_it_is_taken(self, admin: User) -> None:
+        astray = self.astray(admin)
+        take_away(triggers("operating_custompage", "page_shows_the_last"))
+        take_away(triggers("operating_pageshowing", "version_is_of_its_page"))
+        take_away(triggers("operating_pageshowing", "showing_is_shown"))
+        for act in astray.values():
+            act()
 
 
 class TestShowing:
