@@ -9,19 +9,16 @@ from marketplace.lib import clock, work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import invariants, onboarding, payouts, transfers
+from payments import onboarding, payouts, transfers
 from payments.models import AccountKind, OrderItem, Payout, PayoutHold, PayoutItem, PayoutRun, PayoutSkip, SkipReason
 from payments.models.payout_hold import AlreadyHeld, HoldLifted
 from payments.sandbox import oracle
 from payments.sandbox.models import SandboxAccount, SandboxFault, SandboxTransfer
+from tests.payments import held
 from tests.payments.books import stands
 from tests.payments.sales import creator_named, give_back, only_item, pass_hold, ready_account, sell, submit_all
 
 pytestmark = pytest.mark.django_db
-
-
-def books_hold() -> bool:
-    return not any(invariants.breaks(ask_provider=True).values())
 
 
 def submit(payout: Payout) -> Payout:
@@ -57,7 +54,7 @@ class TestRun:
         assert oracle.transfers() == {payout.transfer_group: 1500}
         assert item.shares.get(kind="creator").payout_items.get().payout == payout
         assert stands(AccountKind.PAYOUT_IN_TRANSIT, ada.pk) == 0
-        assert books_hold()
+        assert held.all_holds()
 
     def test_again_sends_nothing_more(self, fay: User) -> None:
         ada = creator_named("Ada")
@@ -90,7 +87,7 @@ class TestRun:
         payouts.run(None)
         submit_all()
         assert sorted(str(payout.amount) for payout in Payout.objects.all()) == ["15.00 USD", "2250 JPY"]
-        assert books_hold()
+        assert held.all_holds()
 
     def test_sends_whole_steps_of_a_currency_and_keeps_the_rest(self) -> None:
         ada = creator_named("Ada")
@@ -225,7 +222,7 @@ class TestSubmit:
             (first.pk, True),
             (second.pk, False),
         ]
-        assert books_hold()
+        assert held.all_holds()
 
     @pytest.mark.parametrize("mode", ["timeout_before", "500", "409", "429"])
     def test_an_unknown_outcome_without_effect_is_tried_again(self, mode: str) -> None:
@@ -238,7 +235,7 @@ class TestSubmit:
             clock.advance(timedelta(hours=25))
         assert submit(payout).state == "sent"
         assert oracle.transfers() == {payout.transfer_group: 1500}
-        assert books_hold()
+        assert held.all_holds()
 
     @pytest.mark.parametrize("mode", ["timeout_after", "broken_after"])
     def test_an_unknown_outcome_with_effect_is_found_and_not_sent_again(self, mode: str) -> None:
@@ -248,7 +245,7 @@ class TestSubmit:
         payout = submit(payout)
         assert payout.state == "sent"
         assert SandboxTransfer.objects.get().pk == payout.transfer_id
-        assert books_hold()
+        assert held.all_holds()
 
     def test_after_the_provider_forgot_the_key_the_transfer_is_found_and_not_sent_again(self) -> None:
         payout = begun()
@@ -257,7 +254,7 @@ class TestSubmit:
         clock.advance(timedelta(hours=25))
         assert submit(payout).key_no == 1
         assert oracle.transfers() == {payout.transfer_group: 1500}
-        assert books_hold()
+        assert held.all_holds()
 
     def test_a_look_up_that_fails_sends_nothing(self) -> None:
         payout = begun()
