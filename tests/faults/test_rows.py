@@ -87,7 +87,7 @@ def test_a_place_that_k1_leaves_out_is_found() -> None:
 
 # --- What every run is judged by ------------------------------------------------------------------------------------
 
-ASKING = {"all_holds", "books_hold", "entries_hold", "invariants.breaks"}
+ASKING = {"all_holds", "held.all_holds", "held.broken", "books_hold", "entries_hold", "invariants.breaks"}
 # Rows of which something else is asked: controls break, mutants and invariants have tests of their own, lives are asked
 # after each step, and the row I is the asking itself.
 ASKED_OTHERWISE = {"C7", "I", "F2", "M1"}
