@@ -44,11 +44,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A figure on the page, with a line each currency where it is of money; of those with too few cases their names."""
+
+    figure: Figure
+    lines: list[Line]
+    few: list[str]
+
+
+@dataclass(frozen=True)
 class Shown:
     """A card for its page. `quarters`: those that have one, the latest first. `final_at`: of one that is not final."""
 
     card: ReportCard
-    heads: list[tuple[Head, list[Line]]]
+    heads: list[tuple[Head, list[Group]]]
     quarters: list[Quarter]
     corrections: list[ReportCard]
     final_at: datetime | None
@@ -65,7 +74,9 @@ def shown(quarter: Quarter | None = None) -> Shown | None:
     before = cards.get(card.quarter.before)
     prefetch_related_objects([one for one in (card, before) if one], "figures")
     lines = _beside(lines_of(card), lines_of(before) if before else [])
-    heads = [(head, [line for line in lines if line.figure.head == head.code]) for head in HEADS]
+    groups = [_group(figure, [line for line in lines if line.figure == figure]) for figure in FIGURES.values()]
+    has = [group for group in groups if group.lines or group.few]  # a card of before may know fewer figures
+    heads = [(head, [group for group in has if group.figure.head == head.code]) for head in HEADS]
     corrections = list(ReportCard.objects.of(card.quarter).filter(stage=ReportCard.Stage.CORRECTED).order_by("-id"))
     ends = final_at(card.quarter) if card.is_so_far else None
     return Shown(card, heads, list(cards), corrections, ends, card.as_of >= card.quarter.end)
@@ -97,3 +108,8 @@ def _line(row: ReportCardFigure) -> Line:
 def _beside(lines: list[Line], before: list[Line]) -> list[Line]:
     known = {(line.figure.name, line.currency): line for line in before}
     return [replace(line, before=known.get((line.figure.name, line.currency))) for line in lines]
+
+
+def _group(figure: Figure, lines: list[Line]) -> Group:
+    few = [line for line in lines if line.is_withheld and line.currency]
+    return Group(figure, [line for line in lines if line not in few], [line.currency for line in few])

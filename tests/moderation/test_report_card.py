@@ -342,6 +342,13 @@ class TestThePage:
         for figure in FIGURES.values():
             assert str(figure.title) in page
 
+    def test_names_currencies_with_few_cases_together(self, db: None, client: Client) -> None:
+        few = [ReportCardFigure.draft("median_earning", 2, Decimal(9), currency) for currency in ("EUR", "JPY")]
+        ReportCard.objects.write(QUARTER, "final", LATER, few)
+        page = client.get("/report-card/").content.decode()
+        assert "EUR, JPY · fewer than 5 cases: not told" in page
+        assert "Payouts on time" not in page, "of which this card says nothing"
+
     def test_stands_a_figure_beside_the_one_before(self, told: None, client: Client) -> None:
         page = client.get("/report-card/").content.decode()
         assert "2026-Q3: 20.0 %" in page
