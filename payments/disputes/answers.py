@@ -10,6 +10,7 @@ from accounts import audit
 from marketplace.lib import failpoints
 from marketplace.lib.errors import DomainError, NotAllowed
 
+from .. import refunds
 from ..gateway import GatewayRefused, gateway
 from ..models import Dispute, DisputeEvidence, Order
 from ..provider_shapes import ProviderDispute
@@ -33,9 +34,14 @@ def submit(dispute: Dispute, *, by: Any, fields: dict[str, str]) -> DisputeEvide
 
 
 def accept(dispute: Dispute, *, by: Any, reason: str) -> DisputeEvidence:
-    """Let the buyer keep the money: the dispute is lost at once. An inquiry is rather settled by a refund."""
+    """Let the buyer keep the money: the dispute is lost at once. An inquiry is rather settled by a refund.
+
+    As with a refund, somebody else does it where the money would be her own: then OwnMoney is raised.
+    """
     if dispute.is_inquiry:
         raise NotAnswerable(_("An inquiry cannot be accepted. Give the money back instead, and it ends."))
+    if by.has_role("finance"):
+        refunds.must_not_be_hers([dispute.order], by)
     return _answer(dispute, by, DisputeEvidence.Kind.ACCEPTED, {}, reason)
 
 

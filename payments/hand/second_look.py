@@ -24,10 +24,10 @@ def must_not_be_hers(order: Order, by: User) -> None:
         raise OwnArrival
 
 
-def gainers(order: Order) -> set[int]:
+def gainers(*orders: Order) -> set[int]:
     """The buyer, and whoever has a share of the sale."""
-    shares = ItemShare.objects.owned().filter(item__order=order)
-    return {order.buyer_id, *shares.values_list("owner__user", flat=True)}
+    shares = ItemShare.objects.owned().filter(item__order__in=orders)
+    return {*(order.buyer_id for order in orders), *shares.values_list("owner__user", flat=True)}
 
 
 def whose_word(rows: Collection[Arrival]) -> set[int]:

@@ -93,11 +93,10 @@ def give_back(
     """Give back all that is `left` of the parts that were paid, or `amount` of it in proportion of what each has left.
 
     `left` is what the person saw. With `ends_access` the course goes back and the open parts are canceled. The money
-    moves afterwards, by a worker. A part about which a bank decides is left out. Raises NotAllowed, LeftMoved,
-    NothingToRefund, PartOfWhat, MoreThanIsLeft.
+    moves afterwards, by a worker. A part about which a bank decides is left out. Raises NotAllowed, OwnMoney,
+    LeftMoved, NothingToRefund, PartOfWhat, MoreThanIsLeft.
     """
-    if not by.has_role("finance"):
-        raise NotAllowed
+    _must_be_for_her(plan, by)
     in_parts.hold_plan(plan.pk)
     items = _givable(plan)
     if left != (here := _sum(plan, items)):
@@ -114,14 +113,25 @@ def give_back(
     return [_ask(item, minor, by, reason, ends_access) for item, minor in asked]
 
 
+def is_hers(plan: InstalmentPlan, by: Any) -> bool:
+    """Whether she pays its parts, or shares in them: then somebody else of the finance team decides."""
+    return plan.buyer_id == by.pk or refunds.are_hers(plan.orders.all(), by)
+
+
+def _must_be_for_her(plan: InstalmentPlan, by: Any) -> None:
+    if not by.has_role("finance"):
+        raise NotAllowed
+    if is_hers(plan, by):
+        raise refunds.OwnMoney
+
+
 @transaction.atomic
 def once_more(plan: InstalmentPlan, order: Order, *, by: Any) -> Refund:
     """Give back once more just what the provider refused of one part: no other part gives anything for it.
 
-    Raises NotAllowed, LeftMoved (nothing is refused, or it was given since), OrderDisputed, MoreThanIsLeft.
+    Raises NotAllowed, OwnMoney, LeftMoved (nothing is refused, or it was given since), OrderDisputed, MoreThanIsLeft.
     """
-    if not by.has_role("finance"):
-        raise NotAllowed
+    _must_be_for_her(plan, by)
     in_parts.hold_plan(plan.pk)
     part = next((one for one in paid_parts(plan) if one.item.order_id == order.pk), None)
     if part is None or part.failed is None or not part.failed.owed:

@@ -86,7 +86,7 @@ def _drawn(request: HttpRequest, plan: InstalmentPlan, form: GiveBackForm | None
         context["meter"] = meter.of_plan(plan)
     if request.user.may_read("finance"):
         context["paid_parts"] = giving_back.paid_parts(plan)
-    if request.user.has_role("finance"):
+    if request.user.has_role("finance") and not giving_back.is_hers(plan, request.user):
         context["left"] = left = giving_back.left_of(plan)
         context["refund_form"] = form or GiveBackForm(currency=plan.currency, initial={"left": left.minor})
     return render(request, "payments/instalment_plan.html", context, status=422 if form else 200)

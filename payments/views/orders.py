@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import role_required
 
-from .. import invoice_snapshots, order_flags
+from .. import invoice_snapshots, order_flags, refunds
 from ..models import Order
 from ..payout_forms import ReasonForm
 from ..refund_forms import RefundForm
@@ -26,14 +26,18 @@ def orders(request: HttpRequest) -> HttpResponse:
 @login_required
 def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(Order.objects.visible_to(request.user).shown().select_related("buyer"), number=number)
-    is_finance = request.user.has_role("finance")
-    return drawn(request, shown, RefundForm(order=shown) if shown.is_paid and is_finance else None)
+    gives = shown.is_paid and request.user.has_role("finance")
+    if gives and refunds.are_hers([shown], request.user):
+        return drawn(request, shown, None, is_own=True)
+    return drawn(request, shown, RefundForm(order=shown) if gives else None)
 
 
-def drawn(request: HttpRequest, shown: Order, form: RefundForm | None, status: int = 200) -> HttpResponse:
-    """The page of an order of `shown()`, with a form to give it back or none."""
+def drawn(
+    request: HttpRequest, shown: Order, form: RefundForm | None, status: int = 200, *, is_own: bool = False
+) -> HttpResponse:
+    """The page of an order of `shown()`, with a form to give it back or none; `is_own`: somebody else would have it."""
     settles_flag, seller = request.user.has_role("finance") and shown.flagged_at, invoice_snapshots.seller_of(shown)
-    context = {"order": shown, "refund_form": form, "settles_flag": settles_flag, "seller": seller}
+    context = {"order": shown, "refund_form": form, "settles_flag": settles_flag, "seller": seller, "is_own": is_own}
     return render(request, "payments/order.html", context, status=status)
 
 

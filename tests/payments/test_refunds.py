@@ -12,7 +12,7 @@ from marketplace.lib import clock, work
 from marketplace.lib.emails import Mail
 from marketplace.lib.errors import NotAllowed
 from marketplace.lib.money import Money
-from payments import ledger, refunds, remarks
+from payments import ledger, refund_answers, refunds, remarks
 from payments.gateway import gateway
 from payments.models import AccountKind, Order, ProviderEvent, ReconBreak, Refund
 from payments.sandbox import desk, oracle
@@ -154,7 +154,7 @@ def test_a_second_refund_of_the_same_wish_is_flagged_and_moves_nothing(order, li
     first = SandboxRefund.objects.get().pk
     second = gateway().create_refund(
         charge_id=order.charge_id, amount=refund.amount, idempotency_key="refund:later",
-        metadata={"refund": refunds._name(refund)},
+        metadata={"refund": refund_answers.name_of(refund)},
     )  # fmt: skip
     shop.deliver_all(times=3, seed=2)
     assert not ProviderEvent.open_work().exists()

@@ -7,7 +7,7 @@ import pytest
 from learners.models import Enrollment
 from marketplace.lib import clock
 from marketplace.lib.emails import Mail
-from payments import invariants, ledger, order_flags, refunds
+from payments import invariants, ledger, order_flags, refund_answers, refunds
 from payments.models import AccountKind, Order, ReconBreak
 from payments.reconciliation import by_hand, running
 from payments.sandbox import desk, oracle
@@ -90,7 +90,7 @@ def test_the_sandbox_sends_back_what_was_given_and_nothing_else(order, fay) -> N
 def test_a_refund_that_fails_before_it_happened_is_asked_for_again_as_ever(lin, fay) -> None:
     order = shop.buy(lin, shop.two_courses())
     refund = refunds.refund(order, by=fay, reason="She asked")
-    refunds._give_up(refund, "the provider says failed")
+    refund_answers._give_up(refund, "the provider says failed")
     refund.refresh_from_db()
     assert (refund.state, refund.came_back_at) == ("failed", None)
     assert refunds.refund(order, by=fay, reason="again").state == "requested"
