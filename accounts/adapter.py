@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -31,7 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: Any, user: Any, form: Any, commit: bool = True) -> Any:
         user.language = get_language() or "en"
         user.name = form.cleaned_data.get("name", "")
-        return super().save_user(request, user, form, commit)
+        with transaction.atomic():
+            saved = super().save_user(request, user, form, commit)
+            self.has_signed_up(saved, request.POST.get("agreed", ""))
+        return saved
+
+    def has_signed_up(self, user: Any, said: str = "") -> None:
+        """Somebody has made an account. Whoever stands above notes what she agreed to by it, as her form `said`."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

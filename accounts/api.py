@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -73,12 +74,17 @@ class SignUp(APIView):
 
     @extend_schema(request=SignUpSerializer, responses={201: TokenSerializer})
     def post(self, request: Request) -> Response:
-        """409 `sign_up_closed` where nobody can make an account now."""
-        if not get_adapter(request).is_open_for_signup(request):
+        """Whoever signs up agrees to the site's terms, where it has published some (see `pages/`). 409
+        `sign_up_closed` where nobody can make an account now.
+        """
+        adapter = get_adapter(request)
+        if not adapter.is_open_for_signup(request):
             raise SignUpClosed
         asked = SignUpSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        user = User.objects.sign_up(**asked.validated_data)
+        with transaction.atomic():
+            user = User.objects.sign_up(**asked.validated_data)
+            adapter.has_signed_up(user)
         return Response({"token": ApiToken.objects.issue(user, "sign-up")}, status=status.HTTP_201_CREATED)
 
 

@@ -9,7 +9,7 @@ class OperatingConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.lib import frames, spoken, worded
 
-        from . import foot, look, mail_words, switches
+        from . import foot, look, mail_words, privacy, switches  # noqa: F401  privacy registers its part of a record
 
         frames.shows(foot.edition)
         frames.shows(switches.edition)

@@ -6,7 +6,7 @@ from .held import held
 from .models import CustomPage
 from .models.page import Said, said
 
-NAME = "operating pages"
+NAME = "operating pages with their versions"
 
 
 class Shown(NamedTuple):
@@ -16,6 +16,7 @@ class Shown(NamedTuple):
     title_en: str
     title_zh: str
     in_foot: bool
+    version: int
 
     @property
     def said(self) -> Said:
@@ -41,7 +42,13 @@ def page(slug: str) -> Shown | None:
 def _read() -> tuple[str, list[tuple[Any, ...]]]:
     """Bare values, so that no release meets another's classes."""
     rows = CustomPage.objects.public().order_by("present__place", "slug")
-    wanted = ("slug", "present__version__title_en", "present__version__title_zh", "present__in_foot")
+    wanted = (
+        "slug",
+        "present__version__title_en",
+        "present__version__title_zh",
+        "present__in_foot",
+        "present__version_id",
+    )
     found = list(rows.values_list("present_id", *wanted))
     newest = max((row[0] for row in found), default=0)
     return f"{newest}.{len(found)}", [row[1:] for row in found]

@@ -20,6 +20,8 @@ from learners.models.enrollment import AlreadyEnrolled, OwnCourse
 from marketplace.lib import clock, failpoints, links
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import CURRENCIES, Money
+from operating import agreements
+from operating.models.agreement import Act
 
 from . import naming, order_mails, pricing, taking
 from .bundles.offers import Offer, wanted
@@ -77,7 +79,7 @@ class UnknownOrder(DomainError):
 
 def start(
     *, buyer: Any, courses: list[Course], bundles: Sequence[Bundle] = (), named: Mapping[int, Money] | None = None,
-    expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY,
+    expected: Money | None = None, coupon_code: str = "", referral: Followed = NOBODY, agreed: str = "",
     billing: Billing | None = None, address: str = "", way: str = "", in_parts: plans.Agreed | None = None,
 ) -> Order:  # fmt: skip
     """The buyer's one open order of these courses and of what she lacks of these bundles (of `shown()`), with a page at
@@ -86,9 +88,9 @@ def start(
     `named` is what she names for those of the courses whose price is hers to name, by their keys. `expected` is the
     total that the buyer saw, `billing` whom the invoice is made out to. An order that turns out to be paid already is
     returned as it is. `address` is where the request came from: too many wrong codes of one address are refused.
-    `in_parts`: she agrees to a plan, and it is of the first part. Raises the refusals above, AmountRefused, those of
-    `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, CouponRefused, NotInParts, WayNotOffered, TooManyWaiting,
-    MoneyIsThere, PaymentUnderWay, GatewayRefused, GatewayUnknown (then try again).
+    `in_parts`: she agrees to a plan, and it is of the first part. `agreed`: what her form says of the terms. Raises the
+    refusals above, AmountRefused, those of `bundles.offers.wanted`, AlreadyEnrolled, OwnCourse, NotInParts,
+    CouponRefused, WayNotOffered, TooManyWaiting, MoneyIsThere, PaymentUnderWay, GatewayRefused, GatewayUnknown (retry).
     """
     courses, quote = quoted(
         buyer=buyer, courses=courses, bundles=bundles, named=named, coupon_code=coupon_code, referral=referral,
@@ -97,7 +99,9 @@ def start(
     if expected not in (None, quote.total) or (in_parts and not plans.is_as_seen(quote, in_parts)):
         raise PriceChanged
     asked = plans.first_of(buyer, quote) if in_parts else quote
-    return begin(buyer, courses, asked, billing, waiting.chosen(way, quote))
+    order = begin(buyer, courses, asked, billing, waiting.chosen(way, quote))
+    agreements.note(buyer, Act.BUY, said=agreed, subject=order.number)
+    return order
 
 
 def quoted(
@@ -138,7 +142,8 @@ def begin(
     before = Order.objects.open_with(buyer, courses)
     _close(before.exclude(hand_payment__way=way) if way else before.by_hand(), buyer, courses)
     waiting.must_have_room(way, Order.objects.open_beside(buyer, courses))
-    order = _open_order(buyer, quote, way)
+    language = get_language() or buyer.language
+    order = standing(lambda: Order.objects.place(buyer=buyer, quote=quote, language=language, way=way))
     if not order.is_open:
         return order
     BillingDetails.objects.note(order, billing or Billing())
@@ -177,11 +182,6 @@ def _must_be_payable(total: Money) -> None:
     if 0 < total.minor < CURRENCIES[total.currency].min_charge:
         least = Money(CURRENCIES[total.currency].min_charge, total.currency)
         raise TotalTooSmall(_("A payment is at least %(least)s.") % {"least": least.format()})
-
-
-def _open_order(buyer: Any, quote: Quote, way: PaymentWay | None) -> Order:
-    language = get_language() or buyer.language
-    return standing(lambda: Order.objects.place(buyer=buyer, quote=quote, language=language, way=way))
 
 
 def standing(place: Callable[[], Order]) -> Order:

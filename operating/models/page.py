@@ -207,6 +207,10 @@ class PageVersion(models.Model):
         """Codes of those that it is written in."""
         return [code for code, has in (("en", self.title_en), ("zh-hans", self.title_zh)) if has]
 
+    def language_for(self, language: str) -> str:
+        """In which a reader of this one gets it."""
+        return language if language in self.languages else self.languages[0]
+
 
 class PageShowing(models.Model):
     """From `at` on the page's address shows this version, or nothing. The database refuses changes."""

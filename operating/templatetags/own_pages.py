@@ -2,7 +2,7 @@
 
 from django import template
 
-from operating import foot
+from operating import agreements, foot
 
 register = template.Library()
 
@@ -15,5 +15,7 @@ def foot_pages() -> list[foot.Shown]:
 
 @register.inclusion_tag("operating/_agreed.html")
 def agreed_pages(act: str) -> dict[str, object]:
-    """Terms and privacy, as links below a button: nothing where they are not published. `act`: sign_up or buy."""
-    return {"terms": foot.page("terms"), "privacy": foot.page("privacy"), "act": act}
+    """Terms and privacy, as links below a button: nothing where they are not published. `act`: sign_up, inside its
+    form, or buy, beside the form `pay`.
+    """
+    return {"terms": foot.page("terms"), "privacy": foot.page("privacy"), "act": act, "word": agreements.word()}

@@ -66,7 +66,9 @@ def _cart(request: Request, code: int = status.HTTP_200_OK) -> Response:
 
 
 class Orders(ListAPIView):
-    """Your orders, newest first. POST starts a purchase; asked again for the same courses, it is the same order."""
+    """Your orders, newest first. POST starts a purchase; asked again for the same courses, it is the same order.
+    Whoever starts one agrees to the site's terms, where it has published some (see `pages/`).
+    """
 
     permission_classes = [permissions.IsAuthenticated]
     serializer_class = OrderSerializer

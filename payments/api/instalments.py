@@ -67,7 +67,9 @@ class StudioInstalments(APIView):
 
 
 class Plans(ListAPIView):
-    """Your plans, newest first. POST agrees to one, and answers with the order of its first part."""
+    """Your plans, newest first. POST agrees to one, and to the site's terms where it has published some (see `pages/`);
+    it answers with the order of its first part.
+    """
 
     permission_classes = [permissions.IsAuthenticated]
     serializer_class = InstalmentPlanSerializer

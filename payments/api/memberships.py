@@ -123,7 +123,9 @@ class MarkCourse(APIView):
 
 
 class Memberships(ListAPIView):
-    """Yours, newest first. POST agrees to one, and answers with the order of its first month."""
+    """Yours, newest first. POST agrees to one, and to the site's terms where it has published some (see `pages/`); it
+    answers with the order of its first month.
+    """
 
     permission_classes = [permissions.IsAuthenticated]
     serializer_class = MembershipSerializer

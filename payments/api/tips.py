@@ -21,7 +21,8 @@ from payments.tips.serializers import GiveTipSerializer, TakesTipsSerializer, Ti
 
 class GiveTip(APIView):
     """What may be given for a course. POST starts a tip: an order with a page to pay on; asked again for the same
-    amount, it is the same order.
+    amount, it is the same order. Whoever starts one agrees to the site's terms, where it has published some (see
+    `pages/`).
     """
 
     permission_classes = [permissions.IsAuthenticated]

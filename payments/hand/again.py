@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.errors import DomainError
+from operating import agreements
 
 from .. import checkout
 from ..models import Bundle, Order
@@ -29,7 +30,8 @@ def pay_otherwise(order: Order, *, way: str, address: str = "") -> Order:
     """
     if not order.is_open or order.hand is None:
         raise NotWaiting
-    return checkout.start(expected=order.total, way=way, address=address, **asked(order))
+    agreed = agreements.word_of(order.buyer, order.number)
+    return checkout.start(expected=order.total, way=way, address=address, agreed=agreed, **asked(order))
 
 
 def must_be_sold(order: Order) -> None:

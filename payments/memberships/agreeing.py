@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib import clock, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.money import Money
-from operating import switches
+from operating import agreements, switches
+from operating.models.agreement import Act
 
 from .. import checkout, frozen_sale
 from ..checkout import PriceChanged
@@ -100,8 +101,11 @@ def proposed(person: Any, offer: MembershipOffer, country: str = "") -> Proposal
     return Proposal(offer, priced(offer, country, at), RefundRule.objects.in_force(at=at))
 
 
-def start(person: Any, offer: MembershipOffer, seen: Agreed, billing: Billing | None = None) -> Order:
-    """Her one open order of the first month, with a page at the provider; asked again, it is the same.
+def start(
+    person: Any, offer: MembershipOffer, seen: Agreed, billing: Billing | None = None, agreed: str = ""
+) -> Order:  # fmt: skip
+    """Her one open order of the first month, with a page at the provider; asked again, it is the same. `agreed`: what
+    her form says of the terms.
 
     Raises NoMembership, AlreadyMember, OwnMembership, PriceChanged when it is not what she saw, GatewayRefused,
     GatewayUnknown (then try again).
@@ -112,6 +116,7 @@ def start(person: Any, offer: MembershipOffer, seen: Agreed, billing: Billing | 
         raise PriceChanged
     membership = _agreement(person, shown)
     order = checkout.standing(lambda: place(membership, 1, shown.quote.at))
+    agreements.note(person, Act.BUY, said=agreed, subject=order.number)
     if not order.is_open:
         return order
     BillingDetails.objects.note(order, billing)

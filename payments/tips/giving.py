@@ -11,6 +11,8 @@ from accounts.models import User
 from courses.models import Course
 from marketplace.lib import clock
 from marketplace.lib.money import Money
+from operating import agreements
+from operating.models.agreement import Act
 
 from .. import checkout, splits
 from ..models import Billing, BillingDetails, Order, RevenueRule, RuleCode, Tip
@@ -22,17 +24,19 @@ from . import terms
 DAY = timedelta(hours=24)
 
 
-def start(giver: Any, course: Course, amount: Money, *, shows_name: bool = False) -> Order:
+def start(giver: Any, course: Course, amount: Money, *, shows_name: bool = False, agreed: str = "") -> Order:
     """The giver's one open order of this tip, with a page at the provider; asked again, it is the same.
 
-    Of several amounts for a course the last one asked for is open. `shows_name`: the creators see who gave it. Raises
-    TipAmountRefused, OwnCourse, NoTipsHere, TipForLearners, TooManyTips, GatewayRefused, GatewayUnknown.
+    Of several amounts for a course the last one asked for is open. `shows_name`: the creators see who gave it.
+    `agreed`: what her form says of the terms. Raises TipAmountRefused, OwnCourse, NoTipsHere, TipForLearners,
+    TooManyTips, GatewayRefused, GatewayUnknown.
     """
     terms.must_fit(course, amount)
     terms.must_be_open(giver, course)
     # As her last invoice was made out: by its country it is taxed.
     billing = BillingDetails.objects.last_of(giver)
     order = checkout.standing(lambda: _placed(giver, course, amount, billing, shows_name))
+    agreements.note(giver, Act.BUY, said=agreed, subject=order.number)
     if not order.is_open:
         return order
     BillingDetails.objects.note(order, billing)

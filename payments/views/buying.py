@@ -59,6 +59,7 @@ def _pay(request: HttpRequest, billing_form: BillingForm) -> HttpResponse:
             named=carts.named(request.user, request.session, courses),
             coupon_code=form.cleaned_data.get("code", ""), referral=links.followed(request),
             billing=billing_form.billing(), address=address_of(request), way=form.cleaned_data.get("way", ""),
+            agreed=request.POST.get("agreed", ""),
         )  # fmt: skip
     except CouponRefused as refusal:
         messages.error(request, str(refusal))

@@ -60,6 +60,7 @@ def _agree(request: HttpRequest, course: Course, form: AgreeForm, billing: Billi
     return checkout.start(
         buyer=request.user, courses=[course], expected=form.total_said(), referral=links.followed(request),
         billing=billing.billing(), address=address_of(request), in_parts=form.agreed(),
+        agreed=request.POST.get("agreed", ""),
     )  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def _join(request: HttpRequest, creator: Creator | None) -> HttpResponse:
 
 def _agreed(request: HttpRequest, offer: MembershipOffer, form: AgreeForm, billing: BillingForm) -> Order | None:
     try:
-        return agreeing.start(request.user, offer, form.agreed(), billing.billing())
+        seen, agreed = form.agreed(), request.POST.get("agreed", "")
+        return agreeing.start(request.user, offer, seen, billing.billing(), agreed)
     except checkout.PriceChanged as refusal:
         messages.warning(request, str(refusal))
         return None

@@ -26,8 +26,8 @@ def give_tip(request: HttpRequest, slug: str) -> HttpResponse:
     course = get_object_or_404(Course.objects.select_related("creator"), slug=slug, live_version__isnull=False)
     form = TipForm(request.POST if request.method == "POST" else None, course=course)
     if form.is_bound and form.is_valid():
-        told = form.cleaned_data
-        order = giving.start(request.user, course, told["money"], shows_name=told["shows_name"])
+        told, agreed = form.cleaned_data, request.POST.get("agreed", "")
+        order = giving.start(request.user, course, told["money"], shows_name=told["shows_name"], agreed=agreed)
         return redirect(order.pay_address if order.is_open else order)
     context = {
         "course": course, "form": form, "terms": terms.of_currency(course.currency),
