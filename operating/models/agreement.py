@@ -27,7 +27,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             Agreement(person=person, version=one, act=act, subject=subject, language=one.language_for(language))
             for one in versions
         ]  # fmt: skip
-        self.bulk_create(rows, ignore_conflicts=True)
+        Agreement.objects.bulk_create(rows, ignore_conflicts=True)
 
     def of(self, person: User) -> Self:
         """Hers, in their order."""
