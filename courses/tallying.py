@@ -4,10 +4,13 @@ courses nobody asks while somebody waits (`tallied`).
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Case, CharField, Count, F, Func, QuerySet, Value, When
+
+from marketplace.lib import prepared
 
 from . import facets
 from .facets import DIMENSIONS, FACETS, Cell
@@ -69,11 +72,7 @@ def sums_of_few() -> Sums:
     """How many courses there are, and how many each choice would leave where nothing is chosen yet, in one statement
     whose rows are as few as the choices. Where courses are many nothing, and nothing was counted.
     """
-    rows = Course.objects.listed().extra(where=[ARE_FEW]).order_by().annotate(**DIMENSIONS, of_institution=_VERIFIED)
-    sql, values = rows.values_list(*DIMENSIONS, "of_institution", "skill_ids").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(rows=sql), values)
-        summed = cursor.fetchall()
+    summed = prepared.rows(connection, *_sums_where(ARE_FEW))
     held, found, total = [Counter[Any]() for _ in FACETS], Counter[tuple[str, Any]](), 0
     for n, left_out, skill, *cell, institution in summed:
         if skill:
@@ -86,6 +85,14 @@ def sums_of_few() -> Sums:
             at = len(FACETS) - (_NOTHING_HELD ^ left_out).bit_length() + 1
             held[at][tuple(cell[at]) if isinstance(cell[at], list) else cell[at]] = n
     return total, found + facets.by_choice(held)
+
+
+@cache
+def _sums_where(are_few: str) -> tuple[str, tuple[Any, ...]]:
+    """Written once: that takes a process as long as the answer takes the database."""
+    rows = Course.objects.listed().extra(where=[are_few]).order_by().annotate(**DIMENSIONS, of_institution=_VERIFIED)
+    sql, values = rows.values_list(*DIMENSIONS, "of_institution", "skill_ids").query.sql_with_params()
+    return _SUMS.format(rows=sql), values
 
 
 def of_first() -> Tally:

@@ -75,9 +75,11 @@ SELECT n.listed - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
 FROM (SELECT count(*) FILTER (WHERE part = 0) AS listed, count({{each}}) AS every,
     count(*) FILTER (WHERE part = 0 AND way = {EXACT}) AS exact FROM shown) n
 """
-# What the first page of plain words shows beside courses.
-_BESIDE = """(SELECT json_agg(json_build_array(kind, name, slug)) FROM ({names}) n),
-    (SELECT json_agg(told) FROM ({films}) f), (SELECT json_agg(told) FROM ({titled}) t)"""
+# What the first page of plain words shows beside courses, where it is shown: for less than so many it asks again.
+_BESIDE = """
+    CASE WHEN n.every >= {least} THEN (SELECT json_agg(json_build_array(kind, name, slug)) FROM ({names}) called) END,
+    CASE WHEN n.every >= {least} THEN (SELECT json_agg(told) FROM ({films}) f) END,
+    CASE WHEN n.every >= {least} THEN (SELECT json_agg(told) FROM ({titled}) t) END"""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def ask(text: str, wish: Wish) -> Answer:
     question = synonyms.widened(questions.plain(text))
     if not question.terms:
         return Answer(question)
-    first = _run(question, wish, with_spoken=False)
+    first = _run(question, wish, with_spoken=False, shown_from=0 if wish.chosen else ENOUGH)
     if first.found >= ENOUGH:
         return first
     # Filters may have left nothing of what is there.
@@ -228,15 +230,17 @@ def _public(with_facets: bool) -> tuple[str, tuple[Any, ...]]:
     return sql, params
 
 
-def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOKED_AT) -> Answer:
-    """`most`: so many hits are looked at for the page. Where too few of them fit any more, all are."""
+def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int = 0, most: int = _LOOKED_AT) -> Answer:
+    """`shown_from`: what stands beside is asked for where so many are found; `most`: so many hits are looked at for the
+    page. Where too few of them fit any more, all are.
+    """
     chosen, mark = wish.chosen, wish.mark
     limits, by_rank = (MOST_RANKED, MOST_BESIDE), wish.order[0].lstrip("-") == "rank"
     tables, values = hits.taken(question, chosen, limits, by_rank=by_rank, with_spoken=with_spoken)
     public, public_values = _public(bool(chosen))
     column, sign = wish.order[0].lstrip("-"), "<" if wish.order[0].startswith("-") != wish.is_back else ">"
     key, turn = column if column == "rank" else _OWN_KEY.format(column=column), "DESC" if sign == "<" else "ASC"
-    beside, words = _beside(question, wish.own, turn)
+    beside, words = _beside(question, wish.own, turn, shown_from)
     sql = _STATEMENT.format(
         hits=tables, listed=_listed(chosen), public=public, beside=beside, key=key, turn=turn, most=most,
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
@@ -251,7 +255,8 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, most: int = _LOOK
     )
     shown = [Hit(*hit) for hit in page or []]
     if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
-        return _run(question, wish, with_spoken=with_spoken, most=2 * MOST_RANKED + hits.MOST_SPOKEN)
+        every = 2 * MOST_RANKED + hits.MOST_SPOKEN
+        return _run(question, wish, with_spoken=with_spoken, shown_from=shown_from, most=every)
     if wish.is_back:
         shown.reverse()
     counted = tallies.counted(told or [], recent, chosen, total)
@@ -267,13 +272,14 @@ def _listed(chosen: dict[str, Any]) -> str:
     return f"{hits.kept()} AND (part = {tallies.parts(chosen)['updated']} OR {tallies.is_recent(chosen['updated'])})"
 
 
-def _beside(question: Question, own: frozenset[int] | None, turn: str) -> SQL:
+def _beside(question: Question, own: frozenset[int] | None, turn: str, least: int) -> SQL:
     """Names, moments and lessons, in three columns."""
     if own is None:
         return "NULL, NULL, NULL", []
     parts = [names.shown(question), moments.asked(question, own), titled.asked(question, own, turn)]
     called, films, lessons = (sql for sql, _ in parts)
-    return _BESIDE.format(names=called, films=films, titled=lessons), [value for _, values in parts for value in values]
+    told = _BESIDE.format(names=called, films=films, titled=lessons, least=least)
+    return told, [value for _, values in parts for value in values]
 
 
 def _value(name: str, value: Any) -> Any:

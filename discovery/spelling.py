@@ -21,23 +21,8 @@ _MOST_HEARD, _MOST_SIGNS = 5, 12
 # A slip in a shorter word makes one of many others.
 _SHORT = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# One statement; each way has an index of its own.
-_CANDIDATES = """
-SELECT 'same', '', text, courses, '' FROM discovery_word WHERE text = ANY(%s) AND courses > 0
-UNION ALL SELECT 'sound', '', text, courses, pinyin FROM discovery_word
-    WHERE pinyin <> '' AND pinyin = ANY(%s) AND courses > 0
-UNION ALL SELECT 'initials', '', text, courses, initials FROM discovery_word
-    WHERE initials <> '' AND initials = ANY(%s) AND courses > 0 AND length(text) > 1
-"""
-# Those with the same stem are found by the very word.
-_PARTS = """
-UNION ALL SELECT way, word, text, courses,
-    CASE WHEN to_tsvector('english', text) @@ plainto_tsquery('english', word) THEN 'stem' ELSE '' END
-FROM ((SELECT 'part' AS way, %s::text AS word, text, courses FROM discovery_word WHERE text LIKE %s AND courses > 0
-    ORDER BY courses DESC LIMIT 12)
-UNION ALL (SELECT 'like', %s, text, courses FROM discovery_word WHERE text %% %s AND courses > 0
-    ORDER BY similarity(text, %s) DESC LIMIT 12)) near
-"""
+# Each way has an index of its own, and is planned once a connection (discovery.migrations.0011_near_words).
+_NEAR = "SELECT way, word, text, courses, key FROM discovery_near(%s, %s, %s, %s)"
 _SOUNDS_OF = "SELECT text, pinyin FROM discovery_sign WHERE text = ANY(%s)"
 
 
@@ -156,12 +141,10 @@ def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
     heard = {
         text[start:end] for text in joined for start in range(len(text)) for end in range(start + 1, len(text) + 1)
     }
-    long = [word for word in letters if 3 <= len(word) <= 24]
-    values = [literal(exact), literal(heard), literal(word for word in letters if 2 <= len(word) <= 8)]
-    for word in long:
-        values += [word, f"%{word}%", word, word, word]
+    short, long = ([word for word in letters if least <= len(word) <= most] for least, most in ((2, 8), (3, 24)))
+    values = [literal(each) for each in (exact, heard, short, long)]
     found = Vocabulary()
-    rows, leaving = prepared.rows(connection, _CANDIDATES + _PARTS * len(long), values), stale.leaving()
+    rows, leaving = prepared.rows(connection, _NEAR, values), stale.leaving()
     for way, word, text, courses, key in sorted(rows, key=lambda row: (-row[3], row[2])):
         if courses <= leaving[text]:
             continue

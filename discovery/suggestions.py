@@ -68,7 +68,7 @@ def _skills(line: str) -> list[tuple[str, Skill]]:
     """Skills with a word that begins so, under the name that does: what is suggested knows no language."""
     if len(line) < 2:
         return []
-    called = window.near("skills by name", _called)
+    called = window.near_name("skills by name", _called)
     found = {skill.pk: (name, skill) for plain, name, skill in called if f" {line}" in plain}
     return list(found.values())[:MOST_SKILLS]
 

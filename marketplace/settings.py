@@ -94,6 +94,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["marketplace.lib.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -220,8 +221,7 @@ KEZHAN_PAYOUT_RUN_CAP_MINOR = env.number("KEZHAN_PAYOUT_RUN_CAP_MINOR", 100_000_
 KEZHAN_TAX = env.choice("KEZHAN_TAX", "off", ("off", "table", "stripe"))
 KEZHAN_PRICES_INCLUDE_TAX = env.flag("KEZHAN_PRICES_INCLUDE_TAX", default=True)
 KEZHAN_STRIPE_TAX_CODE = env.text("KEZHAN_STRIPE_TAX_CODE", "")  # what is sold; empty: the preset of its dashboard
-# Who sells, as invoices say it.
-KEZHAN_SELLER_NAME = env.text("KEZHAN_SELLER_NAME", "Kezhan")
+KEZHAN_SELLER_NAME = env.text("KEZHAN_SELLER_NAME", "Kezhan")  # who sells, as invoices say it
 KEZHAN_SELLER_ADDRESS = env.words("KEZHAN_SELLER_ADDRESS", between=";")
 KEZHAN_SELLER_COUNTRY = env.text("KEZHAN_SELLER_COUNTRY", "").upper()
 KEZHAN_SELLER_TAX_ID = env.text("KEZHAN_SELLER_TAX_ID", "")

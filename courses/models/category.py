@@ -5,19 +5,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from marketplace.lib import window
+from marketplace.lib.beside_lists import BesideLists
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def queries(self) -> frozenset[str]:
         """What the addresses of the shelves ask for."""
-        return window.near("shelf queries", lambda: frozenset(f"category={one.slug}" for one in self.shelves()))
+        return window.near_name("shelf queries", lambda: frozenset(f"category={one.slug}" for one in self.shelves()))
 
     def shelves(self) -> list["Category"]:
         """All of them in order, remembered for seconds: every public list draws them, and they change once a year."""
-        return window.near("categories", lambda: list(self.all()))
+        return window.near_name("categories", lambda: list(self.all()))
 
 
-class Category(models.Model):
+class Category(BesideLists):
     """One shelf, named in both languages of the site."""
 
     slug = models.SlugField(max_length=40, unique=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import links, window
+from marketplace.lib.beside_lists import BesideLists
 from marketplace.lib.errors import NotAllowed
 
 from .category import Category
@@ -42,7 +43,7 @@ LEVEL_WORDS = {
 class SkillQuerySet(models.QuerySet["Skill"]):
     def known(self) -> list["Skill"]:
         """All of them in order, remembered for seconds: every public list draws them."""
-        return window.near("skills", lambda: list(self.select_related("category")))
+        return window.near_name("skills", lambda: list(self.select_related("category")))
 
     def offered(self) -> Self:
         """What courses may be said to teach from now on."""
@@ -58,11 +59,10 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         skill.save()
         verb = "skill.edit" if before else "skill.add"
         audit.record(by, verb, skill, before=before.as_written() if before else None, after=skill.as_written())
-        window.change()
         return skill
 
 
-class Skill(models.Model):
+class Skill(BesideLists):
     """Something that people can do, named in both languages of the site. It is never deleted, only retired."""
 
     slug = models.SlugField(max_length=60, unique=True)

@@ -26,7 +26,7 @@ from courses.filters import (
     sort_words,
 )  # fmt: skip
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
-from courses.models.bundled import bundles_with
+from courses.models.bundled import bundles_with, memberships_with
 from courses.models.check import present_of
 from courses.models.course import Language, Level
 from courses.models.price_change import history_of
@@ -175,6 +175,7 @@ def _shown(slug: Any) -> QuerySet[Version]:
             clip_rows=clip_shown.rows_of("course_id"),
             rating_rows=said_of("course_id"),
             bundle_keys=bundles_with("course_id"),
+            membership_keys=memberships_with("course__creator_id"),
         )
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import fit_words, links, window
+from marketplace.lib.beside_lists import BesideLists
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.slugs import free_slug
 
@@ -39,7 +40,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def known(self) -> dict[int, tuple[str, str]]:
         """Slug and name of the public ones by their ids, remembered for seconds: every public list asks for some."""
-        return window.near("institutions", lambda: {pk: (slug, name) for pk, slug, name in self._public_names()})
+        return window.near_name("institutions", lambda: {pk: (slug, name) for pk, slug, name in self._public_names()})
 
     def _public_names(self) -> models.QuerySet["Institution", tuple[int, str, str]]:
         return self.public().order_by().values_list("pk", "slug", "name")
@@ -72,7 +73,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return institution
 
 
-class Institution(models.Model):
+class Institution(BesideLists):
     """A body that offers courses by its members. `is_verified` follows its last Verification."""
 
     class Kind(models.TextChoices):
@@ -152,13 +153,11 @@ class Institution(models.Model):
             from .verification import Verification
 
             Verification.objects.lapse(self, by=by)
-        window.change()
 
     def follow(self, is_verified: bool) -> None:
         """Called by Verification alone."""
         self.is_verified = is_verified
         self.save(update_fields=["is_verified"])
-        window.change()
 
     def _take(self, told: dict[str, Any]) -> None:
         """What was told of FIELDS, checked and not yet saved. Raises ValidationError."""

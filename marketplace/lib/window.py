@@ -7,6 +7,7 @@ What is put together from something kept is kept no longer than that: ages do no
 import hashlib
 import logging
 import math
+import pickle
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -27,33 +28,38 @@ SOLD_SECONDS = 3
 NEAR_SECONDS = 5
 # Tallies of single skills are among it, and there are thousands of skills.
 MOST_NEAR = 100
-_DRESSING = "window.dressing"
+# Lists, and the names that stand beside every list: categories, skills, institutions. What changes the names makes the
+# lists old as well, and nearly nothing that changes a list makes the names old.
+LISTS, NAMES = "window.dressing", "window.names"
 _log = logging.getLogger(__name__)
 _near: dict[str, tuple[float, Any]] = {}
+_near_names: dict[str, tuple[float, Any]] = {}
 # When what this thread is drawing ends; never, while it draws nothing.
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 
-def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS) -> T:
-    """What `draw()` answered for `name` since the last change, or what it answers now. It must be picklable; None is
-    not kept.
+def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS, of: str = LISTS) -> T:
+    """What `draw()` answered for `name` since the last change `of` lists, or of names alone; or what it answers now. It
+    must be picklable; None is not kept.
     """
-    key = f"window.{hashlib.sha256(name.encode()).hexdigest()}"
+    # The number goes up whenever what is kept changes its shape: a release meets what the one before has kept.
+    key = f"window-2.{hashlib.sha256(name.encode()).hexdigest()}"
     try:
-        found = cache.get_many([_DRESSING, key])
+        found = cache.get_many([of, key])
         # Known before anything is read: what changes while it is being drawn makes it old at once.
-        dressing = found.get(_DRESSING) or cache.get_or_set(_DRESSING, lambda: uuid4().hex, None)
+        dressing = found.get(of) or cache.get_or_set(of, lambda: uuid4().hex, None)
     except RedisError as error:
         _log.warning("the window is drawn without its cache: %s", error)
         return draw()
-    mark, kept = found.get(key, ("", None))
-    of, _gap, until = str(mark).rpartition(" ")
-    if of == dressing and time.time() < float(until):
+    mark, kept = found.get(key, ("", b""))
+    worn, _gap, until = str(mark).rpartition(" ")
+    if worn == dressing and time.time() < float(until):
         ends_by(float(until))
-        return kept
+        return pickle.loads(kept)  # our own Valkey, as the cache itself reads it
     made, ends = _made(draw, time.time() + seconds)
     if made is not None and ends > time.time():
-        _keep(key, (f"{dressing} {ends:.3f}", made), math.ceil(ends - time.time()))
+        # Packed apart: what has become old is fetched with its mark, and is not unpacked.
+        _keep(key, (f"{dressing} {ends:.3f}", pickle.dumps(made)), math.ceil(ends - time.time()))
     return made
 
 
@@ -74,7 +80,7 @@ def ends_by(moment: float) -> None:
         _ends.set(moment)
 
 
-def _keep(key: str, drawn: object, seconds: int) -> None:
+def _keep(key: str, drawn: tuple[str, bytes], seconds: int) -> None:
     try:
         cache.set(key, drawn, seconds)
     except RedisError as error:
@@ -88,6 +94,16 @@ def near(name: str, draw: Callable[[], T]) -> T:
         return kept
     made = drawn(name, draw)
     keep_at_hand(name, made, NEAR_SECONDS)
+    return made
+
+
+def near_name(name: str, draw: Callable[[], T]) -> T:
+    """As `near`, for what stands beside every list: until a name changes."""
+    until, kept = _near_names.get(name, (0.0, None))
+    if time.monotonic() < until:
+        return kept  # type: ignore[return-value]
+    made = drawn(name, draw, of=NAMES)
+    _near_names[name] = (time.monotonic() + NEAR_SECONDS, made)
     return made
 
 
@@ -110,6 +126,7 @@ def keep_at_hand(name: str, made: Any, seconds: float) -> None:
 def forget() -> None:
     """What this process keeps near."""
     _near.clear()
+    _near_names.clear()
 
 
 def change() -> None:
@@ -120,9 +137,21 @@ def change() -> None:
     transaction.on_commit(_undress)
 
 
-def _undress() -> None:
-    forget()
+def change_names() -> None:
+    """A category, a skill or an institution is called otherwise, is new or is gone: names are drawn anew, and lists."""
+    _rename()
+    transaction.on_commit(_rename)
+
+
+def _rename() -> None:
+    _near_names.clear()
+    _undress(NAMES)
+    _undress()
+
+
+def _undress(of: str = LISTS) -> None:
+    _near.clear()
     try:
-        cache.set(_DRESSING, uuid4().hex, None)
+        cache.set(of, uuid4().hex, None)
     except RedisError as error:
         _log.warning("the window could not be changed, it is at most %s s old: %s", SECONDS, error)

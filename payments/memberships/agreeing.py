@@ -90,8 +90,12 @@ def on_offer() -> dict[int, int]:
     """
     if not are_on():
         return {}
+    return window.near("memberships on offer", _on_offer)
+
+
+def _on_offer() -> dict[int, int]:
     rows = MembershipOffer.objects.open().values_list("creator_id", "pk")
-    return window.near("memberships on offer", lambda: {creator or 0: pk for creator, pk in rows})
+    return {creator or 0: pk for creator, pk in rows}
 
 
 def proposed(person: Any, offer: MembershipOffer, country: str = "") -> Proposal:

@@ -6,8 +6,9 @@ Rows are versions: the newest of a creator counts for new members, and a member 
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -58,6 +59,13 @@ class MembershipOfferQuerySet(models.QuerySet["MembershipOffer"]):
         of_pass = self.model.objects.filter(creator=None).order_by("-pk").values("pk")[:1]
         is_newest = Q(creator__isnull=False, pk=Subquery(newest)) | Q(creator=None, pk=Subquery(of_pass))
         return self.filter(is_newest, is_open=True, creator__suspended_at=None)
+
+    def keys_of(self, creator: str) -> ArraySubquery:
+        """What new members are taken into of the creator whom the field `creator` names, her own before the pass: for a
+        page's own query.
+        """
+        rows = self.open().filter(Q(creator=None) | Q(creator=OuterRef(creator)))
+        return ArraySubquery(rows.order_by(F("creator").asc(nulls_last=True)).values("pk"))
 
     def hold(self, creator: Creator | None) -> None:
         """Nobody else changes what is offered until the transaction ends; the pass has no row that could be locked."""

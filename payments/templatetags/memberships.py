@@ -25,9 +25,10 @@ def memberships_are_on() -> bool:
 
 
 @register.inclusion_tag("payments/_membership_with.html", takes_context=True)
-def membership_with(context: Context, course: Course) -> dict[str, Any]:
+def membership_with(context: Context, course: Course, keys: list[int]) -> dict[str, Any]:
     """What is offered that opens the course, beside buying it; her own membership, where the course is hers and closed
-    since a part of its price did not come. Else nothing where it is hers, or her membership opens it.
+    since a part of its price did not come. Else nothing where it is hers, or her membership opens it. The page asks for
+    the keys of what is offered with all else that it says of a course: most creators offer none.
     """
     person = context["request"].user
     told: dict[str, Any] = {"course": course, "request": context["request"], "offer": None}
@@ -39,8 +40,8 @@ def membership_with(context: Context, course: Course) -> dict[str, Any]:
         if own.is_owned or own.membership or course.belongs_to(person):
             return told
     # Nothing is kept of no offer, so 0 says it.
-    offered = agreeing.on_offer().keys() & {course.creator_id, 0}
-    pk = window.drawn(f"membership with {course.pk}", lambda: _offer_with(course)) if offered else 0
+    offered = keys if agreeing.are_on() else []
+    pk = window.drawn(f"membership with {course.pk} {offered}", lambda: _offer_with(course, offered)) if offered else 0
     return told | {"offer": MembershipOffer.objects.select_related("creator").get(pk=pk) if pk else None}
 
 
@@ -94,9 +95,7 @@ def _lender(context: Context, enrollment: Enrollment) -> Membership | None:
     return found
 
 
-def _offer_with(course: Course) -> int:
-    """The creator's own, before the pass."""
-    offered = agreeing.on_offer()
-    pks = [offered[creator] for creator in (course.creator_id, 0) if creator in offered]
+def _offer_with(course: Course, pks: list[int]) -> int:
+    """The first of them that opens it."""
     offers = MembershipOffer.objects.in_bulk(pks)
     return next((pk for pk in pks if rights.includes(offers[pk], course)), 0)

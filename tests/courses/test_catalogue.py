@@ -141,7 +141,7 @@ def test_an_empty_list_names_the_filter_whose_removal_leaves_some(
 def test_names_that_nobody_knows_are_not_kept(client: Client, shop: None, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
     drawn = window.drawn
-    monkeypatch.setattr(window, "drawn", lambda name, *rest: kept.append(name) or drawn(name, *rest))
+    monkeypatch.setattr(window, "drawn", lambda name, *rest, **more: kept.append(name) or drawn(name, *rest, **more))
     for name in ("category", "skill", "institution"):
         client.get(reverse("courses:catalogue"), {name: f"made-up-{name}"})
     assert not [name for name in kept if "made-up" in name]
@@ -251,6 +251,22 @@ def test_catalogue_and_home_keep_their_number_of_queries(
     for address, most in limits.items():
         with django_assert_max_num_queries(most):
             client.get(address)
+    # Drawn anew after a change: sums and rows; cells and rows; what a course page says, and its lessons.
+    again = {"/": 3, "/courses/": 2, "/courses/?category=programming&sort=newest": 2}
+    for address, most in again.items():
+        window.change()
+        with django_assert_max_num_queries(most):
+            client.get(address)
+
+
+def test_a_course_page_drawn_anew_asks_for_itself_and_its_lessons(
+    client: Client, ada: User, django_assert_max_num_queries: object
+) -> None:
+    course = make_course(lessons=0, price=Money(0, "USD"))
+    client.get(course.get_absolute_url())
+    window.change()
+    with django_assert_max_num_queries(2):
+        client.get(course.get_absolute_url())
 
 
 def test_structured_data_cannot_end_its_element(client: Client, ada: User) -> None:

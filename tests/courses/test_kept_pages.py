@@ -311,7 +311,7 @@ def test_a_suspended_creators_course_is_gone_at_once(client: Client, course: Cou
 
 def _left_ms(request: HttpRequest) -> int:
     asked = kept_pages._asked(request, resolve(request.path))
-    key = cache.make_key(f"window.{hashlib.sha256(asked.name.encode()).hexdigest()}")
+    key = cache.make_key(f"window-2.{hashlib.sha256(asked.name.encode()).hexdigest()}")
     return cache._cache.get_client().pttl(key)  # type: ignore[attr-defined]
 
 

@@ -1,15 +1,18 @@
 """The shop window: what is kept, and that it is never older than what people did."""
 
 import time
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from courses.models import Skill
 from creators.models import Suspension
 from marketplace.lib import window
 from marketplace.lib.money import Money
-from tests.courses.factories import make_course, publish
+from tests.courses.factories import make_category, make_course, make_skill, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,63 @@ def test_a_process_keeps_no_more_at_hand_than_so_much(ada: User) -> None:
         window.keep_at_hand(f"tally {number}", number, 60)
     assert len(window._near) <= window.MOST_NEAR
     assert window.at_hand(f"tally {3 * window.MOST_NEAR - 1}") == 3 * window.MOST_NEAR - 1
+
+
+class Packed:
+    """Counts how often it is unpacked."""
+
+    unpacked = 0
+
+    def __reduce__(self) -> Any:
+        return _unpack, ()
+
+
+def _unpack() -> Packed:
+    Packed.unpacked += 1
+    return Packed()
+
+
+def test_what_has_become_old_is_not_unpacked(ada: User) -> None:
+    Packed.unpacked = 0
+    window.drawn("heavy", Packed)
+    assert isinstance(window.drawn("heavy", Packed), Packed)
+    assert Packed.unpacked == 1
+    window.change()
+    assert isinstance(window.drawn("heavy", Packed), Packed)
+    assert Packed.unpacked == 1
+
+
+def test_a_price_makes_no_name_old(client: Client, ada: User, django_assert_max_num_queries: Any) -> None:
+    course = make_course(title="Kilns", skills={make_skill("firing"): 1})
+    assert "$19.99" in shown(client)
+    course.set_price(Money(2500, "USD"), by=ada)
+    with django_assert_max_num_queries(3):  # the sums beside filters, the rows, and the card of the new price
+        assert "$25.00" in shown(client)
+    window.change()
+    with django_assert_max_num_queries(2):
+        shown(client)
+
+
+def test_a_name_beside_lists_shows_at_once(client: Client, ada: User, sam: User) -> None:
+    make_course(title="Kilns", skills={make_skill("firing"): 1})
+    assert "Firing" in shown(client)
+    skill, shelf = make_skill("firing"), make_category()
+    skill.name_en = "Wood firing"
+    Skill.objects.curate(skill, by=sam)
+    assert "Wood firing" in shown(client)
+    shelf.name_en = "Clay"
+    shelf.save()
+    assert "Clay" in shown(client)
+
+
+def test_a_name_of_another_process_shows_as_soon_as_this_one_asks(ada: User) -> None:
+    window.near_name("shelves", lambda: "Clay")
+    window.change_names()
+    assert window.near_name("shelves", lambda: "Wood") == "Wood"
+    window.change()
+    assert window.near_name("shelves", lambda: "Stone") == "Wood"
+    window.forget()
+    assert window.near_name("shelves", lambda: "Stone") == "Wood"
+    cache.delete(window.NAMES)
+    window.forget()
+    assert window.near_name("shelves", lambda: "Stone") == "Stone"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -55,6 +56,22 @@ def test_it_is_put_together_once_and_asked_each_time(courses: list[Course]) -> N
     Course.objects.filter(pk=courses[0].pk).update(title="Other kilns")
     assert ask(courses[0].slug)[0].title == "Other kilns"
     assert len(put_together) == 1
+
+
+def test_what_is_written_into_it_is_as_it_was(courses: list[Course]) -> None:
+    told = "100 % of %s and %% 'quoted' \\ 课"
+
+    @written_once
+    def ask(slug: Any, other: Any) -> QuerySet[Course]:
+        rows = Course.objects.filter(slug__in=[slug, other]).exclude(title__contains="%s")
+        return rows.annotate(told=Value(told), asked=Concat(Value("100 % "), "title")).order_by("pk")
+
+    first, second = (course.slug for course in courses)
+    for _plain_then_prepared in range(6):
+        assert [(row.slug, row.told, row.asked) for row in ask(second, first)] == [
+            (first, told, "100 % Kilns"),
+            (second, told, "100 % Glazes"),
+        ]
 
 
 def test_a_value_is_a_value_and_never_a_part_of_the_statement(courses: list[Course]) -> None:
