@@ -120,6 +120,14 @@ class Books(Collector):
         late = GaugeMetricFamily("kezhan_ledger_check_late", "1: a check has not run when it should", labels=["check"])
         standing = GaugeMetricFamily("kezhan_recon_breaks", "Open breaks with the provider", labels=["kind"])
         old = GaugeMetricFamily("kezhan_recon_breaks_old", "Open breaks that are older than a day")
+        uncompared = GaugeMetricFamily(
+            "kezhan_recon_late", "1: the books were not compared with the provider's in time"
+        )
+        silences = GaugeMetricFamily(
+            "kezhan_provider_silences",
+            "How often in a row one waiting thing met the provider's silence",
+            labels=["kind"],
+        )
         for check in watch.standings():
             breaks.add_metric([check.name], check.breaks)
             late.add_metric([check.name], int(check.is_late))
@@ -127,7 +135,10 @@ class Books(Collector):
         for kind, count in by_kind.items():
             standing.add_metric([kind], count)
         old.add_metric([], old_breaks)
-        return [breaks, late, standing, old]
+        uncompared.add_metric([], int(watch.is_comparison_late()))
+        for kind, most in watch.silences().items():
+            silences.add_metric([kind], most)
+        return [breaks, late, standing, old, uncompared, silences]
 
 
 def may_ask(request: HttpRequest) -> bool:

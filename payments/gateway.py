@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.errors import DomainError
+from marketplace.lib.errors import DomainError, NoAnswer
 from marketplace.lib.money import Money, provider_amount
 
 from . import provider_shapes as shapes
@@ -52,7 +52,7 @@ class GatewayRefused(GatewayError):
     message = _("The payment provider refused this.")
 
 
-class GatewayUnknown(GatewayError):
+class GatewayUnknown(GatewayError, NoAnswer):
     """No answer, or none that says what happened: it may have taken effect. Look it up before any new try."""
 
     code = "provider_unknown"

@@ -132,9 +132,12 @@ def balances(book: str) -> QuerySet[LedgerBalance]:
     return available.exclude(amount_minor=0).order_by("account_id")
 
 
-def pay_next(run: PayoutRun) -> bool:
-    """Do the next batch of a run; False when there is none left. Raises LeaseLost when another worker has the run."""
-    onboarding.refresh_waiting(_who_only_lacks_an_account(run))
+def pay_next(run: PayoutRun, asking: onboarding.Asking) -> bool:
+    """Do the next batch of a run; False when there is none left. Raises LeaseLost when another worker has the run.
+
+    `asking` looks at accounts that may be ready by now: the same for all batches, so one silence ends it for the run.
+    """
+    asking.about_creators(_who_only_lacks_an_account(run))
     with run.fenced() as row:
         candidates = _candidates(balances(row.book).select_for_update(no_key=True, of=("self",)), row)
         if not candidates:

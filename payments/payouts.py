@@ -15,7 +15,7 @@ from accounts.models import User
 from marketplace.lib import clock, work
 from marketplace.lib.errors import DomainError, NotAllowed
 
-from . import payout_batches, payout_mails, releases
+from . import onboarding, payout_batches, payout_mails, releases
 from .models import BankDetails, Payout, PayoutApproval, PayoutRun
 from .payout_rules import obstacle, payable
 from .transfers import withdraw_unasked
@@ -85,7 +85,8 @@ def carry_out(this_run: PayoutRun) -> None:
         releases.free_due(this_run.as_of)
         with this_run.fenced() as row:
             row.expect(payout_batches.balances(row.book).count())
-    while payout_batches.pay_next(this_run):
+    asking = onboarding.Asking(beat=this_run.heartbeat)
+    while payout_batches.pay_next(this_run, asking):
         this_run.heartbeat()
     payout_mails.approvals_wanted(this_run)
 

@@ -54,7 +54,14 @@ class ReconciliationSerializer(serializers.Serializer):
     waiting = serializers.IntegerField(help_text="Movements that no entry books yet.")
     compared_through = serializers.DateTimeField(source="through.through", default=None, allow_null=True)
     sealed_through = serializers.DateField(source="seal.day", default=None, allow_null=True)
+    compared_at = serializers.DateTimeField(
+        source="compared.through", default=None, allow_null=True, help_text="When the last whole comparison ended."
+    )
     is_comparing = serializers.SerializerMethodField()
+    asked_again_at = serializers.DateTimeField(
+        source="unanswered.due_at", default=None, allow_null=True,
+        help_text="The provider did not answer a comparison: when it is asked again by itself.",
+    )  # fmt: skip
 
     def get_open_breaks(self, view: dict[str, Any]) -> int:
         return len(view["breaks"])

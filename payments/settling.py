@@ -71,5 +71,5 @@ def _asked_later(event: ProviderEvent, told: Mapping[str, Answer]) -> bool:
     silence = told.get(event.object_id)
     if not isinstance(silence, GatewayUnknown):
         return False
-    event.retry_later(f"GatewayUnknown: {silence}")
+    event.retry_later(silence)
     return True

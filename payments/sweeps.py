@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from marketplace.lib import clock
+from marketplace.lib.errors import DomainError
 
 from . import checkout, disputes, refunds, webhooks
 from .gateway import gateway
@@ -39,7 +41,7 @@ def look_again(inquiry: Inquiry) -> None:
         case Inquiry.Subject.DISPUTE:
             disputes.take(inquiry.key)
         case Inquiry.Subject.BOOKS:
-            running.run()
+            running.run(beat=inquiry.heartbeat)
 
 
 def open_orders(older_than: timedelta = timedelta(minutes=10)) -> int:
@@ -86,12 +88,22 @@ def late_fees(older_than: timedelta = timedelta(minutes=30)) -> int:
     return Inquiry.objects.raise_for(Inquiry.Subject.CHARGE, running.without_fee(older_than))
 
 
+class ComparisonUnderWay(DomainError):
+    code = "comparison_under_way"
+    message = _("The books are being compared already. Nothing new was begun.")
+
+
 @transaction.atomic
-def compare_books(*, by: User | None = None) -> int:
-    """Have our books compared with the provider's, by a worker. `by`: who asked for it; nobody, where the clock did."""
+def compare_books(*, by: User | None = None) -> None:
+    """Have our books compared with the provider's, by a worker, however the comparisons before ended.
+
+    `by`: who asked for it; nobody, where the clock did. Raises ComparisonUnderWay, to a person.
+    """
+    is_begun = Inquiry.objects.raise_anew(Inquiry.Subject.BOOKS, settings.PAYMENTS_BOOK)
     if by is not None:
+        if not is_begun:
+            raise ComparisonUnderWay
         audit.record(by, "books.compare", "book", book=settings.PAYMENTS_BOOK)
-    return Inquiry.objects.raise_for(Inquiry.Subject.BOOKS, [settings.PAYMENTS_BOOK])
 
 
 def lost_events() -> int:

@@ -2,18 +2,20 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils import timezone
+
+from marketplace.lib import work
+from marketplace.lib.alone import alone
 
 from . import invariants, paper_checks
 from .closing import verifying
-from .models import BookCheck, LedgerEntry, LedgerSeal, ReconBreak
+from .models import Asked, BookCheck, LedgerEntry, LedgerSeal, ProviderCursor, ReconBreak
 from .proof import seals
 
 log = logging.getLogger(__name__)
@@ -39,28 +41,11 @@ def check_nightly() -> dict[str, list[str]]:
 
 
 def _keep(checks: dict[str, Callable[[], Iterator[str]]], lock: int) -> dict[str, list[str]]:
-    with _alone(lock) as is_alone:
+    with alone(lock) as is_alone:
         if not is_alone:
             log.warning("checks_under_way", extra={"first": next(iter(checks))})
             return {}
         return _kept(checks)
-
-
-@contextmanager
-def _alone(lock: int) -> Iterator[bool]:
-    """Whether nobody else holds this lock; until the block ends it is ours, or until the line to the database is lost.
-
-    Of the session and not of a transaction: one that is open for minutes would hold up the roll-up of the ledger.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-        is_ours = cursor.fetchone()[0]
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def _kept(checks: dict[str, Callable[[], Iterator[str]]]) -> dict[str, list[str]]:
@@ -130,7 +115,7 @@ def standings(now: datetime | None = None) -> list[Standing]:
     """Every check. One that never ran is late from the time on when it would have run over the first entry."""
     now = now or timezone.now()
     ran = {check.name: check for check in BookCheck.objects.all()}
-    first: datetime | None = LedgerEntry.objects.aggregate(first=Min("created_at"))["first"]
+    first = _first_entry()
     found = []
     for name in [*invariants.INSIDE, *NIGHTLY]:
         check = ran.get(name)
@@ -138,6 +123,25 @@ def standings(now: datetime | None = None) -> list[Standing]:
         is_late = since is not None and now - since > (NIGHTLY_WITHIN if name in NIGHTLY else HOURLY_WITHIN)
         found.append(Standing(name, check.breaks if check else 0, is_late))
     return found
+
+
+def is_comparison_late(now: datetime | None = None) -> bool:
+    """Whether our books were not compared with the provider's as a whole when they should have been."""
+    book = settings.PAYMENTS_BOOK
+    compared = ProviderCursor.objects.filter(name=ProviderCursor.COMPARED, book=book)
+    since: datetime | None = compared.values_list("through", flat=True).first() or _first_entry()
+    return since is not None and (now or timezone.now()) - since > NIGHTLY_WITHIN
+
+
+def _first_entry() -> datetime | None:
+    first: datetime | None = LedgerEntry.objects.aggregate(first=Min("created_at"))["first"]
+    return first
+
+
+def silences() -> dict[str, int]:
+    """By kind of work: how often in a row the provider did not answer about the thing that waits longest for it."""
+    asked = [kind for kind in work.kinds() if issubclass(kind, Asked)]
+    return {kind._meta.label_lower: kind.open_work().aggregate(most=Max("silences"))["most"] or 0 for kind in asked}
 
 
 def open_breaks() -> tuple[dict[str, int], int]:

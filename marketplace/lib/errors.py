@@ -41,12 +41,21 @@ def problem_response(refusal: DomainError) -> JsonResponse:
     )
 
 
+class NoAnswer(Exception):
+    """Somebody else's machine was asked and is silent: of the thing itself that says nothing."""
+
+
 class NotAllowed(DomainError):
     """The person may see the thing but may not do this to it."""
 
     code = "not_allowed"
     status = 403
     message = _("You may not do this.")
+
+
+def named(error: object) -> str:
+    """As a row of work keeps it: an exception with its kind before it."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
 
 
 def problem(status: int, code: str, detail: str) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from marketplace.lib.errors import named
+
 log = logging.getLogger(__name__)
 
 _kinds: list[type["Work"]] = []
@@ -149,7 +151,7 @@ class Work(models.Model):
             self.bury(error)
             return
         pause = after if after is not None else timedelta(seconds=5 * 2**self.tries)
-        self._settle(due_at=Now() + pause, lease_until=None, last_error=str(error)[:4000])
+        self._settle(due_at=Now() + pause, lease_until=None, last_error=named(error)[:4000])
 
     def wait_until_due(self, after: timedelta) -> None:
         """Give the row back untried: what it waits for is not there yet, so no attempt is spent."""
@@ -170,7 +172,7 @@ class Work(models.Model):
     def bury(self, error: object) -> None:
         """No further try: the row is dead until a person reopens it, and an alert says so."""
         with transaction.atomic():
-            self._settle(dead_at=Now(), lease_until=None, last_error=str(error)[:4000])
+            self._settle(dead_at=Now(), lease_until=None, last_error=named(error)[:4000])
             self.refresh_from_db()
             self.on_dead()
         log.error("work_dead", extra={"kind": self._meta.label, "pk": str(self.pk), "error": str(error)[:500]})
@@ -249,7 +251,7 @@ def carry_out(row: Row, do: Callable[[Row], None]) -> None:
         return
     except Exception as error:
         try:
-            row.retry_later(f"{type(error).__name__}: {error}")
+            row.retry_later(error)
         except LeaseLost:
             log.warning("lease_lost", extra={"kind": model._meta.label, "pk": str(pk)})
         raise
@@ -266,9 +268,7 @@ def carry_out_together(rows: list[Row], do_all: Callable[[list[Row]], list[Row]]
         try:
             rows = do_all(rows)
         except Exception as error:
-            log.warning(
-                "done_one_by_one", extra={"count": len(rows), "error": f"{type(error).__name__}: {error}"[:500]}
-            )
+            log.warning("done_one_by_one", extra={"count": len(rows), "error": named(error)[:500]})
     failed: Exception | None = None
     for row in rows:
         try:

@@ -27,7 +27,8 @@ FINANCE = [HasRole.of("finance")]
 
 class Reconciliation(APIView):
     """How the books stand: against the provider's balance, by each check's last result, and until when they are
-    compared and sealed. POST asks a worker to compare them now.
+    compared and sealed. POST asks a worker to compare them now, and answers
+    409 where one is at it already.
     """
 
     permission_classes = FINANCE

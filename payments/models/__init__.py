@@ -2,6 +2,7 @@ from ..sandbox import models as sandbox_tables
 from .after_refund import AfterRefund
 from .after_sale import AfterSale
 from .arrival import Arrival, ArrivalPayer, ArrivalStep
+from .asked import Asked
 from .bank_details import BankDetails
 from .bank_file import BankAnswer, BankFile, BankOrder
 from .bank_return import BankReturn, BankReturnVerdict
@@ -79,6 +80,7 @@ __all__ = [
     "Arrival",
     "ArrivalPayer",
     "ArrivalStep",
+    "Asked",
     "HandPayment",
     "HandRefund",
     "PaymentWay",

@@ -1,11 +1,12 @@
 """Where creators' money is sent."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,14 @@ class RailCode(models.TextChoices):
 
 # What stands for the details of an account by bank before finance has confirmed any.
 NO_DETAILS_YET = "bank_of_"
+# How long one that is not ready is left alone, by how long its owner has let it be; after that, a day. The first is
+# shorter than the time from one round to the next.
+LEFT_ALONE = [
+    (timedelta(hours=2), timedelta(minutes=5)),
+    (timedelta(days=2), timedelta(hours=1)),
+    (timedelta(days=14), timedelta(hours=6)),
+]
+LONGEST_ALONE = timedelta(days=1)
 WHERE_IT_LEADS = ("rail", "provider_account_id", "kept_account_id")
 
 
@@ -36,6 +45,22 @@ class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):
         """Accounts at the provider, of the present book, that cannot be paid yet."""
         at_provider = self.filter(book=settings.PAYMENTS_BOOK, rail=RailCode.STRIPE_TRANSFER)
         return at_provider.exclude(state=PayoutAccount.State.ACTIVE)
+
+    def to_be_asked(self, now: datetime) -> "PayoutAccountQuerySet":
+        """Those whose turn it is, the one first that was asked about longest ago."""
+        waiting = self.waiting().annotate(let_be_since=Coalesce("owner_came_at", "opened_at"))
+        due = Q(asked_at=None) | Q(asked_at__lte=now - LONGEST_ALONE)
+        for since, pause in LEFT_ALONE:
+            due |= Q(let_be_since__gt=now - since, asked_at__lte=now - pause)
+        return waiting.filter(due).by_turn()
+
+    def waiting_of(self, creator_ids: Iterable[int], *, not_asked_since: datetime) -> "PayoutAccountQuerySet":
+        """Those of some creators, without those that were asked about just now."""
+        stale = Q(asked_at=None) | Q(asked_at__lt=not_asked_since)
+        return self.waiting().filter(stale, creator__in=list(creator_ids)).by_turn()
+
+    def by_turn(self) -> "PayoutAccountQuerySet":
+        return self.order_by(F("asked_at").asc(nulls_first=True), "pk")
 
     def open(self, creator: Creator, provider_account_id: str, *, at: datetime) -> "PayoutAccount":
         """Keep the account that the provider made; kept twice, it is the same row. One that was opened for bank details
@@ -86,7 +111,11 @@ class PayoutAccount(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     opened_at = models.DateTimeField()
     active_at = models.DateTimeField(null=True, blank=True)
+    # When the provider last said how it stands, and when it was last asked, whether it answered or not.
     checked_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    # Its owner went on with it, here or from the provider's pages.
+    owner_came_at = models.DateTimeField(null=True, blank=True)
     # Its bank details were changed: nothing is paid to the new ones before this.
     rests_until = models.DateTimeField(null=True, blank=True)
 
@@ -121,6 +150,14 @@ class PayoutAccount(models.Model):
     def is_resting(self) -> bool:
         """Whether nothing is paid to it yet because where it leads was changed."""
         return self.rests_until is not None and clock.now() < self.rests_until
+
+    def note_asked(self, *, at: datetime) -> None:
+        """The provider is asked about it now."""
+        PayoutAccount.objects.filter(pk=self.pk).update(asked_at=at)
+
+    def note_owner(self, *, at: datetime) -> None:
+        """Its owner goes on with it: it is asked about often again."""
+        PayoutAccount.objects.filter(pk=self.pk).update(owner_came_at=at)
 
     def note_state(self, state: str, *, at: datetime) -> None:
         """What the provider says of the account now. A word that we do not know counts as restricted.

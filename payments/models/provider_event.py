@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.lib import arrays
-from marketplace.lib.work import Work
+
+from .asked import Asked
 
 
 class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
@@ -44,7 +45,7 @@ class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
         return kept.values_list("event_id", flat=True)
 
 
-class ProviderEvent(Work):
+class ProviderEvent(Asked):
     """An event of the provider. The body is kept for the record; what is true is fetched when it is worked on."""
 
     TASK = "payments.tasks.take_provider_event"

@@ -251,7 +251,11 @@ class ProviderCursorQuerySet(models.QuerySet["ProviderCursor"]):
 
 
 class ProviderCursor(models.Model):
-    """Until when one of the provider's lists was taken in, by the provider's clock."""
+    """Until when one of the provider's lists was taken in, by the provider's clock; and, by the real one, when our
+    books were last compared with it as a whole.
+    """
+
+    COMPARED = "compared"
 
     name = models.CharField(max_length=24)
     book = models.CharField(max_length=8, choices=Book.choices)

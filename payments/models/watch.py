@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.work import Work
+from .asked import Asked
 
 
 class BookCheckQuerySet(models.QuerySet["BookCheck"]):
@@ -36,7 +36,9 @@ class BookCheck(models.Model):
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def raise_for(self, subject: str, keys: "list[str]") -> int:
-        """Have each of these asked about once more. One that is waiting or was given up is left as it is."""
+        """Have each of these asked about once more. One that is waiting or was given up is left as it is: of silence
+        none is given up.
+        """
         standing = {row.key: row for row in self.filter(subject=subject, key__in=keys)}
         self.bulk_create(
             [Inquiry(subject=subject, key=key) for key in keys if key not in standing], ignore_conflicts=True
@@ -50,8 +52,21 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
                 row.reopen()
         return raised
 
+    @transaction.atomic
+    def raise_anew(self, subject: str, key: str) -> bool:
+        """Have this asked about now, whatever became of it before: given up, too, or waiting out a silence. Whether
+        anything was begun: nothing is while a worker is at it, or is about to be.
+        """
+        _row, is_new = self.get_or_create(subject=subject, key=key)
+        row = self.select_for_update(no_key=True).get(subject=subject, key=key)
+        if row.is_under_way and not is_new:
+            row.ring()
+            return False
+        row.reopen()
+        return True
 
-class Inquiry(Work):
+
+class Inquiry(Asked):
     """Something a sweep found waiting for too long: the provider is asked about it, each by itself.
 
     So the failure of one is recorded on its row and stops none of the others.
@@ -82,3 +97,13 @@ class Inquiry(Work):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.key}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """A worker has it, or is to take it now."""
+        is_open = self.finished_at is None and self.dead_at is None
+        return is_open and (self.due_at <= timezone.now() or self._is_held)
+
+    @property
+    def _is_held(self) -> bool:
+        return self.lease_until is not None and self.lease_until > timezone.now()

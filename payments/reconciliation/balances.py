@@ -31,16 +31,18 @@ CHUNK = 500
 Sums = dict[str, int]
 
 
-def compare(book: str, now: datetime) -> None:
-    """Note each currency in which something is left to explain. A provider that does not answer settles nothing."""
+def compare(book: str, now: datetime) -> bool:
+    """Note each currency in which something is left to explain. A provider that does not answer settles nothing: False
+    then.
+    """
     try:
         listed = {moved.id for moved in importing.take_in_since(now - GRACE)}
         theirs = finance.provider_balance()
         meanwhile = [moved for moved in importing.take_in_since(now - GRACE) if moved.id not in listed]
     except (GatewayRefused, GatewayUnknown):
-        return
+        return False
     if theirs is None:
-        return
+        return False
     with one_moment():
         ours, on_the_way = _clearing(book), _on_the_way(book, now)
     off = set()
@@ -54,6 +56,7 @@ def compare(book: str, now: datetime) -> None:
             ReconBreak.objects.note(Kind.BALANCE, line.currency, book=book, amount=rest, note=note)
             off.add(line.currency)
     ReconBreak.objects.settle(Kind.BALANCE, book=book, but=off)
+    return True
 
 
 @contextmanager

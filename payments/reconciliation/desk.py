@@ -29,7 +29,8 @@ def view() -> dict[str, Any]:
         "through": ProviderCursor.objects.filter(name="transactions", book=book).first(),
         "waiting": ProviderTransaction.objects.unmatched(book).count(),
         "seal": LedgerSeal.objects.newest(book),
-        "comparing": comparing(),
+        "compared": ProviderCursor.objects.filter(name=ProviderCursor.COMPARED, book=book).first(),
+        **_asked_for(),
         "accounts": [AccountKind(kind) for kind in by_hand.ACCOUNTS],
     }
 
@@ -81,6 +82,8 @@ class Shown:
         self.is_bookable = row.kind in by_hand.BOOKABLE
 
 
-def comparing() -> Work | None:
-    """The comparison that a worker is to make, if one is asked for and not made yet."""
-    return Inquiry.open_work().filter(subject=Inquiry.Subject.BOOKS).first()
+def _asked_for() -> dict[str, Work | None]:
+    """The comparison that is asked for and not made yet: at a worker, or waiting since the provider did not answer."""
+    row = Inquiry.open_work().filter(subject=Inquiry.Subject.BOOKS, key=settings.PAYMENTS_BOOK).first()
+    is_under_way = row is not None and row.is_under_way
+    return {"comparing": row if is_under_way else None, "unanswered": None if is_under_way else row}

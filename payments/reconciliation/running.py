@@ -7,11 +7,13 @@ until a run finds it whole.
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils import timezone
 
 from marketplace.lib import clock, failpoints
 from marketplace.lib.money import Money
@@ -23,6 +25,7 @@ from ..models import (
     EntryKind,
     LedgerEntry,
     LedgerPosting,
+    ProviderCursor,
     ProviderMatch,
     ProviderTransaction,
     ReconBreak,
@@ -44,16 +47,21 @@ class Result:
     breaks: dict[str, int] = field(default_factory=dict)
 
 
-def run(now: datetime | None = None) -> Result:
+def run(now: datetime | None = None, *, beat: Callable[[], None] = lambda: None) -> Result:
     """Take in the provider's list, book what only it tells of, compare, and note what does not fit.
 
-    Doing it twice changes nothing. Raises GatewayUnknown, GatewayRefused before anything is compared.
+    Doing it twice changes nothing. `beat` is called between its parts. Raises GatewayUnknown, GatewayRefused before
+    anything is compared; one that is silent only of the balance leaves the comparison a part.
     """
     now, book = now or clock.now(), settings.PAYMENTS_BOOK
     result = Result(taken_in=importing.take_in())
-    result.matched = _compare_movements(book, now)
+    beat()
+    result.matched = _compare_movements(book, now, beat)
+    beat()
     _look_for_unseen(book, now)
-    balances.compare(book, now)
+    beat()
+    if balances.compare(book, now):
+        ProviderCursor.objects.advance(ProviderCursor.COMPARED, book, timezone.now())
     standing = ReconBreak.objects.open().filter(book=book)
     for kind in standing.values_list("kind", flat=True):
         result.breaks[kind] = result.breaks.get(kind, 0) + 1
@@ -63,12 +71,13 @@ def run(now: datetime | None = None) -> Result:
     return result
 
 
-def _compare_movements(book: str, now: datetime) -> int:
+def _compare_movements(book: str, now: datetime, beat: Callable[[], None]) -> int:
     """Match what is whole; the rest is a break of one kind or another. Returns how many were matched."""
     found: dict[str, set[str]] = defaultdict(set)
     matched = 0
     waiting = list(ProviderTransaction.objects.unmatched(book))
     for at in range(0, len(waiting), CHUNK):
+        beat()
         chunk = waiting[at : at + CHUNK]
         for each in matching.booked(chunk, book):
             _book_what_it_tells(each)

@@ -110,6 +110,6 @@ def payout_account(request: HttpRequest, creator: Creator) -> HttpResponse:
 def payout_account_return(request: HttpRequest) -> HttpResponse:
     creator = request.user.creator_or_none  # type: ignore[union-attr]
     account = PayoutAccount.objects.of(creator) if creator else None
-    if account and not account.is_by_bank and onboarding.refresh(account).is_active:
+    if account and not account.is_by_bank and onboarding.come_back(account).is_active:
         messages.success(request, _("Your payout account is ready."))
     return redirect("payments:earnings")

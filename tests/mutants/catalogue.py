@@ -131,6 +131,11 @@ OF_PAYOUTS = (
         new="Due(candidate.owner_id, amount, account, False)",
     ),
     Mutant(
+        "a payout leads elsewhere afterwards",
+        "tests/payments/test_payout_stands.py::test_is_not_changed",
+        sql="DROP TRIGGER payout_stands ON payments_payout",
+    ),
+    Mutant(
         "decided without a lock",
         "tests/payments/test_payout_races.py::test_an_approval_and_a_refusal_at_once_are_one_or_the_other",
         path="payments/models/payout.py",

@@ -38,6 +38,7 @@ from payments.sandbox import oracle
 from tests import cast
 from tests.payments.books import stands
 from tests.payments.sales import creator_named, pass_hold, ready_account, sell, submit_all
+from tests.payments.test_invariants import break_in
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
@@ -228,7 +229,7 @@ class TestFile:
             ready_bank(creator, fay)
         pass_hold()
         run = payouts.run(None)
-        Payout.objects.filter(creator=mei).update(destination="acct_1")
+        break_in(f"UPDATE payments_payout SET destination = 'acct_1' WHERE creator_id = {mei.pk}")
         return run.payouts.get(creator=mei)
 
     def test_leaves_out_and_flags_what_goes_to_no_bank_details(self, astray: Payout, fay: User) -> None:
@@ -257,7 +258,7 @@ class TestFile:
         assert told.count() == 2, "what is remarked anew is told anew"
 
     def test_keeps_the_flag_on_the_desk_and_over_the_api(self, astray: Payout, fay: User) -> None:
-        Payout.objects.update(destination="acct_1")
+        break_in("UPDATE payments_payout SET destination = 'acct_1'")
         desk = Client()
         desk.force_login(fay)
         assert desk.post(f"/finance/payout-runs/{astray.run_id}/bank-files/", {"currency": "USD"}).status_code == 409
@@ -270,11 +271,11 @@ class TestFile:
 
     def test_of_somebody_else_s_details_is_left_out(self, astray: Payout, fay: User) -> None:
         elsewhere = BankDetails.objects.exclude(account__creator=astray.creator).get()
-        Payout.objects.filter(pk=astray.pk).update(destination=f"bank_{elsewhere.pk}")
+        break_in(f"UPDATE payments_payout SET destination = 'bank_{elsewhere.pk}' WHERE id = {astray.pk}")
         assert bank_orders.make_file(astray.run, "USD", by=fay).orders_count == 1
 
     def test_made_with_such_an_order_is_still_read(self, mei: Creator, fay: User, ordered: BankOrder) -> None:
-        Payout.objects.update(destination="acct_1")
+        break_in("UPDATE payments_payout SET destination = 'acct_1'")
         assert bank_files.as_csv(ordered.file).count("\r\n") == 1
         root = fromstring(bank_files.as_pain001(ordered.file))
         assert (root.findtext(f".//{NAMESPACE}NbOfTxs"), root.findtext(f".//{NAMESPACE}CtrlSum")) == ("0", "0.00")
