@@ -16,7 +16,8 @@ from marketplace.lib.money import Money
 from . import bookings, refund_mails
 from .gateway import gateway
 from .memberships import rights
-from .models import Order, OrderItem, Refund
+from .models import MeterReading, Order, OrderItem, Refund
+from .models.refund_line import MoreThanIsLeft
 from .provider_shapes import ProviderRefund
 from .reconciliation import alerts
 
@@ -25,31 +26,57 @@ log = logging.getLogger(__name__)
 GONE = ("failed", "canceled")
 
 
-def name_of(row: Refund) -> str:
-    """What the provider keeps with a refund of ours, and by which it is found there."""
-    return f"{row.order.reference}:{row.pk}"
-
-
 def find(row: Refund) -> ProviderRefund | None:
     """What the provider has of it already."""
     return _found(row, gateway().find_refunds(row.order.charge_id or ""))
 
 
 def _found(row: Refund, given: Iterable[ProviderRefund]) -> ProviderRefund | None:
-    return next((one for one in given if one.metadata.get("refund") == name_of(row)), None)
+    return next((one for one in given if one.metadata.get("refund") == row.provider_name), None)
 
 
 @transaction.atomic
 def follow(row: Refund, said: ProviderRefund) -> None:
     """Bring a refund to where the provider says that it is; said again, nothing happens."""
-    if _is_second(row.hold(), said):
+    held: Refund | None = row.hold()
+    assert held is not None
+    if held.state == Refund.State.FAILED and said.status not in GONE:
+        held = _after_all(held, said)
+    if held is None or _is_second(held, said):
         return
+    row = held
     if said.status in GONE:
         _give_up(row, f"the provider says {said.status}")
     elif said.status == "succeeded":
         _settle(row, said)
     else:
         row.name_at_provider(said.id)
+
+
+def _after_all(failed: Refund, said: ProviderRefund) -> Refund | None:
+    """What was given up as failed has been made: the money is with its buyer, so a refund is laid down for it, as that
+    one was asked for. The failed one stays what it was, and what was told of it too; finance hears of both.
+
+    None: what is left of its items is not that much, since more was given or asked for meanwhile. That is for finance.
+    """
+    order = failed.order
+    known = order.refunds.filter(provider_refund_id=said.id).exclude(pk=failed.pk).first()
+    if known is not None:
+        return known
+    refund: Refund | None = None
+    why = f"refund {failed.pk} had failed; {said.id} of {said.amount} was made for it after all"
+    try:
+        with transaction.atomic():
+            if said.amount == failed.amount:
+                refund = Refund.objects.make_anew(failed, provider_refund_id=said.id)
+                MeterReading.objects.repeat(failed, refund)
+    except MoreThanIsLeft:
+        log.error("refund_fits_nothing", extra={"order": order.number, "provider_id": said.id})
+    if refund is None:
+        why = f"{why} and fits no item"
+    order.flag(why)
+    alerts.does_not_fit(said.id, why, said.amount, book=order.book, order=order.number)
+    return refund
 
 
 def _is_second(held: Refund, said: ProviderRefund) -> bool:

@@ -4,7 +4,6 @@ Who may ask, and the asking of the provider, are here; what it answers leads to 
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +18,9 @@ from . import refund_cover
 from .gateway import GatewayRefused, gateway
 from .hand import second_look
 from .models import Order, OrderItem, Refund
-from .refund_answers import end_rights, find, follow, look_again, name_of, refuse, settle_nothing, take_charge_refunds
+from .models.under_key import NotSettled
+from .provider_shapes import ProviderRefund
+from .refund_answers import end_rights, find, follow, look_again, refuse, settle_nothing, take_charge_refunds
 
 __all__ = [
     "end_rights",
@@ -31,9 +32,6 @@ __all__ = [
     "send",
     "take_charge_refunds",
 ]
-
-# After this the provider may have forgotten our key, so a new try could pay twice: we look first.
-KEY_IS_TRUSTED = timedelta(hours=1)
 
 
 class NothingToRefund(DomainError):
@@ -146,28 +144,24 @@ def send(row: Refund) -> None:
     assert order.charge_id is not None  # nothing is given back of an order that was not paid
     if order.is_paid_by_hand:
         return  # somebody of finance sends it from the bank, and says so (`hand.refunding`)
-    is_old = clock.now() - row.requested_at > KEY_IS_TRUSTED
-    said = find(row) if row.attempts > 1 or is_old else None
-    if said is None:
-        failpoints.reach("refund.before_call")
-        try:
-            said = gateway().create_refund(
-                charge_id=order.charge_id,
-                amount=row.amount,
-                idempotency_key=_key(row, is_old=is_old),
-                metadata={"refund": name_of(row)},
-            )
-        except GatewayRefused as refused:
-            refuse(row, refused.provider_code or str(refused))
-            return
+    said = find(row) if row.may_have_been_asked else None
+    try:
+        said = said or _ask_provider(row)
+    except GatewayRefused as refused:
+        refuse(row, refused.provider_code or str(refused))
+        return
+    except NotSettled as not_yet:
+        row.wait_until_due(not_yet.wait)
+        return
     failpoints.reach("refund.after_call")
     follow(row, said)
 
 
-def _key(row: Refund, *, is_old: bool) -> str:
-    """The same for every try, until the provider has shown no trace of the refund for long.
-
-    Then another: what it keeps under the first is a failure that it would only say again.
-    """
-    first = f"refund:{name_of(row)}"
-    return f"{first}:{row.rounds}.{row.attempts}" if is_old else first
+def _ask_provider(row: Refund) -> ProviderRefund:
+    with row.fenced() as held:
+        held.ask_now(clock.now())
+        name, key = held.provider_name, held.provider_key
+    failpoints.reach("refund.before_call")
+    return gateway().create_refund(
+        charge_id=row.order.charge_id or "", amount=row.amount, idempotency_key=key, metadata={"refund": name}
+    )

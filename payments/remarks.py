@@ -19,6 +19,8 @@ _REMARKS = Sentences(
         _("refund %(id)s came back: %(why)s"),
         _("refund %(id)s of %(amount)s was made at the provider and fits no item"),
         _("refund %(id)s of %(amount)s was made beside %(other_id)s, for the same wish"),
+        _("refund %(id)s had failed; %(other_id)s of %(amount)s was made for it after all and fits no item"),
+        _("refund %(id)s had failed; %(other_id)s of %(amount)s was made for it after all"),
         _("refund %(id)s was not sent: %(why)s"),
         _("the provider says %(status)s"),
         # Of a dispute; what it says of itself stands alone in a break.

@@ -13,6 +13,7 @@ from marketplace.lib.money import Money
 from . import ledger, payout_mails
 from .gateway import GatewayRefused, GatewayUnknown
 from .models import AccountKind, AccountRef, EntryKind, LedgerEntry, Payout, PayoutHold, PayoutItem, PayoutStop
+from .models.under_key import NotSettled
 from .rails import Sent, WaitsForPerson, WrongTransfer, rail_of
 
 # How soon a payout that is held back is looked at again, should lifting the stop not have rung for it.
@@ -23,14 +24,6 @@ LOOKED_FOR_EVERY = timedelta(days=1)
 
 class HeldBack(Exception):
     """A stop or a hold forbids to ask for it now."""
-
-
-class NotSettled(Exception):
-    """What the last call did may not be seen yet, so nothing may be asked for under another key."""
-
-    def __init__(self, wait: timedelta) -> None:
-        self.wait = wait
-        super().__init__(f"for {wait}")
 
 
 def submit(payout: Payout) -> None:
@@ -91,12 +84,7 @@ def _key(payout: Payout) -> str:
     with payout.fenced() as row:
         if is_held_back(row):
             raise HeldBack
-        now = clock.now()
-        if row.key_has_aged(now):
-            if wait := row.settles_in(now):
-                raise NotSettled(wait)
-            row.take_new_key(now)
-        row.note_asked(now)
+        row.ask_now(clock.now())
         key = row.provider_key
     failpoints.reach("payout.before_call")
     return key

@@ -130,8 +130,10 @@ class RefundWave(Work):
 
     @property
     def refused(self) -> int:
-        """Refunds that the provider did not make: finance was told of each."""
-        return Refund.objects.filter(origin=self.origin, state=Refund.State.FAILED).count()
+        """Refunds that the provider did not make, and nobody since: finance was told of each."""
+        mine = Refund.objects.filter(origin=self.origin)
+        made = mine.filter(state=Refund.State.DONE).values("order")
+        return mine.filter(state=Refund.State.FAILED).exclude(order__in=made).count()
 
     def stop(self) -> None:
         """The measure was reversed: what was not asked for yet stays as it is, and a worker gives free rights back."""

@@ -5,13 +5,14 @@ number of her deleted account (migration `forget_buyers`).
 """
 
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.db import connection
 from django.db.models import Q
 
 from marketplace.lib import clock
 
-from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxPayment, SandboxSession
+from ..sandbox.models import SandboxDispute, SandboxEvent, SandboxKey, SandboxLate, SandboxPayment, SandboxSession
 from .arrival import Arrival, ArrivalPayer
 from .billing import BillingDetails
 from .card_trace import CardTrace
@@ -61,4 +62,6 @@ def _forget_at_provider(person: Any, names: list[tuple[str | None, str | None]])
     SandboxSession.objects.filter(pk__in=ids).update(email="")
     SandboxPayment.objects.filter(pk__in=list(told)).update(email="")
     SandboxEvent.objects.filter(body__contains=person.email).delete()
+    SandboxLate.objects.filter(text__icontains=quote_plus(person.email)).delete()
+    SandboxLate.objects.filter(text__icontains=person.email).delete()
     SandboxKey.objects.filter(body__icontains=person.email).delete()

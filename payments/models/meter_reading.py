@@ -25,6 +25,13 @@ class MeterReadingQuerySet(models.QuerySet["MeterReading"]):
             amount_minor=shown.offer.amount.minor,
         )  # fmt: skip
 
+    def repeat(self, failed: Refund, refund: Refund) -> None:
+        """`refund` is what that one was, by the same reading, where there is one."""
+        reading = self.filter(refund=failed).first()
+        if reading is not None:
+            reading.pk, reading.refund = None, refund
+            reading.save(force_insert=True)
+
 
 class MeterReading(models.Model):
     """One decision of the meter. The database refuses changes to these rows."""

@@ -16,11 +16,8 @@ from marketplace.lib.work import Work
 from .ledger_kinds import Book
 from .payout_account import PayoutAccount, RailCode
 from .payout_run import PayoutRun
+from .under_key import AskedUnderKey
 
-# The provider may forget a key after 24 hours; a repeated call is safe only well before that.
-KEY_LIFE = timedelta(hours=23)
-# So long the effect of a call may stay hidden: within it, a look that finds nothing does not say that there is nothing.
-SETTLES_WITHIN = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(hours=1)
 # No time, but an act of a person, makes it due: an approval, or what the bank said.
 UNTIL_SOMEBODY_ACTS = datetime(9999, 1, 1, tzinfo=UTC)
@@ -73,7 +70,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         at_provider.filter(finished_at=None, dead_at=None, **which).update(due_at=Now())
 
 
-class Payout(Work):
+class Payout(AskedUnderKey, Work):
     """So much to one creator, once. Held in the ledger since it was created; `submitting` means that we may have asked.
 
     An unknown outcome stays `submitting`, whatever happens, until the provider has been looked at. One that waits for
@@ -83,6 +80,8 @@ class Payout(Work):
     TASK = "payments.tasks.submit_payout"
     LEASE = timedelta(minutes=2)
     MAX_ATTEMPTS = 16
+    # The provider may forget a key after 24 hours; a repeated call is safe only well before that.
+    KEY_LIFE = timedelta(hours=23)
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for approval")
@@ -103,11 +102,6 @@ class Payout(Work):
     needs_approval = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
-    # Which key the provider is asked under. It rises only when the old key's effect is known to be none.
-    key_no = models.PositiveSmallIntegerField(default=1)
-    key_used_at = models.DateTimeField(null=True)
-    # The last call under it.
-    asked_at = models.DateTimeField(null=True)
     transfer_id = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001 many have none yet
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -219,25 +213,6 @@ class Payout(Work):
         if self.key_used_at is None:
             self.key_used_at = at
         self.save(update_fields=["state", "key_used_at"])
-
-    def key_has_aged(self, at: datetime) -> bool:
-        return self.key_used_at is not None and at - self.key_used_at > KEY_LIFE
-
-    def settles_in(self, at: datetime) -> timedelta:
-        """How long until a look at the provider says for certain whether the last call had an effect; 0: it does."""
-        asked_at = self.asked_at or self.key_used_at
-        return timedelta(0) if asked_at is None else max(timedelta(0), asked_at + SETTLES_WITHIN - at)
-
-    def note_asked(self, at: datetime) -> None:
-        """It is asked for now, under the present key."""
-        self.asked_at = at
-        self.save(update_fields=["asked_at"])
-
-    def take_new_key(self, at: datetime) -> None:
-        """The old key is too old to repeat and the provider has no transfer of it."""
-        self.key_no += 1
-        self.key_used_at = at
-        self.save(update_fields=["key_no", "key_used_at"])
 
     def mark_sent(self, transfer_id: str, *, at: datetime) -> None:
         self.state, self.transfer_id, self.sent_at = self.State.SENT, transfer_id, at

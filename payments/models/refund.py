@@ -18,6 +18,7 @@ from .after_refund import AfterRefund
 from .order import Order
 from .order_item import OrderItem
 from .refund_line import RefundLine
+from .under_key import AskedUnderKey
 
 
 class OrderDisputed(DomainError):
@@ -58,6 +59,20 @@ class RefundQuerySet(models.QuerySet["Refund"]):
             order.agreement.hold().end(reasons.DISPUTED if is_lost else reasons.REFUNDED, refund.requested_at)
         return refund
 
+    def make_anew(self, failed: "Refund", *, provider_refund_id: str) -> "Refund":
+        """One that we gave up has happened at the provider after all: a refund as that one was asked for, of what is
+        left now. The caller holds the order. Raises MoreThanIsLeft.
+        """
+        asked = [(line.item, line.amount_minor) for line in failed.lines.select_related("item")]
+        refund = self._happened(
+            failed.order, asked, failed.reason, failed.cause, ends_access=failed.ends_access, by=failed.requested_by,
+            origin=failed.origin,
+        )  # fmt: skip
+        if failed.provider_refund_id == provider_refund_id:
+            failed.name_at_provider(None)
+        refund.name_at_provider(provider_refund_id)
+        return refund
+
     def adopt(self, order: Order, items: list[OrderItem], *, provider_refund_id: str) -> "Refund":
         """A refund that somebody made at the provider itself; it has happened, so nobody is rung."""
         asked = [(item, item.left.minor) for item in items]
@@ -72,10 +87,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return refund
 
     def _happened(
-        self, order: Order, asked: list[tuple[OrderItem, int]], reason: str, cause: str, *, ends_access: bool
-    ) -> "Refund":
+        self, order: Order, asked: list[tuple[OrderItem, int]], reason: str, cause: str, *, ends_access: bool,
+        by: Any = None, origin: str = "",
+    ) -> "Refund":  # fmt: skip
         """The money has gone already, so no worker may send it: as work it is finished from the start."""
-        refund = self._lay_down(order, asked, by=None, reason=reason, cause=cause, ends_access=ends_access)
+        refund = self._lay_down(order, asked, by=by, reason=reason, cause=cause, ends_access=ends_access, origin=origin)
         self.filter(pk=refund.pk).update(finished_at=Now())
         refund.refresh_from_db(fields=["finished_at"])
         return refund
@@ -90,7 +106,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return waiting.filter(requested_at__lt=clock.now() - age)
 
 
-class Refund(Work):
+class Refund(AskedUnderKey, Work):
     """A wish to give back a part or all of some items of a paid order. As work it is the call to the provider."""
 
     class State(models.TextChoices):
@@ -112,6 +128,8 @@ class Refund(Work):
     TASK = "payments.tasks.send_refund"
     LEASE = timedelta(minutes=2)
     MAX_ATTEMPTS = 10
+    # After this its key is used no more: what is kept under it is a failure.
+    KEY_LIFE = timedelta(hours=1)
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     amount_minor = models.PositiveBigIntegerField()
@@ -170,7 +188,22 @@ class Refund(Work):
         Order.objects.hold_with_parts(self.order_id)
         return Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("order").get(pk=self.pk)
 
-    def name_at_provider(self, provider_refund_id: str) -> None:
+    @property
+    def may_have_been_asked(self) -> bool:
+        """Whether the provider is to be looked at first. A version before this noted no call, but counted the try."""
+        return self.asked_at is not None or self.attempts > 1 or self.rounds > 0
+
+    @property
+    def provider_name(self) -> str:
+        """What the provider keeps with it, and by which it is found there."""
+        return f"{self.order.reference}:{self.pk}"
+
+    @property
+    def provider_key(self) -> str:
+        """Under which it is asked for now."""
+        return f"refund:{self.provider_name}" + (f":{self.key_no}" if self.key_no > 1 else "")
+
+    def name_at_provider(self, provider_refund_id: str | None) -> None:
         Refund.objects.filter(pk=self.pk).update(provider_refund_id=provider_refund_id)
         self.provider_refund_id = provider_refund_id
 

@@ -8,6 +8,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from django.db import transaction
 from .encoding import decoded
 from .errors import Refusal
 from .expand import expanded
-from .models import SandboxFault, SandboxKey
+from .models import SandboxFault, SandboxKey, SandboxLate
 from .operations import Operation, found
 
 Response = tuple[str, int, Mapping[str, str]]
@@ -38,6 +39,8 @@ class SandboxTransport(stripe.HTTPClient):
     name: ClassVar[str] = "kezhan-sandbox"
     # How long a client waits for a slow answer before it gives up.
     patience_s: float = 20
+    # How long what was not answered takes until it has its effect, where that was asked for.
+    late_by: ClassVar[timedelta] = timedelta(minutes=10)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,17 +52,23 @@ class SandboxTransport(stripe.HTTPClient):
     ) -> Response:
         headers, split = headers or {}, urlsplit(url)
         text = post_data if method == "post" else split.query
-        params = decoded(text, headers.get("Content-Type", "") if method == "post" else "")
+        form, key = headers.get("Content-Type", "") if method == "post" else "", headers.get("Idempotency-Key", "")
+        params = decoded(text, form)
         match = found(method, split.path)
         if match is None:
             return _response(404, _error(f"Unrecognized request URL ({method.upper()}: {split.path})."))
+        _catch_up()
         mode = SandboxFault.objects.take(match[0].name)
         if mode == SandboxFault.Mode.TIMEOUT_BEFORE:
             raise stripe.APIConnectionError("The request was lost on its way.", should_retry=True)
+        if mode == SandboxFault.Mode.LATE:
+            if method != "get":
+                SandboxLate.objects.put_off(
+                    method=method, path=split.path, text=text or "", form=form, key=key, by=self.late_by
+                )
+            raise stripe.APIConnectionError("The answer was lost on its way.", should_retry=True)
         with transaction.atomic(durable=True):
-            status, body = _answer(
-                *match, params, headers.get("Idempotency-Key", ""), f"{method} {split.path} {text}", mode
-            )
+            status, body = _answer(*match, params, key, _named(method, split.path, text), mode)
         return self._answered(status, body, mode)
 
     def _answered(self, status: int, body: dict[str, Any], mode: str) -> Response:
@@ -79,10 +88,28 @@ class SandboxTransport(stripe.HTTPClient):
         """Nothing is open."""
 
 
+def _catch_up() -> None:
+    """Carry out what was put off and is due. Its answer is nobody's, and kept under its key."""
+    for late in SandboxLate.objects.due():
+        match = found(late.method, late.path)
+        with transaction.atomic(durable=True):
+            if match is not None and late.take():
+                _answer(
+                    *match, decoded(late.text, late.form), late.key, _named(late.method, late.path, late.text), ""
+                )  # fmt: skip
+
+
+def _named(method: str, path: str, text: Any) -> str:
+    """A request as keys compare it."""
+    return f"{method} {path} {text}"
+
+
 def _answer(
     operation: Operation, ids: dict[str, str], params: dict[str, Any], key: str, request: str, mode: str
 ) -> tuple[int, dict[str, Any]]:
     kept: SandboxKey | None = None
+    if SandboxLate.objects.has(key):
+        mode = SandboxFault.Mode.CONFLICT_409
     try:
         with transaction.atomic():
             if key:

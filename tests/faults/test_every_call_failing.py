@@ -3,9 +3,11 @@
 Refused means that nothing happened. Unknown means that it may have: with the same key it has its effect once.
 """
 
+from datetime import timedelta
+
 import pytest
 
-from payments.gateway import GatewayError, GatewayRefused, GatewayUnknown
+from payments.gateway import GatewayError, GatewayRefused, GatewayUnknown, gateway
 from payments.kept_means import KeptMeans
 from payments.sandbox import operations
 from payments.sandbox.models import SandboxFault
@@ -25,6 +27,7 @@ NOT_ASKED = {"events.retrieve", "payment_intents.retrieve", "transfers.reversals
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SandboxTransport, "patience_s", 0.01)
+    monkeypatch.setattr(SandboxTransport, "late_by", timedelta(0))  # the next request finds it done
 
 
 def failing(call: Call, scene: Scene, mode: str) -> GatewayError:
@@ -54,6 +57,9 @@ def test_a_call_says_truly_what_is_known_and_has_its_effect_once(method: str) ->
             error = failing(call, scene, mode)
             assert isinstance(error, GatewayRefused if mode in REFUSED else GatewayUnknown), mode
             assert (at_the_provider() != before) == (call.leaves and mode in AFTER), mode
+            if mode == Mode.LATE:
+                gateway().balance()
+                assert (at_the_provider() != before) == call.leaves, "what came late came"
             # A failure that is kept under the key is only said again.
             if not _is_done(call, mode):
                 call.make(scene, "try:2" if mode in KEPT else "try:1")
@@ -62,7 +68,7 @@ def test_a_call_says_truly_what_is_known_and_has_its_effect_once(method: str) ->
 
 def _is_done(call: Call, mode: str) -> bool:
     """Closing what is closed, or forgetting what is forgotten, is refused: whoever was not answered sees that it is."""
-    return call.operation in ("checkout.sessions.expire", "customers.delete") and mode in AFTER
+    return call.operation in ("checkout.sessions.expire", "customers.delete") and mode in {*AFTER, Mode.LATE}
 
 
 def _counts(left: dict) -> dict:

@@ -18,6 +18,7 @@ from payments.gateway import GatewayError
 from payments.models import Order, Payout, Refund
 from payments.sandbox import cashier, oracle
 from payments.sandbox.models import SandboxAccount, SandboxFault, SandboxRefund, SandboxSession, SandboxTransfer
+from payments.sandbox.transport import SandboxTransport
 from tests import cast
 from tests.faults.rows import ROUNDS
 from tests.payments import shop
@@ -35,6 +36,11 @@ READS = ["checkout.sessions.retrieve", "refunds.list", "accounts.retrieve", "tra
 MODES = [mode.value for mode in SandboxFault.Mode] if ROUNDS > 1 else ["timeout_after", "500", "400"]
 ASKED_AFTER_A_LOST_ANSWER = {"refunds.list": "refunds.create", "transfers.list": "transfers.create"}
 LOST = ["timeout_before", "broken_after", "500", "429"] if ROUNDS > 1 else ["500"]
+
+
+@pytest.fixture(autouse=True)
+def _late_is_before_the_next_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SandboxTransport, "late_by", timedelta(0))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from marketplace.lib.money import Money, as_told
 from payments import invariants, payouts
 from payments.gateway import StripeGateway
 from payments.models import LedgerEntry, Payout
-from payments.models.payout import SETTLES_WITHIN
+from payments.models.under_key import SETTLES_WITHIN
 from payments.provider_shapes import Transfer
 from payments.sandbox import oracle
 from payments.sandbox.models import SandboxAccount, SandboxFault, SandboxTransfer

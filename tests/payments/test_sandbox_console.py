@@ -160,6 +160,7 @@ class TestACall:
             ("slow_after", GatewayUnknown, True),
             ("broken_after", GatewayUnknown, True),
             ("500_after", GatewayUnknown, True),
+            ("late", GatewayUnknown, False),
             ("500", GatewayUnknown, False),
             ("409", GatewayUnknown, False),
             ("429", GatewayUnknown, False),

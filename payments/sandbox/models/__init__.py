@@ -6,6 +6,7 @@ from .dispute import SandboxDispute
 from .event import SandboxEvent
 from .fault import SandboxFault
 from .idempotency import SandboxKey
+from .late import SandboxLate
 from .payment import SandboxPayment
 from .refund import SandboxRefund
 from .session import SandboxSession
@@ -20,6 +21,7 @@ __all__ = [
     "SandboxEvent",
     "SandboxFault",
     "SandboxKey",
+    "SandboxLate",
     "SandboxPayment",
     "SandboxRefund",
     "SandboxReversal",

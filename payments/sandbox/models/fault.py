@@ -36,6 +36,8 @@ class SandboxFault(models.Model):
         SLOW_AFTER = "slow_after", _("It takes effect, the answer comes after we gave up")
         BROKEN_AFTER = "broken_after", _("It takes effect, the answer is not readable")
         ERROR_500_AFTER = "500_after", _("It takes effect, the answer is 500")
+        # Until then the same key is answered 409; what only asks has no effect that could be late.
+        LATE = "late", _("The answer is lost, it takes effect ten minutes later")
         # Nothing happens, and the 500 is replayed under the key.
         ERROR_500 = "500", _("500: nothing happens")
         CONFLICT_409 = "409", _("409: another request is under way")
