@@ -26,11 +26,19 @@ class Page:
     # The rows as they are drawn, where that is done apart.
     cards: list[Any] = field(default_factory=list)
     order: tuple[str, str] = field(default=("-id", "-id"))
+    # There are no others.
+    is_whole: bool = False
 
-    def say_at_least(self) -> None:
-        """A part was counted, in which there may be none of these."""
-        if self.rows:
-            self.total, self.has_more_than_counted = max(self.total, len(self.rows)), True
+    def say(self, counted: int, *, is_part: bool) -> None:
+        """How many there are, of rows that were not counted with the page but before, or of which only a part was. What
+        stands on the page is known: a number never contradicts it.
+        """
+        if self.is_whole:
+            self.total, self.has_more_than_counted = len(self.rows), False
+            return
+        known = len(self.rows) + bool(self.after)
+        self.total = min(max(counted, known), MOST_COUNTED)
+        self.has_more_than_counted = bool(self.rows) and is_part or not known <= counted <= MOST_COUNTED
 
 
 def page_of(
@@ -50,6 +58,7 @@ def page_of(
     if is_back:
         found.reverse()
     page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order)
+    page.is_whole = not begin and not has_further
     if found:
         page.after = _mark(found[-1], order) if has_further or is_back else ""
         page.before = _mark(found[0], order) if begin and (has_further or not is_back) else ""

@@ -242,7 +242,7 @@ class CourseDetailSerializer(CourseSerializer):
 class FilterChoiceSerializer(serializers.Serializer):
     value = serializers.CharField()
     label = serializers.CharField(help_text="In the language of the request.")
-    count = serializers.IntegerField(help_text="courses that it would leave, 1,000 at most")
+    count = serializers.IntegerField(help_text="courses that it would leave, 1,000 at most, as last counted")
 
 
 class FilterSerializer(serializers.Serializer):
@@ -255,7 +255,9 @@ class FilterSerializer(serializers.Serializer):
 
 
 class FiltersSerializer(serializers.Serializer):
-    total = serializers.IntegerField(help_text="courses that all filters leave, 1,000 at most")
+    total = serializers.IntegerField(
+        help_text="courses that all filters leave, 1,000 at most; of many as last counted, some minutes ago at most"
+    )
     has_more = serializers.BooleanField()
     filters = FilterSerializer(many=True)
 

@@ -75,9 +75,8 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
     rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"), "slug", "title")
     counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
-    page = page_of(rows, ORDERS[order], counted=counted.total, **marks)
-    if counted.is_part:
-        page.say_at_least()
+    page = page_of(rows, ORDERS[order], counted=0, **marks)
+    page.say(counted.total, is_part=counted.is_part)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted.by_choice, counted.partly)
     context = {
