@@ -72,7 +72,7 @@ def wanted(chosen: dict[str, Any]) -> list[Want]:
     return [(at, name, chosen[name]) for at, name in enumerate(FACETS) if chosen.get(name) not in (None, "")]
 
 
-def sifted(cells: list[Cell], asked: list[Want]) -> list[Cell]:
+def sifted(cells: list[Cell], asked: Iterable[Want]) -> list[Cell]:
     """The cells that have all of it, one facet after the other: the first leaves few for the rest."""
     for at, name, value in asked:
         if name in HAS_ONE:

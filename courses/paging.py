@@ -26,14 +26,14 @@ class Page:
     # The rows as they are drawn, where that is done apart.
     cards: list[Any] = field(default_factory=list)
     order: tuple[str, str] = field(default=("-id", "-id"))
-    # There are no others.
+    # It begins with the first of them, and no more were found.
     is_whole: bool = False
 
     def say(self, counted: int, *, is_part: bool) -> None:
         """How many there are, of rows that were not counted with the page but before, or of which only a part was. What
         stands on the page is known: a number never contradicts it.
         """
-        if self.is_whole:
+        if self.is_whole and not self.after:
             self.total, self.has_more_than_counted = len(self.rows), False
             return
         known = len(self.rows) + bool(self.after)

@@ -1,15 +1,18 @@
 """Courses by what they teach: all skills with their numbers of courses, and one skill's courses by level."""
 
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from . import cards, wide_facets
+from . import cards, tallied, wide_facets
 from .models import Category, Course, Skill, SkillLevel, TaughtSkill
 from .models.skill import LEVEL_WORDS
 from .structured_lists import of_slugs
+from .tallying import SHELF_ROWS
 
-SHELF_ROWS = 12
 # So many skills are named where a category is described in a sentence.
 MOST_NAMED = 6
 
@@ -42,14 +45,21 @@ def of(
     """How many courses teach it, None where that is not known just now; cards of some of each level, by learners:
     (level, what it means, cards); and title and address of all of these, in order.
     """
-    live = Course.objects.listed().filter(skill_ids__contains=[skill.pk])
-    rows = []
-    for level in SkillLevel:
-        taught = TaughtSkill.objects.filter(skill=skill, level=level).values("version_id")
-        of_level = live.filter(live_version__in=taught).order_by("-learners_count", "-id")
-        rows.append(list(cards.stamped(of_level, "slug", "title")[:SHELF_ROWS]))
+    # Where courses are many a worker looks for the first of each level; what they teach is asked now.
+    to_level = TaughtSkill.objects.filter(version=OuterRef("live_version"), skill=skill).values("level")
+    first = Course.objects.listed().filter(pk__in=tallied.shelf_of(skill.pk)).annotate(taught_to=Subquery(to_level))
+    found = list(cards.stamped(first.order_by("-learners_count", "-id"), "slug", "title", "taught_to"))
+    rows = [[course for course in found if course.taught_to == level][:SHELF_ROWS] for level in SkillLevel]
     drawn = cards.by_row(rows, "h3")
     told: list[tuple[SkillLevel, object, list[SafeString]]] = [
         (level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row
     ]
-    return wide_facets.number_of("skill", skill.pk), told, of_slugs(course for row in rows for course in row)
+    return _said(wide_facets.number_of("skill", skill.pk), rows), told, of_slugs(one for row in rows for one in row)
+
+
+def _said(number: int | None, rows: list[list[Any]]) -> int | None:
+    """The number of a tally that may be older than the cards never contradicts them."""
+    if number is None:
+        return None
+    shown = sum(map(len, rows))
+    return shown if all(len(row) < SHELF_ROWS for row in rows) else max(number, shown)

@@ -40,6 +40,16 @@ SELECT count(*), 0, skill, {", ".join("NULL" for _ in _BY)} FROM held, unnest(he
 """
 # So many courses are counted while somebody waits: some milliseconds.
 FEW = 2_000
+# So many courses of each level stand on a skill's shelf.
+SHELF_ROWS = 12
+_SHELVES = f"""
+SELECT skill_id, id FROM (
+    SELECT t.skill_id, held.id, row_number() OVER (
+        PARTITION BY t.skill_id, t.level ORDER BY held.learners_count DESC, held.id DESC) AS place
+    FROM ({{rows}}) held (id, learners_count, live_version)
+        JOIN courses_taughtskill t ON t.version_id = held.live_version) placed
+WHERE place <= {SHELF_ROWS}
+"""
 
 
 def are_few(most: int) -> str:
@@ -93,6 +103,18 @@ def _sums_where(are_few: str) -> tuple[str, tuple[Any, ...]]:
     rows = Course.objects.listed().extra(where=[are_few]).order_by().annotate(**DIMENSIONS, of_institution=_VERIFIED)
     sql, values = rows.values_list(*DIMENSIONS, "of_institution", "skill_ids").query.sql_with_params()
     return _SUMS.format(rows=sql), values
+
+
+def shelves_of(rows: QuerySet[Course, Any]) -> dict[int, list[int]]:
+    """By skill those of `rows` that stand on its shelf: of each level the first by learners."""
+    asked = rows.order_by().values_list("pk", "learners_count", "live_version_id")
+    sql, values = asked.query.sql_with_params()
+    found = defaultdict[int, list[int]](list)
+    with connection.cursor() as cursor:
+        cursor.execute(_SHELVES.format(rows=sql), values)
+        for skill, course in cursor:
+            found[skill].append(course)
+    return dict(found)
 
 
 def of_first() -> Tally:

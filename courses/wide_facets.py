@@ -9,7 +9,7 @@ a skill or an institution is counted over the first of them. Numbers of a part s
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,13 +56,23 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
         return Counted(*sums)
     picked = {name: chosen[name] for name in VALUES if name in chosen}
     base, is_part, whole = _base(picked)
-    beside, partly = {}, set[str]()
+    rest = _rest(chosen)
+    asked = tuple(facets.wanted(rest))
+    # Added up of the tally itself is remembered as long as the tally: other numbers are of a few hundred courses.
+    if len(picked) < 2:
+        found = Counter(whole.added_up(("left", *picked.items(), asked), partial(_left, base, rest)))
+    else:
+        found = _left(base, rest)
+    partly = set[str]()
     for name in VALUES:
         others = {other: value for other, value in picked.items() if other != name}
-        beside[name] = _beside(others, name) if others else whole[name]
+        if others:
+            found.update(_left_by(name, _beside(others, name), asked))
+        else:
+            found.update(whole.added_up((name, asked), partial(_left_by, name, whole[name], asked)))
         if any(facets.total(whole[other].get(value, [])) > BESIDE for other, value in others.items()):
             partly.add(name)
-    total, found = add_up(base, beside, chosen)
+    total = found.pop((ALL, WHOLE))
     return Counted(total, found, frozenset({ALL, *FACETS, *VALUES} if is_part else partly))
 
 
@@ -72,8 +82,7 @@ def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
         found = _of_creator(chosen, creator)
         return found.total, found.is_part
     base, is_part, _whole = _base({name: chosen[name] for name in VALUES if name in chosen})
-    rest = facets.wanted({name: value for name, value in chosen.items() if name not in VALUES})
-    return facets.total(facets.sifted(base, rest)), is_part
+    return facets.total(facets.sifted(base, facets.wanted(_rest(chosen)))), is_part
 
 
 def number_of(name: str, value: int) -> int | None:
@@ -86,16 +95,30 @@ def number_of(name: str, value: int) -> int | None:
 
 def add_up(cells: Iterable[Cell], wide: Tally, chosen: dict[str, Any]) -> tuple[int, Counter[tuple[str, Any]]]:
     """`cells` are of courses that the chosen wide facets leave; `wide[name]` of those that the others of them leave."""
-    rest = {name: value for name, value in chosen.items() if name not in VALUES}
-    total, found = facets.counts(cells, rest)
-    asked = facets.wanted(rest)
+    rest = _rest(chosen)
+    found = _left(cells, rest)
     for name, by_value in wide.items():
-        for value, own in by_value.items():
-            found[name, value] = facets.total(facets.sifted(own, asked))
-    return total, found
+        found.update(_left_by(name, by_value, facets.wanted(rest)))
+    return found.pop((ALL, WHOLE)), found
 
 
-def _base(picked: dict[str, int]) -> tuple[list[Cell], bool, Tally]:
+def _rest(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in chosen.items() if name not in VALUES}
+
+
+def _left(cells: Iterable[Cell], rest: dict[str, Any]) -> Counter[tuple[str, Any]]:
+    """As `facets.counts`, with the total among them."""
+    total, found = facets.counts(cells, rest)
+    found[ALL, WHOLE] = total
+    return found
+
+
+def _left_by(name: str, by_value: dict[int, list[Cell]], asked: Iterable[facets.Want]) -> Counter[tuple[str, Any]]:
+    """How many of a wide facet's each value are left by what is `asked`."""
+    return Counter({(name, value): facets.total(facets.sifted(own, asked)) for value, own in by_value.items()})
+
+
+def _base(picked: dict[str, int]) -> tuple[list[Cell], bool, tallied.Held]:
     """Cells of the courses that the chosen wide facets leave, whether these are a part of them, and those of all."""
     whole, is_part = tallied.whole()
     if len(picked) < 2:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from courses import paging, tallied, tallying, tasks, wide_facets
+from courses import facets, paging, skill_shelves, tallied, tallying, tasks, wide_facets
 from courses.models import Course, Listing
 from courses.tallying import ALL, VALUES, WHOLE
 from marketplace.lib import window
@@ -115,6 +115,68 @@ def test_the_number_above_cards_never_contradicts_them(
     signed.take_down(by=sam, rule_code="spam", reason="Spam")
     assert wide_facets.counted({"language": "sgn"}).total == 1
     assert told(client, language="sgn") == (0, 0, False)
+
+
+def test_what_was_added_up_is_remembered_until_the_next_tally(many: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks.count_courses()
+    added, counts = [], facets.counts
+    monkeypatch.setattr(facets, "counts", lambda *asked: added.append(asked) or counts(*asked))
+    skill = make_skill("python").pk
+    for asked in ({}, {"price": "free"}, {"skill": skill}, {"skill": skill, "price": "free"}):
+        first, cells = wide_facets.counted(asked), tallied.whole()[0]
+        first.by_choice["price", "free"] += 7  # her copy
+        added.clear()
+        again = wide_facets.counted(asked)
+        assert added == []
+        own = cells["skill"][skill] if "skill" in asked else cells[ALL][WHOLE]
+        total, found = counts(own, {name: value for name, value in asked.items() if name == "price"})
+        assert (again.total, {key: again.by_choice[key] for key in found}) == (total, dict(found))
+    window.change()
+    wide_facets.counted({})
+    assert added == []
+    monkeypatch.setattr(tallied, "MOST_NUMBERS", 1)
+    assert wide_facets.counted({"price": "paid"}).total == 3
+    assert wide_facets.counted({"price": "paid"}) == wide_facets.counted({"price": "paid"})
+    assert len(tallied.whole()[0]._sums) == 1  # each takes the place of the one before
+    make_course(title="Five")
+    cache.delete(tallied._DUE)
+    tasks.count_courses()
+    window.forget()
+    assert wide_facets.counted({"price": "paid"}).total == 4
+
+
+def test_a_skills_shelf_is_what_a_worker_found_and_is_true_now(
+    client: Client, many: None, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = make_skill("python").get_absolute_url()
+
+    def shelf() -> tuple[Any, list[int], int]:
+        window.change()
+        with CaptureQueriesContext(connection) as queries:
+            context: Any = client.get(address).context
+        asked = sum("courses_taughtskill" in query["sql"] for query in queries)
+        return context["total"], [len(row) for _level, _words, row in context["shelves"]], asked
+
+    assert shelf() == (None, [3], 2)
+    tasks.count_courses()
+    assert shelf() == (3, [3], 1)
+    make_course(title="Five", skills={make_skill("python"): 2})
+    assert shelf() == (3, [3], 1)  # as the worker found it
+    Course.objects.get(title="Two").take_down(by=sam, rule_code="spam", reason="Spam")
+    assert shelf() == (2, [2], 1)  # never what is off the sale
+    cache.delete(tallied._DUE)
+    tasks.count_courses()
+    assert shelf() == (3, [2, 1], 1)
+    monkeypatch.setattr(skill_shelves, "SHELF_ROWS", 1)
+    assert shelf() == (3, [1, 1], 1)
+
+
+def test_a_shelf_has_the_most_popular_of_each_level(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = make_skill("python")
+    made = [make_course(title=f"Course {at}", skills={python: 1 + at % 2}) for at in range(4)]
+    Course.objects.count_learners([made[0].pk, made[1].pk], 5)
+    monkeypatch.setattr(tallying, "_SHELVES", tallying._SHELVES.replace("place <= 12", "place <= 1"))
+    assert sorted(tallying.shelves_of(Course.objects.listed())[python.pk]) == [made[0].pk, made[1].pk]
 
 
 def test_before_a_worker_has_counted_numbers_say_at_least(client: Client, many: None) -> None:
