@@ -16,12 +16,13 @@ from django.utils import timezone
 from accounts.models import User
 from courses import facets, shelves
 from courses.filters import SORTS, CourseFilter, address_of, chosen_of, orders, sort_words
-from courses.models import Course
+from courses.models import Course, Listing
 from discovery.models import Attention, Newcomer
 from discovery.models.attention import LOOKS_GRANTED
 from marketplace.lib import links, window
 from marketplace.lib.money import Money
-from tests.courses.factories import make_category, make_course
+from tests.courses.factories import make_category, make_course, make_skill
+from tests.creators.institutions import make_institution
 
 pytestmark = pytest.mark.django_db
 WAY = re.compile(r'<a class="button button--small" href="([^"]*)" rel="nofollow"><svg.*?</svg>(Without.*?)</a>')
@@ -244,10 +245,14 @@ def test_each_preview_plays_in_its_place_and_no_other_lesson_does(client: Client
 
 
 def test_catalogue_and_home_keep_their_number_of_queries(
-    client: Client, shop: None, django_assert_max_num_queries: object
+    client: Client, shop: None, ada: User, django_assert_max_num_queries: object
 ) -> None:
-    # Home: categories, what staff collected, the shelves, cards. The catalogue: counts, skills, rows, cards.
-    limits = {"/": 4, "/courses/": 4, "/courses/?category=programming&sort=newest": 3}
+    # Whatever lists name stands beside them: categories, skills, a verified institution.
+    course = make_course(title="Taught and listed", skills={make_skill("python"): 1})
+    Listing.objects.list_course(course, make_institution(ada), by=ada)
+    # Home: categories, what staff collected, the shelves, cards. The catalogue: counts, skills, institutions, rows,
+    # cards.
+    limits = {"/": 4, "/courses/": 5, "/courses/?category=programming&sort=newest": 3}
     for address, most in limits.items():
         with django_assert_max_num_queries(most):
             client.get(address)
