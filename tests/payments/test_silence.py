@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -129,6 +131,29 @@ class TestWhatIsNoSilence:
         assert inquiry.dead_at is not None
         assert (inquiry.attempts, inquiry.silences) == (Inquiry.MAX_ATTEMPTS + 1, 1)
         assert Inquiry.objects.raise_for(Inquiry.Subject.ORDER, ["0"]) == 0
+
+
+class TestWhatDiedOfItBefore:
+    """The version before gave up what the provider was silent of; the migration asks again."""
+
+    @pytest.fixture
+    def again(self) -> str:
+        migration = import_module("payments.migrations.0020_silence_is_no_try")
+        return str(migration.ASK_AGAIN.format(table="payments_inquiry"))
+
+    @pytest.mark.parametrize(
+        ("error", "is_dead"),
+        [(GatewayUnknown(), False), (Order.DoesNotExist("none"), True), ("the worker died each time", True)],
+    )
+    def test_is_asked_about_again_and_nothing_else(self, order, inquiry, again, error, is_dead) -> None:
+        inquiry.bury(error)
+        with connection.cursor() as cursor:
+            cursor.execute(again)
+        inquiry.refresh_from_db()
+        assert (inquiry.dead_at is not None) == is_dead
+        shop.work_off_inquiries()
+        order.refresh_from_db()
+        assert order.state == ("pending" if is_dead else "paid")
 
 
 def test_the_figures_tell_of_a_long_silence(inquiry) -> None:
