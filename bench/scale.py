@@ -5,9 +5,9 @@
 For each size (bench/seed.py): so many searches of each kind, beside the bare capped query (the first 2,000 hits as they
 lie, ranked, and the first 501): words, slips of the finger, filters that many courses fit, that few do, that none does,
 a skill, another order; what of a search is for films (the same statement without them taken away); the first and the
-10,000th page of the catalogue, facets, and the page of a course, drawn anew after a change of the window, with and
-without the counting of what filters leave (where courses are many a worker counts, whose time is told apart); the first
-page and the list of somebody who has some courses, and of somebody who has hundreds (bench/readers.py).
+10,000th page of the catalogue, facets, and the pages of a skill and a course, drawn anew after a change of the window,
+with and without the counting of what filters leave (where courses are many a worker counts, whose time is told apart);
+the first page and the list of somebody who has some courses, and of somebody who has hundreds (bench/readers.py).
 Milliseconds are PostgreSQL's own (planning and execution, without timing each node) of what a connection asks that has
 asked often (marketplace.lib.prepared), each statement three times, the least of them; the bare query, which is planned
 each time, and the search in turn.
@@ -161,7 +161,9 @@ def lists() -> dict[str, tuple[float, float]]:
         "a facet": "/courses/?category=design",
         "two facets, newest": "/courses/?category=design&level=beginner&sort=newest",
         "a skill and a price": f"/courses/?skill={skill}&price=free",
-        "course": f"/courses/{slugs[0]}/?x=1",  # with a query no page is kept
+        # With a query no page is kept.
+        "a skill's page": f"/skills/{skill}/?x=1",
+        "course": f"/courses/{slugs[0]}/?x=1",
     }
 
     def anew(address: str) -> None:
