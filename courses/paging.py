@@ -53,15 +53,23 @@ def page_of(
     asked = rows.order_by(*(_turned(name) for name in order) if is_back else order)
     if begin:
         asked = _beyond(asked, order, begin, is_back)
-    found = list(asked[: PAGE_ROWS + 1])
+    return _page(list(asked[: PAGE_ROWS + 1]), order, counted, is_first=not begin, is_back=is_back)
+
+
+def first_page(found: list[Any], order: tuple[str, str]) -> Page:
+    """Of PAGE_ROWS rows and one more, where there is one, in their order. How many there are is still to be said."""
+    return _page(found, order, 0, is_first=True, is_back=False)
+
+
+def _page(found: list[Any], order: tuple[str, str], counted: int, *, is_first: bool, is_back: bool) -> Page:
     has_further, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if is_back:
         found.reverse()
     page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order)
-    page.is_whole = not begin and not has_further
+    page.is_whole = is_first and not has_further
     if found:
         page.after = _mark(found[-1], order) if has_further or is_back else ""
-        page.before = _mark(found[0], order) if begin and (has_further or not is_back) else ""
+        page.before = "" if is_first or not (has_further or not is_back) else _mark(found[0], order)
     return page
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import caption_words, cards, clip_shown, history, outline, shelves, skill_shelves, wide_facets
+from courses import caption_words, cards, clip_shown, first_rows, history, outline, shelves, skill_shelves, wide_facets
 from courses.filters import (
     ORDERS,
     Option,
@@ -31,7 +31,7 @@ from courses.models.check import present_of
 from courses.models.course import Language, Level
 from courses.models.price_change import history_of
 from courses.models.rated import said_of
-from courses.paging import page_of
+from courses.paging import first_page, page_of
 from courses.structured import course_data
 from courses.structured_lists import all_courses, item_list, of_slugs, site_data, way_step, way_to, way_to_course
 from courses.ways_out import ways_out
@@ -73,9 +73,12 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     page of its own; other questions are not.
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
-    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"), "slug", "title")
     counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
-    page = page_of(rows, ORDERS[order], counted=0, **marks)
+    if marks:
+        rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"), "slug", "title")
+        page = page_of(rows, ORDERS[order], counted=0, **marks)
+    else:
+        page = first_page(first_rows.rows_of(chosen, order), ORDERS[order])
     page.say(counted.total, is_part=counted.is_part)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted.by_choice, counted.partly)
