@@ -29,7 +29,7 @@ MOST_RANKED = MOST_TOLD + 1
 # Hits without one of the filters are there to be counted alone, for each filter apart: fewer do.
 MOST_BESIDE = 201
 # Fewer hits than this, and slips, pinyin and parts of words are looked for too.
-ENOUGH = 3
+ENOUGH = hits.MOST_WHOLE
 # What a page shows is asked of the courses' own rows: a word of the index that is some seconds old shows nothing that
 # does not fit.
 _CONDITIONS = {
@@ -68,6 +68,7 @@ SELECT n.listed - (SELECT count(*) FROM page) + (SELECT count(*) FROM fitting),
     n.every,
     n.exact - (SELECT count(*) FROM page WHERE way = {EXACT})
         + (SELECT count(*) FROM fitting WHERE way = {EXACT} AND NOT is_poor),
+    {{whole}},
     {{counts}},
     (SELECT json_agg(json_build_array(id, key, stamp) ORDER BY key {{turn}}, id {{turn}})
         FROM (SELECT * FROM fitting ORDER BY key {{turn}}, id {{turn}} LIMIT {PAGE_ROWS + 1}) p),
@@ -97,7 +98,8 @@ class Answer:
     the page. `counted`: how many each choice would leave, by (facet, value). Not all hits were looked at where it
     `has_more`, nor for the numbers of the facets `partly`. `names`: (kind, name, slug) of creators and institutions
     whose name has what was asked. `films`: where it is said in films, as `moments.from_rows` reads it; `titled`:
-    lessons that are called so, as `titled.from_rows` does.
+    lessons that are called so, as `titled.from_rows` does. `whole`: with filters, how many have the words whatever
+    filters leave, up to ENOUGH.
     """
 
     question: Question
@@ -111,6 +113,7 @@ class Answer:
     names: list[tuple[str, str, str]] = field(default_factory=list)
     films: list[list[Any]] = field(default_factory=list)
     titled: list[list[Any]] = field(default_factory=list)
+    whole: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,11 +141,16 @@ def ask(text: str, wish: Wish) -> Answer:
     if first.found >= ENOUGH:
         return first
     # Filters may have left nothing of what is there.
-    found = max(first.found, _count(question)) if wish.chosen else first.found
+    found = max(first.found, first.whole)
     if found >= ENOUGH:
         return first
     meant = _meant(question, found)
-    answer = _run(meant, wish, with_spoken=True)
+    if meant.is_vain and not meant.has_ways:
+        # The same words once more: names and films that have them are known.
+        answer = _run(meant, replace(wish, own=None), with_spoken=True)
+        answer = replace(answer, names=first.names, films=first.films)
+    else:
+        answer = _run(meant, wish, with_spoken=True)
     loose = questions.any_of(meant)
     if not found and not answer.found and len(loose.terms) > 1:
         answer = _run(loose, wish, with_spoken=False)
@@ -206,8 +214,9 @@ def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
     narrowed, more = narrowing.asked(chosen)
     ways, values, before, known = [], [], "", []
     for _way, (asked, words) in question.levels():
-        ways.append(f"SELECT course_id FROM discovery_found({asked}, {narrowed}{before}, %s, FALSE)")
-        values += [*words, *more, *known, most or MOST_RANKED]
+        told, told_values = (asked, words) if before else hits.worthwhile(question)
+        ways.append(f"SELECT course_id FROM discovery_found({told}, {narrowed}{before}, %s, FALSE)")
+        values += [*told_values, *more, *known, most or MOST_RANKED]
         before, known = f" && !!{asked}", words
     return f"({' UNION ALL '.join(ways)}) AS found", values
 
@@ -246,11 +255,12 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
         told=tallies.told_of(*limits),
         counts=tallies.columns(chosen, *limits),
+        whole="(SELECT found FROM whole)" if chosen else "0",
         each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    [(total, looked_at, found, good, told, recent, cut, page, named, films, lessons)] = prepared.rows(
+    [(total, looked_at, found, good, whole, told, recent, cut, page, named, films, lessons)] = prepared.rows(
         connection, sql, values
     )
     shown = [Hit(*hit) for hit in page or []]
@@ -263,7 +273,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
     called = names.called(question, named or [])
     cut = frozenset(cut or ())
     partly = tallies.partly(cut, chosen)
-    return Answer(question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [])
+    return Answer(question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [], whole)
 
 
 def _listed(chosen: dict[str, Any]) -> str:

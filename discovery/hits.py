@@ -10,7 +10,7 @@ from typing import Any
 from courses.models import Course
 from creators.models import Creator
 from discovery import narrowing, tallies
-from discovery.questions import BEYOND, SAID, SQL, Question
+from discovery.questions import BEYOND, NOTHING, SAID, SQL, Question
 
 PAGE_ROWS = 24
 MOST_SPOKEN = 50
@@ -19,22 +19,35 @@ _MOST_FILMS = 500
 # More than any rank: however good a hit is, it stands behind those that answer better.
 _STEP = 2_500_000
 # What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
+_SAID = f"""said AS MATERIALIZED (
+    SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
+        SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
+        WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN})"""
 _SPOKEN = f"""SELECT {{part}}, {SAID}, e.course_id, {_STEP * (BEYOND - SAID)}, e.facts, e.course_renewed_at
 FROM discovery_entry e WHERE e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
-    AND e.course_id IN (
-    SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
-    SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
-    WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN}){{fits}}"""
+    AND e.course_id IN (SELECT course_id FROM said){{fits}}"""
 _ANSWERS = """SELECT {part} AS part, {way} AS way, course_id, rank + {more} AS rank, facts, renewed_at
     FROM discovery_answers({asked}, {narrowed}, %s::tsquery, %s, %s)"""
+# Where hardly a course has two of many words, all of them need not be looked for.
+_IF_PAIR = """CASE WHEN EXISTS (SELECT 1 FROM discovery_found({pair}, ''::tsquery, 1, FALSE))
+    THEN {asked} ELSE ''::tsquery END"""
+# With filters: how many have the words at all, up to so many. Where none has, none of the parts is looked for.
+MOST_WHOLE = 3
+_WHOLE = f"""whole AS MATERIALIZED (
+    SELECT count(*) AS found FROM discovery_found({{asked}}, ''::tsquery, {MOST_WHOLE}, FALSE))"""
+_IF_ANY = "CASE WHEN (SELECT found FROM whole) > 0 THEN {asked} ELSE ''::tsquery END"
 # How many of what all filters leave are taken each way, and of each other part.
 Limits = tuple[int, int]
 _HITS = "hits (part, way, course_id, rank, facts, renewed_at) AS MATERIALIZED"
 
 
 def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank: bool, with_spoken: bool) -> SQL:
-    """Tables of a statement, the last of which is `hits`. `by_rank`: they are to be ordered by it."""
-    (asked, words), levels, ways, values, spoken, more = question.sql(), question.levels(), [], [], [], []
+    """Tables of a statement, the last of which is `hits`. `by_rank`: they are to be ordered by it. With filters the
+    first is `whole`.
+    """
+    [(best, first), *others], (worth, worth_values) = question.levels(), worthwhile(question)
+    levels = [(best, (_IF_ANY.format(asked=first[0]), first[1]) if chosen else (worth, worth_values)), *others]
+    ways, values, spoken, more = list[str](), list[Any](), list[str](), list[Any]()
     for part, but in enumerate((None, *tallies.parts(chosen))):
         narrowed, own = narrowing.asked(chosen, {but, "updated"})
         is_first = but is None
@@ -44,15 +57,25 @@ def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank
             alone = f"{narrowed}{before}"
             ways.append(_ANSWERS.format(part=part, way=way, asked=told, more=better_than(way), narrowed=alone))
             values += [*told_values, *own, *known, *most]
-            before, known = f" && !!{told}", told_values
-        fits = f" AND e.words @@ ({narrowed})" if own else ""
-        spoken.append(_SPOKEN.format(part=part, asked=asked, fits=fits))
-        more += [*words, *own]
-    written = " UNION ALL ".join(ways)
+            before, known = (f" && !!{told}", told_values) if before else (f" && !!{first[0]}", first[1])
+        spoken.append(_SPOKEN.format(part=part, fits=f" AND e.words @@ ({narrowed})" if own else ""))
+        more += own
+    tables, written = [_WHOLE.format(asked=worth)] if chosen else [], " UNION ALL ".join(ways)
+    values = [*(worth_values if chosen else ()), *values]
     if not with_spoken:
-        return f"{_HITS} ({written})", values
+        return ", ".join([*tables, f"{_HITS} ({written})"]), values
+    said, words = question.sql()
     every = " UNION ALL ".join(["SELECT * FROM written", *spoken])
-    return f"{_HITS.replace('hits', 'written', 1)} ({written}), {_HITS} ({every})", values + more
+    tables += [f"{_HITS.replace('hits', 'written', 1)} ({written})", _SAID.format(asked=said), f"{_HITS} ({every})"]
+    return ", ".join(tables), [*values, *words, *more]
+
+
+def worthwhile(question: Question) -> SQL:
+    """The first way of `question`, empty where two of its words already say that no course has all."""
+    (asked, words), pair = question.levels()[0][1], question.pair()
+    if not pair or (asked, words) == NOTHING:
+        return asked, words
+    return _IF_PAIR.format(pair=pair[0], asked=asked), [*pair[1], *words]
 
 
 def better_than(way: int) -> int:

@@ -127,6 +127,19 @@ def test_what_was_looked_for_in_vain_is_not_asked_twice(ada: User) -> None:
     ]
 
 
+def test_two_of_many_words_in_letters_and_in_signs_say_that_no_course_has_all(ada: User) -> None:
+    shop("Cooking 摄影 at home", "Cooking at night", "摄影入门")
+    both, letters, signs = "home cooking 摄影", "night cooking home", "home 摄影"
+    assert [questions.plain(words).pair() is None for words in (both, letters, signs)] == [False, True, True]
+    assert questions.any_of(questions.plain(both)).pair() is None, "any of them will do"
+    assert found(both) == ["Cooking 摄影 at home"]
+    # Asked for by its two first, and found by none: each word is enough then.
+    assert ask("kettle 入门 cooking").question.needs_all is False
+    assert set(found("kettle 入门 cooking")) == {"摄影入门", "Cooking at night", "Cooking 摄影 at home"}
+    # Both of the two stand in one course, and not all of them.
+    assert ask("nobody cooking 摄影").good == 0
+
+
 def test_one_slip_is_nearer_than_single_signs(ada: User) -> None:
     shop("Dense bread", "彩蛋色纸")
     assert ask("danse").question.instead == "dense"

@@ -81,6 +81,34 @@ def test_what_she_has_bought_is_found_however_many_other_films_say_it(
     assert len(said("oyster", AnonymousUser())) == 2
 
 
+def test_of_any_of_several_words_the_first_films_and_the_rest_are_told_apart(course: Course) -> None:
+    lesson = course.live_lessons()[0].pk
+    Spoken.objects.all().delete()
+    words = [("kiln clay" if at % 2 else "wheel") if at < 230 else "oyster" for at in range(260)]
+    with connection.cursor() as cursor:
+        # Captions that are none: taken away again before anybody asks for them.
+        cursor.execute(
+            """INSERT INTO discovery_spoken (lesson_id, course_id, caption_id, caption_revision, caption_changed_at,
+                is_free, words) SELECT %s, %s, -place, 1, now(), FALSE, to_tsvector('english', text)
+            FROM unnest(%s::text[]) WITH ORDINALITY AS row (text, place)""",
+            [lesson, course.pk, words],
+        )
+
+        def found(asked: str, most: int, but: list[int] | None = None) -> list[int]:
+            sql = "SELECT caption_id FROM discovery_said_any(%s::tsquery, %s::bigint[], FALSE, %s)"
+            cursor.execute(sql, [asked, but or [], most])
+            return [-place for (place,) in cursor.fetchall()]
+
+        every = {at for at, text in enumerate(words, 1) if text != "wheel"}
+        assert sorted(found("'clay' | 'oyster'", 500)) == sorted(every), "each once, of the first and of the rest"
+        assert set(found("'clay' | 'oyster'", 60)) <= set(range(1, 201)), "the first are enough"
+        assert len(found("'clay' | 'oyster'", 110)) == 110
+        assert set(found("'oyster' | 'shell'", 60)) == set(range(231, 261)), "none of the first has it"
+        assert found("'clay' | 'oyster'", 60, [course.pk]) == []
+        assert found("", 60) == []
+        Spoken.objects.all().delete()
+
+
 def test_the_player_starts_at_that_second(course: Course, client: Client) -> None:
     key = course.live_lessons()[0].key
     assert 'data-start="5' in client.get(f"/learn/glazing/{key}/?t=5").content.decode()

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from courses.facets import MONTH, YEAR
@@ -43,6 +45,21 @@ def test_hits_come_from_every_tier_and_from_the_most_popular_first(ada: User, mo
     monkeypatch.setattr(asking, "MOST_RANKED", 2)
     assert set(found("bowl")) == {f"Bowl {tier}" for tier in list(TIERS)[:2]}
     assert Course.objects.filter(pk__in=asking.matching(Course.objects.all(), "bowl").values("pk")).count() == 2
+
+
+def test_what_no_course_has_is_looked_for_once_whatever_the_filters(ada: User) -> None:
+    for number in range(4):
+        make_course(title=f"Bowl {number}", lessons=1)
+    index.refresh()
+    chosen = {"price": "free", "level": "beginner", "updated": "year"}
+    # Where no course has both of two words, and nothing else is meant, any of them will do.
+    for words, needs_all, statements in (("bowl", True, 1), ("bowl kettle", False, 3)):
+        with CaptureQueriesContext(connection) as asked:
+            answer = asking.ask(words, asking.Wish(chosen, BEST_FIRST))
+        assert (answer.total, answer.whole, answer.question.needs_all) == (0, 3, needs_all)
+        searches = [each["sql"] for each in asked if "discovery_found" in each["sql"]]
+        assert len(searches) == statements, "none of its own counts them"
+        assert all("CASE WHEN (SELECT found FROM whole) > 0" in sql for sql in searches)
 
 
 def test_a_new_price_is_followed_by_the_next_refresh(ada: User) -> None:
