@@ -36,5 +36,5 @@ BEFORE = import_module("discovery.migrations.0009_said_by_index").SAID.replace("
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discovery", "0010_pace")]
+    dependencies = [("discovery", "0011_near_words")]
     operations = [migrations.RunSQL(SAID, BEFORE)]
