@@ -145,12 +145,7 @@ def ask(text: str, wish: Wish) -> Answer:
     if found >= ENOUGH:
         return first
     meant = _meant(question, found)
-    if meant.is_vain and not meant.has_ways:
-        # The same words once more: names and films that have them are known.
-        answer = _run(meant, replace(wish, own=None), with_spoken=True)
-        answer = replace(answer, names=first.names, films=first.films)
-    else:
-        answer = _run(meant, wish, with_spoken=True)
+    answer = _run(meant, wish, with_spoken=True)
     loose = questions.any_of(meant)
     if not found and not answer.found and len(loose.terms) > 1:
         answer = _run(loose, wish, with_spoken=False)
@@ -273,7 +268,9 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
     called = names.called(question, named or [])
     cut = frozenset(cut or ())
     partly = tallies.partly(cut, chosen)
-    return Answer(question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [], whole)
+    return Answer(
+        question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [], whole
+    )
 
 
 def _listed(chosen: dict[str, Any]) -> str:
