@@ -82,9 +82,8 @@ def show() -> bool:
         wall, most = (max(each[at] for each in taken.values()) for at in (0, 1))
         name, (_, _, least) = max(taken.items(), key=lambda one: one[1][2])
         held &= max(statuses) < 500 and most <= MOST_PG_MS and wall <= MOST_WALL_MS
-        say(
-            f"{address + (' with filters' if more else ''):45} {wall:8.1f} {most:8.1f} {least:8.1f}  {name}; {sorted(statuses)}"
-        )
+        where = address + (" with filters" if more else "")
+        say(f"{where:45} {wall:8.1f} {most:8.1f} {least:8.1f}  {name}; {sorted(statuses)}")
     return held
 
 
