@@ -3,10 +3,11 @@
     python bench/hostile.py [--courses 1000000]
 
 Each question of tests/discovery/hostile.py, the hottest words of both languages among them, is asked five times at each
-address that takes words, and with filters, in one process: the answer's status, the longest wall time, and the longest
-time in which PostgreSQL answered all of its statements; beside it the least of the five for the question that took
-most so, which others at work on the machine disturb less. The program fails where an answer is an error of ours (500),
-where the database took longer than 100 ms, or where an answer took a second.
+address that takes words, and with filters, in one process, and so are lists that few or no courses fit, from marks
+that no page gave out: the answer's status, the longest wall time, and the longest time in which PostgreSQL answered all
+of its statements; beside it the least of the five for the question that took most so, which others at work on the
+machine disturb less. The program fails where an answer is an error of ours (500), where the database took longer than
+100 ms, or where an answer took a second.
 """
 
 import argparse
@@ -14,12 +15,20 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.scale import RARE
 from bench.seed import seeded
 from bench.stage import say
 
+LISTS = {
+    **RARE,
+    "beyond the last": "rating=4&after=MF8x",
+    "before the first": "language=ja&level=advanced&price=free&before=MF8x",
+    "no such shelf": "category=none&level=beginner&sort=rating",
+}
 TIMES, MOST_PG_MS, MOST_WALL_MS = 5, 100, 1_000
 
 
@@ -69,12 +78,15 @@ def show() -> bool:
     client, held, found = Client(raise_request_exception=False), True, questions()
     pages: list[tuple[str, dict[str, str]]] = [(address, {}) for address in PAGES]
     pages.append(("/search/", {"price": "free", "level": "advanced", "updated": "year"}))
+    asks = [(address, more, [(name, words, more) for name, words in found.items()]) for address, more in pages]
+    lists = [(name, b"", dict(parse_qsl(query))) for name, query in LISTS.items()]
+    asks += [(address, {"": ""}, lists) for address in ("/courses/", "/api/v1/courses/")]
     client.get("/search/?q=warm")
     say(f"{'milliseconds of':45} {'wall':>8} {'PG':>8} {'least':>8}  worst in PG, by the least; statuses")
-    for address, more in pages:
+    for address, with_filters, questions_here in asks:
         taken: dict[str, tuple[float, float, float]] = {}
         statuses = set[int]()
-        for name, words in found.items():
+        for name, words, more in questions_here:
             rounds = [asked(client, address, words, more) for _ in range(TIMES)]
             statuses |= {status for status, _wall, _spent in rounds}
             walls, spent = [wall for _, wall, _ in rounds], [spent for _, _, spent in rounds]
@@ -82,7 +94,7 @@ def show() -> bool:
         wall, most = (max(each[at] for each in taken.values()) for at in (0, 1))
         name, (_, _, least) = max(taken.items(), key=lambda one: one[1][2])
         held &= max(statuses) < 500 and most <= MOST_PG_MS and wall <= MOST_WALL_MS
-        where = address + (" with filters" if more else "")
+        where = address + (" with filters" if with_filters else "")
         say(f"{where:45} {wall:8.1f} {most:8.1f} {least:8.1f}  {name}; {sorted(statuses)}")
     return held
 

@@ -7,10 +7,10 @@ lie, ranked, and the first 501): words, slips of the finger, filters that many c
 a skill, another order; what of a search is for films (the same statement without them taken away); the first and the
 10,000th page of the catalogue, facets, and the pages of a skill and a course, drawn anew after a change of the window,
 with and without the counting of what filters leave (where courses are many a worker counts, whose time is told apart);
-the first page and the list of somebody who has some courses, and of somebody who has hundreds (bench/readers.py).
-Milliseconds are PostgreSQL's own (planning and execution, without timing each node) of what a connection asks that has
-asked often (marketplace.lib.prepared), each statement three times, the least of them; the bare query, which is planned
-each time, and the search in turn.
+lists whose filters few or no courses fit; the first page and the list of somebody who has some courses, and of somebody
+who has hundreds (bench/readers.py). Milliseconds are PostgreSQL's own (planning and execution, without timing each
+node) of what a connection asks that has asked often (marketplace.lib.prepared), each statement three times, the least
+of them; the bare query, which is planned each time, and the search in turn.
 """
 
 import argparse
@@ -32,6 +32,17 @@ from bench.stage import ROOT, say
 TIMES, OFTEN = 3, 10
 # Times what a thousand times as few courses cost.
 MOST_GROWTH = 1.5
+# A list that few courses fit cannot cost the same at any size, since there are more of them: milliseconds at most.
+MOST_RARE_MS = 100
+# What the order's own index would look for among all courses (courses.listing).
+RARE = {
+    "few fit": "language=ja&level=advanced&price=free",
+    "few fit, newest": "length=long&level=advanced&language=de&sort=newest",
+    "two that exclude": "captions=zh&language=en",
+    "two that exclude, newest": "captions=zh&language=en&sort=newest",
+    "many words, none fits": "price=free&level=beginner&length=short&updated=month&rating=4.5",
+    "the other end": "price=free&sort=price-high",
+}
 CAPS = (2_000, 501)
 Statement = tuple[str, Any]
 # The bare query has a table and an index of its own, kept with the rows: ours are cut by tiers.
@@ -166,6 +177,8 @@ def lists() -> dict[str, tuple[float, float]]:
         "course": f"/courses/{slugs[0]}/?x=1",
     }
 
+    pages |= {name: f"/courses/?{asked}" for name, asked in RARE.items()}
+
     def anew(address: str) -> None:
         window.change()
         cards._near.clear()
@@ -229,13 +242,15 @@ def show(small: dict[str, Any], large: dict[str, Any]) -> None:
             f"{kind:20} {middle(times['ours']):6.1f} {p95(times['ours']):6.1f} {films:6.1f} {beside}"
             f" {middle(few):6.1f} {middle(many) / middle(few):6.1f}"
         )
-    say(f"{'drawn anew':20} {'small':>7} {'large':>7} {'times':>6}  {'and without counting':>30}")
+    say(f"{'drawn anew':24} {'small':>7} {'large':>7} {'times':>6}  {'and without counting':>30}")
     for name, (whole, rows) in large["lists"].items():
         few, few_rows = small["lists"][name]
-        most = max(whole / few, rows / few_rows)
+        most, goal = max(whole / few, rows / few_rows), f"goal {MOST_GROWTH}"
+        if name in RARE:
+            most, goal = MOST_GROWTH * whole / MOST_RARE_MS, f"goal {MOST_RARE_MS} ms"
         told = "held" if most <= MOST_GROWTH else "NOT HELD"
         columns = f"{few:7.2f} {whole:7.2f} {whole / few:6.2f}  {few_rows:14.2f} {rows:7.2f} {rows / few_rows:7.2f}"
-        say(f"{name:20} {columns}  {told} (goal {MOST_GROWTH})")
+        say(f"{name:24} {columns}  {told} ({goal})")
     say(f"{'of her own':20} {'small':>7} {'large':>7} {'times':>6}  {'and this process, ms':>30}")
     for name, (whole, own) in large["own"].items():
         few, few_own = small["own"][name]

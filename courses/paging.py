@@ -28,6 +28,8 @@ class Page:
     order: tuple[str, str] = field(default=("-id", "-id"))
     # It begins with the first of them, and no more were found.
     is_whole: bool = False
+    # Whether more of them were found than the page has, in the direction of its mark.
+    has_further: bool = False
 
     def say(self, counted: int, *, is_part: bool) -> None:
         """How many there are, of rows that were not counted with the page but before, or of which only a part was. What
@@ -42,30 +44,37 @@ class Page:
 
 
 def page_of(
-    rows: models.QuerySet, order: tuple[str, str], *, after: str = "", before: str = "", counted: int | None = None
+    rows: models.QuerySet,
+    order: tuple[str, str],
+    *,
+    after: str = "",
+    before: str = "",
+    counted: int | None = None,
+    most: int = 0,
 ) -> Page:
     """A page of `rows` in `order` (a column and the id, both the same way), and how many there are, where that is not
-    `counted` already. A mark that cannot be read is the first page.
+    `counted` already. A mark that cannot be read is the first page. `most`: of so many rows, instead of PAGE_ROWS.
     """
     if counted is None:
         counted = rows.order_by()[: MOST_COUNTED + 1].count()
     begin, is_back = read_mark(order, after=after, before=before)
+    most = most or PAGE_ROWS
     asked = rows.order_by(*(_turned(name) for name in order) if is_back else order)
     if begin:
         asked = _beyond(asked, order, begin, is_back)
-    return _page(list(asked[: PAGE_ROWS + 1]), order, counted, is_first=not begin, is_back=is_back)
+    return _page(list(asked[: most + 1]), order, counted, most, is_first=not begin, is_back=is_back)
 
 
 def first_page(found: list[Any], order: tuple[str, str]) -> Page:
     """Of PAGE_ROWS rows and one more, where there is one, in their order. How many there are is still to be said."""
-    return _page(found, order, 0, is_first=True, is_back=False)
+    return _page(found, order, 0, PAGE_ROWS, is_first=True, is_back=False)
 
 
-def _page(found: list[Any], order: tuple[str, str], counted: int, *, is_first: bool, is_back: bool) -> Page:
-    has_further, found = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+def _page(found: list[Any], order: tuple[str, str], counted: int, most: int, *, is_first: bool, is_back: bool) -> Page:
+    has_further, found = len(found) > most, found[:most]
     if is_back:
         found.reverse()
-    page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order)
+    page = Page(found, min(counted, MOST_COUNTED), counted > MOST_COUNTED, order=order, has_further=has_further)
     page.is_whole = is_first and not has_further
     if found:
         page.after = _mark(found[-1], order) if has_further or is_back else ""
@@ -92,10 +101,14 @@ def mark(value: Any, pk: int) -> str:
 
 def _beyond(rows: models.QuerySet, order: tuple[str, str], mark: tuple[Any, int], is_back: bool) -> models.QuerySet:
     """Compared as a pair, the index is entered at the mark, however many rows have the same value."""
-    meta = rows.model._meta
-    columns = [f'"{meta.db_table}"."{meta.get_field(name.lstrip("-")).column}"' for name in order]
     way = "<" if order[0].startswith("-") != is_back else ">"
-    return rows.extra(where=[f"({', '.join(columns)}) {way} (%s, %s)"], params=mark)
+    return rows.extra(where=[f"({', '.join(columns_of(rows.model, order))}) {way} (%s, %s)"], params=mark)
+
+
+def columns_of(model: type[models.Model], order: tuple[str, str]) -> list[str]:
+    """The order's columns as SQL."""
+    meta = model._meta
+    return [f'"{meta.db_table}"."{meta.get_field(name.lstrip("-")).column}"' for name in order]
 
 
 def _turned(name: str) -> str:

@@ -19,7 +19,7 @@ from marketplace.lib import window
 
 from . import tallying
 from .models import Course
-from .tallying import ALL, FEW, Sums, Tally
+from .tallying import ALL, FEW, WHOLE, Sums, Tally
 
 # The number goes up whenever cells change their shape: a release meets what the one before has kept.
 _NAME = "tally-3"
@@ -40,6 +40,7 @@ class Held(Tally):
         super().__init__(tally)
         self.version = version
         self._sums: dict[Hashable, Counter[Any]] = {}
+        self.number = sum([cell[-1] for cell in tally.get(ALL, {}).get(WHOLE, [])])
 
     def added_up(self, asked: Hashable, add: Callable[[], Counter[Any]]) -> Counter[Any]:
         """What `add` made of this tally for who asked the same before, or makes now. Not to be changed."""

@@ -28,12 +28,15 @@ BESIDE = 500
 @dataclass(frozen=True)
 class Counted:
     """How many courses there are, and how many each choice would leave, by (facet, value). `partly`: the facets whose
-    numbers are of a part of all; ALL among them where the total is.
+    numbers are of a part of all; ALL among them where the total is. `of`: how many courses the tally has, 0 where it
+    was not asked; `is_sample`: these are the most popular alone.
     """
 
     total: int
     by_choice: Counter[tuple[str, Any]]
     partly: frozenset[str] = frozenset()
+    of: int = 0
+    is_sample: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -53,7 +56,7 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
     if creator:
         return _of_creator(chosen, creator)
     if not chosen and (sums := tallied.sums()) is not None:
-        return Counted(*sums)
+        return Counted(*sums, of=sums[0])
     picked = {name: chosen[name] for name in VALUES if name in chosen}
     base, is_part, whole = _base(picked)
     rest = _rest(chosen)
@@ -72,17 +75,28 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
             found.update(whole.added_up((name, asked), partial(_left_by, name, whole[name], asked)))
         if any(facets.total(whole[other].get(value, [])) > BESIDE for other, value in others.items()):
             partly.add(name)
-    total = found.pop((ALL, WHOLE))
-    return Counted(total, found, frozenset({ALL, *FACETS, *VALUES} if is_part else partly))
+    total, parts = found.pop((ALL, WHOLE)), frozenset({ALL, *FACETS, *VALUES} if is_part else partly)
+    return Counted(total, found, parts, *_among(whole))
 
 
 def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
     """How many courses `counted` says that are left, without what each choice would leave; True where of a part."""
+    found = left(chosen, creator)
+    return found.total, found.is_part
+
+
+def left(chosen: dict[str, Any], creator: str = "") -> Counted:
+    """As `counted`, without what each choice would leave."""
     if creator:
-        found = _of_creator(chosen, creator)
-        return found.total, found.is_part
-    base, is_part, _whole = _base({name: chosen[name] for name in VALUES if name in chosen})
-    return facets.total(facets.sifted(base, facets.wanted(_rest(chosen)))), is_part
+        return _of_creator(chosen, creator)
+    base, is_part, whole = _base({name: chosen[name] for name in VALUES if name in chosen})
+    total = facets.total(facets.sifted(base, facets.wanted(_rest(chosen))))
+    return Counted(total, Counter(), frozenset({ALL} if is_part else ()), *_among(whole))
+
+
+def _among(whole: tallied.Held) -> tuple[int, bool]:
+    """How many courses the tally has, and whether these are the most popular alone."""
+    return whole.number, tallied.whole()[1]
 
 
 def number_of(name: str, value: int) -> int | None:

@@ -12,7 +12,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import caption_words, cards, clip_shown, first_rows, history, outline, shelves, skill_shelves, wide_facets
+from courses import (
+    caption_words,
+    cards,
+    clip_shown,
+    first_rows,
+    history,
+    listing,
+    outline,
+    shelves,
+    skill_shelves,
+    wide_facets,
+)  # fmt: skip
 from courses.filters import (
     ORDERS,
     Option,
@@ -31,7 +42,7 @@ from courses.models.check import present_of
 from courses.models.course import Language, Level
 from courses.models.price_change import history_of
 from courses.models.rated import said_of
-from courses.paging import first_page, page_of
+from courses.paging import Page, first_page
 from courses.structured import course_data
 from courses.structured_lists import all_courses, item_list, of_slugs, site_data, way_step, way_to, way_to_course
 from courses.ways_out import ways_out
@@ -74,11 +85,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     """
     known, order = Category.objects.shelves(), chosen.get("sort", "popular")
     counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
-    if marks:
-        rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[order][0].lstrip("-"), "slug", "title")
-        page = page_of(rows, ORDERS[order], counted=0, **marks)
-    else:
-        page = first_page(first_rows.rows_of(chosen, order), ORDERS[order])
+    page = _page(chosen, marks, counted)
     page.say(counted.total, is_part=counted.is_part)
     page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
     groups = boxes(chosen, known, counted.by_choice, counted.partly)
@@ -87,7 +94,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "before": page.before and address_of({**chosen, "before": page.before}),
         "after": page.after and address_of({**chosen, "after": page.after}),
         "boxes": groups,
-        **_narrowed(chosen, groups, is_empty=not page.rows),
+        **_narrowed(chosen, groups, is_empty=not (page.rows or page.after or page.before)),
         "orders": orders(chosen, order, sort_words(get_language() or "")),
         "clear": reverse("courses:catalogue"),
         "is_asked": bool(chosen),
@@ -95,6 +102,14 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     }
     window_html = render_to_string("courses/_catalogue.html", context)
     return {"window": window_html, **_of_its_page(chosen, marks, known, page.rows)}
+
+
+def _page(chosen: dict[str, str], marks: dict[str, str], counted: wide_facets.Counted) -> Page:
+    wish = listing.Wish(chosen, marks)
+    if not marks and listing.may_walk_all(wish, counted):
+        return first_page(first_rows.rows_of(chosen, wish.sort), ORDERS[wish.sort])
+    rows = cards.stamped(narrow(Course.objects.listed(), chosen), ORDERS[wish.sort][0].lstrip("-"), "slug", "title")
+    return listing.page(rows, wish, counted)
 
 
 def _of_its_page(
