@@ -103,7 +103,7 @@ def _bounded(rows: QuerySet[Course, Any], counted: Counted, walk: "_Walk", most:
 
 
 def by_order(rows: QuerySet[Course, Any], wish: Wish, counted: Counted) -> Page:
-    return page_of(rows, ORDERS[wish.sort], counted=counted.total, most=wish.most, **wish.marks)
+    return page_of(rows, ORDERS[wish.sort], wish.most, counted=counted.total, **wish.marks)
 
 
 def by_index(rows: QuerySet[Course, Any], wish: Wish, counted: Counted, ids: list[int]) -> Page:

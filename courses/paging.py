@@ -46,11 +46,12 @@ class Page:
 def page_of(
     rows: models.QuerySet,
     order: tuple[str, str],
+    most: int = 0,
+    /,
     *,
     after: str = "",
     before: str = "",
     counted: int | None = None,
-    most: int = 0,
 ) -> Page:
     """A page of `rows` in `order` (a column and the id, both the same way), and how many there are, where that is not
     `counted` already. A mark that cannot be read is the first page. `most`: of so many rows, instead of PAGE_ROWS.
