@@ -27,7 +27,8 @@ class NotAnswerable(DomainError):
 def submit(dispute: Dispute, *, by: Any, fields: dict[str, str]) -> DisputeEvidence:
     """Answer with evidence: the provider's field names and texts; empty ones are left out. Finance only.
 
-    The bank reads one answer. Raises NotAllowed, NotAnswerable, AlreadyAnswered.
+    The bank reads one answer. Raises NotAllowed, NotAnswerable, AlreadyAnswered, and OwnMoney where it would be hers: a
+    poor answer gives the money to the buyer as surely as none.
     """
     given = {name: text.strip() for name, text in fields.items() if text.strip()}
     return _answer(dispute, by, DisputeEvidence.Kind.EVIDENCE, given, "")
@@ -40,8 +41,6 @@ def accept(dispute: Dispute, *, by: Any, reason: str) -> DisputeEvidence:
     """
     if dispute.is_inquiry:
         raise NotAnswerable(_("An inquiry cannot be accepted. Give the money back instead, and it ends."))
-    if by.has_role("finance"):
-        refunds.must_not_be_hers([dispute.order], by)
     return _answer(dispute, by, DisputeEvidence.Kind.ACCEPTED, {}, reason)
 
 
@@ -49,6 +48,7 @@ def accept(dispute: Dispute, *, by: Any, reason: str) -> DisputeEvidence:
 def _answer(dispute: Dispute, by: Any, kind: str, fields: dict[str, str], reason: str) -> DisputeEvidence:
     if not by.has_role("finance"):
         raise NotAllowed
+    refunds.must_not_be_hers([dispute.order], by)
     Order.objects.hold(pk=dispute.order_id)
     held = Dispute.objects.get(pk=dispute.pk)
     if not held.is_answerable or (kind == DisputeEvidence.Kind.EVIDENCE and not fields):

@@ -1,14 +1,9 @@
-"""Silence of the provider is no try that a row may die of; what died of it is asked about again. When an account was
-asked about, and when its owner last went on with it. What a payout pays, and to whom, never changes.
+"""Silence of the provider is no try that a row may die of. When an account was asked about, and when its owner last went
+on with it. What a payout pays, and to whom, never changes.
 """
 
 from django.db import migrations, models
 
-# Of all else a person was to look at it; nobody had to, had the provider answered.
-ASK_AGAIN = """
-UPDATE {table} SET dead_at = NULL, attempts = 0, rounds = rounds + 1, due_at = now(), lease_until = NULL
- WHERE dead_at IS NOT NULL AND finished_at IS NULL AND left(last_error, 15) = 'GatewayUnknown:'
-"""
 STANDS = ("amount_minor", "currency", "destination", "rail", "creator_id", "token", "run_id", "book")
 
 
@@ -37,7 +32,5 @@ class Migration(migrations.Migration):
         migrations.AddField("providerevent", "silences", silences()),
         migrations.AddField("payoutaccount", "asked_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("payoutaccount", "owner_came_at", models.DateTimeField(blank=True, null=True)),
-        migrations.RunSQL(ASK_AGAIN.format(table="payments_inquiry"), migrations.RunSQL.noop),
-        migrations.RunSQL(ASK_AGAIN.format(table="payments_providerevent"), migrations.RunSQL.noop),
         migrations.RunSQL(PAYOUT_STANDS, "DROP TRIGGER payout_stands ON payments_payout;"),
     ]

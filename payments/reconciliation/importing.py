@@ -11,7 +11,7 @@ from django.conf import settings
 
 from marketplace.lib import failpoints
 
-from ..gateway import GatewayRefused, gateway
+from ..gateway import GatewayRefused, GatewayUnknown, gateway
 from ..models import ProviderCursor, ProviderTransaction, ReconBreak
 from ..provider_shapes import BalanceTransaction
 
@@ -71,14 +71,15 @@ def _earlier(book: str, listed: set[str]) -> list[BalanceTransaction]:
     others = ReconBreak.objects.exclude(key__in=listed)
     due = list(others.asked_least(Kind.UNKNOWN_CURRENCY, book=book, most=ASKED_AGAIN))
     ReconBreak.objects.note_asked(due)  # before: one that the provider never answers about comes last the next time
-    return [moved for row in due if (moved := _asked_again(row.key)) is not None]
-
-
-def _asked_again(transaction_id: str) -> BalanceTransaction | None:
-    try:
-        return gateway().retrieve_balance_transaction(transaction_id)
-    except GatewayRefused:
-        return None  # its break stands
+    said = []
+    for row in due:
+        try:
+            said.append(gateway().retrieve_balance_transaction(row.key))
+        except GatewayRefused:
+            continue  # its break stands
+        except GatewayUnknown:
+            break  # they all stand until another run: one that nobody gets an answer about stops no comparison
+    return said
 
 
 def _note_changed(listed: list[BalanceTransaction], book: str) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.doors import role_required
 from marketplace.lib import clock
 from payments import disputes as desk
+from payments import refunds
 from payments.dispute_forms import AcceptForm, EvidenceForm
 from payments.models import Dispute
 
@@ -36,9 +37,11 @@ def _case(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
     case = get_object_or_404(Dispute.objects.shown(), pk=pk)
     answers = list(case.answers.select_related("submitted_by"))
     open_to_us = case.is_answerable and not any(answer.refused_at is None for answer in answers)
-    context: dict[str, Any] = {"dispute": case, "answers": answers, "can_answer": open_to_us, "steps": case.steps}
-    context |= {"misfit": desk.misfit(case), "now": clock.now()}
-    if open_to_us:
+    is_own = open_to_us and refunds.are_hers([case.order], request.user)
+    can_answer = open_to_us and not is_own
+    context: dict[str, Any] = {"dispute": case, "answers": answers, "can_answer": can_answer, "steps": case.steps}
+    context |= {"misfit": desk.misfit(case), "now": clock.now(), "is_own": is_own}
+    if can_answer:
         context |= {"evidence_form": EvidenceForm(initial=desk.draft(case)), "accept_form": AcceptForm(), **forms}
     wrong = any(form.errors for form in forms.values())
     return render(request, "payments/dispute.html", context, status=422 if wrong else 200)

@@ -151,6 +151,16 @@ class TestTheList:
             asked.append({key for key in after if after[key] != before[key]})
         assert asked == [{first, second}, {third, first}, {second, first}]
 
+    def test_of_which_the_provider_says_nothing_holds_up_no_comparison(self, order) -> None:
+        unknown = move(500, "xyz")
+        compare()
+        clock.advance(timedelta(days=9))  # behind what is listed with the overlap
+        move(-1, "usd", "stripe_fee", "")
+        compare()
+        SandboxFault.objects.plan("balance_transactions.retrieve", "500", 1)
+        assert compare()[Kind.UNKNOWN_CURRENCY] == [unknown.pk]
+        assert not SandboxFault.objects.planned().exists()
+
     def test_is_not_asked_one_by_one_where_everything_is_known(self, order) -> None:
         """The control: no question beside the list's."""
         SandboxFault.objects.plan("balance_transactions.retrieve", "500", 1)

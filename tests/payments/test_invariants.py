@@ -116,6 +116,13 @@ class TestBreaks:
         ProviderEvent.objects.update(dead_at=timezone.now())  # somebody was told
         assert broken() == set()
 
+    def test_show_no_event_that_the_provider_is_silent_of(self) -> None:
+        long_ago = timezone.now() - timedelta(days=1)
+        ProviderEvent.objects.create(
+            book="sandbox", event_id="evt_silent", type="charge.updated", body={}, received_at=long_ago, silences=9
+        )
+        assert broken() == set()
+
     def test_show_work_whose_worker_never_came_back(self) -> None:
         refund = Refund.objects.get()
         Refund.objects.update(lease_until=timezone.now() - timedelta(minutes=30), finished_at=None)

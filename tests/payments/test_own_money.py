@@ -80,6 +80,18 @@ class TestHerPurchase:
             disputes.accept(dispute, by=fay, reason="I am right")
         assert disputes.accept(dispute, by=other, reason="She is right")
 
+    def test_disputed_is_not_lost_by_her_own_poor_answer(self, bought: Order, fay: User, other: User) -> None:
+        desk.on_charge(bought.charge_id or "", "dispute")
+        shop.deliver_new()
+        dispute = bought.disputes.get()
+        address, poor = f"/finance/disputes/{dispute.pk}/", {"uncategorized_text": "Nothing to say"}
+        with pytest.raises(refunds.OwnMoney):
+            disputes.submit(dispute, by=fay, fields=poor)
+        hers, theirs = (client_of(who).get(address).content.decode() for who in (fay, other))
+        assert ('id="evidence"' in hers, "somebody else of the finance team" in hers) == (False, True)
+        assert ('id="evidence"' in theirs, "somebody else of the finance team" in theirs) == (True, False)
+        assert disputes.submit(dispute, by=other, fields=poor)
+
 
 class TestHerSale:
     def test_of_a_part_that_is_hers_somebody_else_decides(self, lin: User, fay: User, other: User) -> None:

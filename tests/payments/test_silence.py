@@ -138,7 +138,7 @@ class TestWhatDiedOfItBefore:
 
     @pytest.fixture
     def again(self) -> str:
-        migration = import_module("payments.migrations.0020_silence_is_no_try")
+        migration = import_module("payments.migrations.0022_what_died_of_silence_is_asked_again")
         return str(migration.ASK_AGAIN.format(table="payments_inquiry"))
 
     @pytest.mark.parametrize(
