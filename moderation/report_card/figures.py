@@ -58,8 +58,9 @@ FIGURES = {
         ),
         Figure(
             "reports_in_time", "connectivity", Unit.PERCENT, _("Reports decided in time"),
-            _("Of all reported things whose time ended in the quarter: how many were decided on by then. The graver "
-              "the rule, the sooner: 24 hours, 72 hours, 7 days or 14 days."),
+            _("Of all things that people reported, and whose time ended in the quarter: how many were decided on by "
+              "then. The graver the rule, the sooner: 24 hours, 72 hours, 7 days or 14 days after the report. Of "
+              "several reports of one thing the time counts that is up first."),
         ),
         Figure(
             "appeals_in_time", "connectivity", Unit.PERCENT, _("Appeals answered in time"),
@@ -72,8 +73,9 @@ FIGURES = {
         ),
         Figure(
             "refund_hours", "business", Unit.HOURS, _("Refunds: median time until the money is given back"),
-            _("Of all refunds that were asked for in the quarter, from then on. One that is not given back yet counts "
-              "with the time that it has waited. What banks took back by themselves is left out."),
+            _("Of all refunds of money that were asked for in the quarter, from then on. One that is not given back "
+              "yet counts with the time that it has waited; one that failed and was made anew counts once, from when "
+              "it was first asked for. What banks took back by themselves is left out."),
         ),
         Figure(
             "creators_earned", "business", Unit.PERCENT, _("Creators who earned"),
@@ -83,7 +85,7 @@ FIGURES = {
         Figure(
             "median_earning", "business", Unit.MINOR, _("Median earning"),
             _("Of all who earned something in this currency half earned so much or less. Cut to two digits, so that "
-              "it is nobody's own amount. Currencies are never added up."),
+              "it is seldom anybody's own amount. Currencies are never added up."),
         ),
         Figure(
             "earnings_gini", "allocation", Unit.COEFFICIENT, _("How unevenly earnings fall (Gini coefficient)"),

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Submission
+from marketplace.lib.alone import alone
 from marketplace.lib.errors import DomainError
 from moderation.models import ReportCard, ReportCardFigure
 from moderation.models.appeal import ANSWER_WITHIN
@@ -35,13 +36,17 @@ def final_at(quarter: Quarter) -> datetime:
     return quarter.end + LATE_FACTS
 
 
-@transaction.atomic
 def reckon_due(now: datetime) -> int:
     """Rung every hour: what is so far, once a day (UTC), and what has become final, once. Answers how many were
     written; none where another worker is at it.
+
+    Each card is a transaction of its own: what is written of one quarter stays, whatever becomes of the next.
     """
-    if not _is_alone():
-        return 0
+    with alone(_LOCK) as is_alone:
+        return _write_due(now) if is_alone else 0
+
+
+def _write_due(now: datetime) -> int:
     written = 0
     of_record = set(ReportCard.objects.filter(stage=Stage.FINAL).values_list("quarter_on", flat=True))
     for quarter in _quarters(now):
@@ -49,7 +54,9 @@ def reckon_due(now: datetime) -> int:
             continue
         is_final = now >= final_at(quarter)
         stage, as_of = (Stage.FINAL, final_at(quarter)) if is_final else (Stage.SO_FAR, now)
-        ReportCard.objects.write(quarter, stage, as_of, reckon(quarter, as_of))
+        figures = reckon(quarter, as_of)
+        with transaction.atomic():
+            ReportCard.objects.write(quarter, stage, as_of, figures)
         written += 1
     return written
 
@@ -85,12 +92,6 @@ def _changes(card: ReportCard, figures: list[ReportCardFigure]) -> list[str]:
 
 def _words(said: tuple[object, object] | None) -> str:
     return "nothing" if said is None else f"{said[1]} of {said[0]} cases"
-
-
-def _is_alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return cursor.fetchone()[0]
 
 
 def _quarters(now: datetime) -> list[Quarter]:

@@ -11,23 +11,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Aggregate, Case, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db import models
+from django.db.models import Aggregate, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from courses.models import Course, Submission, Takedown
 from creators.models import Suspension
 from discovery.matching import gini
-from moderation.models import Appeal, AppealAnswer, Measure, ReportCardFigure
-from moderation.models import Case as ReportedCase
+from moderation.models import Appeal, AppealAnswer, Measure, Report, ReportCardFigure
 from moderation.models.measure import FINAL
 from moderation.quarters import Quarter
-from moderation.sla import REVIEW_WITHIN
+from moderation.sla import CASE_WITHIN, REVIEW_WITHIN
 from payments.incomes import earned
-from payments.models import Payout, Refund
+from payments.models import Payout, Refund, RefundLine
 
 # Creators are told that runs pay on their day.
 PAID_WITHIN = timedelta(days=1)
 # Nobody waited for us: the money had gone before we knew.
 GONE_ALREADY = (Refund.Cause.PROVIDER, Refund.Cause.DISPUTE)
+# What whoever reported something was promised, by the rule that she named.
+_REPORT_DUE_AT = Case(
+    *(When(rule__severity=severity, then=F("reported_at") + within) for severity, within in CASE_WITHIN.items()),
+    output_field=models.DateTimeField(),
+)
 _TENTH_OF_AN_HOUR = timedelta(minutes=6)
 
 
@@ -35,7 +41,7 @@ class _Median(Aggregate):
     """The lower one of two in the middle: a time that somebody really waited."""
 
     template = "percentile_disc(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
+    output_field = models.DurationField()
 
 
 def reckon(quarter: Quarter, as_of: datetime) -> list[ReportCardFigure]:
@@ -57,8 +63,8 @@ def _within(quarter: Quarter, until: datetime, field: str, promised: timedelta =
     return {f"{field}__gte": quarter.start - promised, f"{field}__lt": until - promised}
 
 
-def _share(name: str, rows: QuerySet[Any], done: Q) -> ReportCardFigure:
-    found = rows.aggregate(cases=Count("pk"), done=Count("pk", filter=done))
+def _share(name: str, rows: QuerySet[Any, Any], done: Q, *, of: str = "pk") -> ReportCardFigure:
+    found = rows.aggregate(cases=Count(of), done=Count(of, filter=done))
     return ReportCardFigure.draft(name, found["cases"], percent(found["done"], found["cases"]))
 
 
@@ -69,9 +75,17 @@ def _reviews(quarter: Quarter, until: datetime) -> ReportCardFigure:
 
 
 def _reports(quarter: Quarter, until: datetime) -> ReportCardFigure:
-    """Of people; what a detector alone has flagged nobody waits for."""
-    rows = ReportedCase.objects.filter(reports_count__gt=0, **_within(quarter, until, "due_at"))
-    return _share("reports_in_time", rows, Q(closed_at__lte=F("due_at")))
+    """Of people; what a detector alone has flagged nobody waits for.
+
+    Each report has its day, and the first of them is the case's. A report that comes after that day has a later one,
+    so what was due stays so, whatever is reported or flagged afterwards. The case's own `due_at` is the queue's: it is
+    moved by all of that, and into the past.
+    """
+    begun = {"reported_at__gte": quarter.start - max(CASE_WITHIN.values()), "reported_at__lt": until}
+    of_cases = Report.objects.filter(case__in=Report.objects.filter(**begun).values("case")).order_by()
+    due = of_cases.values("case", closed_at=F("case__closed_at")).annotate(due_at=models.Min(_REPORT_DUE_AT))
+    rows = due.filter(**_within(quarter, until, "due_at"))
+    return _share("reports_in_time", rows, Q(closed_at__lte=F("due_at")), of="due_at")
 
 
 def _appeals(quarter: Quarter, until: datetime) -> ReportCardFigure:
@@ -85,13 +99,43 @@ def _payouts(quarter: Quarter, until: datetime) -> ReportCardFigure:
 
 
 def _refunds(quarter: Quarter, until: datetime, as_of: datetime) -> ReportCardFigure:
-    rows = Refund.objects.filter(order__book=settings.PAYMENTS_BOOK, **_within(quarter, until, "requested_at"))
-    back_at = Case(When(state=Refund.State.DONE, settled_at__lte=as_of, then=F("settled_at")), default=as_of)
-    found = rows.exclude(cause__in=GONE_ALREADY).aggregate(
-        cases=Count("pk"), median=_Median(back_at - F("requested_at"))
+    """Of money; and one wish is one case, also where it failed and was laid down or asked for anew.
+
+    Whether a refund is such another one is settled when it is asked for, so nothing later can change a quarter's cases.
+    """
+    asked = Refund.objects.filter(order__book=settings.PAYMENTS_BOOK, **_within(quarter, until, "requested_at"))
+    rows = asked.filter(~Exists(_failed_before()), amount_minor__gt=0).exclude(cause__in=GONE_ALREADY)
+    back_at = Case(
+        When(state=Refund.State.DONE, settled_at__lte=as_of, then=F("settled_at")),
+        When(state=Refund.State.FAILED, then=Coalesce(Subquery(_made_anew(as_of)), Value(as_of))),
+        default=Value(as_of),
+        output_field=models.DateTimeField(),
+    )
+    found = rows.annotate(back_at=back_at).aggregate(
+        cases=Count("pk"), median=_Median(F("back_at") - F("requested_at"))
     )
     tenths = (found["median"] or timedelta(0)) // _TENTH_OF_AN_HOUR
     return ReportCardFigure.draft("refund_hours", found["cases"], Decimal(tenths).scaleb(-1))
+
+
+def _failed_before() -> QuerySet[RefundLine]:
+    """For a refund: lines of those that had failed for an item of it when it was asked for."""
+    failed = Q(refund__state=Refund.State.FAILED, refund__settled_at__lte=OuterRef("requested_at"), amount_minor__gt=0)
+    of_its_items = Q(item__refund_lines__refund=OuterRef("pk"), refund__lt=OuterRef("pk"))
+    return RefundLine.objects.filter(failed & of_its_items).exclude(refund__cause__in=GONE_ALREADY)
+
+
+def _made_anew(as_of: datetime) -> QuerySet[RefundLine, Any]:
+    """For a failed refund: when money of the last of its items was given back after all, at the earliest; by `as_of`
+    or not at all, which is `as_of`.
+    """
+    made = RefundLine.objects.filter(
+        item=OuterRef("item"), amount_minor__gt=0, refund__requested_at__gte=OuterRef("refund__settled_at"),
+        refund__state=Refund.State.DONE, refund__settled_at__lte=as_of,
+    )  # fmt: skip
+    first = Subquery(made.order_by("refund__settled_at").values("refund__settled_at")[:1])
+    lines = RefundLine.objects.filter(refund=OuterRef("pk"), amount_minor__gt=0).order_by()
+    return lines.values("refund").annotate(last=models.Max(Coalesce(first, Value(as_of)))).values("last")
 
 
 def _overturned(quarter: Quarter, until: datetime, as_of: datetime) -> ReportCardFigure:

@@ -1,14 +1,16 @@
 """Facts of a quarter in tests, as rows with the times that a test names: what people would take months for."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from courses.models import Course, Submission
 from creators.models import Creator
-from moderation.models import Appeal, AppealAnswer, Case, Measure, RuleVersion
+from moderation.models import Appeal, AppealAnswer, Case, Measure, Report, RuleVersion
 from moderation.quarters import Quarter
-from payments.models import IncomeMonth, Order, Payout, PayoutRun, Refund
+from moderation.sla import case_due_at
+from payments.models import IncomeMonth, Order, OrderItem, Payout, PayoutRun, Refund, RefundLine
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -28,12 +30,38 @@ def submission(course: Course, submitted_at: datetime, decided_at: datetime | No
     Submission.objects.bulk_create([Submission(submitted_at=submitted_at, **facts, **more)])
 
 
-def case(owner: User, due_at: datetime, closed_at: datetime | None = None, reports: int = 1) -> None:
-    number = Case.objects.count()
-    Case.objects.create(
-        kind="course", key=f"course-{number}", title="A course", url="/", owner=owner, opened_at=due_at - 7 * DAY,
-        due_at=due_at, closed_at=closed_at, reports_count=reports,
+def case(
+    owner: User, opened_at: datetime, closed_at: datetime | None = None, *,
+    reports: Sequence[tuple[datetime, int]] = (), severity: int = 1,
+) -> Case:  # fmt: skip
+    """With its reports, each of a rule so grave; `severity` is what a detector says. The case's own figures are as they
+    would stand after all of that.
+    """
+    gravest, number = max([severity, *(grave for _at, grave in reports)]), Case.objects.count()
+    made = Case.objects.create(
+        kind="course", key=f"course-{number}", title="A course", url="/", owner=owner, opened_at=opened_at,
+        closed_at=closed_at, severity=gravest, due_at=case_due_at(opened_at, gravest), reports_count=len(reports),
     )  # fmt: skip
+    for reported_at, grave in reports:
+        _report(made, reported_at, grave)
+    return made
+
+
+def report(of: Case, reported_at: datetime, severity: int) -> None:
+    """One more of an open case."""
+    rule = _report(of, reported_at, severity)
+    of.count(rule=rule, reach=0, kept=True)
+
+
+def _report(of: Case, reported_at: datetime, severity: int) -> RuleVersion:
+    rule = RuleVersion.objects.filter(severity=severity)[0]
+    sender = f"sender-{of.reports.count()}"
+    Report.objects.create(case=of, sender=sender, rule=rule, weight=0, reported_at=reported_at)
+    return rule
+
+
+def reported(owner: User, reported_at: datetime, closed_at: datetime | None = None, severity: int = 2) -> Case:
+    return case(owner, reported_at, closed_at, reports=[(reported_at, severity)])
 
 
 def measure(owner: User, decided_at: datetime, action: str = "warn") -> Measure:
@@ -68,15 +96,19 @@ def payout(creator: Creator, created_at: datetime, sent_at: datetime | None = No
     )  # fmt: skip
 
 
-def refund(order: Order, requested_at: datetime, settled_at: datetime | None = None, cause: str = "meter") -> None:
-    state = "done" if settled_at else "requested"
-    Refund.objects.bulk_create(
-        [
-            Refund(
-                order=order, amount_minor=1, requested_at=requested_at, settled_at=settled_at, cause=cause, state=state
-            )
-        ]
+def refund(
+    order: Order, requested_at: datetime, settled_at: datetime | None = None, cause: str = "meter", *,
+    has_failed: bool = False, items: Sequence[OrderItem] = (), minor: int = 1,
+) -> None:  # fmt: skip
+    """With `items` a cent of each of them."""
+    state = "failed" if has_failed else "done" if settled_at else "requested"
+    facts: dict[str, Any] = {"requested_at": requested_at, "settled_at": settled_at, "cause": cause, "state": state}
+    [made] = Refund.objects.bulk_create(
+        [Refund(order=order, amount_minor=len(items) or minor, ends_access=False, **facts)]
     )
+    RefundLine.objects.line_up(made, [(item, 1) for item in items])
+    if has_failed:
+        made.lines.update(failed_at=settled_at)
 
 
 def seller(name: str, published_at: datetime) -> Creator:

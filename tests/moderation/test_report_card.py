@@ -17,11 +17,12 @@ from django.urls import reverse
 from accounts.models import User
 from courses.models import Course, Takedown
 from creators.models import Creator, Suspension
-from moderation import report_card, tasks
-from moderation.models import ReportCard, ReportCardFigure
+from moderation import report_card, sla, tasks
+from moderation.models import Case, ReportCard, ReportCardFigure
 from moderation.quarters import Quarter
 from moderation.report_card import NothingToCorrect, NotOfRecord, keeping, reckoning
 from moderation.report_card.figures import FIGURES
+from payments.models import Order
 from tests import cast
 from tests.courses.factories import make_course
 from tests.creators.factories import make_creator
@@ -36,9 +37,11 @@ LATER = datetime(2026, 12, 1, tzinfo=UTC)
 CHINESE = {"accept-language": "zh-hans"}
 
 
-def of(name: str, as_of: datetime = LATER, currency: str = "") -> tuple[int, Decimal | None]:
+def of(
+    name: str, as_of: datetime = LATER, currency: str = "", quarter: Quarter = QUARTER
+) -> tuple[int, Decimal | None]:
     """(cases, value) of a figure of the quarter."""
-    figures = report_card.reckon(QUARTER, as_of)
+    figures = report_card.reckon(quarter, as_of)
     return next((row.cases, row.value) for row in figures if (row.name, row.currency) == (name, currency))
 
 
@@ -86,11 +89,38 @@ class TestReviews:
 class TestReports:
     def test_count_by_the_day_that_their_rule_gives(self, ada: User) -> None:
         for closed in (at(days=7), at(days=8), at(days=8, seconds=1), None, at(days=1)):
-            quarterly.case(ada, at(days=8), closed)
-        quarterly.case(ada, at(days=8), at(days=9), reports=0)
-        quarterly.case(ada, at(days=-1))
-        quarterly.case(ada, QUARTER.end)
+            quarterly.reported(ada, at(days=1), closed)
+        quarterly.case(ada, at(days=1), at(days=9), severity=2)
+        quarterly.reported(ada, at(days=-8))
+        quarterly.reported(ada, QUARTER.end - 7 * DAY)
         assert of("reports_in_time") == (5, Decimal(60))
+        for severity, within in sla.CASE_WITHIN.items():
+            quarterly.reported(ada, QUARTER.start - within, QUARTER.start, severity)
+        assert of("reports_in_time") == (9, Decimal("77.7"))
+
+    def test_that_were_late_stay_so_whatever_is_said_afterwards(self, ada: User) -> None:
+        cases = [quarterly.reported(ada, QUARTER.end - 5 * DAY, severity=1) for _n in range(5)]
+        due = QUARTER.end + 9 * DAY
+        told = {moment: of("reports_in_time", moment, quarter=QUARTER.next) for moment in (due, LATER)}
+        assert told == {due: (0, None), LATER: (5, Decimal(0))}
+        for case in cases:
+            quarterly.report(case, QUARTER.end + 40 * DAY, severity=4)
+            case.count_flag(severity=4, reach=0)
+        assert Case.objects.filter(due_at__lt=QUARTER.end).count() == 5, "as the queue has it"
+        assert {moment: of("reports_in_time", moment, quarter=QUARTER.next) for moment in told} == told
+        assert of("reports_in_time") == (0, None)
+
+    def test_wait_from_when_somebody_reported_them_and_not_a_detector(self, ada: User) -> None:
+        for days in range(5):
+            reports = [(at(days=60), days % 4 + 1)]
+            quarterly.case(ada, at(days=-40), at(days=60, hours=1), reports=reports, severity=4)
+        assert of("reports_in_time") == (5, Decimal(100))
+        assert of("reports_in_time", at(days=59)) == of("reports_in_time", quarter=QUARTER.before) == (0, None)
+
+    def test_have_the_day_that_comes_first_of_several(self, ada: User) -> None:
+        for closed in (at(days=3), at(days=4), at(days=4, seconds=1), at(days=14), None):
+            quarterly.case(ada, at(days=1), closed, reports=[(at(days=1), 1), (at(days=3), 4), (at(days=3), 2)])
+        assert of("reports_in_time") == (5, Decimal(40))
 
 
 class TestAppeals:
@@ -139,6 +169,58 @@ class TestRefunds:
         for _n in range(5):
             quarterly.refund(order, at(days=1), at(days=11))
         assert of("refund_hours", at(days=1, hours=5.55)) == (5, Decimal("5.5"))
+
+    def test_of_nothing_are_none(self, lin: User) -> None:
+        order = sales.sell(sales.creator_named("Bea"))
+        for minor in (1, 0):
+            for _n in range(5):
+                quarterly.refund(order, at(days=1), at(days=1, hours=9 * minor), minor=minor)
+        assert of("refund_hours") == (5, Decimal(9))
+
+    @pytest.fixture
+    def orders(self, lin: User) -> list[Order]:
+        return [sales.sell(sales.creator_named(name)) for name in ("Pia", "Pat", "Pam", "Pol", "Peg")]
+
+    def test_that_failed_and_were_made_anew_are_one_from_the_first_wish_on(self, orders: list[Order]) -> None:
+        for order in orders:
+            items = [sales.only_item(order)]
+            quarterly.refund(order, at(days=80), at(days=81), has_failed=True, items=items)
+            quarterly.refund(order, at(days=82), at(days=83), has_failed=True, items=items)
+            quarterly.refund(order, at(days=100), at(days=100, hours=1), items=items)
+        assert of("refund_hours") == (5, Decimal(20 * 24 + 1))
+        assert of("refund_hours", quarter=QUARTER.next) == (0, None)
+        assert of("refund_hours", at(days=90)) == (5, Decimal(10 * 24)), "what comes later has not happened"
+
+    def test_that_failed_wait_as_long_as_nobody_makes_them_anew(self, orders: list[Order]) -> None:
+        for order in orders:
+            items = [sales.only_item(order)]
+            quarterly.refund(order, at(days=2), at(days=3), items=items)
+            quarterly.refund(order, at(days=1), at(days=5), has_failed=True, items=items)
+            quarterly.refund(order, at(days=4), at(days=5), items=items)
+        # What was done before, or asked for before it failed, is another wish.
+        assert of("refund_hours", at(days=9)) == (15, Decimal(24))
+        assert of("refund_hours", at(days=3, hours=-1)) == (10, Decimal(23))
+        quarterly.refund(orders[0], at(days=6), items=[sales.only_item(orders[0])])
+        assert of("refund_hours", at(days=9))[0] == 15
+
+    def test_of_several_courses_wait_for_the_last_of_them(self, lin: User) -> None:
+        orders = [sales.sell(*map(sales.creator_named, pair)) for pair in ("AB", "CD", "EF", "GH", "IJ")]
+        for order in orders:
+            first, second = order.items.order_by("pk")
+            quarterly.refund(order, at(days=1), at(days=2), has_failed=True, items=[first, second])
+            quarterly.refund(order, at(days=3), at(days=4), items=[first])
+            quarterly.refund(order, at(days=3), at(days=6), items=[second])
+            quarterly.refund(order, at(days=7), at(days=9), items=[first])
+        assert of("refund_hours", at(days=5)) == (5, Decimal(4 * 24))
+        assert of("refund_hours") == (5, Decimal(5 * 24))
+
+    def test_that_banks_had_done_hide_none_that_is_asked_for(self, orders: list[Order]) -> None:
+        for order in orders:
+            items = [sales.only_item(order)]
+            quarterly.refund(order, at(days=1), at(days=2), "provider", has_failed=True, items=items)
+            quarterly.refund(order, at(days=3), at(days=4), has_failed=True, items=items)
+            quarterly.refund(order, at(days=5), at(days=5), "provider", items=items)
+        assert of("refund_hours") == (5, Decimal(48))
 
 
 class TestEarnings:
@@ -232,6 +314,19 @@ class TestKeeping:
         assert report_card.reckon_due(datetime(2027, 7, 2, tzinfo=UTC)) == 5
         stages = dict(ReportCard.objects.values_list("quarter_on__month", "stage").filter(quarter_on__year=2027))
         assert stages == {1: "final", 4: "so_far", 7: "so_far"}
+
+    def test_writes_each_card_for_itself(self, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        some_facts(ada)
+
+        def fail_at_last(quarter: Quarter, as_of: datetime) -> list[ReportCardFigure]:
+            if quarter != QUARTER:
+                raise RuntimeError("broken")
+            return reckoning.reckon(quarter, as_of)
+
+        monkeypatch.setattr(keeping, "reckon", fail_at_last)
+        with pytest.raises(RuntimeError, match="broken"):
+            report_card.reckon_due(LATER)
+        assert ReportCard.objects.get().quarter == QUARTER
 
     def test_is_done_by_one_worker_at_a_time(self, ada: User) -> None:
         with elsewhere("SELECT pg_advisory_xact_lock(%s)", [keeping._LOCK]):
