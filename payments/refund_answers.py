@@ -46,6 +46,7 @@ def follow(row: Refund, said: ProviderRefund) -> None:
         return
     row = held
     if said.status in GONE:
+        _name_gone(row, said)
         _give_up(row, f"the provider says {said.status}")
     elif said.status == "succeeded":
         _settle(row, said)
@@ -53,14 +54,27 @@ def follow(row: Refund, said: ProviderRefund) -> None:
         row.name_at_provider(said.id)
 
 
+def _name_gone(held: Refund, said: ProviderRefund) -> None:
+    """What failed at the provider itself is named, so that an older answer of the same one is known for what it is."""
+    if held.provider_refund_id is None and not Refund.objects.filter(provider_refund_id=said.id).exists():
+        held.name_at_provider(said.id)
+
+
 def _after_all(failed: Refund, said: ProviderRefund) -> Refund | None:
     """What was given up as failed has been made: the money is with its buyer, so a refund is laid down for it, as that
     one was asked for. The failed one stays what it was, and what was told of it too; finance hears of both.
 
     None: what is left of its items is not that much, since more was given or asked for meanwhile. That is for finance.
+    So is what the provider itself had said to have failed: that is its last word, and this an older one, or it
+    contradicts itself.
     """
     order = failed.order
-    known = order.refunds.filter(provider_refund_id=said.id).exclude(pk=failed.pk).first()
+    if failed.provider_refund_id == said.id:
+        why = f"refund {failed.pk} failed: the provider says {said.status}"
+        order.flag(why)
+        alerts.does_not_fit(said.id, why, said.amount, book=order.book, order=order.number)
+        return None
+    known = order.refunds.filter(provider_refund_id=said.id).first()
     if known is not None:
         return known
     refund: Refund | None = None
@@ -136,7 +150,8 @@ def refuse(row: Refund, why: str) -> None:
         held, done = row.hold(), _found(row, [one for one in given if one.status not in GONE])
         if done is not None:
             follow(held, done)
-        elif held.state == Refund.State.REQUESTED:  # else an event was faster, and knows better
+        elif held.state == Refund.State.REQUESTED and held.provider_refund_id is None:
+            # Else an event was faster, and knows better: what has a name was made, and the sweep asks how it ends.
             _give_up(held, why, given)
 
 
@@ -151,10 +166,12 @@ def _give_up(row: Refund, why: str, given: Iterable[ProviderRefund] = ()) -> Non
     for said in given if is_news else ():
         if said.status not in GONE:
             take_refund(held.order, said)
-    stands = [item for item in held.items if item.refunded_at is None]
-    if not stands:
+    items = held.items
+    stands = [item for item in items if item.refunded_at is None]
+    if not stands and not any(item.left for item in items):
         return  # all of it went back another way
-    if is_news and held.is_the_buyers:
+    # By the meter she is told that her course is hers again: not where another of her wishes has taken it back.
+    if is_news and held.is_the_buyers and (stands or held.cause != Refund.Cause.METER):
         if held.order.plan is None:  # with a plan its open parts are gone: finance is told what to do
             _restore_rights(held, stands)
         refund_mails.failed(held)

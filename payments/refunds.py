@@ -153,12 +153,17 @@ def send(row: Refund) -> None:
     except NotSettled as not_yet:
         row.wait_until_due(not_yet.wait)
         return
+    if said is None:
+        return
     failpoints.reach("refund.after_call")
     follow(row, said)
 
 
-def _ask_provider(row: Refund) -> ProviderRefund:
+def _ask_provider(row: Refund) -> ProviderRefund | None:
+    """None: it has come to its end meanwhile. What was given up is not asked for: its money may be promised anew."""
     with row.fenced() as held:
+        if held.state != Refund.State.REQUESTED:
+            return None
         held.ask_now(clock.now())
         name, key = held.provider_name, held.provider_key
     failpoints.reach("refund.before_call")

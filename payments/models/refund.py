@@ -68,8 +68,6 @@ class RefundQuerySet(models.QuerySet["Refund"]):
             failed.order, asked, failed.reason, failed.cause, ends_access=failed.ends_access, by=failed.requested_by,
             origin=failed.origin,
         )  # fmt: skip
-        if failed.provider_refund_id == provider_refund_id:
-            failed.name_at_provider(None)
         refund.name_at_provider(provider_refund_id)
         return refund
 
@@ -203,7 +201,7 @@ class Refund(AskedUnderKey, Work):
         """Under which it is asked for now."""
         return f"refund:{self.provider_name}" + (f":{self.key_no}" if self.key_no > 1 else "")
 
-    def name_at_provider(self, provider_refund_id: str | None) -> None:
+    def name_at_provider(self, provider_refund_id: str) -> None:
         Refund.objects.filter(pk=self.pk).update(provider_refund_id=provider_refund_id)
         self.provider_refund_id = provider_refund_id
 
