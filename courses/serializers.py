@@ -256,7 +256,7 @@ class FilterSerializer(serializers.Serializer):
 
 class FiltersSerializer(serializers.Serializer):
     total = serializers.IntegerField(
-        help_text="courses that all filters leave, 1,000 at most; of many as last counted, some minutes ago at most"
+        help_text="courses that all filters leave, 1,000 at most; of many as last counted, an hour ago at most"
     )
     has_more = serializers.BooleanField()
     filters = FilterSerializer(many=True)

@@ -47,19 +47,26 @@ def of(
     """
     # Where courses are many a worker looks for the first of each level; what they teach is asked now.
     to_level = TaughtSkill.objects.filter(version=OuterRef("live_version"), skill=skill).values("level")
-    first = Course.objects.listed().filter(pk__in=tallied.shelf_of(skill.pk)).annotate(taught_to=Subquery(to_level))
+    shelf = tallied.shelf_of(skill.pk)
+    first = Course.objects.listed().filter(pk__in=shelf.courses).annotate(taught_to=Subquery(to_level))
     found = list(cards.stamped(first.order_by("-learners_count", "-id"), "slug", "title", "taught_to"))
-    rows = [[course for course in found if course.taught_to == level][:SHELF_ROWS] for level in SkillLevel]
+    teaching = [[course for course in found if course.taught_to == level] for level in SkillLevel]
+    rows = [row[:SHELF_ROWS] for row in teaching]
     drawn = cards.by_row(rows, "h3")
     told: list[tuple[SkillLevel, object, list[SafeString]]] = [
         (level, LEVEL_WORDS[level], row) for level, row in zip(SkillLevel, drawn, strict=True) if row
     ]
-    return _said(wide_facets.number_of("skill", skill.pk), rows), told, of_slugs(one for row in rows for one in row)
+    number = _said(wide_facets.number_of("skill", skill.pk), shelf, teaching)
+    return number, told, of_slugs(one for row in rows for one in row)
 
 
-def _said(number: int | None, rows: list[list[Any]]) -> int | None:
-    """The number of a tally that may be older than the cards never contradicts them."""
+def _said(number: int | None, shelf: tallied.Shelf, teaching: list[list[Any]]) -> int | None:
+    """The number of a tally that may be older than the cards never contradicts them: where all of the skill's courses
+    stand on the shelf it is theirs. That goes by what was found, not by what is left of it: a full row that a course
+    has left has others behind it.
+    """
     if number is None:
         return None
-    shown = sum(map(len, rows))
-    return shown if all(len(row) < SHELF_ROWS for row in rows) else max(number, shown)
+    is_whole = number <= len(shelf.courses) or (shelf.is_of_now and all(len(row) < SHELF_ROWS for row in teaching))
+    there = sum(map(len, teaching))
+    return there if is_whole else max(number, there)

@@ -8,6 +8,7 @@ the most popular and say "at least".
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -34,11 +35,13 @@ MOST_NUMBERS = 50_000
 
 
 class Held(Tally):
-    """A tally in this process, with what was added up of it: at a million that takes ten times as long as the page."""
+    """A tally in this process, with what was added up of it: at a million that takes ten times as long as the page.
+    `is_sample`: it is of the most popular alone.
+    """
 
-    def __init__(self, tally: Tally, version: str = "") -> None:
+    def __init__(self, tally: Tally, version: str = "", *, is_sample: bool = False) -> None:
         super().__init__(tally)
-        self.version = version
+        self.version, self.is_sample = version, is_sample
         self._sums: dict[Hashable, Counter[Any]] = {}
         self.number = sum([cell[-1] for cell in tally.get(ALL, {}).get(WHOLE, [])])
 
@@ -52,16 +55,24 @@ class Held(Tally):
         return found
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Courses of a skill's shelf, in no order. `is_of_now`: they were looked for just now; else a worker found them."""
+
+    courses: list[int]
+    is_of_now: bool
+
+
 # The one that was shown last, by its version: it is too large to be fetched for each page.
 _held: dict[str, Held] = {}
 
 
-def whole() -> tuple[Held, bool]:
-    """The tally of all courses; True where it is of the most popular alone."""
+def whole() -> Held:
+    """The tally of all courses, to be asked for once a page: of few it is fetched, or counted, each time."""
     if (counted := _by_worker()) is not None:
-        return counted, False
-    tally, is_part = window.drawn(_NAME, _here)
-    return Held(tally), is_part
+        return counted
+    tally, is_sample = window.drawn(_NAME, _here)
+    return Held(tally, is_sample=is_sample)
 
 
 def sums() -> Sums | None:
@@ -74,20 +85,20 @@ def sums() -> Sums | None:
     return (total, found) if total else None
 
 
-def shelf_of(skill: int) -> list[int]:
-    """The courses that stand on a skill's shelf, in no order: those that a worker has found, where courses are many.
-    Else they are looked for now, among the first FEW that teach it.
+def shelf_of(skill: int) -> Shelf:
+    """The courses that stand on a skill's shelf: those that a worker has found, where courses are many. Else they are
+    looked for now, among the first FEW that teach it.
     """
-    kept = None
+    kept: list[int] | None = None
     if (counted := _by_worker()) is not None:
         try:
             kept = cache.get(_shelf(counted.version, skill))
         except RedisError:
             pass
-    if kept is None:
-        teaching = Course.objects.listed().filter(skill_ids__contains=[skill])
-        kept = tallying.shelves_of(tallying.first(teaching.order_by(), FEW)).get(skill, [])
-    return kept
+    if kept is not None:
+        return Shelf(kept, is_of_now=False)
+    teaching = Course.objects.listed().filter(skill_ids__contains=[skill])
+    return Shelf(tallying.shelves_of(tallying.first(teaching.order_by(), FEW)).get(skill, []), is_of_now=True)
 
 
 def refresh() -> bool:

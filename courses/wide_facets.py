@@ -76,7 +76,7 @@ def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
         if any(facets.total(whole[other].get(value, [])) > BESIDE for other, value in others.items()):
             partly.add(name)
     total, parts = found.pop((ALL, WHOLE)), frozenset({ALL, *FACETS, *VALUES} if is_part else partly)
-    return Counted(total, found, parts, *_among(whole))
+    return Counted(total, found, parts, whole.number, whole.is_sample)
 
 
 def total_of(chosen: dict[str, Any], creator: str = "") -> tuple[int, bool]:
@@ -89,14 +89,14 @@ def left(chosen: dict[str, Any], creator: str = "") -> Counted:
     """As `counted`, without what each choice would leave."""
     if creator:
         return _of_creator(chosen, creator)
-    base, is_part, whole = _base({name: chosen[name] for name in VALUES if name in chosen})
-    total = facets.total(facets.sifted(base, facets.wanted(_rest(chosen))))
-    return Counted(total, Counter(), frozenset({ALL} if is_part else ()), *_among(whole))
-
-
-def _among(whole: tallied.Held) -> tuple[int, bool]:
-    """How many courses the tally has, and whether these are the most popular alone."""
-    return whole.number, tallied.whole()[1]
+    picked = {name: chosen[name] for name in VALUES if name in chosen}
+    base, is_part, whole = _base(picked)
+    asked = tuple(facets.wanted(_rest(chosen)))
+    add = partial(_total, base, asked)
+    # As in `counted`: of the tally itself it is remembered.
+    found = whole.added_up(("total", *picked.items(), asked), add) if len(picked) < 2 else add()
+    parts = frozenset({ALL} if is_part else ())
+    return Counted(found[ALL, WHOLE], Counter(), parts, whole.number, whole.is_sample)
 
 
 def number_of(name: str, value: int) -> int | None:
@@ -127,6 +127,11 @@ def _left(cells: Iterable[Cell], rest: dict[str, Any]) -> Counter[tuple[str, Any
     return found
 
 
+def _total(cells: list[Cell], asked: Iterable[facets.Want]) -> Counter[tuple[str, Any]]:
+    """The total that `_left` has, alone."""
+    return Counter({(ALL, WHOLE): facets.total(facets.sifted(cells, asked))})
+
+
 def _left_by(name: str, by_value: dict[int, list[Cell]], asked: Iterable[facets.Want]) -> Counter[tuple[str, Any]]:
     """How many of a wide facet's each value are left by what is `asked`."""
     return Counter({(name, value): facets.total(facets.sifted(own, asked)) for value, own in by_value.items()})
@@ -134,12 +139,12 @@ def _left_by(name: str, by_value: dict[int, list[Cell]], asked: Iterable[facets.
 
 def _base(picked: dict[str, int]) -> tuple[list[Cell], bool, tallied.Held]:
     """Cells of the courses that the chosen wide facets leave, whether these are a part of them, and those of all."""
-    whole, is_part = tallied.whole()
+    whole = tallied.whole()
     if len(picked) < 2:
         ((name, value),) = picked.items() or [(ALL, WHOLE)]
-        return whole[name].get(value, []), is_part, whole
+        return whole[name].get(value, []), whole.is_sample, whole
     cells = _beside(picked, ALL).get(WHOLE, [])
-    return cells, is_part or facets.total(cells) > BESIDE, whole
+    return cells, whole.is_sample or facets.total(cells) > BESIDE, whole
 
 
 def _beside(picked: dict[str, int], name: str) -> dict[int, list[Cell]]:

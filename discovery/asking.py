@@ -98,8 +98,8 @@ class Answer:
     the page. `counted`: how many each choice would leave, by (facet, value). Not all hits were looked at where it
     `has_more`, nor for the numbers of the facets `partly`. `names`: (kind, name, slug) of creators and institutions
     whose name has what was asked. `films`: where it is said in films, as `moments.from_rows` reads it; `titled`:
-    lessons that are called so, as `titled.from_rows` does. `whole`: with filters, how many have the words whatever
-    filters leave, up to ENOUGH.
+    lessons that are called so, as `titled.from_rows` does. `whole`: with filters, how many have the words, or
+    synonyms for them, whatever filters leave, up to ENOUGH.
     """
 
     question: Question
@@ -250,7 +250,7 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
         beyond=f"WHERE (key, id) {sign} (%s, %s)" if mark else "",
         told=tallies.told_of(*limits),
         counts=tallies.columns(chosen, *limits),
-        whole="(SELECT found FROM whole)" if chosen else "0",
+        whole="(SELECT every FROM whole)" if chosen else "0",
         each="DISTINCT course_id" if chosen else "*",  # without filters there is one part
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from courses.models import Course
 from creators.models import Creator
 from discovery import narrowing, tallies
-from discovery.questions import BEYOND, NOTHING, SAID, SQL, Question
+from discovery.questions import BEYOND, NOTHING, OTHER, SAID, SQL, Question
 
 PAGE_ROWS = 24
 MOST_SPOKEN = 50
@@ -31,10 +31,13 @@ _ANSWERS = """SELECT {part} AS part, {way} AS way, course_id, rank + {more} AS r
 # Where hardly a course has two of many words, all of them need not be looked for.
 _IF_PAIR = """CASE WHEN EXISTS (SELECT 1 FROM discovery_found({pair}, ''::tsquery, 1, FALSE))
     THEN {asked} ELSE ''::tsquery END"""
-# With filters: how many have the words at all, up to so many. Where none has, none of the parts is looked for.
+# With filters: how many have the very words at all, up to so many. Where none has, none of the parts is looked for by
+# these. `every`: with those that have only synonyms for them, which are asked for together with the very words.
 MOST_WHOLE = 3
-_WHOLE = f"""whole AS MATERIALIZED (
-    SELECT count(*) AS found FROM discovery_found({{asked}}, ''::tsquery, {MOST_WHOLE}, FALSE))"""
+_WHOLE = f"""whole AS MATERIALIZED (SELECT found, {{every}} AS every FROM (
+    SELECT count(*) AS found FROM discovery_found({{asked}}, ''::tsquery, {MOST_WHOLE}, FALSE)) exactly)"""
+_OR_OTHERWISE = f"""CASE WHEN found >= {MOST_WHOLE} THEN found ELSE (
+    SELECT count(*) FROM discovery_found({{wider}}, ''::tsquery, {MOST_WHOLE}, FALSE)) END"""
 _IF_ANY = "CASE WHEN (SELECT found FROM whole) > 0 THEN {asked} ELSE ''::tsquery END"
 # How many of what all filters leave are taken each way, and of each other part.
 Limits = tuple[int, int]
@@ -45,8 +48,8 @@ def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank
     """Tables of a statement, the last of which is `hits`. `by_rank`: they are to be ordered by it. With filters the
     first is `whole`.
     """
-    [(best, first), *others], (worth, worth_values) = question.levels(), worthwhile(question)
-    levels = [(best, (_IF_ANY.format(asked=first[0]), first[1]) if chosen else (worth, worth_values)), *others]
+    [(best, first), *others] = question.levels()
+    levels = [(best, (_IF_ANY.format(asked=first[0]), first[1]) if chosen else worthwhile(question)), *others]
     ways, values, spoken, more = list[str](), list[Any](), list[str](), list[Any]()
     for part, but in enumerate((None, *tallies.parts(chosen))):
         narrowed, own = narrowing.asked(chosen, {but, "updated"})
@@ -60,14 +63,22 @@ def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank
             before, known = (f" && !!{told}", told_values) if before else (f" && !!{first[0]}", first[1])
         spoken.append(_SPOKEN.format(part=part, fits=f" AND e.words @@ ({narrowed})" if own else ""))
         more += own
-    tables, written = [_WHOLE.format(asked=worth)] if chosen else [], " UNION ALL ".join(ways)
-    values = [*(worth_values if chosen else ()), *values]
+    whole, before_all = _whole(question) if chosen else ("", [])
+    tables, written, values = [whole] if chosen else [], " UNION ALL ".join(ways), [*before_all, *values]
     if not with_spoken:
         return ", ".join([*tables, f"{_HITS} ({written})"]), values
     said, words = question.sql()
     every = " UNION ALL ".join(["SELECT * FROM written", *spoken])
     tables += [f"{_HITS.replace('hits', 'written', 1)} ({written})", _SAID.format(asked=said), f"{_HITS} ({every})"]
     return ", ".join(tables), [*values, *words, *more]
+
+
+def _whole(question: Question) -> SQL:
+    """How many answer it whatever filters leave."""
+    asked, values = worthwhile(question)
+    wider, more = dict(question.levels()).get(OTHER, NOTHING)
+    every = _OR_OTHERWISE.format(wider=wider) if more else "found"
+    return _WHOLE.format(asked=asked, every=every), [*more, *values]
 
 
 def worthwhile(question: Question) -> SQL:

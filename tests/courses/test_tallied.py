@@ -60,7 +60,7 @@ def test_sums_of_few_say_what_their_cells_say(client: Client, ada: User) -> None
     course = make_course(title="Three")
     Course.objects.filter(pk=course.pk).update(captions=["en", "zh"], rating_count=5, rating_score=4_700)
     window.change()
-    sums, (cells, _is_part) = tallied.sums(), tallied.whole()
+    sums, cells = tallied.sums(), tallied.whole()
     assert sums is not None
     total, found = wide_facets.add_up(cells[ALL][WHOLE], {name: cells[name] for name in VALUES}, {})
     assert sums == (total, +found)
@@ -123,7 +123,7 @@ def test_what_was_added_up_is_remembered_until_the_next_tally(many: None, monkey
     monkeypatch.setattr(facets, "counts", lambda *asked: added.append(asked) or counts(*asked))
     skill = make_skill("python").pk
     for asked in ({}, {"price": "free"}, {"skill": skill}, {"skill": skill, "price": "free"}):
-        first, cells = wide_facets.counted(asked), tallied.whole()[0]
+        first, cells = wide_facets.counted(asked), tallied.whole()
         first.by_choice["price", "free"] += 7  # her copy
         added.clear()
         again = wide_facets.counted(asked)
@@ -137,7 +137,7 @@ def test_what_was_added_up_is_remembered_until_the_next_tally(many: None, monkey
     monkeypatch.setattr(tallied, "MOST_NUMBERS", 1)
     assert wide_facets.counted({"price": "paid"}).total == 3
     assert wide_facets.counted({"price": "paid"}) == wide_facets.counted({"price": "paid"})
-    assert len(tallied.whole()[0]._sums) == 1  # each takes the place of the one before
+    assert len(tallied.whole()._sums) == 1  # each takes the place of the one before
     make_course(title="Five")
     cache.delete(tallied._DUE)
     tasks.count_courses()
@@ -171,12 +171,65 @@ def test_a_skills_shelf_is_what_a_worker_found_and_is_true_now(
     assert shelf() == (3, [1, 1], 1)
 
 
+def test_a_full_shelf_that_a_course_has_left_is_not_all_that_there_is(
+    client: Client, many: None, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = make_skill("python")
+    monkeypatch.setattr(tallying, "_SHELVES", tallying._SHELVES.replace("place <= 12", "place <= 2"))
+    monkeypatch.setattr(skill_shelves, "SHELF_ROWS", 2)
+
+    def said() -> tuple[Any, int]:
+        window.change()
+        context: Any = client.get(python.get_absolute_url()).context
+        return context["total"], sum(len(row) for _level, _words, row in context["shelves"])
+
+    tasks.count_courses()
+    assert said() == (3, 2)
+    first = Course.objects.get(pk=tallied.shelf_of(python.pk).courses[0])
+    first.take_down(by=sam, rule_code="spam", reason="Spam")
+    assert said() == (3, 1)  # as the worker counted: of those left some wait for the next shelf
+    cache.delete(tallied._DUE)
+    tasks.count_courses()
+    assert said() == (2, 2)
+    Course.objects.get(pk=tallied.shelf_of(python.pk).courses[0]).take_down(by=sam, rule_code="spam", reason="Spam")
+    assert said() == (1, 1)  # all of them stood there
+
+
 def test_a_shelf_has_the_most_popular_of_each_level(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
     python = make_skill("python")
     made = [make_course(title=f"Course {at}", skills={python: 1 + at % 2}) for at in range(4)]
     Course.objects.count_learners([made[0].pk, made[1].pk], 5)
     monkeypatch.setattr(tallying, "_SHELVES", tallying._SHELVES.replace("place <= 12", "place <= 1"))
     assert sorted(tallying.shelves_of(Course.objects.listed())[python.pk]) == [made[0].pk, made[1].pk]
+
+
+def test_a_list_with_a_filter_asks_for_the_tally_once(
+    client: Client, many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, asked = tallied.whole, list[bool]()
+    monkeypatch.setattr(tallied, "whole", lambda: asked.append(True) or held())
+    for is_sample in (True, False):
+        for count in (wide_facets.counted, wide_facets.left):
+            asked.clear()
+            found = count({"price": "paid"})
+            assert (len(asked), found.of, found.is_sample) == (1, held().number, is_sample)
+        tasks.count_courses()
+        window.forget()
+
+
+def test_a_total_alone_is_remembered_until_the_next_tally(many: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks.count_courses()
+    added, sifted = list[Any](), facets.sifted
+    monkeypatch.setattr(facets, "sifted", lambda *asked: added.append(asked) or sifted(*asked))
+    python, other = make_skill("python").pk, make_skill("databases-sql").pk
+    wished: list[tuple[dict[str, Any], int]] = [
+        ({"price": "paid"}, 3), ({"skill": python, "price": "paid"}, 2), ({"skill": other, "price": "paid"}, 1),
+        ({"price": "free"}, 1), ({"language": "sgn"}, 0),
+    ]  # fmt: skip
+    assert [wide_facets.left(asked).total for asked, _total in wished] == [total for _asked, total in wished]
+    added.clear()
+    assert [wide_facets.left(asked).total for asked, _total in wished] == [total for _asked, total in wished]
+    assert added == []
 
 
 def test_before_a_worker_has_counted_numbers_say_at_least(client: Client, many: None) -> None:

@@ -62,6 +62,26 @@ def test_what_no_course_has_is_looked_for_once_whatever_the_filters(ada: User) -
         assert all("CASE WHEN (SELECT found FROM whole) > 0" in sql for sql in searches)
 
 
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("js", ("JavaScript at noon", "JavaScript at dusk", "JavaScript at dawn")),
+        ("js", ("JS at noon", "JavaScript at dusk", "JavaScript at dawn")),
+        ("軟體", ("软件入门", "软件测试", "软件大全")),
+    ],
+)
+def test_what_has_only_other_words_for_it_is_no_vain_question(ada: User, words: str, titles: tuple[str, ...]) -> None:
+    """Synonyms, and what regions write otherwise, whatever filters leave of them."""
+    for title in titles:
+        make_course(title=title, lessons=1)
+    index.refresh()
+    chosen = {"price": "free", "level": "advanced"}
+    with CaptureQueriesContext(connection) as asked:
+        answer = asking.ask(words, asking.Wish(chosen, BEST_FIRST))
+    assert (answer.total, answer.whole, answer.question.is_vain, answer.question.instead) == (0, 3, False, "")
+    assert sum("discovery_found" in each["sql"] for each in asked) == 1, "nothing else was meant"
+
+
 def test_a_new_price_is_followed_by_the_next_refresh(ada: User) -> None:
     course = make_course(title="Bowl", lessons=1)
     index.refresh()
