@@ -130,6 +130,14 @@ def test_few_are_found_by_the_index_and_many_on_a_walk(shop: None) -> None:
 def test_what_is_asked_is_what_the_index_holds(shop: None, choice: dict[str, Any]) -> None:
     where, values = rare.conditions(choice)
     with connection.cursor() as cursor:
+        # Of so few courses any index of what is live may be as cheap, by how long ago the table was analyzed.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'courses_course'::regclass"
+            " AND indexrelid::regclass::text NOT IN ('course_facts', 'course_skills')"
+            " AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
+        )
+        cursor.execute(f"DROP INDEX {', '.join(name for (name,) in cursor.fetchall())}")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute(f"EXPLAIN SELECT id FROM courses_course WHERE live_version_id IS NOT NULL AND {where}", values)
