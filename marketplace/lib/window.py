@@ -138,7 +138,7 @@ def change() -> None:
 
 
 def change_names() -> None:
-    """A category, a skill or an institution is called otherwise, is new or is gone: names are drawn anew, and lists."""
+    """A category, a skill or an institution is called otherwise or is new: names are drawn anew, and lists."""
     _rename()
     transaction.on_commit(_rename)
 
