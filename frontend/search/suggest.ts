@@ -8,6 +8,7 @@ interface Suggestion {
 }
 
 const WAIT_MS = 120;
+const COMPOSED = 229;
 // Those that say beside their name what they are, in the order of the form's labels.
 const KINDS = ["skill", "creator", "institution"];
 let number = 0;
@@ -46,7 +47,12 @@ export class Suggestions {
   }
 
   start(): void {
-    this.#input.addEventListener("compositionstart", () => (this.#isComposing = true));
+    this.#input.addEventListener("compositionstart", () => {
+      this.#isComposing = true;
+      // Neither what stands below nor what is on its way answers what is being composed.
+      this.#asking?.abort();
+      this.#close();
+    });
     this.#input.addEventListener("compositionend", () => {
       this.#isComposing = false;
       this.#askSoon();
@@ -83,7 +89,7 @@ export class Suggestions {
       const answer = await fetch(address, { signal: this.#asking.signal });
       if (!answer.ok) return this.#close();
       const { suggestions } = (await answer.json()) as { suggestions: Suggestion[] };
-      if (document.activeElement === this.#input && this.#written === text) this.#show(suggestions);
+      if (document.activeElement === this.#input && this.#written === text && !this.#isComposing) this.#show(suggestions);
     } catch {
       // Written on meanwhile, or no network: the box works without suggestions.
       if (this.#written === text) this.#close();
@@ -123,7 +129,8 @@ export class Suggestions {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing || this.#list.hidden) return;
+    // Safari tells of the Enter that ends composing when composing is over: only its code says whose it is.
+    if (event.isComposing || event.keyCode === COMPOSED || this.#list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       this.#select(moved(this.#at, event.key, this.#shown.length));

@@ -16,8 +16,10 @@ function write(text: string, isComposing = false): void {
   input.dispatchEvent(new Event("input"));
 }
 
-function press(key: string): boolean {
-  return input.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true }));
+function press(key: string, keyCode = 0): boolean {
+  const event = new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true });
+  Object.defineProperty(event, "keyCode", { value: keyCode });
+  return input.dispatchEvent(event);
 }
 
 function options(): string[] {
@@ -80,6 +82,35 @@ describe("suggestions", () => {
     input.dispatchEvent(new Event("compositionend"));
     await settle();
     expect(asked).toEqual([`/search/suggest/?q=${encodeURIComponent("机器")}`]);
+  });
+
+  it("go when signs are being composed, also those on their way", async () => {
+    write("pot");
+    await settle();
+    press("ArrowDown");
+    input.dispatchEvent(new Event("compositionstart"));
+    expect(options()).toEqual([]);
+    expect(input.hasAttribute("aria-activedescendant")).toBe(false);
+    input.dispatchEvent(new Event("compositionend"));
+    let answer = (_: Response): void => undefined;
+    vi.stubGlobal("fetch", () => new Promise<Response>((done) => (answer = done)));
+    write("po");
+    await settle();
+    input.dispatchEvent(new Event("compositionstart"));
+    answer(new Response(JSON.stringify({ suggestions: FOUND })));
+    await settle();
+    expect(options()).toEqual([]);
+  });
+
+  it("leave to the input method the Enter that ends composing, which Safari tells late", async () => {
+    const assign = vi.spyOn(window.location, "assign").mockImplementation(() => undefined);
+    write("pot");
+    await settle();
+    press("ArrowDown");
+    expect(press("Enter", 229)).toBe(true);
+    expect(assign).not.toHaveBeenCalled();
+    expect(press("Enter", 13)).toBe(false);
+    expect(assign).toHaveBeenCalledWith("/search/?q=pottery");
   });
 
   it("are walked by keys, named to screen readers, and given back by Escape", async () => {
