@@ -71,8 +71,7 @@ def _after_all(failed: Refund, said: ProviderRefund) -> Refund | None:
     order = failed.order
     if failed.provider_refund_id == said.id:
         why = f"refund {failed.pk} failed: the provider says {said.status}"
-        order.flag(why)
-        alerts.does_not_fit(said.id, why, said.amount, book=order.book, order=order.number)
+        alerts.does_not_fit(order, said.id, why, said.amount)
         return None
     known = order.refunds.filter(provider_refund_id=said.id).first()
     if known is not None:
@@ -88,8 +87,7 @@ def _after_all(failed: Refund, said: ProviderRefund) -> Refund | None:
         log.error("refund_fits_nothing", extra={"order": order.number, "provider_id": said.id})
     if refund is None:
         why = f"{why} and fits no item"
-    order.flag(why)
-    alerts.does_not_fit(said.id, why, said.amount, book=order.book, order=order.number)
+    alerts.does_not_fit(order, said.id, why, said.amount)
     return refund
 
 
@@ -101,8 +99,7 @@ def _is_second(held: Refund, said: ProviderRefund) -> bool:
         return False
     if said.status not in GONE:
         why = f"refund {said.id} of {said.amount} was made beside {held.provider_refund_id}, for the same wish"
-        held.order.flag(why)
-        alerts.does_not_fit(said.id, why, said.amount, book=held.order.book, order=held.order.number)
+        alerts.does_not_fit(held.order, said.id, why, said.amount)
     return True
 
 
@@ -111,8 +108,7 @@ def _settle(row: Refund, said: ProviderRefund) -> None:
     held = row.hold()
     if said.amount != held.amount:
         why = f"refund {said.id} is {said.amount}, asked for {held.amount}"
-        held.order.flag(why)
-        alerts.does_not_fit(said.id, why, said.amount, book=held.order.book, order=held.order.number)
+        alerts.does_not_fit(held.order, said.id, why, said.amount)
         return
     held.name_at_provider(said.id)
     if held.settle():
@@ -182,9 +178,8 @@ def _give_up(row: Refund, why: str, given: Iterable[ProviderRefund] = ()) -> Non
 def _came_back(held: Refund, why: str) -> None:
     """The money is with us again, and hers: finance pays her another way. Said again, nothing happens."""
     if held.come_back():
-        order, why = held.order, f"refund {held.pk} came back: {why}"
-        order.flag(why)
-        alerts.does_not_fit(held.provider_refund_id or "", why, held.amount, book=order.book, order=order.number)
+        why = f"refund {held.pk} came back: {why}"
+        alerts.does_not_fit(held.order, held.provider_refund_id or "", why, held.amount)
         refund_mails.came_back(held)
 
 
@@ -243,8 +238,7 @@ def _adopt(order: Order, said: ProviderRefund) -> Refund | None:
     items = _items_worth(held.items.select_related("order"), said.amount)
     if not items:
         why = f"refund {said.id} of {said.amount} was made at the provider and fits no item"
-        held.flag(why)
-        alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)
+        alerts.does_not_fit(held, said.id, why, said.amount)
         return None
     return Refund.objects.adopt(held, items, provider_refund_id=said.id)
 

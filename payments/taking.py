@@ -98,10 +98,9 @@ def _fits(order: Order, payment: Payment) -> bool:
     """Whether an order may be sold for a payment; one that may not is flagged, and people are told."""
     wrong = _what_is_wrong(order, payment.session, payment.charge)
     if wrong:
-        order.flag(wrong)
+        alerts.does_not_fit(order, payment.charge.id, wrong, payment.charge.amount)
         if order.plan and payment.charge.customer_id != order.plan.customer_id:
             CustomerRelease.objects.begin(payment.charge.customer_id, order.book)
-        alerts.does_not_fit(payment.charge.id, wrong, payment.charge.amount, book=order.book, order=order.number)
     return not wrong
 
 

@@ -150,8 +150,10 @@ class Work(models.Model):
         if self.is_spent:
             self.bury(error)
             return
-        pause = after if after is not None else timedelta(seconds=5 * 2**self.tries)
-        self._settle(due_at=Now() + pause, lease_until=None, last_error=named(error)[:4000])
+        self._try_after(after if after is not None else timedelta(seconds=5 * 2**self.tries), error)
+
+    def _try_after(self, pause: timedelta, error: object, **values: Any) -> None:
+        self._settle(due_at=Now() + pause, lease_until=None, last_error=named(error)[:4000], **values)
 
     def wait_until_due(self, after: timedelta) -> None:
         """Give the row back untried: what it waits for is not there yet, so no attempt is spent."""

@@ -86,8 +86,7 @@ def _flag(order: Order, said: ProviderDispute, why: str) -> None:
     with transaction.atomic():
         held = Order.objects.hold_with_parts(order.pk)
         assert held is not None
-        held.flag(f"dispute {said.id} {why}")
-        alerts.does_not_fit(said.id, why, said.amount, book=held.book, order=held.number)
+        alerts.does_not_fit(held, said.id, f"dispute {said.id} {why}", said.amount)
 
 
 def _wait_for_finance(dispute: Dispute, said: ProviderDispute, why: str, *, is_news: bool) -> None:

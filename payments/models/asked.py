@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Now
 
-from marketplace.lib.errors import NoAnswer, named
+from marketplace.lib.errors import NoAnswer
 from marketplace.lib.work import Work
 
 # However long the silence: so often one thing is asked about.
@@ -37,5 +36,4 @@ class Asked(Work):
             super().retry_later(error, after)
             return
         pause = min(timedelta(seconds=5 * 2 ** min(self.attempts, 10)), LONGEST_PAUSE)
-        said = named(error)[:4000]
-        self._settle(silences=F("silences") + 1, due_at=Now() + pause, lease_until=None, last_error=said)
+        self._try_after(pause, error, silences=F("silences") + 1)

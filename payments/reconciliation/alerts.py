@@ -7,16 +7,18 @@ import logging
 
 from marketplace.lib.money import Money
 
-from ..models import ReconBreak
+from ..models import Order, ReconBreak
 from . import mails
 
 log = logging.getLogger(__name__)
 
 
-def does_not_fit(key: str, why: str, amount: Money, *, book: str, order: str) -> ReconBreak:
-    """Note it, in the transaction that looked. `key` is the provider's id; said again it is the same row."""
-    log.error("money_does_not_fit", extra={"order": order, "provider_id": key, "why": why})
-    note = f"order {order}: {why}"
-    row = ReconBreak.objects.note(ReconBreak.Kind.EVENT, key, book=book, amount=amount, note=note)
+def does_not_fit(order: Order, key: str, why: str, amount: Money) -> ReconBreak:
+    """Note it, in the transaction that looked, and flag the order. `key` is the provider's id; said again it is the
+    same row."""
+    order.flag(why)
+    log.error("money_does_not_fit", extra={"order": order.number, "provider_id": key, "why": why})
+    note = f"order {order.number}: {why}"
+    row = ReconBreak.objects.note(ReconBreak.Kind.EVENT, key, book=order.book, amount=amount, note=note)
     mails.found(row)
     return row
