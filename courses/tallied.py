@@ -117,7 +117,7 @@ def _count() -> bool:
         if not cursor.fetchone()[0] or cache.get(_DUE):
             return False
     began, version = time.monotonic(), uuid4().hex
-    tally = tallying.tally_of(Course.objects.listed())
+    tally = tallying.tally_of(Course.objects.listed(), are_many=True)
     shelves = tallying.shelves_of(Course.objects.listed())
     took = time.monotonic() - began
     cache.set(f"{_NAME}.{version}", tally, LONGEST_S)
