@@ -1,13 +1,14 @@
 """What a course has cost since it was first sold, and its lowest price of the last thirty days. No words, no colors.
 
 Source: the design's rule of honest prices (X19): every price that was asked for is public, none is made up.
-Where buyers name their price it is the least of it.
+Where buyers name their price it is the least of it. What was asked for in another currency counts as about as much: who
+changes the currency does not begin anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import ClassVar, NamedTuple
 
 from marketplace.lib.money import Money, about
@@ -38,14 +39,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Lowest(Step):
+    """The step with the least price, told in the currency of today; `is_about`: it was asked for in another one."""
+
+    is_about: bool = False
+
+
+@dataclass(frozen=True)
 class History:
-    """The steps of the present currency, oldest first, and the lowest price of the last thirty days."""
+    """All steps, oldest first, each in its own currency, and the lowest price of the last thirty days."""
 
     WIDTH: ClassVar = WIDTH
     HEIGHT: ClassVar = HEIGHT
 
     steps: list[Step]
-    lowest: Step
+    lowest: Lowest
     now: datetime
 
     @property
@@ -62,19 +70,27 @@ class History:
 
     @property
     def was_lower(self) -> bool:
-        return self.lowest.price.minor < self.present.price.minor
+        return self.lowest.price < self.present.price
+
+    @property
+    def is_lowest_by_about(self) -> bool:
+        """That the present price is the lowest is known only as far as currencies can be compared."""
+        return any(step.price.currency != self.present.price.currency for step in lately(self.steps, self.now))
 
     @property
     def line(self) -> str:
-        """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards."""
+        """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards, in the present
+        currency or about as much of it.
+        """
         begin = max(self.steps[0].since, self.now - DRAWN)
         span = max(self.now - begin, timedelta(seconds=1))
-        most = max(step.price.minor for step in self.steps) or 1
+        prices = [about(step.price, self.present.price.currency).minor for step in self.steps]
+        most = max(prices) or 1
         points = []
-        for step in self.steps:
+        for step, price in zip(self.steps, prices, strict=True):
             if (step.until or self.now) < begin:
                 continue
-            y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * step.price.minor // most
+            y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * price // most
             for at in (max(step.since, begin), step.until or self.now):
                 x = MARGIN + (WIDTH - 2 * MARGIN) * (at - begin) // span
                 points.append(f"{x},{y}")
@@ -83,24 +99,29 @@ class History:
 
 def history(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) -> History | None:
     """From the prices that were set, oldest first. What was set before the first sale counts from the first sale on.
-
-    A course that changed its currency has the history of the new one: prices of two currencies are not compared.
     None when no price was set.
     """
     if not changes:
         return None
     steps = _steps(changes, first_sold_at)
-    breaks = [0, *(n for n, (a, b) in enumerate(pairwise(steps), 1) if a.price.currency != b.price.currency)]
-    steps = steps[breaks[-1] :]
-    return History(steps, min(_lately(steps, now), key=lambda step: step.price.minor), now)
+    return History(steps, lowest(lately(steps, now), steps[-1].price.currency), now)
 
 
 def lowest_of_late(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) -> Money:
     """The least that was asked within the last thirty days, in the currency of today. `changes` as of `history`, at
-    least one. What was asked in another currency counts as about as much: who changes it does not begin anew.
+    least one.
     """
     steps = _steps(changes, first_sold_at)
-    return min(about(step.price, steps[-1].price.currency) for step in _lately(steps, now))
+    return lowest(lately(steps, now), steps[-1].price.currency).price
+
+
+def lowest(steps: Sequence[Step], currency: str) -> Lowest:
+    """Of at least one; where two are the least, the one that was asked for in `currency`."""
+    told = [
+        Lowest(about(step.price, currency), step.since, step.until, step.is_price_named, step.price.currency != currency)
+        for step in steps
+    ]
+    return min(told, key=lambda step: (step.price.minor, step.is_about))
 
 
 def _steps(changes: Sequence[Asked], first_sold_at: datetime) -> list[Step]:
@@ -117,5 +138,6 @@ def _steps(changes: Sequence[Asked], first_sold_at: datetime) -> list[Step]:
     ]
 
 
-def _lately(steps: Sequence[Step], now: datetime) -> list[Step]:
+def lately(steps: Sequence[Step], now: datetime) -> list[Step]:
+    """Those that were asked for within the thirty days before `now`."""
     return [step for step in steps if step.until is None or step.until > now - LOOKED_BACK]

@@ -141,10 +141,13 @@ class PriceStepSerializer(serializers.Serializer):
 
 
 class PriceHistorySerializer(serializers.Serializer):
-    """What the course cost since it was first sold, in its present currency."""
+    """What the course cost since it was first sold."""
 
-    steps = PriceStepSerializer(many=True, help_text="Oldest first.")
-    lowest_of_30_days = MoneyField(source="lowest.price")
+    steps = PriceStepSerializer(many=True, help_text="Oldest first, each in the currency that was asked for.")
+    lowest_of_30_days = MoneyField(source="lowest.price", help_text="In the present currency.")
+    lowest_is_about = serializers.BooleanField(
+        source="lowest.is_about", help_text="It was asked for in another currency and is about as much."
+    )
 
 
 class LessonChangeSerializer(serializers.Serializer):

@@ -1,7 +1,7 @@
 """When a price has fallen honestly (X19). Nothing here but stored prices, and no clock.
 
 A fall counts against the lowest price of the thirty days before it, so that raising a price first makes no news; and
-against what the course cost when it was saved.
+against what the course cost when it was saved. What was asked for in another currency counts as about as much.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from courses.models import PriceChange
-from courses.price_history import LOOKED_BACK, Asked, history
+from courses.price_history import Asked, Lowest, history, lately, lowest
 from marketplace.lib.money import Money
 
 
@@ -19,11 +19,13 @@ class Fall:
     """The change that made it; `before`: the lowest price of the thirty days before that."""
 
     change: PriceChange
-    before: Money
+    before: Lowest
 
 
 def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Money, saved_at: datetime) -> Fall | None:
-    """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`."""
+    """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`. None over currencies:
+    who saved it in another one is told of no fall.
+    """
     # A change of what is suggested alone is none of the price.
     changes = [one for before, one in pairwise([None, *changes]) if one and (not before or one.price != before.price)]
     if not changes:
@@ -32,9 +34,8 @@ def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Mone
     past = history([Asked(one.price, one.changed_at) for one in changes], first_sold_at, last.changed_at)
     if past is None or last.changed_at <= max(saved_at, first_sold_at) or saved.currency != last.currency:
         return None
-    since = last.changed_at - LOOKED_BACK
-    asked = [step.price for step in past.steps[:-1] if step.until is None or step.until > since]
-    before = min(asked, key=lambda price: price.minor, default=None)
-    if before is None or last.price_minor >= min(before.minor, saved.minor):
+    asked = lately(past.steps[:-1], last.changed_at)
+    if not asked:
         return None
-    return Fall(last, before)
+    before = lowest(asked, last.currency)
+    return Fall(last, before) if last.price < min(before.price, saved) else None

@@ -24,6 +24,10 @@ def usd(minor: int) -> Money:
     return Money(minor, "USD")
 
 
+def cny(minor: int) -> Money:
+    return Money(minor, "CNY")
+
+
 def test_what_was_set_before_the_first_sale_was_never_asked_for() -> None:
     known = history([(usd(100), ago(90)), (usd(2000), ago(80)), (usd(1500), ago(10))], ago(70), NOW)
     assert known is not None
@@ -55,11 +59,27 @@ def test_a_price_that_stands_for_long_has_not_changed_lately() -> None:
     assert not known.was_lower
 
 
-def test_prices_of_two_currencies_are_not_compared() -> None:
-    known = history([(usd(100), ago(20)), (Money(9900, "CNY"), ago(3))], ago(30), NOW)
+def test_who_changes_the_currency_twice_loses_no_step() -> None:
+    asked = [(usd(1000), ago(90)), (cny(6300), ago(20)), (usd(4999), ago(3))]
+    known = history(asked, ago(90), NOW)
     assert known is not None
-    assert [step.price for step in known.steps] == [Money(9900, "CNY")]
+    assert [step.price for step in known.steps] == [usd(1000), cny(6300), usd(4999)]
+    assert (known.lowest.price, known.lowest.is_about, known.was_lower) == (usd(900), True, True)
+    heights = [int(point.split(",")[1]) for point in known.line.split()]
+    assert heights[0] < heights[2] > heights[4], "the line goes by about as much"
+    known = history([asked[0], (cny(7000), ago(20)), asked[2]], ago(90), NOW)
+    assert known is not None
+    assert (known.lowest.price, known.lowest.is_about) == (usd(1000), False), "of two, the one that was asked for so"
+
+
+def test_the_lowest_price_beside_another_currency_is_about_the_lowest() -> None:
+    known = history([(usd(2000), ago(20)), (cny(9900), ago(3))], ago(30), NOW)
+    assert known is not None
     assert not known.was_lower
+    assert known.is_lowest_by_about
+    known = history([(usd(2000), ago(90)), (cny(9900), ago(50)), (cny(9000), ago(3))], ago(90), NOW)
+    assert known is not None
+    assert not known.is_lowest_by_about, "dollars were asked for longer ago"
 
 
 def test_without_a_price_there_is_no_history() -> None:
@@ -92,6 +112,25 @@ def test_the_course_page_says_when_it_was_cheaper(client: Client, ada: User) -> 
 
 
 @pytest.mark.django_db
+def test_a_change_of_currency_wipes_nothing_from_page_and_api(client: Client, ada: User) -> None:
+    course = make_course(title="Kilns", price=usd(2000))
+    course.set_price(cny(6300), by=ada)
+    page = client.get(course.get_absolute_url()).content.decode()
+    assert "This is about the lowest price of the last 30 days" in page
+    course.set_price(usd(4999), by=ada)
+    page = client.get(course.get_absolute_url()).content.decode()
+    said = '<p class="lowest-price">Lowest price of the last 30 days: about $9.00</p>'
+    assert page.count(said) == 3, "in the box, in the bar and in the history"
+    chinese = client.get(course.get_absolute_url(), headers={"accept-language": "zh-hans"}).content.decode()
+    assert "近 30 天最低价：约 US$9.00" in chinese
+    shown = page[page.index('class="price-history') :]
+    assert [tag in shown for tag in ("$20.00", "CN¥63.00", "$49.99")] == [True, True, True]
+    told = client.get(f"/api/v1/courses/{course.slug}/").json()["price_history"]
+    assert [step["price"] for step in told["steps"]] == [money.as_json() for money in (usd(2000), cny(6300), usd(4999))]
+    assert (told["lowest_of_30_days"], told["lowest_is_about"]) == (usd(900).as_json(), True)
+
+
+@pytest.mark.django_db
 def test_the_box_and_the_bar_say_so_beside_the_price_and_nothing_of_a_price_that_stands(
     client: Client, ada: User, lin: User
 ) -> None:
@@ -118,9 +157,9 @@ def test_a_price_that_was_asked_for_cannot_be_unsaid(ada: User) -> None:
 
 
 def test_who_changes_the_currency_does_not_begin_anew() -> None:
-    asked = [(usd(1000), ago(90)), (Money(7_000, "CNY"), ago(20)), (usd(499_900), ago(1))]
+    asked = [(usd(1000), ago(90)), (cny(7_000), ago(20)), (usd(499_900), ago(1))]
     assert lowest_of_late(asked, ago(90), NOW) == usd(1000)
-    assert lowest_of_late(asked[:2], ago(90), NOW) == Money(7_000, "CNY")
+    assert lowest_of_late(asked[:2], ago(90), NOW) == cny(7_000)
     assert lowest_of_late([*asked, (Money(29_999, "TWD"), ago(0))], ago(90), NOW) == Money(29_999, "TWD")
     assert lowest_of_late(asked[2:], ago(1), NOW) == usd(499_900)
 

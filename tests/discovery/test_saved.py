@@ -176,6 +176,24 @@ class TestALowerPrice:
         course.set_price(Money(1500, "EUR"), by=course.creator.user)
         assert news.send_due(later()) == 0
 
+    def test_is_none_where_two_changes_of_currency_hid_a_lower_one(self, lin: User, course: Course) -> None:
+        saved(lin, course, 20, 5000)
+        prices(course, (365, 1000))
+        for price in (Money(7000, "CNY"), Money(4999, "USD"), Money(3000, "USD")):
+            course.set_price(price, by=course.creator.user)
+        assert news.send_due(later()) == 0
+        course.set_price(Money(900, "USD"), by=course.creator.user)
+        assert news.send_due(later()) == 1
+        assert "its lowest price of the 30 days before was $10.00" in mails()[0].text
+
+    def test_says_about_where_the_lowest_before_was_of_another_currency(self, lin: User, course: Course) -> None:
+        saved(lin, course, 20, 5000)
+        prices(course, (365, 5000))
+        for price in (Money(6300, "CNY"), Money(4999, "USD"), Money(800, "USD")):
+            course.set_price(price, by=course.creator.user)
+        assert news.send_due(later()) == 1
+        assert "its lowest price of the 30 days before was about $9.00" in mails()[0].text
+
     def test_does_not_matter_to_who_has_the_course_or_stopped_it(self, lin: User, cole: User, course: Course) -> None:
         for person in (lin, cole):
             saved(person, course, 20, 2000)

@@ -72,6 +72,15 @@ def price_of(priced: Any) -> str:
 
 
 @register.simple_tag
+def lowest_price(lowest: Any) -> str:
+    """The price tag of a `courses.price_history.Lowest`: with "about" where it was asked for in another currency."""
+    tag = price(lowest.price)
+    if lowest.is_about:
+        tag = gettext("about %(price)s") % {"price": tag}
+    return gettext("from %(price)s") % {"price": tag} if lowest.is_price_named else tag
+
+
+@register.simple_tag
 def plus_tax(amount: Money | None) -> SafeString:
     """Beside a price: that tax comes on top, where this installation's prices are shown without it."""
     if not amount or of_prices() is not PriceTax.ON_TOP:
