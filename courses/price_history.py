@@ -118,7 +118,9 @@ def lowest_of_late(changes: Sequence[Asked], first_sold_at: datetime, now: datet
 def lowest(steps: Sequence[Step], currency: str) -> Lowest:
     """Of at least one; where two are the least, the one that was asked for in `currency`."""
     told = [
-        Lowest(about(step.price, currency), step.since, step.until, step.is_price_named, step.price.currency != currency)
+        Lowest(
+            about(step.price, currency), step.since, step.until, step.is_price_named, step.price.currency != currency
+        )
         for step in steps
     ]
     return min(told, key=lambda step: (step.price.minor, step.is_about))
