@@ -2,6 +2,7 @@
 or an institution says of itself.
 
 A stamp in its address stands for everything on it: what is drawn once is right for ever, a new title is a new address.
+What was drawn lies in the private store, where only our own doors lead: what is taken down has no address left.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -151,16 +152,28 @@ def _language_of(*names: str) -> str:
 
 
 def _kept(folder: str, name: str, draw: Any) -> bytes:
-    path = f"{folder}/{name}.jpg"
-    if default_storage.exists(path):
-        with default_storage.open(path) as kept:
-            return kept.read()
-    made: bytes = draw()
-    old = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
-    default_storage.save(path, ContentFile(made))
-    for each in old:
-        default_storage.delete(f"{folder}/{each}")
+    """Opened, not asked about first: whoever draws a newer one may take it away in between."""
+    store, file = storages["private"], f"{name}.jpg"
+    try:
+        with store.open(f"{folder}/{file}") as kept:
+            return bytes(kept.read())
+    except FileNotFoundError:
+        made: bytes = draw()
+    _keep(store, folder, file, made)
     return made
+
+
+def _keep(store: Any, folder: str, file: str, made: bytes) -> None:
+    """Two who draw the same at once both keep theirs, and the second under a name that the store makes up: that one
+    goes, and the right one stays.
+    """
+    try:
+        old = store.listdir(folder)[1]
+    except FileNotFoundError:  # no folder yet; S3 has none at all and lists nothing
+        old = []
+    written = store.save(f"{folder}/{file}", ContentFile(made))
+    for path in {*(f"{folder}/{each}" for each in old), written} - {f"{folder}/{file}"}:
+        store.delete(path)
 
 
 def _rounded(frame: Frame) -> Image.Image:

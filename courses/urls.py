@@ -29,7 +29,7 @@ public = (
 )
 
 _sections = {"sitemaps": SITEMAPS}
-# As old as a page may be: what is taken down goes from feeds as fast.
+# As old as a page may be: what is taken down goes from feeds and sitemaps as fast.
 _often = cache_control(max_age=kept_pages.SECONDS, public=True)
 
 urlpatterns = [
@@ -47,10 +47,5 @@ urlpatterns = [
         name="sitemap",
     ),
     # Not kept in the cache: a million addresses are some hundred megabytes, and each is asked for once a day.
-    path(
-        "sitemap-<section>.xml",
-        cache_control(max_age=3_600, public=True)(sitemaps.sitemap),
-        _sections,
-        name="sitemap-part",
-    ),
+    path("sitemap-<section>.xml", _often(sitemaps.sitemap), _sections, name="sitemap-part"),
 ]

@@ -2,18 +2,19 @@
 
 import io
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage, default_storage, storages
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
 from accounts.models import User
 from courses import sharing, sitemaps
-from courses.models import Category, Course
+from courses.models import Category, Course, Takedown
 from marketplace.lib.images import cleaned
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_category, make_course
@@ -89,7 +90,9 @@ def test_a_sitemap_comes_in_parts_by_keys(client: Client, monkeypatch: pytest.Mo
     index = client.get("/sitemap.xml").content.decode()
     parts = [found for found in re.findall(r"<loc>([^<]+)</loc>", index) if "courses" in found]
     assert len(parts) == made[-1].pk // 3 + 1
-    texts = [client.get("/" + part.split("/", 3)[3]).content.decode() for part in parts]
+    answers = [client.get("/" + part.split("/", 3)[3]) for part in parts]
+    assert {answer["Cache-Control"] for answer in answers} == {"max-age=5, public"}  # what is taken down goes as fast
+    texts = [answer.content.decode() for answer in answers]
     listed = re.findall(r"<loc>[^<]+(/courses/[^<]+)</loc>", "".join(texts))
     assert sorted(listed) == sorted(course.get_absolute_url() for course in made if course.live_version_id)
     assert 'hreflang="zh-Hans"' in "".join(texts)
@@ -176,7 +179,60 @@ def test_a_new_title_is_a_new_picture_and_the_old_one_goes(client: Client, cours
     assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
     assert "immutable" in client.get(answer["Location"])["Cache-Control"]
     assert client.get(answer["Location"]).content != before
-    assert default_storage.listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
+    assert storages["private"].listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
+
+
+def test_no_address_but_the_card_s_own_leads_to_it(client: Client, course: Course, sam: User) -> None:
+    address = sharing.address(course)
+    client.get(address)
+    assert not default_storage.exists("shared")
+    assert client.get(f"/media/shared/{course.pk}/{sharing.stamp(course)}.jpg").status_code == 404
+    Takedown.objects.take_down(course=course, by=sam, rule_code="privacy", reason="Shows somebody's address")
+    assert client.get(address).status_code == 404
+
+
+class AsS3(InMemoryStorage):
+    """Knows files alone: a folder is nowhere, and lists nothing."""
+
+    def exists(self, name: str) -> bool:
+        return name.endswith(".jpg") and super().exists(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        return super().listdir(path) if InMemoryStorage.exists(self, path) else ([], [])
+
+
+def test_old_cards_go_where_no_folder_is_found(course: Course, settings: Any) -> None:
+    settings.STORAGES = {**settings.STORAGES, "private": {"BACKEND": f"{__name__}.AsS3"}}
+    for title in ("Kilns", "Glazes", "Bowls"):
+        course.title = title
+        sharing.picture(course)
+    assert storages["private"].listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
+
+
+def test_two_first_askers_at_once_leave_the_right_card(course: Course) -> None:
+    folder, name, other = f"shared/{course.pk}", "stamp", []
+
+    def draw() -> bytes:
+        if not other:  # somebody else comes while this one is drawing, and is done before it
+            other.append(True)
+            assert sharing._kept(folder, name, draw) == b"card"
+        return b"card"
+
+    assert sharing._kept(folder, name, draw) == b"card"
+    assert storages["private"].listdir(folder)[1] == [f"{name}.jpg"]
+    assert sharing._kept(folder, name, pytest.fail) == b"card"
+
+
+def test_a_card_that_goes_while_it_is_asked_for_is_drawn(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, private = f"shared/{course.pk}", storages["private"]
+    sharing._kept(folder, "stamp", lambda: b"card")
+
+    def gone(name: str, mode: str = "rb") -> None:
+        private.delete(name)
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(private, "open", gone)
+    assert sharing._kept(folder, "stamp", lambda: b"anew") == b"anew"
 
 
 def test_a_title_that_comes_back_has_its_picture_again(client: Client, course: Course) -> None:
