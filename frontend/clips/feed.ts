@@ -1,5 +1,5 @@
 // Several clips, one on the screen: which one plays, which one is fetched next, keys, sound and captions for all.
-import { belongsTo } from "../player/shortcuts";
+import { belongsTo, offerKeys, reach } from "../player/shortcuts";
 import { filled } from "../player/time";
 import { Clip } from "./clip";
 import { mayAutoplay } from "./sources";
@@ -32,8 +32,9 @@ export class Feed {
       this.#measure();
       window.addEventListener("resize", () => this.#measure());
       root.dataset["live"] = "";
-      for (const keys of document.querySelectorAll<HTMLElement>('[data-part="keys"]')) keys.hidden = false;
     }
+    for (const keys of document.querySelectorAll<HTMLElement>('[data-part="keys"]')) keys.hidden = this.#clips.length === 0;
+    offerKeys(document.querySelector<HTMLInputElement>('[data-part="keys-reach"]'));
     const watch = new IntersectionObserver((seen) => this.#saw(seen), { threshold: SEEN });
     for (const screen of this.#screens) watch.observe(screen);
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -96,7 +97,7 @@ export class Feed {
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
-    if (belongsTo(event.target, event.code)) return;
+    if (belongsTo(event.target, event.code) || !reach(this.root, event.target)) return;
     const step = NEXT[event.code];
     if (step !== undefined && this.#end) this.#go(this.#at + step);
     else if (event.code === "Space") this.#present?.toggle();

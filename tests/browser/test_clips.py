@@ -121,6 +121,19 @@ class TestFeed:
         page.keyboard.press("ArrowUp")
         page.wait_for_function(PLAYING, arg=0)
 
+    def test_keys_are_kept_to_the_clip_by_a_box_that_stands_on_both_pages(
+        self, open_browser: Callable[..., Page], clips: list[Clip]
+    ) -> None:
+        page = open_browser(width=1280)
+        page.goto(clips[0].get_absolute_url())
+        page.get_by_label("These keys work all over the page").uncheck()
+        page.goto("/clips/")
+        expect(page.get_by_label("These keys work all over the page")).not_to_be_checked()
+        page.locator("body").press("m")
+        assert page.evaluate(READ, 0)["muted"]
+        page.get_by_role("button", name="Sound").first.press("m")
+        assert not page.evaluate(READ, 0)["muted"]
+
     @pytest.mark.parametrize("wish", ["little motion", "little data"])
     def test_nothing_plays_or_is_fetched_by_itself_for_who_asked_for_calm(
         self, open_browser: Callable[..., Page], wish: str

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { Feed } from "../../frontend/clips/feed";
 import { mayAutoplay, pick, read, savesData } from "../../frontend/clips/sources";
 
 const SOURCES = read("360 /a.mp4,540 /b.mp4,720 /c.mp4");
@@ -43,4 +44,15 @@ test("little motion, little data and a slow line each keep them still", () => {
     vi.stubGlobal("navigator", { connection });
     expect(mayAutoplay()).toBe(false);
   }
+});
+
+test("keys are heard all over the page, or on the clips alone where the viewer wants that", () => {
+  vi.stubGlobal("IntersectionObserver", class { observe = () => undefined; });
+  document.body.innerHTML = `<div data-clips><a href="/">A clip's</a></div><input type="checkbox" data-part="keys-reach"><p>Beside</p>`;
+  const [root, inside, box, beside] = ["div", "a", "input", "p"].map((name) => document.querySelector(name)) as [HTMLElement, HTMLElement, HTMLInputElement, HTMLElement];
+  new Feed(root).start();
+  const heard = (at: HTMLElement) => !at.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyM", bubbles: true, cancelable: true }));
+  expect([box.checked, heard(beside), heard(inside)]).toEqual([true, true, true]);
+  box.click();
+  expect([heard(beside), heard(inside)]).toEqual([false, true]);
 });
