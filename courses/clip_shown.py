@@ -9,6 +9,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from videos import playback
@@ -33,11 +34,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Playing:
-    """What a player needs of a clip. `sources` from small to large."""
+    """What a player needs of a clip. `sources` from small to large; `first` is the language of the captions that stand
+    on it until its reader chooses.
+    """
 
     sources: list[Source]
     poster_url: str
     captions: list[dict[str, str]]
+    first: str
     width: int
     height: int
     seconds: float
@@ -72,24 +76,35 @@ def playing(clip: Clip, viewer: Any, *, captions: bool = True) -> Playing | None
     cut = clip.excerpt
     if cut is None or not cut.is_ready:
         return None
-    return _playing(cut, playback.viewer_of(viewer), captions)
+    return _playing(clip, cut, playback.viewer_of(viewer), captions)
 
 
 def playing_for_all(clip: Clip) -> Playing | None:
     """The same for whoever asks: the addresses may be passed on."""
     cut = clip.excerpt
-    return _playing(cut, playback.ANON, captions=False) if cut and cut.is_ready else None
+    return _playing(clip, cut, playback.ANON, captions=False) if cut and cut.is_ready else None
 
 
-def _playing(cut: Excerpt, name: str, captions: bool) -> Playing:
+def _playing(clip: Clip, cut: Excerpt, name: str, captions: bool) -> Playing:
+    tracks = playback.tracks_of(cut, name) if captions else []
     return Playing(
         sources=[Source(lines, playback.file_url(cut, name, f"v{lines}.mp4")) for lines in cut.rungs],
         poster_url=playback.file_url(cut, name, "poster.jpg"),
-        captions=playback.tracks_of(cut, name) if captions else [],
+        captions=tracks,
+        first=_first([track["language"] for track in tracks], clip.language),
         width=cut.width or 0,
         height=cut.height or 0,
         seconds=cut.duration_ms / 1000,
     )
+
+
+def _first(languages: list[str], spoken: str) -> str:
+    """As frontend/clips/clip.ts chooses: the clip's language, else the reader's, else any."""
+    for wish in (spoken, get_language() or ""):
+        for language in languages:
+            if language.lower().split("-")[0] == wish.lower().split("-")[0]:
+                return language
+    return languages[0] if languages else ""
 
 
 def of_creator(course: Course, viewer: Any) -> list[Row]:

@@ -27,7 +27,7 @@ from tests.courses.factories import make_course, make_video, publish
 from tests.faults.taken_away import meeting, taken_away
 from tests.payments.crowd import at_once
 from videos import playback
-from videos.models import Excerpt, Video
+from videos.models import Caption, Excerpt, Video
 
 WORDS = {"title": "A bowl", "language": "en", "line": ""}
 FORM = {"start": "0:02", "end": "0:20", "shape": "vertical", "fit": "crop", "center": "500", **WORDS}
@@ -319,6 +319,20 @@ class TestStudio:
         studio.post(reverse("studio:edit_clip", args=[course.slug, clip.key]), {**WORDS, "title": ""})
         clip.refresh_from_db()
         assert clip.title == "Better"
+
+    def test_what_speaks_without_captions_is_said_and_where_to_add_them(self, studio: Client, course: Course) -> None:
+        clip = make_clip(course)
+        film: Any = lesson_of(course).video
+        page, place = reverse("studio:clips", args=[course.slug]), reverse("videos:film", args=[film.pk]) + "#captions"
+        says = "No captions: most people see it without sound."
+        told = studio.get(page).content.decode()
+        assert says in told
+        assert f'href="{place}"' in told
+        Excerpt.objects.filter(pk=clip.excerpt_id).update(has_sound=False)
+        assert says not in studio.get(page).content.decode()
+        Excerpt.objects.filter(pk=clip.excerpt_id).update(has_sound=True)
+        Caption.objects.put(video=film, language="en", label="English", webvtt="WEBVTT\n", cues_count=0)
+        assert says not in studio.get(page).content.decode()
 
     def test_the_page_costs_the_same_however_many_there_are(
         self, studio: Client, course: Course, django_assert_max_num_queries: Any

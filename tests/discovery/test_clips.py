@@ -27,6 +27,7 @@ from tests.courses.factories import make_course, make_skill
 from tests.creators.factories import make_creator
 from tests.learners.factories import enroll
 from tests.moderation import decisions
+from videos.models import Caption
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,19 @@ class TestWhatIsShown:
         Taste.objects.of(lin).choose({**every, "uses_history": uses_history}, [])
         Dismissal.objects.create(learner=lin, course=Course.objects.get(slug="glazes"))
         assert titles(as_(lin)) == ["Hers"]
+
+    @pytest.mark.parametrize(("written", "first"), [(["zh-Hans", "en"], "en"), (["de", "zh-Hans"], "de"), ([], "")])
+    def test_captions_of_its_language_stand_on_its_own_page_without_a_script(
+        self, course: Course, written: list[str], first: str
+    ) -> None:
+        clip = make_clip(course)
+        film: Any = clip.excerpt.video if clip.excerpt else None
+        for language in written:
+            Caption.objects.put(video=film, language=language, label=language, webvtt="WEBVTT\n", cues_count=0)
+        standing = r'<track kind="captions" [^>]*srclang="([^"]+)"[^>]* default>'
+        assert re.findall(standing, as_().get(clip.get_absolute_url()).content.decode()) == ([first] if first else [])
+        # Two dozen films would fetch theirs with the page.
+        assert re.findall(standing, as_().get(reverse("discovery:clips")).content.decode()) == []
 
     def test_each_leads_where_its_viewer_may_go(self, course: Course, lin: User) -> None:
         preview, paid = make_clip(course, 0), make_clip(course, 1)
