@@ -152,6 +152,12 @@ def ask(text: str, wish: Wish) -> Answer:
     return replace(answer, good=first.good)
 
 
+def good(text: str) -> int:
+    """How many courses answer `text` well now, as `Answer` says it of a page without filters."""
+    question = synonyms.widened(questions.plain(text))
+    return _run(question, Wish({}, ("-rank", "-id")), with_spoken=False).good if question.terms else 0
+
+
 def _meant(question: Question, found: int) -> Question:
     """`question` with what may have been meant, behind what its very words find, if that is anything."""
     meant = spelling.understood(question)

@@ -17,14 +17,18 @@ class TopicSerializer(serializers.Serializer):
     words = serializers.CharField()
     people = serializers.IntegerField(help_text="in the fullest week of those shown")
     searches = serializers.IntegerField()
-    courses = serializers.IntegerField(help_text="that answered well when it was last asked")
+    courses = serializers.IntegerField(help_text="that answered well when it was last asked, within the hour")
 
 
 class DemandSerializer(serializers.Serializer):
     weeks = serializers.IntegerField(help_text="So many past weeks are counted.")
     fewest_people = serializers.IntegerField(help_text="What fewer people looked for is not told.")
-    unanswered = TopicSerializer(many=True)
-    few_courses = TopicSerializer(many=True)
+    unanswered = TopicSerializer(
+        many=True,
+        help_text="No course on sale answered them well: those that are out of date, those under three stars and those"
+        " of which only a film has the words do not count.",
+    )
+    few_courses = TopicSerializer(many=True, help_text="Few good courses for so many who look.")
 
 
 class DemandView(APIView):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from discovery import demand, index, news
+from discovery import index, news, wanted
 from discovery.matching import exposure, learning, looks
 from discovery.models import Newcomer
 
@@ -20,7 +20,7 @@ def rank_courses() -> None:
 
 @shared_task(name="discovery.tasks.gather_demand")
 def gather_demand() -> None:
-    demand.gather()
+    wanted.gather()
 
 
 @shared_task(name="discovery.tasks.learn_links")

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 FEWEST_PEOPLE = 5
-# Fewer courses than this that answer well, and the topic has room.
+# So many courses that answer well, or fewer, and the topic has room.
 FEW_COURSES = 3
 
 

@@ -1,6 +1,7 @@
 """What is looked for in vain: counted without persons, shown when it is many."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -162,16 +163,58 @@ def test_topics_with_most_room_come_first() -> None:
     for words, people, courses in (("bees", 20, 0), ("wool", 9, 0), ("code", 40, 3), ("ink", 30, 2), ("rare", 6, 200)):
         Demand.objects.put(week=demand.weeks_ago(1), words=words, people=people, searches=people, courses=courses)
     Demand.objects.put(week=demand.weeks_ago(20), words="old", people=50, searches=50, courses=0)
-    unanswered, few = wanted.topics()
+    answers = {"bees": 0, "wool": 0, "code": 3, "ink": 2}
+    unanswered, few = wanted.reckoned(answers.__getitem__)
     assert [topic.words for topic in unanswered] == ["bees", "wool"]
     assert [topic.words for topic in few] == ["code", "ink"]
 
 
-def test_a_topic_that_was_answered_since_is_no_longer_in_vain() -> None:
-    for weeks, courses in ((2, 0), (0, 3)):
-        Demand.objects.put(week=demand.weeks_ago(weeks), words="bees", people=9, searches=9, courses=courses)
+def test_a_topic_that_was_answered_since_is_no_longer_in_vain_though_nobody_asked_again(
+    client: Client, ada: User
+) -> None:
+    Demand.objects.put(week=demand.weeks_ago(7), words="bees", people=9, searches=9, courses=0)
+    client.force_login(ada)
+    assert [topic.words for topic in wanted.topics()[0]] == ["bees"]
+    make("Bees at work", "Bees at rest")
+    wanted.gather()
     unanswered, few = wanted.topics()
-    assert (unanswered, [topic.courses for topic in few]) == ([], [3])
+    assert (unanswered, [(topic.words, topic.courses) for topic in few]) == ([], [("bees", 2)])
+    page = client.get("/studio/demand/").content.decode()
+    assert ("Without a good answer" in page, "Many searches, few courses" in page) == (False, True)
+    told = client.get("/api/v1/studio/demand/").json()
+    assert (told["unanswered"], told["few_courses"][0]["courses"]) == ([], 2)
+
+
+def test_a_topic_whose_courses_are_poor_by_now_has_no_good_answer(client: Client, ada: User) -> None:
+    Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=1)
+    (stale,) = make("Wool")
+    Course.objects.filter(pk=stale.pk).update(stale_at=timezone.now())
+    client.force_login(ada)
+    page = client.get("/studio/demand/").content.decode()
+    assert page.index("Without a good answer") < page.index("that are out of date") < page.index("wool")
+    assert "Many searches, few courses" not in page
+
+
+def test_what_is_shown_is_kept_and_a_visit_asks_nothing_of_it(ada: User, django_assert_num_queries: Any) -> None:
+    Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=1)
+    wanted.gather()
+    with django_assert_num_queries(0):
+        unanswered, _few = wanted.topics()
+    assert [topic.words for topic in unanswered] == ["wool"]
+
+
+def test_without_valkey_what_is_wanted_is_reckoned_at_each_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Down:
+        def get(self, _name: str) -> None:
+            raise ConnectionError("no Valkey")
+
+        def set(self, *_kept: object) -> None:
+            raise ConnectionError("no Valkey")
+
+    Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=1)
+    monkeypatch.setattr(wanted, "cache", Down())
+    wanted.gather()
+    assert [topic.words for topic in wanted.topics()[0]] == ["wool"]
 
 
 def test_the_studio_shows_it_to_creators(client: Client, ada: User) -> None:
@@ -284,6 +327,6 @@ def test_four_people_with_many_forms_of_a_word_are_no_row() -> None:
 def test_a_topic_that_has_another_name_each_week_is_one() -> None:
     for weeks, words, courses in ((2, "bee hive", 0), (0, "bee hives", 2)):
         Demand.objects.put(week=demand.weeks_ago(weeks), words=words, people=9, searches=9, courses=courses)
-    unanswered, few = wanted.topics()
+    unanswered, few = wanted.reckoned(lambda _words: 2)
     assert unanswered == []
     assert [(topic.words, topic.people, topic.searches, topic.courses) for topic in few] == [("bee hives", 9, 18, 2)]
