@@ -17,7 +17,12 @@ class Chapter:
 
     @property
     def duration_s(self) -> int:
-        return sum(lesson.duration_s for lesson in self.lessons)
+        """Of what can be opened: without lessons that moderators have hidden."""
+        return sum(lesson.duration_s for lesson in self.lessons if not lesson.is_hidden)
+
+    @property
+    def hidden_count(self) -> int:
+        return sum(lesson.is_hidden for lesson in self.lessons)
 
     @property
     def has_what_opens(self) -> bool:

@@ -129,7 +129,7 @@ class PublicLessonSerializer(serializers.ModelSerializer):
 
 class ChapterSerializer(serializers.Serializer):
     title = serializers.CharField(source="section.title")
-    duration_s = serializers.IntegerField()
+    duration_s = serializers.IntegerField(help_text="of the lessons that can be opened")
     lessons = PublicLessonSerializer(many=True)
 
 
@@ -213,24 +213,31 @@ class CourseDetailSerializer(CourseSerializer):
     audience = serializers.ListField(source="live_version.audience", child=serializers.CharField())
     version = serializers.IntegerField(source="live_version.number")
     skills = serializers.SerializerMethodField()
-    sections = serializers.SerializerMethodField()
+    hidden_lessons_count = serializers.SerializerMethodField(
+        help_text="of lessons_count and duration_s: hidden by a moderator, so that they cannot be opened now"
+    )
+    sections = ChapterSerializer(many=True, source="chapters")
     price_history = serializers.SerializerMethodField()
     checks = serializers.SerializerMethodField()
 
     class Meta(CourseSerializer.Meta):
         fields = [
             *CourseSerializer.Meta.fields, "description", "outcomes", "requirements", "audience", "skills", "version",
-            "renewed_at", "price_history", "checks", "stale_at", "stale_reason", "sections",
+            "renewed_at", "price_history", "checks", "stale_at", "stale_reason",
+            "hidden_lessons_count", "sections",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, course: Any) -> Any:
+        course.chapters = outline.chapters(course.live_version)
+        return super().to_representation(course)
+
+    def get_hidden_lessons_count(self, course: Any) -> int:
+        return sum(chapter.hidden_count for chapter in course.chapters)
 
     @extend_schema_field(TaughtSkillSerializer(many=True))
     def get_skills(self, course: Any) -> Any:
         return TaughtSkillSerializer(taught_by(course.taught), many=True).data
-
-    @extend_schema_field(ChapterSerializer(many=True))
-    def get_sections(self, course: Course) -> Any:
-        return ChapterSerializer(outline.chapters(course.live_version), many=True).data
 
     @extend_schema_field(SubjectCheckSerializer(many=True))
     def get_checks(self, course: Any) -> Any:

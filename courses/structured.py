@@ -16,9 +16,9 @@ from .outline import Chapter
 def course_data(
     course: Course, version: Version, chapters: Sequence[Chapter], checks: Sequence[SubjectCheck] = ()
 ) -> dict[str, Any]:
-    """schema.org/Course with who offers it, for whom, those of its sections of which something can be opened, length
-    and price. It was modified last when its live version was approved, or when its creator checked it once more,
-    whichever is later. Nothing says how long its price holds: no price is scheduled.
+    """schema.org/Course with who offers it, for whom, those of its sections of which something can be opened, the
+    length of what can be, and price. It was modified last when its live version was approved, or when its creator
+    checked it once more, whichever is later. Nothing says how long its price holds: no price is scheduled.
     """
     maker = creator_named(course.creator)
     renewed = max([(course.renewed_at or course.published_at).date(), *(check.checked_on for check in checks)])
@@ -59,7 +59,7 @@ def course_data(
             {
                 "@type": "CourseInstance",
                 "courseMode": "Online",
-                "courseWorkload": f"PT{max(course.duration_s, 1)}S",
+                "courseWorkload": f"PT{max(sum(each.duration_s for each in chapters), 1)}S",
                 "instructor": maker,
             }
         ],

@@ -166,6 +166,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "captions": caption_words.languages_of(course.captions),
         "version": version,
         "chapters": chapters,
+        "hidden_count": sum(chapter.hidden_count for chapter in chapters),
         "skills": taught_by(version.taught),
         "preview": outline.shown_preview(previews, request.GET.get("preview", "")),
         "previews_count": len(previews),

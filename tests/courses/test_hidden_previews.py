@@ -88,6 +88,25 @@ def test_the_api_offers_it_no_longer(client: Client, course: Course, sam: User) 
     assert (told(client, lesson)["is_preview"], told(client, lesson)["is_hidden"]) == (False, True)
 
 
+def test_the_sums_say_how_many_cannot_be_opened_and_lengths_leave_them_out(
+    client: Client, course: Course, sam: User
+) -> None:
+    film = course.live_lessons().get(kind="video")
+    address, length = course.get_absolute_url(), course.duration_s
+    assert 0 < film.duration_s < length
+    before = client.get(address).content.decode()
+    assert ("not available now" in before, f'"courseWorkload": "PT{length}S"' in before) == (False, True)
+    hide(film, sam)
+    page = client.get(address).content.decode()
+    assert page.count("1 of these is not available now") == 2, "in the head and above the curriculum"
+    assert f'"courseWorkload": "PT{length - film.duration_s}S"' in page
+    chinese = client.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    assert chinese.count("其中 1 个课时暂不可用") == 2
+    told = client.get(f"/api/v1/courses/{course.slug}/").json()
+    assert (told["lessons_count"], told["duration_s"], told["hidden_lessons_count"]) == (3, length, 1)
+    assert [section["duration_s"] for section in told["sections"]] == [length - film.duration_s]
+
+
 def test_search_engines_are_told_no_section_that_is_hidden_whole(client: Client, course: Course, sam: User) -> None:
     draft = course.open_draft(by=course.creator.user)
     lesson = draft.add_section("Copied", by=course.creator.user).add_lesson("Word by word", "article")
