@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from marketplace.lib import links
 from marketplace.lib.rows import written_once
 
 from .models import Lesson, Section, Version
@@ -47,6 +48,11 @@ def _lessons(version: Any) -> QuerySet[Lesson]:
 def previews(outline: list[Chapter]) -> list[Lesson]:
     """Lessons that everybody may watch, and read: whoever draws one of them asks for no right."""
     return [lesson for chapter in outline for lesson in chapter.lessons if lesson.is_shown_free]
+
+
+def row_of(slug: str, key: Any) -> str:
+    """Where a lesson stands on its course's page, for whoever may not open it (courses/_curriculum.html)."""
+    return f"{links.of_slug('courses:detail', slug)}#lesson-{key}"
 
 
 def shown_preview(previews: list[Lesson], key: str) -> Lesson | None:

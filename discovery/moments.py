@@ -1,7 +1,8 @@
 """The second of a film at which something is said.
 
 Whoever may watch a lesson reads the line and is led to its second. Others learn only that the words fall in that film:
-they see its title and are led to the course. Free previews are read by everybody, hidden lessons by nobody here.
+they see its title and are led to its row on the course's page. Free previews are read by everybody, hidden lessons by
+nobody here.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from courses import outline
 from courses.models import Course
 from discovery.questions import SQL, Question
 from learners.models import Enrollment
@@ -107,7 +109,7 @@ def _moment(
     pieces: set[str], slug: str, title: str, spoken: str, key: Any, lesson: str, language: str, webvtt: str | None
 ) -> Moment:
     if webvtt is None:
-        return Moment(title, spoken, lesson, f"{links.of_slug('courses:detail', slug)}#curriculum")
+        return Moment(title, spoken, lesson, outline.row_of(slug, key))
     cue = _cue(webvtt, pieces)
     start = int(cue.start_s) if cue else 0
     place = links.of_slug("learners:lesson", slug, key)

@@ -5,6 +5,7 @@ lesson that is about it. Only titles are read, which the public sees on the cour
 from collections.abc import Iterable
 from typing import Any
 
+from courses import outline
 from discovery.moments import Moment
 from discovery.questions import SQL, Heard, Part, Question
 from marketplace.lib import links, words
@@ -38,8 +39,8 @@ def from_rows(rows: Iterable[list[Any]]) -> list[Moment]:
 
 
 def _lesson(slug: str, title: str, spoken: str, key: Any, lesson: str, may_watch: bool) -> Moment:
-    course = f"{links.of_slug('courses:detail', slug)}#curriculum"
-    return Moment(title, spoken, lesson, links.of_slug("learners:lesson", slug, key) if may_watch else course)
+    address = links.of_slug("learners:lesson", slug, key) if may_watch else outline.row_of(slug, key)
+    return Moment(title, spoken, lesson, address)
 
 
 def _in_title(part: Part) -> SQL:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import clip_shown
+from courses import clip_shown, outline
 from courses.clip_shown import Playing
 from courses.models import Clip, Course, Lesson
 from discovery.matching import explained
@@ -21,7 +21,7 @@ SUGGESTED = 4
 
 @dataclass(frozen=True)
 class Card:
-    """`way` says what the link to the lesson offers: lesson (she has it), preview (free), or course."""
+    """`way` says what the link to the lesson offers: lesson (she has it), preview (free), or course (its row there)."""
 
     clip: Clip
     playing: Playing
@@ -103,7 +103,9 @@ def _way(clip: Clip, lesson: Lesson | None, has_course: bool) -> tuple[str, str]
     if has_course:
         second = (clip.excerpt.start_ms if clip.excerpt else 0) // 1000
         return "lesson", f"{reverse('learners:lesson', args=[clip.course.slug, lesson.key])}?t={second}"
-    return ("preview", f"{page}?preview={lesson.key}#film") if lesson.is_preview else ("course", page)
+    if lesson.is_preview:
+        return "preview", f"{page}?preview={lesson.key}#film"
+    return "course", outline.row_of(clip.course.slug, lesson.key)
 
 
 def _parts(one: Chosen, clip: Clip, names: explained.Names) -> list[explained.Part]:

@@ -165,7 +165,8 @@ class TestWhatIsShown:
         preview, paid = make_clip(course, 0), make_clip(course, 1)
         ways = {card.clip.pk: (card.way, card.way_url) for card in feed.cards(lin)}
         assert ways[preview.pk] == ("preview", f"{course.get_absolute_url()}?preview={preview.lesson_key}#film")
-        assert ways[paid.pk] == ("course", course.get_absolute_url())
+        assert ways[paid.pk] == ("course", f"{course.get_absolute_url()}#lesson-{paid.lesson_key}")
+        assert f'id="lesson-{paid.lesson_key}"' in as_().get(course.get_absolute_url()).content.decode()
         enroll(lin, course)
         ways = {card.clip.pk: (card.way, card.way_url) for card in feed.cards(lin)}
         assert ways[paid.pk] == ("lesson", f"/learn/{course.slug}/{paid.lesson_key}/?t=2")

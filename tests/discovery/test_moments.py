@@ -49,8 +49,10 @@ def test_everybody_is_led_to_the_second_of_a_free_preview(course: Course) -> Non
 
 
 def test_a_stranger_learns_of_a_paid_film_but_reads_nothing(course: Course, cole: User, client: Client) -> None:
+    row = f"lesson-{course.live_lessons()[1].key}"
     for reader in (AnonymousUser(), cole):
-        assert said("oyster", reader) == [("", None, "/courses/glazing/#curriculum")]
+        assert said("oyster", reader) == [("", None, f"/courses/glazing/#{row}")]
+    assert f'id="{row}"' in client.get("/courses/glazing/").content.decode()
     page = client.get("/search/", {"q": "oyster"}).content.decode()
     assert "Lesson 2" in page
     assert "powdered" not in page

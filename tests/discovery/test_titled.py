@@ -33,10 +33,10 @@ def course(ada: User) -> Course:
     return made
 
 
-def test_everybody_is_led_into_a_preview_and_to_the_course_of_another(client: Client, course: Course) -> None:
+def test_everybody_is_led_into_a_preview_and_to_the_row_of_another(client: Client, course: Course) -> None:
     free, paid = course.live_lessons()
     assert lessons(client, "oysters") == [(free.title, f"/learn/glazing/{free.key}/")]
-    assert lessons(client, "firing") == [(paid.title, "/courses/glazing/#curriculum")]
+    assert lessons(client, "firing") == [(paid.title, f"/courses/glazing/#lesson-{paid.key}")]
     assert "Mixing oyster ash" in client.get("/search/?q=oysters").content.decode()
 
 
