@@ -124,7 +124,8 @@ def _left(answer: Answer, without: str, rest: dict[str, str]) -> tuple[int, bool
 def drawn(results: Results) -> SafeString:
     """What the page shows below its title."""
     narrowed = results.narrowed
-    results.cards = cards.drawn((hit.course_id, hit.stamp) for hit in results.hits)
+    is_seldom = bool(results.before or results.narrowed)
+    results.cards = cards.drawn(((hit.course_id, hit.stamp) for hit in results.hits), is_seldom=is_seldom)
     context = {
         "results": results,
         "page": results,

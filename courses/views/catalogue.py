@@ -87,7 +87,8 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
     counted = wide_facets.counted(facets_of(chosen, known), chosen.get("creator", ""))
     page = _page(chosen, marks, counted)
     page.say(counted.total, is_part=counted.is_part)
-    page.cards = cards.drawn((row.pk, row.stamp) for row in page.rows)
+    is_seldom = bool(marks) or not is_common(chosen)
+    page.cards = cards.drawn(((row.pk, row.stamp) for row in page.rows), is_seldom=is_seldom)
     groups = boxes(chosen, known, counted.by_choice, counted.partly)
     context = {
         "page": page,
