@@ -137,6 +137,11 @@ class Bundle(models.Model):
         return self.standing is Standing.ON_SALE
 
     @property
+    def is_listed(self) -> bool:
+        """What a moderator keeps out of lists takes its bundles along."""
+        return not any(course.is_limited for course in self.courses)
+
+    @property
     def listed(self) -> Money:
         """What its courses cost one by one, where they are in its currency."""
         return Money.total((c.price for c in self.courses if c.price and c.currency == self.currency), self.currency)

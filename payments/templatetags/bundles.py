@@ -30,14 +30,9 @@ def bundles_with(context: Any, keys: list[int]) -> dict[str, Any]:
 def bundles_of(creator: Creator) -> dict[str, Any]:
     """A creator's bundles on sale, newest first."""
     sold = [bundle for bundle in Bundle.objects.shown().offered().of(creator) if bundle.is_on_sale]
-    return {"bundles": [bundle for bundle in sold if _is_listed(bundle)][:MOST_OF_A_CREATOR]}
+    return {"bundles": [bundle for bundle in sold if bundle.is_listed][:MOST_OF_A_CREATOR]}
 
 
 @register.inclusion_tag("payments/_bundle_state.html")
 def bundle_state(bundle: Bundle) -> dict[str, Any]:
     return {"standing": bundle.standing}
-
-
-def _is_listed(bundle: Bundle) -> bool:
-    """What a moderator keeps out of lists takes its bundles along."""
-    return not any(course.is_limited for course in bundle.courses)

@@ -10,9 +10,11 @@ from accounts.models import User
 from courses.models import Course, Listing, Restriction
 from courses.templatetags import catalogue
 from marketplace.lib.money import Money
+from tests.courses.clips import make_clip
 from tests.courses.factories import make_course, make_skill
 from tests.creators.factories import make_creator
 from tests.creators.institutions import make_institution, verify
+from tests.payments.bundles import bundle_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,13 +67,18 @@ def test_a_limited_course_stands_on_no_page_of_hers_and_is_not_indexed(
     client: Client, shop: list[Course], sam: User
 ) -> None:
     course, home = shop[2], shop[0].creator.get_absolute_url()
-    pages = [course.get_absolute_url(), reverse("courses:versions", args=[course.slug])]
+    bundle = bundle_of([course, make_course(title="Other bowl", lessons=1)], 1500)
+    pages = [
+        course.get_absolute_url(), reverse("courses:versions", args=[course.slug]),
+        reverse("community:ratings", args=[course.slug]), make_clip(course).get_absolute_url(),
+        bundle.get_absolute_url(),
+    ]  # fmt: skip
     assert "Plain bowl" in client.get(home).content.decode()
     assert all('name="robots"' not in client.get(page).content.decode() for page in pages)
     Restriction.objects.impose("limit", course, by=sam, rule_code="privacy", rule_version=1, reason="Looked at")
     assert "Plain bowl" not in client.get(home).content.decode()
     for page in pages:
-        assert '<meta name="robots" content="noindex, follow">' in client.get(page).content.decode()
+        assert '<meta name="robots" content="noindex, follow">' in client.get(page, {"drawn": "anew"}).content.decode()
 
 
 def test_her_page_leads_to_those_that_it_has_no_place_for(
