@@ -31,8 +31,8 @@ SECONDS = 900
 EAGER = 4
 # A process keeps so many beside it, some three megabytes.
 MOST_NEAR = 2_000
-# So many it gives to Valkey within SECONDS, which evicts nothing and carries the bells of all work as well: whoever walks
-# through all courses would fill it.
+# So many it gives to Valkey within SECONDS, which evicts nothing and carries the bells of all work as well: whoever
+# walks through all courses would fill it.
 MOST_KEPT = 1_000
 _TEMPLATE = "ui/_course_card.html"
 _log = logging.getLogger(__name__)
