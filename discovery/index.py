@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch
 
 from courses.models import Course, Lesson
 from discovery import names, stale
@@ -115,13 +115,17 @@ def _changes(texts: list[Text], before: dict[int, list[str]]) -> Iterable[tuple[
 
 
 def speak(course_ids: list[int]) -> None:
-    """The words of captions of these courses, and in which languages all their films have some."""
+    """The words of captions of these courses, and in which languages all their films have some. Drafts are their
+    owners' alone.
+    """
     Spoken.objects.filter(course__in=course_ids).exclude(lesson__version=F("course__live_version")).delete()
+    Spoken.objects.filter(course__in=course_ids, caption__is_draft=True).delete()
     films = Lesson.objects.filter(version__course__in=course_ids, version=F("version__course__live_version"))
     films = films.exclude(video=None)
     rows, known, counted = [], _known(course_ids), defaultdict(int)
     spoken: dict[int, dict[str, set[int]]] = {pk: defaultdict(set) for pk in course_ids}
-    for lesson in films.select_related("version").prefetch_related("video__captions"):
+    published = Prefetch("video__captions", Caption.objects.published())
+    for lesson in films.select_related("version").prefetch_related(published):
         course_id = lesson.version.course_id
         counted[course_id] += 1
         for caption in lesson.video.captions.all():

@@ -44,7 +44,8 @@ FROM (
 ) f CROSS JOIN LATERAL (
     SELECT l.key, l.title, l.is_preview, k.language, k.webvtt
     FROM courses_lesson l, videos_caption k
-    WHERE l.id = f.lesson_id AND l.version_id = f.live_version_id AND k.id = f.caption_id AND NOT EXISTS (
+    WHERE l.id = f.lesson_id AND l.version_id = f.live_version_id AND k.id = f.caption_id AND NOT k.is_draft
+        AND NOT EXISTS (
         SELECT 1 FROM courses_restriction r WHERE r.lesson_key = l.key AND r.kind = 'hide' AND r.lifted_at IS NULL)
     LIMIT 1
 ) x ORDER BY f.place LIMIT {most}

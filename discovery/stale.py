@@ -72,7 +72,7 @@ def _stale(everything: bool, renamed: Collection[int]) -> Iterator[QuerySet[Cour
         judged = _judged()
         yield from (rows.filter(pk__in=judged) for rows in (left, back))
         yield otherwise.filter(creator__in=renamed)
-    yield _newly_spoken(everything)
+    yield from _newly_spoken(everything)
 
 
 def _entry() -> QuerySet[Entry]:
@@ -93,12 +93,14 @@ def _judged() -> list[int]:
     return list(taken.union(limited, theirs))
 
 
-def _newly_spoken(everything: bool) -> QuerySet[Course]:
-    """Courses of captions that are new or rewritten."""
+def _newly_spoken(everything: bool) -> Iterator[QuerySet[Course]]:
+    """Courses of captions that are new or rewritten, and of such as were published once and are drafts now."""
     captions = Caption.objects.all()
     newest = Spoken.objects.aggregate(at=Max("caption_changed_at"))["at"]
     if newest is not None and not everything:
         captions = captions.filter(changed_at__gte=newest - _LOOK_BACK)
     known = Spoken.objects.filter(caption=OuterRef("pk"), caption_revision=OuterRef("revision"))
-    films = captions.exclude(Exists(known)).values("video_id")
-    return Course.objects.filter(live_version__lessons__video__in=films).distinct().order_by("pk")
+    films = captions.published().exclude(Exists(known)).values("video_id")
+    yield Course.objects.filter(live_version__lessons__video__in=films).distinct().order_by("pk")
+    withdrawn = Spoken.objects.filter(caption__in=captions.filter(is_draft=True))
+    yield Course.objects.filter(pk__in=withdrawn.values("course")).order_by("pk")

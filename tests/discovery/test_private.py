@@ -1,14 +1,18 @@
 """What is not public has no way into any table of search: planted where it could come from, looked for in all."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from courses import quiz_writing
 from courses.models import Course
 from discovery import index, moments
 from discovery.asking import Wish, ask
+from discovery.models import Spoken
 from learners import notes
 from learners.models import Enrollment
 from marketplace.lib.money import Money
@@ -17,6 +21,7 @@ from tests.courses.factories import make_course, publish
 from tests.courses.quizzes import add_quiz, options
 from tests.videos.films import text_file
 from videos import captions
+from videos.models import Caption
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +54,10 @@ def world(ada: User, lin: User) -> Course:
     later = course.open_draft(ada)
     later.edit({"title": PLANTED, "description": PLANTED, "outcomes": [PLANTED]}, by=ada, revision=later.revision)
     later.sections.first().add_lesson(PLANTED)
+    for lesson in course.live_lessons().exclude(video=None):
+        # What a machine heard in each film, the free one and the paid one.
+        Caption.objects.draft(video=lesson.video, language="en", label="English", webvtt=CAPTIONS, cues_count=1)
+    index.refresh()
     index.refresh(everything=True)
     return course
 
@@ -94,3 +103,48 @@ def test_what_a_paid_film_says_is_found_but_kept_as_bare_words(world: Course) ->
     index.refresh(everything=True)
     assert holding(SECRET) == {"discovery_spoken"}
     assert holding("We speak of") == set()
+
+
+def found_films() -> list[moments.Moment]:
+    return ask(SECRET, Wish({}, ("-rank", "-id"), own=frozenset())).films
+
+
+class TestADraftOfCaptions:
+    def test_is_no_caption_of_the_course(self, world: Course, client: Client) -> None:
+        assert Caption.objects.filter(is_draft=True).count() == 2
+        assert Course.objects.get(pk=world.pk).captions == []
+        assert client.get("/courses/?captions=en").context["page"].total == 0
+        assert index.refresh() == 0  # it is not new for ever
+
+    def test_is_found_as_soon_as_its_owner_publishes_it(self, world: Course) -> None:
+        other = make_course(title="Newest", lessons=1)
+        heard = text_file("WEBVTT\n\n00:00.000 --> 00:04.000\nClay\n")
+        captions.put(other.live_lessons().get().video, language="en", file=heard)
+        Caption.objects.filter(is_draft=True).update(changed_at=timezone.now() - timedelta(days=3))
+        index.refresh()
+        for caption in Caption.objects.filter(is_draft=True):
+            caption.publish()
+        index.refresh()
+        assert len(found_films()) == 2
+        assert Course.objects.get(pk=world.pk).captions == ["en"]
+
+    def test_that_was_published_before_goes_with_the_next_refresh(self, world: Course) -> None:
+        film = world.live_lessons()[1].video
+        Caption.objects.get(video=film).publish()
+        index.refresh()
+        assert holding(SECRET) == {"discovery_spoken"}
+        Caption.objects.put(video=film, language="en", label="English", webvtt=CAPTIONS, cues_count=1, is_draft=True)
+        assert found_films() == []  # at once: its row is still there
+        index.refresh()
+        assert holding(SECRET) == set()
+
+    def test_that_was_indexed_by_an_earlier_release_goes_with_the_hourly_run(self, world: Course) -> None:
+        Caption.objects.filter(is_draft=True).update(is_draft=False)
+        index.refresh()
+        assert Course.objects.get(pk=world.pk).captions == ["en"]
+        long_ago = timezone.now() - timedelta(days=3)
+        Caption.objects.update(is_draft=True, changed_at=long_ago)
+        Spoken.objects.update(caption_changed_at=long_ago)
+        index.refresh(everything=True)
+        assert holding(SECRET) == set()
+        assert Course.objects.get(pk=world.pk).captions == []

@@ -79,9 +79,9 @@ class Caption(models.Model):
         self.refresh_from_db()
 
     def publish(self) -> None:
-        """The owner has checked what the machine heard. Repeating it is harmless."""
+        """The owner has checked what the machine heard; search finds it by `changed_at`. Repeating it is harmless."""
         self.is_draft = False
-        self.save(update_fields=["is_draft"])
+        self.save(update_fields=["is_draft", "changed_at"])
 
     def remove(self) -> None:
         self.delete()
