@@ -13,6 +13,12 @@ from uuid import UUID
 
 # What of a lesson there is to look at once more; where it stands and what it is called are no news to who did it.
 CONTENT = frozenset({"added", "film", "article", "files", "quiz", "assignment"})
+# Kinds of change by the fact that differs, and every kind that a lesson may have.
+_FACTS = {
+    "film": "film", "article": "article", "files": "files", "quiz": "quiz", "assignment": "assignment",
+    "preview": "is_preview",
+}  # fmt: skip
+KINDS = ("added", "removed", "renamed", "moved", *_FACTS)
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class LessonChange:
-    """`kinds` holds any of: added, removed, renamed, moved, film, article, files, quiz, assignment,
-    preview.
-    """
+    """`kinds` holds any of KINDS, in their order."""
 
     lesson: LessonFacts
     kinds: tuple[str, ...]
@@ -152,12 +156,7 @@ def _kinds(was: LessonFacts | None, now: LessonFacts, moved: set[UUID]) -> tuple
     tests = {
         "renamed": was.title != now.title,
         "moved": now.key in moved,
-        "film": was.film != now.film,
-        "article": was.article != now.article,
-        "files": was.files != now.files,
-        "quiz": was.quiz != now.quiz,
-        "assignment": was.assignment != now.assignment,
-        "preview": was.is_preview != now.is_preview,
+        **{kind: getattr(was, fact) != getattr(now, fact) for kind, fact in _FACTS.items()},
     }
     return tuple(kind for kind, is_so in tests.items() if is_so)
 

@@ -12,7 +12,7 @@ from marketplace.lib.price_tax import PriceTax
 from marketplace.lib.rest import MoneyField
 
 from . import outline
-from .changes import Changes
+from .changes import KINDS, Changes
 from .models import Category, Course, Lesson, Skill, SkillLevel, taught_by
 from .models.check import present_of
 from .models.price_change import history_of
@@ -153,10 +153,7 @@ class PriceHistorySerializer(serializers.Serializer):
 class LessonChangeSerializer(serializers.Serializer):
     key = serializers.UUIDField(source="lesson.key")
     title = serializers.CharField(source="lesson.title")
-    kinds = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="any of added, removed, renamed, moved, film, article, files, quiz, preview",
-    )
+    kinds = serializers.ListField(child=serializers.CharField(), help_text=f"any of {', '.join(KINDS)}")
     title_before = serializers.CharField(source="before.title", default=None, allow_null=True)
     length_s = serializers.IntegerField(source="lesson.length_s")
     length_before_s = serializers.IntegerField(source="before.length_s", default=None, allow_null=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from courses import changes
 from courses.changes import LessonFacts, TextRun
+from courses.serializers import LessonChangeSerializer
 
 
 def lesson(number: int, **facts: object) -> LessonFacts:
@@ -43,6 +44,15 @@ class TestChanges:
 
     def test_say_moved_when_only_the_section_differs(self) -> None:
         assert kinds([lesson(1)], [lesson(1, section="End")]) == {1: ("moved",)}
+
+    def test_have_every_kind_of_which_the_api_tells(self) -> None:
+        told = LessonChangeSerializer().fields["kinds"].help_text
+        assert told == "any of " + ", ".join(changes.KINDS)
+        before = [lesson(1), lesson(2), lesson(3), lesson(4)]
+        other = dict.fromkeys(("title", "film", "article", "files", "quiz", "assignment"), "other")
+        after = [before[2], before[1], lesson(1, is_preview=True, **other), lesson(9)]
+        found = {kind for every in kinds(before, after).values() for kind in every}
+        assert found == set(changes.KINDS)
 
     def test_show_the_words_of_a_field(self) -> None:
         found = changes.between({"title": "Ten knots"}, {"title": "Nine knots"}, [], [])
@@ -88,7 +98,7 @@ def trees(draw: st.DrawFn) -> Tree:
     sections = draw(st.permutations(range(4)))[: draw(st.integers(1, 4))]
     tree: Tree = [(number, draw(TITLES), []) for number in sections]
     for number in numbers:
-        facts = {name: draw(TITLES) for name in ("title", "film", "article", "files", "quiz")}
+        facts = {name: draw(TITLES) for name in ("title", "film", "article", "files", "quiz", "assignment")}
         one = lesson(number, is_preview=draw(st.booleans()), **facts)
         draw(st.sampled_from(tree))[2].append(one)
     return tree
@@ -112,7 +122,7 @@ class TestLaws:
         told = {one.lesson.key: set(one.kinds) - {"moved"} for one in found.lessons}
         old, new = {one.key: one for one in before}, {one.key: one for one in after}
         names = {"renamed": "title", "film": "film", "article": "article", "files": "files", "quiz": "quiz",
-                 "preview": "is_preview"}  # fmt: skip
+                 "assignment": "assignment", "preview": "is_preview"}  # fmt: skip
         for key in old.keys() | new.keys():
             if key not in old or key not in new:
                 expected = {"added" if key in new else "removed"}
