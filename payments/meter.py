@@ -5,6 +5,7 @@ once more while nothing can move: under the lock of what the learner has watched
 Source: product page X4.
 """
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -193,9 +194,17 @@ def before(
     if person.is_authenticated:
         rule, facts = RefundRule.objects.in_force(at=now), _facts(person, courses)
     else:  # the same for all strangers; the order itself asks for its rule when it is placed
-        rule, facts = window.drawn("refund rule", lambda: RefundRule.objects.in_force(at=now)), None
+        rule, facts = window.drawn("refund rule", lambda: _till_the_next(now)), None
     prices = {course.pk: course.price for course in courses if course.price} | dict(asked or {})
     return [_before(course, prices[course.pk], rule, facts, now) for course in courses if course.price]
+
+
+def _till_the_next(now: datetime) -> RefundRule:
+    """The rule in force. What is kept of it ends when the next one starts, and so do the pages that show it."""
+    rule = RefundRule.objects.with_ends().in_force(at=now)
+    if rule.ends_at:
+        window.ends_by(time.time() + (rule.ends_at - now).total_seconds())
+    return rule
 
 
 def _before(course: Course, price: Money, rule: RefundRule, facts: _Facts | None, now: datetime) -> Meter:

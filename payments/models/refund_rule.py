@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,11 @@ class WindowBeyondHold(DomainError):
 
 
 class RefundRuleQuerySet(models.QuerySet["RefundRule"]):
+    def with_ends(self) -> "RefundRuleQuerySet":
+        """Each with the moment at which it `ends_at`, if another one is announced."""
+        later = self.model.objects.filter(starts_at__gt=OuterRef("starts_at")).order_by("starts_at")
+        return self.annotate(ends_at=Subquery(later.values("starts_at")[:1]))
+
     def in_force(self, *, at: datetime) -> "RefundRule":
         """The version for what is bought at `at`. Raises NoRefundRule."""
         rule = self.filter(starts_at__lte=at).order_by("-starts_at").first()
@@ -100,8 +105,8 @@ class RefundRule(models.Model):
     introduced_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=500, blank=True)
 
-    ends_at: datetime | None  # of `versions()`
-    standing: str
+    ends_at: datetime | None  # of `versions()` and `with_ends()`
+    standing: str  # of `versions()`
 
     objects = RefundRuleQuerySet.as_manager()
 

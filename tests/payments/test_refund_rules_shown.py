@@ -1,5 +1,6 @@
 """The rules by which money comes back, in the open: each version, and for which purchases it holds."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,17 @@ def test_each_version_says_for_which_purchases_it_is(client: Client, fay: User) 
     assert "at most 20.5% of the course" in page
     assert "Most decide in a week" in page
     assert [one["standing"] for one in client.get("/api/v1/refund-rules/").json()] == ["present", "past"]
+
+
+def test_strangers_read_the_old_rule_until_the_next_one_starts_and_not_longer(client: Client, fay: User) -> None:
+    """Neither the rule nor a page that shows it is kept beyond that moment."""
+    address = shop.two_courses()[0].get_absolute_url()
+    text(client, address)
+    starts_at = clock.now() + timedelta(seconds=2)
+    RefundRule.objects.introduce(starts_at=starts_at, by=fay, **TERMS)
+    assert "14 days" in text(client, address)
+    time.sleep(max(0.0, (starts_at - clock.now()).total_seconds() + 0.05))
+    assert ("14 days" in text(client, address), "7 days" in text(client, address)) == (False, True)
 
 
 def test_meter_checkout_and_order_lead_there(client: Client, lin: User) -> None:
