@@ -1,8 +1,11 @@
 """How words of signs sound, for those who type pinyin: whole ("jiqi") and by first letters ("jq")."""
 
+import unicodedata
+
 from marketplace.lib import words
 
 LONGEST_WORD = 12
+_TONES = dict.fromkeys(map(ord, "\u0304\u0301\u030c\u0300"))
 
 
 def pinyin(word: str) -> tuple[str, str]:
@@ -14,6 +17,14 @@ def pinyin(word: str) -> tuple[str, str]:
 
     sounds = [sound.replace("ü", "v") for sound in lazy_pinyin(word)]
     return "".join(sounds), "".join(sound[0] for sound in sounds)
+
+
+def typed(letters: str) -> str:
+    """Pinyin as dictionaries write it ("lǚyóu") as people type it ("lvyou"), which is how words are kept."""
+    if letters.isascii():
+        return letters
+    plain = unicodedata.normalize("NFD", letters).translate(_TONES)
+    return unicodedata.normalize("NFC", plain).replace("ü", "v")
 
 
 def readings(letters: str, known: dict[str, list[str]]) -> list[list[str]]:

@@ -88,7 +88,7 @@ def _heard(terms: list[Term], known: Vocabulary) -> Heard | None:
     """Words of letters read as pinyin. A row of single signs is heard in nearly everything: it must stand side by side,
     and where a single sign is in it at all, words that are one slip away come first.
     """
-    rows = sounds.readings("".join(term.text for term in terms), known.sounding)
+    rows = sounds.readings(sounds.typed("".join(term.text for term in terms)), known.sounding)
     if not rows:
         return None
     ways = [tuple(sorted(row, key=lambda word: len(word) == 1)[:_MOST_HEARD]) for row in rows]
@@ -135,7 +135,7 @@ def _same_sound(run: str, spoken: dict[str, str], known: Vocabulary) -> str:
 
 
 def _look_up(letters: list[str], spoken: list[str]) -> Vocabulary:
-    joined = ["".join(letters)[:LONGEST_SOUND], *(sound[:LONGEST_SOUND] for sound in spoken)]
+    joined = [sounds.typed("".join(letters))[:LONGEST_SOUND], *(sound[:LONGEST_SOUND] for sound in spoken)]
     slips = {word: edits(word) for word in letters}
     exact = set(letters).union(*(slips[word] for word in letters if 4 <= len(word) <= 20))
     heard = {

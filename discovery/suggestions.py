@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.filters import address_of
 from courses.models import Course, Skill
-from discovery import asking, names, pace, stale
+from discovery import asking, names, pace, sounds, stale
 from discovery.questions import MOST_TERMS, plain
 from marketplace.lib import links, window, words
 
@@ -97,8 +97,9 @@ def _beginning_with(last: str) -> list[str]:
     if not last or (last.isascii() and len(last) < 2):
         return []
     beginning = last.replace("%", "").replace("_", "").replace("\\", "") + "%"
+    heard = sounds.typed(beginning) if len(last) > 1 else beginning
     with connection.cursor() as cursor:
-        cursor.execute(_BEGINNINGS, [beginning, last, beginning, last, MOST_WORDS])
+        cursor.execute(_BEGINNINGS, [beginning, last, heard, last, MOST_WORDS])
         found, leaving = cursor.fetchall(), stale.leaving()
     return [text for text, courses in found if courses > leaving[text]]
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from courses.models import Course
-from discovery import asking, index, questions
+from discovery import asking, index, questions, sounds
 from discovery.asking import Answer, Wish
 from discovery.models import Synonym
 from tests.courses.factories import make_course
@@ -89,6 +89,23 @@ def test_pinyin_and_first_letters_are_understood_where_nothing_is_written_so(ada
     shop("剪纸入门", "直播带货", "机器学习", "Slow bread")
     assert found(words)[:1] == [title]
     assert ask(words).good == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("jīqì xuéxí", "机器学习"), *((words, "旅游摄影") for words in ("Lǚyóu", "lüyou", "lǘyou", "lvyóu"))],
+)
+def test_pinyin_is_heard_with_its_tones_too(ada: User, words: str, title: str) -> None:
+    shop("机器学习", "旅游摄影", "Slow bread")
+    assert found(words)[:1] == [title]
+    assert sounds.typed("lüè Xī'ān ňg") == "lve Xi'an ng"
+
+
+def test_words_of_other_languages_keep_their_accents(ada: User) -> None:
+    shop("Año nuevo en la cocina", "Un été à Paris", "Mañana", "马拿那", "阿哦", "恶特")
+    for words, title in (("año", "Año nuevo en la cocina"), ("été", "Un été à Paris"), ("mañana", "Mañana")):
+        assert found(words)[0] == title
+        assert ask(words).good == 1
 
 
 def test_pinyin_of_words_stands_behind_the_same_letters(ada: User) -> None:

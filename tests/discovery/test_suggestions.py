@@ -35,6 +35,7 @@ def suggested(client: Client, words: str) -> list[tuple[str, str]]:
         ("first pot", "first pottery", "Pottery from the first bowl"),
         ("机", "机器", "机器学习入门"),
         ("jiq", "机器", "机器学习入门"),
+        ("jīq", "机器", "机器学习入门"),
         ("jq", "机器", "机器学习入门"),
         ("python 数", "python 数据分析", "用 Python 做数据分析"),
     ],
