@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.forms import LinesField, LinesInput
 from courses.models import CollectionEdition, Course
-from courses.models.collection import WORDS
+from courses.models.collection import WORDS, may_hold
 
 
 class CollectionForm(forms.ModelForm):
@@ -29,13 +29,18 @@ class CollectionForm(forms.ModelForm):
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
+    def __init__(self, *args: Any, present: CollectionEdition | None = None, **kwargs: Any) -> None:
+        """`present`: the edition that is written anew."""
+        super().__init__(*args, **kwargs)
+        self.present = present
+
     @property
     def told(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in WORDS}
 
     def clean_courses(self) -> list[Course]:
         slugs = [line.partition("?")[0].rstrip("/").rpartition("/")[2] for line in self.cleaned_data["courses"]]
-        known = {course.slug: course for course in Course.objects.on_sale().filter(slug__in=slugs)}
+        known = {course.slug: course for course in may_hold(self.present).filter(slug__in=slugs)}
         for slug in slugs:
             if slug not in known:
                 raise ValidationError(_("No course on sale is named %(course)s.") % {"course": slug})

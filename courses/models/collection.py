@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from marketplace.lib.errors import NotAllowed
 from marketplace.lib.slugs import free_slug
 from marketplace.lib.spoken import reads_chinese
 
-from .course import Course
+from .course import Course, CourseQuerySet
 from .version import EditedElsewhere
 
 MOST_COURSES = 24
@@ -132,6 +132,21 @@ class CollectionEdition(models.Model):
     def courses(self) -> list[Course]:
         """Those in lists now, in its order."""
         return in_order([self])[self.pk]
+
+    def held(self) -> list[Course]:
+        """All of it in its order, for those who curate; `is_listed`: whether it stands in lists now. What does not
+        comes back by itself.
+        """
+        listed = Course.objects.listed().filter(pk=OuterRef("pk"))
+        rows = Course.objects.annotate(is_listed=Exists(listed)).in_bulk(self.course_ids)
+        return [rows[pk] for pk in self.course_ids if pk in rows]
+
+
+def may_hold(present: CollectionEdition | None) -> CourseQuerySet:
+    """What a next edition may hold: what is on sale, and what the present one holds already, so that nobody drops a
+    course without meaning it because it was away on the day of an edit.
+    """
+    return Course.objects.on_sale() | Course.objects.filter(pk__in=present.course_ids if present else [])
 
 
 def in_order(editions: list[CollectionEdition]) -> dict[int, list[Course]]:

@@ -8,8 +8,9 @@ from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from courses.models import Collection, CollectionEdition, Course
-from courses.models.collection import MOST_COURSES, WORDS
+from courses.models import Collection, CollectionEdition
+from courses.models.collection import MOST_COURSES, WORDS, may_hold
+from courses.models.course import CourseQuerySet
 
 from .review import ModerationView
 
@@ -20,14 +21,21 @@ class WordsSerializer(serializers.ModelSerializer):
         fields = [*WORDS, "why"]
 
 
+class HeldField(serializers.SlugRelatedField):
+    """A course by its slug: on sale, or in the `present` edition of the context."""
+
+    def get_queryset(self) -> CourseQuerySet:
+        return may_hold(self.context.get("present"))
+
+
 class NewCollectionSerializer(WordsSerializer):
     """It is public from `starts_on` to the end of `ends_on`: a day that is over withdraws it, another one publishes it
     again.
     """
 
     courses = serializers.ListField(
-        child=serializers.SlugRelatedField(slug_field="slug", queryset=Course.objects.on_sale()),
-        min_length=1, max_length=MOST_COURSES, help_text="Courses on sale, by their slugs, in their order.",
+        child=HeldField(slug_field="slug"), min_length=1, max_length=MOST_COURSES,
+        help_text="By their slugs, in their order: courses on sale, and what the present edition holds already.",
     )  # fmt: skip
 
     class Meta(WordsSerializer.Meta):
@@ -59,16 +67,23 @@ class CollectionRowSerializer(serializers.ModelSerializer):
 
 
 class CuratedSerializer(CollectionRowSerializer):
-    courses = serializers.SerializerMethodField(help_text="Those that are in lists now, by their slugs, in order.")
+    courses = serializers.SerializerMethodField(help_text="All of them, by their slugs, in order.")
+    not_listed = serializers.SerializerMethodField(
+        help_text="Those of them that stand in no list now. They are shown again as soon as they may be."
+    )
     editions = serializers.SerializerMethodField(help_text="the newest first")
 
     class Meta(CollectionRowSerializer.Meta):
-        fields = [*CollectionRowSerializer.Meta.fields, "courses", "editions"]
+        fields = [*CollectionRowSerializer.Meta.fields, "courses", "not_listed", "editions"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.SlugField()))
     def get_courses(self, found: Collection) -> list[str]:
-        return [course.slug for course in found.present.courses()]
+        return [course.slug for course in found.present.held()]
+
+    @extend_schema_field(serializers.ListField(child=serializers.SlugField()))
+    def get_not_listed(self, found: Collection) -> list[str]:
+        return [course.slug for course in found.present.held() if not course.is_listed]
 
     @extend_schema_field(CollectionEditionSerializer(many=True))
     def get_editions(self, found: Collection) -> list[dict[str, Any]]:
@@ -99,7 +114,8 @@ class OneCollection(ModerationView):
     @extend_schema(request=WriteCollectionSerializer, responses=CuratedSerializer)
     def put(self, request: Request, slug: str) -> Response:
         """All of it anew, as one more edition. 409 `edited_elsewhere` when `number` is not the present one."""
-        found, told = self.collection(), self.sent(WriteCollectionSerializer)
+        found = self.collection()
+        told = self.sent(WriteCollectionSerializer, present=found.present)
         courses, why, seen = told.pop("courses"), told.pop("why"), told.pop("number")
         found.write(told, courses, by=request.user, why=why, seen=seen)  # type: ignore[arg-type]
         return Response(CuratedSerializer(found).data)

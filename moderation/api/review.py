@@ -146,8 +146,8 @@ class ModerationView(APIView):
         rows = Submission.objects.select_related("version__course__creator__user", "version__course__live_version")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def sent(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
-        serializer = shape(data=self.request.data)
+    def sent(self, shape: type[serializers.Serializer], **context: Any) -> dict[str, Any]:
+        serializer = shape(data=self.request.data, context=context)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

@@ -36,7 +36,7 @@ def create_collection(request: HttpRequest) -> HttpResponse:
 @role_required("moderator")
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Collection.objects.select_related("present"), slug=slug)
-    form = CollectionForm(request.POST or None, initial=_shown(found.present))
+    form = CollectionForm(request.POST or None, initial=_shown(found.present), present=found.present)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -50,11 +50,12 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _shown(present: CollectionEdition) -> dict[str, object]:
     told = {name: getattr(present, name) for name in WORDS}
-    courses = [course.get_absolute_url() for course in present.courses()]
+    courses = [course.get_absolute_url() for course in present.held()]
     return {**told, "courses": courses, "seen": present.number}
 
 
 def _page(request: HttpRequest, form: CollectionForm, found: Collection | None) -> HttpResponse:
     history = found.editions.select_related("by") if found else []
-    context = {"form": form, "collection": found, "history": history}
+    away = [course for course in found.present.held() if not course.is_listed] if found else []
+    context = {"form": form, "collection": found, "history": history, "away": away}
     return render(request, "moderation/collection.html", context, status=422 if form.errors else 200)

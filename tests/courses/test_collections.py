@@ -135,3 +135,28 @@ class TestDesk:
         assert client.post(url, {**told, "seen": 1, "why": "Again"}).status_code == 302
         assert "Again" in client.get(url).content.decode()
         assert client.post(url, {**told, "seen": 1, "why": "Late"}).status_code == 422
+
+    def test_an_edit_keeps_what_is_not_in_lists_now(self, courses: list[Course], sam: User, client: Client) -> None:
+        made, words = make(courses), "Not in lists now."
+        url = reverse("moderation:collection", args=[made.slug])
+        client.force_login(sam)
+        assert words not in client.get(url).content.decode()
+        takedown = courses[0].take_down(by=sam, rule_code="privacy", reason="Looked at")
+        Course.objects.filter(pk=courses[1].pk).update(is_limited=True)
+        page: Any = client.get(url)
+        assert words in page.content.decode()
+        assert [course.title for course in page.context["away"]] == ["Bread", "Knitting"]
+        shown = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+        assert client.post(url, {**shown, "why": "A comma"}).status_code == 302
+        takedown.lift(by=sam, reason="Found right")
+        Course.objects.update(is_limited=False)
+        made.refresh_from_db()
+        assert (made.present.number, made.present.courses()) == (2, courses)
+
+    def test_what_is_not_on_sale_is_put_into_none(self, courses: list[Course], sam: User, client: Client) -> None:
+        made = make(courses[:1])
+        courses[1].take_down(by=sam, rule_code="privacy", reason="Looked at")
+        client.force_login(sam)
+        told = {**TOLD, "starts_on": "2026-12-01", "why": "More", "seen": 1, "courses": ["bread", "knitting"]}
+        answer = client.post(reverse("moderation:collection", args=[made.slug]), told)
+        assert (answer.status_code, made.editions.count()) == (422, 1)

@@ -147,6 +147,20 @@ class TestCollections:
         assert answer.json()["code"] == "edited_elsewhere"
         assert Collection.objects.get(slug=slug).editions.count() == 2
 
+    def test_what_is_not_in_lists_now_is_told_and_kept(
+        self, desk: Client, courses: list[Course], sam: User
+    ) -> None:
+        slug = send(desk, "POST", "api-moderation-collections", self.told(courses)).json()["slug"]
+        courses[0].take_down(by=sam, rule_code="privacy", reason="Looked at")
+        shown = send(desk, "GET", "api-moderation-collection", slug=slug).json()
+        assert (shown["courses"], shown["not_listed"]) == (["bread", "knitting"], ["bread"])
+        kept = send(desk, "PUT", "api-moderation-collection", self.told(courses, number=1), slug=slug)
+        assert (kept.status_code, kept.json()["courses"]) == (200, ["bread", "knitting"])
+        fewer = self.told(courses[1:], number=2)
+        assert send(desk, "PUT", "api-moderation-collection", fewer, slug=slug).status_code == 200
+        again = send(desk, "PUT", "api-moderation-collection", self.told(courses, number=3), slug=slug)
+        assert (again.status_code, list(again.json()["errors"])) == (400, ["courses"])
+
     @pytest.mark.parametrize(
         ("changes", "field"),
         [
