@@ -21,6 +21,7 @@ class WordsSerializer(serializers.ModelSerializer):
         fields = [*WORDS, "why"]
 
 
+@extend_schema_field(serializers.SlugField())
 class HeldField(serializers.SlugRelatedField):
     """A course by its slug: on sale, or in the `present` edition of the context."""
 

@@ -147,9 +147,7 @@ class TestCollections:
         assert answer.json()["code"] == "edited_elsewhere"
         assert Collection.objects.get(slug=slug).editions.count() == 2
 
-    def test_what_is_not_in_lists_now_is_told_and_kept(
-        self, desk: Client, courses: list[Course], sam: User
-    ) -> None:
+    def test_what_is_not_in_lists_now_is_told_and_kept(self, desk: Client, courses: list[Course], sam: User) -> None:
         slug = send(desk, "POST", "api-moderation-collections", self.told(courses)).json()["slug"]
         courses[0].take_down(by=sam, rule_code="privacy", reason="Looked at")
         shown = send(desk, "GET", "api-moderation-collection", slug=slug).json()
