@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Prefetch
 
 from courses.models import Course, Lesson
-from discovery import names, stale
+from discovery import names, set_aside, stale
 from discovery.models import Entry, Spoken, Word
 from discovery.models.entry import Text
 from marketplace.lib import window, words
@@ -22,6 +22,9 @@ from videos.models import Caption
 
 BATCH = 200
 _LOCK = 7_412_001
+# A vector of the database holds a mebibyte, and both the words in letters and the signs of a film go into one: of each
+# kind there is room for some forty thousand, which nobody says in one film. Beside its letters a word takes so much.
+_MOST_BYTES, _OF_A_WORD = 500_000, 5
 
 
 def refresh(*, everything: bool = False) -> int:
@@ -48,23 +51,42 @@ def _write_stale(everything: bool, renamed: list[int]) -> int | None:
     """How many courses were written; None where another worker is at it."""
     done = 0
     while batch := _next(everything, renamed):
-        done += len(batch)
-        if len(batch) < BATCH:
-            break
-    return None if batch is None else done
+        found, written = batch
+        done += written
+        # What was set aside is not found again; without the cache it would be.
+        if found < BATCH or not written:
+            return done
+    return None
 
 
 @transaction.atomic
-def _next(everything: bool, renamed: list[int]) -> list[int] | None:
-    """One batch. Two workers at once would count the same words twice, so one of them is told None."""
+def _next(everything: bool, renamed: list[int]) -> tuple[int, int] | None:
+    """How many courses one batch has, and how many were written. Two workers at once would count the same words twice,
+    so one of them is told None.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return None
-    batch = stale.batch(BATCH, everything=everything, renamed=renamed)
-    if batch:
-        write(batch)
-    return batch
+    batch = stale.batch(BATCH, everything=everything, renamed=renamed, but=set_aside.now())
+    return len(batch), _write(batch)
+
+
+def _write(batch: list[int]) -> int:
+    """How many were written: where the database refuses the words of one, the others are written without it."""
+    if not batch:
+        return 0
+    try:
+        with transaction.atomic():
+            write(batch)
+    except set_aside.Refused as error:
+        if not set_aside.is_of_the_text(error):
+            raise
+        if len(batch) > 1:
+            return sum(_write([course_id]) for course_id in batch)
+        set_aside.put(batch[0], error)
+        return 0
+    return len(batch)
 
 
 def write(course_ids: list[int]) -> None:
@@ -122,17 +144,19 @@ def speak(course_ids: list[int]) -> None:
     Spoken.objects.filter(course__in=course_ids, caption__is_draft=True).delete()
     films = Lesson.objects.filter(version__course__in=course_ids, version=F("version__course__live_version"))
     films = films.exclude(video=None)
-    rows, known, counted = [], _known(course_ids), defaultdict(int)
+    known, counted = _known(course_ids), defaultdict[int, int](int)
     spoken: dict[int, dict[str, set[int]]] = {pk: defaultdict(set) for pk in course_ids}
-    published = Prefetch("video__captions", Caption.objects.published())
+    # Their texts are read and written one by one, and only what is new of them: one may have two megabytes.
+    published = Prefetch("video__captions", Caption.objects.published().defer("webvtt"))
     for lesson in films.select_related("version").prefetch_related(published):
         course_id = lesson.version.course_id
         counted[course_id] += 1
         for caption in lesson.video.captions.all():
             spoken[course_id][caption.language.lower().split("-")[0]].add(lesson.pk)
             if known.get((lesson.pk, caption.pk)) != caption.revision:
-                rows.append(_row(lesson, course_id, caption))
-    Spoken.objects.write(rows)
+                Spoken.objects.write(
+                    [_row(lesson, course_id, read) for read in Caption.objects.published().filter(pk=caption.pk)]
+                )
     whole = {
         pk: sorted(language for language, lessons in languages.items() if len(lessons) == counted[pk])
         for pk, languages in spoken.items()
@@ -148,10 +172,23 @@ def _known(course_ids: list[int]) -> dict[tuple[int, int], int]:
 
 def _row(lesson: Lesson, course_id: int, caption: Caption) -> tuple[Any, ...]:
     lines = [words.normal(cue.text) for cue in cues.read(caption.webvtt)]
-    letters = " ".join(dict.fromkeys(word for line in lines for word in words.latin(line)))
-    signs = " ".join(dict.fromkeys(sign for line in lines for sign in words.indexed_signs(line)))
+    letters = _fitting(word for line in lines for word in words.latin(line))
+    signs = _fitting(sign for line in lines for sign in words.indexed_signs(line))
     told = (caption.pk, caption.revision, caption.changed_at, lesson.is_preview)
     return (lesson.pk, course_id, *told, letters, signs)
+
+
+def _fitting(found: Iterable[str]) -> str:
+    """Each word once, the first ones that have room."""
+    kept: dict[str, None] = {}
+    room = _MOST_BYTES
+    for word in found:
+        if word not in kept:
+            room -= len(word.encode()) + _OF_A_WORD
+            if room < 0:
+                break
+            kept[word] = None
+    return " ".join(kept)
 
 
 def _forget() -> None:

@@ -21,12 +21,13 @@ from videos.models import Caption
 _LOOK_BACK = timedelta(minutes=10)
 
 
-def batch(most: int, *, everything: bool, renamed: Collection[int]) -> list[int]:
-    """So many courses at most. `renamed`: creators who are called otherwise since the last time."""
+def batch(most: int, *, everything: bool, renamed: Collection[int], but: Collection[int] = ()) -> list[int]:
+    """So many courses at most, none of `but`. `renamed`: creators who are called otherwise since the last time."""
     found: list[int] = []
     for rows in _stale(everything, renamed):
         if len(found) < most:
-            found += list(rows.exclude(pk__in=found).values_list("pk", flat=True)[: most - len(found)])
+            others = rows.exclude(pk__in=[*found, *but])
+            found += list(others.values_list("pk", flat=True)[: most - len(found)])
     return found
 
 

@@ -20,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
+from discovery import set_aside
 from learners import stream
 from marketplace.lib import work
 from payments import watch
@@ -112,6 +113,15 @@ class Watching(Collector):
         return [waiting, lag, merged, aside]
 
 
+class Index(Collector):
+    """Courses that search is not told of."""
+
+    def collect(self) -> Iterable[Metric]:
+        aside = GaugeMetricFamily("kezhan_index_set_aside", "Courses whose words could not be indexed anew")
+        aside.add_metric([], len(set_aside.now()))
+        return [aside]
+
+
 class Books(Collector):
     """Whether the books hold, when that was last looked at, and what does not fit between them and the provider."""
 
@@ -167,5 +177,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry.register(REGISTRY)
     registry.register(Waiting())
     registry.register(Watching())
+    registry.register(Index())
     registry.register(Books())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

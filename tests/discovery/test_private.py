@@ -1,6 +1,7 @@
 """What is not public has no way into any table of search: planted where it could come from, looked for in all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -105,7 +106,7 @@ def test_what_a_paid_film_says_is_found_but_kept_as_bare_words(world: Course) ->
     assert holding("We speak of") == set()
 
 
-def found_films() -> list[moments.Moment]:
+def found_films() -> list[list[Any]]:
     return ask(SECRET, Wish({}, ("-rank", "-id"), own=frozenset())).films
 
 
