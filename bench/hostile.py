@@ -23,10 +23,13 @@ from bench.scale import RARE
 from bench.seed import seeded
 from bench.stage import say
 
+# 2026-01-01T00:00:00+23:00_5: Python reads such an offset, PostgreSQL does not.
+NO_PLACE = "MjAyNi0wMS0wMVQwMDowMDowMCsyMzowMF81"
 LISTS = {
     **RARE,
     "beyond the last": "rating=4&after=MF8x",
     "before the first": "language=ja&level=advanced&price=free&before=MF8x",
+    "after a moment of no place": f"sort=newest&after={NO_PLACE}&cursor=after.{NO_PLACE}",
     "no such shelf": "category=none&level=beginner&sort=rating",
 }
 TIMES, MOST_PG_MS, MOST_WALL_MS = 5, 100, 1_000

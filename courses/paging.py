@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -125,7 +125,9 @@ def _read(text: str) -> tuple[Any, int] | None:
         text, _gap, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().rpartition("_")
         value = int(text) if text.lstrip("-").isdigit() else datetime.fromisoformat(text)
         is_small = abs(int(pk)) < _LARGEST and (not isinstance(value, int) or abs(value) < _LARGEST)
-        is_placed = not isinstance(value, datetime) or value.tzinfo is not None
-        return (value, int(pk)) if is_small and is_placed else None
-    except (ValueError, binascii.Error, UnicodeDecodeError):
+        if not is_small or (isinstance(value, datetime) and value.tzinfo is None):
+            return None
+        # PostgreSQL does not read every offset that Python does.
+        return value.astimezone(UTC) if isinstance(value, datetime) else value, int(pk)
+    except (ValueError, OverflowError, binascii.Error, UnicodeDecodeError):
         return None

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from courses import facets
@@ -172,8 +172,7 @@ def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = 
     """
     question = synonyms.widened(questions.plain(text))
     if not question.terms:
-        empty = not question.line
-        return rows.annotate(rank=RawSQL("0", [])) if empty else rows.none().annotate(rank=RawSQL("0", []))
+        return (rows.none() if question.line else rows).annotate(rank=RawSQL("0", [], IntegerField()))
     found = _count(question)
     if found < ENOUGH:
         question = _meant(question, found)
@@ -192,7 +191,7 @@ def _rank(question: Question) -> RawSQL:
         ways.append(f"WHEN e.words @@ {asked} THEN {more} + discovery_rank(e.words, {asked}, e.quality)")
         values += [*words, *words]
     entry = f"SELECT CASE {' '.join(ways)} END FROM discovery_entry e WHERE e.course_id = courses_course.id"
-    return RawSQL(f"({entry})", values)
+    return RawSQL(f"({entry})", values, IntegerField())
 
 
 def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
