@@ -16,13 +16,21 @@ Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 class RefusalMiddleware:
-    """Turns a DomainError that left a page's view into the refusal page."""
+    """Turns a DomainError that left a page's view into the refusal page, and gives a page to whoever opens an address
+    that only forms are sent to: a login in between, or a reload, leads there.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        is_bare = answer.status_code == 405 and not answer.streaming and not answer.content
+        if request.method == "GET" and is_bare and request.accepts("text/html"):
+            page = render(request, "405.html", status=405)
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if is_about_nul(error):

@@ -41,10 +41,11 @@ class TasteSerializer(serializers.Serializer):
     uses_goals = serializers.BooleanField()
     uses_history = serializers.BooleanField()
     uses_skills = serializers.BooleanField(
-        default=True, help_text="What courses of yours teach; only together with uses_history."
+        required=False,
+        help_text="What courses of yours teach; only together with uses_history. Left out, it stays as it is.",
     )
     uses_follows = serializers.BooleanField()
-    uses_language = serializers.BooleanField(default=True)
+    uses_language = serializers.BooleanField(required=False, help_text="Left out, it stays as it is.")
     uses_popularity = serializers.BooleanField()
 
 
@@ -112,7 +113,7 @@ class TasteView(APIView):
     def put(self, request: Request) -> Response:
         asked = TasteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        switches = {name: asked.validated_data[name] for name in SWITCHES}
+        switches = {name: asked.validated_data[name] for name in SWITCHES if name in asked.validated_data}
         Taste.objects.of(request.user).choose(switches, asked.validated_data["goals"])
         return Response(_shown(Taste.objects.of(request.user)))
 

@@ -31,4 +31,5 @@ def follow_button(context: Context, creator: Creator) -> dict[str, Any]:
     reader = context["request"].user
     is_own = reader.is_authenticated and creator.user_id == reader.pk
     follows = Follow.objects.of(reader).filter(creator=creator).exists()
-    return {"creator": creator, "is_own": is_own, "follows": follows, "csrf_token": context.get("csrf_token")}
+    shown = {"creator": creator, "reader": reader, "is_own": is_own, "follows": follows}
+    return {**shown, "csrf_token": context.get("csrf_token")}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from courses.models import Category, Course
@@ -57,6 +58,30 @@ def test_a_creator_is_followed_from_her_page(reader: Client, lin: User, ada: Use
     assert "Following" in reader.get(page).content.decode()
     reader.post(f"{page}follow/", {"stop": "1"})
     assert not Follow.objects.of(lin).exists()
+
+
+def test_strangers_are_asked_to_log_in_and_come_back(client: Client, ada: User) -> None:
+    page = ada.creator.get_absolute_url()
+    shown = client.get(page).content.decode()
+    assert f'href="{reverse("account_login")}?next={page}" rel="nofollow"' in shown
+    assert f"{page}follow/" not in shown
+
+
+def test_an_address_for_forms_alone_says_so_to_who_opens_it(reader: Client, ada: User) -> None:
+    there = f"{ada.creator.get_absolute_url()}follow/"
+    opened = reader.get(there, headers={"accept": "text/html"})
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "press it once more" in opened.content.decode()
+    assert reader.get(there, headers={"accept": "application/json"}).content == b""
+    assert reader.get("/webhooks/stripe/", headers={"accept": "application/json"}).status_code == 405
+
+
+def test_over_the_api_what_is_left_out_stays_as_she_has_it(reader: Client, lin: User) -> None:
+    names = ("uses_goals", "uses_history", "uses_skills", "uses_follows", "uses_language", "uses_popularity")
+    Taste.objects.of(lin).choose(dict.fromkeys(names, False), [])
+    older = {"goals": [], "uses_goals": True, "uses_history": True, "uses_follows": True, "uses_popularity": True}
+    told = reader.put("/api/v1/for-you/taste/", older, content_type="application/json").json()
+    assert told == {**older, "uses_skills": False, "uses_language": False}
 
 
 def test_over_the_api_the_parts_add_up(reader: Client, lin: User, ada: User) -> None:
