@@ -23,7 +23,7 @@ T = TypeVar("T")
 # What no sale changes may be this old; what people decide calls `change`.
 SECONDS = 60
 # What shows how many learn somewhere. Pages that are kept whole end with it, and nginx keeps them a second or two more:
-# a sale shows within five.
+# a sale shows within five of when a worker has counted it.
 SOLD_SECONDS = 3
 NEAR_SECONDS = 5
 # Tallies of single skills are among it, and there are thousands of skills.
