@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from moderation.models import ReportCard
 from moderation.quarters import Quarter
 from moderation.report_card.figures import HEADS, Unit
-from moderation.report_card.shown import lines_of
+from moderation.report_card.lines import lines_of
 
 
 class CardFigureSerializer(serializers.Serializer):

@@ -3,44 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from marketplace.lib.money import Money
-from moderation.models import ReportCard, ReportCardFigure
+from moderation.models import ReportCard
 from moderation.quarters import Quarter
 
-from .figures import FIGURES, HEADS, Figure, Head, Unit
+from .drawn import Drawn, Told, drawn
+from .figures import FIGURES, HEADS, Figure, Head
 from .keeping import final_at
+from .lines import Line, lines_of
 
 COLUMNS = (
     "quarter", "stage", "as_of", "reason", "head", "figure", "currency", "unit", "cases", "value", "is_withheld",
     "method",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Line:
-    """One figure as it is told. `cases`: None where they are too few to be told. `before`: of the quarter before."""
-
-    figure: Figure
-    currency: str
-    cases: int | None
-    value: Decimal | None
-    is_withheld: bool
-    before: "Line | None" = None
-
-    @property
-    def text(self) -> str:
-        """The value in plain digits, without empty places; nothing where there is none."""
-        return "" if self.value is None else f"{self.value.normalize():f}"
-
-    @property
-    def amount(self) -> Money | None:
-        is_money = self.figure.unit == Unit.MINOR and self.value is not None
-        return Money(int(self.value or 0), self.currency) if is_money else None
+# Two years: more bars would be too thin for a phone.
+MOST_DRAWN = 8
 
 
 @dataclass(frozen=True)
@@ -54,7 +34,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Shown:
-    """A card for its page. `quarters`: those that have one, the latest first. `final_at`: of one that is not final."""
+    """A card for its page. `quarters`: those that have one, the latest first. `final_at`: of one that is not final.
+    `drawn`: over the quarters, as soon as there are two.
+    """
 
     card: ReportCard
     heads: list[tuple[Head, list[Group]]]
@@ -62,6 +44,7 @@ class Shown:
     corrections: list[ReportCard]
     final_at: datetime | None
     is_over: bool
+    drawn: Drawn | None
 
 
 def shown(quarter: Quarter | None = None) -> Shown | None:
@@ -72,20 +55,16 @@ def shown(quarter: Quarter | None = None) -> Shown | None:
     if card is None:
         return None
     before = cards.get(card.quarter.before)
-    prefetch_related_objects([one for one in (card, before) if one], "figures")
+    beside = _beside_it(list(cards.values()), card)
+    prefetch_related_objects([*beside, *([before] if before and before not in beside else [])], "figures")
     lines = _beside(lines_of(card), lines_of(before) if before else [])
     groups = [_group(figure, [line for line in lines if line.figure == figure]) for figure in FIGURES.values()]
     has = [group for group in groups if group.lines or group.few]  # a card of before may know fewer figures
     heads = [(head, [group for group in has if group.figure.head == head.code]) for head in HEADS]
     corrections = list(ReportCard.objects.of(card.quarter).filter(stage=ReportCard.Stage.CORRECTED).order_by("-id"))
     ends = final_at(card.quarter) if card.is_so_far else None
-    return Shown(card, heads, list(cards), corrections, ends, card.as_of >= card.quarter.end)
-
-
-def lines_of(card: ReportCard) -> list[Line]:
-    """A figure that is reckoned no more, by whatever name, has no words and is left out."""
-    rows = [row for row in card.figures.all() if row.name in FIGURES]
-    return [_line(row) for row in rows]
+    over = drawn([Told(one.quarter, lines_of(one), one.is_so_far) for one in reversed(beside)], card.quarter)
+    return Shown(card, heads, list(cards), corrections, ends, card.as_of >= card.quarter.end, over)
 
 
 def table(cards: list[ReportCard]) -> Iterator[dict[str, Any]]:
@@ -100,9 +79,9 @@ def table(cards: list[ReportCard]) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _line(row: ReportCardFigure) -> Line:
-    cases = None if row.is_withheld else row.cases
-    return Line(FIGURES[row.name], row.currency, cases, row.value, row.is_withheld)
+def _beside_it(cards: list[ReportCard], card: ReportCard) -> list[ReportCard]:
+    """The latest cards, or those that go back to this one; the latest first."""
+    return cards[max(0, cards.index(card) - MOST_DRAWN + 1) :][:MOST_DRAWN]
 
 
 def _beside(lines: list[Line], before: list[Line]) -> list[Line]:
