@@ -1,6 +1,7 @@
 """Where covers and portraits lie: on the disk, or in S3 so that several hosts share them; at /media/ either way.
 
-What only some may see (files and pictures of lessons) lies apart, and no address leads there but through our own doors.
+What only some may see (files and pictures of lessons, covers and portraits of what was taken down) lies apart, and no
+address leads there but through our own doors.
 """
 
 from pathlib import Path

@@ -15,6 +15,7 @@ BEAT_SCHEDULE = {
     "refresh-index": {"task": "discovery.tasks.refresh_index", "schedule": timedelta(seconds=10)},
     "rank-courses": {"task": "discovery.tasks.rank_courses", "schedule": crontab(minute=50)},
     "count-courses": {"task": "courses.tasks.count_courses", "schedule": timedelta(seconds=10)},
+    "put-pictures-away": {"task": "courses.tasks.put_pictures_away", "schedule": timedelta(minutes=1)},
     "learn-links": {"task": "discovery.tasks.learn_links", "schedule": crontab(minute=20, hour=4)},
     "write-down-looks": {"task": "discovery.tasks.write_down_looks", "schedule": timedelta(minutes=1)},
     "reckon-exposure": {"task": "discovery.tasks.reckon_exposure", "schedule": crontab(minute=45)},

@@ -13,6 +13,7 @@ from .path import Path, PathClosure
 from .path_edition import PathEdition, PathStep, Stage
 from .path_review import PathDecision, PathSubmission
 from .price_change import PriceChange
+from .put_away import PutAway
 from .restriction import Restriction
 from .review import Decision, Finding, Submission
 from .skill import Skill, SkillLevel, Taught, TaughtSkill, taught_by
@@ -41,6 +42,7 @@ __all__ = [
     "PathSubmission",
     "Picture",
     "PriceChange",
+    "PutAway",
     "ReminderChoice",
     "Restriction",
     "Section",

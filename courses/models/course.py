@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from creators.models import Creator, Institution
-from marketplace.lib import links, window
+from marketplace.lib import images, links, window
 from marketplace.lib.errors import DomainError, NotAllowed
 from marketplace.lib.money import CURRENCIES
 from marketplace.lib.slugs import free_slug
@@ -141,8 +141,8 @@ class Course(Priced, Rated):
     level = models.CharField(max_length=16, choices=Level.choices, default=Level.ALL)
     language = models.CharField(max_length=12, choices=Language.choices, default=Language.ENGLISH)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="courses")
-    cover = models.ImageField(upload_to="covers/", blank=True)
-    cover_small = models.ImageField(upload_to="covers/", blank=True)
+    cover = models.ImageField(upload_to=images.path_of_cover, blank=True)
+    cover_small = models.ImageField(upload_to=images.path_of_cover, blank=True)
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
     # Follows the open Listing row.

@@ -110,8 +110,8 @@ class Version(models.Model):
     category = models.ForeignKey(
         Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    cover = models.ImageField(_("cover"), upload_to="covers/", blank=True)
-    cover_small = models.ImageField(upload_to="covers/", blank=True)
+    cover = models.ImageField(_("cover"), upload_to=images.path_of_cover, blank=True)
+    cover_small = models.ImageField(upload_to=images.path_of_cover, blank=True)
     lessons_count = models.PositiveIntegerField(default=0)
     duration_s = models.PositiveIntegerField(default=0)
 

@@ -59,7 +59,7 @@ class Creator(models.Model):
     name = models.CharField(_("name"), max_length=80)
     headline = models.CharField(_("headline"), max_length=120, blank=True)
     bio = models.TextField(_("about you"), max_length=4000, blank=True)
-    portrait = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
+    portrait = models.ImageField(_("portrait"), upload_to=images.path_of_portrait, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     since = models.DateTimeField(default=timezone.now)
     # Follows the open Suspension row, so that lists ask one table.

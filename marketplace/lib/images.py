@@ -1,7 +1,8 @@
 """Pictures that people send are decoded, bounded and written anew, so that only pixels survive."""
 
 import io
-from typing import IO
+import uuid
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -10,6 +11,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+
+
+def path_of_cover(row: Any, name: str) -> str:
+    return f"covers/{uuid.uuid4().hex}.webp"
+
+
+def path_of_portrait(row: Any, name: str) -> str:
+    return f"portraits/{uuid.uuid4().hex}.webp"
 
 
 def cleaned(upload: IO[bytes], max_side: int, ratio: float | None = None, form: str = "WEBP") -> ContentFile:
