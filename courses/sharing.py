@@ -2,7 +2,7 @@
 or an institution says of itself.
 
 A stamp in its address stands for everything on it: what is drawn once is right for ever, a new title is a new address.
-What was drawn lies in the private store, where only our own doors lead: what is taken down has no address left.
+What was drawn lies in the private storage, where only our own doors lead: what is taken down has no address left.
 """
 
 import hashlib
@@ -153,27 +153,27 @@ def _language_of(*names: str) -> str:
 
 def _kept(folder: str, name: str, draw: Any) -> bytes:
     """Opened, not asked about first: whoever draws a newer one may take it away in between."""
-    store, file = storages["private"], f"{name}.jpg"
+    storage, file = storages["private"], f"{name}.jpg"
     try:
-        with store.open(f"{folder}/{file}") as kept:
+        with storage.open(f"{folder}/{file}") as kept:
             return bytes(kept.read())
     except FileNotFoundError:
         made: bytes = draw()
-    _keep(store, folder, file, made)
+    _keep(storage, folder, file, made)
     return made
 
 
-def _keep(store: Any, folder: str, file: str, made: bytes) -> None:
+def _keep(storage: Any, folder: str, file: str, made: bytes) -> None:
     """Two who draw the same at once both keep theirs, and the second under a name that the store makes up: that one
     goes, and the right one stays.
     """
     try:
-        old = store.listdir(folder)[1]
+        old = storage.listdir(folder)[1]
     except FileNotFoundError:  # no folder yet; S3 has none at all and lists nothing
         old = []
-    written = store.save(f"{folder}/{file}", ContentFile(made))
+    written = storage.save(f"{folder}/{file}", ContentFile(made))
     for path in {*(f"{folder}/{each}" for each in old), written} - {f"{folder}/{file}"}:
-        store.delete(path)
+        storage.delete(path)
 
 
 def _rounded(frame: Frame) -> Image.Image:

@@ -16,7 +16,7 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 # What is another one in each course: keys, times, and the signs that keep the names of two files apart.
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
-APART = re.compile(r"_\w{7}(?=\.webp)|(?<=course|become)-[a-z2-9]{5}\b|(?<=creator)-[a-z2-9]{5}\b")
+APART = re.compile(r"[0-9a-f]{32}(?=\.webp)|(?<=course|become)-[a-z2-9]{5}\b|(?<=creator)-[a-z2-9]{5}\b")
 
 
 def every_row() -> Rows:
