@@ -53,8 +53,8 @@ export function wire(list: HTMLElement): void {
   });
   list.addEventListener("keydown", (event) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>("[data-list-row]");
-    // Enter that chooses a word in an input method must not open a new line.
-    if (event.key !== "Enter" || event.isComposing || !row || !(event.target instanceof HTMLInputElement)) return;
+    // Enter that chooses a word in an input method must not open a new line; Safari tells of it late, by its code alone.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || !row || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
     const fresh = addRow(list, "", row);
     if (fresh) inputOf(fresh)?.focus();

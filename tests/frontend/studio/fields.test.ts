@@ -42,6 +42,18 @@ describe("a form's fields", () => {
 });
 
 describe("a list of lines", () => {
+  it("opens a line at Enter, but not at the Enter that ends composing", () => {
+    const list = form.querySelector<HTMLElement>("[data-list]") as HTMLElement;
+    wire(list);
+    const before = list.querySelectorAll("[data-list-row]").length;
+    for (const [keyCode, rows] of [[229, before], [13, before + 1]] as const) {
+      const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+      Object.defineProperty(event, "keyCode", { value: keyCode });
+      list.querySelector("input")!.dispatchEvent(event);
+      expect(list.querySelectorAll("[data-list-row]")).toHaveLength(rows);
+    }
+  });
+
   it("adds a row, and keeps one row when the last is removed", () => {
     const list = form.querySelector<HTMLElement>("[data-list]") as HTMLElement;
     wire(list);
