@@ -1,18 +1,18 @@
 """Which courses are to be indexed anew: by a new version, a new name of their creator, because they left the lists or
-came back, or by captions. Each of these is looked for among what has changed lately; every hour all are asked.
+came back, or by captions. Each of these is looked for among what has changed lately, but for what left the lists: that
+is asked as it stands. Every hour all are asked.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from community.models import Rating, RatingHiding
 from courses.models import Course, Listing, PriceChange, Restriction, Takedown
-from creators.models import Suspension
+from creators.models import Creator, Suspension
 from discovery.models import Entry, Spoken
 from marketplace.lib import window
 from videos.models import Caption
@@ -53,25 +53,36 @@ def leaving() -> Counter[str]:
 
 
 def _leaving() -> Counter[str]:
-    is_listed = Exists(Course.objects.listed().filter(pk=OuterRef("pk")))
-    entries = Entry.objects.filter(~is_listed, pk__in=_judged(), is_counted=True)
-    return Counter(word for terms in entries.values_list("terms", flat=True) for word in set(terms))
+    return Counter(word for terms in _leavers().values_list("terms", flat=True) for word in set(terms))
+
+
+def _leavers() -> QuerySet[Entry]:
+    """Entries that are still counted of courses which stand in no list any more: as these are now, since a worker may
+    have stood still for long. Both kinds of courses are few, and have indexes of their own.
+    """
+    theirs = Course.objects.filter(live_version__isnull=False, creator__in=Creator.objects.suspended().values("pk"))
+    # Nearly all of them have left, which an index says: of these no entry is read.
+    has_left = Exists(_entry().filter(is_counted=False))
+    kept, of_suspended = (
+        rows.filter(~has_left).order_by().values("pk") for rows in (Course.objects.kept_from_lists(), theirs)
+    )
+    return Entry.objects.filter(is_counted=True, pk__in=kept.union(of_suspended))
 
 
 def _stale(everything: bool, renamed: Collection[int]) -> Iterator[QuerySet[Course]]:
     live = Course.objects.filter(live_version__isnull=False).order_by("renewed_at", "pk")
     told = {"version_id": OuterRef("live_version_id"), "creator_name": OuterRef("creator__name")}
     otherwise = live.exclude(Exists(_entry().filter(**told)))
+    # Named one by one: no plan walks all courses for the few, or none, that there are.
+    left = live.filter(pk__in=list(_leavers().values_list("pk", flat=True)))
     is_listed = Exists(Course.objects.listed().filter(pk=OuterRef("pk")))
-    left = live.filter(~is_listed, Exists(_entry().filter(is_counted=True)))
     back = live.filter(is_listed, Exists(_entry().filter(is_counted=False)))
     if everything:
         yield from (otherwise, left, back)
     else:
         newest = Entry.objects.aggregate(at=Max("course_renewed_at"))["at"]
         yield otherwise if newest is None else otherwise.filter(renewed_at__gte=newest - _LOOK_BACK)
-        judged = _judged()
-        yield from (rows.filter(pk__in=judged) for rows in (left, back))
+        yield from (left, back.filter(pk__in=_freed()))
         yield otherwise.filter(creator__in=renamed)
     yield from _newly_spoken(everything)
 
@@ -80,16 +91,14 @@ def _entry() -> QuerySet[Entry]:
     return Entry.objects.filter(pk=OuterRef("pk"))
 
 
-def _judged() -> list[int]:
-    """Courses that a moderator's measure, or the end of one, may have taken out of the lists or put back lately."""
-    since = timezone.now() - _LOOK_BACK
-
-    def lately(began: str) -> Any:
-        return Q(**{f"{began}__gte": since}) | Q(lifted_at__gte=since)
-
-    suspended = Suspension.objects.filter(lately("suspended_at")).values("creator")
-    taken = Takedown.objects.filter(lately("taken_down_at")).values_list("course", flat=True)
-    limited = Restriction.objects.filter(lately("imposed_at"), kind="limit").values_list("course", flat=True)
+def _freed() -> list[int]:
+    """Courses that the end of a moderator's measure may have put back into lists lately. What comes back while there is
+    no worker waits for the hourly run.
+    """
+    lately = {"lifted_at__gte": timezone.now() - _LOOK_BACK}
+    suspended = Suspension.objects.filter(**lately).values("creator")
+    taken = Takedown.objects.filter(**lately).values_list("course", flat=True)
+    limited = Restriction.objects.filter(**lately, kind="limit").values_list("course", flat=True)
     theirs = Course.objects.filter(creator__in=suspended).values_list("pk", flat=True)
     return list(taken.union(limited, theirs))
 

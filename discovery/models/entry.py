@@ -189,6 +189,7 @@ class Entry(models.Model):
                 for tier in sorted(TIERS)
             ),
             models.Index(fields=["course_renewed_at"], name="entry_renewed"),
+            models.Index(fields=["course"], name="entry_not_counted", condition=Q(is_counted=False)),
         ]
 
     def __str__(self) -> str:

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Course, Restriction
+from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from discovery import index
 from discovery.asking import matching
 from discovery.models import Entry, Word
+from marketplace.lib import window
 from tests.courses.factories import make_course, publish
 from tests.creators.factories import make_creator
 
@@ -87,11 +89,21 @@ def test_moderators_go_on_finding_a_limited_course_by_its_words(course: Course, 
     assert matching(Course.objects.on_sale(), "xylograph").get() == course
 
 
-@pytest.mark.parametrize("everything", [True, False])
-def test_what_was_counted_before_is_taken_away_by_the_hourly_job(course: Course, sam: User, everything: bool) -> None:
-    Course.objects.filter(pk=course.pk).update(is_taken_down=True)  # long ago: no row of late tells of it
-    index.refresh(everything=everything)
-    assert Word.objects.get(text="xylograph").courses == (0 if everything else 1)
+@pytest.mark.parametrize("kind", MEASURES)
+def test_it_is_not_offered_again_while_no_worker_is_there_and_goes_with_the_first_refresh(
+    client: Client, course: Course, sam: User, kind: str
+) -> None:
+    measure(kind, course, sam)
+    long_ago = timezone.now() - timedelta(days=1)
+    Takedown.objects.update(taken_down_at=long_ago)
+    Restriction.objects.update(imposed_at=long_ago)
+    Suspension.objects.update(suspended_at=long_ago)
+    cache.clear()
+    window.forget()
+    assert not offered(client)
+    assert index.refresh() == 1
+    assert Word.objects.get(text="xylograph").courses == 0
+    assert index.refresh() == index.refresh(everything=True) == 0
 
 
 def test_nothing_is_written_twice(course: Course, sam: User) -> None:
