@@ -56,6 +56,10 @@ class TestAllMails:
                 assert "\n" not in subject
                 assert text, kind
 
+    def test_know_that_a_price_is_money_though_it_may_be_about_as_much(self) -> None:
+        (told,) = (each for each in mail_kinds.sentences("discovery/news") if "before" in each.sentence.places)
+        assert (told.sentence.places["then"], told.sentence.places["before"]) == ("money", "money")
+
     def test_have_a_subject_and_sentences_with_places(self) -> None:
         told = {each.sentence.key: each for each in mail_kinds.sentences("payments/by_hand_how")}
         first = next(iter(told.values()))

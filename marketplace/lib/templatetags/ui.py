@@ -71,7 +71,7 @@ def price_of(priced: Any) -> str:
     return gettext("from %(price)s") % {"price": tag} if priced.is_price_named else tag
 
 
-@register.simple_tag
+@register.filter
 def lowest_price(lowest: Any) -> str:
     """The price tag of a `courses.price_history.Lowest`: with "about" where it was asked for in another currency."""
     tag = price(lowest.price)
