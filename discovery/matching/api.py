@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import permissions, serializers
+from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +19,7 @@ from creators.models import Creator
 from discovery.forms import SWITCHES
 from discovery.models import Dismissal, Exposure, Follow, Taste
 from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
+from marketplace.lib.rest import Cursor
 
 from . import explained
 
@@ -118,6 +121,42 @@ class TasteView(APIView):
         return Response(_shown(Taste.objects.of(request.user)))
 
 
+class DismissedSerializer(serializers.Serializer):
+    slug = serializers.CharField(source="course.slug")
+    title = serializers.CharField(allow_blank=True, help_text="Empty while the course is not on sale.")
+    dismissed_at = serializers.DateTimeField()
+
+
+class FollowedSerializer(serializers.Serializer):
+    slug = serializers.CharField(source="creator.slug")
+    name = serializers.CharField(allow_blank=True, help_text="Empty while the creator is suspended.")
+    followed_at = serializers.DateTimeField()
+
+
+@extend_schema_view(get=extend_schema(operation_id="match_dismissed_list", summary="What you are not interested in"))
+class DismissedList(ListAPIView):
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = DismissedSerializer
+    pagination_class = Cursor
+    filter_backends: list[Any] = []
+    queryset = Dismissal.objects.none()
+
+    def get_queryset(self) -> QuerySet[Dismissal]:
+        return Dismissal.objects.listed_for(self.request.user)
+
+
+@extend_schema_view(get=extend_schema(operation_id="followed_list", summary="Creators that you follow"))
+class FollowedList(ListAPIView):
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = FollowedSerializer
+    pagination_class = Cursor
+    filter_backends: list[Any] = []
+    queryset = Follow.objects.none()
+
+    def get_queryset(self) -> QuerySet[Follow]:
+        return Follow.objects.listed_for(self.request.user)
+
+
 class Dismissed(APIView):
     permission_classes = [permissions.IsAuthenticated]
 
@@ -125,12 +164,12 @@ class Dismissed(APIView):
         operation_id="match_dismiss", summary="Not interested in this course", request=None, responses={204: None}
     )
     def put(self, request: Request, slug: str) -> Response:
-        Dismissal.objects.dismiss(request.user, _course(slug))
+        Dismissal.objects.dismiss(request.user, get_object_or_404(Course.objects.listed(), slug=slug))
         return Response(status=204)
 
     @extend_schema(operation_id="match_bring_back", summary="Interested again", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
-        Dismissal.objects.bring_back(request.user, _course(slug))
+        Dismissal.objects.bring_back(request.user, slug)
         return Response(status=204)
 
 
@@ -139,17 +178,13 @@ class Followed(APIView):
 
     @extend_schema(operation_id="creator_follow", summary="Follow a creator", request=None, responses={204: None})
     def put(self, request: Request, slug: str) -> Response:
-        Follow.objects.follow(request.user, get_object_or_404(Creator, slug=slug))
+        Follow.objects.follow(request.user, get_object_or_404(Creator.objects.visible(), slug=slug))
         return Response(status=204)
 
     @extend_schema(operation_id="creator_unfollow", summary="No longer follow a creator", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
         Follow.objects.unfollow(request.user, get_object_or_404(Creator, slug=slug))
         return Response(status=204)
-
-
-def _course(slug: str) -> Course:
-    return get_object_or_404(Course, slug=slug, live_version__isnull=False)
 
 
 def _shown(taste: Taste) -> Any:
@@ -161,6 +196,8 @@ urlpatterns = [
     path("exposure/", ExposureView.as_view(), name="api-exposure"),
     path("for-you/", ForYou.as_view(), name="api-for-you"),
     path("for-you/taste/", TasteView.as_view(), name="api-taste"),
+    path("for-you/dismissed/", DismissedList.as_view(), name="api-dismissed-list"),
+    path("for-you/followed/", FollowedList.as_view(), name="api-followed-list"),
     path("for-you/dismissed/<slug:slug>/", Dismissed.as_view(), name="api-dismissed"),
     path("creators/<slug:slug>/follow/", Followed.as_view(), name="api-follow"),
 ]

@@ -63,6 +63,10 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def of(self, learner: Any) -> "FollowQuerySet":
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
 
+    def listed_for(self, learner: User) -> "FollowQuerySet":
+        """Hers with their creators, the latest first."""
+        return self.of(learner).select_related("creator").order_by("-pk")
+
     def follow(self, learner: User, creator: Creator) -> None:
         """Asked twice, once is kept."""
         self.get_or_create(learner=learner, creator=creator)
@@ -86,16 +90,26 @@ class Follow(models.Model):
     def __str__(self) -> str:
         return f"{self.learner_id} follows {self.creator_id}"
 
+    @property
+    def name(self) -> str:
+        """None of a creator who is suspended: it is shown to nobody. She may still stop to follow."""
+        return "" if self.creator.suspended_at else self.creator.name
+
 
 class DismissalQuerySet(models.QuerySet["Dismissal"]):
     def of(self, learner: User) -> "DismissalQuerySet":
         return self.filter(learner=learner)
 
+    def listed_for(self, learner: User) -> "DismissalQuerySet":
+        """Hers with their courses, the latest first."""
+        return self.of(learner).select_related("course__creator").order_by("-pk")
+
     def dismiss(self, learner: User, course: Course) -> None:
         self.get_or_create(learner=learner, course=course)
 
-    def bring_back(self, learner: User, course: Course) -> None:
-        self.of(learner).filter(course=course).delete()
+    def bring_back(self, learner: User, slug: str) -> None:
+        """By the course's slug alone: who asks learns nothing of a course that is not on sale."""
+        self.of(learner).filter(course__slug=slug).delete()
 
 
 class Dismissal(models.Model):
@@ -112,3 +126,8 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} not interested in {self.course_id}"
+
+    @property
+    def title(self) -> str:
+        """None of a course that is not on sale now. She may still bring it back."""
+        return self.course.title if self.course.is_on_sale else ""

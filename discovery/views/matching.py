@@ -49,10 +49,10 @@ def choose_goals(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
     """Not interested; with `back`, interested again."""
-    course = get_object_or_404(Course, slug=slug, live_version__isnull=False)
     if "back" in request.POST:
-        Dismissal.objects.bring_back(request.user, course)
+        Dismissal.objects.bring_back(request.user, slug)
     else:
+        course = get_object_or_404(Course.objects.listed(), slug=slug)
         Dismissal.objects.dismiss(request.user, course)
         messages.success(request, _("“%(course)s” will not stand here again.") % {"course": course.title})
     return _back(request)
@@ -61,11 +61,14 @@ def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """Follow a creator; with `stop`, no longer."""
-    creator = get_object_or_404(Creator, slug=slug)
-    act = Follow.objects.unfollow if "stop" in request.POST else Follow.objects.follow
-    act(request.user, creator)
-    return redirect(creator)
+    """Follow a creator; with `stop`, no longer. `to` says where to go on: the list, or the creator's page."""
+    if "stop" in request.POST:
+        creator = get_object_or_404(Creator, slug=slug)
+        Follow.objects.unfollow(request.user, creator)
+    else:
+        creator = get_object_or_404(Creator.objects.visible(), slug=slug)
+        Follow.objects.follow(request.user, creator)
+    return redirect("discovery:for_you") if request.POST.get("to") == "list" else redirect(creator)
 
 
 @require_safe
@@ -82,8 +85,11 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:
-    dismissed = Dismissal.objects.of(request.user).select_related("course").order_by("-dismissed_at")
+    chosen = {
+        "dismissed": Dismissal.objects.listed_for(request.user),
+        "followed": Follow.objects.listed_for(request.user),
+    }
     taste = Taste.objects.of(request.user)
     asked = {"is_asked": taste.is_new, "goals": Category.objects.shelves()}
-    context = {"cards": explained.drawn(request.user, "h2", taste=taste), "form": form, "dismissed": dismissed, **asked}
+    context = {"cards": explained.drawn(request.user, "h2", taste=taste), "form": form, **chosen, **asked}
     return render(request, "discovery/for_you.html", context, status=status)

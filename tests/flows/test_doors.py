@@ -46,6 +46,7 @@ MAY: dict[str, str] = {
     "discovery:choose_goals": MEMBERS,
     **dict.fromkeys(["discovery:saved", "discovery:save", "api-saved", "api-news", "api-save-course"], MEMBERS),
     **dict.fromkeys(["api-for-you", "api-taste", "api-dismissed", "api-follow"], MEMBERS),
+    **dict.fromkeys(["api-dismissed-list", "api-followed-list"], MEMBERS),
     "api-tokens": ALL,
     "accounts:revoke_token": "Ada",
     "creators:edit": CREATORS,

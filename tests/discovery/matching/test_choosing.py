@@ -100,7 +100,7 @@ def test_what_she_has_made_or_does_not_want_is_not_shown(lin: User, ada: User, s
     Dismissal.objects.dismiss(lin, shop[1])
     assert set(order(lin)) == {course.pk for course in shop[2:]}
     assert order(ada) == []
-    Dismissal.objects.bring_back(lin, shop[1])
+    Dismissal.objects.bring_back(lin, shop[1].slug)
     assert shop[1].pk in order(lin)
 
 

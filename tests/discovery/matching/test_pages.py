@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Category, Course
+from creators.models import Creator
 from discovery.models import Dismissal, Follow, Links, Taste
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
@@ -58,6 +60,54 @@ def test_a_creator_is_followed_from_her_page(reader: Client, lin: User, ada: Use
     assert "Following" in reader.get(page).content.decode()
     reader.post(f"{page}follow/", {"stop": "1"})
     assert not Follow.objects.of(lin).exists()
+
+
+def test_whom_she_follows_stands_on_her_list_and_over_the_api(reader: Client, lin: User, ada: User) -> None:
+    follow = f"{ada.creator.get_absolute_url()}follow/"
+    reader.post(follow)
+    page = reader.get("/for-you/").content.decode()
+    assert ("Creators that you follow" in page, "Stop following" in page, ada.creator.name in page) == (True,) * 3
+    (told,) = reader.get("/api/v1/for-you/followed/").json()["results"]
+    assert (told["slug"], told["name"]) == (ada.creator.slug, ada.creator.name)
+    assert reader.post(follow, {"stop": "1", "to": "list"})["Location"] == "/for-you/"
+    assert "Creators that you follow" not in reader.get("/for-you/").content.decode()
+    assert reader.get("/api/v1/for-you/followed/").json()["results"] == []
+
+
+def test_a_suspended_creator_is_not_named_nor_followed_but_left(reader: Client, lin: User, ada: User) -> None:
+    Creator.objects.filter(pk=ada.creator.pk).update(suspended_at=timezone.now())
+    page, api = f"{ada.creator.get_absolute_url()}follow/", f"/api/v1/creators/{ada.creator.slug}/follow/"
+    assert (reader.post(page).status_code, reader.put(api).status_code) == (404, 404)
+    assert not Follow.objects.exists()
+    for stop in (lambda: reader.post(page, {"stop": "1", "to": "list"}), lambda: reader.delete(api)):
+        Follow.objects.follow(lin, ada.creator)
+        shown = reader.get("/for-you/").content.decode()
+        assert ("A creator whose page is not shown now" in shown, ada.creator.name in shown) == (True, False)
+        assert [one["name"] for one in reader.get("/api/v1/for-you/followed/").json()["results"]] == [""]
+        stop()
+        assert not Follow.objects.exists()
+
+
+def test_the_title_of_what_is_not_on_sale_is_told_to_nobody(reader: Client, lin: User, sam: User, ada: User) -> None:
+    gone, limited = make_course(title="Kilns"), make_course(title="Glazes")
+    Dismissal.objects.dismiss(lin, gone)
+    (told,) = reader.get("/api/v1/for-you/dismissed/").json()["results"]
+    assert (told["slug"], told["title"]) == ("kilns", "Kilns")
+    gone.take_down(by=sam, rule_code="privacy", reason="Looked at")
+    Course.objects.filter(pk=limited.pk).update(is_limited=True)
+    page = reader.get("/for-you/").content.decode()
+    assert ("A course that is not on sale now" in page, "Kilns" in page) == (True, False)
+    assert reader.get("/api/v1/for-you/dismissed/").json()["results"][0]["title"] == ""
+    for course in (gone, limited):
+        assert reader.post(f"/for-you/{course.slug}/not-interested/").status_code == 404
+        assert reader.put(f"/api/v1/for-you/dismissed/{course.slug}/").status_code == 404
+    for back in (
+        lambda: reader.post("/for-you/kilns/not-interested/", {"back": "1"}),
+        lambda: reader.delete("/api/v1/for-you/dismissed/kilns/"),
+    ):
+        Dismissal.objects.dismiss(lin, gone)
+        assert back().status_code in (204, 302)
+        assert not Dismissal.objects.exists()
 
 
 def test_strangers_are_asked_to_log_in_and_come_back(client: Client, ada: User) -> None:
