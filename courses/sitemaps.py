@@ -20,7 +20,8 @@ from .models import Category, Clip, Collection, Course, Path, Skill
 A_PART = 2_000
 LISTS = (
     "courses:collections", "institutions:institutions", "paths:paths", "discovery:clips", "discovery:all_clips",
-    "report_card:newest",
+    "report_card:newest", "rules:book", "rules:reporting", "rules:figures", "rules:log", "payments:sharing",
+    "payments:refund_rules", "payments:seals", "learners:check_certificate", "discovery:exposure", "community:formula",
 )  # fmt: skip
 
 

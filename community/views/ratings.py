@@ -19,7 +19,7 @@ from marketplace.lib.kept_pages import kept_page
 @kept_page
 def ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """`?stars=`, `?order=`: helpful first, or newest."""
-    course = get_object_or_404(Course.objects.on_sale().select_related("creator"), slug=slug)
+    course = get_object_or_404(Course.objects.on_sale().select_related("creator", "category"), slug=slug)
     stars, order = shown.stars_of(request.GET.get("stars", "")), request.GET.get("order", "")
     order = order if order in shown.ORDERS else "helpful"
     marks = {name: request.GET.get(name, "") for name in ("after", "before")}

@@ -10,7 +10,7 @@ from marketplace.lib.kept_pages import kept_page
 
 
 def _on_sale(slug: str) -> Course:
-    return get_object_or_404(Course.objects.on_sale().select_related("creator", "live_version"), slug=slug)
+    return get_object_or_404(Course.objects.on_sale().select_related("creator", "category", "live_version"), slug=slug)
 
 
 @kept_page

@@ -15,6 +15,7 @@ from PIL import Image
 from accounts.models import User
 from courses import sharing, sitemaps
 from courses.models import Category, Course, Takedown
+from courses.views import seo
 from marketplace.lib.images import cleaned
 from tests.courses.clips import make_clip
 from tests.courses.factories import make_category, make_course
@@ -107,11 +108,31 @@ def test_institutions_and_lists_stand_in_sitemaps(client: Client, course: Course
     assert school.get_absolute_url() in texts["institutions"]
     assert hidden.get_absolute_url() not in texts["institutions"]
     listed = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", texts["lists"])
-    assert set(listed) == {"/collections/", "/institutions/", "/paths/", "/clips/", "/clips/all/", "/report-card/"}
+    assert listed == [reverse(name) for name in sitemaps.LISTS]
+    assert {"/clips/", "/exposure/", "/report-card/", "/rules/", "/rules/log/"} < set(listed)
     for address in listed:  # each is a page that may be found
         page = client.get(address)
         assert page.status_code == 200
         assert "noindex" not in page.content.decode()
+
+
+def test_every_public_page_says_where_it_is_and_how_it_looks_elsewhere(client: Client, course: Course) -> None:
+    """What the foot leads to, and what those pages lead to in turn."""
+    foot = re.search(r"<footer.*</footer>", client.get("/").content.decode(), re.DOTALL)
+    assert foot
+    pages = {page for page in re.findall(r'href="(/[^"?#]*)"', foot[0]) if not page.startswith(tuple(seo.PRIVATE))}
+    assert {"/exposure/", "/rules/", reverse("payments:sharing"), reverse("learners:check_certificate")} <= pages
+    pages |= set(re.findall(r'href="(/rules/[^"?#]*)"', client.get("/rules/").content.decode()))
+    pages |= {reverse(name) for name in sitemaps.LISTS}
+    pages |= {reverse(name, args=[course.slug]) for name in ("courses:detail", "courses:versions", "community:ratings")}
+    public = {page: answer for page in pages if (answer := client.get(page)).status_code == 200}
+    assert pages - set(public) == {reverse("creators:become")}  # to log in first
+    assert len([page for page in public if page.startswith("/rules/")]) > 4  # the book, three beside it, and rules
+    for page, answer in public.items():
+        text = answer.content.decode()
+        assert CANONICAL.findall(text) == [f"http://testserver{page}"], page
+        assert set(dict(ALTERNATE.findall(text))) == {"en", "zh-Hans", "x-default"}, page
+        assert meta(text, "og:title") and meta(text, "og:image"), page
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999", "x", "1e3", "9" * 40, "²"])
