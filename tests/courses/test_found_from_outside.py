@@ -132,7 +132,7 @@ def test_every_public_page_says_where_it_is_and_how_it_looks_elsewhere(client: C
         text = answer.content.decode()
         assert CANONICAL.findall(text) == [f"http://testserver{page}"], page
         assert set(dict(ALTERNATE.findall(text))) == {"en", "zh-Hans", "x-default"}, page
-        assert meta(text, "og:title") and meta(text, "og:image"), page
+        assert all(meta(text, name) for name in ("og:title", "og:image")), page
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "999999", "x", "1e3", "9" * 40, "²"])
