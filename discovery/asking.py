@@ -5,12 +5,13 @@ Filters are words of the index too (narrowing), so a filter that leaves little i
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
 from django.db.models.expressions import RawSQL
 
 from courses import facets
@@ -18,7 +19,7 @@ from courses.facets import DIMENSIONS
 from courses.models import Course
 from courses.models.rated import LEAST_SHOWN
 from creators.models import Institution
-from discovery import hits, moments, names, narrowing, questions, spelling, synonyms, tallies, titled
+from discovery import hits, moments, names, questions, spelling, synonyms, tallies, titled
 from discovery.hits import PAGE_ROWS
 from discovery.questions import EXACT, SQL, Question
 from marketplace.lib import prepared
@@ -144,9 +145,9 @@ def ask(text: str, wish: Wish) -> Answer:
     found = max(first.found, first.whole)
     if found >= ENOUGH:
         return first
-    meant = _meant(question, found)
-    answer = _run(meant, wish, with_spoken=True)
-    loose = questions.any_of(meant)
+    wider = meant(question, found)
+    answer = _run(wider, wish, with_spoken=True)
+    loose = questions.any_of(wider)
     if not found and not answer.found and len(loose.terms) > 1:
         answer = _run(loose, wish, with_spoken=False)
     return replace(answer, good=first.good)
@@ -158,67 +159,12 @@ def good(text: str) -> int:
     return _run(question, Wish({}, ("-rank", "-id")), with_spoken=False).good if question.terms else 0
 
 
-def _meant(question: Question, found: int) -> Question:
+def meant(question: Question, found: int) -> Question:
     """`question` with what may have been meant, behind what its very words find, if that is anything."""
-    meant = spelling.understood(question)
+    understood = spelling.understood(question)
     if found:
-        return replace(meant, instead="")
-    return synonyms.widened(replace(meant, wider=(), is_vain=True))
-
-
-def matching(rows: QuerySet[Course], text: str, chosen: dict[str, Any] | None = None) -> QuerySet[Course]:
-    """Rows that answer `text` with `rank`, a whole number, for lists that are querysets. All of them without words.
-    `chosen`: facets by which `rows` are narrowed, so that hits are taken among those.
-    """
-    question = synonyms.widened(questions.plain(text))
-    if not question.terms:
-        return (rows.none() if question.line else rows).annotate(rank=RawSQL("0", [], IntegerField()))
-    found = _count(question)
-    if found < ENOUGH:
-        question = _meant(question, found)
-        loose = questions.any_of(question)
-        question = loose if not found and _count(question) == 0 and len(loose.terms) > 1 else question
-    sql, values = _found(question, chosen or {})
-    found_rows = rows.filter(pk__in=RawSQL(f"SELECT course_id FROM {sql}", values))
-    return found_rows.annotate(rank=_rank(question)).order_by("-rank", "-pk")
-
-
-def _rank(question: Question) -> RawSQL:
-    """Of a course that answers it in any of the ways."""
-    ways, values = [], []
-    for way, (asked, words) in question.levels():
-        more = hits.better_than(way)
-        ways.append(f"WHEN e.words @@ {asked} THEN {more} + discovery_rank(e.words, {asked}, e.quality)")
-        values += [*words, *words]
-    entry = f"SELECT CASE {' '.join(ways)} END FROM discovery_entry e WHERE e.course_id = courses_course.id"
-    return RawSQL(f"({entry})", values, IntegerField())
-
-
-def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
-    """The most popular rows that have the words of any of `texts`, for suggestions: nothing is ranked."""
-    ways, values = [], []
-    for text in texts:
-        sql, asked = _found(questions.plain(text), {}, most=PAGE_ROWS)
-        ways.append(f"(SELECT course_id FROM {sql})")
-        values += asked
-    return rows.filter(pk__in=RawSQL(" UNION ".join(ways), values)).order_by("-learners_count", "-pk")
-
-
-def _count(question: Question) -> int:
-    sql, values = _found(question, {}, most=ENOUGH)
-    return int(prepared.rows(connection, f"SELECT count(*) FROM {sql}", values)[0][0])
-
-
-def _found(question: Question, chosen: dict[str, Any], *, most: int = 0) -> SQL:
-    """course_id of the most popular hits that filters leave, so many by each way that the question is answered."""
-    narrowed, more = narrowing.asked(chosen)
-    ways, values, before, known = [], [], "", []
-    for _way, (asked, words) in question.levels():
-        told, told_values = (asked, words) if before else hits.worthwhile(question)
-        ways.append(f"SELECT course_id FROM discovery_found({told}, {narrowed}{before}, %s, FALSE)")
-        values += [*told_values, *more, *known, most or MOST_RANKED]
-        before, known = f" && !!{asked}", words
-    return f"({' UNION ALL '.join(ways)}) AS found", values
+        return replace(understood, instead="")
+    return synonyms.widened(replace(understood, wider=(), is_vain=True))
 
 
 @cache
@@ -243,6 +189,16 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
     """`shown_from`: what stands beside is asked for where so many are found; `most`: so many hits are looked at for the
     page. Where too few of them fit any more, all are.
     """
+    sql, values = _statement(question, wish, most, with_spoken=with_spoken, shown_from=shown_from)
+    [row] = prepared.rows(connection, sql, values)
+    answer, looked_at = _read(question, wish, row)
+    if len(answer.hits) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
+        every = 2 * MOST_RANKED + hits.MOST_SPOKEN
+        return _run(question, wish, with_spoken=with_spoken, shown_from=shown_from, most=every)
+    return answer
+
+
+def _statement(question: Question, wish: Wish, most: int, *, with_spoken: bool, shown_from: int) -> SQL:
     chosen, mark = wish.chosen, wish.mark
     limits, by_rank = (MOST_RANKED, MOST_BESIDE), wish.order[0].lstrip("-") == "rank"
     tables, values = hits.taken(question, chosen, limits, by_rank=by_rank, with_spoken=with_spoken)
@@ -260,22 +216,23 @@ def _run(question: Question, wish: Wish, *, with_spoken: bool, shown_from: int =
         fits=" AND ".join(_CONDITIONS[name] for name in chosen) or "TRUE",
     )  # fmt: skip
     values += [*(mark or ()), *public_values, *(_value(name, value) for name, value in chosen.items()), *words]
-    [(total, looked_at, found, good, whole, told, recent, cut, page, named, films, lessons)] = prepared.rows(
-        connection, sql, values
-    )
+    return sql, values
+
+
+def _read(question: Question, wish: Wish, row: Sequence[Any]) -> tuple[Answer, int]:
+    """What the statement answered, and how many hits it looked at for the page."""
+    total, looked_at, found, good, whole, told, recent, cut, page, named, films, lessons = row
     shown = [Hit(*hit) for hit in page or []]
-    if len(shown) <= PAGE_ROWS and looked_at == most == _LOOKED_AT:
-        every = 2 * MOST_RANKED + hits.MOST_SPOKEN
-        return _run(question, wish, with_spoken=with_spoken, shown_from=shown_from, most=every)
     if wish.is_back:
         shown.reverse()
-    counted = tallies.counted(told or [], recent, chosen, total)
+    counted = tallies.counted(told or [], recent, wish.chosen, total)
     called = names.called(question, named or [])
     cut = frozenset(cut or ())
-    partly = tallies.partly(cut, chosen)
-    return Answer(
+    partly = tallies.partly(cut, wish.chosen)
+    answer = Answer(
         question, total, found, good, shown, counted, 0 in cut, partly, called, films or [], lessons or [], whole
     )
+    return answer, looked_at
 
 
 def _listed(chosen: dict[str, Any]) -> str:

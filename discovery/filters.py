@@ -12,7 +12,7 @@ from courses import filters
 from courses.filters import CourseFilter, chosen_of, facets_of
 from courses.models import Category, Course
 from courses.models.course import CourseQuerySet
-from discovery import asking, pace
+from discovery import finding, pace
 
 SORTS = [("relevance", _("Best answer")), *filters.SORTS]
 ORDERS = {"relevance": ("-rank", "-id"), **filters.ORDERS}
@@ -50,4 +50,4 @@ class SearchFilter(CourseFilter):
         pace.search(self.request)
         chosen = chosen_of(self.data)
         by = {"creator": chosen["creator"]} if "creator" in chosen else {}
-        return asking.matching(rows, value, {**facets_of(chosen, Category.objects.shelves()), **by})
+        return finding.matching(rows, value, {**facets_of(chosen, Category.objects.shelves()), **by})

@@ -19,10 +19,9 @@ _MOST_FILMS = 500
 # More than any rank: however good a hit is, it stands behind those that answer better.
 _STEP = 2_500_000
 # What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
-_SAID = f"""said AS MATERIALIZED (
-    SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
+_SAID = f"""SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
         SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
-        WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN})"""
+        WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN}"""
 _SPOKEN = f"""SELECT {{part}}, {SAID}, e.course_id, {_STEP * (BEYOND - SAID)}, e.facts, e.course_renewed_at
 FROM discovery_entry e WHERE e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
     AND e.course_id IN (SELECT course_id FROM said){{fits}}"""
@@ -67,10 +66,16 @@ def taken(question: Question, chosen: dict[str, Any], limits: Limits, *, by_rank
     tables, written, values = [whole] if chosen else [], " UNION ALL ".join(ways), [*before_all, *values]
     if not with_spoken:
         return ", ".join([*tables, f"{_HITS} ({written})"]), values
-    said, words = question.sql()
+    said, words = said_in_films(question)
     every = " UNION ALL ".join(["SELECT * FROM written", *spoken])
-    tables += [f"{_HITS.replace('hits', 'written', 1)} ({written})", _SAID.format(asked=said), f"{_HITS} ({every})"]
-    return ", ".join(tables), [*values, *words, *more]
+    tables += [f"{_HITS.replace('hits', 'written', 1)} ({written})", f"said AS MATERIALIZED ({said})"]
+    return ", ".join([*tables, f"{_HITS} ({every})"]), [*values, *words, *more]
+
+
+def said_in_films(question: Question) -> SQL:
+    """course_id of courses in whose films the very words are said."""
+    asked, values = question.sql()
+    return _SAID.format(asked=asked), values
 
 
 def _whole(question: Question) -> SQL:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.filters import address_of
 from courses.models import Course, Skill
-from discovery import asking, names, pace, sounds, stale
+from discovery import finding, names, pace, sounds, stale
 from discovery.questions import MOST_TERMS, plain
 from marketplace.lib import links, window, words
 
@@ -106,4 +106,4 @@ def _beginning_with(last: str) -> list[str]:
 
 def _courses(completed: str, line: str) -> list[Course]:
     rows = Course.objects.listed().only("title", "slug")
-    return list(asking.plainly(rows, line, completed)[:MOST_COURSES])
+    return list(finding.plainly(rows, line, completed)[:MOST_COURSES])

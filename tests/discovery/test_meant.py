@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from courses.models import Course
-from discovery import asking, index, questions, sounds
+from discovery import asking, finding, index, questions, sounds
 from discovery.asking import Answer, Wish
 from discovery.models import Synonym
 from tests.courses.factories import make_course
@@ -36,7 +36,7 @@ def found(words: str) -> list[str]:
     """Titles as the page shows them; but for what films say the API's list is the same."""
     titles = dict(Course.objects.values_list("pk", "title"))
     page = [titles[hit.course_id] for hit in ask(words).hits]
-    listed = [course.title for course in asking.matching(Course.objects.listed(), words)]
+    listed = [course.title for course in finding.matching(Course.objects.listed(), words)]
     assert listed == [title for title in page if title in listed]
     return page
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from courses.facets import MONTH, YEAR
 from courses.models import Course
-from discovery import asking, index, narrowing
+from discovery import asking, finding, index, narrowing
 from discovery.models import Entry
 from discovery.models.entry import TIERS
 from marketplace.lib.money import Money
@@ -44,7 +44,7 @@ def test_hits_come_from_every_tier_and_from_the_most_popular_first(ada: User, mo
     assert len(found("bowl")) == len(TIERS)
     monkeypatch.setattr(asking, "MOST_RANKED", 2)
     assert set(found("bowl")) == {f"Bowl {tier}" for tier in list(TIERS)[:2]}
-    assert Course.objects.filter(pk__in=asking.matching(Course.objects.all(), "bowl").values("pk")).count() == 2
+    assert Course.objects.filter(pk__in=finding.matching(Course.objects.all(), "bowl").values("pk")).count() == 2
 
 
 def test_what_no_course_has_is_looked_for_once_whatever_the_filters(ada: User) -> None:

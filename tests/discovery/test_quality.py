@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from courses.models import Course
-from discovery.asking import matching
+from discovery.finding import matching
 from tests.discovery import corpus
 
 pytestmark = pytest.mark.django_db

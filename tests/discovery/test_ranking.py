@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from discovery import asking, index
-from discovery.asking import Wish, matching
+from discovery.asking import Wish
+from discovery.finding import matching
 from discovery.models import Entry
 from tests.courses.factories import make_course
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts.models import User
 from courses.models import Course
 from discovery import index
-from discovery.asking import matching
+from discovery.finding import matching
 from discovery.models import Entry
 from marketplace.lib import words as cutting
 from tests.courses.factories import make_course

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Restriction
 from discovery import index
 from learners.models import Enrollment
 from marketplace.lib.money import Money
@@ -76,6 +76,26 @@ def test_moments_are_told_to_who_may_watch_them(client: Client, course: Course, 
     client.force_login(lin)
     (own,) = asked(client, q="oyster")["moments"]
     assert (own["excerpt"], own["start_s"]) == ("is powdered oyster shell", 12)
+
+
+def test_courses_whose_films_say_it_are_in_both_lists(client: Client, course: Course, sam: User) -> None:
+    def listed(**words: str) -> list[str]:
+        return [one["title"] for one in client.get("/api/v1/courses/", words).json()["results"]]
+
+    for words in ({"q": "oyster"}, {"q": "oyster", "price": "paid"}, {"q": "oyster", "sort": "newest"}):
+        assert listed(**words) == titles(asked(client, **words)) == ["Glazing pots"], words
+    assert listed(q="oyster", price="free") == titles(asked(client, q="oyster", price="free")) == []
+    # Behind what has the words itself.
+    make_course(title="Oyster knives", lessons=1)
+    index.refresh()
+    assert listed(q="oyster") == titles(asked(client, q="oyster")) == ["Oyster knives", "Glazing pots"]
+    # It says nothing of both: each word is enough only where no film does.
+    assert listed(q="wedge clay") == titles(asked(client, q="wedge clay")) == ["Glazing pots"]
+    for lesson in course.live_lessons():
+        Restriction.objects.impose(
+            "hide", course, by=sam, rule_code="privacy", rule_version=1, reason="Looked at", lesson_key=lesson.key
+        )
+    assert listed(q="oyster") == titles(asked(client, q="oyster")) == ["Oyster knives"]
 
 
 def test_lessons_and_names(client: Client, course: Course, ada: User) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from courses.models import Course
-from discovery import asking, index
+from discovery import asking, finding, index
 from discovery.models import Synonym
 from marketplace.lib.errors import NotAllowed
 from tests.courses.factories import make_course
@@ -23,7 +23,7 @@ def found(words: str, **chosen: object) -> list[str]:
 
 
 def listed(words: str) -> list[str]:
-    return [course.title for course in asking.matching(Course.objects.listed(), words)]
+    return [course.title for course in finding.matching(Course.objects.listed(), words)]
 
 
 @pytest.fixture

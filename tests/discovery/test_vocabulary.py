@@ -11,7 +11,7 @@ from accounts.models import User
 from courses.models import Course, Restriction, Takedown
 from creators.models import Suspension
 from discovery import index
-from discovery.asking import matching
+from discovery.finding import matching
 from discovery.models import Entry, Word
 from marketplace.lib import window
 from tests.courses.factories import make_course, publish
