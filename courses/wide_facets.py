@@ -43,12 +43,6 @@ class Counted:
         return ALL in self.partly
 
 
-def counts(chosen: dict[str, Any], creator: str = "") -> tuple[int, Counter[tuple[str, Any]]]:
-    """As `counted`, for who shows no number as the exact one."""
-    found = counted(chosen, creator)
-    return found.total, found.by_choice
-
-
 def counted(chosen: dict[str, Any], creator: str = "") -> Counted:
     """As `facets.counts`, of all courses in lists, with the wide facets among what is `chosen` and what is counted.
     `creator`: of hers alone (a slug), which are kept nowhere.

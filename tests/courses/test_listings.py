@@ -186,7 +186,7 @@ class TestFacet:
         context: Any = client.get(reverse("courses:catalogue")).context
         assert (context["page"].total, institutions(context["boxes"])) == (3, {})
         assert client.get(reverse("api-courses"), {"institution": shop.slug}).json()["results"] == []
-        assert ("institution", shop.pk) not in wide_facets.counts({})[1]
+        assert ("institution", shop.pk) not in wide_facets.counted({}).by_choice
 
 
 def test_the_counts_of_a_creator_are_one_question(ada: User, django_assert_num_queries: Any) -> None:
@@ -194,7 +194,7 @@ def test_the_counts_of_a_creator_are_one_question(ada: User, django_assert_num_q
     course = make_course(title="Kilns")
     slug = course.creator.slug
     with django_assert_num_queries(1):
-        total, counted = wide_facets.counts({}, slug)
-    assert (total, counted["level", course.level]) == (1, 1)
+        counted = wide_facets.counted({}, slug)
+    assert (counted.total, counted.by_choice["level", course.level]) == (1, 1)
     with django_assert_num_queries(2):  # what the skill leaves, and what is left without it
-        assert wide_facets.counts({"skill": 0}, slug)[0] == 0
+        assert wide_facets.counted({"skill": 0}, slug).total == 0
