@@ -63,6 +63,7 @@ MORE = {
 _KNOWN = {"more": frozenset(MORE)} | {name: frozenset(key for key, _label in told) for name, told in OFFERED.items()}
 # Stands for a value in an address that is written once for many: what is chosen has none, and no text is written so.
 _PLACE, _PLACE_WRITTEN = "\0", "%00"
+_ASKED_BY = {**LABELS, "creator": _("Creator"), "sort": _("Sort by")}
 _NAMES = ("category", *OFFERED, "skill", "institution", "creator")
 # Key, label and number of courses of one choice.
 Told = tuple[str, str, int]
@@ -77,6 +78,16 @@ def chosen_of(asked: Mapping[str, str], sorts: list[tuple[str, Any]] = SORTS) ->
         for name, value in chosen.items()
         if value and "\0" not in value and (name not in known or value in known[name])
     }
+
+
+def left_out(asked: Mapping[str, str], chosen: dict[str, str]) -> list[Any]:
+    """Labels of what was asked for and not understood: it is not among what `chosen_of` chose."""
+    return [label for name, label in _ASKED_BY.items() if asked.get(name, "").strip() and name not in chosen]
+
+
+def unfiltered(chosen: dict[str, str]) -> dict[str, str]:
+    """`chosen` without any filter: the same words or the same creator, in the same order."""
+    return {name: value for name, value in chosen.items() if name not in LABELS and name != "more"}
 
 
 def is_common(chosen: dict[str, str]) -> bool:

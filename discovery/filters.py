@@ -13,6 +13,7 @@ from courses.filters import CourseFilter, chosen_of, facets_of
 from courses.models import Category, Course
 from courses.models.course import CourseQuerySet
 from discovery import finding, pace
+from discovery.questions import LONGEST_QUESTION
 
 SORTS = [("relevance", _("Best answer")), *filters.SORTS]
 ORDERS = {"relevance": ("-rank", "-id"), **filters.ORDERS}
@@ -25,9 +26,9 @@ def sort_words(language: str) -> list[tuple[str, str]]:
 
 
 def words_of(asked: Mapping[str, str]) -> str:
-    """The words that are looked for; none that no index could have."""
+    """The words that are looked for, no more of them; none that no index could have."""
     words = asked.get("q", "").strip()
-    return "" if "\0" in words else words
+    return "" if "\0" in words else words[:LONGEST_QUESTION].rstrip()
 
 
 def order_of(asked: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from courses import cards
 from courses.facets import HAS_ONE
-from courses.filters import Option, address_of, boxes, chosen_of, facets_of, orders
+from courses.filters import Option, address_of, boxes, chosen_of, facets_of, left_out, orders, unfiltered
 from courses.models import Category
 from courses.paging import mark, read_mark
 from courses.ways_out import ways_out
@@ -29,7 +29,8 @@ class Results:
     """What the page shows. `instead`: the words that were looked for as well, where those that were asked for found
     nothing; `is_loose`: no course has all of the words; `has_more_than_counted`: not all hits were looked at;
     `sorted_among`: so many of the most popular were put in the order that was asked for, 0 for all; `cards`: of `hits`,
-    once they are drawn; `boxes`: by the `tally` of `chosen` and other filters, over a part for `partly`.
+    once they are drawn; `boxes`: by the `tally` of `chosen` and other filters, over a part for `partly`; `left_out`:
+    labels of what was asked for and not understood.
     """
 
     words: str
@@ -50,6 +51,7 @@ class Results:
     shelves: list[Category] = field(default_factory=list)
     ways_out: list[Option] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
+    left_out: list[Any] = field(default_factory=list)
     tally: Counter[tuple[str, Any]] = field(default_factory=Counter)
     partly: frozenset[str] = frozenset()
 
@@ -65,7 +67,7 @@ class Results:
 
     @property
     def instead_address(self) -> str:
-        return address_of({"q": self.instead})
+        return address_of({**self.chosen, "q": self.instead})
 
 
 def page(request: HttpRequest) -> Results:
@@ -83,8 +85,18 @@ def page(request: HttpRequest) -> Results:
     answer = asking.ask(words, Wish({**narrowed, **by}, order, begin, is_back, own))
     if is_first:
         demand.note(request, answer.question.line, answer.good)
-    results = Results(
-        words=words,
+    results = _told(answer, chosen, sort, known)
+    results.left_out = left_out(request.GET, chosen)
+    _cut(results, answer, chosen, begin is not None, is_back)
+    if not results.total and begin is None:
+        results.ways_out = ways_out(chosen, results.narrowed, partial(_left, answer))
+    return results
+
+
+def _told(answer: Answer, chosen: dict[str, str], sort: str, known: list[Category]) -> Results:
+    """What `answer` says, without its page of hits."""
+    return Results(
+        words=chosen["q"],
         total=min(answer.total, MOST_TOLD),
         # Of none left there are no more to speak of.
         has_more_than_counted=answer.has_more and answer.total > 0,
@@ -102,10 +114,6 @@ def page(request: HttpRequest) -> Results:
         tally=answer.counted,
         partly=answer.partly,
     )
-    _cut(results, answer, chosen, begin is not None, is_back)
-    if not results.total and begin is None:
-        results.ways_out = ways_out(chosen, results.narrowed, partial(_left, answer))
-    return results
 
 
 def _left(answer: Answer, without: str, rest: dict[str, str]) -> tuple[int, bool]:
@@ -133,7 +141,7 @@ def drawn(results: Results) -> SafeString:
         "narrowed": narrowed,
         "ways_out": results.ways_out,
         "orders": results.orders,
-        "clear": reverse("discovery:search") + address_of({"q": results.words}) if narrowed else "",
+        "clear": reverse("discovery:search") + address_of(unfiltered(results.chosen)) if narrowed else "",
         "is_asked": True,
         "shelves": results.shelves,
         "before": results.before,

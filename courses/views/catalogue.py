@@ -32,9 +32,11 @@ from courses.filters import (
     chosen_of,
     facets_of,
     is_common,
+    left_out,
     narrow,
     orders,
     sort_words,
+    unfiltered,
 )  # fmt: skip
 from courses.models import Category, Course, PriceChange, SubjectCheck, Takedown, TaughtSkill, Version, taught_by
 from courses.models.bundled import bundles_with, memberships_with
@@ -71,7 +73,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         answer = window.drawn(name, lambda: _answer(chosen, marks), window.SOLD_SECONDS)
     else:
         answer = _answer(chosen, marks)
-    return render(request, "courses/catalogue.html", answer)
+    # Beside the window, which is drawn once for all who are left with the same.
+    return render(request, "courses/catalogue.html", {**answer, "left_out": left_out(request.GET, chosen)})
 
 
 def _home(language: str) -> SafeString:
@@ -97,7 +100,7 @@ def _answer(chosen: dict[str, str], marks: dict[str, str]) -> dict[str, Any]:
         "boxes": groups,
         **_narrowed(chosen, groups, is_empty=not (page.rows or page.after or page.before)),
         "orders": orders(chosen, order, sort_words(get_language() or "")),
-        "clear": reverse("courses:catalogue"),
+        "clear": reverse("courses:catalogue") + (address_of(kept) if (kept := unfiltered(chosen)) else ""),
         "is_asked": bool(chosen),
         "shelves": known,
     }

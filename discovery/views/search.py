@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 
 from discovery import results, suggestions
+from discovery.filters import words_of
 from discovery.pace import SearchesTooOften
 from marketplace.lib import kept_pages
 from marketplace.lib.errors import problem_response
@@ -12,7 +13,7 @@ from marketplace.lib.frames import framed
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    if not request.GET.get("q", "").strip():
+    if not words_of(request.GET):
         return redirect("courses:catalogue")
     page = results.page(request)
     return framed(request, "discovery/search.html", {"words": page.words, "found": results.drawn(page)})

@@ -23,10 +23,19 @@ from django.utils.translation import get_language
 from .form_tokens import token_of
 from .kept_pages import has_told, is_known, theme_of
 
+# As many signs as the box takes, and as are looked for.
+_LONGEST_ASKED = 200
+
+
+def asked_words(request: HttpRequest) -> str:
+    """What stands in the box of the site's head."""
+    return request.GET.get("q", "")[:_LONGEST_ASKED]
+
+
 # What every frame has put in, by the name that it has in the template.
 _OWN: dict[str, Callable[[Any], str]] = {
     "next_address": lambda request: escape(request.get_full_path()),
-    "asked_words": lambda request: escape(request.GET.get("q", "")),
+    "asked_words": lambda request: escape(asked_words(request)),
     "csrf_token": token_of,
     "CSP_NONCE": lambda request: str(request.csp_nonce),
 }

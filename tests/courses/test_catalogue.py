@@ -94,6 +94,19 @@ def test_the_order_is_the_one_asked_for(client: Client, shop: None, sort: str, t
     assert sorted(titles, key=lambda title: page.index(f">{title}<")) == titles
 
 
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("?level=beginner&price=free", ""),
+        ("?level=beginner&creator=ada-lin-studio", "?creator=ada-lin-studio"),
+        ("?level=beginner&creator=ada-lin-studio&sort=newest&more=skill", "?creator=ada-lin-studio&sort=newest"),
+    ],
+)
+def test_clear_all_takes_filters_alone(client: Client, shop: None, query: str, left: str) -> None:
+    page = client.get(f"/courses/{query}").content.decode()
+    assert f'href="/courses/{left.replace("&", "&amp;")}">Clear all<' in page
+
+
 @pytest.mark.parametrize("sort", ["popular", "newest", "price-low", "relevance"])
 def test_pages_forth_and_back_show_each_course_once(
     client: Client, ada: User, monkeypatch: pytest.MonkeyPatch, sort: str

@@ -136,6 +136,53 @@ def test_a_slip_asks_whether_something_else_was_meant(client: Client, ada: User)
     assert "Did you mean:" in page.content.decode()
 
 
+def test_what_was_meant_is_looked_for_among_what_was_chosen(client: Client, ada: User) -> None:
+    make_course(title="Pottery for two", level="beginner", lessons=1)
+    make_course(title="Pottery for ten", level="advanced", lessons=1)
+    index.refresh()
+    page = client.get("/search/", {"q": "potery", "level": "beginner", "sort": "newest"})
+    way = page.context["results"].instead_address
+    assert unescape(re.findall(r'Did you mean:</?[^>]*> ?<a href="([^"]*)"|$', page.content.decode())[0]) in ("", way)
+    assert client.get(f"/search/{way}").context["results"].chosen == {
+        "level": "beginner", "sort": "newest", "q": "pottery",
+    }  # fmt: skip
+    assert client.get(f"/search/{way}").context["results"].total == 1
+
+
+def test_clear_all_takes_filters_alone(client: Client, shop: None) -> None:
+    page = client.get("/search/?q=code&price=free&creator=ada-lin-studio&sort=newest").content.decode()
+    assert re.findall(r'href="([^"]*)">Clear all<', unescape(page)) == [
+        "/search/?creator=ada-lin-studio&sort=newest&q=code"
+    ]
+
+
+def test_of_a_long_text_the_beginning_is_asked_and_written(client: Client, shop: None) -> None:
+    short = client.get("/search/", {"q": "code"})
+    for words, total in (("code " * 2_000, 2), ("code" + " 手工剪纸" * 2_000, 3)):
+        page = client.get("/search/", {"q": words})
+        assert page.context["results"].total == total
+        assert page.context["results"].words == words[:200].strip()
+        # Its own address stands there too, to come back to, of which a server takes no more than 4,094 signs.
+        html = page.content.decode().replace(page.request["QUERY_STRING"], "")
+        assert len(html) < len(short.content) + 60_000
+        assert client.get("/api/v1/search/", {"q": words}).json()["words"] == words[:200].strip()
+
+
+def test_what_is_not_understood_is_left_out_with_a_word(client: Client, shop: None) -> None:
+    words = {
+        "en": "Unknown choice left out: Level, Sort by",
+        "zh-hans": "未识别的选项已略过：难度, 排序",
+    }
+    for language, text in words.items():
+        for address in ("/search/?q=code&", "/courses/?"):
+            for query in ("level=expert&sort=loudest&price=free", "level=expert&sort=loudest"):
+                page = client.get(address + query, headers={"Accept-Language": language}).content.decode()
+                assert text in page, address
+            plain = client.get(f"{address}level=beginner&sort=newest", headers={"Accept-Language": language})
+            assert text[:8] not in plain.content.decode(), address
+    assert client.get("/search/?q=%00")["Location"] == "/courses/"
+
+
 def test_signs_that_sound_the_same_are_understood(client: Client, ada: User) -> None:
     make_course(title="机器学习入门", language="zh-hans")
     index.refresh()

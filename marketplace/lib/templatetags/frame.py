@@ -19,7 +19,7 @@ def frame_part(context: Context, name: str) -> SafeString:
         # Without a reader, or within a page that is kept whole and has said what stands for them.
         return _draw(context, name)
     if frames.is_drawn_anew(request):
-        return _draw(context, name, next_address=request.get_full_path(), asked_words=request.GET.get("q", ""))
+        return _draw(context, name, next_address=request.get_full_path(), asked_words=frames.asked_words(request))
     # Made anew each time that it is asked for: the page's own forms have the same one.
     token = {"csrf_token": context["csrf_token"]} if "csrf_token" in context else {}
     return frames.kept(request, name, token, lambda marks: _draw(context, name, **marks))
