@@ -43,7 +43,7 @@ def plainly(rows: QuerySet[Course], *texts: str) -> QuerySet[Course]:
 
 
 def _rank(question: Question) -> RawSQL:
-    """Of a course that answers it in any of the ways; one that has the words in no other is one whose films say them."""
+    """Of a course that answers it in any of the ways; what has the words in no other has them in its films."""
     ways, values = [], []
     for way, (asked, words) in question.levels():
         more = hits.better_than(way)
