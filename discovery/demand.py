@@ -30,16 +30,29 @@ LONGEST_WORDS = 80
 WEEKS_SHOWN = 8
 # Other words of the week are not counted any more: a flood of them must not fill Valkey.
 MOST_WORDS = 100_000
-_KEPT_S = 9 * 86_400
+# So many words that nobody asked for in this week are counted of one person, or of one address, in a day: more than a
+# school's visitors have, and too few for anybody to use up the room of all.
+MOST_NEW_A_DAY = 200
+_KEPT_S, _DAY_S = 9 * 86_400, 86_400
 # What may name a person or be one's secret: addresses, numbers of telephones and cards, links.
 _PRIVATE = re.compile(r"@|(?:\d[ -]?){6,}|https?:|www\.")
-# One way to Valkey for all of it. Whoever has asked for more words than are counted hears nothing of it.
+# One way to Valkey for all of it. Whoever has asked for more words than are counted hears nothing of it. It answers how
+# many searches of the week had new words that no room was left for, where this is one of them.
 _COUNT = """
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then return end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then
+  if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[4]) then
+    local dropped = redis.call('INCR', KEYS[5])
+    redis.call('EXPIRE', KEYS[5], ARGV[5])
+    return dropped
+  end
+  local new = redis.call('INCR', KEYS[4])
+  redis.call('EXPIRE', KEYS[4], ARGV[7])
+  if new > tonumber(ARGV[6]) then return end
+end
 redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
 redis.call('PFADD', KEYS[3], ARGV[2])
-for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[5]) end
+for at = 1, 3 do redis.call('EXPIRE', KEYS[at], ARGV[5]) end
 """
 _STEMS = "SELECT w, array_to_string(tsvector_to_array(to_tsvector('english', w)), ' ') FROM unnest(%s::text[]) w"
 _STEMMED = 1_000
@@ -54,13 +67,16 @@ def note(request: HttpRequest, words: str, courses: int) -> None:
     """Somebody looked for `words` (normal text), and so many courses answered well."""
     if not 2 <= len(words) <= LONGEST_WORDS or _PRIVATE.search(words):
         return
-    week = _week(timezone.now().date())
+    day = timezone.now().date()
+    week = _week(day)
     # Of visitors the address alone: a browser's name and a session are made at will, and would make one of them many.
     name = str(request.user.pk) if request.user.is_authenticated else address_of(request)
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
-    keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words)]
+    new = _key(week, "new", day.isoformat(), person[:24])
+    keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words), new, _key(week, "dropped")]
+    limits = [MOST_WORDS, _KEPT_S, MOST_NEW_A_DAY, _DAY_S]
     with _lock:
-        _waiting.append((time.monotonic(), [*keys, words, person, courses, MOST_WORDS, _KEPT_S]))
+        _waiting.append((time.monotonic(), [*keys, words, person, courses, *limits]))
         is_due = len(_waiting) >= MOST_WAITING or _waiting[-1][0] - _waiting[0][0] > LONGEST_WAIT_S
     if is_due:
         send()
@@ -76,10 +92,18 @@ def send() -> None:
     try:
         with valkey.client().pipeline(transaction=False) as line:
             for values in noted:
-                line.eval(_COUNT, 3, *values)
-            line.execute()
+                line.eval(_COUNT, 5, *values)
+            answers = line.execute()
     except RedisError as error:
         _log.warning("%d searches are not counted: %s", len(noted), error)
+        return
+    if 1 in answers:
+        _log.warning("%d words were looked for this week: searches with others are not counted", MOST_WORDS)
+
+
+def dropped() -> int:
+    """How many searches of this week had new words, when those that are counted were all taken."""
+    return int(valkey.client().get(_key(_week(timezone.now().date()), "dropped")) or 0)
 
 
 # A process that ends in order takes nothing with it; one that is killed, what it noted last.

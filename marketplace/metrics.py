@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from discovery import set_aside
+from discovery import demand, set_aside
 from learners import stream
 from marketplace.lib import work
 from payments import watch
@@ -122,6 +122,19 @@ class Index(Collector):
         return [aside]
 
 
+class Asked(Collector):
+    """What people look for and is not counted any more."""
+
+    def collect(self) -> Iterable[Metric]:
+        dropped = GaugeMetricFamily("kezhan_demand_dropped", "Searches of this week whose new words found no room")
+        try:
+            dropped.add_metric([], demand.dropped())
+        except redis.RedisError:
+            # As with the workers: BrokerGone says it.
+            pass
+        return [dropped]
+
+
 class Books(Collector):
     """Whether the books hold, when that was last looked at, and what does not fit between them and the provider."""
 
@@ -178,5 +191,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry.register(Waiting())
     registry.register(Watching())
     registry.register(Index())
+    registry.register(Asked())
     registry.register(Books())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

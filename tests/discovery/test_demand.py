@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
@@ -35,6 +36,11 @@ def nothing_waits() -> None:
 def search(words: str, *people: str) -> None:
     for name in people:
         visitor(name).get("/search/", {"q": words})
+
+
+def held(words: str) -> bool:
+    """Whether they are counted in this week."""
+    return bool(cache._cache.get_client(None).hexists(demand._key(demand.weeks_ago(0), "searches"), words))
 
 
 FIVE = ("a", "b", "c", "d", "e")
@@ -140,11 +146,47 @@ def test_valkey_holds_no_name_and_forgets() -> None:
     demand.send()
     line = cache._cache.get_client(None, write=True)
     keys = list(line.keys("*demand*"))
-    assert len(keys) == 3
+    # Three of the words, and of each of the five how many new ones she brought: the first did.
+    assert len(keys) == 4
     for key in keys:
         assert 0 < line.ttl(key) <= 9 * 86_400
+        assert b"203.0.113" not in key
         held = line.get(key) if line.type(key) == b"string" else str(line.hgetall(key)).encode()
         assert b"203.0.113" not in held
+
+
+def test_one_brings_so_many_new_words_a_day_and_the_others_of_all_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand, "MOST_NEW_A_DAY", 2)
+    search("beekeeping", *FIVE[1:])
+    for words in ("wool", "ink", "clay", "beekeeping"):
+        search(words, "a")
+    search("clay", *FIVE[1:], "f")
+    for word in ("wool", "ink"):
+        search(word, *FIVE[1:])
+    demand.gather()
+    found = {row.words: row.people for row in Demand.objects.all()}
+    assert found == {"beekeeping": 5, "wool": 5, "ink": 5, "clay": 5}
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        search("paper", "a")
+        demand.send()
+        assert held("paper")
+
+
+def test_when_there_is_no_room_a_line_and_a_figure_say_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, client: Client
+) -> None:
+    monkeypatch.setattr(demand, "MOST_WORDS", 1)
+    search("beekeeping", "a")
+    demand.send()
+    assert "kezhan_demand_dropped 0.0" in client.get("/metrics").content.decode()
+    for words in ("wool", "ink", "beekeeping"):
+        search(words, "b")
+        demand.send()
+    assert [record.message for record in caplog.records if record.name == "discovery.demand"] == [
+        "1 words were looked for this week: searches with others are not counted"
+    ]
+    assert "kezhan_demand_dropped 2.0" in client.get("/metrics").content.decode()
+    assert (held("beekeeping"), held("wool")) == (True, False)
 
 
 def test_the_database_refuses_a_row_of_few() -> None:
