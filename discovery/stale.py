@@ -47,9 +47,9 @@ def moved() -> list[int]:
 
 def leaving() -> Counter[str]:
     """Words that the vocabulary still counts for courses which have left the lists, with the number of these: what is
-    offered to everybody must not wait for the next refresh.
+    offered to everybody must not wait for the next refresh, nor for what a process keeps at hand.
     """
-    return window.near("leaving words", _leaving)
+    return window.drawn("leaving words", _leaving)
 
 
 def _leaving() -> Counter[str]:

@@ -1,7 +1,8 @@
 """The shop window: public lists that are the same for everybody are drawn once and kept until something changes.
 
 Nothing kept here may depend on who reads it. Without the cache everything is drawn each time, and the site goes on.
-What is put together from something kept is kept no longer than that: ages do not add up.
+What is put together from something kept is kept no longer than that: ages do not add up. Nor is it put together from
+what a process keeps at hand from before the last change: it would outlive that change for everybody.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import pickle
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -32,10 +34,26 @@ MOST_NEAR = 100
 # lists old as well, and nearly nothing that changes a list makes the names old.
 LISTS, NAMES = "window.dressing", "window.names"
 _log = logging.getLogger(__name__)
-_near: dict[str, tuple[float, Any]] = {}
-_near_names: dict[str, tuple[float, Any]] = {}
 # When what this thread is drawing ends; never, while it draws nothing.
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
+# The states of lists and names under which it will be kept.
+_states: ContextVar[frozenset[str]] = ContextVar("states", default=frozenset())
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """Shown by this process until `until` (monotonic), and by whatever is drawn with it until `ends` (since the epoch).
+    `states`: those that were known before it was fetched, so that it may be drawn into what is kept under them.
+    """
+
+    until: float
+    ends: float
+    states: frozenset[str]
+    made: Any
+
+
+_near: dict[str, AtHand] = {}
+_near_names: dict[str, AtHand] = {}
 
 
 def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS, of: str = LISTS) -> T:
@@ -47,7 +65,7 @@ def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS, of: str = LI
     try:
         found = cache.get_many([of, key])
         # Known before anything is read: what changes while it is being drawn makes it old at once.
-        dressing = found.get(of) or cache.get_or_set(of, lambda: uuid4().hex, None)
+        dressing = str(found.get(of) or cache.get_or_set(of, lambda: uuid4().hex, None))
     except RedisError as error:
         _log.warning("the window is drawn without its cache: %s", error)
         return draw()
@@ -56,20 +74,21 @@ def drawn(name: str, draw: Callable[[], T], seconds: int = SECONDS, of: str = LI
     if worn == dressing and time.time() < float(until):
         ends_by(float(until))
         return pickle.loads(kept)  # our own Valkey, as the cache itself reads it
-    made, ends = _made(draw, time.time() + seconds)
+    made, ends = _made(draw, time.time() + seconds, dressing)
     if made is not None and ends > time.time():
         # Packed apart: what has become old is fetched with its mark, and is not unpacked.
         _keep(key, (f"{dressing} {ends:.3f}", pickle.dumps(made)), math.ceil(ends - time.time()))
     return made
 
 
-def _made(draw: Callable[[], T], ends: float) -> tuple[T, float]:
+def _made(draw: Callable[[], T], ends: float, *states: str) -> tuple[T, float]:
     """What `draw` answers, and by when that ends: with the first of what it was put together from."""
-    before = _ends.set(ends)
+    before, others = _ends.set(ends), _states.set(_states.get().union(states))
     try:
         made, ends = draw(), _ends.get()
     finally:
         _ends.reset(before)
+        _states.reset(others)
     ends_by(ends)
     return made, ends
 
@@ -88,39 +107,58 @@ def _keep(key: str, drawn: tuple[str, bytes], seconds: int) -> None:
 
 
 def near(name: str, draw: Callable[[], T]) -> T:
-    """As `drawn`, and kept in this process as well, for NEAR_SECONDS, in which another process's change is not seen."""
+    """As `drawn`, and kept in this process as well, for NEAR_SECONDS, in which another process's change is not seen,
+    but by what is being drawn.
+    """
     kept: T | None = at_hand(name)
     if kept is not None:
         return kept
-    made = drawn(name, draw)
-    keep_at_hand(name, made, NEAR_SECONDS)
+    made, ends = _made(lambda: drawn(name, draw), time.time() + SECONDS)
+    _make_room()
+    _near[name] = _at_hand(made, ends)
     return made
 
 
 def near_name(name: str, draw: Callable[[], T]) -> T:
     """As `near`, for what stands beside every list: until a name changes."""
-    until, kept = _near_names.get(name, (0.0, None))
-    if time.monotonic() < until:
-        return kept  # type: ignore[return-value]
-    made = drawn(name, draw, of=NAMES)
-    _near_names[name] = (time.monotonic() + NEAR_SECONDS, made)
+    if (kept := _taken(_near_names, name)) is not None:
+        return kept.made  # type: ignore[no-any-return]  # what `draw` made
+    made, ends = _made(lambda: drawn(name, draw, of=NAMES), time.time() + SECONDS)
+    _near_names[name] = _at_hand(made, ends)
     return made
 
 
 def at_hand(name: str) -> Any:
     """What this process keeps under the name; None where it keeps nothing, or nothing that may still be shown."""
-    until, kept = _near.get(name, (0.0, None))
-    return kept if time.monotonic() < until else None
+    kept = _taken(_near, name)
+    return kept and kept.made
 
 
 def keep_at_hand(name: str, made: Any, seconds: float) -> None:
     """Until then, or until this process changes the window, or keeps too much."""
+    _make_room()
+    _near[name] = _at_hand(made, time.time() + SECONDS, seconds)
+
+
+def _at_hand(made: Any, ends: float, seconds: float = NEAR_SECONDS) -> AtHand:
+    return AtHand(time.monotonic() + min(seconds, ends - time.time()), ends, _states.get(), made)
+
+
+def _taken(kept: dict[str, AtHand], name: str) -> AtHand | None:
+    found = kept.get(name)
+    if found is None or time.monotonic() >= found.until or not _states.get() <= found.states:
+        return None
+    ends_by(found.ends)
+    return found
+
+
+def _make_room() -> None:
     if len(_near) >= MOST_NEAR:
-        for old in [other for other in list(_near) if at_hand(other) is None]:
+        now = time.monotonic()
+        for old in [other for other, kept in list(_near.items()) if now >= kept.until]:
             _near.pop(old, None)
     if len(_near) >= MOST_NEAR:
         _near.clear()
-    _near[name] = (time.monotonic() + seconds, made)
 
 
 def forget() -> None:

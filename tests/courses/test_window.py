@@ -173,3 +173,86 @@ def test_a_name_of_another_process_shows_as_soon_as_this_one_asks(ada: User) -> 
     cache.delete(window.NAMES)
     window.forget()
     assert window.near_name("shelves", lambda: "Stone") == "Stone"
+
+
+def changed_elsewhere() -> None:
+    """Another process changes the window: this one is told nothing, and keeps what it has at hand."""
+    cache.set(window.LISTS, "another state", None)
+
+
+def renamed_elsewhere() -> None:
+    cache.set(window.NAMES, "another state of names", None)
+    changed_elsewhere()
+
+
+NEAR = {"near": (window.near, changed_elsewhere), "near_name": (window.near_name, renamed_elsewhere)}
+
+
+@pytest.mark.parametrize(("keep", "change"), NEAR.values(), ids=NEAR)
+def test_what_is_drawn_is_not_put_together_from_what_is_at_hand_from_before_a_change(
+    ada: User, keep: Any, change: Any
+) -> None:
+    words = ["old"]
+
+    def page() -> str:
+        return f"page of {keep('words', lambda: words[0])}"
+
+    assert keep("words", lambda: words[0]) == "old"
+    words[0] = "new"
+    change()
+    assert keep("words", lambda: words[0]) == "old"  # by itself, for NEAR_SECONDS
+    assert window.drawn("page", page) == "page of new"
+    assert keep("words", lambda: words[0]) == "new"
+
+
+@pytest.mark.parametrize(("keep", "change"), NEAR.values(), ids=NEAR)
+def test_what_is_drawn_inside_of_names_asks_for_both_states(ada: User, keep: Any, change: Any) -> None:
+    words = ["old"]
+    keep("words", lambda: words[0])
+
+    def names() -> str:
+        return f"names of {keep('words', lambda: words[0])}"
+
+    words[0] = "new"
+    change()
+    assert window.drawn("page", lambda: window.near_name("names", names)) == "names of new"
+
+
+@pytest.mark.parametrize(("keep", "change"), NEAR.values(), ids=NEAR)
+def test_what_is_drawn_with_something_at_hand_ends_with_it(
+    ada: User, keep: Any, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "SECONDS", 1)
+    drawn: list[str] = []
+
+    def page() -> str:
+        drawn.append("page")
+        return f"page of {keep('words', lambda: 'words')}"
+
+    window.drawn("first", lambda: keep("words", lambda: "words"), 60)
+    began = time.time()
+    window.drawn("page", page, 60)
+    window.drawn("page", page, 60)
+    assert drawn == ["page"]
+    time.sleep(max(0.0, began + 1.05 - time.time()))
+    window.drawn("page", page, 60)
+    assert drawn == ["page", "page"]
+
+
+def test_what_is_drawn_fetches_what_is_at_hand_once_a_change(ada: User) -> None:
+    fetched: list[int] = []
+
+    def tally() -> int:
+        if (kept := window.at_hand("tally")) is None:
+            fetched.append(1)
+            window.keep_at_hand("tally", kept := 7, 60)
+        return int(kept)
+
+    for name in ("one", "another", "a third"):
+        window.drawn(name, tally)
+    assert tally() == 7
+    assert len(fetched) == 1
+    changed_elsewhere()
+    for name in ("one", "another", "a third"):
+        window.drawn(name, tally)
+    assert len(fetched) == 2

@@ -89,6 +89,17 @@ def test_moderators_go_on_finding_a_limited_course_by_its_words(course: Course, 
     assert matching(Course.objects.on_sale(), "xylograph").get() == course
 
 
+def test_a_takedown_in_another_process_is_not_undone_by_what_this_one_has_at_hand(
+    client: Client, course: Course, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert offered(client)
+    # The other process clears what it has at hand itself, and changes the state of the window for all.
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(window, "_near", {})
+        measure("take down", course, sam)
+    assert not offered(client)
+
+
 @pytest.mark.parametrize("kind", MEASURES)
 def test_it_is_not_offered_again_while_no_worker_is_there_and_goes_with_the_first_refresh(
     client: Client, course: Course, sam: User, kind: str
