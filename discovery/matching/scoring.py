@@ -12,8 +12,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-# What one full sign of each kind is worth. What is liked by all, or in her language, decides between equals.
-GOAL, FOLLOW, LANGUAGE, POPULAR = 1.0, 0.9, 0.25, 0.25
+# What one full sign of each kind is worth. What is in her language, or liked by all, decides between equals: of 0.25
+# for what is liked, lists of people with few courses foretold less than links alone.
+GOAL, FOLLOW, LANGUAGE, POPULAR = 1.0, 0.9, 0.25, 0.1
 # A skill of courses that she learns, and no more of them than this: one course of many skills is not many signs.
 SKILL, MOST_SKILLS = 0.3, 3
 HISTORY = 2.0  # a link is a share of a sign; two strong links are one sign

@@ -129,8 +129,7 @@ class Work(models.Model):
 
     def heartbeat(self) -> None:
         """Keep the lease. Raises LeaseLost when another worker has taken the row over."""
-        if not self._mine().update(lease_until=Now() + self.LEASE):
-            raise LeaseLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
+        self._settle(lease_until=Now() + self.LEASE)
 
     @contextmanager
     def fenced(self) -> Iterator[Self]:

@@ -1,5 +1,6 @@
 """The night's reading: links from enrollments, of courses that enough people learn."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -40,10 +41,19 @@ def test_courses_of_very_few_people_are_left_out(ada: User, lin: User) -> None:
 
 
 def test_the_strength_is_chosen_by_what_it_foretells() -> None:
-    baskets = [[n % 5, 5 + n % 5] for n in range(200)] + [[n % 10, (n * 7) % 10] for n in range(40)]
-    chosen = learning.choose_ridge(baskets, 10)
-    assert chosen in learning.RIDGES
-    assert learning.choose_ridge(baskets, 10) == chosen
+    dice, baskets = random.Random(1), []
+    for n in range(150):  # five courses of her kind, and six by chance
+        kind = 15 * (n % 4)
+        basket = [*dice.sample(range(kind, kind + 15), 5), *dice.sample(range(60, 200), 6)]
+        baskets.append(dice.sample(basket, len(basket)))
+    chosen = learning.choose_ridge(baskets, 200)
+    assert chosen > 20  # with less, chance is taken for a link
+    assert learning.choose_ridge(baskets, 200) == chosen
+
+
+def test_of_strengths_that_foretell_alike_the_least_is_chosen() -> None:
+    baskets = [list(range(5 * (n % 4), 5 * (n % 4) + 5)) for n in range(100)]
+    assert learning.choose_ridge(baskets, 40) == min(learning.RIDGES)
 
 
 @pytest.mark.django_db
