@@ -13,7 +13,7 @@ from accounts.doors import role_required
 from accounts.second_factor import must_be_confirmed
 from courses.models import Course, Takedown
 from creators.models import Creator, Suspension
-from discovery import asking
+from discovery import finding
 from moderation import impartial, insights, measures, targets
 from moderation.forms import LiftForm
 from moderation.measure_forms import MeasureForm
@@ -35,7 +35,7 @@ def takedowns(request: HttpRequest) -> HttpResponse:
     page = Paginator(Measure.objects.with_all().decisions().order_by("-decided_at", "-id"), ROWS_A_PAGE)
     words = request.GET.get("q", "").strip()
     found = (
-        list(asking.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
+        list(finding.matching(Course.objects.on_sale(), words).select_related("creator")[:MOST_FOUND]) if words else []
     )
     context = {"page": page.get_page(request.GET.get("page")), "words": words, "found": found}
     return render(request, "moderation/takedowns.html", context)

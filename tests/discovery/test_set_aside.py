@@ -10,7 +10,8 @@ from accounts.models import User
 from courses.models import Course
 from creators.models import Creator
 from discovery import index, set_aside
-from discovery.asking import Wish, ask, matching
+from discovery.asking import Wish, ask
+from discovery.finding import matching
 from discovery.models import Entry, Name, Spoken
 from marketplace.lib import words
 from tests.courses.factories import make_course
