@@ -13,8 +13,9 @@ from marketplace.lib.rest import MoneyField
 
 from . import outline
 from .changes import KINDS, Changes
-from .models import Category, Course, Lesson, Skill, SkillLevel, taught_by
+from .models import Category, Collection, Course, Lesson, Skill, SkillLevel, taught_by
 from .models.check import present_of
+from .models.collection import in_order
 from .models.price_change import history_of
 
 
@@ -277,4 +278,12 @@ class CollectionSerializer(serializers.Serializer):
     words = serializers.CharField(source="present.words")
     starts_on = serializers.DateField(source="present.starts_on")
     ends_on = serializers.DateField(source="present.ends_on", allow_null=True)
-    courses = CourseSerializer(source="present.courses", many=True)
+    courses = serializers.SerializerMethodField()
+
+    @extend_schema_field(CourseSerializer(many=True))
+    def get_courses(self, collection: Collection) -> Any:
+        """`held` in the context: the courses of all that are told, by edition."""
+        edition = collection.present
+        assert edition is not None  # public ones have one
+        held = self.context.get("held") or in_order([edition])
+        return CourseSerializer(held[edition.pk], many=True, context=self.context).data

@@ -24,7 +24,11 @@ class GoalsForm(forms.Form):
 
 class TasteForm(GoalsForm):
     uses_goals = forms.BooleanField(required=False, label=_("Use what I want to learn"))
-    uses_history = forms.BooleanField(required=False, label=_("Use the courses that I have"))
+    uses_history = forms.BooleanField(
+        required=False,
+        label=_("Use the courses that I have"),
+        help_text=_("Courses that you have are left out in any case."),
+    )
     uses_skills = forms.BooleanField(
         required=False,
         label=_("Use what my courses teach"),

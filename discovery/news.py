@@ -62,12 +62,15 @@ def _learners(now: datetime, after: int) -> list[int]:
 
 
 def _new_courses(now: datetime) -> QuerySet[Follow, Any]:
-    """Followed creators' courses, `new`, that were first published since, and not told of yet."""
+    """Followed creators' courses, `new`, that were first published since, that she does not have, and that she was not
+    told of yet.
+    """
     listed = Course.objects.listed().filter(published_at__range=(now - TOLD_FOR, now)).values("pk")
     rows = Follow.objects.annotate(new=F("creator__courses"), sold_at=F("creator__courses__published_at"))
     rows = rows.filter(new__in=listed, sold_at__gt=F("followed_at")).exclude(creator__user=F("learner"))
     told = NewsLine.objects.filter(learner=OuterRef("learner"), course=OuterRef("new"), change=None)
-    return _wanted(rows, now, NewsTopic.NEW_COURSES).filter(~Exists(told))
+    hers = Enrollment.objects.active().filter(learner=OuterRef("learner"), course=OuterRef("new"))
+    return _wanted(rows, now, NewsTopic.NEW_COURSES).filter(~Exists(told), ~Exists(hers))
 
 
 def _changed_prices(now: datetime) -> QuerySet[SavedCourse, Any]:

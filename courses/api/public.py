@@ -1,5 +1,7 @@
 """Courses and categories over the API. Their list, which can be searched, is discovery's."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,7 +14,7 @@ from rest_framework.views import APIView
 from courses import filter_counts, history
 from courses.filters import CourseFilter, chosen_of
 from courses.models import Category, Collection, Course, PriceChange, Skill, SubjectCheck, TaughtSkill
-from courses.models.collection import CollectionQuerySet
+from courses.models.collection import CollectionQuerySet, in_order
 from courses.models.course import CourseQuerySet
 from courses.serializers import (
     CategorySerializer,
@@ -92,7 +94,13 @@ class Collections(ListAPIView):
     queryset = Collection.objects.none()
 
     def get_queryset(self) -> CollectionQuerySet:
-        return Collection.objects.public()[:24]
+        return Collection.objects.public()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """All of them, as on their page; their courses are asked for once."""
+        shown = list(self.get_queryset())
+        held = in_order([one.present for one in shown if one.present])
+        return Response(self.get_serializer_class()(shown, many=True, context={"request": request, "held": held}).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="collections_read", summary="One collection that is shown now"))

@@ -42,7 +42,7 @@ class MatchSerializer(serializers.Serializer):
 class TasteSerializer(serializers.Serializer):
     goals = serializers.SlugRelatedField("slug", queryset=Category.objects.all(), many=True)
     uses_goals = serializers.BooleanField()
-    uses_history = serializers.BooleanField()
+    uses_history = serializers.BooleanField(help_text="Courses that you have are left out in any case.")
     uses_skills = serializers.BooleanField(
         required=False,
         help_text="What courses of yours teach; only together with uses_history. Left out, it stays as it is.",
@@ -53,15 +53,22 @@ class TasteSerializer(serializers.Serializer):
 
 
 class ExposureSerializer(serializers.Serializer):
-    """Of the last four weeks. A look counts once a person, course and day."""
+    """Of the last four weeks. A look counts once a person, course and day. While there is none, `gini` and the shares
+    of looks are null and the curve is empty.
+    """
 
     day = serializers.DateField()
     reckoned_at = serializers.DateTimeField()
-    gini = serializers.FloatField(help_text="0: all courses were shown alike; towards 1: one had everything.")
+    gini = serializers.FloatField(
+        source="evenness", allow_null=True, help_text="0: all courses were shown alike; towards 1: one had everything."
+    )
     looks = serializers.IntegerField()
-    lower_half_share = serializers.FloatField(help_text="The share of looks at the less shown half of courses.")
-    new_share = serializers.FloatField(help_text="The share of looks at courses in their first days.")
+    lower_half_share = serializers.FloatField(
+        allow_null=True, help_text="The share of looks at the less shown half of courses."
+    )
+    new_share = serializers.FloatField(allow_null=True, help_text="The share of looks at courses in their first days.")
     curve = serializers.ListField(
+        source="known_curve",
         child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
         help_text="Points of Lorenz's curve: the share of courses, the share of looks that they had.",
     )

@@ -5,7 +5,10 @@ from itertools import accumulate
 
 
 def coefficient(counts: Sequence[int], unseen: int = 0) -> float:
-    """0: all courses were shown equally often; towards 1: one of them had everything. So many more were never shown."""
+    """0: all courses were shown equally often; towards 1: one of them had everything. So many more were never shown.
+
+    Without a look there is nothing to compare; the 0 then says nothing (`Exposure.evenness`).
+    """
     total, courses = sum(counts), len(counts) + unseen
     if not total:
         return 0.0

@@ -1,7 +1,8 @@
 """How many places of a list new courses are granted: as many as they need to have their looks in time, and no more.
 
-What they need is known (`Newcomer`), and so is how much readers look at in a week: the one over the other is the share
-of places that is theirs. An hour later it is reckoned anew, so that what a quiet week leaves undone is made up for.
+What they need is known (`Newcomer`), and so is how often courses of each language were looked at in a week: the one
+over the other is the share of places that is theirs. An hour later it is reckoned anew, so that what a quiet week
+leaves undone is made up for.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +21,9 @@ WEEK = 7
 
 
 def reckon(now: datetime) -> None:
-    """What each audience's new courses need a day, and what its readers look at a day, as in the last week."""
+    """What each audience's new courses need a day, and how often courses of its language were looked at a day, in the
+    last week. Whose looks these were, nobody keeps.
+    """
     owed, looks = defaultdict[str, float](float), Counter[str]()
     for audience, had, age in Newcomer.objects.ages(now):
         owed[audience] += owed_a_day(had, age / timedelta(days=1))

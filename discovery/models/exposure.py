@@ -48,14 +48,24 @@ class Exposure(models.Model):
     def __str__(self) -> str:
         return f"{self.day}: {self.gini:.2f}"
 
+    # While nobody has looked at anything, nothing can be said of how evenly it was.
     @property
-    def lower_half_share(self) -> float:
-        """The share of looks that the less shown half of courses had."""
-        return max(looks for courses, looks in self.curve if courses <= 0.5)
+    def evenness(self) -> float | None:
+        """Gini's coefficient."""
+        return self.gini if self.looks else None
 
     @property
-    def new_share(self) -> float:
-        return self.new_looks / self.looks if self.looks else 0.0
+    def known_curve(self) -> list[tuple[float, float]]:
+        return self.curve if self.looks else []
+
+    @property
+    def lower_half_share(self) -> float | None:
+        """The share of looks that the less shown half of courses had."""
+        return max(looks for courses, looks in self.curve if courses <= 0.5) if self.looks else None
+
+    @property
+    def new_share(self) -> float | None:
+        return self.new_looks / self.looks if self.looks else None
 
     @property
     def courses_share(self) -> float | None:
@@ -68,11 +78,11 @@ class Exposure(models.Model):
     # Cut, never rounded up: not everybody is not 100 %.
     @property
     def lower_half_percent(self) -> int:
-        return int(100 * self.lower_half_share)
+        return int(100 * (self.lower_half_share or 0))
 
     @property
     def new_percent(self) -> int:
-        return int(100 * self.new_share)
+        return int(100 * (self.new_share or 0))
 
     @property
     def courses_percent(self) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -43,7 +43,11 @@ class Taste(models.Model):
     def __str__(self) -> str:
         return f"taste of {self.learner_id}"
 
+    @transaction.atomic
     def choose(self, switches: dict[str, bool], goals: list[Category]) -> None:
+        """Of two at once, also of two first ones, the second waits; what it does not name stays as the first chose."""
+        Taste.objects.get_or_create(learner=self.learner)
+        self.refresh_from_db(from_queryset=Taste.objects.select_for_update(no_key=True))
         for name, is_on in switches.items():
             setattr(self, name, is_on)
         self.changed_at = timezone.now()

@@ -117,6 +117,16 @@ class TestShown:
             ("First snow", ["bread", "knitting", "candles"])
         ]
 
+    def test_the_api_leaves_out_none_and_asks_for_their_courses_once(
+        self, courses: list[Course], client: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        for at in range(26):
+            make(courses, title_en=f"Snow {at}")
+        client.get(reverse("api-collections"))  # what is near by name is remembered
+        with django_assert_max_num_queries(4):
+            told = client.get(reverse("api-collections")).json()
+        assert [len(one["courses"]) for one in told] == [3] * 26
+
 
 class TestDesk:
     def test_pages_write_it_and_name_an_unknown_course(self, courses: list[Course], sam: User, client: Client) -> None:

@@ -109,6 +109,13 @@ class TestANewCourse:
         Course.objects.filter(pk=fresh.pk).update(**change)
         assert news.send_due(later()) == 0
 
+    def test_is_not_told_to_who_has_it(self, lin: User, cole: User, course: Course) -> None:
+        for person in (lin, cole):
+            Follow.objects.follow(person, course.creator)
+        enroll(lin, make_course(title="Glazes"))
+        assert news.send_due(later()) == 1
+        assert [mail.to for mail in mails()] == [cole.email]
+
     def test_is_not_told_to_who_stopped_it_or_made_it(self, lin: User, ada: User, course: Course) -> None:
         for person in (lin, ada):
             Follow.objects.follow(person, course.creator)

@@ -43,6 +43,15 @@ def test_evenness_is_public_on_the_page_and_over_the_api(client: Client, ada: Us
     assert told["curve"][0] == [0, 0]
 
 
+def test_without_a_look_nothing_is_said_of_evenness(client: Client, ada: User) -> None:
+    make_course(title="Course")
+    exposure.reckon()
+    page = client.get("/exposure/").content.decode()
+    assert ("Nothing to reckon yet" in page, "polyline" in page, "0.00" in page, "0 %" in page) == (True, *[False] * 3)
+    told = client.get("/api/v1/exposure/").json()
+    assert [told[name] for name in ("looks", "gini", "lower_half_share", "new_share", "curve")] == [0, *[None] * 3, []]
+
+
 def test_how_many_of_last_months_new_had_their_looks_is_public(client: Client, ada: User, lin: User) -> None:
     bea = Creator.objects.create(user=lin, name="Bea", slug="bea")
     firsts, more = [make_course(title="First"), make_course(bea, title="First of Bea")], make_course(title="Second")
