@@ -1,6 +1,7 @@
 """The file of a cover or a portrait: who gets it by its own address while a moderator keeps it from the public."""
 
 import io
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,17 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import User
-from courses import putting_away, tasks
+from courses import putting_away, sharing, tasks
 from courses.models import Course, PutAway, Takedown, Version
 from creators.models import Suspension
 from learners.models import Enrollment
+from marketplace import pictures
 from marketplace.local import nginx
 from tests import cast
 from tests.courses.factories import make_course_by_verbs
+from tests.videos.s3 import S3, s3, s3_server
+
+__all__ = ["s3", "s3_server"]  # fixtures of a neighbor
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +163,41 @@ def test_nginx_asks_for_what_the_bucket_has_no_longer(
         shown = requests.get(edge + course.cover.url, cookies=session, timeout=20)
         assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "private, no-store")
         assert requests.get(f"{edge}/media/shared/1/a.jpg", timeout=20).status_code == 404
+
+
+@pytest.fixture
+def buckets(s3: S3, settings: Any) -> S3:
+    """Both stores in S3, as on many hosts."""
+    stores = {}
+    for name, store in (("pictures", pictures.storage), ("private", pictures.private_storage)):
+        bucket = f"{name}-{uuid.uuid4().hex[:12]}"
+        s3.client.create_bucket(Bucket=bucket)
+        with pytest.MonkeyPatch.context() as patch:
+            for variable in ("S3_BUCKET", "S3_PRIVATE_BUCKET"):
+                patch.setenv(variable, bucket)
+            patch.setenv("S3_ENDPOINT_URL", s3.url)
+            stores["default" if name == "pictures" else name] = store("http://testserver")  # type: ignore[operator]
+    settings.STORAGES = {**settings.STORAGES, **stores}
+    return s3
+
+
+def test_between_two_buckets_of_s3_they_move_the_same(buckets: S3, ada: User, sam: User) -> None:
+    course = make_course_by_verbs(title="Kilns", lessons=1)
+    content = default_storage.open(course.cover.name).read()
+    down = take_down(course, sam)
+    assert tasks.put_pictures_away() == 2
+    assert not default_storage.exists(course.cover.name)
+    assert answers(sam, addresses(course)) == {200}
+    assert answers(None, addresses(course)) == {404}
+    down.lift(by=sam, reason="Mended")
+    assert tasks.put_pictures_away() == 2
+    assert default_storage.open(course.cover.name).read() == content
+    assert not storages["private"].exists(course.cover.name)
+
+
+def test_in_s3_too_a_new_card_for_sharing_takes_the_place_of_the_old(buckets: S3, ada: User) -> None:
+    course = make_course_by_verbs(title="Kilns", lessons=1)
+    for title in ("Kilns", "Glazes"):
+        course.title = title
+        assert sharing.picture(course) == sharing.picture(course)
+    assert storages["private"].listdir(f"shared/{course.pk}") == ([], [f"{sharing.stamp(course)}.jpg"])
