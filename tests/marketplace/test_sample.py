@@ -8,11 +8,12 @@ from django.core.management import call_command
 
 from courses.models import Course
 from creators.models import Creator
+from discovery.models import Exposure
 from marketplace.sample import film_rows
 from marketplace.sample.courses_en import COURSES as ENGLISH
 from marketplace.sample.courses_zh import COURSES as CHINESE
 from marketplace.sample.plan import SampleCourse
-from moderation.models import Case, RightsClaim
+from moderation.models import Case, ReportCard, RightsClaim
 from payments.models import Bundle, LedgerEntry, Membership, MembershipOffer
 from tests.videos.films import ready_video
 from videos.models import Excerpt, Video
@@ -47,6 +48,8 @@ def test_the_sample_comes_whole_and_twice_changes_nothing(tmp_path: Path) -> Non
     assert {cut.is_ready for cut in Excerpt.objects.all()} == {True}
     assert {bundle.is_on_sale for bundle in Bundle.objects.shown()} == {True}
     assert MembershipOffer.objects.open().count() == 2
+    assert Exposure.objects.get().looks > 100
+    assert ReportCard.objects.exists()
     assert "sam@kezhan.example" in (tmp_path / "logins.txt").read_text()
     call_command("ledger", "verify")
     call_command("sample_data")

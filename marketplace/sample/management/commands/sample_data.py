@@ -25,6 +25,7 @@ from marketplace.sample import (
     questions,
     ratings,
     renewed,
+    shown,
     trade,
     vouched,
     watching,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         index.refresh()
         audience.roll_up()
         trade.onboard(owners["ada"])
+        shown.fill(learners)
         self._write_logins(done)
         self.stdout.write(f"Sample data are there after {time.monotonic() - started:.0f} s.\n{done.read_text()}")
 
