@@ -406,7 +406,7 @@ MAY: dict[str, str] = {
 }  # fmt: skip
 # Their right stands in the address or the body itself, signed, and is tested where it is made: tests/videos,
 # tests/learners/test_evidence.py, tests/discovery/test_saved.py, tests/payments/test_webhook.py. Media are the public
-# pictures; readyz says 503 here.
+# pictures, and those that are put away (tests/courses/test_put_away.py); readyz says 503 here.
 APART = {
     "learners:change_mails", "community:question_mails",
     "discovery:news",
