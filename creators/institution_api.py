@@ -11,16 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .models import Institution, Invitation, Membership, Verification
-
-
-class ProofSerializer(serializers.ModelSerializer):
-    """What the badge stands on."""
-
-    class Meta:
-        model = Verification
-        fields = ["checked", "link", "at"]
-        read_only_fields = fields
+from .models import Institution, Invitation, Membership
+from .serializers import ProofSerializer
 
 
 class InstitutionSerializer(serializers.ModelSerializer):

@@ -2,15 +2,36 @@
 
 from rest_framework import serializers
 
-from .models import Creator
+from .models import Creator, Institution, Verification
+
+
+class ProofSerializer(serializers.ModelSerializer):
+    """What the badge stands on."""
+
+    class Meta:
+        model = Verification
+        fields = ["checked", "link", "at"]
+        read_only_fields = fields
+
+
+class CreatorInstitutionSerializer(serializers.ModelSerializer):
+    """A verified institution under whose name the creator offers courses, as a member."""
+
+    proof = ProofSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Institution
+        fields = ["slug", "name", "proof"]
+        read_only_fields = fields
 
 
 class CreatorSerializer(serializers.ModelSerializer):
     portrait = serializers.ImageField(read_only=True, use_url=True)
+    institutions = CreatorInstitutionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Creator
-        fields = ["slug", "name", "headline", "bio", "portrait", "since"]
+        fields = ["slug", "name", "headline", "bio", "portrait", "since", "institutions"]
         read_only_fields = fields
 
 

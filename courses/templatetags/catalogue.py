@@ -18,14 +18,12 @@ from courses.changes import Changes, LessonChange, SectionChange
 from courses.filters import address_of
 from courses.lesson_text import LessonText
 from courses.models import Course, Lesson, Listing, Taught, Version
-from creators.models import Institution
 from marketplace.lib import links
 from marketplace.lib import markdown as written
 
 register = template.Library()
 
 MOST_OF_A_CREATOR = 60
-MOST_INSTITUTIONS = 6
 _LOCALES = {"en": "en_US", "zh-hans": "zh_CN"}
 _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -38,12 +36,8 @@ def courses_of(creator: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("creators/_institutions_of.html")
 def institutions_of(creator: Any) -> dict[str, Any]:
-    """The verified institutions under whose name she offers courses, as a member. A member who offers none there is
-    not named: that she belongs to it is nobody's business.
-    """
-    offered = Course.objects.listed().filter(creator=creator).exclude(institution=None).values("institution")
-    found = list(Institution.objects.public().of(creator.user).filter(pk__in=offered)[:MOST_INSTITUTIONS])
-    return {"rows": [(one, one.proof) for one in found]}
+    """With the proof of each badge."""
+    return {"rows": [(one, one.proof) for one in creator.institutions()]}
 
 
 @register.inclusion_tag("courses/_courses_of.html")

@@ -12,7 +12,10 @@ from marketplace.lib import fit_words, images, links, window
 from marketplace.lib.errors import DomainError
 from marketplace.lib.slugs import free_slug
 
+from .institution import Institution
+
 PORTRAIT_SIDE = 480
+MOST_INSTITUTIONS = 6
 RESERVED_SLUGS = frozenset({"become", "edit"})
 
 
@@ -78,6 +81,13 @@ class Creator(models.Model):
 
     def get_absolute_url(self) -> str:
         return links.of_slug("creators:detail", self.slug)
+
+    def institutions(self) -> list[Institution]:
+        """The verified institutions under whose name she offers courses, as a member: for page and API. A member who
+        offers none there is not named: that she belongs to it is nobody's business.
+        """
+        offered = self.courses.listed().exclude(institution=None).values("institution")
+        return list(Institution.objects.public().of(self.user).filter(pk__in=offered)[:MOST_INSTITUTIONS])
 
     def clean(self) -> None:
         super().clean()

@@ -120,6 +120,17 @@ class TestCreatorsPage:
         row.end(by=ada)
         assert self.PROOF not in self.page(client, ada)
 
+    def test_the_api_says_the_same(self, school: Institution, ada: User, client: Client) -> None:
+        course, address = make_course(), reverse("api-creator", args=[ada.creator.slug])
+        assert client.get(address).json()["institutions"] == []
+        Listing.objects.list_course(course, school, by=ada)
+        (told,) = client.get(address).json()["institutions"]
+        assert (told["slug"], told["name"]) == (school.slug, school.name)
+        assert told["proof"]["checked"] == "The register of schools names it."
+        assert told["proof"]["link"] == "https://schools.example/1"
+        verify(school, "withdrawn")
+        assert client.get(address).json()["institutions"] == []
+
     def test_without_its_badge_or_its_member_it_is_gone(self, school: Institution, ada: User, client: Client) -> None:
         bea = make_creator(cast.person("Bea"), "Bea Glazes")
         member = add_member(school, bea.user, "editor")
