@@ -69,12 +69,14 @@ def drawn(stamped: Iterable[tuple[int, str]], *, is_seldom: bool = False) -> lis
     return [found[pk, is_eager] for pk, _stamp, is_eager in asked if (pk, is_eager) in found]
 
 
-def by_row(rows: Sequence[Sequence[Any]], heading: str, eager: Collection[int] = ()) -> list[list[SafeString]]:
+def by_row(
+    rows: Sequence[Sequence[Any]], heading: str, eager: Collection[int] = (), *, is_seldom: bool = False
+) -> list[list[SafeString]]:
     """Cards of each row's courses (pk and stamp), in one way to Valkey. Of the rows at the places `eager` pictures are
-    not put off.
+    not put off. `is_seldom` as of `drawn`.
     """
     asked = [(course.pk, course.stamp, at in eager) for at, courses in enumerate(rows) for course in courses]
-    found = by_course(asked, heading)
+    found = by_course(asked, heading, is_seldom=is_seldom)
     return [
         [found[course.pk, at in eager] for course in courses if (course.pk, at in eager) in found]
         for at, courses in enumerate(rows)
@@ -110,9 +112,9 @@ def _edition() -> str:
 
 
 def _keep(fresh: dict[str, str]) -> None:
-    _turn.room -= len(fresh)
-    if _turn.room < 0:
+    if len(fresh) > _turn.room:
         return
+    _turn.room -= len(fresh)
     try:
         cache.set_many(fresh, SECONDS)
     except RedisError:

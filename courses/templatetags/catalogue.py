@@ -49,7 +49,7 @@ def courses_under(institution: Any) -> dict[str, Any]:
 
 def _newest(rows: QuerySet[Course], name: str, asked: dict[str, str]) -> dict[str, Any]:
     found = list(cards.stamped(rows.order_by("-published_at", "-id"))[: MOST_OF_A_CREATOR + 1])
-    (drawn,) = cards.by_row([found[:MOST_OF_A_CREATOR]], "h3")
+    (drawn,) = cards.by_row([found[:MOST_OF_A_CREATOR]], "h3", is_seldom=True)
     has_more = len(found) > MOST_OF_A_CREATOR and asked
     return {"name": name, "cards": drawn, "more": reverse("courses:catalogue") + address_of(asked) if has_more else ""}
 

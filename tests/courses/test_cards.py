@@ -63,6 +63,11 @@ def test_a_page_that_few_ask_for_leaves_nothing_in_valkey(
     assert kept() == []
 
 
+def test_a_creators_page_leaves_nothing_there_either(client: Client, shop: list[Course]) -> None:
+    assert "Bowl 3" in client.get(f"/creators/{shop[0].creator.slug}/").content.decode()
+    assert kept() == []
+
+
 @pytest.mark.parametrize("address", ["/", "/courses/"])
 def test_pages_that_many_ask_for_keep_theirs(client: Client, shop: list[Course], address: str) -> None:
     client.get(address)

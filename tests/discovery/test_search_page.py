@@ -170,8 +170,8 @@ def test_of_a_long_text_the_beginning_is_asked_and_written(client: Client, shop:
 
 def test_what_is_not_understood_is_left_out_with_a_word(client: Client, shop: None) -> None:
     words = {
-        "en": "Unknown choice left out: Level, Sort by",
-        "zh-hans": "未识别的选项已略过：难度, 排序",
+        "en": "Unknown choice left out: Level · Sort by",
+        "zh-hans": "未识别的选项已略过：难度 · 排序",
     }
     for language, text in words.items():
         for address in ("/search/?q=code&", "/courses/?"):
