@@ -20,20 +20,19 @@ _LOCK = 7_412_018
 def follow() -> int:
     """How many pictures were moved; none where another worker is at it."""
     with alone(_LOCK) as is_alone:
-        return _put_away() + _bring_back() if is_alone else 0
+        return sum(sweeps.each("pictures", (_put_away, _bring_back), lambda step: step())) if is_alone else 0
 
 
 def _put_away() -> int:
     due, known = _due(), dict(PutAway.objects.values_list("name", "moved_at"))
     new = [PutAway(name=name, creator_id=owner, course_id=course) for name, (owner, course) in due.items()]
     PutAway.objects.bulk_create([row for row in new if row.name not in known])
-    rows = PutAway.objects.filter(name__in=due, moved_at=None)
+    rows = PutAway.objects.still_due().filter(moved_at=None)
     return len(sweeps.each("put_away", rows, lambda row: row.put_away()))
 
 
 def _bring_back() -> int:
-    rows = PutAway.objects.exclude(name__in=_due())
-    return len(sweeps.each("bring_back", rows, lambda row: row.bring_back()))
+    return len(sweeps.each("bring_back", PutAway.objects.to_bring_back(), lambda row: row.bring_back()))
 
 
 def _due() -> dict[str, tuple[int, int | None]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 from django.conf import settings as known
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.db import connections
 from django.test import Client
@@ -128,6 +129,97 @@ def test_a_new_cover_never_takes_the_name_of_one_that_is_away(course: Course, sa
     assert draft.cover.name not in set(PutAway.objects.values_list("name", flat=True))
     assert course.slug not in draft.cover.name  # nobody guesses the name of a draft's
     assert Version.objects.filter(cover=draft.cover.name).count() == 1
+
+
+def test_one_that_cannot_be_moved_keeps_none_from_coming_back(course: Course, sam: User, ada: User) -> None:
+    other = make_course_by_verbs(title="Looms", lessons=1)
+    down = take_down(course, sam)
+    tasks.put_pictures_away()
+    default_storage.delete(other.cover.name)
+    take_down(other, sam)
+    down.lift(by=sam, reason="Mended")
+    with pytest.raises(putting_away.sweeps.SweepFailed):
+        tasks.put_pictures_away()
+    assert default_storage.exists(course.cover.name)
+    assert set(PutAway.objects.values_list("course", flat=True)) == {other.pk}
+
+
+def test_what_is_exchanged_meanwhile_stays_away(course: Course, ada: User, sam: User) -> None:
+    ada.creator.edit({"portrait": drawn()})
+    draft = course.open_draft(ada)
+    draft.change_cover(drawn(), by=ada)
+    held = Suspension.objects.suspend(creator=ada.creator, by=sam, rule_code="rights", reason="x")
+    down = take_down(course, sam)
+    tasks.put_pictures_away()
+    old = [ada.creator.portrait.url, *addresses(draft)]
+    ada.creator.edit({"portrait": drawn()})
+    draft.change_cover(drawn(), by=ada)
+    assert tasks.put_pictures_away() == 3
+    assert tasks.put_pictures_away() == 0
+    assert answers(None, [*old, ada.creator.portrait.url, *addresses(draft)]) == {404}
+    held.lift(by=sam, reason="Heard")
+    assert tasks.put_pictures_away() == 2
+    assert answers(None, [old[0], ada.creator.portrait.url]) == {200}
+    assert answers(None, [*old[1:], *addresses(draft)]) == {404}
+    down.lift(by=sam, reason="Mended")
+    tasks.put_pictures_away()
+    assert answers(None, [*old, *addresses(draft)]) == {200}
+
+
+def test_all_see_it_from_the_moment_it_is_lifted(course: Course, ada: User, sam: User) -> None:
+    ada.creator.edit({"portrait": drawn()})
+    pages = [*addresses(course), ada.creator.portrait.url]
+    held = Suspension.objects.suspend(creator=ada.creator, by=sam, rule_code="rights", reason="x")
+    tasks.put_pictures_away()
+    held.lift(by=sam, reason="Heard")
+    assert answers(None, pages) == {200}
+    assert PutAway.objects.count() == 3
+    assert Client().get(pages[0])["Cache-Control"] == "private, no-store"
+
+
+def test_who_had_the_course_once_does_not_see_its_cover(course: Course, sam: User, lin: User, ada: User) -> None:
+    ada.creator.edit({"portrait": drawn()})
+    right = Enrollment.objects.grant(learner=lin, course=course, source="staff")
+    Suspension.objects.suspend(creator=ada.creator, by=sam, rule_code="rights", reason="x")
+    tasks.put_pictures_away()
+    assert answers(lin, addresses(course)) == {200}
+    assert answers(lin, [ada.creator.portrait.url]) == {404}
+    right.end("refunded")
+    assert answers(lin, addresses(course)) == {404}
+
+
+def test_a_file_that_lies_nowhere_is_told_and_its_row_stays(course: Course, sam: User) -> None:
+    down = take_down(course, sam)
+    tasks.put_pictures_away()
+    kept = storages["private"].open(course.cover.name).read()
+    storages["private"].delete(course.cover.name)
+    down.lift(by=sam, reason="Mended")
+    with pytest.raises(putting_away.sweeps.SweepFailed):
+        tasks.put_pictures_away()
+    assert PutAway.objects.get().name == course.cover.name
+    default_storage.save(course.cover.name, ContentFile(kept))
+    assert tasks.put_pictures_away() == 1
+    assert not PutAway.objects.exists()
+
+
+def test_a_file_half_brought_back_never_takes_the_place_of_the_whole(course: Course, sam: User) -> None:
+    name = course.cover.name
+    content = default_storage.open(name).read()
+    down = take_down(course, sam)
+    tasks.put_pictures_away()
+    down.lift(by=sam, reason="Mended")
+    default_storage.save(name, ContentFile(content[:40]))  # its worker was killed
+    PutAway.objects.filter(name=name).update(moved_at=None)
+    take_down(course, sam)
+    assert tasks.put_pictures_away() == 1
+    assert storages["private"].open(name).read() == content
+    assert not default_storage.exists(name)
+
+
+def test_where_no_nginx_of_ours_stands_old_cards_have_no_address_either(course: Course) -> None:
+    default_storage.save("shared/1/a.jpg", ContentFile(b"a card"))
+    ways = ["shared/1/a.jpg", "/shared/1/a.jpg", "covers/../shared/1/a.jpg", "../shared/1/a.jpg", "./shared//1/a.jpg"]
+    assert answers(None, [f"/media/{way}" for way in ways]) == {404}
 
 
 @pytest.mark.django_db(transaction=True)
