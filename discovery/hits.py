@@ -18,10 +18,11 @@ MOST_SPOKEN = 50
 _MOST_FILMS = 500
 # More than any rank: however good a hit is, it stands behind those that answer better.
 _STEP = 2_500_000
-# What only a hidden film says finds nothing, for nobody: a course in the answer would tell that it is said.
+# What only a hidden film or a draft of captions says finds nothing, for nobody: a course in the answer would tell it.
 _SAID = f"""SELECT course_id FROM discovery_said_any({{asked}}, '{{{{}}}}', FALSE, {_MOST_FILMS}) s WHERE NOT EXISTS (
         SELECT 1 FROM courses_lesson l JOIN courses_restriction r ON r.lesson_key = l.key
-        WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL) LIMIT {MOST_SPOKEN}"""
+        WHERE l.id = s.lesson_id AND r.kind = 'hide' AND r.lifted_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM videos_caption k WHERE k.id = s.caption_id AND k.is_draft) LIMIT {MOST_SPOKEN}"""
 _SPOKEN = f"""SELECT {{part}}, {SAID}, e.course_id, {_STEP * (BEYOND - SAID)}, e.facts, e.course_renewed_at
 FROM discovery_entry e WHERE e.course_id NOT IN (SELECT course_id FROM written WHERE part = {{part}})
     AND e.course_id IN (SELECT course_id FROM said){{fits}}"""

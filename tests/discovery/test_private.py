@@ -106,6 +106,10 @@ def test_what_a_paid_film_says_is_found_but_kept_as_bare_words(world: Course) ->
     assert holding("We speak of") == set()
 
 
+def found_courses() -> list[Any]:
+    return ask(SECRET, Wish({}, ("-rank", "-id"), own=frozenset())).hits
+
+
 def found_films() -> list[list[Any]]:
     return ask(SECRET, Wish({}, ("-rank", "-id"), own=frozenset())).films
 
@@ -135,7 +139,7 @@ class TestADraftOfCaptions:
         index.refresh()
         assert holding(SECRET) == {"discovery_spoken"}
         Caption.objects.put(video=film, language="en", label="English", webvtt=CAPTIONS, cues_count=1, is_draft=True)
-        assert found_films() == []  # at once: its row is still there
+        assert found_films() == [] == found_courses()  # at once: its row is still there
         index.refresh()
         assert holding(SECRET) == set()
 
@@ -146,6 +150,7 @@ class TestADraftOfCaptions:
         long_ago = timezone.now() - timedelta(days=3)
         Caption.objects.update(is_draft=True, changed_at=long_ago)
         Spoken.objects.update(caption_changed_at=long_ago)
+        assert found_courses() == []
         index.refresh(everything=True)
         assert holding(SECRET) == set()
         assert Course.objects.get(pk=world.pk).captions == []
