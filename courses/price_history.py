@@ -1,14 +1,14 @@
 """What a course has cost since it was first sold, and its lowest price of the last thirty days. No words, no colors.
 
 Source: the design's rule of honest prices (X19): every price that was asked for is public, none is made up.
-Where buyers name their price it is the least of it. What was asked for in another currency counts as about as much: who
-changes the currency does not begin anew.
+Where buyers name their price it is the least of it. What was asked for in another currency stays in it: there are no
+rates here, so prices of two currencies are not compared, and each has a lowest price of its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import ClassVar, NamedTuple
 
 from marketplace.lib.money import Money, about
@@ -39,21 +39,16 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Lowest(Step):
-    """The step with the least price, told in the currency of today; `is_about`: it was asked for in another one."""
-
-    is_about: bool = False
-
-
-@dataclass(frozen=True)
 class History:
-    """All steps, oldest first, each in its own currency, and the lowest price of the last thirty days."""
+    """All steps, oldest first, each in its own currency. `lowest_each`: the lowest of the last thirty days in each
+    currency that was asked for in them, the present one's first.
+    """
 
     WIDTH: ClassVar = WIDTH
     HEIGHT: ClassVar = HEIGHT
 
     steps: list[Step]
-    lowest: Lowest
+    lowest_each: list[Step]
     now: datetime
 
     @property
@@ -69,28 +64,38 @@ class History:
         return len(self.steps) > 1 and self.present.since > self.now - LOOKED_BACK
 
     @property
+    def lowest(self) -> Step:
+        """Of the present currency."""
+        return self.lowest_each[0]
+
+    @property
+    def lowest_of_others(self) -> list[Step]:
+        return self.lowest_each[1:]
+
+    @property
     def was_lower(self) -> bool:
         return self.lowest.price < self.present.price
 
     @property
-    def is_lowest_by_about(self) -> bool:
-        """That the present price is the lowest is known only as far as currencies can be compared."""
-        return any(step.price.currency != self.present.price.currency for step in lately(self.steps, self.now))
+    def has_changed_currency(self) -> bool:
+        """Within the last thirty days: what was lowest in them can be told of each currency alone."""
+        return len(self.lowest_each) > 1
 
     @property
     def line(self) -> str:
-        """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards, in the present
-        currency or about as much of it.
+        """The points of a stepped line in a box of WIDTH × HEIGHT: time to the right, price upwards, since the present
+        currency is asked for.
         """
-        begin = max(self.steps[0].since, self.now - DRAWN)
+        currency = self.present.price.currency
+        drawn = [*takewhile(lambda step: step.price.currency == currency, self.newest_first)][::-1]
+        begin = max(drawn[0].since, self.now - DRAWN)
         span = max(self.now - begin, timedelta(seconds=1))
-        prices = [about(step.price, self.present.price.currency).minor for step in self.steps]
-        most = max(prices) or 1
+        most = max(step.price.minor for step in drawn) or 1
         points = []
-        for step, price in zip(self.steps, prices, strict=True):
+        for step in drawn:
             if (step.until or self.now) < begin:
                 continue
-            y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * price // most
+            y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * step.price.minor // most
             for at in (max(step.since, begin), step.until or self.now):
                 x = MARGIN + (WIDTH - 2 * MARGIN) * (at - begin) // span
                 points.append(f"{x},{y}")
@@ -104,26 +109,23 @@ def history(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) ->
     if not changes:
         return None
     steps = _steps(changes, first_sold_at)
-    return History(steps, lowest(lately(steps, now), steps[-1].price.currency), now)
+    return History(steps, _lowest_each(lately(steps, now)), now)
 
 
 def lowest_of_late(changes: Sequence[Asked], first_sold_at: datetime, now: datetime) -> Money:
-    """The least that was asked within the last thirty days, in the currency of today. `changes` as of `history`, at
-    least one.
+    """What limits go by: the least that was asked within the last thirty days in the currency of today, or about as
+    much of it; nobody is told it as a price. `changes` as of `history`, at least one.
     """
     steps = _steps(changes, first_sold_at)
-    return lowest(lately(steps, now), steps[-1].price.currency).price
+    return min(about(step.price, steps[-1].price.currency) for step in lately(steps, now))
 
 
-def lowest(steps: Sequence[Step], currency: str) -> Lowest:
-    """Of at least one; where two are the least, the one that was asked for in `currency`."""
-    told = [
-        Lowest(
-            about(step.price, currency), step.since, step.until, step.is_price_named, step.price.currency != currency
-        )
-        for step in steps
-    ]
-    return min(told, key=lambda step: (step.price.minor, step.is_about))
+def _lowest_each(steps: Sequence[Step]) -> list[Step]:
+    """The lowest of each currency, from that of the last step to that which was left first."""
+    of: dict[str, list[Step]] = {}
+    for step in reversed(steps):
+        of.setdefault(step.price.currency, []).append(step)
+    return [min(reversed(alike), key=lambda step: step.price.minor) for alike in of.values()]
 
 
 def _steps(changes: Sequence[Asked], first_sold_at: datetime) -> list[Step]:

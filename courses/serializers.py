@@ -145,9 +145,11 @@ class PriceHistorySerializer(serializers.Serializer):
     """What the course cost since it was first sold."""
 
     steps = PriceStepSerializer(many=True, help_text="Oldest first, each in the currency that was asked for.")
-    lowest_of_30_days = MoneyField(source="lowest.price", help_text="In the present currency.")
-    lowest_is_about = serializers.BooleanField(
-        source="lowest.is_about", help_text="It was asked for in another currency and is about as much."
+    lowest_of_30_days = MoneyField(source="lowest.price", help_text="Of what was asked for in the present currency.")
+    lowest_of_other_currencies = PriceStepSerializer(
+        source="lowest_of_others",
+        many=True,
+        help_text="The lowest in each other currency of the same days: nothing is converted.",
     )
 
 

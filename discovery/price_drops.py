@@ -1,7 +1,7 @@
 """When a price has fallen honestly (X19). Nothing here but stored prices, and no clock.
 
 A fall counts against the lowest price of the thirty days before it, so that raising a price first makes no news; and
-against what the course cost when it was saved. What was asked for in another currency counts as about as much.
+against what the course cost when it was saved. Nothing is compared over currencies: there are no rates here.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from courses.models import PriceChange
-from courses.price_history import Asked, Lowest, history, lately, lowest
+from courses.price_history import Asked, history, lately
 from marketplace.lib.money import Money
 
 
@@ -19,12 +19,12 @@ class Fall:
     """The change that made it; `before`: the lowest price of the thirty days before that."""
 
     change: PriceChange
-    before: Lowest
+    before: Money
 
 
 def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Money, saved_at: datetime) -> Fall | None:
-    """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`. None over currencies:
-    who saved it in another one is told of no fall.
+    """Of all changes of a course, oldest first: the last one, if it is a fall since `saved_at`. None where
+    what it was saved at, or was asked for in the thirty days before, is of another currency.
     """
     # A change of what is suggested alone is none of the price.
     changes = [one for before, one in pairwise([None, *changes]) if one and (not before or one.price != before.price)]
@@ -34,8 +34,8 @@ def fall(changes: Sequence[PriceChange], *, first_sold_at: datetime, saved: Mone
     past = history([Asked(one.price, one.changed_at) for one in changes], first_sold_at, last.changed_at)
     if past is None or last.changed_at <= max(saved_at, first_sold_at) or saved.currency != last.currency:
         return None
-    asked = lately(past.steps[:-1], last.changed_at)
-    if not asked:
+    asked = [step.price for step in lately(past.steps[:-1], last.changed_at)]
+    if not asked or any(price.currency != last.currency for price in asked):
         return None
-    before = lowest(asked, last.currency)
-    return Fall(last, before) if last.price < min(before.price, saved) else None
+    before = min(asked)
+    return Fall(last, before) if last.price < min(before, saved) else None

@@ -20,7 +20,7 @@ OWN = "own_words"
 PLACE = re.compile(r"\{([A-Za-z_]+)\}")
 _PERCENT_PLACE = re.compile(r"%\(([A-Za-z_]+)\)s|%%")
 # What stands in such a place is asked for later: money, days, and by what one finds the thing.
-_FILTERS = {"money": "money", "signed": "money", "price": "money", "lowest_price": "money", "date": "day"}
+_FILTERS = {"money": "money", "signed": "money", "price": "money", "date": "day"}
 NEEDED_NAMES = frozenset({"amount", "total", "number", "reference", "ours", "tail", "code", "day", "came"})
 
 _own: list[Callable[[str, str], Mapping[str, str]]] = []

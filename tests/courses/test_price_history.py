@@ -64,22 +64,27 @@ def test_who_changes_the_currency_twice_loses_no_step() -> None:
     known = history(asked, ago(90), NOW)
     assert known is not None
     assert [step.price for step in known.steps] == [usd(1000), cny(6300), usd(4999)]
-    assert (known.lowest.price, known.lowest.is_about, known.was_lower) == (usd(900), True, True)
-    heights = [int(point.split(",")[1]) for point in known.line.split()]
-    assert heights[0] < heights[2] > heights[4], "the line goes by about as much"
-    known = history([asked[0], (cny(7000), ago(20)), asked[2]], ago(90), NOW)
-    assert known is not None
-    assert (known.lowest.price, known.lowest.is_about) == (usd(1000), False), "of two, the one that was asked for so"
+    assert [step.price for step in known.lowest_each] == [usd(1000), cny(6300)]
 
 
-def test_the_lowest_price_beside_another_currency_is_about_the_lowest() -> None:
-    known = history([(usd(2000), ago(20)), (cny(9900), ago(3))], ago(30), NOW)
+def test_of_each_currency_the_lowest_is_told_and_nothing_is_converted() -> None:
+    asked = [(usd(2000), ago(25)), (usd(1500), ago(20)), (usd(1800), ago(10)), (cny(9900), ago(3))]
+    known = history(asked, ago(30), NOW)
     assert known is not None
-    assert not known.was_lower
-    assert known.is_lowest_by_about
+    assert known.has_changed_currency
+    assert [(step.price, step.since) for step in known.lowest_each] == [(cny(9900), ago(3)), (usd(1500), ago(20))]
     known = history([(usd(2000), ago(90)), (cny(9900), ago(50)), (cny(9000), ago(3))], ago(90), NOW)
     assert known is not None
-    assert not known.is_lowest_by_about, "dollars were asked for longer ago"
+    assert not known.has_changed_currency, "dollars were asked for longer ago"
+    assert [step.price for step in known.lowest_each] == [cny(9000)]
+
+
+def test_the_line_is_of_the_present_currency_alone() -> None:
+    known = history([(usd(5000), ago(90)), (cny(6300), ago(20)), (cny(9900), ago(3))], ago(90), NOW)
+    same = history([(cny(6300), ago(20)), (cny(9900), ago(3))], ago(20), NOW)
+    assert known is not None
+    assert same is not None
+    assert known.line == same.line
 
 
 def test_without_a_price_there_is_no_history() -> None:
@@ -115,19 +120,18 @@ def test_the_course_page_says_when_it_was_cheaper(client: Client, ada: User) -> 
 def test_a_change_of_currency_wipes_nothing_from_page_and_api(client: Client, ada: User) -> None:
     course = make_course(title="Kilns", price=usd(2000))
     course.set_price(cny(6300), by=ada)
-    page = client.get(course.get_absolute_url()).content.decode()
-    assert "This is about the lowest price of the last 30 days" in page
     course.set_price(usd(4999), by=ada)
     page = client.get(course.get_absolute_url()).content.decode()
-    said = '<p class="lowest-price">Lowest price of the last 30 days: about $9.00</p>'
-    assert page.count(said) == 3, "in the box, in the bar and in the history"
+    said = "The currency has changed within the last 30 days. Lowest price in each: $20.00 · CN¥63.00"
+    assert page.count(f'<p class="lowest-price">{said}</p>') == 3, "in the box, in the bar and in the history"
     chinese = client.get(course.get_absolute_url(), headers={"accept-language": "zh-hans"}).content.decode()
-    assert "近 30 天最低价：约 US$9.00" in chinese
+    assert "近 30 天内变更过币种，各币种最低价：US$20.00 · ¥63.00" in chinese
     shown = page[page.index('class="price-history') :]
     assert [tag in shown for tag in ("$20.00", "CN¥63.00", "$49.99")] == [True, True, True]
     told = client.get(f"/api/v1/courses/{course.slug}/").json()["price_history"]
     assert [step["price"] for step in told["steps"]] == [money.as_json() for money in (usd(2000), cny(6300), usd(4999))]
-    assert (told["lowest_of_30_days"], told["lowest_is_about"]) == (usd(900).as_json(), True)
+    assert told["lowest_of_30_days"] == usd(2000).as_json()
+    assert [step["price"] for step in told["lowest_of_other_currencies"]] == [cny(6300).as_json()]
 
 
 @pytest.mark.django_db

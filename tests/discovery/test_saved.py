@@ -39,20 +39,21 @@ def course(ada: User) -> Course:
     return course
 
 
-def prices(course: Course, *asked: tuple[float, int]) -> None:
-    """The whole history of its prices: so many days ago, so many cents."""
+def prices(course: Course, *asked: tuple[float, int] | tuple[float, int, str]) -> None:
+    """The whole history of its prices: so many days ago, so many cents, of dollars where nothing else is said."""
     take_away(triggers("courses_pricechange"))
     PriceChange.objects.filter(course=course).delete()
-    for days, minor in asked:
+    for days, minor, *code in asked:
+        price = {"price_minor": minor, "currency": code[0] if code else "USD"}
         at = timezone.now() - timedelta(days=days)
-        course.price_changes.create(price_minor=minor, currency="USD", changed_by=course.creator.user, changed_at=at)
-    Course.objects.filter(pk=course.pk).update(price_minor=asked[-1][1])
+        course.price_changes.create(**price, changed_by=course.creator.user, changed_at=at)
+    Course.objects.filter(pk=course.pk).update(**price)
     course.refresh_from_db()
 
 
-def saved(learner: User, course: Course, days_ago: float, minor: int) -> None:
+def saved(learner: User, course: Course, days_ago: float, minor: int, currency: str = "USD") -> None:
     SavedCourse.objects.create(
-        learner=learner, course=course, price_minor=minor, currency="USD",
+        learner=learner, course=course, price_minor=minor, currency=currency,
         saved_at=timezone.now() - timedelta(days=days_ago),
     )  # fmt: skip
 
@@ -189,17 +190,18 @@ class TestALowerPrice:
         for price in (Money(7000, "CNY"), Money(4999, "USD"), Money(3000, "USD")):
             course.set_price(price, by=course.creator.user)
         assert news.send_due(later()) == 0
-        course.set_price(Money(900, "USD"), by=course.creator.user)
-        assert news.send_due(later()) == 1
-        assert "its lowest price of the 30 days before was $10.00" in mails()[0].text
 
-    def test_says_about_where_the_lowest_before_was_of_another_currency(self, lin: User, course: Course) -> None:
-        saved(lin, course, 20, 5000)
-        prices(course, (365, 5000))
-        for price in (Money(6300, "CNY"), Money(4999, "USD"), Money(800, "USD")):
-            course.set_price(price, by=course.creator.user)
+    def test_is_none_where_the_thirty_days_before_have_another_currency(self, lin: User, course: Course) -> None:
+        """It cost $15, which is less than £14: no amount may be said, not even "about"."""
+        saved(lin, course, 20, 2000, "GBP")
+        prices(course, (50, 2000, "GBP"), (3, 1500), (1, 1400, "GBP"))
+        assert news.send_due(later()) == 0
+
+    def test_is_one_again_when_the_other_currency_is_thirty_days_past(self, lin: User, course: Course) -> None:
+        saved(lin, course, 20, 2000, "GBP")
+        prices(course, (60, 1500), (40, 2000, "GBP"), (1, 1400, "GBP"))
         assert news.send_due(later()) == 1
-        assert "its lowest price of the 30 days before was about $9.00" in mails()[0].text
+        assert "its lowest price of the 30 days before was £20.00" in mails()[0].text
 
     def test_does_not_matter_to_who_has_the_course_or_stopped_it(self, lin: User, cole: User, course: Course) -> None:
         for person in (lin, cole):

@@ -56,7 +56,7 @@ class TestAllMails:
                 assert "\n" not in subject
                 assert text, kind
 
-    def test_know_that_a_price_is_money_though_it_may_be_about_as_much(self) -> None:
+    def test_know_that_a_price_is_money(self) -> None:
         (told,) = (each for each in mail_kinds.sentences("discovery/news") if "before" in each.sentence.places)
         assert (told.sentence.places["then"], told.sentence.places["before"]) == ("money", "money")
 

@@ -1,6 +1,6 @@
 """What every template may draw with: icons, fields, states, and numbers as the reader's language writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -71,13 +71,10 @@ def price_of(priced: Any) -> str:
     return gettext("from %(price)s") % {"price": tag} if priced.is_price_named else tag
 
 
-@register.filter
-def lowest_price(lowest: Any) -> str:
-    """The price tag of a `courses.price_history.Lowest`: with "about" where it was asked for in another currency."""
-    tag = price(lowest.price)
-    if lowest.is_about:
-        tag = gettext("about %(price)s") % {"price": tag}
-    return gettext("from %(price)s") % {"price": tag} if lowest.is_price_named else tag
+@register.simple_tag
+def prices_of(priced: Iterable[Any]) -> str:
+    """The price tags of several, in their order."""
+    return " · ".join(map(price_of, priced))
 
 
 @register.simple_tag
