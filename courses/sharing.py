@@ -8,6 +8,7 @@ What was drawn lies in the private storage, where only our own doors lead: what 
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps
 
 from creators.models import Creator, Institution
 from marketplace.lib import paper
@@ -59,6 +60,15 @@ class Card:
     frame: Frame = COVER
 
 
+class Drawn(NamedTuple):
+    """A card as it is sent. It is whole unless its picture could not be read, as one that was put away and is on its
+    way back.
+    """
+
+    jpeg: bytes
+    is_whole: bool = True
+
+
 def address(thing: Any) -> str:
     """Of the picture of a course, a clip, a creator or an institution."""
     match thing:
@@ -78,13 +88,13 @@ def stamp(thing: Any) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def picture(thing: Any) -> bytes:
-    """The JPEG, from where it was kept when it was first asked for."""
+def picture(thing: Any) -> Drawn:
+    """From where it was kept when it was first asked for; what is not whole is drawn anew each time."""
     card = card_of(thing)
     return _kept(f"shared/{card.folder}", stamp(thing), lambda: _drawn(card))
 
 
-def house_picture() -> bytes:
+def house_picture() -> Drawn:
     told = {"title": "", "by": "", "facts": "", "shelf": "", "is_wide": True, "house": look.names(), "lines": _lines()}
     return _kept("shared/house", f"v{DRAWN_AS}.{look.edition()}", lambda: _drawn(Card("house", told)))
 
@@ -151,15 +161,16 @@ def _language_of(*names: str) -> str:
     return "zh-hans" if any("\u4e00" <= sign <= "\u9fff" for name in names for sign in name) else "en"
 
 
-def _kept(folder: str, name: str, draw: Any) -> bytes:
+def _kept(folder: str, name: str, draw: Callable[[], Drawn]) -> Drawn:
     """Opened, not asked about first: whoever draws a newer one may take it away in between."""
     storage, file = storages["private"], f"{name}.jpg"
     try:
         with storage.open(f"{folder}/{file}") as kept:
-            return bytes(kept.read())
+            return Drawn(kept.read())
     except FileNotFoundError:
-        made: bytes = draw()
-    _keep(storage, folder, file, made)
+        made = draw()
+    if made.is_whole:
+        _keep(storage, folder, file, made.jpeg)
     return made
 
 
@@ -182,16 +193,17 @@ def _rounded(frame: Frame) -> Image.Image:
     return mask.resize(frame.size)
 
 
-def _drawn(card: Card) -> bytes:
+def _drawn(card: Card) -> Drawn:
     (page,) = paper.pages(SHEET, card.told, "zh-hans", dots_per_inch=72)
     image = Image.open(io.BytesIO(page)).convert("RGB").resize((WIDTH, HEIGHT))
+    is_whole = True
     if card.picture:
         try:
             with card.picture.open("rb") as file:
                 shown = ImageOps.fit(Image.open(file).convert("RGB"), card.frame.size)
             image.paste(shown, card.frame.at, _rounded(card.frame))
-        except (OSError, UnidentifiedImageError):
-            pass  # its words are enough; a picture that cannot be read now is no reason to show nothing
+        except OSError:
+            is_whole = False  # its words are enough; a picture that cannot be read now is no reason to show nothing
     out = io.BytesIO()
     image.save(out, "JPEG", quality=86, optimize=True)
-    return out.getvalue()
+    return Drawn(out.getvalue(), is_whole)

@@ -55,17 +55,19 @@ def shared_institution(request: HttpRequest, slug: str, stamp: str) -> HttpRespo
 @cache_control(max_age=86_400, public=True)
 def house_picture(request: HttpRequest) -> HttpResponse:
     """The card of the house itself, for pages that have no picture of their own."""
-    return HttpResponse(sharing.house_picture(), content_type="image/jpeg")
+    return HttpResponse(sharing.house_picture().jpeg, content_type="image/jpeg")
 
 
 def _card(thing: Any, stamp: str) -> HttpResponse:
-    """The picture is right for ever. That an old one leads to it is not: with a title that is what it was before, two
-    of them that browsers kept would lead to each other.
+    """The picture is right for ever, but shows a cover: no cache keeps it longer than covers (nginx.conf), since it may
+    be taken down. That an old one leads to it is not right for ever: with a title that is what it was before, two of
+    them that browsers kept would lead to each other.
     """
     if stamp != sharing.stamp(thing):
         answer: HttpResponse = redirect(sharing.address(thing))
         patch_cache_control(answer, no_store=True)
         return answer
-    answer = HttpResponse(sharing.picture(thing), content_type="image/jpeg")
-    patch_cache_control(answer, max_age=31_536_000, public=True, immutable=True)
+    drawn = sharing.picture(thing)
+    answer = HttpResponse(drawn.jpeg, content_type="image/jpeg")
+    patch_cache_control(answer, **({"max_age": 43_200, "public": True} if drawn.is_whole else {"no_store": True}))
     return answer

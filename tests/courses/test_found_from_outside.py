@@ -198,7 +198,8 @@ def test_a_new_title_is_a_new_picture_and_the_old_one_goes(client: Client, cours
     course.refresh_from_db()
     answer = client.get(old)
     assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
-    assert "immutable" in client.get(answer["Location"])["Cache-Control"]
+    # It shows the cover, which leaves every cache within a day when it is taken down.
+    assert client.get(answer["Location"])["Cache-Control"] == "max-age=43200, public"
     assert client.get(answer["Location"]).content != before
     assert storages["private"].listdir(f"shared/{course.pk}")[1] == [f"{sharing.stamp(course)}.jpg"]
 
@@ -232,28 +233,29 @@ def test_old_cards_go_where_no_folder_is_found(course: Course, settings: Any) ->
 
 def test_two_first_askers_at_once_leave_the_right_card(course: Course) -> None:
     folder, name, other = f"shared/{course.pk}", "stamp", []
+    card = sharing.Drawn(b"card")
 
-    def draw() -> bytes:
+    def draw() -> sharing.Drawn:
         if not other:  # somebody else comes while this one is drawing, and is done before it
             other.append(True)
-            assert sharing._kept(folder, name, draw) == b"card"
-        return b"card"
+            assert sharing._kept(folder, name, draw) == card
+        return card
 
-    assert sharing._kept(folder, name, draw) == b"card"
+    assert sharing._kept(folder, name, draw) == card
     assert storages["private"].listdir(folder)[1] == [f"{name}.jpg"]
-    assert sharing._kept(folder, name, pytest.fail) == b"card"
+    assert sharing._kept(folder, name, pytest.fail) == card
 
 
 def test_a_card_that_goes_while_it_is_asked_for_is_drawn(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, private = f"shared/{course.pk}", storages["private"]
-    sharing._kept(folder, "stamp", lambda: b"card")
+    sharing._kept(folder, "stamp", lambda: sharing.Drawn(b"card"))
 
     def gone(name: str, mode: str = "rb") -> None:
         private.delete(name)
         raise FileNotFoundError(name)
 
     monkeypatch.setattr(private, "open", gone)
-    assert sharing._kept(folder, "stamp", lambda: b"anew") == b"anew"
+    assert sharing._kept(folder, "stamp", lambda: sharing.Drawn(b"anew")).jpeg == b"anew"
 
 
 def test_a_title_that_comes_back_has_its_picture_again(client: Client, course: Course) -> None:
@@ -294,7 +296,7 @@ def test_a_clips_card_has_its_poster_and_a_creators_her_portrait(course: Course,
     portrait.seek(0)
     ada.creator.edit({"portrait": portrait})
     for thing in (clip, ada.creator):
-        shown = Image.open(io.BytesIO(sharing.picture(thing)))
+        shown = Image.open(io.BytesIO(sharing.picture(thing).jpeg))
         red, green_of_it, blue = shown.getpixel((920, 300))  # type: ignore[misc]
         assert green_of_it > 150 > red + blue, thing
 
@@ -305,7 +307,7 @@ def test_a_picture_has_the_courses_cover(course: Course) -> None:
     Image.new("RGB", (1280, 720), (10, 200, 40)).save(cover, "PNG")
     cover.seek(0)
     course.cover.save("cover.webp", cleaned(cover, 1280), save=False)
-    shown = Image.open(io.BytesIO(sharing.picture(course)))
+    shown = Image.open(io.BytesIO(sharing.picture(course).jpeg))
     assert sharing.picture(course) != bare
     red, green, blue = shown.getpixel((900, 320))  # type: ignore[misc]
     assert green > 150 > red + blue
@@ -313,7 +315,23 @@ def test_a_picture_has_the_courses_cover(course: Course) -> None:
 
 def test_a_cover_that_cannot_be_read_leaves_the_words(course: Course) -> None:
     course.cover.save("cover.webp", ContentFile(b"no picture"), save=False)
-    assert Image.open(io.BytesIO(sharing.picture(course))).size == (1200, 630)
+    assert Image.open(io.BytesIO(sharing.picture(course).jpeg)).size == (1200, 630)
+
+
+def test_a_card_without_its_cover_is_kept_by_nobody(client: Client, course: Course) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (1280, 720), (10, 200, 40)).save(file, "PNG")
+    file.seek(0)
+    course.cover.save("cover.webp", cleaned(file, 1280))
+    name, content = course.cover.name, default_storage.open(course.cover.name).read()
+    default_storage.delete(name)  # it was put away, and is on its way back
+    answer = client.get(sharing.address(course))
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    default_storage.save(name, ContentFile(content))
+    answer = client.get(sharing.address(course))
+    red, green, blue = Image.open(io.BytesIO(answer.content)).getpixel((900, 320))  # type: ignore[misc]
+    assert green > 150 > red + blue
+    assert answer["Cache-Control"] == "max-age=43200, public"
 
 
 def test_no_picture_of_what_is_not_on_sale(client: Client, ada: User) -> None:
