@@ -25,13 +25,14 @@ from discovery.models import Demand
 from discovery.models.demand import FEWEST_PEOPLE
 from marketplace.lib import valkey
 from marketplace.lib.addresses import address_of
+from marketplace.lib.pace import household
 
 LONGEST_WORDS = 80
 WEEKS_SHOWN = 8
 # Other words of the week are not counted any more: a flood of them must not fill Valkey.
 MOST_WORDS = 100_000
-# So many words that nobody asked for in this week are counted of one person, or of one address, in a day: more than a
-# school's visitors have, and too few for anybody to use up the room of all.
+# So many words that nobody asked for in this week are counted of one person, or of one household's addresses, in a day:
+# more than a school's visitors have, and too few for anybody to use up the room of all.
 MOST_NEW_A_DAY = 200
 _KEPT_S, _DAY_S = 9 * 86_400, 86_400
 # What may name a person or be one's secret: addresses, numbers of telephones and cards, links.
@@ -69,8 +70,9 @@ def note(request: HttpRequest, words: str, courses: int) -> None:
         return
     day = timezone.now().date()
     week = _week(day)
-    # Of visitors the address alone: a browser's name and a session are made at will, and would make one of them many.
-    name = str(request.user.pk) if request.user.is_authenticated else address_of(request)
+    # Of visitors where they come from alone: a browser's name, a session and the end of a newer address are made at
+    # will, and would make one of them many.
+    name = str(request.user.pk) if request.user.is_authenticated else household(address_of(request))
     person = salted_hmac(f"discovery.demand.{week}", name).hexdigest()
     new = _key(week, "new", day.isoformat(), person[:24])
     keys = [_key(week, "searches"), _key(week, "courses"), _key(week, "people", words), new, _key(week, "dropped")]

@@ -17,7 +17,7 @@ class TopicSerializer(serializers.Serializer):
     words = serializers.CharField()
     people = serializers.IntegerField(help_text="in the fullest week of those shown")
     searches = serializers.IntegerField()
-    courses = serializers.IntegerField(help_text="that answered well when it was last asked, within the hour")
+    courses = serializers.IntegerField(help_text="that answered well when it was last asked")
 
 
 class DemandSerializer(serializers.Serializer):

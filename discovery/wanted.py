@@ -28,8 +28,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Topic:
-    """`people`: in the fullest week of those shown; `courses`: how many answered well when it was last asked, by the
-    worker for those that are shown.
+    """`people`: in the fullest week of those shown; `courses`: how many answered well when it was last asked: by the
+    worker, or else by whoever searched.
     """
 
     words: str
@@ -53,26 +53,30 @@ def gather() -> None:
 
 
 def topics() -> Topics:
-    """(without a good answer, with many who search and few good courses), what has most room first: as last reckoned,
-    or as it is now where nothing is kept.
+    """(without a good answer, with many who search and few good courses), what has most room first: as last reckoned.
+    Where nothing is kept of that, by what answered whoever searched: a visit asks the index for nothing.
     """
     try:
         kept: Topics | None = cache.get(_KEPT)
     except RedisError as error:
-        _log.warning("what is wanted is reckoned without its cache: %s", error)
-        return reckoned()
-    if kept is None:
-        kept = reckoned()
-        _keep(kept)
-    return kept
+        _log.warning("what is wanted is told without its cache: %s", error)
+        kept = None
+    return _shown(_known()) if kept is None else kept
 
 
 def reckoned(good: Callable[[str], int] = asking.good) -> Topics:
-    """The same, with what `good` answers now for the words of each that may be shown."""
+    """The same for the worker, with what `good` answers now for the words of each that may be shown."""
+    likely = [topic for some in _with_room(_known()) for topic in some[:MOST_ASKED]]
+    return _shown([replace(topic, courses=good(topic.words)) for topic in likely])
+
+
+def _known() -> list[Topic]:
     rows = {row["words"]: row for row in Demand.objects.since(demand.weeks_ago(demand.WEEKS_SHOWN))}
-    known = [_topic([rows[words] for words in alike]) for alike in demand.together(rows)]
-    likely = [topic for some in _with_room(known) for topic in some[:MOST_ASKED]]
-    unanswered, few = _with_room([replace(topic, courses=good(topic.words)) for topic in likely])
+    return [_topic([rows[words] for words in alike]) for alike in demand.together(rows)]
+
+
+def _shown(known: list[Topic]) -> Topics:
+    unanswered, few = _with_room(known)
     return unanswered[:MOST_SHOWN], few[:MOST_SHOWN]
 
 

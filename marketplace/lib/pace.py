@@ -50,9 +50,16 @@ def who_asks(request: HttpRequest) -> str:
     """A person, or for visitors where the request comes from: of the newer addresses the household's network."""
     if request.user.is_authenticated:
         return f"person {request.user.pk}"
-    address = address_of(request)
+    return household(address_of(request))
+
+
+def household(address: str) -> str:
+    """What one who comes from there cannot choose: of the newer addresses the network, of others the whole."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((known, _HOUSEHOLD_BITS), strict=False)) if known.version == 6 else address
+    if known.version == 4:
+        return address
+    # A server that listens for both writes an older address as "::ffff:203.0.113.9".
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, _HOUSEHOLD_BITS), strict=False))

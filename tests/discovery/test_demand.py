@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError
 
 from accounts.models import User
 from courses.models import Course
-from discovery import demand, index, wanted
+from discovery import asking, demand, index, wanted
 from discovery.models import Demand
 from tests.courses.factories import make_course
 from tests.videos.films import text_file
@@ -83,6 +83,21 @@ def test_one_behind_our_proxy_is_one_whatever_she_says_of_herself(settings: obje
         Client(REMOTE_ADDR="10.0.0.2", headers=told).get("/search/", {"q": "beekeeping"})
     demand.gather()
     assert not Demand.objects.exists()
+
+
+def test_one_household_is_one_however_many_of_the_newer_addresses_it_takes() -> None:
+    for number in range(5):
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{number}").get("/search/", {"q": "beekeeping"})
+        Client(REMOTE_ADDR=f"2001:db8:1:{number}::1").get("/search/", {"q": "wool"})
+    demand.gather()
+    assert [(row.words, row.people) for row in Demand.objects.all()] == [("wool", 5)]
+
+
+def test_five_older_addresses_written_as_newer_ones_are_five() -> None:
+    for number in range(5):
+        Client(REMOTE_ADDR=f"::ffff:203.0.113.{number}").get("/search/", {"q": "beekeeping"})
+    demand.gather()
+    assert Demand.objects.get().people == 5
 
 
 def test_one_who_begins_session_after_session_is_one() -> None:
@@ -231,6 +246,7 @@ def test_a_topic_whose_courses_are_poor_by_now_has_no_good_answer(client: Client
     Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=1)
     (stale,) = make("Wool")
     Course.objects.filter(pk=stale.pk).update(stale_at=timezone.now())
+    wanted.gather()
     client.force_login(ada)
     page = client.get("/studio/demand/").content.decode()
     assert page.index("Without a good answer") < page.index("that are out of date") < page.index("wool")
@@ -245,18 +261,49 @@ def test_what_is_shown_is_kept_and_a_visit_asks_nothing_of_it(ada: User, django_
     assert [topic.words for topic in unanswered] == ["wool"]
 
 
-def test_without_valkey_what_is_wanted_is_reckoned_at_each_visit(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Down:
-        def get(self, _name: str) -> None:
-            raise ConnectionError("no Valkey")
+class TestAVisitWithNothingKept:
+    @pytest.fixture(autouse=True)
+    def _index(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody may ask it."""
 
-        def set(self, *_kept: object) -> None:
-            raise ConnectionError("no Valkey")
+        def asked(*_: object, **__: object) -> None:
+            raise AssertionError("the index was asked")
 
+        Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=0)
+        Demand.objects.put(week=demand.weeks_ago(1), words="bees", people=9, searches=9, courses=2)
+        monkeypatch.setattr(asking, "_run", asked)
+        with pytest.raises(AssertionError, match="was asked"):
+            wanted.gather()
+
+    def test_shows_what_answered_last_and_asks_the_index_nothing(self, client: Client, ada: User) -> None:
+        client.force_login(ada)
+        page = client.get("/studio/demand/").content.decode()
+        assert page.index("When last asked, no course") < page.index("wool") < page.index("bees")
+        told = client.get("/api/v1/studio/demand/").json()
+        assert [topic["words"] for topic in told["unanswered"]] == ["wool"]
+        assert [(topic["words"], topic["courses"]) for topic in told["few_courses"]] == [("bees", 2)]
+
+    def test_is_answered_so_without_valkey(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(wanted, "cache", Down())
+        unanswered, few = wanted.topics()
+        assert [topic.words for topic in (*unanswered, *few)] == ["wool", "bees"]
+
+
+class Down:
+    """A Valkey that is not there."""
+
+    def get(self, _name: str) -> None:
+        raise ConnectionError("no Valkey")
+
+    def set(self, *_kept: object) -> None:
+        raise ConnectionError("no Valkey")
+
+
+def test_without_valkey_the_worker_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     Demand.objects.put(week=demand.weeks_ago(1), words="wool", people=9, searches=9, courses=1)
     monkeypatch.setattr(wanted, "cache", Down())
     wanted.gather()
-    assert [topic.words for topic in wanted.topics()[0]] == ["wool"]
+    assert [topic.words for topic in wanted.topics()[1]] == ["wool"], "by what answered last"
 
 
 def test_the_studio_shows_it_to_creators(client: Client, ada: User) -> None:
