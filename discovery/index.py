@@ -73,20 +73,30 @@ def _next(everything: bool, renamed: list[int]) -> tuple[int, int] | None:
 
 
 def _write(batch: list[int]) -> int:
-    """How many were written: where the database refuses the words of one, the others are written without it."""
-    if not batch:
-        return 0
+    """How many were written: where the database refuses the words of one, the others are written without it. Where it
+    refuses all of many, that rises.
+    """
+    if not batch or not (error := _refusal(batch)):
+        return len(batch)
+    alone = {course_id: _refusal([course_id]) for course_id in batch} if len(batch) > 1 else {batch[0]: error}
+    refused = {course_id: error for course_id, error in alone.items() if error}
+    if len(refused) == len(batch) >= set_aside.TOO_MANY:
+        raise error
+    for course_id, error in refused.items():
+        set_aside.put(course_id, error)
+    return len(batch) - len(refused)
+
+
+def _refusal(course_ids: list[int]) -> Exception | None:
+    """Writes them, or none; what the database has against their words, if anything."""
     try:
         with transaction.atomic():
-            write(batch)
+            write(course_ids)
     except set_aside.Refused as error:
         if not set_aside.is_of_the_text(error):
             raise
-        if len(batch) > 1:
-            return sum(_write([course_id]) for course_id in batch)
-        set_aside.put(batch[0], error)
-        return 0
-    return len(batch)
+        return error
+    return None
 
 
 def write(course_ids: list[int]) -> None:

@@ -10,11 +10,15 @@ from django.db import DataError, OperationalError
 from psycopg2.errors import ProgramLimitExceeded
 from redis.exceptions import RedisError
 
-# The hourly run tries them again, each time.
+# Over before the next hourly run, which tries them again. Between the two nothing stands aside: an alert must look back
+# over more than an hour.
 SECONDS = 50 * 60
+# Where so many are refused and nothing else is written, it is no text of somebody's but a fault of ours: none stands
+# aside for it, and whoever called hears of it.
+TOO_MANY = 10
 _NAME = "index.set_aside"
 _log = logging.getLogger(__name__)
-Refused = (DataError, OperationalError, ValueError)
+Refused = (DataError, OperationalError)
 
 
 def is_of_the_text(error: Exception) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -111,10 +111,33 @@ class TestACourseThatTheDatabaseRefuses:
         assert index.refresh() == 1
         assert matching(Course.objects.listed(), "kilns").get() == good
 
+    def test_among_too_many_that_are_refused_and_none_written_rises_and_sets_none_aside(
+        self, poisoned: Course, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(set_aside, "TOO_MANY", 2)
+        said(other := make_course(title="Poison too", lessons=1), letters(120_000, 100))
+        with pytest.raises(OperationalError):
+            index.refresh()
+        assert not set_aside.now()
+        make_course(title="Kilns", lessons=1)
+        assert index.refresh() == 1, "one that is written says that it is the texts"
+        assert sorted(set_aside.now()) == sorted([poisoned.pk, other.pk])
+
     def test_is_a_figure_for_operators(self, poisoned: Course, client: Client) -> None:
         assert "kezhan_index_set_aside 0.0" in client.get("/metrics").content.decode()
         index.refresh()
         assert "kezhan_index_set_aside 1.0" in client.get("/metrics").content.decode()
+
+
+def test_a_fault_of_ours_rises_and_sets_none_aside(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("not enough values to unpack")
+
+    make_course(title="Kilns", lessons=1)
+    monkeypatch.setattr(index, "_text", broken)
+    with pytest.raises(ValueError, match="unpack"):
+        index.refresh()
+    assert not set_aside.now()
 
 
 def test_texts_of_captions_are_read_one_by_one_and_only_the_new_ones(ada: User) -> None:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from discovery import set_aside
 from marketplace import heartbeat
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,14 @@ def test_alerts_ask_for_figures_that_exist():
     asked = set(re.findall(r"\bkezhan_[a-z_]+", " ".join(rule["expr"] for rule in RULES)))
     code = (ROOT / "marketplace" / "metrics.py").read_text()
     assert all(re.sub(r"_(total|bucket)$", "", name) in code for name in asked)
+
+
+def test_the_alert_of_courses_set_aside_holds_from_one_hourly_try_to_the_next():
+    """In between nothing stands aside for some minutes."""
+    (rule,) = (rule for rule in RULES if rule["alert"] == "CourseNotIndexed")
+    (hours,) = re.findall(r"max_over_time\(kezhan_index_set_aside\[(\d)h\]\)", rule["expr"])
+    assert int(hours) * 3_600 > 3_600 + set_aside.SECONDS
+    assert "for" not in rule
 
 
 def test_every_queue_has_a_worker_in_the_compose_file():
