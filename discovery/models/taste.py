@@ -68,8 +68,8 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         return self.filter(learner_id=learner.pk) if learner.pk else self.none()
 
     def listed_for(self, learner: User) -> "FollowQuerySet":
-        """Hers with their creators, the latest first."""
-        return self.of(learner).select_related("creator").order_by("-pk")
+        """Hers with their creators' names, the latest first."""
+        return self.of(learner).select_related("creator").defer("creator__bio").order_by("-pk")
 
     def follow(self, learner: User, creator: Creator) -> None:
         """Asked twice, once is kept."""
@@ -105,8 +105,9 @@ class DismissalQuerySet(models.QuerySet["Dismissal"]):
         return self.filter(learner=learner)
 
     def listed_for(self, learner: User) -> "DismissalQuerySet":
-        """Hers with their courses, the latest first."""
-        return self.of(learner).select_related("course__creator").order_by("-pk")
+        """Hers with their courses' titles, the latest first."""
+        unread = ("course__search", "course__search_text", "course__creator__bio")
+        return self.of(learner).select_related("course__creator").defer(*unread).order_by("-pk")
 
     def dismiss(self, learner: User, course: Course) -> None:
         self.get_or_create(learner=learner, course=course)

@@ -16,6 +16,9 @@ from discovery.matching import exposure as evenness
 from discovery.models import Dismissal, Exposure, Follow, Taste
 from discovery.models.attention import DAYS_GRANTED, LOOKS_GRANTED
 
+# The API has all.
+MOST_LISTED = 50
+
 
 @login_required
 @require_safe
@@ -86,8 +89,9 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: TasteForm, status: int = 200) -> HttpResponse:
     chosen = {
-        "dismissed": Dismissal.objects.listed_for(request.user),
-        "followed": Follow.objects.listed_for(request.user),
+        "dismissed": Dismissal.objects.listed_for(request.user)[: MOST_LISTED + 1],
+        "followed": Follow.objects.listed_for(request.user)[: MOST_LISTED + 1],
+        "most": MOST_LISTED,
     }
     taste = Taste.objects.of(request.user)
     asked = {"is_asked": taste.is_new, "goals": Category.objects.shelves()}

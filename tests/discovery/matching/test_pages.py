@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from accounts.models import User
 from courses.models import Category, Course
 from creators.models import Creator
 from discovery.models import Dismissal, Follow, Links, Taste
+from discovery.views import matching
 from tests.courses.factories import make_course
 from tests.learners.factories import enroll
 
@@ -73,6 +76,27 @@ def test_whom_she_follows_stands_on_her_list_and_over_the_api(reader: Client, li
     assert reader.post(follow, {"stop": "1", "to": "list"})["Location"] == "/for-you/"
     assert "Creators that you follow" not in reader.get("/for-you/").content.decode()
     assert reader.get("/api/v1/for-you/followed/").json()["results"] == []
+
+
+def test_the_newest_of_both_lists_are_shown_without_what_nobody_reads_there(
+    reader: Client, lin: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "MOST_LISTED", 2)
+    for title in ("Kilns", "Glazes", "Wheels"):
+        page = reader.get("/for-you/").content.decode()
+        assert "The newest 2 are shown." not in page
+        Dismissal.objects.dismiss(lin, make_course(title=title))
+    with CaptureQueriesContext(connection) as asked:
+        page = reader.get("/for-you/").content.decode()
+    assert page.count("The newest 2 are shown.") == 1
+    assert [f'<span class="visually-hidden">: {title}</span>' in page for title in ("Wheels", "Glazes", "Kilns")] == [
+        True, True, False,
+    ]  # fmt: skip
+    (rows,) = (query["sql"] for query in asked if "discovery_dismissal" in query["sql"] and " LIMIT 3" in query["sql"])
+    assert not any(column in rows for column in ('"search"', '"search_text"', '"bio"'))
+    User.objects.filter(pk=lin.pk).update(language="zh-hans")
+    assert "仅显示最近的 2 项" in reader.get("/for-you/").content.decode()
+    assert len(reader.get("/api/v1/for-you/dismissed/").json()["results"]) == 3
 
 
 def test_a_suspended_creator_is_not_named_nor_followed_but_left(reader: Client, lin: User, ada: User) -> None:
