@@ -18,7 +18,6 @@ ON_THE_WALL = {
     "payments/instalments/looking_after.py": WORK,
     "payments/kept_means.py": "a key that is never used again",
     "payments/management/commands/ledger.py": BOOKS,
-    "payments/models/asked.py": WORK,
     "payments/models/cart.py": "the order of a cart",
     "payments/models/income_month.py": WORK,
     "payments/models/instalment.py": WATCHED,
