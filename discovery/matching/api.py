@@ -140,12 +140,17 @@ class FollowedSerializer(serializers.Serializer):
     followed_at = serializers.DateTimeField()
 
 
-@extend_schema_view(get=extend_schema(operation_id="match_dismissed_list", summary="What you are not interested in"))
-class DismissedList(ListAPIView):
+class OwnList(ListAPIView):
+    """What the reader has chosen, page by page."""
+
     permission_classes = [permissions.IsAuthenticated]
-    serializer_class = DismissedSerializer
     pagination_class = Cursor
     filter_backends: list[Any] = []
+
+
+@extend_schema_view(get=extend_schema(operation_id="match_dismissed_list", summary="What you are not interested in"))
+class DismissedList(OwnList):
+    serializer_class = DismissedSerializer
     queryset = Dismissal.objects.none()
 
     def get_queryset(self) -> QuerySet[Dismissal]:
@@ -153,11 +158,8 @@ class DismissedList(ListAPIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="followed_list", summary="Creators that you follow"))
-class FollowedList(ListAPIView):
-    permission_classes = [permissions.IsAuthenticated]
+class FollowedList(OwnList):
     serializer_class = FollowedSerializer
-    pagination_class = Cursor
-    filter_backends: list[Any] = []
     queryset = Follow.objects.none()
 
     def get_queryset(self) -> QuerySet[Follow]:
